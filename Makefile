@@ -1,0 +1,45 @@
+# One line per target; `make help` lists them. Everything is installed into .venv/ and nowhere else.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint proto contracts fuzz bench compile
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
+
+setup: .venv/stamp ## create .venv/ and install the three distributions, editable
+
+# The stamp is written last, so a set-up that was cut short starts over.
+.venv/stamp: $(PROJECTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv: install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 2; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e proto -e clients/python -e '.[dev]'
+	@touch $@
+
+run: setup ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
+	$(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
+
+test: setup ## lint, types, drift, all tests, fuzz slice, contracts, quick benchmark
+	$(BIN)/python tests/stages.py
+
+lint: setup ## ruff, buf lint, mypy
+	$(BIN)/python tests/stages.py lint types
+
+proto: setup ## regenerate the protobuf code
+	$(BIN)/python proto/generate.py
+
+contracts: setup ## check the contracts of the money arithmetic by symbolic execution
+	$(BIN)/python tests/stages.py contracts
+
+fuzz: setup ## the stateful tests with a fresh seed
+	$(BIN)/python tests/stages.py fuzz
+
+bench: setup ## all benchmarks, to var/bench.json
+	$(BIN)/clearinghouse bench --out var/bench.json
+
+compile: setup ## build the state machine with mypyc into build/compiled
+	$(BIN)/python statemachine/compile.py
