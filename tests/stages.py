@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stages of `make test`: runs them in order, times each, and prints where the time went.
+
+Owns which checks make up the gate and in which order. Must never let one stage's failure hide another's: all
+run, each failing one prints the line that repeats it, and any failure makes the exit code 1. The last line
+printed is pytest's own summary line: that of the first failing pytest stage, else of the default tests.
+
+    python tests/stages.py                 every stage
+    python tests/stages.py lint types      only these
+"""
+
+import os
+import re
+import secrets
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = ROOT / ".venv" / "bin"
+SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
+
+# Modules whose functions carry contracts, and the processor seconds that one condition may take.
+CONTRACT_MODULES = ("clearinghouse.statemachine.money",)
+CONTRACT_SECONDS = 4
+VERDICT = re.compile(r"^(?P<place>.+?:\d+): (?P<level>\w+): (?P<text>.*)$")
+
+
+@dataclass
+class Outcome:
+    """What one stage came to."""
+
+    passed: bool
+    summary: str = ""
+    """pytest's summary line, empty for other stages"""
+
+
+def show(command: list[str], folder: Path = ROOT) -> str:
+    """The line that repeats a command from the top of the checkout."""
+    line = shlex.join(part.replace(f"{ROOT}/", "") for part in command)
+    return line if folder == ROOT else f"(cd {folder.relative_to(ROOT)} && {line})"
+
+
+def stream(command: list[str], folder: Path = ROOT) -> tuple[int, list[str]]:
+    """Run a command, pass its output on line by line, and return its exit code and its lines."""
+    print(f"$ {show(command, folder)}", flush=True)
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    lines: list[str] = []
+    with subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        if process.stdout is None:  # it was asked for above
+            raise RuntimeError("a child process without the pipe it was started with")
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            lines.append(line.rstrip("\n"))
+    return process.returncode, lines
+
+
+def failed(command: list[str], folder: Path = ROOT) -> None:
+    """Print how to repeat what failed."""
+    print(f"FAILED, repeat with: {show(command, folder)}", flush=True)
+
+
+def run_all(*commands: tuple[list[str], Path]) -> Outcome:
+    """Run every command, whatever the ones before came to."""
+    passed = True
+    for command, folder in commands:
+        code, _ = stream(command, folder)
+        if code != 0:
+            failed(command, folder)
+            passed = False
+    return Outcome(passed)
+
+
+def run_pytest(*arguments: str) -> Outcome:
+    """Run pytest and keep its summary line."""
+    command = [str(BIN / "python"), "-m", "pytest", "--no-header", "-rs", *arguments]
+    code, lines = stream(command)
+    if code != 0:
+        failed(command)
+    summary = next((line for line in reversed(lines) if SUMMARY.match(line)), "")
+    return Outcome(code == 0, summary or f"pytest ended with exit code {code} and no summary")
+
+
+def lint() -> Outcome:
+    """Style of Python and protobuf."""
+    return run_all(
+        ([str(BIN / "ruff"), "check"], ROOT),
+        ([str(BIN / "ruff"), "format", "--check"], ROOT),
+        ([str(BIN / "buf"), "lint"], ROOT / "proto"),
+    )
+
+
+def types() -> Outcome:
+    """Types, strictly."""
+    return run_all(([str(BIN / "mypy")], ROOT))
+
+
+def drift() -> Outcome:
+    """The committed generated code is what the protobuf files give."""
+    return run_all(([str(BIN / "python"), "proto/generate.py", "--check"], ROOT))
+
+
+def tests() -> Outcome:
+    """The default tests, held to two minutes."""
+    return run_pytest("--durations=5")
+
+
+def slow() -> Outcome:
+    """The tests marked slow."""
+    return run_pytest("-m", "slow and not nightly", "--durations=5")
+
+
+def fuzz() -> Outcome:
+    """The stateful tests, a short slice with a seed nobody has tried."""
+    seed = secrets.randbelow(2**32)
+    print(f"seed {seed}", flush=True)
+    return run_pytest(
+        "tests/stateful",
+        "-m",
+        "not nightly",
+        "--hypothesis-profile=fresh",
+        f"--hypothesis-seed={seed}",
+    )
+
+
+def contracts() -> Outcome:
+    """The contracts of the money arithmetic, by symbolic execution.
+
+    A condition that is refuted fails, and so does one whose precondition nothing meets: it would confirm
+    everything. One that the budget does not decide is counted and shown.
+    """
+    command = [
+        str(BIN / "crosshair"),
+        "check",
+        *CONTRACT_MODULES,
+        "--analysis_kind=PEP316",
+        "--report_all",
+        f"--per_condition_timeout={CONTRACT_SECONDS}",
+    ]
+    code, lines = stream(command)
+    verdicts = [match["text"] for line in lines if (match := VERDICT.match(line))]
+    confirmed = sum(text.startswith("Confirmed") for text in verdicts)
+    undecided = sum(text.startswith("Not confirmed") for text in verdicts)
+    bad = len(verdicts) - confirmed - undecided
+    stated = sum(
+        (ROOT / "statemachine" / f"{module.replace('.', '/')}.py").read_text().count(" post: ")
+        for module in CONTRACT_MODULES
+    )
+    print(
+        f"{stated} postconditions: {confirmed} confirmed, {undecided} undecided in the budget, "
+        f"{bad} refuted or vacuous, {stated - len(verdicts)} without a verdict",
+        flush=True,
+    )
+    passed = code == 0 and bad == 0 and len(verdicts) == stated and confirmed > 0
+    if not passed:
+        failed(command)
+    return Outcome(passed)
+
+
+STAGES: dict[str, Callable[[], Outcome]] = {
+    "lint": lint,
+    "types": types,
+    "drift": drift,
+    "tests": tests,
+    "slow": slow,
+    "fuzz": fuzz,
+    "contracts": contracts,
+}
+
+
+def table(rows: list[tuple[str, float, bool]]) -> str:
+    """One line per stage: its seconds and its share of the whole."""
+    total = sum(seconds for _, seconds, _ in rows)
+    lines = [f"{'stage':<12}{'seconds':>10}{'share':>8}"]
+    lines += [
+        f"{name:<12}{seconds:>10.1f}{seconds / total:>8.0%}{'' if passed else '  FAILED'}"
+        for name, seconds, passed in rows
+    ]
+    return "\n".join([*lines, f"{'total':<12}{total:>10.1f}"])
+
+
+def main(names: list[str]) -> int:
+    """Run the named stages, or all of them: 0 if each passed, 1 if one failed, 2 for a name unknown."""
+    unknown = [name for name in names if name not in STAGES]
+    if unknown:
+        print(f"no stage {', '.join(unknown)}; there are {', '.join(STAGES)}", file=sys.stderr)
+        return 2
+    rows: list[tuple[str, float, bool]] = []
+    summaries: list[tuple[bool, str]] = []
+    for name in names or STAGES:
+        print(f"\n--- {name}: {STAGES[name].__doc__}".rstrip(), flush=True)
+        start = time.monotonic()
+        outcome = STAGES[name]()
+        rows.append((name, time.monotonic() - start, outcome.passed))
+        if outcome.summary:
+            summaries.append((outcome.passed, outcome.summary))
+    print(f"\n{table(rows)}", flush=True)
+    if summaries:
+        # False sorts before True, and sorting is stable: the first failing one, else the first.
+        print(min(summaries, key=lambda entry: entry[0])[1], flush=True)
+    return 0 if all(passed for _, _, passed in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
