@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from typing import ClassVar as _ClassVar
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class AccountKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_KIND_UNSPECIFIED: _ClassVar[AccountKind]
+    ACCOUNT_KIND_CUSTOMER: _ClassVar[AccountKind]
+    ACCOUNT_KIND_MARKET_MAKER: _ClassVar[AccountKind]
+    ACCOUNT_KIND_BACKSTOP: _ClassVar[AccountKind]
+    ACCOUNT_KIND_MEMBER_HOUSE: _ClassVar[AccountKind]
+    ACCOUNT_KIND_MEMBER_OMNIBUS: _ClassVar[AccountKind]
+    ACCOUNT_KIND_MEMBER_INDIVIDUAL: _ClassVar[AccountKind]
+    ACCOUNT_KIND_VENUE: _ClassVar[AccountKind]
+    ACCOUNT_KIND_SYSTEM: _ClassVar[AccountKind]
+
+class AccountStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCOUNT_STATUS_UNSPECIFIED: _ClassVar[AccountStatus]
+    ACCOUNT_STATUS_ACTIVE: _ClassVar[AccountStatus]
+    ACCOUNT_STATUS_LIQUIDATING: _ClassVar[AccountStatus]
+    ACCOUNT_STATUS_DEFAULTED: _ClassVar[AccountStatus]
+    ACCOUNT_STATUS_CLOSED: _ClassVar[AccountStatus]
+
+class WeightKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    WEIGHT_KIND_UNSPECIFIED: _ClassVar[WeightKind]
+    WEIGHT_KIND_IDENTITY: _ClassVar[WeightKind]
+    WEIGHT_KIND_INVERSE_SQRT: _ClassVar[WeightKind]
+
+class MarketKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MARKET_KIND_UNSPECIFIED: _ClassVar[MarketKind]
+    MARKET_KIND_SPOT: _ClassVar[MarketKind]
+    MARKET_KIND_PERPETUAL: _ClassVar[MarketKind]
+    MARKET_KIND_DATED_FUTURE: _ClassVar[MarketKind]
+
+class Matching(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MATCHING_UNSPECIFIED: _ClassVar[Matching]
+    MATCHING_INTERNAL: _ClassVar[Matching]
+    MATCHING_EXTERNAL_VENUE: _ClassVar[Matching]
+
+class MarketStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    MARKET_STATUS_UNSPECIFIED: _ClassVar[MarketStatus]
+    MARKET_STATUS_OPEN: _ClassVar[MarketStatus]
+    MARKET_STATUS_AUCTION: _ClassVar[MarketStatus]
+    MARKET_STATUS_POST_ONLY: _ClassVar[MarketStatus]
+    MARKET_STATUS_CANCEL_ONLY: _ClassVar[MarketStatus]
+    MARKET_STATUS_REDUCE_ONLY: _ClassVar[MarketStatus]
+    MARKET_STATUS_HALTED: _ClassVar[MarketStatus]
+    MARKET_STATUS_SETTLING: _ClassVar[MarketStatus]
+    MARKET_STATUS_CLOSED: _ClassVar[MarketStatus]
+
+class OrderAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_ACTION_UNSPECIFIED: _ClassVar[OrderAction]
+    ORDER_ACTION_PLACE: _ClassVar[OrderAction]
+    ORDER_ACTION_CANCEL: _ClassVar[OrderAction]
+    ORDER_ACTION_REPLACE: _ClassVar[OrderAction]
+
+class Side(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SIDE_UNSPECIFIED: _ClassVar[Side]
+    SIDE_BUY: _ClassVar[Side]
+    SIDE_SELL: _ClassVar[Side]
+
+class OrderType(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_TYPE_UNSPECIFIED: _ClassVar[OrderType]
+    ORDER_TYPE_LIMIT: _ClassVar[OrderType]
+    ORDER_TYPE_MARKET: _ClassVar[OrderType]
+
+class TimeInForce(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TIME_IN_FORCE_UNSPECIFIED: _ClassVar[TimeInForce]
+    TIME_IN_FORCE_GTC: _ClassVar[TimeInForce]
+    TIME_IN_FORCE_IOC: _ClassVar[TimeInForce]
+    TIME_IN_FORCE_FOK: _ClassVar[TimeInForce]
+    TIME_IN_FORCE_GTD: _ClassVar[TimeInForce]
+
+class PostOnly(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    POST_ONLY_UNSPECIFIED: _ClassVar[PostOnly]
+    POST_ONLY_REJECT: _ClassVar[PostOnly]
+    POST_ONLY_SLIDE: _ClassVar[PostOnly]
+
+class SelfTradePrevention(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SELF_TRADE_PREVENTION_UNSPECIFIED: _ClassVar[SelfTradePrevention]
+    SELF_TRADE_PREVENTION_CANCEL_TAKER: _ClassVar[SelfTradePrevention]
+    SELF_TRADE_PREVENTION_CANCEL_MAKER: _ClassVar[SelfTradePrevention]
+    SELF_TRADE_PREVENTION_CANCEL_BOTH: _ClassVar[SelfTradePrevention]
+    SELF_TRADE_PREVENTION_DECREMENT: _ClassVar[SelfTradePrevention]
+
+class RiskSwitchScope(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    RISK_SWITCH_SCOPE_UNSPECIFIED: _ClassVar[RiskSwitchScope]
+    RISK_SWITCH_SCOPE_CLEARINGHOUSE: _ClassVar[RiskSwitchScope]
+    RISK_SWITCH_SCOPE_MARKET: _ClassVar[RiskSwitchScope]
+    RISK_SWITCH_SCOPE_ACCOUNT: _ClassVar[RiskSwitchScope]
+
+class BreakResolution(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BREAK_RESOLUTION_UNSPECIFIED: _ClassVar[BreakResolution]
+    BREAK_RESOLUTION_DISCARD: _ClassVar[BreakResolution]
+    BREAK_RESOLUTION_BOOK: _ClassVar[BreakResolution]
+
+class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    PRICE_STATE_UNSPECIFIED: _ClassVar[PriceState]
+    PRICE_STATE_ABSENT: _ClassVar[PriceState]
+    PRICE_STATE_OK: _ClassVar[PriceState]
+    PRICE_STATE_STALE: _ClassVar[PriceState]
+ACCOUNT_KIND_UNSPECIFIED: AccountKind
+ACCOUNT_KIND_CUSTOMER: AccountKind
+ACCOUNT_KIND_MARKET_MAKER: AccountKind
+ACCOUNT_KIND_BACKSTOP: AccountKind
+ACCOUNT_KIND_MEMBER_HOUSE: AccountKind
+ACCOUNT_KIND_MEMBER_OMNIBUS: AccountKind
+ACCOUNT_KIND_MEMBER_INDIVIDUAL: AccountKind
+ACCOUNT_KIND_VENUE: AccountKind
+ACCOUNT_KIND_SYSTEM: AccountKind
+ACCOUNT_STATUS_UNSPECIFIED: AccountStatus
+ACCOUNT_STATUS_ACTIVE: AccountStatus
+ACCOUNT_STATUS_LIQUIDATING: AccountStatus
+ACCOUNT_STATUS_DEFAULTED: AccountStatus
+ACCOUNT_STATUS_CLOSED: AccountStatus
+WEIGHT_KIND_UNSPECIFIED: WeightKind
+WEIGHT_KIND_IDENTITY: WeightKind
+WEIGHT_KIND_INVERSE_SQRT: WeightKind
+MARKET_KIND_UNSPECIFIED: MarketKind
+MARKET_KIND_SPOT: MarketKind
+MARKET_KIND_PERPETUAL: MarketKind
+MARKET_KIND_DATED_FUTURE: MarketKind
+MATCHING_UNSPECIFIED: Matching
+MATCHING_INTERNAL: Matching
+MATCHING_EXTERNAL_VENUE: Matching
+MARKET_STATUS_UNSPECIFIED: MarketStatus
+MARKET_STATUS_OPEN: MarketStatus
+MARKET_STATUS_AUCTION: MarketStatus
+MARKET_STATUS_POST_ONLY: MarketStatus
+MARKET_STATUS_CANCEL_ONLY: MarketStatus
+MARKET_STATUS_REDUCE_ONLY: MarketStatus
+MARKET_STATUS_HALTED: MarketStatus
+MARKET_STATUS_SETTLING: MarketStatus
+MARKET_STATUS_CLOSED: MarketStatus
+ORDER_ACTION_UNSPECIFIED: OrderAction
+ORDER_ACTION_PLACE: OrderAction
+ORDER_ACTION_CANCEL: OrderAction
+ORDER_ACTION_REPLACE: OrderAction
+SIDE_UNSPECIFIED: Side
+SIDE_BUY: Side
+SIDE_SELL: Side
+ORDER_TYPE_UNSPECIFIED: OrderType
+ORDER_TYPE_LIMIT: OrderType
+ORDER_TYPE_MARKET: OrderType
+TIME_IN_FORCE_UNSPECIFIED: TimeInForce
+TIME_IN_FORCE_GTC: TimeInForce
+TIME_IN_FORCE_IOC: TimeInForce
+TIME_IN_FORCE_FOK: TimeInForce
+TIME_IN_FORCE_GTD: TimeInForce
+POST_ONLY_UNSPECIFIED: PostOnly
+POST_ONLY_REJECT: PostOnly
+POST_ONLY_SLIDE: PostOnly
+SELF_TRADE_PREVENTION_UNSPECIFIED: SelfTradePrevention
+SELF_TRADE_PREVENTION_CANCEL_TAKER: SelfTradePrevention
+SELF_TRADE_PREVENTION_CANCEL_MAKER: SelfTradePrevention
+SELF_TRADE_PREVENTION_CANCEL_BOTH: SelfTradePrevention
+SELF_TRADE_PREVENTION_DECREMENT: SelfTradePrevention
+RISK_SWITCH_SCOPE_UNSPECIFIED: RiskSwitchScope
+RISK_SWITCH_SCOPE_CLEARINGHOUSE: RiskSwitchScope
+RISK_SWITCH_SCOPE_MARKET: RiskSwitchScope
+RISK_SWITCH_SCOPE_ACCOUNT: RiskSwitchScope
+BREAK_RESOLUTION_UNSPECIFIED: BreakResolution
+BREAK_RESOLUTION_DISCARD: BreakResolution
+BREAK_RESOLUTION_BOOK: BreakResolution
+PRICE_STATE_UNSPECIFIED: PriceState
+PRICE_STATE_ABSENT: PriceState
+PRICE_STATE_OK: PriceState
+PRICE_STATE_STALE: PriceState

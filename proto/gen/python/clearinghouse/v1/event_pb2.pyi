@@ -1,0 +1,415 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    EVENT_KIND_UNSPECIFIED: _ClassVar[EventKind]
+    EVENT_KIND_REFUSED: _ClassVar[EventKind]
+    EVENT_KIND_CALL_REFUSED: _ClassVar[EventKind]
+    EVENT_KIND_CALL_REPEATED: _ClassVar[EventKind]
+    EVENT_KIND_ASSET_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_ASSET_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_MARKET_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_MARKET_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_MARKET_STATUS_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_RISK_SWITCH_SET: _ClassVar[EventKind]
+    EVENT_KIND_SOURCE_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_INSTRUMENT_SET: _ClassVar[EventKind]
+    EVENT_KIND_ACCOUNT_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_ACCOUNT_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_ACCOUNT_CLOSED: _ClassVar[EventKind]
+    EVENT_KIND_DEPOSIT_REQUESTED: _ClassVar[EventKind]
+    EVENT_KIND_DEPOSIT_CONFIRMED: _ClassVar[EventKind]
+    EVENT_KIND_DEPOSIT_REJECTED: _ClassVar[EventKind]
+    EVENT_KIND_WITHDRAWAL_REQUESTED: _ClassVar[EventKind]
+    EVENT_KIND_WITHDRAWAL_CONFIRMED: _ClassVar[EventKind]
+    EVENT_KIND_WITHDRAWAL_REJECTED: _ClassVar[EventKind]
+    EVENT_KIND_TRANSFERRED: _ClassVar[EventKind]
+    EVENT_KIND_HOLD_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_HOLD_CAPTURED: _ClassVar[EventKind]
+    EVENT_KIND_HOLD_RELEASED: _ClassVar[EventKind]
+    EVENT_KIND_ORDER_ACCEPTED: _ClassVar[EventKind]
+    EVENT_KIND_ORDER_REDUCED: _ClassVar[EventKind]
+    EVENT_KIND_ORDER_CANCELLED: _ClassVar[EventKind]
+    EVENT_KIND_ORDER_CANCEL_PENDING: _ClassVar[EventKind]
+    EVENT_KIND_TRADE: _ClassVar[EventKind]
+    EVENT_KIND_AUCTION_UNCROSSED: _ClassVar[EventKind]
+    EVENT_KIND_BREAK_RECORDED: _ClassVar[EventKind]
+    EVENT_KIND_BREAK_RESOLVED: _ClassVar[EventKind]
+    EVENT_KIND_INDEX_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_MARK_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_PRICE_STATE_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_SOURCE_EXCLUDED: _ClassVar[EventKind]
+    EVENT_KIND_LIQUIDATION_STARTED: _ClassVar[EventKind]
+    EVENT_KIND_LIQUIDATION_ENDED: _ClassVar[EventKind]
+    EVENT_KIND_SETTLED_IN: _ClassVar[EventKind]
+    EVENT_KIND_SETTLED_OUT: _ClassVar[EventKind]
+    EVENT_KIND_SETTLEMENT_PASS: _ClassVar[EventKind]
+EVENT_KIND_UNSPECIFIED: EventKind
+EVENT_KIND_REFUSED: EventKind
+EVENT_KIND_CALL_REFUSED: EventKind
+EVENT_KIND_CALL_REPEATED: EventKind
+EVENT_KIND_ASSET_CREATED: EventKind
+EVENT_KIND_ASSET_CHANGED: EventKind
+EVENT_KIND_MARKET_CREATED: EventKind
+EVENT_KIND_MARKET_CHANGED: EventKind
+EVENT_KIND_MARKET_STATUS_CHANGED: EventKind
+EVENT_KIND_RISK_SWITCH_SET: EventKind
+EVENT_KIND_SOURCE_CREATED: EventKind
+EVENT_KIND_INSTRUMENT_SET: EventKind
+EVENT_KIND_ACCOUNT_CREATED: EventKind
+EVENT_KIND_ACCOUNT_CHANGED: EventKind
+EVENT_KIND_ACCOUNT_CLOSED: EventKind
+EVENT_KIND_DEPOSIT_REQUESTED: EventKind
+EVENT_KIND_DEPOSIT_CONFIRMED: EventKind
+EVENT_KIND_DEPOSIT_REJECTED: EventKind
+EVENT_KIND_WITHDRAWAL_REQUESTED: EventKind
+EVENT_KIND_WITHDRAWAL_CONFIRMED: EventKind
+EVENT_KIND_WITHDRAWAL_REJECTED: EventKind
+EVENT_KIND_TRANSFERRED: EventKind
+EVENT_KIND_HOLD_CREATED: EventKind
+EVENT_KIND_HOLD_CAPTURED: EventKind
+EVENT_KIND_HOLD_RELEASED: EventKind
+EVENT_KIND_ORDER_ACCEPTED: EventKind
+EVENT_KIND_ORDER_REDUCED: EventKind
+EVENT_KIND_ORDER_CANCELLED: EventKind
+EVENT_KIND_ORDER_CANCEL_PENDING: EventKind
+EVENT_KIND_TRADE: EventKind
+EVENT_KIND_AUCTION_UNCROSSED: EventKind
+EVENT_KIND_BREAK_RECORDED: EventKind
+EVENT_KIND_BREAK_RESOLVED: EventKind
+EVENT_KIND_INDEX_CHANGED: EventKind
+EVENT_KIND_MARK_CHANGED: EventKind
+EVENT_KIND_PRICE_STATE_CHANGED: EventKind
+EVENT_KIND_SOURCE_EXCLUDED: EventKind
+EVENT_KIND_LIQUIDATION_STARTED: EventKind
+EVENT_KIND_LIQUIDATION_ENDED: EventKind
+EVENT_KIND_SETTLED_IN: EventKind
+EVENT_KIND_SETTLED_OUT: EventKind
+EVENT_KIND_SETTLEMENT_PASS: EventKind
+
+class Event(_message.Message):
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    REPEAT_FIELD_NUMBER: _ClassVar[int]
+    ASSET_FIELD_NUMBER: _ClassVar[int]
+    MARKET_FIELD_NUMBER: _ClassVar[int]
+    RISK_SWITCH_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    DEPOSIT_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
+    TRANSFER_FIELD_NUMBER: _ClassVar[int]
+    HOLD_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    TRADE_FIELD_NUMBER: _ClassVar[int]
+    AUCTION_FIELD_NUMBER: _ClassVar[int]
+    VENUE_BREAK_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    MARK_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_EXCLUDED_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_PASS_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    kind: EventKind
+    refusal: RefusalEvent
+    repeat: RepeatEvent
+    asset: AssetEvent
+    market: MarketEvent
+    risk_switch: RiskSwitchEvent
+    source: SourceEvent
+    account: AccountEvent
+    deposit: DepositEvent
+    withdrawal: WithdrawalEvent
+    transfer: TransferEvent
+    hold: HoldEvent
+    order: OrderEvent
+    trade: TradeEvent
+    auction: AuctionEvent
+    venue_break: BreakEvent
+    index: IndexEvent
+    mark: MarkEvent
+    price_state: PriceStateEvent
+    source_excluded: SourceExcludedEvent
+    liquidation: LiquidationEvent
+    settlement: SettlementEvent
+    settlement_pass: SettlementPassEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ...) -> None: ...
+
+class RefusalEvent(_message.Message):
+    __slots__ = ("code", "limit", "actual", "shortfall")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class RepeatEvent(_message.Message):
+    __slots__ = ("original_sequence",)
+    ORIGINAL_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    original_sequence: int
+    def __init__(self, original_sequence: _Optional[int] = ...) -> None: ...
+
+class AssetEvent(_message.Message):
+    __slots__ = ("asset_id",)
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    def __init__(self, asset_id: _Optional[int] = ...) -> None: ...
+
+class MarketEvent(_message.Message):
+    __slots__ = ("market_id", "from_status", "to_status")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_STATUS_FIELD_NUMBER: _ClassVar[int]
+    TO_STATUS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    from_status: _enums_pb2.MarketStatus
+    to_status: _enums_pb2.MarketStatus
+    def __init__(self, market_id: _Optional[int] = ..., from_status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., to_status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ...) -> None: ...
+
+class RiskSwitchEvent(_message.Message):
+    __slots__ = ("scope", "target_id", "disabled")
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_ID_FIELD_NUMBER: _ClassVar[int]
+    DISABLED_FIELD_NUMBER: _ClassVar[int]
+    scope: _enums_pb2.RiskSwitchScope
+    target_id: int
+    disabled: bool
+    def __init__(self, scope: _Optional[_Union[_enums_pb2.RiskSwitchScope, str]] = ..., target_id: _Optional[int] = ..., disabled: _Optional[bool] = ...) -> None: ...
+
+class SourceEvent(_message.Message):
+    __slots__ = ("source_id",)
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    source_id: int
+    def __init__(self, source_id: _Optional[int] = ...) -> None: ...
+
+class AccountEvent(_message.Message):
+    __slots__ = ("account_id",)
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    def __init__(self, account_id: _Optional[int] = ...) -> None: ...
+
+class DepositEvent(_message.Message):
+    __slots__ = ("deposit_id", "account_id", "asset_id", "amount")
+    DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    deposit_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class WithdrawalEvent(_message.Message):
+    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount")
+    WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    withdrawal_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class TransferEvent(_message.Message):
+    __slots__ = ("from_id", "to_id", "asset_id", "amount")
+    FROM_ID_FIELD_NUMBER: _ClassVar[int]
+    TO_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    from_id: int
+    to_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, from_id: _Optional[int] = ..., to_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class HoldEvent(_message.Message):
+    __slots__ = ("hold_id", "account_id", "beneficiary_id", "asset_id", "amount", "captured", "released", "code")
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    BENEFICIARY_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    CAPTURED_FIELD_NUMBER: _ClassVar[int]
+    RELEASED_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    hold_id: int
+    account_id: int
+    beneficiary_id: int
+    asset_id: int
+    amount: str
+    captured: str
+    released: str
+    code: _result_code_pb2.ResultCode
+    def __init__(self, hold_id: _Optional[int] = ..., account_id: _Optional[int] = ..., beneficiary_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., captured: _Optional[str] = ..., released: _Optional[str] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
+
+class OrderEvent(_message.Message):
+    __slots__ = ("order_id", "account_id", "market_id", "side", "price", "quantity", "remaining_quantity", "client_order_id", "code")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    order_id: int
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    price: str
+    quantity: str
+    remaining_quantity: str
+    client_order_id: int
+    code: _result_code_pb2.ResultCode
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ...) -> None: ...
+
+class TradeEvent(_message.Message):
+    __slots__ = ("trade_id", "market_id", "price", "quantity", "taker_side", "maker_order_id", "taker_order_id", "maker_account_id", "taker_account_id", "maker_fee", "taker_fee", "maker_realised", "taker_realised")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    TAKER_SIDE_FIELD_NUMBER: _ClassVar[int]
+    MAKER_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TAKER_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    MAKER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    TAKER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MAKER_FEE_FIELD_NUMBER: _ClassVar[int]
+    TAKER_FEE_FIELD_NUMBER: _ClassVar[int]
+    MAKER_REALISED_FIELD_NUMBER: _ClassVar[int]
+    TAKER_REALISED_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    market_id: int
+    price: str
+    quantity: str
+    taker_side: _enums_pb2.Side
+    maker_order_id: int
+    taker_order_id: int
+    maker_account_id: int
+    taker_account_id: int
+    maker_fee: str
+    taker_fee: str
+    maker_realised: str
+    taker_realised: str
+    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., taker_side: _Optional[_Union[_enums_pb2.Side, str]] = ..., maker_order_id: _Optional[int] = ..., taker_order_id: _Optional[int] = ..., maker_account_id: _Optional[int] = ..., taker_account_id: _Optional[int] = ..., maker_fee: _Optional[str] = ..., taker_fee: _Optional[str] = ..., maker_realised: _Optional[str] = ..., taker_realised: _Optional[str] = ...) -> None: ...
+
+class AuctionEvent(_message.Message):
+    __slots__ = ("market_id", "price", "quantity")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    price: str
+    quantity: str
+    def __init__(self, market_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ...) -> None: ...
+
+class BreakEvent(_message.Message):
+    __slots__ = ("break_id", "code", "market_id", "order_id", "price", "quantity", "resolution", "account_id")
+    BREAK_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    RESOLUTION_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    break_id: int
+    code: _result_code_pb2.ResultCode
+    market_id: int
+    order_id: int
+    price: str
+    quantity: str
+    resolution: _enums_pb2.BreakResolution
+    account_id: int
+    def __init__(self, break_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., resolution: _Optional[_Union[_enums_pb2.BreakResolution, str]] = ..., account_id: _Optional[int] = ...) -> None: ...
+
+class IndexEvent(_message.Message):
+    __slots__ = ("asset_id", "index_price", "fresh_sources")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    FRESH_SOURCES_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    index_price: str
+    fresh_sources: int
+    def __init__(self, asset_id: _Optional[int] = ..., index_price: _Optional[str] = ..., fresh_sources: _Optional[int] = ...) -> None: ...
+
+class MarkEvent(_message.Message):
+    __slots__ = ("market_id", "mark_price")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    mark_price: str
+    def __init__(self, market_id: _Optional[int] = ..., mark_price: _Optional[str] = ...) -> None: ...
+
+class PriceStateEvent(_message.Message):
+    __slots__ = ("asset_id", "from_state", "to_state")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_STATE_FIELD_NUMBER: _ClassVar[int]
+    TO_STATE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    from_state: _enums_pb2.PriceState
+    to_state: _enums_pb2.PriceState
+    def __init__(self, asset_id: _Optional[int] = ..., from_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., to_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ...) -> None: ...
+
+class SourceExcludedEvent(_message.Message):
+    __slots__ = ("asset_id", "source_id")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    source_id: int
+    def __init__(self, asset_id: _Optional[int] = ..., source_id: _Optional[int] = ...) -> None: ...
+
+class LiquidationEvent(_message.Message):
+    __slots__ = ("account_id", "equity", "maintenance_margin", "exposure")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    MAINTENANCE_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    equity: str
+    maintenance_margin: str
+    exposure: str
+    def __init__(self, account_id: _Optional[int] = ..., equity: _Optional[str] = ..., maintenance_margin: _Optional[str] = ..., exposure: _Optional[str] = ...) -> None: ...
+
+class SettlementEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class SettlementPassEvent(_message.Message):
+    __slots__ = ("asset_id", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAID_IN_FIELD_NUMBER: _ClassVar[int]
+    PAID_OUT_FIELD_NUMBER: _ClassVar[int]
+    UNPAID_CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    UNPAID_DEBTS_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    paid_in: str
+    paid_out: str
+    unpaid_claims: str
+    unpaid_debts: str
+    def __init__(self, asset_id: _Optional[int] = ..., paid_in: _Optional[str] = ..., paid_out: _Optional[str] = ..., unpaid_claims: _Optional[str] = ..., unpaid_debts: _Optional[str] = ...) -> None: ...

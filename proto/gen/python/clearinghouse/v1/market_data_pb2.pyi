@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class Asset(_message.Message):
+    __slots__ = ("asset_id", "symbol", "scale", "is_valuation_asset", "index_price", "price_state", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    SCALE_FIELD_NUMBER: _ClassVar[int]
+    IS_VALUATION_ASSET_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_KIND_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_PENALTY_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEBT_MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    DEBT_IMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEBT_MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEBT_MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    OUTFLOW_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    OUTFLOW_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    symbol: str
+    scale: int
+    is_valuation_asset: bool
+    index_price: str
+    price_state: _enums_pb2.PriceState
+    weight_kind: _enums_pb2.WeightKind
+    weight_base_ppb: int
+    weight_penalty_ppb: int
+    debt_max_leverage: int
+    debt_imf_factor_ppb: int
+    debt_mmf_base_ppb: int
+    debt_mmf_factor_ppb: int
+    outflow_limit: str
+    outflow_window_ns: int
+    def __init__(self, asset_id: _Optional[int] = ..., symbol: _Optional[str] = ..., scale: _Optional[int] = ..., is_valuation_asset: _Optional[bool] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ..., outflow_limit: _Optional[str] = ..., outflow_window_ns: _Optional[int] = ...) -> None: ...
+
+class ListAssetsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListAssetsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "assets")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ASSETS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    assets: _containers.RepeatedCompositeFieldContainer[Asset]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[Asset, _Mapping]]] = ...) -> None: ...
+
+class Market(_message.Message):
+    __slots__ = ("market_id", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "base_symbol", "quote_symbol", "lot_size", "quantity_scale", "tick_size", "price_scale", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "mark_price", "index_price", "price_state", "open_interest", "risk_taking_disabled")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    MATCHING_FIELD_NUMBER: _ClassVar[int]
+    BASE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    BASE_SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    LOT_SIZE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_SCALE_FIELD_NUMBER: _ClassVar[int]
+    TICK_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_SCALE_FIELD_NUMBER: _ClassVar[int]
+    VENUE_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    MAKER_FEE_PPB_FIELD_NUMBER: _ClassVar[int]
+    TAKER_FEE_PPB_FIELD_NUMBER: _ClassVar[int]
+    NOTIONAL_MIN_FIELD_NUMBER: _ClassVar[int]
+    NOTIONAL_MAX_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ORDER_QUANTITY_MAX_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_MAX_FIELD_NUMBER: _ClassVar[int]
+    POSITION_WEIGHT_PPB_FIELD_NUMBER: _ClassVar[int]
+    BAND_PPB_FIELD_NUMBER: _ClassVar[int]
+    SLIPPAGE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    IMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_FIELD_NUMBER: _ClassVar[int]
+    RISK_TAKING_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    symbol: str
+    kind: _enums_pb2.MarketKind
+    matching: _enums_pb2.Matching
+    base_asset_id: int
+    quote_asset_id: int
+    base_symbol: str
+    quote_symbol: str
+    lot_size: str
+    quantity_scale: int
+    tick_size: str
+    price_scale: int
+    venue_account_id: int
+    status: _enums_pb2.MarketStatus
+    maker_fee_ppb: _containers.RepeatedScalarFieldContainer[int]
+    taker_fee_ppb: _containers.RepeatedScalarFieldContainer[int]
+    notional_min: str
+    notional_max: str
+    open_order_quantity_max: str
+    open_interest_max: str
+    position_weight_ppb: int
+    band_ppb: int
+    slippage_ppb: int
+    max_leverage: int
+    imf_factor_ppb: int
+    mmf_base_ppb: int
+    mmf_factor_ppb: int
+    mark_price: str
+    index_price: str
+    price_state: _enums_pb2.PriceState
+    open_interest: str
+    risk_taking_disabled: bool
+    def __init__(self, market_id: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., base_symbol: _Optional[str] = ..., quote_symbol: _Optional[str] = ..., lot_size: _Optional[str] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., price_scale: _Optional[int] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., mark_price: _Optional[str] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., open_interest: _Optional[str] = ..., risk_taking_disabled: _Optional[bool] = ...) -> None: ...
+
+class ListMarketsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListMarketsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "markets")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKETS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    markets: _containers.RepeatedCompositeFieldContainer[Market]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[Market, _Mapping]]] = ...) -> None: ...
+
+class BookLevel(_message.Message):
+    __slots__ = ("price", "quantity", "order_count")
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    ORDER_COUNT_FIELD_NUMBER: _ClassVar[int]
+    price: str
+    quantity: str
+    order_count: int
+    def __init__(self, price: _Optional[str] = ..., quantity: _Optional[str] = ..., order_count: _Optional[int] = ...) -> None: ...
+
+class GetOrderBookRequest(_message.Message):
+    __slots__ = ("market_id", "depth", "min_sequence")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    depth: int
+    min_sequence: int
+    def __init__(self, market_id: _Optional[int] = ..., depth: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class GetOrderBookResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "market_id", "status", "bids", "asks")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    BIDS_FIELD_NUMBER: _ClassVar[int]
+    ASKS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    market_id: int
+    status: _enums_pb2.MarketStatus
+    bids: _containers.RepeatedCompositeFieldContainer[BookLevel]
+    asks: _containers.RepeatedCompositeFieldContainer[BookLevel]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., bids: _Optional[_Iterable[_Union[BookLevel, _Mapping]]] = ..., asks: _Optional[_Iterable[_Union[BookLevel, _Mapping]]] = ...) -> None: ...
+
+class StreamMarketDataRequest(_message.Message):
+    __slots__ = ("market_ids",)
+    MARKET_IDS_FIELD_NUMBER: _ClassVar[int]
+    market_ids: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, market_ids: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class PublicTrade(_message.Message):
+    __slots__ = ("trade_id", "market_id", "price", "quantity", "taker_side")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    TAKER_SIDE_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    market_id: int
+    price: str
+    quantity: str
+    taker_side: _enums_pb2.Side
+    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., taker_side: _Optional[_Union[_enums_pb2.Side, str]] = ...) -> None: ...
+
+class TopOfBook(_message.Message):
+    __slots__ = ("market_id", "bid_price", "bid_quantity", "ask_price", "ask_quantity")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    BID_PRICE_FIELD_NUMBER: _ClassVar[int]
+    BID_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    ASK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ASK_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    bid_price: str
+    bid_quantity: str
+    ask_price: str
+    ask_quantity: str
+    def __init__(self, market_id: _Optional[int] = ..., bid_price: _Optional[str] = ..., bid_quantity: _Optional[str] = ..., ask_price: _Optional[str] = ..., ask_quantity: _Optional[str] = ...) -> None: ...
+
+class MarkPrice(_message.Message):
+    __slots__ = ("market_id", "mark_price")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    mark_price: str
+    def __init__(self, market_id: _Optional[int] = ..., mark_price: _Optional[str] = ...) -> None: ...
+
+class StreamMarketDataResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "trades", "tops", "marks")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRADES_FIELD_NUMBER: _ClassVar[int]
+    TOPS_FIELD_NUMBER: _ClassVar[int]
+    MARKS_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    trades: _containers.RepeatedCompositeFieldContainer[PublicTrade]
+    tops: _containers.RepeatedCompositeFieldContainer[TopOfBook]
+    marks: _containers.RepeatedCompositeFieldContainer[MarkPrice]
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[PublicTrade, _Mapping]]] = ..., tops: _Optional[_Iterable[_Union[TopOfBook, _Mapping]]] = ..., marks: _Optional[_Iterable[_Union[MarkPrice, _Mapping]]] = ...) -> None: ...

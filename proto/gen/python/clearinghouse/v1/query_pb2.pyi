@@ -1,0 +1,310 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class OrderStatus(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ORDER_STATUS_UNSPECIFIED: _ClassVar[OrderStatus]
+    ORDER_STATUS_OPEN: _ClassVar[OrderStatus]
+    ORDER_STATUS_CANCEL_PENDING: _ClassVar[OrderStatus]
+    ORDER_STATUS_FILLED: _ClassVar[OrderStatus]
+    ORDER_STATUS_CANCELLED: _ClassVar[OrderStatus]
+ORDER_STATUS_UNSPECIFIED: OrderStatus
+ORDER_STATUS_OPEN: OrderStatus
+ORDER_STATUS_CANCEL_PENDING: OrderStatus
+ORDER_STATUS_FILLED: OrderStatus
+ORDER_STATUS_CANCELLED: OrderStatus
+
+class Account(_message.Message):
+    __slots__ = ("account_id", "owner", "kind", "parent_id", "status", "max_leverage", "auto_lend", "auto_repay", "spot_margin", "fee_tier", "position_limit", "risk_taking_disabled")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    AUTO_LEND_FIELD_NUMBER: _ClassVar[int]
+    AUTO_REPAY_FIELD_NUMBER: _ClassVar[int]
+    SPOT_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    FEE_TIER_FIELD_NUMBER: _ClassVar[int]
+    POSITION_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    RISK_TAKING_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    owner: str
+    kind: _enums_pb2.AccountKind
+    parent_id: int
+    status: _enums_pb2.AccountStatus
+    max_leverage: int
+    auto_lend: bool
+    auto_repay: bool
+    spot_margin: bool
+    fee_tier: int
+    position_limit: str
+    risk_taking_disabled: bool
+    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: _Optional[bool] = ..., auto_repay: _Optional[bool] = ..., spot_margin: _Optional[bool] = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: _Optional[bool] = ...) -> None: ...
+
+class GetAccountRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class GetAccountResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "account")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    account: Account
+    def __init__(self, as_of_sequence: _Optional[int] = ..., account: _Optional[_Union[Account, _Mapping]] = ...) -> None: ...
+
+class ListAccountsRequest(_message.Message):
+    __slots__ = ("min_sequence", "owner", "parent_id", "page_size", "after_account_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    OWNER_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    owner: str
+    parent_id: int
+    page_size: int
+    after_account_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., owner: _Optional[str] = ..., parent_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_account_id: _Optional[int] = ...) -> None: ...
+
+class ListAccountsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "accounts", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNTS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    accounts: _containers.RepeatedCompositeFieldContainer[Account]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., has_more: _Optional[bool] = ...) -> None: ...
+
+class Balance(_message.Message):
+    __slots__ = ("asset_id", "balance", "reserved", "withdrawing", "held", "free", "lent", "borrowed", "unsettled_equity")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_FIELD_NUMBER: _ClassVar[int]
+    RESERVED_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWING_FIELD_NUMBER: _ClassVar[int]
+    HELD_FIELD_NUMBER: _ClassVar[int]
+    FREE_FIELD_NUMBER: _ClassVar[int]
+    LENT_FIELD_NUMBER: _ClassVar[int]
+    BORROWED_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    balance: str
+    reserved: str
+    withdrawing: str
+    held: str
+    free: str
+    lent: str
+    borrowed: str
+    unsettled_equity: str
+    def __init__(self, asset_id: _Optional[int] = ..., balance: _Optional[str] = ..., reserved: _Optional[str] = ..., withdrawing: _Optional[str] = ..., held: _Optional[str] = ..., free: _Optional[str] = ..., lent: _Optional[str] = ..., borrowed: _Optional[str] = ..., unsettled_equity: _Optional[str] = ...) -> None: ...
+
+class ListBalancesRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListBalancesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "account_id", "balances")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    BALANCES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    account_id: int
+    balances: _containers.RepeatedCompositeFieldContainer[Balance]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., balances: _Optional[_Iterable[_Union[Balance, _Mapping]]] = ...) -> None: ...
+
+class Position(_message.Message):
+    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    quantity: str
+    cost_base: str
+    mark_price: str
+    unrealised_pnl: str
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ...) -> None: ...
+
+class ListPositionsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListPositionsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "account_id", "positions")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    account_id: int
+    positions: _containers.RepeatedCompositeFieldContainer[Position]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., positions: _Optional[_Iterable[_Union[Position, _Mapping]]] = ...) -> None: ...
+
+class Order(_message.Message):
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "filled_quantity", "remaining_quantity", "cancelled_quantity", "fee", "expire_time_ns", "status", "end_code", "sequence", "time_ns")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    POST_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SELF_TRADE_PREVENTION_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    FILLED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    END_CODE_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    order_id: int
+    account_id: int
+    market_id: int
+    client_order_id: int
+    side: _enums_pb2.Side
+    type: _enums_pb2.OrderType
+    time_in_force: _enums_pb2.TimeInForce
+    post_only: _enums_pb2.PostOnly
+    reduce_only: bool
+    self_trade_prevention: _enums_pb2.SelfTradePrevention
+    price: str
+    quantity: str
+    filled_quantity: str
+    remaining_quantity: str
+    cancelled_quantity: str
+    fee: str
+    expire_time_ns: int
+    status: OrderStatus
+    end_code: _result_code_pb2.ResultCode
+    sequence: int
+    time_ns: int
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
+
+class ListOrdersRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    market_id: int
+    page_size: int
+    after_order_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_order_id: _Optional[int] = ...) -> None: ...
+
+class ListOrdersResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "orders", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDERS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    orders: _containers.RepeatedCompositeFieldContainer[Order]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: _Optional[bool] = ...) -> None: ...
+
+class GetOrderRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "order_id", "client_order_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    order_id: int
+    client_order_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., order_id: _Optional[int] = ..., client_order_id: _Optional[int] = ...) -> None: ...
+
+class GetOrderResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "order")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    order: Order
+    def __init__(self, as_of_sequence: _Optional[int] = ..., order: _Optional[_Union[Order, _Mapping]] = ...) -> None: ...
+
+class Fill(_message.Message):
+    __slots__ = ("sequence", "time_ns", "trade_id", "market_id", "order_id", "side", "price", "quantity", "fee", "realised", "is_maker", "client_order_id")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    REALISED_FIELD_NUMBER: _ClassVar[int]
+    IS_MAKER_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    trade_id: int
+    market_id: int
+    order_id: int
+    side: _enums_pb2.Side
+    price: str
+    quantity: str
+    fee: str
+    realised: str
+    is_maker: bool
+    client_order_id: int
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., fee: _Optional[str] = ..., realised: _Optional[str] = ..., is_maker: _Optional[bool] = ..., client_order_id: _Optional[int] = ...) -> None: ...
+
+class ListFillsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "from_sequence", "market_id", "order_id", "page_size")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    from_sequence: int
+    market_id: int
+    order_id: int
+    page_size: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., from_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., page_size: _Optional[int] = ...) -> None: ...
+
+class ListFillsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "fills", "next_sequence", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    FILLS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    fills: _containers.RepeatedCompositeFieldContainer[Fill]
+    next_sequence: int
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: _Optional[bool] = ...) -> None: ...

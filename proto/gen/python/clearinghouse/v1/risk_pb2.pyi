@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class GetMarginRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class CollateralLine(_message.Message):
+    __slots__ = ("asset_id", "amount", "index_price", "weight_ppb", "value", "unsettled_equity", "unsettled_value")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_PPB_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    amount: str
+    index_price: str
+    weight_ppb: int
+    value: str
+    unsettled_equity: str
+    unsettled_value: str
+    def __init__(self, asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., index_price: _Optional[str] = ..., weight_ppb: _Optional[int] = ..., value: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., unsettled_value: _Optional[str] = ...) -> None: ...
+
+class PositionLine(_message.Message):
+    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "open_bid_quantity", "open_ask_quantity", "exposure", "imf_requirement", "mmf_requirement", "open_order_loss", "open_order_fees")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    OPEN_BID_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ASK_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_FIELD_NUMBER: _ClassVar[int]
+    IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    MMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ORDER_LOSS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ORDER_FEES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    quantity: str
+    cost_base: str
+    mark_price: str
+    unrealised_pnl: str
+    open_bid_quantity: str
+    open_ask_quantity: str
+    exposure: str
+    imf_requirement: str
+    mmf_requirement: str
+    open_order_loss: str
+    open_order_fees: str
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., open_bid_quantity: _Optional[str] = ..., open_ask_quantity: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ..., open_order_loss: _Optional[str] = ..., open_order_fees: _Optional[str] = ...) -> None: ...
+
+class DebtLine(_message.Message):
+    __slots__ = ("asset_id", "borrowed", "uncovered_unsettled", "exposure", "imf_requirement", "mmf_requirement")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    BORROWED_FIELD_NUMBER: _ClassVar[int]
+    UNCOVERED_UNSETTLED_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_FIELD_NUMBER: _ClassVar[int]
+    IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    MMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    borrowed: str
+    uncovered_unsettled: str
+    exposure: str
+    imf_requirement: str
+    mmf_requirement: str
+    def __init__(self, asset_id: _Optional[int] = ..., borrowed: _Optional[str] = ..., uncovered_unsettled: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ...) -> None: ...
+
+class GetMarginResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "account_id", "status", "equity", "worst_case_equity", "exposure", "imf_requirement", "mmf_requirement", "margin_fraction", "imf", "mmf", "auto_close_fraction", "collateral", "positions", "debts", "worst_side_imf_requirement", "worst_side_mmf_requirement")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_FIELD_NUMBER: _ClassVar[int]
+    WORST_CASE_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_FIELD_NUMBER: _ClassVar[int]
+    IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    MMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FRACTION_FIELD_NUMBER: _ClassVar[int]
+    IMF_FIELD_NUMBER: _ClassVar[int]
+    MMF_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_FRACTION_FIELD_NUMBER: _ClassVar[int]
+    COLLATERAL_FIELD_NUMBER: _ClassVar[int]
+    POSITIONS_FIELD_NUMBER: _ClassVar[int]
+    DEBTS_FIELD_NUMBER: _ClassVar[int]
+    WORST_SIDE_IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    WORST_SIDE_MMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    account_id: int
+    status: _enums_pb2.AccountStatus
+    equity: str
+    worst_case_equity: str
+    exposure: str
+    imf_requirement: str
+    mmf_requirement: str
+    margin_fraction: str
+    imf: str
+    mmf: str
+    auto_close_fraction: str
+    collateral: _containers.RepeatedCompositeFieldContainer[CollateralLine]
+    positions: _containers.RepeatedCompositeFieldContainer[PositionLine]
+    debts: _containers.RepeatedCompositeFieldContainer[DebtLine]
+    worst_side_imf_requirement: str
+    worst_side_mmf_requirement: str
+    def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., equity: _Optional[str] = ..., worst_case_equity: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ..., margin_fraction: _Optional[str] = ..., imf: _Optional[str] = ..., mmf: _Optional[str] = ..., auto_close_fraction: _Optional[str] = ..., collateral: _Optional[_Iterable[_Union[CollateralLine, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionLine, _Mapping]]] = ..., debts: _Optional[_Iterable[_Union[DebtLine, _Mapping]]] = ..., worst_side_imf_requirement: _Optional[str] = ..., worst_side_mmf_requirement: _Optional[str] = ...) -> None: ...
+
+class ListRiskSwitchesRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class RiskSwitch(_message.Message):
+    __slots__ = ("scope", "target_id")
+    SCOPE_FIELD_NUMBER: _ClassVar[int]
+    TARGET_ID_FIELD_NUMBER: _ClassVar[int]
+    scope: _enums_pb2.RiskSwitchScope
+    target_id: int
+    def __init__(self, scope: _Optional[_Union[_enums_pb2.RiskSwitchScope, str]] = ..., target_id: _Optional[int] = ...) -> None: ...
+
+class ListRiskSwitchesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "switches")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SWITCHES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    switches: _containers.RepeatedCompositeFieldContainer[RiskSwitch]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., switches: _Optional[_Iterable[_Union[RiskSwitch, _Mapping]]] = ...) -> None: ...
+
+class Break(_message.Message):
+    __slots__ = ("break_id", "code", "market_id", "order_id", "price", "quantity", "venue_fill_id", "resolution", "sequence")
+    BREAK_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VENUE_FILL_ID_FIELD_NUMBER: _ClassVar[int]
+    RESOLUTION_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    break_id: int
+    code: _result_code_pb2.ResultCode
+    market_id: int
+    order_id: int
+    price: str
+    quantity: str
+    venue_fill_id: str
+    resolution: _enums_pb2.BreakResolution
+    sequence: int
+    def __init__(self, break_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., venue_fill_id: _Optional[str] = ..., resolution: _Optional[_Union[_enums_pb2.BreakResolution, str]] = ..., sequence: _Optional[int] = ...) -> None: ...
+
+class ListBreaksRequest(_message.Message):
+    __slots__ = ("min_sequence", "include_resolved", "page_size", "after_break_id")
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    INCLUDE_RESOLVED_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_BREAK_ID_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    include_resolved: bool
+    page_size: int
+    after_break_id: int
+    def __init__(self, min_sequence: _Optional[int] = ..., include_resolved: _Optional[bool] = ..., page_size: _Optional[int] = ..., after_break_id: _Optional[int] = ...) -> None: ...
+
+class ListBreaksResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "breaks", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    BREAKS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    breaks: _containers.RepeatedCompositeFieldContainer[Break]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., breaks: _Optional[_Iterable[_Union[Break, _Mapping]]] = ..., has_more: _Optional[bool] = ...) -> None: ...

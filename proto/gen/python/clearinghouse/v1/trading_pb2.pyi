@@ -1,0 +1,318 @@
+# SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class OrderInstruction(_message.Message):
+    __slots__ = ("action", "account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "order_id", "target_client_order_id", "expire_time_ns")
+    ACTION_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    POST_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SELF_TRADE_PREVENTION_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    action: _enums_pb2.OrderAction
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    type: _enums_pb2.OrderType
+    time_in_force: _enums_pb2.TimeInForce
+    post_only: _enums_pb2.PostOnly
+    reduce_only: bool
+    self_trade_prevention: _enums_pb2.SelfTradePrevention
+    price: str
+    quantity: str
+    client_order_id: int
+    order_id: int
+    target_client_order_id: int
+    expire_time_ns: int
+    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+
+class NewOrder(_message.Message):
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "expire_time_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    POST_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SELF_TRADE_PREVENTION_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    type: _enums_pb2.OrderType
+    time_in_force: _enums_pb2.TimeInForce
+    post_only: _enums_pb2.PostOnly
+    reduce_only: bool
+    self_trade_prevention: _enums_pb2.SelfTradePrevention
+    price: str
+    quantity: str
+    client_order_id: int
+    expire_time_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+
+class OrderCancel(_message.Message):
+    __slots__ = ("account_id", "market_id", "order_id", "target_client_order_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    order_id: int
+    target_client_order_id: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ...) -> None: ...
+
+class OrderReplacement(_message.Message):
+    __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "order_id", "target_client_order_id", "expire_time_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    POST_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SELF_TRADE_PREVENTION_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    type: _enums_pb2.OrderType
+    time_in_force: _enums_pb2.TimeInForce
+    post_only: _enums_pb2.PostOnly
+    reduce_only: bool
+    self_trade_prevention: _enums_pb2.SelfTradePrevention
+    price: str
+    quantity: str
+    client_order_id: int
+    order_id: int
+    target_client_order_id: int
+    expire_time_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+
+class OrderFill(_message.Message):
+    __slots__ = ("trade_id", "price", "quantity", "fee")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    FEE_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    price: str
+    quantity: str
+    fee: str
+    def __init__(self, trade_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., fee: _Optional[str] = ...) -> None: ...
+
+class OrderResult(_message.Message):
+    __slots__ = ("code", "order_id", "filled_quantity", "remaining_quantity", "limit", "actual", "shortfall", "fills")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    FILLED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REMAINING_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    FILLS_FIELD_NUMBER: _ClassVar[int]
+    code: _result_code_pb2.ResultCode
+    order_id: int
+    filled_quantity: str
+    remaining_quantity: str
+    limit: str
+    actual: str
+    shortfall: str
+    fills: _containers.RepeatedCompositeFieldContainer[OrderFill]
+    def __init__(self, code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., order_id: _Optional[int] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ..., fills: _Optional[_Iterable[_Union[OrderFill, _Mapping]]] = ...) -> None: ...
+
+class SubmitOrdersRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "instructions")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    instructions: _containers.RepeatedCompositeFieldContainer[OrderInstruction]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ...) -> None: ...
+
+class SubmitOrdersResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    results: _containers.RepeatedCompositeFieldContainer[OrderResult]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+
+class PlaceOrdersRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "orders")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ORDERS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    orders: _containers.RepeatedCompositeFieldContainer[NewOrder]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[NewOrder, _Mapping]]] = ...) -> None: ...
+
+class PlaceOrdersResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    results: _containers.RepeatedCompositeFieldContainer[OrderResult]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+
+class CancelOrdersRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "cancels")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CANCELS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    cancels: _containers.RepeatedCompositeFieldContainer[OrderCancel]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., cancels: _Optional[_Iterable[_Union[OrderCancel, _Mapping]]] = ...) -> None: ...
+
+class CancelOrdersResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    results: _containers.RepeatedCompositeFieldContainer[OrderResult]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+
+class ReplaceOrdersRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "replacements")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    REPLACEMENTS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    replacements: _containers.RepeatedCompositeFieldContainer[OrderReplacement]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., replacements: _Optional[_Iterable[_Union[OrderReplacement, _Mapping]]] = ...) -> None: ...
+
+class ReplaceOrdersResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "results")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    results: _containers.RepeatedCompositeFieldContainer[OrderResult]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+
+class CancelAllRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "side")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ...) -> None: ...
+
+class CancelAllResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "cancelled_orders", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_ORDERS_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    cancelled_orders: int
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., cancelled_orders: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SessionRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "instructions")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    INSTRUCTIONS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    instructions: _containers.RepeatedCompositeFieldContainer[OrderInstruction]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., instructions: _Optional[_Iterable[_Union[OrderInstruction, _Mapping]]] = ...) -> None: ...
+
+class SessionAnswer(_message.Message):
+    __slots__ = ("request_id", "first_sequence", "time_ns", "is_repeat", "results", "edge_code", "edge_message", "edge_field")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    RESULTS_FIELD_NUMBER: _ClassVar[int]
+    EDGE_CODE_FIELD_NUMBER: _ClassVar[int]
+    EDGE_MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    EDGE_FIELD_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    first_sequence: int
+    time_ns: int
+    is_repeat: bool
+    results: _containers.RepeatedCompositeFieldContainer[OrderResult]
+    edge_code: _result_code_pb2.ResultCode
+    edge_message: str
+    edge_field: str
+    def __init__(self, request_id: _Optional[str] = ..., first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...
+
+class SessionResponse(_message.Message):
+    __slots__ = ("answers", "chain_head")
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    answers: _containers.RepeatedCompositeFieldContainer[SessionAnswer]
+    chain_head: bytes
+    def __init__(self, answers: _Optional[_Iterable[_Union[SessionAnswer, _Mapping]]] = ..., chain_head: _Optional[bytes] = ...) -> None: ...

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Generates the Python code of the public API, lints the schema and guards it against breaking changes.
+
+Owns `gen/python/` and `image.binpb`; nothing there is edited by hand. The same inputs and tool versions give the
+same bytes, so `--check` can compare. It must never fetch anything.
+
+    python proto/generate.py            write gen/python
+    python proto/generate.py --check    exit 1 if gen/python is not what the schema gives, or lint or breaking fails
+    python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
+"""
+
+import argparse
+import importlib.metadata
+import importlib.resources
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from grpc_tools import protoc
+
+PROTO: Final = Path(__file__).resolve().parent
+GENERATED: Final = PROTO / "gen" / "python"
+IMAGE: Final = PROTO / "image.binpb"
+# The generators write their version into the code, so another version is drift by itself.
+TOOLS: Final = {"grpcio-tools": "1.85.1", "mypy-protobuf": "5.1.0"}
+LICENCE: Final = "# SPDX-License-Identifier: Apache-2.0\n"
+
+
+def tool(name: str) -> str:
+    """Find an executable that came with a package of this interpreter."""
+    beside = Path(sysconfig.get_path("scripts")) / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        sys.exit(f"proto: {name} is missing; install the development dependencies")
+    return found
+
+
+def generate(target: Path) -> None:
+    """Write the whole generated tree into an existing folder."""
+    for package, wanted in TOOLS.items():
+        found = importlib.metadata.version(package)
+        if found != wanted:
+            sys.exit(f"proto: generated code needs {package} {wanted}, this environment has {found}")
+    sources = sorted(path.relative_to(PROTO).as_posix() for path in PROTO.glob("clearinghouse/v1/*.proto"))
+    arguments = [
+        "protoc",
+        f"--proto_path={PROTO}",
+        f"--proto_path={importlib.resources.files('grpc_tools') / '_proto'}",
+        f"--plugin=protoc-gen-mypy_grpc={tool('protoc-gen-mypy_grpc')}",
+        f"--python_out={target}",
+        f"--pyi_out={target}",
+        f"--grpc_python_out={target}",
+        f"--mypy_grpc_out=quiet:{target}",
+        *sources,
+    ]
+    if protoc.main(arguments) != 0:
+        sys.exit("proto: protoc failed")
+    package = target / "clearinghouse" / "v1"
+    (package / "py.typed").write_bytes(b"")
+    for path in [*package.glob("*_pb2_grpc.py"), *package.glob("*_pb2_grpc.pyi")]:
+        declares_service = any(
+            line.startswith("service ")
+            for line in (PROTO / "clearinghouse/v1" / f"{path.name.split('_pb2')[0]}.proto")
+            .read_text("utf-8")
+            .splitlines()
+        )
+        if not declares_service:
+            path.unlink()  # an empty shell
+    for path in package.glob("*.py*"):
+        if path.suffix in {".py", ".pyi"}:
+            path.write_text(LICENCE + path.read_text("utf-8"), "utf-8")
+
+
+def tree(root: Path) -> dict[str, bytes]:
+    """All files below a folder by relative name."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def run_buf(*arguments: str) -> bool:
+    """Run buf on the schema; True if it passes."""
+    return subprocess.run([tool("buf"), *arguments], cwd=PROTO, check=False).returncode == 0
+
+
+def drift() -> list[str]:
+    """Names of generated files that are missing, left over or different."""
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder))
+        fresh, committed = tree(Path(folder)), tree(GENERATED)
+    return sorted(name for name in fresh.keys() | committed.keys() if fresh.get(name) != committed.get(name))
+
+
+def main() -> int:
+    """Do what the command line asks; 0 if all is well, 1 on a finding."""
+    parser = argparse.ArgumentParser(description="Generate and check the code of the public API.")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--check", action="store_true", help="report drift, lint and breaking changes; write nothing")
+    what.add_argument("--image", action="store_true", help="renew the descriptor image that breaking checks compare with")
+    options = parser.parse_args()
+    if options.check:
+        different = drift()
+        for name in different:
+            sys.stderr.write(f"proto: drift in gen/python/{name}; run python proto/generate.py\n")
+        passed = run_buf("lint") and run_buf("format", "--diff", "--exit-code")
+        passed = passed and run_buf("breaking", "--against", IMAGE.name)
+        return 0 if passed and not different else 1
+    if options.image:
+        return 0 if run_buf("build", "--exclude-source-info", "--output", IMAGE.name) else 1
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder))
+        shutil.rmtree(GENERATED, ignore_errors=True)
+        shutil.copytree(folder, GENERATED)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
