@@ -11,7 +11,6 @@ same bytes, so `--check` can compare. It must never fetch anything.
 
 import argparse
 import importlib.metadata
-import importlib.resources
 import shutil
 import subprocess
 import sys
@@ -20,13 +19,11 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from grpc_tools import protoc
-
 PROTO: Final = Path(__file__).resolve().parent
 GENERATED: Final = PROTO / "gen" / "python"
 IMAGE: Final = PROTO / "image.binpb"
 # The generators write their version into the code, so another version is drift by itself.
-TOOLS: Final = {"grpcio-tools": "1.85.1", "mypy-protobuf": "5.1.0"}
+TOOLS: Final = {"grpcio-tools": "1.76.0", "mypy-protobuf": "5.1.0"}
 LICENCE: Final = "# SPDX-License-Identifier: Apache-2.0\n"
 
 
@@ -44,35 +41,31 @@ def generate(target: Path) -> None:
     for package, wanted in TOOLS.items():
         found = importlib.metadata.version(package)
         if found != wanted:
-            sys.exit(f"proto: generated code needs {package} {wanted}, this environment has {found}")
-    sources = sorted(path.relative_to(PROTO).as_posix() for path in PROTO.glob("clearinghouse/v1/*.proto"))
+            sys.exit(
+                f"proto: generated code needs {package} {wanted}, this environment has {found}"
+            )
     arguments = [
-        "protoc",
         f"--proto_path={PROTO}",
-        f"--proto_path={importlib.resources.files('grpc_tools') / '_proto'}",
         f"--plugin=protoc-gen-mypy_grpc={tool('protoc-gen-mypy_grpc')}",
         f"--python_out={target}",
         f"--pyi_out={target}",
         f"--grpc_python_out={target}",
         f"--mypy_grpc_out=quiet:{target}",
-        *sources,
+        *sorted(
+            path.relative_to(PROTO).as_posix() for path in PROTO.glob("clearinghouse/v1/*.proto")
+        ),
     ]
-    if protoc.main(arguments) != 0:
+    command = [sys.executable, "-m", "grpc_tools.protoc", *arguments]
+    if subprocess.run(command, check=False).returncode != 0:
         sys.exit("proto: protoc failed")
-    package = target / "clearinghouse" / "v1"
-    (package / "py.typed").write_bytes(b"")
-    for path in [*package.glob("*_pb2_grpc.py"), *package.glob("*_pb2_grpc.pyi")]:
-        declares_service = any(
-            line.startswith("service ")
-            for line in (PROTO / "clearinghouse/v1" / f"{path.name.split('_pb2')[0]}.proto")
-            .read_text("utf-8")
-            .splitlines()
-        )
-        if not declares_service:
+    folder = target / "clearinghouse" / "v1"
+    (folder / "py.typed").write_bytes(b"")
+    for path in [*folder.glob("*_pb2_grpc.py"), *folder.glob("*_pb2_grpc.pyi")]:
+        source = PROTO / "clearinghouse" / "v1" / f"{path.name.partition('_pb2')[0]}.proto"
+        if "\nservice " not in source.read_text("utf-8"):
             path.unlink()  # an empty shell
-    for path in package.glob("*.py*"):
-        if path.suffix in {".py", ".pyi"}:
-            path.write_text(LICENCE + path.read_text("utf-8"), "utf-8")
+    for path in [*folder.glob("*.py"), *folder.glob("*.pyi")]:
+        path.write_text(LICENCE + path.read_text("utf-8"), "utf-8")
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -94,15 +87,25 @@ def drift() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         generate(Path(folder))
         fresh, committed = tree(Path(folder)), tree(GENERATED)
-    return sorted(name for name in fresh.keys() | committed.keys() if fresh.get(name) != committed.get(name))
+    return sorted(
+        name for name in fresh.keys() | committed.keys() if fresh.get(name) != committed.get(name)
+    )
 
 
 def main() -> int:
     """Do what the command line asks; 0 if all is well, 1 on a finding."""
     parser = argparse.ArgumentParser(description="Generate and check the code of the public API.")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--check", action="store_true", help="report drift, lint and breaking changes; write nothing")
-    what.add_argument("--image", action="store_true", help="renew the descriptor image that breaking checks compare with")
+    what.add_argument(
+        "--check",
+        action="store_true",
+        help="report drift, lint and breaking changes; write nothing",
+    )
+    what.add_argument(
+        "--image",
+        action="store_true",
+        help="renew the descriptor image that breaking checks compare with",
+    )
     options = parser.parse_args()
     if options.check:
         different = drift()

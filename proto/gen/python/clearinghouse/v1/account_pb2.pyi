@@ -32,7 +32,7 @@ class CreateAccountRequest(_message.Message):
     auto_repay: bool
     spot_margin: bool
     position_limit: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: _Optional[bool] = ..., auto_repay: _Optional[bool] = ..., spot_margin: _Optional[bool] = ..., position_limit: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., position_limit: _Optional[str] = ...) -> None: ...
 
 class CreateAccountResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "account_id", "limit", "actual", "shortfall")
@@ -54,7 +54,7 @@ class CreateAccountResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., account_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., account_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class UpdateAccountSettingsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "max_leverage", "auto_lend", "auto_repay", "spot_margin")
@@ -72,7 +72,7 @@ class UpdateAccountSettingsRequest(_message.Message):
     auto_lend: bool
     auto_repay: bool
     spot_margin: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: _Optional[bool] = ..., auto_repay: _Optional[bool] = ..., spot_margin: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ...) -> None: ...
 
 class UpdateAccountSettingsResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -92,7 +92,7 @@ class UpdateAccountSettingsResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class CloseAccountRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id")
@@ -122,7 +122,7 @@ class CloseAccountResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class Deposit(_message.Message):
     __slots__ = ("account_id", "asset_id", "amount", "reference")
@@ -162,7 +162,7 @@ class RequestDepositsResponse(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     deposit_ids: _containers.RepeatedScalarFieldContainer[int]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., deposit_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., deposit_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class DepositDecision(_message.Message):
     __slots__ = ("deposit_id", "confirm")
@@ -170,7 +170,7 @@ class DepositDecision(_message.Message):
     CONFIRM_FIELD_NUMBER: _ClassVar[int]
     deposit_id: int
     confirm: bool
-    def __init__(self, deposit_id: _Optional[int] = ..., confirm: _Optional[bool] = ...) -> None: ...
+    def __init__(self, deposit_id: _Optional[int] = ..., confirm: bool = ...) -> None: ...
 
 class DecideDepositsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "decisions")
@@ -196,7 +196,7 @@ class DecideDepositsResponse(_message.Message):
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class Withdrawal(_message.Message):
     __slots__ = ("account_id", "asset_id", "amount", "reference")
@@ -236,7 +236,7 @@ class RequestWithdrawalsResponse(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     withdrawal_ids: _containers.RepeatedScalarFieldContainer[int]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., withdrawal_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., withdrawal_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class WithdrawalDecision(_message.Message):
     __slots__ = ("withdrawal_id", "confirm")
@@ -244,7 +244,7 @@ class WithdrawalDecision(_message.Message):
     CONFIRM_FIELD_NUMBER: _ClassVar[int]
     withdrawal_id: int
     confirm: bool
-    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: _Optional[bool] = ...) -> None: ...
+    def __init__(self, withdrawal_id: _Optional[int] = ..., confirm: bool = ...) -> None: ...
 
 class DecideWithdrawalsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "decisions")
@@ -270,7 +270,7 @@ class DecideWithdrawalsResponse(_message.Message):
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class Transfer(_message.Message):
     __slots__ = ("from_account_id", "to_account_id", "asset_id", "amount")
@@ -294,7 +294,7 @@ class SubmitTransfersRequest(_message.Message):
     created_time_ns: int
     transfers: _containers.RepeatedCompositeFieldContainer[Transfer]
     atomic: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., transfers: _Optional[_Iterable[_Union[Transfer, _Mapping]]] = ..., atomic: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., transfers: _Optional[_Iterable[_Union[Transfer, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class SubmitTransfersResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals")
@@ -310,7 +310,7 @@ class SubmitTransfersResponse(_message.Message):
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class Hold(_message.Message):
     __slots__ = ("account_id", "beneficiary_id", "asset_id", "amount", "expire_time_ns")
@@ -336,7 +336,7 @@ class CreateHoldsRequest(_message.Message):
     created_time_ns: int
     holds: _containers.RepeatedCompositeFieldContainer[Hold]
     atomic: bool
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., atomic: _Optional[bool] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[Hold, _Mapping]]] = ..., atomic: bool = ...) -> None: ...
 
 class CreateHoldsResponse(_message.Message):
     __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "hold_ids", "refusals")
@@ -354,7 +354,7 @@ class CreateHoldsResponse(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     hold_ids: _containers.RepeatedScalarFieldContainer[int]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., hold_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., hold_ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class HoldDecision(_message.Message):
     __slots__ = ("hold_id", "asset_id", "amount")
@@ -390,4 +390,4 @@ class DecideHoldsResponse(_message.Message):
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...

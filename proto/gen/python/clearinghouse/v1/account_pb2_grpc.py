@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import account_pb2 as clearinghouse_dot_v1_dot_account__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class AccountServiceStub:
+class AccountServiceStub(object):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
     item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
     """
@@ -89,7 +89,7 @@ class AccountServiceStub:
                 _registered_method=True)
 
 
-class AccountServiceServicer:
+class AccountServiceServicer(object):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
     item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
     """
@@ -219,7 +219,7 @@ def add_AccountServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class AccountService:
+class AccountService(object):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
     item i, whose sequence is first_sequence + i; refusals hold the figures of refused items. At most 8,192 items a call.
     """

@@ -59,7 +59,7 @@ class CreateAssetResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., asset_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., asset_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAssetParametersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "asset_id", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb", "outflow_limit", "outflow_window_ns")
@@ -107,7 +107,7 @@ class SetAssetParametersResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class CreateMarketRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "lot_size", "tick_size", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb")
@@ -181,7 +181,7 @@ class CreateMarketResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., market_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., market_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarketParametersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "market_id", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb")
@@ -237,7 +237,7 @@ class SetMarketParametersResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetMarketStatusRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "market_id", "status", "reason")
@@ -271,7 +271,7 @@ class SetMarketStatusResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetRiskSwitchRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "scope", "target_id", "disabled", "reason")
@@ -287,7 +287,7 @@ class SetRiskSwitchRequest(_message.Message):
     target_id: int
     disabled: bool
     reason: str
-    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., scope: _Optional[_Union[_enums_pb2.RiskSwitchScope, str]] = ..., target_id: _Optional[int] = ..., disabled: _Optional[bool] = ..., reason: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., scope: _Optional[_Union[_enums_pb2.RiskSwitchScope, str]] = ..., target_id: _Optional[int] = ..., disabled: bool = ..., reason: _Optional[str] = ...) -> None: ...
 
 class SetRiskSwitchResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
@@ -307,7 +307,7 @@ class SetRiskSwitchResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class CreateOracleSourceRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "name", "source_principal", "weight")
@@ -343,7 +343,7 @@ class CreateOracleSourceResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., source_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., source_id: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetOracleInstrumentRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "asset_id", "source_ids", "fresh_ns", "clamp_bps")
@@ -379,7 +379,7 @@ class SetOracleInstrumentResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SetAccountLimitsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "fee_tier", "position_limit")
@@ -413,7 +413,7 @@ class SetAccountLimitsResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class ResolveBreakRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "break_id", "resolution", "account_id", "reason")
@@ -449,4 +449,4 @@ class ResolveBreakResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...

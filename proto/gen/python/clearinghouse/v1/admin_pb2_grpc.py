@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import admin_pb2 as clearinghouse_dot_v1_dot_admin__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class AdminServiceStub:
+class AdminServiceStub(object):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
     Rates are parts per billion.
     """
@@ -89,7 +89,7 @@ class AdminServiceStub:
                 _registered_method=True)
 
 
-class AdminServiceServicer:
+class AdminServiceServicer(object):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
     Rates are parts per billion.
     """
@@ -225,7 +225,7 @@ def add_AdminServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class AdminService:
+class AdminService(object):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
     Rates are parts per billion.
     """

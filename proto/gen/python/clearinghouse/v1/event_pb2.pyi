@@ -190,7 +190,7 @@ class RiskSwitchEvent(_message.Message):
     scope: _enums_pb2.RiskSwitchScope
     target_id: int
     disabled: bool
-    def __init__(self, scope: _Optional[_Union[_enums_pb2.RiskSwitchScope, str]] = ..., target_id: _Optional[int] = ..., disabled: _Optional[bool] = ...) -> None: ...
+    def __init__(self, scope: _Optional[_Union[_enums_pb2.RiskSwitchScope, str]] = ..., target_id: _Optional[int] = ..., disabled: bool = ...) -> None: ...
 
 class SourceEvent(_message.Message):
     __slots__ = ("source_id",)

@@ -34,7 +34,7 @@ class SubscribeResponse(_message.Message):
     time_ns: int
     events: _containers.RepeatedCompositeFieldContainer[_event_pb2.Event]
     is_heartbeat: bool
-    def __init__(self, first_sequence: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., events: _Optional[_Iterable[_Union[_event_pb2.Event, _Mapping]]] = ..., is_heartbeat: _Optional[bool] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., events: _Optional[_Iterable[_Union[_event_pb2.Event, _Mapping]]] = ..., is_heartbeat: bool = ...) -> None: ...
 
 class GetHeadRequest(_message.Message):
     __slots__ = ()

@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import journal_pb2 as clearinghouse_dot_v1_dot_journal__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class JournalServiceStub:
+class JournalServiceStub(object):
     """The record of everything that happened.
     """
 
@@ -48,7 +48,7 @@ class JournalServiceStub:
                 _registered_method=True)
 
 
-class JournalServiceServicer:
+class JournalServiceServicer(object):
     """The record of everything that happened.
     """
 
@@ -87,7 +87,7 @@ def add_JournalServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class JournalService:
+class JournalService(object):
     """The record of everything that happened.
     """
 

@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import market_data_pb2 as clearinghouse_dot_v1_dot_market__data__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class MarketDataServiceStub:
+class MarketDataServiceStub(object):
     """Public facts about instruments, books and prices.
     A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
     """
@@ -59,7 +59,7 @@ class MarketDataServiceStub:
                 _registered_method=True)
 
 
-class MarketDataServiceServicer:
+class MarketDataServiceServicer(object):
     """Public facts about instruments, books and prices.
     A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
     """
@@ -120,7 +120,7 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class MarketDataService:
+class MarketDataService(object):
     """Public facts about instruments, books and prices.
     A request's min_sequence makes the read wait until it includes that sequence; 0: read now.
     """

@@ -51,7 +51,7 @@ class SubmitTicksResponse(_message.Message):
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class StreamTicksRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "ticks")
@@ -85,4 +85,4 @@ class StreamTicksResponse(_message.Message):
     edge_code: _result_code_pb2.ResultCode
     edge_message: str
     edge_field: str
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., request_id: _Optional[str] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ..., request_id: _Optional[str] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...

@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import oracle_pb2 as clearinghouse_dot_v1_dot_oracle__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class OracleServiceStub:
+class OracleServiceStub(object):
     """Prices from sources that an operator has admitted.
     """
 
@@ -48,7 +48,7 @@ class OracleServiceStub:
                 _registered_method=True)
 
 
-class OracleServiceServicer:
+class OracleServiceServicer(object):
     """Prices from sources that an operator has admitted.
     """
 
@@ -86,7 +86,7 @@ def add_OracleServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class OracleService:
+class OracleService(object):
     """Prices from sources that an operator has admitted.
     """
 

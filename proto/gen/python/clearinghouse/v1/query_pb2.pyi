@@ -49,7 +49,7 @@ class Account(_message.Message):
     fee_tier: int
     position_limit: str
     risk_taking_disabled: bool
-    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: _Optional[bool] = ..., auto_repay: _Optional[bool] = ..., spot_margin: _Optional[bool] = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: _Optional[bool] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., owner: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.AccountKind, str]] = ..., parent_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., max_leverage: _Optional[int] = ..., auto_lend: bool = ..., auto_repay: bool = ..., spot_margin: bool = ..., fee_tier: _Optional[int] = ..., position_limit: _Optional[str] = ..., risk_taking_disabled: bool = ...) -> None: ...
 
 class GetAccountRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")
@@ -89,7 +89,7 @@ class ListAccountsResponse(_message.Message):
     as_of_sequence: int
     accounts: _containers.RepeatedCompositeFieldContainer[Account]
     has_more: bool
-    def __init__(self, as_of_sequence: _Optional[int] = ..., accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., has_more: _Optional[bool] = ...) -> None: ...
+    def __init__(self, as_of_sequence: _Optional[int] = ..., accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class Balance(_message.Message):
     __slots__ = ("asset_id", "balance", "reserved", "withdrawing", "held", "free", "lent", "borrowed", "unsettled_equity")
@@ -207,7 +207,7 @@ class Order(_message.Message):
     end_code: _result_code_pb2.ResultCode
     sequence: int
     time_ns: int
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
 class ListOrdersRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
@@ -231,7 +231,7 @@ class ListOrdersResponse(_message.Message):
     as_of_sequence: int
     orders: _containers.RepeatedCompositeFieldContainer[Order]
     has_more: bool
-    def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: _Optional[bool] = ...) -> None: ...
+    def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class GetOrderRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "order_id", "client_order_id")
@@ -279,7 +279,7 @@ class Fill(_message.Message):
     realised: str
     is_maker: bool
     client_order_id: int
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., fee: _Optional[str] = ..., realised: _Optional[str] = ..., is_maker: _Optional[bool] = ..., client_order_id: _Optional[int] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., fee: _Optional[str] = ..., realised: _Optional[str] = ..., is_maker: bool = ..., client_order_id: _Optional[int] = ...) -> None: ...
 
 class ListFillsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "from_sequence", "market_id", "order_id", "page_size")
@@ -307,4 +307,4 @@ class ListFillsResponse(_message.Message):
     fills: _containers.RepeatedCompositeFieldContainer[Fill]
     next_sequence: int
     has_more: bool
-    def __init__(self, as_of_sequence: _Optional[int] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: _Optional[bool] = ...) -> None: ...
+    def __init__(self, as_of_sequence: _Optional[int] = ..., fills: _Optional[_Iterable[_Union[Fill, _Mapping]]] = ..., next_sequence: _Optional[int] = ..., has_more: bool = ...) -> None: ...

@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import query_pb2 as clearinghouse_dot_v1_dot_query__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class QueryServiceStub:
+class QueryServiceStub(object):
     """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
     until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
     """
@@ -74,7 +74,7 @@ class QueryServiceStub:
                 _registered_method=True)
 
 
-class QueryServiceServicer:
+class QueryServiceServicer(object):
     """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
     until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
     """
@@ -170,7 +170,7 @@ def add_QueryServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class QueryService:
+class QueryService(object):
     """Reads of private state. Every reply says which sequence it includes; a request's min_sequence makes the read wait
     until it includes that sequence (0: read now). Lists are in order of id and paged by the last id seen.
     """

@@ -171,7 +171,7 @@ class ListBreaksRequest(_message.Message):
     include_resolved: bool
     page_size: int
     after_break_id: int
-    def __init__(self, min_sequence: _Optional[int] = ..., include_resolved: _Optional[bool] = ..., page_size: _Optional[int] = ..., after_break_id: _Optional[int] = ...) -> None: ...
+    def __init__(self, min_sequence: _Optional[int] = ..., include_resolved: bool = ..., page_size: _Optional[int] = ..., after_break_id: _Optional[int] = ...) -> None: ...
 
 class ListBreaksResponse(_message.Message):
     __slots__ = ("as_of_sequence", "breaks", "has_more")
@@ -181,4 +181,4 @@ class ListBreaksResponse(_message.Message):
     as_of_sequence: int
     breaks: _containers.RepeatedCompositeFieldContainer[Break]
     has_more: bool
-    def __init__(self, as_of_sequence: _Optional[int] = ..., breaks: _Optional[_Iterable[_Union[Break, _Mapping]]] = ..., has_more: _Optional[bool] = ...) -> None: ...
+    def __init__(self, as_of_sequence: _Optional[int] = ..., breaks: _Optional[_Iterable[_Union[Break, _Mapping]]] = ..., has_more: bool = ...) -> None: ...

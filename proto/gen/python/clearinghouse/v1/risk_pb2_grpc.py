@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import risk_pb2 as clearinghouse_dot_v1_dot_risk__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class RiskServiceStub:
+class RiskServiceStub(object):
     """Margin explained, switches, breaks.
     """
 
@@ -53,7 +53,7 @@ class RiskServiceStub:
                 _registered_method=True)
 
 
-class RiskServiceServicer:
+class RiskServiceServicer(object):
     """Margin explained, switches, breaks.
     """
 
@@ -103,7 +103,7 @@ def add_RiskServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class RiskService:
+class RiskService(object):
     """Margin explained, switches, breaks.
     """
 

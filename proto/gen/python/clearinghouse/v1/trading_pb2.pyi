@@ -41,7 +41,7 @@ class OrderInstruction(_message.Message):
     order_id: int
     target_client_order_id: int
     expire_time_ns: int
-    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, action: _Optional[_Union[_enums_pb2.OrderAction, str]] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
 
 class NewOrder(_message.Message):
     __slots__ = ("account_id", "market_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "client_order_id", "expire_time_ns")
@@ -69,7 +69,7 @@ class NewOrder(_message.Message):
     quantity: str
     client_order_id: int
     expire_time_ns: int
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
 
 class OrderCancel(_message.Message):
     __slots__ = ("account_id", "market_id", "order_id", "target_client_order_id")
@@ -113,7 +113,7 @@ class OrderReplacement(_message.Message):
     order_id: int
     target_client_order_id: int
     expire_time_ns: int
-    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: _Optional[bool] = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., order_id: _Optional[int] = ..., target_client_order_id: _Optional[int] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
 
 class OrderFill(_message.Message):
     __slots__ = ("trade_id", "price", "quantity", "fee")
@@ -169,7 +169,7 @@ class SubmitOrdersResponse(_message.Message):
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
 
 class PlaceOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "orders")
@@ -193,7 +193,7 @@ class PlaceOrdersResponse(_message.Message):
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
 
 class CancelOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "cancels")
@@ -217,7 +217,7 @@ class CancelOrdersResponse(_message.Message):
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
 
 class ReplaceOrdersRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "replacements")
@@ -241,7 +241,7 @@ class ReplaceOrdersResponse(_message.Message):
     chain_head: bytes
     is_repeat: bool
     results: _containers.RepeatedCompositeFieldContainer[OrderResult]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ...) -> None: ...
 
 class CancelAllRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "side")
@@ -277,7 +277,7 @@ class CancelAllResponse(_message.Message):
     limit: str
     actual: str
     shortfall: str
-    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., cancelled_orders: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., cancelled_orders: _Optional[int] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
 class SessionRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "instructions")
@@ -307,7 +307,7 @@ class SessionAnswer(_message.Message):
     edge_code: _result_code_pb2.ResultCode
     edge_message: str
     edge_field: str
-    def __init__(self, request_id: _Optional[str] = ..., first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., is_repeat: _Optional[bool] = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...
+    def __init__(self, request_id: _Optional[str] = ..., first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., is_repeat: bool = ..., results: _Optional[_Iterable[_Union[OrderResult, _Mapping]]] = ..., edge_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., edge_message: _Optional[str] = ..., edge_field: _Optional[str] = ...) -> None: ...
 
 class SessionResponse(_message.Message):
     __slots__ = ("answers", "chain_head")

@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import trading_pb2 as clearinghouse_dot_v1_dot_trading__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class TradingServiceStub:
+class TradingServiceStub(object):
     """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
@@ -69,7 +69,7 @@ class TradingServiceStub:
                 _registered_method=True)
 
 
-class TradingServiceServicer:
+class TradingServiceServicer(object):
     """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """
@@ -156,7 +156,7 @@ def add_TradingServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class TradingService:
+class TradingService(object):
     """Order entry. Items of one call are processed in the order given; each passes or fails by itself.
     Prices and quantities are decimal strings: quote per whole base, and base. At most 8,192 items a call.
     """

@@ -49,7 +49,7 @@ class ReportFillsResponse(_message.Message):
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     ids: _containers.RepeatedScalarFieldContainer[int]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., ids: _Optional[_Iterable[int]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
 class VenueCancel(_message.Message):
     __slots__ = ("market_id", "order_id")
@@ -83,4 +83,4 @@ class ConfirmCancelsResponse(_message.Message):
     is_repeat: bool
     codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
-    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: _Optional[bool] = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...

@@ -6,7 +6,7 @@ import warnings
 
 from clearinghouse.v1 import venue_pb2 as clearinghouse_dot_v1_dot_venue__pb2
 
-GRPC_GENERATED_VERSION = '1.85.1'
+GRPC_GENERATED_VERSION = '1.76.0'
 GRPC_VERSION = grpc.__version__
 _version_not_supported = False
 
@@ -26,7 +26,7 @@ if _version_not_supported:
     )
 
 
-class VenueServiceStub:
+class VenueServiceStub(object):
     """What external venues report back about orders that this clearinghouse accepted for them.
     """
 
@@ -48,7 +48,7 @@ class VenueServiceStub:
                 _registered_method=True)
 
 
-class VenueServiceServicer:
+class VenueServiceServicer(object):
     """What external venues report back about orders that this clearinghouse accepted for them.
     """
 
@@ -87,7 +87,7 @@ def add_VenueServiceServicer_to_server(servicer, server):
 
 
  # This class is part of an EXPERIMENTAL API.
-class VenueService:
+class VenueService(object):
     """What external venues report back about orders that this clearinghouse accepted for them.
     """
 
