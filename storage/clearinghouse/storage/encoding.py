@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain values to canonical bytes and back (SPEC §14; docs/reference/journal-format.md).
+
+Owns the byte format of values and nothing of their meaning. A plain value is an `int` of any size, a `str`,
+`bytes`, or a list or tuple of plain values; lists and tuples are the same value, read back as a list. `bool`,
+`None`, floats and mappings are refused on both sides, so that equal values have equal bytes.
+
+The bytes are MessagePack in its shortest forms. MessagePack holds integers from -2^63 to 2^64 - 1; one
+beyond that is extension type 1: a sign byte (0 for positive, 1 for negative) and the magnitude, big-endian
+without leading zeros. Every value has exactly one form and `decode` refuses every other.
+"""
+
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec.msgpack import Decoder, Encoder, Ext
+
+from clearinghouse.storage.errors import EncodingError
+
+PlainValue: TypeAlias = "int | str | bytes | list[PlainValue] | tuple[PlainValue, ...]"
+
+_BIG_INTEGER: Final = 1
+_INTEGER_MIN: Final = -(2**63)
+_INTEGER_MAX: Final = 2**64 - 1
+_SIGN_BYTES: Final = (b"\x00", b"\x01")
+
+# msgspec checks the types of nested integers at a few nanoseconds each; Python's own loop takes ten times
+# as long. A union cannot hold both str and bytes, so a list with a str in it is taken apart in Python.
+_Columns: TypeAlias = int | bytes | list[int | bytes | list[int | bytes | list[int | bytes]]]
+
+
+def encode(value: PlainValue) -> bytes:
+    """The canonical bytes of `value`. Raises EncodingError for anything that is not a plain value."""
+    try:
+        _check(value)
+        try:
+            return _ENCODER.encode(value)
+        except OverflowError:
+            return _ENCODER.encode(_with_big_integers(value))
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise EncodingError(f"the value cannot be encoded: {error}") from error
+
+
+def decode(data: bytes) -> PlainValue:
+    """The value of `data`. Raises EncodingError unless `data` is what `encode` gives for that value."""
+    try:
+        value: PlainValue = _DECODER.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise EncodingError(f"not MessagePack of plain values: {error}") from error
+    if encode(value) != data:
+        raise EncodingError("not in canonical form: a shorter form of the same value exists")
+    return value
+
+
+def _check(value: object) -> None:
+    """Raise EncodingError unless `value` is plain all the way down."""
+    if isinstance(value, (list, tuple)):
+        try:
+            msgspec.convert(value, _Columns, builtin_types=(bytes,))
+        except msgspec.ValidationError:
+            for item in value:
+                _check(item)
+    elif isinstance(value, bool) or not isinstance(value, (int, str, bytes)):
+        raise EncodingError(
+            f"{type(value).__name__} is not a plain value: int, str, bytes, list, tuple"
+        )
+
+
+def _with_big_integers(value: object) -> object:
+    """`value` with each integer that MessagePack cannot hold in its extension form."""
+    if isinstance(value, (list, tuple)):
+        return [_with_big_integers(item) for item in value]
+    if not isinstance(value, int) or _INTEGER_MIN <= value <= _INTEGER_MAX:
+        return value
+    magnitude = abs(value)
+    size = (magnitude.bit_length() + 7) // 8
+    return Ext(_BIG_INTEGER, _SIGN_BYTES[value < 0] + magnitude.to_bytes(size, "big"))
+
+
+def _big_integer(code: int, data: memoryview) -> int:
+    """The integer of an extension; whether the form was the canonical one is seen by encoding it again."""
+    if code != _BIG_INTEGER or len(data) == 0:
+        raise EncodingError(f"extension type {code} with {len(data)} bytes is not an integer")
+    magnitude = int.from_bytes(data[1:], "big")
+    return -magnitude if data[0] else magnitude
+
+
+_ENCODER: Final = Encoder()
+_DECODER: Final = Decoder(ext_hook=_big_integer)

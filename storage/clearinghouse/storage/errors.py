@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every way in which storage says no, as types whose message names what was wanted and what was found.
+
+Owns the errors that cross the border of `clearinghouse.storage`; an exception of SQLite or of the operating
+system never crosses it bare. The attributes carry the figures, so that a caller need not read the message.
+"""
+
+from pathlib import Path
+
+
+class StorageError(Exception):
+    """The parent of every error of this package."""
+
+
+class EncodingError(StorageError, ValueError):
+    """A value that has no canonical form, or bytes that are not the canonical form of a value."""
+
+
+# --- the log port: the log is unharmed, the caller's picture of it is wrong ---
+
+
+class FencedError(StorageError):
+    """The writer's epoch is not the log's: another writer has taken over, or a fence was forgotten."""
+
+    def __init__(self, epoch: int, current: int, act: str) -> None:
+        super().__init__(f"cannot {act} with epoch {epoch}: the epoch of the log is {current}")
+        self.epoch = epoch
+        self.current = current
+
+
+class SequenceMismatchError(StorageError):
+    """The caller expected another next sequence than the log has."""
+
+    def __init__(self, expected: int, actual: int) -> None:
+        super().__init__(
+            f"the next sequence of the log is {actual}, the caller expected {expected}"
+        )
+        self.expected = expected
+        self.actual = actual
+
+
+class RecordRefusedError(StorageError, ValueError):
+    """A record that would damage the log: a bug of its maker. Nothing was written."""
+
+    def __init__(self, sequence: int, detail: str) -> None:
+        super().__init__(f"the record at sequence {sequence} was refused: {detail}")
+        self.sequence = sequence
+
+
+class LogClosedError(StorageError):
+    """The log was closed; open it again."""
+
+
+# --- the journal in its directory ---
+
+
+class JournalFailedError(StorageError):
+    """Reading or writing failed. Whether the last append is durable is unknown: stop and recover.
+
+    After a failed sync the kernel may have dropped the pages, so a later success proves nothing; the
+    object therefore refuses everything from here on (SPEC J-2).
+    """
+
+
+class JournalDamagedError(StorageError):
+    """The journal is not what was written. `sequence` is the first one that cannot be trusted."""
+
+    def __init__(self, sequence: int, detail: str) -> None:
+        super().__init__(
+            f"the journal is damaged at sequence {sequence}: {detail}; "
+            "keep the directory as it is and restore a backup"
+        )
+        self.sequence = sequence
+        self.detail = detail
+
+
+class JournalBehindHeadError(JournalDamagedError):
+    """The journal ends before a sequence that it had once made durable: its tail was lost (SPEC J-3)."""
+
+    def __init__(self, journal_sequence: int, head_sequence: int) -> None:
+        super().__init__(
+            journal_sequence + 1,
+            f"it ends at sequence {journal_sequence}, its head file says {head_sequence} was durable",
+        )
+        self.journal_sequence = journal_sequence
+        self.head_sequence = head_sequence
+
+
+class HeadMismatchError(JournalDamagedError):
+    """The journal has another record at the head's sequence than the one the head was taken from."""
+
+
+class HeadDamagedError(StorageError):
+    """The head file is missing or unreadable, so a lost tail of the journal would go unseen."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(
+            f"head file {path}: {detail}; verify the journal against a head that a client kept, "
+            "then start once with the head file to be made anew"
+        )
+        self.path = path
+
+
+class JournalMissingError(StorageError):
+    """There is no journal where one must be."""
+
+
+class NotAJournalError(StorageError):
+    """The file is a database, but none that this project made."""
+
+
+class FormatTooNewError(StorageError):
+    """A newer version of the program wrote the journal (SPEC J-5)."""
+
+    def __init__(self, path: Path, found: int, supported: int) -> None:
+        super().__init__(
+            f"{path} has journal format {found}, this version reads formats up to {supported}: "
+            "use the newer version"
+        )
+        self.found = found
+        self.supported = supported
+
+
+class ForeignGenesisError(StorageError):
+    """The journal begins with another genesis than the caller's: it belongs to another clearinghouse."""
+
+    def __init__(self, path: Path, found: str, wanted: str) -> None:
+        super().__init__(
+            f"{path} begins with the genesis of sha256 {found}, this configuration wants {wanted}: "
+            "use the directory that belongs to it, or an empty one"
+        )
+        self.found = found
+        self.wanted = wanted
+
+
+class UnsafeSqliteError(StorageError):
+    """The SQLite that is linked, or a setting read back from it, does not give the promised durability."""
+
+    def __init__(self, what: str, found: object, wanted: object) -> None:
+        super().__init__(f"unsafe SQLite: {what} is {found}, wanted {wanted} (SPEC J-1)")
+        self.what = what
+        self.found = found
+        self.wanted = wanted
+
+
+class DirectoryLockedError(StorageError):
+    """Another process writes to the data directory (SPEC J-6)."""
+
+    def __init__(self, path: Path, pid: int | None) -> None:
+        holder = "an unknown process" if pid is None else f"process {pid}"
+        super().__init__(
+            f"data directory {path} is locked by {holder}: stop it, or use another one"
+        )
+        self.path = path
+        self.pid = pid
+
+
+class DirectoryNotWritableError(StorageError):
+    """The data directory, or a file in it, cannot be written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(
+            f"{path} is not writable: {reason}; give this user the right to write, or use another"
+        )
+        self.path = path
