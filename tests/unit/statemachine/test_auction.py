@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The auction kernel against a search over every tick, and its priorities by example (SPEC O-2)."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine.auction import (
+    NO_CROSS,
+    allocate,
+    demand_lots,
+    nearest_tick,
+    supply_lots,
+    tick_at_or_above,
+    uncross,
+)
+from clearinghouse.statemachine.types import BUY, PRICE_E9, SELL
+
+TICKS = st.sampled_from([1, 2, 5])
+ORDERS = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 9)), max_size=8)
+REFERENCES_E9 = st.one_of(
+    st.just(0),
+    st.integers(1, 220).map(lambda price: price * PRICE_E9),
+    st.integers(1, 220 * PRICE_E9),
+)
+Orders = list[tuple[int, int]]
+
+
+def by_every_tick(buys: Orders, sells: Orders, tick: int, reference_e9: int) -> tuple[int, int]:
+    """The rule word by word: try each tick between the lowest and the highest limit."""
+    limits = [limit for limit, _ in buys + sells]
+    if not limits:
+        return NO_CROSS
+    ranked = []
+    for price in range(min(limits), max(limits) + 1):
+        if price % tick:
+            continue
+        bought = sum(lots for limit, lots in buys if limit >= price)
+        sold = sum(lots for limit, lots in sells if limit <= price)
+        volume = min(bought, sold)
+        distance = abs(price * PRICE_E9 - reference_e9) if reference_e9 else 0
+        if volume:
+            ranked.append((-volume, abs(bought - sold), distance, price))
+    if not ranked:
+        return NO_CROSS
+    volume, _, _, price = min(ranked)
+    return (price, -volume)
+
+
+def columns(orders: Orders) -> tuple[list[int], list[int]]:
+    """Limits and lots apart."""
+    return [limit for limit, _ in orders], [lots for _, lots in orders]
+
+
+@given(ORDERS, ORDERS, TICKS, REFERENCES_E9)
+def test_price_and_volume_are_those_of_a_search_over_every_tick(
+    buys: Orders, sells: Orders, tick: int, reference_e9: int
+) -> None:
+    """Visiting limits and gaps finds what visiting every tick finds."""
+    buys = [(limit * tick, lots) for limit, lots in buys]
+    sells = [(limit * tick, lots) for limit, lots in sells]
+    found = uncross(*columns(buys), *columns(sells), tick, reference_e9)
+    assert found == by_every_tick(buys, sells, tick, reference_e9)
+
+
+@given(ORDERS, ORDERS, REFERENCES_E9)
+def test_limits_between_two_ticks_still_give_a_price_on_a_tick(
+    buys: Orders, sells: Orders, reference_e9: int
+) -> None:
+    """A protection price need not lie on a tick; the price of the auction does."""
+    found = uncross(*columns(buys), *columns(sells), 5, reference_e9)
+    assert found == by_every_tick(buys, sells, 5, reference_e9)
+
+
+@given(
+    ORDERS, st.lists(st.booleans(), min_size=8, max_size=8), st.sampled_from([BUY, SELL]), st.data()
+)
+def test_allocation_fills_in_order_of_precedence(
+    orders: Orders, market_flags: list[bool], side: int, data: st.DataObject
+) -> None:
+    """No order gets a lot while one before it, market orders first, then price, then time, lacks one."""
+    price = data.draw(st.integers(1, 40))
+    limits, lots = columns(orders)
+    is_market = market_flags[: len(orders)]
+    offered = (demand_lots if side == BUY else supply_lots)(limits, lots, price)
+    volume = data.draw(st.integers(0, offered))
+    filled = allocate(side, limits, lots, is_market, price, volume)
+    assert sum(filled) == volume
+    sign = -1 if side == BUY else 1
+    ranks = [
+        (0, 0, at) if is_market[at] else (1, sign * limits[at], at) for at in range(len(orders))
+    ]
+    for at, quantity in enumerate(lots):
+        admitted = limits[at] >= price if side == BUY else limits[at] <= price
+        assert filled[at] == 0 or admitted
+        assert 0 <= filled[at] <= quantity
+        if admitted and filled[at] < quantity:
+            assert not any(
+                filled[other] for other in range(len(orders)) if ranks[other] > ranks[at]
+            )
+
+
+def test_market_orders_come_before_better_limits() -> None:
+    """A later market order is served before an earlier and higher bid, and among themselves time decides."""
+    filled = allocate(BUY, [130, 110, 120], [5, 5, 5], [False, True, True], 100, 8)
+    assert filled == [0, 5, 3]
+
+
+def test_a_market_order_is_not_filled_beyond_its_protection_price() -> None:
+    """The protection price of a market order bounds what it pays in the auction as well."""
+    assert allocate(SELL, [101, 99], [5, 5], [True, False], 100, 5) == [0, 5]
+
+
+@pytest.mark.parametrize(
+    ("reference_e9", "expected"),
+    [
+        (0, 100),
+        (101 * PRICE_E9, 100),
+        (101 * PRICE_E9 + 1, 102),
+        (103 * PRICE_E9, 102),
+        (103 * PRICE_E9 + 1, 104),
+        (1, 100),
+        (10**9 * PRICE_E9, 104),
+    ],
+)
+def test_the_tick_nearest_to_a_reference_between_ticks(reference_e9: int, expected: int) -> None:
+    """Halfway the lower tick is taken, a billionth above it the upper one."""
+    assert nearest_tick(100, 104, 2, reference_e9) == expected
+
+
+def test_a_range_of_a_million_billion_ticks_is_searched_by_its_limits() -> None:
+    """The work depends on the number of orders, not on the distance between their limits."""
+    top = 10**15
+    assert uncross([top], [7], [1], [3], 1, 123_456_789 * PRICE_E9) == (123_456_789, 3)
+    assert uncross([top, top], [7, 1], [1], [3], 1, 0) == (1, 3)
+
+
+def test_nothing_trades_without_a_cross() -> None:
+    """A best bid below the best ask, or an empty side, gives no price and no volume."""
+    assert uncross([99], [5], [100], [5], 1, 0) == NO_CROSS
+    assert uncross([99], [5], [], [], 1, 0) == NO_CROSS
+    assert uncross([100], [0], [100], [5], 1, 0) == NO_CROSS
+
+
+def test_the_first_tick_at_or_above_a_price() -> None:
+    """A price on a tick is its own, one above it belongs to the next."""
+    assert [tick_at_or_above(price, 5) for price in (10, 11, 15)] == [10, 15, 15]
