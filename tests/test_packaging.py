@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The three distributions: what each ships, asks for and says about its licence.
+
+Owns the promise that the distributions can be installed side by side. The file lists come from the builder's own
+recognition of files, with nothing built and nothing fetched.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+from tests.sources import (
+    CLIENT,
+    GENERATED,
+    ROOT,
+    SERVER,
+    STATEMACHINE,
+    STORAGE,
+    files_in,
+    module_name,
+)
+
+PROJECTS = {
+    "clearinghouse-server": ROOT,
+    "clearinghouse-client": ROOT / "clients" / "python",
+    "clearinghouse-proto": ROOT / "proto",
+}
+ROOMS = {
+    "clearinghouse-server": (STATEMACHINE, STORAGE, SERVER),
+    "clearinghouse-client": (CLIENT,),
+    "clearinghouse-proto": (GENERATED,),
+}
+
+
+def _project(folder: Path) -> dict[str, Any]:
+    """The `[project]` table of a distribution."""
+    found: dict[str, Any] = tomllib.loads((folder / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
+    return found
+
+
+def _shipped(folder: Path) -> set[str]:
+    """The paths that the wheel of a distribution installs."""
+    builder = WheelBuilder(str(folder))
+    return {str(entry.distribution_path) for entry in builder.recurse_included_files()}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_each_distribution_has_its_name_and_licence(name: str) -> None:
+    """A distribution carries its own name, Apache-2.0, and the licence text of the repository."""
+    project = _project(PROJECTS[name])
+    assert project["name"] == name
+    assert project["license"] == "Apache-2.0"
+    assert project["license-files"] == ["LICENSE"]
+    assert (PROJECTS[name] / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_the_distributions_move_together() -> None:
+    """All three have one version, one floor of Python, and ask for each other at exactly that version."""
+    projects = [_project(folder) for folder in PROJECTS.values()]
+    assert len({project["version"] for project in projects}) == 1
+    assert {project["requires-python"] for project in projects} == {">=3.11"}
+    version = projects[0]["version"]
+    inner = {
+        entry
+        for project in projects
+        for entry in project["dependencies"]
+        if entry.startswith("clearinghouse-")
+    }
+    assert inner == {f"clearinghouse-proto=={version}", f"clearinghouse-client=={version}"}
+
+
+def test_shared_requirements_have_one_bound() -> None:
+    """A library that two distributions ask for has the same bounds in both."""
+    bounds: dict[str, set[str]] = {}
+    for folder in PROJECTS.values():
+        for entry in _project(folder)["dependencies"]:
+            bounds.setdefault(entry.split(">")[0].split("=")[0], set()).add(entry)
+    assert {name: found for name, found in bounds.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_each_distribution_ships_its_rooms_and_nothing_else(name: str) -> None:
+    """A wheel holds every module of its own rooms under the shared namespace, and no other Python file."""
+    shipped = {path for path in _shipped(PROJECTS[name]) if path.endswith(".py")}
+    modules = {
+        path.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for path in shipped
+    }
+    assert modules == {module_name(path) for room in ROOMS[name] for path in files_in(room)}
+    assert modules
+
+
+def test_no_two_distributions_ship_the_same_file() -> None:
+    """The three wheels have no path in common."""
+    seen: dict[str, str] = {}
+    for name, folder in PROJECTS.items():
+        for path in _shipped(folder):
+            assert path not in seen, f"{path} is in {name} and in {seen[path]}"
+            seen[path] = name
+    assert seen
+
+
+def test_nobody_is_sent_to_the_unrelated_package() -> None:
+    """No document tells people to install the bare name, which belongs to somebody else's package."""
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    assert [
+        str(page)
+        for page in pages
+        if "pip install clearinghouse\n" in page.read_text(encoding="utf-8")
+    ] == []
