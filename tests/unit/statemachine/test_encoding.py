@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands become plain values and come back the same; anything else is refused."""
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine.commands import COMMANDS, Command, OrderBatch, Transfers
+from clearinghouse.statemachine.encoding import (
+    INT,
+    INT_LIST,
+    REQUEST_ID_MAX,
+    SHAPES,
+    TEXT,
+    TEXT_LIST,
+    command_from_values,
+    command_to_values,
+)
+
+KIND_OF_ANNOTATION = {int: INT, str: TEXT, list[int]: INT_LIST, list[str]: TEXT_LIST}
+INTEGERS = st.integers(-(2**70), 2**70)
+TEXTS = st.text(max_size=12)
+OTHERS: list[object] = [None, True, 1.5, b"x", "x", 7, [None], [True]]
+
+
+def field_values(kind: int, items: int, *, batch: bool) -> st.SearchStrategy[Any]:
+    """A value for one field: columns of a batch have `items` entries, other lists any few."""
+    if kind == INT:
+        return INTEGERS
+    if kind == TEXT:
+        return TEXTS
+    entries = INTEGERS if kind == INT_LIST else TEXTS
+    lowest, highest = (items, items) if batch else (0, 3)
+    return st.lists(entries, min_size=lowest, max_size=highest)
+
+
+@st.composite
+def commands(draw: st.DrawFn, command: type[Command]) -> Command:
+    """Any command of one class."""
+    shape = SHAPES[command.KIND]
+    items = draw(st.integers(0, 4))
+    body = [draw(field_values(kind, items, batch=shape.is_batch)) for kind in shape.kinds]
+    request_id = draw(st.text(max_size=REQUEST_ID_MAX))
+    return command(draw(TEXTS), request_id, draw(INTEGERS), *body)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_field_kinds_are_those_of_the_annotations(command: type[Command]) -> None:
+    """The tables of field kinds say of every field what its annotation says."""
+    annotated = [KIND_OF_ANNOTATION[field.type] for field in fields(command)[3:]]  # type: ignore[index]
+    assert SHAPES[command.KIND].kinds == annotated
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_every_command_survives_the_round_trip(command: type[Command], data: st.DataObject) -> None:
+    """A command read back from its values equals the one written, from a tuple as from a list."""
+    original = data.draw(commands(command))
+    values = command_to_values(original)
+    assert values[0] == command.KIND
+    assert values[4:] == tuple(getattr(original, name) for name in SHAPES[command.KIND].names)
+    assert command_from_values(values) == original
+    as_tuples = [tuple(value) if isinstance(value, list) else value for value in values]
+    assert command_from_values(as_tuples) == original
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_a_wrong_type_in_any_place_is_refused(command: type[Command], data: st.DataObject) -> None:
+    """Whichever value of a command is replaced by one of another type, reading it raises ValueError."""
+    values = list(command_to_values(data.draw(commands(command))))
+    place = data.draw(st.integers(0, len(values) - 1))
+    right = type(values[place])
+    wrong = [bad for bad in OTHERS if type(bad) is not right]
+    if right is list:
+        wrong += [[None], [True], [b"x"]]
+    values[place] = data.draw(st.sampled_from(wrong))
+    with pytest.raises(ValueError, match=command.__name__ if place else "kind"):
+        command_from_values(values)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ((28, "p", "r"), "at least 4"),
+        ((9999, "p", "r", 1), "unknown command kind 9999"),
+        ((28, "p", "r", 1, 0, [1], [2], [3]), "has 9 values, not 8"),
+        ((28, "p", "r", 1, 0, [1], [2], [3], [4], [5]), "has 9 values, not 10"),
+        ((28, "p", "r" * 65, 1, 0, [1], [2], [3], [4]), "request_id"),
+        ((28, "p", "r", 1, 0, [1], [2], [3], [4, 5]), "different length"),
+    ],
+)
+def test_values_of_another_shape_are_refused(values: tuple[object, ...], message: str) -> None:
+    """A record that is no command of this format raises ValueError saying what is wrong."""
+    with pytest.raises(ValueError, match=message):
+        command_from_values(values)
+
+
+def test_a_text_is_no_command() -> None:
+    """Values that are neither a tuple nor a list are refused, although a text has items too."""
+    with pytest.raises(ValueError, match="tuple or a list"):
+        command_from_values("text of some length")  # type: ignore[arg-type]
+
+
+def test_columns_are_handed_on_without_a_copy() -> None:
+    """Writing a batch gives its own columns, not copies, and reading takes the lists it is given."""
+    batch = Transfers("p", "r", 1, 0, [1001], [1002], [1], [5])
+    values = command_to_values(batch)
+    assert values[5] is batch.from_ids
+    read = command_from_values(values)
+    assert isinstance(read, Transfers)
+    assert read.from_ids is batch.from_ids
+
+
+def test_an_empty_batch_has_equal_columns() -> None:
+    """A batch of no items is of the right shape; whether it makes sense is not the encoding's business."""
+    columns: list[list[int]] = [[] for _ in range(14)]
+    assert command_from_values((40, "p", "r", 1, *columns)) == OrderBatch("p", "r", 1, *columns)
