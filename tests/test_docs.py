@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The reference pages against the vocabulary, and the links and examples of the documents.
+
+Owns the promise that every result code, command, event and invariant has an entry that is true. What an entry says is
+for its reader to judge; that it exists, with the right number and fields, is judged here.
+"""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.commands import COMMANDS, Command
+from tests.sources import ROOT, text_files
+
+DOCS = ROOT / "docs"
+REFERENCE = DOCS / "reference"
+# The invariants of the specification, I-1 to I-12.
+INVARIANTS = [f"I-{number}" for number in range(1, 13)]
+
+
+def _rows(page: str) -> list[list[str]]:
+    """The cells of every table row of a reference page, headers and rules left out."""
+    lines = (REFERENCE / page).read_text(encoding="utf-8").splitlines()
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in lines
+        if line.startswith("|")
+    ]
+    return [row for row in rows if re.match(r"\d+$|I-\d+$", row[0])]
+
+
+def _bare(cell: str) -> list[str]:
+    """The names in backquotes in a cell or a line."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_every_result_code_has_an_entry() -> None:
+    """The page of result codes lists each code once, by its number, with what it means and what to do."""
+    expected = {name: value for name, value in vars(codes).items() if name.isupper()}
+    found = {_bare(row[1])[0]: int(row[0]) for row in _rows("result-codes.md")}
+    assert found == expected
+    assert [row for row in _rows("result-codes.md") if len(row) != 4 or not all(row)] == []
+
+
+def test_every_event_has_an_entry() -> None:
+    """The page of events lists each kind once, by its number, with its fields in order and what it means."""
+    rows = _rows("events.md")
+    found = {int(row[0]): (_bare(row[1])[0], ("offset", *_bare(row[2]))) for row in rows}
+    assert found == events.EVENT_FIELDS
+    assert len(rows) == len(found)
+    assert [row for row in rows if not row[3]] == []
+
+
+def test_every_command_has_an_entry() -> None:
+    """The page of commands has a section for each command, with its number, its fields in order and its text."""
+    page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
+    sections = re.split(r"^## ", page, flags=re.MULTILINE)[1:]
+    shared = {field.name for field in fields(Command)}
+    found: dict[str, tuple[int, bool, list[str]]] = {}
+    for section in sections:
+        head = re.match(
+            r"`(\w+)` \((\d+)(, batch)?\)\n\n(\S.*?)\n\nFields: (.*?)\.\n", section, re.DOTALL
+        )
+        assert head, f"not in the form of the page: {section.splitlines()[0]}"
+        assert head[1] not in found
+        found[head[1]] = (int(head[2]), head[3] is not None, _bare(head[5]))
+    assert found == {
+        command.__name__: (
+            command.KIND,
+            command.count is not Command.count,
+            [field.name for field in fields(command) if field.name not in shared],
+        )
+        for command in COMMANDS
+    }
+
+
+def test_every_invariant_has_an_entry() -> None:
+    """The page of invariants lists each invariant once, in order, with what holds."""
+    rows = _rows("invariants.md")
+    assert [row[0] for row in rows] == INVARIANTS
+    assert [row for row in rows if not all(row)] == []
+
+
+def _pages() -> list[Path]:
+    """Every document."""
+    return [path for path in text_files() if path.suffix == ".md"]
+
+
+def _anchor(heading: str) -> str:
+    """The anchor that a heading gets where the documents are shown."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link in a document names a file of the repository, and a heading in it where it names one."""
+    lost = []
+    for page in _pages():
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
+            if "://" in target:
+                continue
+            name, _, anchor = target.partition("#")
+            path = (page.parent / name).resolve() if name else page
+            if not path.exists():
+                lost.append(f"{page.relative_to(ROOT)}: {target}")
+            elif anchor:
+                headings = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+                if anchor not in map(_anchor, headings):
+                    lost.append(f"{page.relative_to(ROOT)}: {target}")
+    assert lost == []
+
+
+def _targets() -> dict[str, str]:
+    """The targets of the Makefile with their help texts."""
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z]+):.*?## (.+)$", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_documents_name_targets_that_exist(page: str) -> None:
+    """Every `make` command that a document shows is a target of the Makefile."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", text, re.MULTILINE))
+    assert named
+    assert named <= set(_targets())
+
+
+def test_the_readme_is_short() -> None:
+    """The README stays under 150 lines and shows how to run and how to test."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) < 150
+    assert {"make run", "make test"} <= {
+        line.partition("#")[0].strip() for line in text.splitlines()
+    }
+
+
+@pytest.mark.parametrize(
+    "folder", ["proto", "statemachine", "storage", "server", "clients", "tests"]
+)
+def test_every_folder_has_its_design(folder: str) -> None:
+    """Each top-level folder of code has a page that says what it owns and what it must never do."""
+    text = (ROOT / folder / "DESIGN.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) > 10
