@@ -6,7 +6,7 @@ each gives the true real result and how a rounded one must relate to it. Neither
 a vector nor a tolerance is ever bent here: what disagrees is a finding.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,16 +17,17 @@ from tests.realdata import vectors
 Vector = dict[str, Any]
 
 
-def parametrize(family: str, *rules: str) -> pytest.MarkDecorator:
-    """One test per vector of a family (of some rules), named by the vector."""
+def parametrize_these(chosen: Iterable[Vector]) -> pytest.MarkDecorator:
+    """One test per vector, named by it."""
     return pytest.mark.parametrize(
         "vector",
-        [
-            pytest.param(vector, id=f"{vector['rule']}: {vector['name']}")
-            for vector in vectors(family)
-            if not rules or vector["rule"] in rules
-        ],
+        [pytest.param(vector, id=f"{vector['rule']}: {vector['name']}") for vector in chosen],
     )
+
+
+def parametrize(family: str) -> pytest.MarkDecorator:
+    """One test per vector of a family."""
+    return parametrize_these(vectors(family))
 
 
 def bounds(exact: object) -> tuple[Fraction, Fraction]:
