@@ -29,7 +29,7 @@ def _rows(page: str) -> list[list[str]]:
         for line in lines
         if line.startswith("|")
     ]
-    return [row for row in rows if re.match(r"\d+$|I-\d+$", row[0])]
+    return [row for row in rows if re.match(r"\d+$|[A-Z]-\d+$", row[0])]
 
 
 def _bare(cell: str) -> list[str]:
@@ -82,6 +82,19 @@ def test_every_invariant_has_an_entry() -> None:
     rows = _rows("invariants.md")
     assert [row[0] for row in rows] == INVARIANTS
     assert [row for row in rows if not all(row)] == []
+
+
+def test_every_rule_that_is_cited_has_an_entry() -> None:
+    """Each rule id in code, schema, tests and documents is explained, once, on the page of rules or invariants."""
+    explained = [row[0] for page in ("rules.md", "invariants.md") for row in _rows(page)]
+    cited = {
+        rule
+        for path in text_files()
+        for rule in re.findall(r"\b[A-Z]-[0-9]{1,2}\b", path.read_text(encoding="utf-8"))
+    }
+    assert cited
+    assert cited - set(explained) == set()
+    assert len(explained) == len(set(explained))
 
 
 def _pages() -> list[Path]:
