@@ -182,3 +182,45 @@ class ListBreaksResponse(_message.Message):
     breaks: _containers.RepeatedCompositeFieldContainer[Break]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., breaks: _Optional[_Iterable[_Union[Break, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class GetConservationRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class AssetConservation(_message.Message):
+    __slots__ = ("asset_id", "balance_sum", "external", "settlement_cash", "unsettled_sum", "cost_base_sum")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_SUM_FIELD_NUMBER: _ClassVar[int]
+    EXTERNAL_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_CASH_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_SUM_FIELD_NUMBER: _ClassVar[int]
+    COST_BASE_SUM_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    balance_sum: str
+    external: str
+    settlement_cash: str
+    unsettled_sum: str
+    cost_base_sum: str
+    def __init__(self, asset_id: _Optional[int] = ..., balance_sum: _Optional[str] = ..., external: _Optional[str] = ..., settlement_cash: _Optional[str] = ..., unsettled_sum: _Optional[str] = ..., cost_base_sum: _Optional[str] = ...) -> None: ...
+
+class MarketConservation(_message.Message):
+    __slots__ = ("market_id", "position_sum", "open_interest")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    POSITION_SUM_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    position_sum: str
+    open_interest: str
+    def __init__(self, market_id: _Optional[int] = ..., position_sum: _Optional[str] = ..., open_interest: _Optional[str] = ...) -> None: ...
+
+class GetConservationResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "assets", "markets")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ASSETS_FIELD_NUMBER: _ClassVar[int]
+    MARKETS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    assets: _containers.RepeatedCompositeFieldContainer[AssetConservation]
+    markets: _containers.RepeatedCompositeFieldContainer[MarketConservation]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[AssetConservation, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[MarketConservation, _Mapping]]] = ...) -> None: ...

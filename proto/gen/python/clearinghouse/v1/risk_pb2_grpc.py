@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class RiskServiceStub(object):
-    """Margin explained, switches, breaks.
+    """Margin explained, switches, breaks, conservation.
     """
 
     def __init__(self, channel):
@@ -51,10 +51,15 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksResponse.FromString,
                 _registered_method=True)
+        self.GetConservation = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetConservation',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationResponse.FromString,
+                _registered_method=True)
 
 
 class RiskServiceServicer(object):
-    """Margin explained, switches, breaks.
+    """Margin explained, switches, breaks, conservation.
     """
 
     def GetMargin(self, request, context):
@@ -72,6 +77,13 @@ class RiskServiceServicer(object):
 
     def ListBreaks(self, request, context):
         """Fills of external venues that matched no accepted order.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetConservation(self, request, context):
+        """The sums that must be zero, taken over every stored balance and position at the time of the call.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -95,6 +107,11 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksResponse.SerializeToString,
             ),
+            'GetConservation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetConservation,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetConservationResponse.SerializeToString,
+            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'clearinghouse.v1.RiskService', rpc_method_handlers)
@@ -104,7 +121,7 @@ def add_RiskServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class RiskService(object):
-    """Margin explained, switches, breaks.
+    """Margin explained, switches, breaks, conservation.
     """
 
     @staticmethod
@@ -178,6 +195,33 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/ListBreaks',
             clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.ListBreaksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetConservation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetConservation',
+            clearinghouse_dot_v1_dot_risk__pb2.GetConservationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetConservationResponse.FromString,
             options,
             channel_credentials,
             insecure,

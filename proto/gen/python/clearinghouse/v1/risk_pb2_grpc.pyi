@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class RiskServiceStub:
-    """Margin explained, switches, breaks."""
+    """Margin explained, switches, breaks, conservation."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -39,10 +39,12 @@ class RiskServiceStub:
     """The switches that are set: where only risk-reducing orders pass."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
+    GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
+    """The sums that must be zero, taken over every stored balance and position at the time of the call."""
 
 @_typing.type_check_only
 class RiskServiceAsyncStub(RiskServiceStub):
-    """Margin explained, switches, breaks."""
+    """Margin explained, switches, breaks, conservation."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]  # type: ignore[assignment]
@@ -50,9 +52,11 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """The switches that are set: where only risk-reducing orders pass."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
+    GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
+    """The sums that must be zero, taken over every stored balance and position at the time of the call."""
 
 class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
-    """Margin explained, switches, breaks."""
+    """Margin explained, switches, breaks, conservation."""
 
     @_abc_1.abstractmethod
     def GetMargin(
@@ -76,5 +80,13 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListBreaksResponse, _abc.Awaitable[_risk_pb2.ListBreaksResponse]]:
         """Fills of external venues that matched no accepted order."""
+
+    @_abc_1.abstractmethod
+    def GetConservation(
+        self,
+        request: _risk_pb2.GetConservationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetConservationResponse, _abc.Awaitable[_risk_pb2.GetConservationResponse]]:
+        """The sums that must be zero, taken over every stored balance and position at the time of the call."""
 
 def add_RiskServiceServicer_to_server(servicer: RiskServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
