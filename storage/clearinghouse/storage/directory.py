@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A data directory, opened in the one order that is safe and closed in the reverse (SPEC J-6).
+
+Owns which files a directory holds and what each combination of present and missing ones means. Lock first,
+then look, then open: nothing is touched before this process is known to be the only writer.
+"""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from clearinghouse.storage.connection import SqliteBinding, pysqlite3_binding
+from clearinghouse.storage.errors import (
+    DirectoryNotWritableError,
+    HeadDamagedError,
+    JournalMissingError,
+    NotAJournalError,
+)
+from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
+from clearinghouse.storage.journal import SqliteJournal
+from clearinghouse.storage.lock import DirectoryLock
+from clearinghouse.storage.reader import JournalReader
+from clearinghouse.storage.schema import JOURNAL_FILE, check_identity_numbers
+
+_SQLITE_MAGIC: Final = b"SQLite format 3\x00"
+_HEADER_BYTES: Final = 100
+
+
+class DataDirectory:
+    """The directory `path`, made if it is not there, and the journal in it, until `close`.
+
+    `genesis` is the bytes of commands that record 0 must have, if there is one. `recreate_head` takes a
+    missing or unreadable head file anew from the journal: for an operator who has verified the journal
+    against a head that somebody kept. Raises DirectoryLockedError, DirectoryNotWritableError,
+    JournalMissingError, HeadDamagedError, ForeignGenesisError and what `SqliteJournal` raises.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        genesis: bytes | None = None,
+        recreate_head: bool = False,
+        binding: SqliteBinding | None = None,
+    ) -> None:
+        self.path = path
+        binding = binding or pysqlite3_binding()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
+        self._lock = DirectoryLock(path)
+        try:
+            self.journal = _open_journal(path, binding, recreate_head=recreate_head)
+            try:
+                if genesis is not None:
+                    self.journal.check_genesis(genesis)
+            except BaseException:
+                self.journal.close()
+                raise
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def close(self) -> None:
+        """Close the journal, then let another writer in; a second call does nothing."""
+        try:
+            self.journal.close()
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _open_journal(path: Path, binding: SqliteBinding, *, recreate_head: bool) -> SqliteJournal:
+    """Open or begin the journal of a locked directory."""
+    journal_path = path / JOURNAL_FILE
+    _check_files(path)
+    exists = journal_path.exists() and journal_path.stat().st_size > 0
+    if not exists and not (path / HEAD_FILE).exists():
+        HeadFile.create(path)
+    elif exists and recreate_head:
+        _recreate_head(path, binding)
+    head_file = HeadFile(path)
+    sequence = head_file.head.sequence
+    if not exists and sequence >= 0:
+        head_file.close(sync=False)
+        raise JournalMissingError(
+            f"{path} has a head at sequence {sequence} but no journal: "
+            f"put {JOURNAL_FILE} back, or use an empty directory"
+        )
+    try:
+        return SqliteJournal(journal_path, head_file, binding)
+    except BaseException:
+        head_file.close(sync=False)
+        raise
+
+
+def _check_files(path: Path) -> None:
+    """Refuse what SQLite would take amiss, before it sees the files."""
+    journal = path / JOURNAL_FILE
+    log = path / f"{JOURNAL_FILE}-wal"
+    for file in (journal, log, path / f"{JOURNAL_FILE}-shm", path / HEAD_FILE):
+        if file.exists() and not os.access(file, os.W_OK):
+            raise DirectoryNotWritableError(file, "this user may not write to it")
+    try:
+        # The one place where the file is opened by hand: this process has no connection to it yet.
+        with journal.open("rb") as file_object:
+            header = file_object.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        header = b""
+    if not header:
+        # SQLite deletes the log of an empty database, and with it every record that is only there.
+        if log.exists() and log.stat().st_size > 0:
+            raise JournalMissingError(
+                f"{path} has {log.name} but no {JOURNAL_FILE}: put {JOURNAL_FILE} back beside it"
+            )
+        return
+    if not header.startswith(_SQLITE_MAGIC) or len(header) < _HEADER_BYTES:
+        raise NotAJournalError(
+            f"{journal} does not begin like a SQLite database: it is damaged or foreign"
+        )
+    application_id, version = (int.from_bytes(header[at : at + 4], "big") for at in (68, 60))
+    if application_id or version:  # else it was begun and never finished, and is begun again
+        check_identity_numbers(journal, application_id, version)
+
+
+def _recreate_head(path: Path, binding: SqliteBinding) -> None:
+    """Take the head from the journal, unless the head file is readable: then it is right to insist on it."""
+    try:
+        if read_head(path) is not None:
+            return
+    except HeadDamagedError:
+        pass
+    reader = JournalReader(path / JOURNAL_FILE, binding)
+    try:
+        HeadFile.create(path, reader.head())
+    finally:
+        reader.close()

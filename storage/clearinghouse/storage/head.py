@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The head beside the journal: the last sequence that was made durable, and its chained hash (SPEC J-3).
+
+Owns the file `head`. It is written after each commit and synced at each checkpoint and at the end, so it is
+never ahead of what is durable; after a crash it may be behind. A journal that ends before its own head has
+lost its tail, which nothing inside the journal can show.
+
+Two copies, in blocks of their own, are written in turn: a write that is torn by a crash leaves the other.
+A copy is one line of text, so that a person can read and keep it.
+"""
+
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.storage.errors import (
+    DirectoryNotWritableError,
+    HeadDamagedError,
+    JournalFailedError,
+)
+from clearinghouse.storage.port import EMPTY_HEAD, Head
+
+HEAD_FILE: Final = "head"
+_TAG: Final = "clearinghouse-head-1"
+_COPY_BYTES: Final = 512
+_COPIES: Final = 2
+
+
+def _encode(head: Head) -> bytes:
+    """One copy: tag, sequence, hash and a checksum over the three, padded to its block."""
+    text = f"{_TAG} {head.sequence:+020d} {head.hash.hex()}"
+    line = f"{text} {sha256(text.encode()).hexdigest()}"
+    return line.encode().ljust(_COPY_BYTES - 1) + b"\n"
+
+
+def _decode(copy: bytes) -> Head | None:
+    """The head of one copy; None if it is not exactly what `_encode` writes."""
+    parts = copy.split()
+    try:
+        head = Head(int(parts[1]), bytes.fromhex(parts[2].decode()))
+    except (IndexError, ValueError):
+        return None
+    return head if _encode(head) == copy else None
+
+
+def read_head(directory: Path) -> Head | None:
+    """The newest head in `directory`, None if there is no head file; a writer may be at work.
+
+    Raises HeadDamagedError if the file is there and holds no readable copy.
+    """
+    path = directory / HEAD_FILE
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise HeadDamagedError(path, error.strerror or str(error)) from error
+    return _newest(path, data)[0]
+
+
+def _newest(path: Path, data: bytes) -> tuple[Head, int]:
+    """The newest head in the bytes of the file, and which copy holds it."""
+    copies = [
+        (head, number)
+        for number in range(_COPIES)
+        if (head := _decode(data[number * _COPY_BYTES : (number + 1) * _COPY_BYTES])) is not None
+    ]
+    if len(data) != _COPIES * _COPY_BYTES or not copies:
+        raise HeadDamagedError(path, f"no readable head in its {len(data)} bytes")
+    return max(copies)
+
+
+class HeadFile:
+    """The head file of a directory, open for its one writer.
+
+    Raises HeadDamagedError if the file is missing or unreadable (`create` makes the first one).
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._path = directory / HEAD_FILE
+        try:
+            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise HeadDamagedError(self._path, "it is missing") from error
+        except OSError as error:
+            raise DirectoryNotWritableError(self._path, error.strerror or str(error)) from error
+        try:
+            # One byte more than the file has: a longer one is not ours.
+            data = os.pread(self._descriptor, _COPIES * _COPY_BYTES + 1, 0)
+            self.head, self._copy = _newest(self._path, data)
+        except BaseException:
+            os.close(self._descriptor)
+            raise
+
+    @staticmethod
+    def create(directory: Path, head: Head = EMPTY_HEAD) -> None:
+        """Put a head file with `head` in place, durably, instead of any that is there."""
+        path = directory / HEAD_FILE
+        fresh = directory / f"{HEAD_FILE}.new"
+        try:
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+            try:
+                os.write(descriptor, _encode(head) * _COPIES)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            fresh.replace(path)
+            sync_directory(directory)
+        except OSError as error:
+            raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
+
+    def write(self, head: Head) -> None:
+        """Note that the journal is durable up to `head`. Raises OSError."""
+        copy = (self._copy + 1) % _COPIES
+        os.pwrite(self._descriptor, _encode(head), copy * _COPY_BYTES)
+        self.head, self._copy = head, copy
+
+    def sync(self) -> None:
+        """Make what was written durable. Raises OSError."""
+        os.fdatasync(self._descriptor)
+
+    def close(self, *, sync: bool = True) -> None:
+        """Sync, unless told not to, and close; a second call does nothing."""
+        if self._descriptor < 0:
+            return
+        try:
+            if sync:
+                self.sync()
+        except OSError as error:
+            raise JournalFailedError(f"{self._path} could not be synced: {error}") from error
+        finally:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def sync_directory(directory: Path) -> None:
+    """Make the names in `directory` durable. Raises OSError."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

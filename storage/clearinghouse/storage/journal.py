@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal: the log port over one SQLite file, with its head beside it (SPEC J-1 to J-3).
+
+Owns the transaction of an append, the checkpoints and what happens after a failure. One connection writes
+and checkpoints; readers have their own. The files of the journal are opened by SQLite alone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Final
+
+from clearinghouse.storage.chain import EMPTY_TAIL, Tail, check_append
+from clearinghouse.storage.connection import Connection, Cursor, SqliteBinding, open_writer
+from clearinghouse.storage.errors import (
+    DirectoryNotWritableError,
+    FencedError,
+    ForeignGenesisError,
+    HeadMismatchError,
+    JournalBehindHeadError,
+    JournalDamagedError,
+    JournalFailedError,
+    JournalMissingError,
+    LogClosedError,
+    SequenceMismatchError,
+    StorageError,
+)
+from clearinghouse.storage.head import HeadFile
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.reader import JournalReader
+from clearinghouse.storage.schema import (
+    CREATE,
+    INSERT,
+    META,
+    TAIL,
+    check_identity,
+    is_damage,
+    row_tail,
+    row_values,
+)
+
+# Small and often: about 4 MB per checkpoint kept the worst commit at a third of what large ones cost.
+CHECKPOINT_PAGES: Final = 1_000
+_PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
+_PAGES_PER_RECORD: Final = 2  # the leaf of the row, and now and then a page above it
+
+# After a failure the connection is neither used nor closed: closing it would checkpoint, which writes.
+_ABANDONED: Final[list[Connection]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a checkpoint did. `copied_pages` stays below `log_pages` while a reader holds an old page."""
+
+    log_pages: int
+    copied_pages: int
+    pause_ns: int
+
+
+class SqliteJournal:
+    """A `Log` in the file `path`, made if it is not there; `head_file` is its head and closes with it.
+
+    `append`, `fence`, `checkpoint_if_due` and `close` belong to one thread at a time; `read` may run in
+    another. Raises NotAJournalError, FormatTooNewError, JournalDamagedError (JournalBehindHeadError,
+    HeadMismatchError), DirectoryNotWritableError, JournalFailedError, UnsafeSqliteError.
+    """
+
+    def __init__(self, path: Path, head_file: HeadFile, binding: SqliteBinding) -> None:
+        self._path = path
+        self._head_file = head_file
+        self._binding = binding
+        self._errors: tuple[type[Exception], ...] = (*binding.errors, OSError)
+        self._failure: str | None = None
+        self._closed = False
+        self._tail = EMPTY_TAIL
+        self._log_pages = 0
+        try:
+            self._connection = open_writer(path, binding)
+        except binding.errors as error:
+            raise self._open_error(error) from error
+        try:
+            self._begin()
+            self._tail = self._read_tail()
+            self._check_last()
+        except binding.errors as error:
+            self._connection.close()
+            raise self._open_error(error) from error
+        except BaseException:
+            self._connection.close()
+            raise
+
+    # --- the port ---
+
+    def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
+        """See `Log.append`. Raises JournalFailedError if the outcome is unknown."""
+        self._refuse_if_unusable()
+        with self._transaction("append") as execute:
+            current = execute(META).fetchone()[0]
+            if epoch != current:
+                raise FencedError(epoch, current, "append")
+            stored = self._read_tail()
+            if stored != self._tail:
+                raise SequenceMismatchError(expected_sequence, stored.head.sequence + 1)
+            tail = check_append(stored, epoch, expected_sequence, records)
+            for record in records:
+                execute(INSERT, row_values(record))
+            if stored is EMPTY_TAIL:
+                execute("UPDATE meta SET genesis_hash = ? WHERE id = 1", (records[0].chain_hash,))
+        try:
+            self._head_file.write(tail.head)
+        except OSError as error:
+            raise self._fail("write the head", error) from error
+        self._tail = tail
+        for record in records:
+            size = len(record.commands) + len(record.events)
+            self._log_pages += _PAGES_PER_RECORD + size // _PAGE_PAYLOAD_BYTES
+
+    def read(self, from_sequence: int) -> Iterator[Record]:
+        """See `Log.read`; on a connection of its own, so it may run beside the writer."""
+        self._refuse_if_unusable()
+        reader = JournalReader(self._path, self._binding, beside_writer=True)
+        return _read_and_close(reader, from_sequence)
+
+    def fence(self, epoch: int) -> None:
+        """See `Log.fence`."""
+        self._refuse_if_unusable()
+        with self._transaction("fence") as execute:
+            current = execute(META).fetchone()[0]
+            if epoch <= current:
+                raise FencedError(epoch, current, "fence")
+            execute("UPDATE meta SET epoch = ? WHERE id = 1", (epoch,))
+
+    def epoch(self) -> int:
+        """See `Log.epoch`."""
+        self._refuse_if_unusable()
+        try:
+            epoch: int = self._connection.execute(META).fetchone()[0]
+        except self._binding.errors as error:
+            raise self._fail("read the epoch", error) from error
+        return epoch
+
+    def head(self) -> Head:
+        """See `Log.head`."""
+        self._refuse_if_unusable()
+        return self._tail.head
+
+    def close(self) -> None:
+        """Checkpoint, sync the head and let go of the files; a second call does nothing.
+
+        After a failure nothing is written any more and the connection is left alone: end the process.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        if self._failure is not None:
+            self._head_file.close(sync=False)
+            return
+        try:
+            self._connection.close()
+        except self._binding.errors as error:
+            raise self._fail("close", error) from error
+        finally:
+            self._head_file.close(sync=self._failure is None)
+
+    # --- beyond the port ---
+
+    def checkpoint_if_due(self) -> Checkpoint | None:
+        """Copy the log file's pages into the main file once about CHECKPOINT_PAGES were written.
+
+        For the writer, between two appends: they wait for `pause_ns`. Also syncs the head. None if it was
+        not due. Raises JournalFailedError.
+        """
+        self._refuse_if_unusable()
+        return self._checkpoint() if self._log_pages >= CHECKPOINT_PAGES else None
+
+    def _checkpoint(self) -> Checkpoint:
+        started_ns = perf_counter_ns()
+        try:
+            # Passive waits for no reader; once all is copied the next append begins the log file anew.
+            row = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            self._head_file.sync()
+        except self._errors as error:
+            raise self._fail("checkpoint", error) from error
+        self._log_pages = 0
+        return Checkpoint(row[1], row[2], perf_counter_ns() - started_ns)
+
+    def check_genesis(self, genesis: bytes) -> None:
+        """Raise ForeignGenesisError if the journal begins with other commands than `genesis`."""
+        self._refuse_if_unusable()
+        if self._tail is EMPTY_TAIL:
+            return
+        found = self._record_at(0).commands
+        if found != genesis:
+            raise ForeignGenesisError(
+                self._path, sha256(found).hexdigest(), sha256(genesis).hexdigest()
+            )
+
+    # --- opening ---
+
+    def _begin(self) -> None:
+        """Make the tables in an empty database; refuse one that is not ours."""
+        try:
+            check_identity(self._connection, self._path)
+        except JournalMissingError:
+            self._connection.execute("BEGIN IMMEDIATE")
+            for statement in CREATE:
+                self._connection.execute(statement)
+            self._connection.execute("COMMIT")
+            self._checkpoint()  # so that the main file's own header says what it is
+
+    def _read_tail(self) -> Tail:
+        """What the next record must continue, as it lies in the file."""
+        return row_tail(self._connection.execute(TAIL).fetchone())
+
+    def _check_last(self) -> None:
+        """Check the ends of the journal; what lies between is checked by whoever replays it."""
+        end, known = self._tail.head, self._head_file.head
+        if end.sequence < known.sequence:
+            raise JournalBehindHeadError(end.sequence, known.sequence)
+        meta = self._connection.execute(META).fetchone()
+        if meta is None or not isinstance(meta[0], int) or meta[0] < self._tail.epoch:
+            raise JournalDamagedError(max(end.sequence, 0), f"its epoch row is {meta}")
+        if end.sequence < 0:
+            return
+        if self._record_at(0).chain_hash != meta[1]:
+            raise JournalDamagedError(0, "the hash of genesis is not the one noted at its creation")
+        assert self._record_at(end.sequence).head == end
+        if known.sequence < 0:
+            return
+        record = self._record_at(known.sequence)
+        if record.head != known:
+            raise HeadMismatchError(
+                known.sequence,
+                f"the head file has hash {known.hash.hex()}, the record that ends at "
+                f"{record.last_sequence} has {record.chain_hash.hex()}",
+            )
+
+    def _record_at(self, sequence: int) -> Record:
+        """The record that contains `sequence`, checked. Raises JournalDamagedError."""
+        reader = JournalReader(self._path, self._binding, beside_writer=True)
+        try:
+            for record in reader.read(sequence):
+                return record
+        finally:
+            reader.close()
+        raise JournalDamagedError(sequence, "no record contains it")
+
+    def _open_error(self, error: Exception) -> StorageError:
+        """What an error of the binding means while the journal is being opened."""
+        if is_damage(error):
+            return JournalDamagedError(max(self._tail.head.sequence, 0), str(error))
+        if "readonly" in str(error):
+            return DirectoryNotWritableError(self._path, str(error))
+        return JournalFailedError(f"{self._path} cannot be opened: {error}")
+
+    # --- failing ---
+
+    def _refuse_if_unusable(self) -> None:
+        if self._failure is not None:
+            raise JournalFailedError(
+                f"the journal failed earlier and is not used any more: {self._failure}"
+            )
+        if self._closed:
+            raise LogClosedError(f"the journal {self._path} was closed")
+
+    @contextmanager
+    def _transaction(self, act: str) -> Iterator[Callable[..., Cursor]]:
+        """One transaction: rolled back by a refusal, and the end of the journal by anything else."""
+        execute = self._connection.execute
+        try:
+            execute("BEGIN IMMEDIATE")
+            yield execute
+            execute("COMMIT")
+        except StorageError:
+            try:
+                execute("ROLLBACK")
+            except self._errors as error:
+                raise self._fail(f"roll back: {act}", error) from error
+            raise
+        except self._errors as error:
+            raise self._fail(act, error) from error
+        except BaseException as error:
+            self._fail(act, error)  # a bug, or the process is being stopped: that is what is heard
+            raise
+
+    def _fail(self, act: str, error: BaseException) -> JournalFailedError:
+        """Refuse everything from here on; the error that says so."""
+        self._failure = f"could not {act}: {type(error).__name__}: {error}"
+        _ABANDONED.append(self._connection)
+        return JournalFailedError(
+            f"{self._path}: {self._failure}; whether the last append is durable is unknown: "
+            "stop this process and start it again"
+        )
+
+
+def _read_and_close(reader: JournalReader, from_sequence: int) -> Iterator[Record]:
+    """The records of `reader`, which is closed when they end or nobody wants more."""
+    try:
+        yield from reader.read(from_sequence)
+    finally:
+        reader.close()

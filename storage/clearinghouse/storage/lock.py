@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One writer per data directory (SPEC J-6).
+
+Owns the file `lock`, which is never removed: a removed lock file can be locked twice. The lock is `flock`,
+which belongs to the open file and ends with its process however that ends; the process id inside is for
+people and is never trusted.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.storage.errors import DirectoryLockedError, DirectoryNotWritableError
+
+LOCK_FILE: Final = "lock"
+_PID_BYTES: Final = 32
+
+
+class DirectoryLock:
+    """The lock on `directory`, held until `release`.
+
+    Raises DirectoryLockedError, which names the holder, and DirectoryNotWritableError.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        path = directory / LOCK_FILE
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(descriptor, _PID_BYTES, 0).strip()
+            os.close(descriptor)
+            pid = int(holder) if holder.isdigit() else None
+            raise DirectoryLockedError(directory, pid) from error
+        self._descriptor = descriptor
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
+
+    def release(self) -> None:
+        """Let another writer in; a second call does nothing."""
+        if self._descriptor >= 0:
+            os.ftruncate(self._descriptor, 0)
+            os.close(self._descriptor)
+            self._descriptor = -1

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reading a journal without ever writing to its directory: verify, replay, subscriptions, analysis.
+
+Owns how a journal file may be touched by somebody who is not its writer, and the walk over its records.
+Every query is a short transaction of its own: a long one would keep the writer's checkpoints from ending.
+
+SQLite in WAL mode likes to write even when it only reads (the `-wal` and `-shm` files). Four cases:
+
+- beside the writer, in its own process: a plain read-only connection;
+- the log file has content and its index is there (a server runs, or was killed): SQLite's read-only index;
+- the log file is missing or empty (the server was stopped cleanly, or this is a backup): the main file is
+  complete and is opened as immutable; should a server start meanwhile, what was read is thrown away;
+- the log file has content and its index is missing (a copy): nothing can be read without making an index,
+  so both files are copied to a temporary directory first.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from clearinghouse.storage.chain import (
+    CUT_TAIL,
+    RecordChecker,
+    read_checked,
+)
+from clearinghouse.storage.connection import (
+    Connection,
+    SqliteBinding,
+    open_reader,
+    pysqlite3_binding,
+)
+from clearinghouse.storage.errors import (
+    JournalDamagedError,
+    JournalFailedError,
+    JournalMissingError,
+    LogClosedError,
+)
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.schema import (
+    BEFORE,
+    CHUNK,
+    JOURNAL_FILE,
+    META,
+    START,
+    TAIL,
+    check_identity,
+    is_damage,
+    row_record,
+    row_tail,
+)
+
+_CHUNK_ROWS_FIRST: Final = 8  # most walks want a record or two; the rest double up to the most
+_CHUNK_ROWS_MOST: Final = 1_000
+_CHUNK_BYTES: Final = 4 * 1024 * 1024
+_ATTEMPTS: Final = 5
+
+_Result = TypeVar("_Result")
+_Signature = tuple[int, int, int, bool]
+
+
+def open_read_only(path: Path, binding: SqliteBinding | None = None) -> "JournalReader":
+    """A reader of the journal in the directory `path`, or of the journal file `path` itself.
+
+    Writes nothing there and takes no lock that a writer would meet. Not for a directory that this same
+    process writes to: ask the writer's own `read`. Raises JournalMissingError, NotAJournalError,
+    FormatTooNewError, JournalDamagedError, JournalFailedError, UnsafeSqliteError.
+    """
+    file = path / JOURNAL_FILE if path.is_dir() else path
+    if not file.is_file():
+        raise JournalMissingError(f"there is no journal at {file}")
+    reader = JournalReader(file, binding or pysqlite3_binding())
+    try:
+        reader.check_identity()
+    except BaseException:
+        reader.close()
+        raise
+    return reader
+
+
+class JournalReader:
+    """Records of the journal file `path`. One thread at a time.
+
+    `beside_writer` is for the writer's own process.
+    """
+
+    def __init__(self, path: Path, binding: SqliteBinding, *, beside_writer: bool = False) -> None:
+        self._path = path
+        self._binding = binding
+        self._errors: tuple[type[Exception], ...] = (*binding.errors, OSError)
+        self._beside_writer = beside_writer
+        self._connection: Connection | None = None
+        self._signature: _Signature | None = None  # of the files, where they are read as immutable
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        self._closed = False
+
+    # --- the walk ---
+
+    def read(self, from_sequence: int) -> Iterator[Record]:
+        """As `Log.read`: checked records, from the one that contains `from_sequence` on."""
+        start = self._start(from_sequence)
+        tail = row_tail(self._first(BEFORE, (start,)))
+        return read_checked(self._walk(start), RecordChecker(tail), from_sequence)
+
+    def scan(self, from_sequence: int = 0) -> Iterator[Record]:
+        """The records as they lie in the file, unchecked, for `chain.verify`.
+
+        Raises JournalDamagedError only where SQLite itself cannot read on.
+        """
+        return self._walk(self._start(from_sequence))
+
+    def head(self) -> Head:
+        """The last sequence in the file and its chained hash, unchecked; EMPTY_HEAD if there is none."""
+        return row_tail(self._first(TAIL, ())).head
+
+    def epoch(self) -> int:
+        """The epoch of the last writer."""
+        row = self._first(META, ())
+        if row is None or not isinstance(row[0], int):
+            raise JournalDamagedError(0, "its epoch is missing")
+        return row[0]
+
+    def check_identity(self) -> None:
+        """Raise NotAJournalError, FormatTooNewError or JournalMissingError unless this is a journal."""
+        self._guarded(lambda connection: check_identity(connection, self._path), 0)
+
+    def _start(self, from_sequence: int) -> int:
+        """Where the last record at or before `from_sequence` begins."""
+        row = self._first(START, (from_sequence,))
+        return row[0] if row is not None and isinstance(row[0], int) else 0
+
+    def _walk(self, start: int) -> Iterator[Record]:
+        """The records from the one at `start` on, in chunks, to the end of the file as it then is."""
+        end = start - 1
+        limit = _CHUNK_ROWS_FIRST
+        while rows := self._query(CHUNK, (start, limit), start):
+            limit = min(2 * limit, _CHUNK_ROWS_MOST)
+            for row in rows:
+                record = row_record(row, start)
+                if record.first_sequence < start:
+                    raise JournalDamagedError(
+                        start, f"out of order: {record.first_sequence} comes next"
+                    )
+                start = record.first_sequence + 1
+                end = record.last_sequence
+                yield record
+        # A tree can be damaged so that a walk from the left ends early, while the last leaf is still there.
+        head = self.head()
+        if head.sequence > end:
+            raise JournalDamagedError(
+                end + 1, f"{CUT_TAIL}: rows up to sequence {head.sequence} cannot be reached"
+            )
+
+    # --- the connection ---
+
+    def close(self) -> None:
+        """Let go of the files; a second call does nothing."""
+        self._closed = True
+        self._disconnect()
+
+    def _first(self, sql: str, parameters: tuple[object, ...]) -> tuple[Any, ...] | None:
+        """The first row of a short read; None if there is none."""
+        rows = self._query(sql, parameters)
+        return rows[0] if rows else None
+
+    def _query(
+        self, sql: str, parameters: tuple[object, ...], sequence: int = 0
+    ) -> list[tuple[Any, ...]]:
+        """The rows of one short read; a long answer is cut at a chunk's bytes."""
+
+        def fetch(connection: Connection) -> list[tuple[Any, ...]]:
+            rows: list[tuple[Any, ...]] = []
+            size = 0
+            cursor = connection.execute(sql, parameters)
+            for row in cursor:
+                rows.append(row)
+                size += sum(len(value) for value in row if isinstance(value, bytes))
+                if size >= _CHUNK_BYTES:
+                    break
+            cursor.close()  # ends the transaction
+            return rows
+
+        return self._guarded(fetch, sequence)
+
+    def _guarded(self, act: Callable[[Connection], _Result], sequence: int) -> _Result:
+        """Do `act` on a connection; again if the files were changed under an immutable one."""
+        if self._closed:
+            raise LogClosedError(f"the reader of {self._path} was closed")
+        failure: Exception | None = None
+        for _ in range(_ATTEMPTS):
+            try:
+                result = act(self._connect())
+            except self._errors as error:
+                if self._is_current() and is_damage(error):
+                    raise JournalDamagedError(sequence, str(error)) from error
+                failure = error
+            else:
+                if self._is_current():
+                    return result
+                failure = None
+            self._disconnect()
+        reason = failure or "it kept being changed"
+        raise JournalFailedError(f"{self._path} cannot be read: {reason}") from failure
+
+    def _connect(self) -> Connection:
+        """The connection, opened the way in which the files now allow it."""
+        if self._connection is not None:
+            return self._connection
+        path, options = self._path, "mode=ro"
+        log = Path(f"{path}-wal")
+        signature = self._sign()
+        if signature[1] == 0:
+            # SQLite would take the log of an empty database for a left-over and delete it.
+            raise JournalMissingError(f"{self._path} is an empty file")
+        if self._beside_writer:
+            pass
+        elif not signature[-1]:
+            options = "mode=ro&immutable=1"
+            self._signature = signature
+        elif Path(f"{path}-shm").is_file():
+            options = "mode=ro&readonly_shm=1"
+        else:
+            self._copy = tempfile.TemporaryDirectory(prefix="clearinghouse-")
+            path = Path(self._copy.name) / JOURNAL_FILE
+            shutil.copyfile(log, f"{path}-wal")
+            shutil.copyfile(self._path, path)
+        self._connection = open_reader(path, options, self._binding)
+        return self._connection
+
+    def _sign(self) -> _Signature:
+        """What tells whether the main file was written to, and whether the log file has content."""
+        log = Path(f"{self._path}-wal")
+        try:
+            main = self._path.stat()
+        except FileNotFoundError as error:
+            raise JournalMissingError(f"there is no journal at {self._path}") from error
+        has_log = log.is_file() and log.stat().st_size > 0
+        return main.st_ino, main.st_size, main.st_mtime_ns, has_log
+
+    def _is_current(self) -> bool:
+        """False if the files were read as immutable and then changed."""
+        return self._signature is None or self._signature == self._sign()
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._copy is not None:
+            self._copy.cleanup()
+            self._copy = None
+        self._signature = None

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of the journal file and how a row becomes a record (docs/reference/journal-format.md).
+
+Owns the SQL that the writer and the readers share. The format version is SQLite's `user_version`, in the
+file's own header, so that it can be read whatever a later version makes of the tables (SPEC J-5).
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+from clearinghouse.storage.chain import EMPTY_TAIL, Tail
+from clearinghouse.storage.connection import Connection
+from clearinghouse.storage.errors import (
+    FormatTooNewError,
+    JournalDamagedError,
+    JournalMissingError,
+    NotAJournalError,
+)
+from clearinghouse.storage.port import HASH_BYTES, JOURNAL_FORMAT, Head, Record
+
+JOURNAL_FILE: Final = "journal.db"
+APPLICATION_ID: Final = 0x434C4853  # "CLHS"
+
+# The short columns stand first: the head of the log is then read without touching the blobs' pages.
+CREATE: Final = (
+    """
+    CREATE TABLE record (
+        first_sequence INTEGER PRIMARY KEY CHECK (first_sequence >= 0),
+        count INTEGER NOT NULL CHECK (count >= 1),
+        epoch INTEGER NOT NULL CHECK (epoch >= 0),
+        time_ns INTEGER NOT NULL CHECK (time_ns >= 0),
+        chain_hash BLOB NOT NULL CHECK (length(chain_hash) = 32),
+        events_digest BLOB NOT NULL CHECK (length(events_digest) = 32),
+        commands BLOB NOT NULL,
+        events BLOB NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE meta (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        epoch INTEGER NOT NULL CHECK (epoch >= 0),
+        genesis_hash BLOB CHECK (length(genesis_hash) = 32)
+    ) STRICT
+    """,
+    "INSERT INTO meta (id, epoch, genesis_hash) VALUES (1, 0, NULL)",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {JOURNAL_FORMAT}",
+)
+
+COLUMNS: Final = (
+    "first_sequence, count, epoch, time_ns, chain_hash, events_digest, commands, events"
+)
+INSERT: Final = f"INSERT INTO record ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_TAIL_COLUMNS: Final = "first_sequence, count, epoch, time_ns, chain_hash"
+TAIL: Final = f"SELECT {_TAIL_COLUMNS} FROM record ORDER BY first_sequence DESC LIMIT 1"  # noqa: S608
+BEFORE: Final = (
+    f"SELECT {_TAIL_COLUMNS} FROM record WHERE first_sequence < ? "  # noqa: S608
+    "ORDER BY first_sequence DESC LIMIT 1"
+)
+START: Final = "SELECT max(first_sequence) FROM record WHERE first_sequence <= ?"
+CHUNK: Final = (
+    f"SELECT {COLUMNS} FROM record WHERE first_sequence >= ? "  # noqa: S608
+    "ORDER BY first_sequence LIMIT ?"
+)
+META: Final = "SELECT epoch, genesis_hash FROM meta WHERE id = 1"
+
+# What SQLite and its bindings say of a database that is not what was written, as opposed to one that
+# cannot be reached. Told apart by text, because the codes differ from binding to binding.
+_DAMAGE: Final = (
+    "malformed",
+    "not a database",
+    "no such table",
+    "no such column",
+    "decode to UTF-8",
+)
+
+_INTEGERS: Final = 4
+_BYTES: Final = 4
+
+
+def is_damage(error: Exception) -> bool:
+    """True if an error of the binding says that the database itself is wrong."""
+    text = str(error)
+    return any(sign in text for sign in _DAMAGE)
+
+
+def row_values(record: Record) -> tuple[object, ...]:
+    """The values of INSERT."""
+    return (
+        record.first_sequence,
+        record.count,
+        record.epoch,
+        record.time_ns,
+        record.chain_hash,
+        record.events_digest,
+        record.commands,
+        record.events,
+    )
+
+
+def row_record(row: tuple[Any, ...], expected_sequence: int) -> Record:
+    """The record of a row of COLUMNS.
+
+    Raises JournalDamagedError if a column has a type that the table cannot hold: SQLite checks types when a
+    row is written and believes the file when it is read.
+    """
+    first_sequence, count, epoch, time_ns, chain_hash, events_digest, commands, events = row
+    if [type(value) for value in row] != [int] * _INTEGERS + [bytes] * _BYTES:
+        raise JournalDamagedError(expected_sequence, "a column of the next row has a wrong type")
+    return Record(
+        epoch, first_sequence, count, time_ns, commands, events, events_digest, chain_hash
+    )
+
+
+def row_tail(row: tuple[Any, ...] | None) -> Tail:
+    """What the record after the row of TAIL or BEFORE must continue; EMPTY_TAIL after no row.
+
+    Raises JournalDamagedError as `row_record` does.
+    """
+    if row is None:
+        return EMPTY_TAIL
+    first_sequence, count, epoch, time_ns, chain_hash = row
+    if [type(value) for value in row] != [int] * _INTEGERS + [bytes]:
+        raise JournalDamagedError(0, "a column of the last row has a wrong type")
+    if len(chain_hash) != HASH_BYTES:
+        raise JournalDamagedError(first_sequence, f"its hash is {len(chain_hash)} bytes long")
+    return Tail(Head(first_sequence + count - 1, chain_hash), epoch, time_ns)
+
+
+def check_identity(connection: Connection, path: Path) -> None:
+    """Raise NotAJournalError, FormatTooNewError or JournalMissingError unless this is a journal of ours."""
+    application_id = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+    if tables == 0 and application_id == 0 and version == 0:
+        raise JournalMissingError(f"{path} is an empty database: no journal was ever begun in it")
+    check_identity_numbers(path, application_id, version)
+
+
+def check_identity_numbers(path: Path, application_id: int, version: int) -> None:
+    """Raise NotAJournalError or FormatTooNewError unless these are a journal's."""
+    if application_id != APPLICATION_ID or version < 1:
+        raise NotAJournalError(
+            f"{path} has application id {application_id:#x} and version {version}, "
+            f"a journal has {APPLICATION_ID:#x} and 1 to {JOURNAL_FORMAT}: it is another database or damaged"
+        )
+    if version > JOURNAL_FORMAT:
+        raise FormatTooNewError(path, version, JOURNAL_FORMAT)
