@@ -32,7 +32,7 @@ lint: setup ## ruff, buf lint, mypy
 proto: setup ## regenerate the protobuf code
 	$(BIN)/python proto/generate.py
 
-contracts: setup ## check the contracts of the money arithmetic by symbolic execution
+contracts: setup ## check the contracts of pure functions by symbolic execution
 	$(BIN)/python tests/stages.py contracts
 
 fuzz: setup ## the stateful tests with a fresh seed
