@@ -24,28 +24,29 @@ _sym_db = _symbol_database.Default()
 
 
 from clearinghouse.v1 import common_pb2 as clearinghouse_dot_v1_dot_common__pb2
+from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63learinghouse/v1/venue.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\"clearinghouse/v1/result_code.proto\"h\n\tVenueFill\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08order_id\x18\x02 \x01(\x04\x12\r\n\x05price\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\t\x12\x15\n\rvenue_fill_id\x18\x05 \x01(\t\"m\n\x12ReportFillsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12*\n\x05\x66ills\x18\x03 \x03(\x0b\x32\x1b.clearinghouse.v1.VenueFill\"\xcc\x01\n\x13ReportFillsResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x0b\n\x03ids\x18\x06 \x03(\x04\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\"2\n\x0bVenueCancel\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08order_id\x18\x02 \x01(\x04\"t\n\x15\x43onfirmCancelsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12.\n\x07\x63\x61ncels\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.VenueCancel\"\xc8\x01\n\x16\x43onfirmCancelsResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\x32\xcf\x01\n\x0cVenueService\x12Z\n\x0bReportFills\x12$.clearinghouse.v1.ReportFillsRequest\x1a%.clearinghouse.v1.ReportFillsResponse\x12\x63\n\x0e\x43onfirmCancels\x12\'.clearinghouse.v1.ConfirmCancelsRequest\x1a(.clearinghouse.v1.ConfirmCancelsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63learinghouse/v1/venue.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\"\x8e\x01\n\tVenueFill\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08order_id\x18\x02 \x01(\x04\x12\r\n\x05price\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\t\x12\x15\n\rvenue_fill_id\x18\x05 \x01(\t\x12$\n\x04side\x18\x06 \x01(\x0e\x32\x16.clearinghouse.v1.Side\"m\n\x12ReportFillsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12*\n\x05\x66ills\x18\x03 \x03(\x0b\x32\x1b.clearinghouse.v1.VenueFill\"\xcc\x01\n\x13ReportFillsResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x0b\n\x03ids\x18\x06 \x03(\x04\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\"2\n\x0bVenueCancel\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08order_id\x18\x02 \x01(\x04\"t\n\x15\x43onfirmCancelsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12.\n\x07\x63\x61ncels\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.VenueCancel\"\xc8\x01\n\x16\x43onfirmCancelsResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\x32\xcf\x01\n\x0cVenueService\x12Z\n\x0bReportFills\x12$.clearinghouse.v1.ReportFillsRequest\x1a%.clearinghouse.v1.ReportFillsResponse\x12\x63\n\x0e\x43onfirmCancels\x12\'.clearinghouse.v1.ConfirmCancelsRequest\x1a(.clearinghouse.v1.ConfirmCancelsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.venue_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VENUEFILL']._serialized_start=117
-  _globals['_VENUEFILL']._serialized_end=221
-  _globals['_REPORTFILLSREQUEST']._serialized_start=223
-  _globals['_REPORTFILLSREQUEST']._serialized_end=332
-  _globals['_REPORTFILLSRESPONSE']._serialized_start=335
-  _globals['_REPORTFILLSRESPONSE']._serialized_end=539
-  _globals['_VENUECANCEL']._serialized_start=541
-  _globals['_VENUECANCEL']._serialized_end=591
-  _globals['_CONFIRMCANCELSREQUEST']._serialized_start=593
-  _globals['_CONFIRMCANCELSREQUEST']._serialized_end=709
-  _globals['_CONFIRMCANCELSRESPONSE']._serialized_start=712
-  _globals['_CONFIRMCANCELSRESPONSE']._serialized_end=912
-  _globals['_VENUESERVICE']._serialized_start=915
-  _globals['_VENUESERVICE']._serialized_end=1122
+  _globals['_VENUEFILL']._serialized_start=148
+  _globals['_VENUEFILL']._serialized_end=290
+  _globals['_REPORTFILLSREQUEST']._serialized_start=292
+  _globals['_REPORTFILLSREQUEST']._serialized_end=401
+  _globals['_REPORTFILLSRESPONSE']._serialized_start=404
+  _globals['_REPORTFILLSRESPONSE']._serialized_end=608
+  _globals['_VENUECANCEL']._serialized_start=610
+  _globals['_VENUECANCEL']._serialized_end=660
+  _globals['_CONFIRMCANCELSREQUEST']._serialized_start=662
+  _globals['_CONFIRMCANCELSREQUEST']._serialized_end=778
+  _globals['_CONFIRMCANCELSRESPONSE']._serialized_start=781
+  _globals['_CONFIRMCANCELSRESPONSE']._serialized_end=981
+  _globals['_VENUESERVICE']._serialized_start=984
+  _globals['_VENUESERVICE']._serialized_end=1191
 # @@protoc_insertion_point(module_scope)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import common_pb2 as _common_pb2
+from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -10,18 +11,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class VenueFill(_message.Message):
-    __slots__ = ("market_id", "order_id", "price", "quantity", "venue_fill_id")
+    __slots__ = ("market_id", "order_id", "price", "quantity", "venue_fill_id", "side")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     PRICE_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     VENUE_FILL_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     order_id: int
     price: str
     quantity: str
     venue_fill_id: str
-    def __init__(self, market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., venue_fill_id: _Optional[str] = ...) -> None: ...
+    side: _enums_pb2.Side
+    def __init__(self, market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., venue_fill_id: _Optional[str] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ...) -> None: ...
 
 class ReportFillsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "fills")

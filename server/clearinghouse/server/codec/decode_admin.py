@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of AdminService calls to commands.
+
+Owns shape, text, scale and range of what operators send; whether parameters make sense together is the
+machine's to say.
+"""
+
+from typing import Final, NamedTuple
+
+from clearinghouse.server.codec.decimals import TEXT_MAX, UnitsOfText, units_of_text
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.scales import AssetScale, Scales
+from clearinghouse.server.codec.wire import (
+    enum_of,
+    head,
+    id_of,
+    name_of,
+    number_of,
+    optional_id,
+    parse_one,
+    text_of,
+)
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.commands import (
+    CreateAsset,
+    CreateMarket,
+    CreateOracleSource,
+    ResolveBreak,
+    SetAccountLimits,
+    SetAssetParameters,
+    SetMarketParameters,
+    SetMarketStatus,
+    SetOracleInstrument,
+    SetRiskSwitch,
+)
+from clearinghouse.statemachine.types import SCALE_MAX
+from clearinghouse.v1 import admin_pb2
+
+SYMBOL_MAX: Final = 32
+NAME_MAX: Final = 64
+PRINCIPAL_MAX: Final = 128
+REASON_MAX: Final = 256
+FEE_TIERS_MAX: Final = 64
+SOURCES_MAX: Final = 256
+STEP_DECIMALS_MAX: Final = 18
+WEIGHT_KINDS: Final = range(1, 3)
+MARKET_KINDS: Final = range(1, 4)
+MATCHINGS: Final = range(1, 3)
+MARKET_STATUSES: Final = range(1, 9)
+SCOPES: Final = range(1, 4)
+RESOLUTIONS: Final = range(1, 3)
+
+
+class Step(NamedTuple):
+    """A lot or tick: so many units of 10^-decimals."""
+
+    units: int
+    decimals: int
+
+
+def decode_create_asset(raw: bytes, principal: str, scales: Scales) -> CreateAsset:
+    """CreateAsset; its own scale is that of the outflow limit."""
+    del scales  # the asset is not in the table yet
+    request = parse_one(admin_pb2.CreateAssetRequest, raw)
+    request_id, created_ns = head(request)
+    if request.scale > SCALE_MAX:
+        raise invalid("scale", f"must be 0 to {SCALE_MAX}", str(SCALE_MAX), str(request.scale))
+    memo = units_of_text(request.scale)
+    return CreateAsset(
+        principal,
+        request_id,
+        created_ns,
+        name_of(request.symbol, "symbol", SYMBOL_MAX),
+        request.scale,
+        *_asset_parameters(request, memo),
+    )
+
+
+def decode_set_asset_parameters(raw: bytes, principal: str, scales: Scales) -> SetAssetParameters:
+    """SetAssetParameters: all of them."""
+    request = parse_one(admin_pb2.SetAssetParametersRequest, raw)
+    request_id, created_ns = head(request)
+    asset = scales.asset(request.asset_id, "asset_id")
+    return SetAssetParameters(
+        principal,
+        request_id,
+        created_ns,
+        request.asset_id,
+        *_asset_parameters(request, asset.amounts),
+    )
+
+
+def _asset_parameters(
+    request: admin_pb2.CreateAssetRequest | admin_pb2.SetAssetParametersRequest, memo: UnitsOfText
+) -> tuple[int, int, int, int, int, int, int, int, int]:
+    """The fields that both commands end with, in their order."""
+    return (
+        enum_of(request.weight_kind, WEIGHT_KINDS, "weight_kind"),
+        request.weight_base_ppb,
+        request.weight_penalty_ppb,
+        request.debt_max_leverage,
+        request.debt_imf_factor_ppb,
+        request.debt_mmf_base_ppb,
+        request.debt_mmf_factor_ppb,
+        number_of(memo, request.outflow_limit, "outflow_limit", optional=True),
+        request.outflow_window_ns,
+    )
+
+
+def decode_create_market(raw: bytes, principal: str, scales: Scales) -> CreateMarket:
+    """CreateMarket; limits have the scales of its quote asset and of its own lot."""
+    request = parse_one(admin_pb2.CreateMarketRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.base_asset_id, "base_asset_id")
+    quote = scales.asset(request.quote_asset_id, "quote_asset_id")
+    lot = _step(request.lot_size, "lot_size")
+    tick = _step(request.tick_size, "tick_size")
+    parameters = _market_parameters(request, quote, lot)
+    return CreateMarket(
+        principal,
+        request_id,
+        created_ns,
+        name_of(request.symbol, "symbol", SYMBOL_MAX),
+        enum_of(request.kind, MARKET_KINDS, "kind"),
+        enum_of(request.matching, MATCHINGS, "matching"),
+        request.base_asset_id,
+        request.quote_asset_id,
+        lot.units,
+        lot.decimals,
+        tick.units,
+        tick.decimals,
+        optional_id(request.venue_account_id, "venue_account_id"),
+        enum_of(request.status, MARKET_STATUSES, "status"),
+        *parameters,
+    )
+
+
+def decode_set_market_parameters(raw: bytes, principal: str, scales: Scales) -> SetMarketParameters:
+    """SetMarketParameters: all of them."""
+    request = parse_one(admin_pb2.SetMarketParametersRequest, raw)
+    request_id, created_ns = head(request)
+    market = scales.market(request.market_id, "market_id")
+    lot = Step(market.lot_units, market.lot_decimals)
+    return SetMarketParameters(
+        principal,
+        request_id,
+        created_ns,
+        request.market_id,
+        *_market_parameters(request, market.quote, lot),
+    )
+
+
+def _market_parameters(
+    request: admin_pb2.CreateMarketRequest | admin_pb2.SetMarketParametersRequest,
+    quote: AssetScale,
+    lot: Step,
+) -> tuple[list[int], list[int], int, int, int, int, int, int, int, int, int, int, int]:
+    """The fields that both commands end with, in their order."""
+    return (
+        _fees(list(request.maker_fee_ppb), "maker_fee_ppb"),
+        _fees(list(request.taker_fee_ppb), "taker_fee_ppb"),
+        number_of(quote.amounts, request.notional_min, "notional_min", optional=True),
+        number_of(quote.amounts, request.notional_max, "notional_max", optional=True),
+        _lots(request.open_order_quantity_max, "open_order_quantity_max", lot),
+        _lots(request.open_interest_max, "open_interest_max", lot),
+        request.position_weight_ppb,
+        request.band_ppb,
+        request.slippage_ppb,
+        request.max_leverage,
+        request.imf_factor_ppb,
+        request.mmf_base_ppb,
+        request.mmf_factor_ppb,
+    )
+
+
+def _fees(rates: list[int], field: str) -> list[int]:
+    """Fee rates by tier: at least tier 0."""
+    if not 0 < len(rates) <= FEE_TIERS_MAX:
+        raise invalid(
+            field, f"has 1 to {FEE_TIERS_MAX} rates, by tier", str(FEE_TIERS_MAX), str(len(rates))
+        )
+    return rates
+
+
+def _step(text: str, field: str) -> Step:
+    """A lot or tick size from its text; trailing zeros do not count as decimals."""
+    if "." in text and len(text) <= TEXT_MAX:
+        # Only zeros that end a number are dropped; what is no number is refused below as it came.
+        shortened = text.rstrip("0")
+        decimals = len(shortened.partition(".")[2])
+    else:
+        shortened, decimals = text, 0
+    number_of(units_of_text(TEXT_MAX, 10 ** (2 * TEXT_MAX)), text, field)
+    if decimals > STEP_DECIMALS_MAX:
+        raise invalid(field, "has too many decimals", str(STEP_DECIMALS_MAX), str(decimals))
+    units = number_of(units_of_text(decimals), shortened.removesuffix("."), field)
+    if units == 0:
+        raise invalid(field, "must be above 0", actual="0")
+    return Step(units, decimals)
+
+
+def _lots(text: str, field: str, lot: Step) -> int:
+    """An optional quantity as whole lots."""
+    units = number_of(units_of_text(lot.decimals), text, field, optional=True)
+    lots, rest = divmod(units, lot.units)
+    if rest:
+        raise invalid(field, "must be a whole number of lots", actual=text)
+    return lots
+
+
+def decode_set_market_status(raw: bytes, principal: str, scales: Scales) -> SetMarketStatus:
+    """SetMarketStatus: where to, and why."""
+    request = parse_one(admin_pb2.SetMarketStatusRequest, raw)
+    request_id, created_ns = head(request)
+    scales.market(request.market_id, "market_id")
+    return SetMarketStatus(
+        principal,
+        request_id,
+        created_ns,
+        request.market_id,
+        enum_of(request.status, MARKET_STATUSES, "status"),
+        text_of(request.reason, "reason", REASON_MAX, required=False),
+    )
+
+
+def decode_set_risk_switch(raw: bytes, principal: str, scales: Scales) -> SetRiskSwitch:
+    """SetRiskSwitch: where, on or off, and why."""
+    del scales  # whether the target exists is the machine's to say
+    request = parse_one(admin_pb2.SetRiskSwitchRequest, raw)
+    request_id, created_ns = head(request)
+    return SetRiskSwitch(
+        principal,
+        request_id,
+        created_ns,
+        enum_of(request.scope, SCOPES, "scope"),
+        optional_id(request.target_id, "target_id"),
+        int(request.disabled),
+        text_of(request.reason, "reason", REASON_MAX, required=False),
+    )
+
+
+def decode_create_oracle_source(raw: bytes, principal: str, scales: Scales) -> CreateOracleSource:
+    """CreateOracleSource: its name, who may send its ticks, and its weight."""
+    del scales  # nothing here has a scale
+    request = parse_one(admin_pb2.CreateOracleSourceRequest, raw)
+    request_id, created_ns = head(request)
+    return CreateOracleSource(
+        principal,
+        request_id,
+        created_ns,
+        name_of(request.name, "name", NAME_MAX),
+        text_of(request.source_principal, "source_principal", PRINCIPAL_MAX),
+        request.weight,
+    )
+
+
+def decode_set_oracle_instrument(raw: bytes, principal: str, scales: Scales) -> SetOracleInstrument:
+    """SetOracleInstrument: which sources make the price of an asset."""
+    request = parse_one(admin_pb2.SetOracleInstrumentRequest, raw)
+    request_id, created_ns = head(request)
+    scales.asset(request.asset_id, "asset_id")
+    source_ids = list(request.source_ids)
+    if len(source_ids) > SOURCES_MAX:
+        raise EdgeError(
+            codes.BATCH_TOO_LARGE,
+            f"an instrument has at most {SOURCES_MAX} sources",
+            "source_ids",
+            str(SOURCES_MAX),
+            str(len(source_ids)),
+        )
+    return SetOracleInstrument(
+        principal,
+        request_id,
+        created_ns,
+        request.asset_id,
+        source_ids,
+        request.fresh_ns,
+        request.clamp_bps,
+    )
+
+
+def decode_set_account_limits(raw: bytes, principal: str, scales: Scales) -> SetAccountLimits:
+    """SetAccountLimits: fee tier and limit on weighted exposure."""
+    request = parse_one(admin_pb2.SetAccountLimitsRequest, raw)
+    request_id, created_ns = head(request)
+    return SetAccountLimits(
+        principal,
+        request_id,
+        created_ns,
+        id_of(request.account_id, "account_id"),
+        request.fee_tier,
+        number_of(
+            scales.valuation.amounts, request.position_limit, "position_limit", optional=True
+        ),
+    )
+
+
+def decode_resolve_break(raw: bytes, principal: str, scales: Scales) -> ResolveBreak:
+    """ResolveBreak: which, how, for whom and why."""
+    del scales  # nothing here has a scale
+    request = parse_one(admin_pb2.ResolveBreakRequest, raw)
+    request_id, created_ns = head(request)
+    return ResolveBreak(
+        principal,
+        request_id,
+        created_ns,
+        id_of(request.break_id, "break_id"),
+        enum_of(request.resolution, RESOLUTIONS, "resolution"),
+        optional_id(request.account_id, "account_id"),
+        text_of(request.reason, "reason", REASON_MAX, required=False),
+    )

@@ -1,0 +1,373 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bytes of TradingService and VenueService calls to commands.
+
+Owns shape, text, scale and range of orders; whether an order may trade is the machine's. The paths here are
+hot: columns are read whole, rules that span fields are checked once per combination that occurs, and the
+item at fault is looked for only when something is wrong.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple, NoReturn, TypeAlias
+
+from clearinghouse.server.codec.decimals import DecimalError
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import (
+    check_ids,
+    duration_of,
+    enum_of,
+    head,
+    id_of,
+    items_of,
+    name_of,
+    number_of,
+    optional_id,
+    parse_batch,
+    parse_one,
+)
+from clearinghouse.statemachine.commands import (
+    CancelAll,
+    ExternalCancels,
+    ExternalFills,
+    OrderBatch,
+)
+from clearinghouse.statemachine.types import (
+    CANCEL,
+    FLAG_REDUCE_ONLY,
+    GTD,
+    LIMIT,
+    MARKET,
+    PLACE,
+    REPLACE,
+    STP_CANCEL_TAKER,
+)
+from clearinghouse.v1 import trading_pb2, venue_pb2
+
+Caller: TypeAlias = tuple[str, str, int]
+AnyOrder: TypeAlias = (
+    trading_pb2.OrderInstruction | trading_pb2.NewOrder | trading_pb2.OrderReplacement
+)
+
+ACTIONS: Final = range(1, 4)
+SIDES: Final = range(1, 3)
+TYPES: Final = range(1, 3)
+TIFS: Final = range(1, 5)
+POST_ONLY_MODES: Final = range(3)  # the numbers are those of the flags
+STPS: Final = range(5)  # 0: CANCEL_TAKER
+VENUE_FILL_ID_MAX: Final = 64
+
+# (action, side, type, time in force, post only, self-trade prevention) of every order that has a shape.
+SHAPES: Final = frozenset(
+    [(CANCEL, 0, 0, 0, 0, 0)]
+    + [
+        (action, side, order_type, tif, post_only, stp)
+        for action in (PLACE, REPLACE)
+        for side in SIDES
+        for order_type in TYPES
+        for tif in TIFS
+        for post_only in POST_ONLY_MODES
+        for stp in STPS
+    ]
+)
+
+
+class Texts(NamedTuple):
+    """The columns of orders that the command does not have as they come."""
+
+    prices: list[str]
+    quantities: list[str]
+    reduce_only: list[bool]
+
+
+def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
+    """SubmitOrders: places, cancels and replaces in the order given."""
+    request = parse_batch(trading_pb2.SubmitOrdersRequest, raw)
+    caller = (principal, *head(request))
+    return _instructions(request.instructions, caller, scales)
+
+
+def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
+    """One client frame of a Session; an EdgeError carries the frame's request id where it has one."""
+    request = parse_batch(trading_pb2.SessionRequest, raw)
+    try:
+        caller = (principal, *head(request))
+        return _instructions(request.instructions, caller, scales)
+    except EdgeError as error:
+        error.request_id = request.request_id
+        raise
+
+
+def decode_place_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
+    """PlaceOrders: new orders only."""
+    request = parse_batch(trading_pb2.PlaceOrdersRequest, raw)
+    caller = (principal, *head(request))
+    items = items_of(request.orders, "orders")
+    count = len(items)
+    return _orders("orders", caller, items, [PLACE] * count, [0] * count, [0] * count, scales)
+
+
+def decode_replace_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
+    """ReplaceOrders: each states the new order in full and names the old one."""
+    request = parse_batch(trading_pb2.ReplaceOrdersRequest, raw)
+    caller = (principal, *head(request))
+    items = items_of(request.replacements, "replacements")
+    order_ids = [item.order_id for item in items]
+    targets = [item.target_client_order_id for item in items]
+    actions = [REPLACE] * len(items)
+    return _orders("replacements", caller, items, actions, order_ids, targets, scales)
+
+
+def decode_cancel_orders(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
+    """CancelOrders: cancels only; a market is optional."""
+    request = parse_batch(trading_pb2.CancelOrdersRequest, raw)
+    caller = (principal, *head(request))
+    items = items_of(request.cancels, "cancels")
+    count = len(items)
+    batch = OrderBatch(
+        *caller,
+        actions=[CANCEL] * count,
+        account_ids=[item.account_id for item in items],
+        market_ids=[item.market_id for item in items],
+        sides=[0] * count,
+        types=[0] * count,
+        tifs=[0] * count,
+        flags=[0] * count,
+        stps=[0] * count,
+        prices=[],
+        quantities=[],
+        client_ids=[0] * count,
+        order_ids=[item.order_id for item in items],
+        target_client_ids=[item.target_client_order_id for item in items],
+        expire_ns=[0] * count,
+    )
+    texts = Texts([""] * count, [""] * count, [False] * count)
+    return _checked(batch, "cancels", texts, scales)
+
+
+def _instructions(
+    instructions: Sequence[trading_pb2.OrderInstruction], caller: Caller, scales: Scales
+) -> OrderBatch:
+    """A mixed list of flat instructions."""
+    items = items_of(instructions, "instructions")
+    actions: list[int] = [item.action for item in items]
+    order_ids = [item.order_id for item in items]
+    targets = [item.target_client_order_id for item in items]
+    return _orders("instructions", caller, items, actions, order_ids, targets, scales)
+
+
+def _orders(
+    path: str,
+    caller: Caller,
+    items: Sequence[AnyOrder],
+    actions: list[int],
+    order_ids: list[int],
+    targets: list[int],
+    scales: Scales,
+) -> OrderBatch:
+    """The columns that every message which may hold a new order has."""
+    batch = OrderBatch(
+        *caller,
+        actions=actions,
+        account_ids=[item.account_id for item in items],
+        market_ids=[item.market_id for item in items],
+        sides=[item.side for item in items],
+        types=[item.type for item in items],
+        tifs=[item.time_in_force for item in items],
+        flags=[item.post_only for item in items],
+        stps=[item.self_trade_prevention for item in items],
+        prices=[],
+        quantities=[],
+        client_ids=[item.client_order_id for item in items],
+        order_ids=order_ids,
+        target_client_ids=targets,
+        expire_ns=[item.expire_time_ns for item in items],
+    )
+    texts = Texts(
+        [item.price for item in items],
+        [item.quantity for item in items],
+        [item.reduce_only for item in items],
+    )
+    return _checked(batch, path, texts, scales)
+
+
+def _checked(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> OrderBatch:
+    """Check a batch whose flags are still post-only modes; fill in flags, prices and quantities."""
+    check_ids(batch.account_ids, path, "account_id")
+    check_ids(batch.client_ids, path, "client_order_id", required=False)
+    check_ids(batch.order_ids, path, "order_id", required=False)
+    check_ids(batch.target_client_ids, path, "target_client_order_id", required=False)
+    shapes = zip(
+        batch.actions, batch.sides, batch.types, batch.tifs, batch.flags, batch.stps, strict=True
+    )
+    if not SHAPES.issuperset(shapes) or not _read_numbers(batch, texts, scales):
+        _refuse(batch, path, texts, scales)
+    if 0 in batch.stps:
+        batch.stps = [
+            STP_CANCEL_TAKER if stp == 0 and action != CANCEL else stp
+            for action, stp in zip(batch.actions, batch.stps, strict=True)
+        ]
+    if True in texts.reduce_only:
+        batch.flags = [
+            flags | FLAG_REDUCE_ONLY if reduce else flags
+            for flags, reduce in zip(batch.flags, texts.reduce_only, strict=True)
+        ]
+    return batch
+
+
+def _read_numbers(batch: OrderBatch, texts: Texts, scales: Scales) -> bool:
+    """Fill in prices and quantities, and look at the rules that tie fields of one item together.
+
+    False if an item breaks one; `_refuse` says which. The rules stand there, once more and in words.
+    """
+    markets = scales.markets
+    read_price = batch.prices.append
+    read_quantity = batch.quantities.append
+    rows = zip(
+        batch.actions,
+        batch.market_ids,
+        batch.types,
+        batch.tifs,
+        texts.prices,
+        texts.quantities,
+        texts.reduce_only,
+        batch.client_ids,
+        batch.order_ids,
+        batch.target_client_ids,
+        batch.expire_ns,
+        strict=True,
+    )
+    try:
+        for (
+            action,
+            market_id,
+            kind,
+            tif,
+            price,
+            quantity,
+            reduce,
+            client,
+            order,
+            target,
+            until,
+        ) in rows:
+            if action == CANCEL:
+                if price or quantity or reduce or client or until or (order == 0) == (target == 0):
+                    return False
+                read_price(0)
+                read_quantity(0)
+                continue
+            if action == PLACE:
+                if order or target:
+                    return False
+            elif (order == 0) == (target == 0):
+                return False
+            if until < 0 or (until != 0) != (tif == GTD):
+                return False
+            market = markets[market_id]
+            # A MARKET order without a protection price gets one from the machine.
+            read_price(market.prices[price] if price or kind == LIMIT else 0)
+            read_quantity(market.quantities[quantity])
+    except (KeyError, DecimalError):
+        return False
+    return True
+
+
+def _refuse(batch: OrderBatch, path: str, texts: Texts, scales: Scales) -> NoReturn:
+    """Raise the EdgeError of the first item at fault."""
+    for index in range(len(batch.actions)):
+        place = f"{path}[{index}]."
+        action = enum_of(batch.actions[index], ACTIONS, f"{place}action")
+        named = (batch.order_ids[index] != 0) + (batch.target_client_ids[index] != 0)
+        if action == PLACE and named:
+            raise invalid(f"{place}order_id", "a new order names no other order")
+        if action != PLACE and named != 1:
+            raise invalid(
+                f"{place}order_id",
+                "name the order by order_id or by target_client_order_id, exactly one of them",
+            )
+        if action == CANCEL:
+            _refuse_cancel(batch, place, texts, index)
+            continue
+        enum_of(batch.sides[index], SIDES, f"{place}side")
+        kind = enum_of(batch.types[index], TYPES, f"{place}type")
+        tif = enum_of(batch.tifs[index], TIFS, f"{place}time_in_force")
+        enum_of(batch.flags[index], POST_ONLY_MODES, f"{place}post_only")
+        enum_of(batch.stps[index], STPS, f"{place}self_trade_prevention")
+        expire_ns = duration_of(batch.expire_ns[index], f"{place}expire_time_ns")
+        if (expire_ns != 0) != (tif == GTD):
+            raise invalid(
+                f"{place}expire_time_ns", "is given with TIME_IN_FORCE_GTD and only with it"
+            )
+        market = scales.market(batch.market_ids[index], f"{place}market_id")
+        optional = kind == MARKET
+        number_of(market.prices, texts.prices[index], f"{place}price", optional=optional)
+        number_of(market.quantities, texts.quantities[index], f"{place}quantity")
+    raise AssertionError("a batch was refused although every item is in shape")
+
+
+def _refuse_cancel(batch: OrderBatch, place: str, texts: Texts, index: int) -> None:
+    """Raise the EdgeError of a cancel that says more than which order it means."""
+    said = {
+        "side": batch.sides[index],
+        "type": batch.types[index],
+        "time_in_force": batch.tifs[index],
+        "post_only": batch.flags[index],
+        "reduce_only": texts.reduce_only[index],
+        "self_trade_prevention": batch.stps[index],
+        "price": texts.prices[index],
+        "quantity": texts.quantities[index],
+        "client_order_id": batch.client_ids[index],
+        "expire_time_ns": batch.expire_ns[index],
+    }
+    for field, value in said.items():
+        if value:
+            raise invalid(f"{place}{field}", "a cancel does not have this field")
+
+
+def decode_cancel_all(raw: bytes, principal: str, scales: Scales) -> CancelAll:
+    """CancelAll: an account, and a market or side if only those are meant."""
+    request = parse_one(trading_pb2.CancelAllRequest, raw)
+    request_id, created_ns = head(request)
+    if request.market_id:
+        scales.market(request.market_id, "market_id")
+    if request.side:
+        enum_of(request.side, SIDES, "side")
+    account_id = id_of(request.account_id, "account_id")
+    return CancelAll(principal, request_id, created_ns, account_id, request.market_id, request.side)
+
+
+def decode_report_fills(raw: bytes, principal: str, scales: Scales) -> ExternalFills:
+    """ReportFills: what an external venue filled."""
+    request = parse_batch(venue_pb2.ReportFillsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.fills, "fills")
+    batch = ExternalFills(principal, request_id, created_ns, [], [], [], [], [], [])
+    for index, item in enumerate(items):
+        place = f"fills[{index}]."
+        market = scales.market(item.market_id, f"{place}market_id")
+        batch.market_ids.append(item.market_id)
+        # A fill of no order of ours is a fact too: the machine records it as a break.
+        batch.order_ids.append(optional_id(item.order_id, f"{place}order_id"))
+        batch.prices.append(number_of(market.prices, item.price, f"{place}price"))
+        batch.quantities.append(number_of(market.quantities, item.quantity, f"{place}quantity"))
+        fill_id = name_of(item.venue_fill_id, f"{place}venue_fill_id", VENUE_FILL_ID_MAX)
+        batch.venue_fill_ids.append(fill_id)
+        batch.sides.append(enum_of(item.side, SIDES, f"{place}side"))
+    return batch
+
+
+def decode_confirm_cancels(raw: bytes, principal: str, scales: Scales) -> ExternalCancels:
+    """ConfirmCancels: orders that are out of an external venue's book."""
+    request = parse_batch(venue_pb2.ConfirmCancelsRequest, raw)
+    request_id, created_ns = head(request)
+    items = items_of(request.cancels, "cancels")
+    for index, item in enumerate(items):
+        scales.market(item.market_id, f"cancels[{index}].market_id")
+        id_of(item.order_id, f"cancels[{index}].order_id")
+    return ExternalCancels(
+        principal,
+        request_id,
+        created_ns,
+        [item.market_id for item in items],
+        [item.order_id for item in items],
+    )

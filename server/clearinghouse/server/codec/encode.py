@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Outcomes to the bytes of replies (SPEC Q-2, Q-3).
+
+Owns the reply of every mutating call. All refusals of the machine are here: a reply is OK with one result per
+item. Orders answer in rows with their fills; money and ticks in columns with sparse figures; calls that are one
+command in one flat message. The order path is hot.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TypeAlias, cast
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.figures import figures_to_text, subject_of
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.codes import OK
+from clearinghouse.statemachine.commands import Command, OracleTicks, OrderBatch
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.v1 import common_pb2, oracle_pb2, trading_pb2
+from clearinghouse.v1.result_code_pb2 import ResultCode
+
+FILL_COLUMNS: Final = 5
+
+# (command, its outcome, scales, head of the chain or b"") -> bytes of the reply
+Encoder: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
+# What a frame of a stream is answered from: a sequenced command with its outcome, or a refusal at the edge.
+OrdersAnswer: TypeAlias = tuple[OrderBatch, Outcome] | EdgeError
+TicksAnswer: TypeAlias = tuple[OracleTicks, Outcome] | EdgeError
+
+
+class _Rows(Protocol):
+    """A repeated field of order results, as far as it is used here."""
+
+    def add(self) -> trading_pb2.OrderResult:
+        """Append a result and give it back."""
+
+
+class _Codes(Protocol):
+    """A repeated field of result codes."""
+
+    def extend(self, values: Sequence[ResultCode]) -> None:
+        """Append them."""
+
+
+class _Refusals(Protocol):
+    """A repeated field of refusals."""
+
+    def add(self) -> common_pb2.Refusal:
+        """Append a refusal and give it back."""
+
+
+class _BatchReply(Protocol):
+    """What the replies of all batches share."""
+
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+
+    def SerializeToString(self) -> bytes:  # noqa: N802 - the generated name
+        """Its bytes."""
+
+
+class _OrdersReply(_BatchReply, Protocol):
+    """The reply of a batch of orders."""
+
+    @property
+    def results(self) -> _Rows:
+        """One per item."""
+
+
+class _ColumnsReply(_BatchReply, Protocol):
+    """The reply of a batch of anything else."""
+
+    @property
+    def codes(self) -> _Codes:
+        """One per item."""
+
+    @property
+    def refusals(self) -> _Refusals:
+        """The figures of those refused items that have some."""
+
+
+class _SingleReply(Protocol):
+    """The reply of a call that is one command."""
+
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+
+    def SerializeToString(self) -> bytes:  # noqa: N802 - the generated name
+        """Its bytes."""
+
+
+def orders_encoder(reply_class: type[Message]) -> Encoder:
+    """The encoder of a reply with `results`."""
+
+    def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
+        assert isinstance(command, OrderBatch)
+        reply = cast("_OrdersReply", reply_class())
+        _set_head(reply, outcome, chain_head)
+        _add_order_results(reply.results, command, outcome, scales)
+        return reply.SerializeToString()
+
+    return encode
+
+
+def columns_encoder(reply_class: type[Message], ids_field: str) -> Encoder:
+    """The encoder of a reply with `codes`, `refusals` and, unless "", a column of ids."""
+
+    def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
+        reply = cast("_ColumnsReply", reply_class())
+        _set_head(reply, outcome, chain_head)
+        _add_columns(reply, command, outcome, scales)
+        if ids_field:
+            getattr(reply, ids_field).extend(outcome.ids)
+        return reply.SerializeToString()
+
+    return encode
+
+
+def single_encoder(reply_class: type[Message], id_field: str) -> Encoder:
+    """The encoder of a reply with `code` and, unless "", one id or count."""
+
+    def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
+        reply = cast("_SingleReply", reply_class())
+        reply.sequence = outcome.first_sequence
+        reply.time_ns = outcome.time_ns
+        reply.chain_head = chain_head
+        reply.is_repeat = outcome.repeated
+        reply.code = cast("ResultCode", outcome.codes[0])
+        if id_field:
+            setattr(reply, id_field, outcome.ids[0])
+        if 0 in outcome.figures:
+            figures = outcome.figures[0]
+            texts = figures_to_text(outcome.codes[0], figures, subject_of(command, 0), scales)
+            reply.limit, reply.actual, reply.shortfall = texts
+        return reply.SerializeToString()
+
+    return encode
+
+
+def encode_session_frame(
+    answers: Sequence[OrdersAnswer], scales: Scales, chain_head: bytes
+) -> bytes:
+    """One server frame of a Session: the answers to one or more client frames, in their order."""
+    frame = trading_pb2.SessionResponse(chain_head=chain_head)
+    for answer in answers:
+        message = frame.answers.add()
+        if isinstance(answer, EdgeError):
+            message.request_id = answer.request_id
+            message.edge_code = cast("ResultCode", answer.code)
+            message.edge_message = answer.message
+            message.edge_field = answer.field
+            continue
+        command, outcome = answer
+        message.request_id = command.request_id
+        message.first_sequence = outcome.first_sequence
+        message.time_ns = outcome.time_ns
+        message.is_repeat = outcome.repeated
+        _add_order_results(cast("_Rows", message.results), command, outcome, scales)
+    return frame.SerializeToString()
+
+
+def encode_ticks_frame(answer: TicksAnswer, scales: Scales, chain_head: bytes) -> bytes:
+    """The server frame that answers one client frame of StreamTicks."""
+    frame = oracle_pb2.StreamTicksResponse()
+    if isinstance(answer, EdgeError):
+        frame.request_id = answer.request_id
+        frame.edge_code = cast("ResultCode", answer.code)
+        frame.edge_message = answer.message
+        frame.edge_field = answer.field
+        return frame.SerializeToString()
+    command, outcome = answer
+    frame.request_id = command.request_id
+    reply = cast("_ColumnsReply", frame)
+    _set_head(reply, outcome, chain_head)
+    _add_columns(reply, command, outcome, scales)
+    return frame.SerializeToString()
+
+
+def _set_head(reply: _BatchReply, outcome: Outcome, chain_head: bytes) -> None:
+    """The fields that every reply of a batch begins with."""
+    reply.first_sequence = outcome.first_sequence
+    reply.time_ns = outcome.time_ns
+    reply.chain_head = chain_head
+    reply.is_repeat = outcome.repeated
+
+
+def _add_columns(reply: _ColumnsReply, command: Command, outcome: Outcome, scales: Scales) -> None:
+    """Codes of all items and the figures of refused ones."""
+    reply.codes.extend(cast("list[ResultCode]", outcome.codes))
+    for item, figures in outcome.figures.items():
+        refusal = reply.refusals.add()
+        code = outcome.codes[item]
+        refusal.index = item
+        refusal.code = cast("ResultCode", code)
+        texts = figures_to_text(code, figures, subject_of(command, item), scales)
+        refusal.limit, refusal.actual, refusal.shortfall = texts
+
+
+def _add_order_results(rows: _Rows, command: OrderBatch, outcome: Outcome, scales: Scales) -> None:
+    """One result per item, then the figures of refusals and the fills.
+
+    A cancel that names no market gets no quantities: only the market gives them a scale.
+    """
+    markets = scales.markets
+    add = rows.add
+    results: list[trading_pb2.OrderResult] = []
+    # A call that was refused as a whole has codes only.
+    nothing = [0] * len(outcome.codes)
+    columns = zip(
+        outcome.codes,
+        outcome.ids or nothing,
+        outcome.filled or nothing,
+        outcome.remaining or nothing,
+        command.market_ids,
+        strict=True,
+    )
+    for code, order_id, filled, remaining, market_id in columns:
+        result = add()
+        results.append(result)
+        if code != OK:
+            result.code = cast("ResultCode", code)
+            continue
+        result.order_id = order_id
+        market = markets.get(market_id)
+        if market is not None:
+            result.filled_quantity = market.lot_texts[filled]
+            result.remaining_quantity = market.lot_texts[remaining]
+    for item, figures in outcome.figures.items():
+        result = results[item]
+        texts = figures_to_text(outcome.codes[item], figures, subject_of(command, item), scales)
+        result.limit, result.actual, result.shortfall = texts
+    fills = iter(outcome.fills)
+    for item, trade_id, price_per_lot, lots, fee in zip(*[fills] * FILL_COLUMNS, strict=True):
+        market = markets[command.market_ids[item]]
+        fill = results[item].fills.add()
+        fill.trade_id = trade_id
+        fill.price = market.price_texts[price_per_lot]
+        fill.quantity = market.lot_texts[lots]
+        fill.fee = market.quote.texts[fee]

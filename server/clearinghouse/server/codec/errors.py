@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the edge refuses, as one typed error and as the gRPC status that carries it (SPEC Q-3, Q-6).
+
+Owns the mapping from result codes to gRPC status codes and the details of a status. An `EdgeError` always
+means that no sequence was given and nothing was journaled. Must never be raised by the machine.
+"""
+
+from typing import Final
+
+from google.protobuf.any_pb2 import Any
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
+from google.rpc import (  # type: ignore[import-untyped]  # the package ships no types
+    code_pb2,
+    error_details_pb2,
+    status_pb2,
+)
+
+from clearinghouse.statemachine import codes
+from clearinghouse.v1.result_code_pb2 import ResultCode
+
+ERROR_DOMAIN: Final = "clearinghouse.v1"
+RETRY_DELAY_MS: Final = 50
+
+# Codes of refusals at the edge -> gRPC. UNAVAILABLE is the only one that clients repeat by themselves.
+GRPC_CODES: Final[dict[int, int]] = {
+    codes.MALFORMED_REQUEST: code_pb2.INVALID_ARGUMENT,
+    codes.UNKNOWN_FIELD: code_pb2.INVALID_ARGUMENT,
+    codes.INVALID_ARGUMENT: code_pb2.INVALID_ARGUMENT,
+    codes.BATCH_EMPTY: code_pb2.INVALID_ARGUMENT,
+    codes.BATCH_TOO_LARGE: code_pb2.INVALID_ARGUMENT,
+    codes.QUEUE_FULL: code_pb2.RESOURCE_EXHAUSTED,
+    codes.SHUTTING_DOWN: code_pb2.UNAVAILABLE,
+    codes.LAGGED: code_pb2.ABORTED,
+    codes.SEQUENCE_OUT_OF_RANGE: code_pb2.OUT_OF_RANGE,
+    codes.NOT_FOUND: code_pb2.NOT_FOUND,
+    codes.NOT_OPEN_YET: code_pb2.UNAVAILABLE,
+    # An id without a scale cannot be read, so these two are refused at the edge as well as by the machine.
+    codes.UNKNOWN_ASSET: code_pb2.NOT_FOUND,
+    codes.UNKNOWN_MARKET: code_pb2.NOT_FOUND,
+    codes.UNKNOWN_ACCOUNT: code_pb2.NOT_FOUND,
+    codes.UNKNOWN_ORDER: code_pb2.NOT_FOUND,
+}
+
+
+class EdgeError(Exception):
+    """A call that gets no sequence.
+
+    `code` is a result code, `field` the path of the field at fault ("" if none), `message` says what to do.
+    `limit` and `actual` are set where a figure helps. `metadata` holds further facts for programs, such as
+    the sequence to resume from. `request_id` is that of the call, where it could be read.
+    """
+
+    def __init__(
+        self,
+        code: int,
+        message: str,
+        field: str = "",
+        limit: str = "",
+        actual: str = "",
+        metadata: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.field = field
+        self.limit = limit
+        self.actual = actual
+        self.metadata = {} if metadata is None else metadata
+        self.request_id = ""
+
+    @property
+    def reason(self) -> str:
+        """The name of the code, the same word as in results, events, logs and metrics."""
+        return reason_of(self.code)
+
+    def __str__(self) -> str:
+        place = f"{self.field}: " if self.field else ""
+        return f"{self.reason}: {place}{self.message}"
+
+
+def invalid(field: str, message: str, limit: str = "", actual: str = "") -> EdgeError:
+    """An INVALID_ARGUMENT error about one field."""
+    return EdgeError(codes.INVALID_ARGUMENT, message, field, limit, actual)
+
+
+def reason_of(code: int) -> str:
+    """The name of a result code without its prefix. Raises ValueError for a number that is no code."""
+    return ResultCode.Name(ResultCode.ValueType(code)).removeprefix("RESULT_CODE_")
+
+
+def grpc_code_of(error: EdgeError) -> int:
+    """The gRPC status code, as a number, that an edge error is answered with."""
+    return GRPC_CODES[error.code]
+
+
+def status_of(error: EdgeError) -> status_pb2.Status:
+    """The status with exactly one ErrorInfo and, where it applies, BadRequest or RetryInfo."""
+    metadata = dict(error.metadata)
+    if error.limit:
+        metadata["limit"] = error.limit
+    if error.actual:
+        metadata["actual"] = error.actual
+    info = error_details_pb2.ErrorInfo(reason=error.reason, domain=ERROR_DOMAIN, metadata=metadata)
+    packed = [_packed(info)]
+    if error.field:
+        violation = error_details_pb2.BadRequest.FieldViolation(
+            field=error.field, description=error.message
+        )
+        packed.append(_packed(error_details_pb2.BadRequest(field_violations=[violation])))
+    if error.code == codes.QUEUE_FULL:
+        delay = Duration()
+        delay.FromMilliseconds(RETRY_DELAY_MS)
+        packed.append(_packed(error_details_pb2.RetryInfo(retry_delay=delay)))
+    return status_pb2.Status(code=grpc_code_of(error), message=str(error), details=packed)
+
+
+def _packed(detail: Message) -> Any:
+    """A detail in the envelope that a status holds."""
+    envelope = Any()
+    envelope.Pack(detail)
+    return envelope

@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The figures of a refusal as text: which unit each result code has its limit, actual and shortfall in.
+
+Owns that table. The machine leaves integers (Q-3, section 7); what they count follows from the code and from
+the item that was refused: its asset, its market, its side. A code that is not in the table has plain integers
+(nanoseconds, ids, counts), and so has one whose item names no asset or market.
+"""
+
+from typing import Final, NamedTuple
+
+from clearinghouse.server.codec.scales import MarketScale, Scales
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.commands import Command, OrderBatch
+from clearinghouse.statemachine.types import BUY
+
+INTEGER: Final = 0
+ASSET_AMOUNT: Final = 1  # smallest units of the item's asset
+VALUATION_AMOUNT: Final = 2  # smallest units of the valuation asset
+QUOTE_AMOUNT: Final = 3  # smallest units of the market's quote asset
+PAID_AMOUNT: Final = 4  # smallest units of what the order pays: quote for a buy, base for a sell
+LOTS: Final = 5
+PRICE_PER_LOT: Final = 6  # quote units per lot
+PRICE_PER_LOT_E9: Final = 7  # the same with nine more decimals: marks
+PRICE_UNITS: Final = 8  # 10^-decimals of the tick, as in the command
+QUANTITY_UNITS: Final = 9  # 10^-decimals of the lot, as in the command
+INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit
+
+UNIT_OF_CODE: Final[dict[int, int]] = {
+    codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
+    codes.AMOUNT_OUT_OF_RANGE: ASSET_AMOUNT,
+    codes.INSUFFICIENT_FREE_BALANCE: ASSET_AMOUNT,
+    codes.NEGATIVE_UNSETTLED_EQUITY: ASSET_AMOUNT,
+    codes.WITHDRAWAL_MARGIN: VALUATION_AMOUNT,
+    codes.OUTFLOW_LIMIT: ASSET_AMOUNT,
+    codes.HOLD_AMOUNT_EXCEEDED: ASSET_AMOUNT,
+    codes.TICK_SIZE: PRICE_UNITS,
+    codes.LOT_SIZE: QUANTITY_UNITS,
+    codes.PRICE_BAND: PRICE_PER_LOT,
+    codes.MARK_PRICE_UNAVAILABLE: PRICE_PER_LOT_E9,
+    codes.ORDER_NOTIONAL_LIMIT: QUOTE_AMOUNT,
+    codes.OPEN_ORDER_QUANTITY_LIMIT: LOTS,
+    codes.REDUCE_ONLY_INVALID: LOTS,
+    codes.POSITION_LIMIT: VALUATION_AMOUNT,
+    codes.INSUFFICIENT_MARGIN: VALUATION_AMOUNT,
+    codes.INSUFFICIENT_BALANCE: PAID_AMOUNT,
+    codes.POST_ONLY_WOULD_CROSS: PRICE_PER_LOT,
+    codes.FOK_NOT_FILLABLE: LOTS,
+    codes.NO_LIQUIDITY: PRICE_PER_LOT,
+    codes.TICK_PRICE_INVALID: INDEX_E9,
+    codes.BREAK_BEYOND_ORDER: LOTS,
+    codes.BREAK_WORSE_THAN_LIMIT: PRICE_PER_LOT,
+}
+_OF_MARKET: Final = frozenset(
+    {QUOTE_AMOUNT, PAID_AMOUNT, LOTS, PRICE_PER_LOT, PRICE_PER_LOT_E9, PRICE_UNITS, QUANTITY_UNITS}
+)
+
+
+class Subject(NamedTuple):
+    """What an item is about; 0 where it names none."""
+
+    asset_id: int
+    market_id: int
+    side: int
+
+
+NOTHING: Final = Subject(0, 0, 0)
+
+
+class Figures(NamedTuple):
+    """Limit, actual and shortfall as text."""
+
+    limit: str
+    actual: str
+    shortfall: str
+
+
+def subject_of(command: Command, item: int) -> Subject:
+    """The asset, market and side that item `item` of a command names."""
+    if isinstance(command, OrderBatch):
+        return Subject(0, command.market_ids[item], command.sides[item])
+    asset_id = _named(command, item, "asset_ids", "asset_id")
+    return Subject(asset_id, _named(command, item, "market_ids", "market_id"), 0)
+
+
+def _named(command: Command, item: int, column: str, single: str) -> int:
+    """An id from a column of a batch or from the one field of a single command; 0 if it has neither."""
+    ids = getattr(command, column, None)
+    if ids is not None:
+        return int(ids[item])
+    return int(getattr(command, single, 0))
+
+
+def figures_to_text(
+    code: int, figures: tuple[int, int, int], subject: Subject, scales: Scales
+) -> Figures:
+    """The figures of a refusal in the scale of its subject."""
+    unit = UNIT_OF_CODE.get(code, INTEGER)
+    limit, actual, shortfall = (_text(value, unit, subject, scales) for value in figures)
+    return Figures(limit, actual, shortfall)
+
+
+def _text(value: int, unit: int, subject: Subject, scales: Scales) -> str:
+    """One figure as text; a plain integer where the scale is not known."""
+    if unit == VALUATION_AMOUNT:
+        return scales.valuation.texts[value]
+    if unit == INDEX_E9:
+        return scales.index_price_text(value)
+    if unit == ASSET_AMOUNT:
+        asset = scales.assets.get(subject.asset_id)
+        return str(value) if asset is None else asset.texts[value]
+    market = scales.markets.get(subject.market_id)
+    if unit not in _OF_MARKET or market is None:
+        return str(value)
+    return _market_text(value, unit, subject.side, market)
+
+
+def _market_text(value: int, unit: int, side: int, market: MarketScale) -> str:
+    """One figure of a market as text."""
+    if unit == LOTS:
+        return market.lot_texts[value]
+    if unit == PRICE_PER_LOT:
+        return market.price_texts[value]
+    if unit == PRICE_PER_LOT_E9:
+        return market.price_e9_text(value)
+    if unit == PRICE_UNITS:
+        return market.price_unit_texts[value]
+    if unit == QUANTITY_UNITS:
+        return market.quantity_unit_texts[value]
+    if unit == PAID_AMOUNT and side != BUY:
+        return market.base.texts[value]
+    return market.quote.texts[value]

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every mutating unary call by its full name, with how to read it and how to answer it.
+
+Owns the table that the services register their raw-bytes handlers from; streams are served by hand with
+`decode_session_frame`, `encode_session_frame`, `decode_ticks_frame` and `encode_ticks_frame`.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias
+
+from clearinghouse.server.codec import decode_accounts, decode_admin, decode_orders
+from clearinghouse.server.codec.encode import (
+    Encoder,
+    columns_encoder,
+    orders_encoder,
+    single_encoder,
+)
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
+
+# (raw bytes of the request, principal, scales) -> command; raises EdgeError and nothing else
+Decoder: TypeAlias = Callable[[bytes, str, Scales], Command]
+
+
+class Method(NamedTuple):
+    """How a call is read and answered."""
+
+    decode: Decoder
+    encode: Encoder
+
+
+TRADING: Final = "/clearinghouse.v1.TradingService/"
+ACCOUNT: Final = "/clearinghouse.v1.AccountService/"
+ORACLE: Final = "/clearinghouse.v1.OracleService/"
+VENUE: Final = "/clearinghouse.v1.VenueService/"
+ADMIN: Final = "/clearinghouse.v1.AdminService/"
+
+METHODS: Final[dict[str, Method]] = {
+    f"{TRADING}SubmitOrders": Method(
+        decode_orders.decode_submit_orders, orders_encoder(trading_pb2.SubmitOrdersResponse)
+    ),
+    f"{TRADING}PlaceOrders": Method(
+        decode_orders.decode_place_orders, orders_encoder(trading_pb2.PlaceOrdersResponse)
+    ),
+    f"{TRADING}CancelOrders": Method(
+        decode_orders.decode_cancel_orders, orders_encoder(trading_pb2.CancelOrdersResponse)
+    ),
+    f"{TRADING}ReplaceOrders": Method(
+        decode_orders.decode_replace_orders, orders_encoder(trading_pb2.ReplaceOrdersResponse)
+    ),
+    f"{TRADING}CancelAll": Method(
+        decode_orders.decode_cancel_all,
+        single_encoder(trading_pb2.CancelAllResponse, "cancelled_orders"),
+    ),
+    f"{ACCOUNT}CreateAccount": Method(
+        decode_accounts.decode_create_account,
+        single_encoder(account_pb2.CreateAccountResponse, "account_id"),
+    ),
+    f"{ACCOUNT}UpdateAccountSettings": Method(
+        decode_accounts.decode_update_account_settings,
+        single_encoder(account_pb2.UpdateAccountSettingsResponse, ""),
+    ),
+    f"{ACCOUNT}CloseAccount": Method(
+        decode_accounts.decode_close_account,
+        single_encoder(account_pb2.CloseAccountResponse, ""),
+    ),
+    f"{ACCOUNT}RequestDeposits": Method(
+        decode_accounts.decode_request_deposits,
+        columns_encoder(account_pb2.RequestDepositsResponse, "deposit_ids"),
+    ),
+    f"{ACCOUNT}DecideDeposits": Method(
+        decode_accounts.decode_decide_deposits,
+        columns_encoder(account_pb2.DecideDepositsResponse, ""),
+    ),
+    f"{ACCOUNT}RequestWithdrawals": Method(
+        decode_accounts.decode_request_withdrawals,
+        columns_encoder(account_pb2.RequestWithdrawalsResponse, "withdrawal_ids"),
+    ),
+    f"{ACCOUNT}DecideWithdrawals": Method(
+        decode_accounts.decode_decide_withdrawals,
+        columns_encoder(account_pb2.DecideWithdrawalsResponse, ""),
+    ),
+    f"{ACCOUNT}SubmitTransfers": Method(
+        decode_accounts.decode_submit_transfers,
+        columns_encoder(account_pb2.SubmitTransfersResponse, ""),
+    ),
+    f"{ACCOUNT}CreateHolds": Method(
+        decode_accounts.decode_create_holds,
+        columns_encoder(account_pb2.CreateHoldsResponse, "hold_ids"),
+    ),
+    f"{ACCOUNT}DecideHolds": Method(
+        decode_accounts.decode_decide_holds,
+        columns_encoder(account_pb2.DecideHoldsResponse, ""),
+    ),
+    f"{ORACLE}SubmitTicks": Method(
+        decode_accounts.decode_submit_ticks, columns_encoder(oracle_pb2.SubmitTicksResponse, "")
+    ),
+    f"{VENUE}ReportFills": Method(
+        decode_orders.decode_report_fills, columns_encoder(venue_pb2.ReportFillsResponse, "ids")
+    ),
+    f"{VENUE}ConfirmCancels": Method(
+        decode_orders.decode_confirm_cancels,
+        columns_encoder(venue_pb2.ConfirmCancelsResponse, ""),
+    ),
+    f"{ADMIN}CreateAsset": Method(
+        decode_admin.decode_create_asset,
+        single_encoder(admin_pb2.CreateAssetResponse, "asset_id"),
+    ),
+    f"{ADMIN}SetAssetParameters": Method(
+        decode_admin.decode_set_asset_parameters,
+        single_encoder(admin_pb2.SetAssetParametersResponse, ""),
+    ),
+    f"{ADMIN}CreateMarket": Method(
+        decode_admin.decode_create_market,
+        single_encoder(admin_pb2.CreateMarketResponse, "market_id"),
+    ),
+    f"{ADMIN}SetMarketParameters": Method(
+        decode_admin.decode_set_market_parameters,
+        single_encoder(admin_pb2.SetMarketParametersResponse, ""),
+    ),
+    f"{ADMIN}SetMarketStatus": Method(
+        decode_admin.decode_set_market_status,
+        single_encoder(admin_pb2.SetMarketStatusResponse, ""),
+    ),
+    f"{ADMIN}SetRiskSwitch": Method(
+        decode_admin.decode_set_risk_switch,
+        single_encoder(admin_pb2.SetRiskSwitchResponse, ""),
+    ),
+    f"{ADMIN}CreateOracleSource": Method(
+        decode_admin.decode_create_oracle_source,
+        single_encoder(admin_pb2.CreateOracleSourceResponse, "source_id"),
+    ),
+    f"{ADMIN}SetOracleInstrument": Method(
+        decode_admin.decode_set_oracle_instrument,
+        single_encoder(admin_pb2.SetOracleInstrumentResponse, ""),
+    ),
+    f"{ADMIN}SetAccountLimits": Method(
+        decode_admin.decode_set_account_limits,
+        single_encoder(admin_pb2.SetAccountLimitsResponse, ""),
+    ),
+    f"{ADMIN}ResolveBreak": Method(
+        decode_admin.decode_resolve_break,
+        single_encoder(admin_pb2.ResolveBreakResponse, ""),
+    ),
+}

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The units of every asset and market, as the edge knows them (SPEC Q-3, U-2, U-3).
+
+Owns an immutable table that grows when assets and markets are listed: the sequencer publishes a new one once
+the commit that listed them is durable. What is not in it has no scale and is refused at the edge as
+UNKNOWN_ASSET or UNKNOWN_MARKET. Must never read a table while it is being changed: state is handed in.
+"""
+
+from collections.abc import Iterable
+
+from clearinghouse.server.codec.decimals import (
+    MEMO_ENTRIES_MAX,
+    PRICE_E9_DECIMALS,
+    PRICE_E9_MAX,
+    TextOfUnits,
+    UnitsOfText,
+    ratio_to_text,
+    text_of_units,
+    units_of_text,
+    units_to_text,
+)
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.state import Asset, Market, State
+from clearinghouse.statemachine.types import PRICE_E9
+
+
+class AssetScale:
+    """An asset's name and smallest unit. `amounts` reads unsigned text, `texts` writes units."""
+
+    __slots__ = ("amounts", "asset_id", "scale", "symbol", "texts")
+
+    def __init__(self, asset_id: int, symbol: str, scale: int) -> None:
+        self.asset_id = asset_id
+        self.symbol = symbol
+        self.scale = scale
+        self.amounts: UnitsOfText = units_of_text(scale)
+        self.texts: TextOfUnits = text_of_units(scale)
+
+
+class PriceTexts(dict[int, str]):
+    """Remembers the text of prices of one market, by quote units per lot.
+
+    A price on the tick is exact. One off it, which only the machine makes, is floored at nine decimals more
+    than the quote asset has.
+    """
+
+    def __init__(self, market: "MarketScale") -> None:
+        super().__init__()
+        self.market = market
+
+    def __missing__(self, price_per_lot: int) -> str:
+        market = self.market
+        ticks, off_tick = divmod(price_per_lot, market.tick_quote_per_lot)
+        if off_tick:
+            return market.price_e9_text(price_per_lot * PRICE_E9)
+        text = units_to_text(ticks * market.tick_units, market.tick_decimals)
+        if len(self) >= MEMO_ENTRIES_MAX:
+            self.clear()
+        self[price_per_lot] = text
+        return text
+
+
+class MarketScale:
+    """A market's name and units.
+
+    Quantities on the wire have `lot_decimals` digits and arrive in units of 10^-lot_decimals; a lot is
+    `lot_units` of them. Prices have `tick_decimals` digits; a tick is `tick_units` of them, and
+    `tick_quote_per_lot` quote units for one lot.
+    """
+
+    __slots__ = (
+        "base",
+        "lot_decimals",
+        "lot_texts",
+        "lot_units",
+        "market_id",
+        "price_texts",
+        "price_unit_texts",
+        "prices",
+        "quantities",
+        "quantity_unit_texts",
+        "quote",
+        "symbol",
+        "tick_decimals",
+        "tick_quote_per_lot",
+        "tick_units",
+    )
+
+    def __init__(
+        self,
+        market_id: int,
+        symbol: str,
+        base: AssetScale,
+        quote: AssetScale,
+        lot_units: int,
+        lot_decimals: int,
+        tick_units: int,
+        tick_decimals: int,
+        tick_quote_per_lot: int,
+    ) -> None:
+        self.market_id = market_id
+        self.symbol = symbol
+        self.base = base
+        self.quote = quote
+        self.lot_units = lot_units
+        self.lot_decimals = lot_decimals
+        self.tick_units = tick_units
+        self.tick_decimals = tick_decimals
+        self.tick_quote_per_lot = tick_quote_per_lot
+        self.prices: UnitsOfText = units_of_text(tick_decimals)
+        self.quantities: UnitsOfText = units_of_text(lot_decimals)
+        self.price_unit_texts: TextOfUnits = text_of_units(tick_decimals)
+        self.quantity_unit_texts: TextOfUnits = text_of_units(lot_decimals)
+        self.price_texts = PriceTexts(self)
+        self.lot_texts = TextOfUnits(lot_decimals, lot_units)
+
+    def price_e9_text(self, price_per_lot_e9: int) -> str:
+        """A price in 10^-9 quote units per lot as quote per whole base, floored at nine decimals more
+        than the quote asset has.
+        """
+        return ratio_to_text(
+            price_per_lot_e9 * 10**self.lot_decimals,
+            self.lot_units * 10**self.quote.scale * PRICE_E9,
+            self.quote.scale + PRICE_E9_DECIMALS,
+        )
+
+
+class Scales:
+    """The table: `assets` and `markets` by id, `amounts` the reading memos by asset id for hot loops.
+
+    `index_prices` reads and `index_price_text` writes prices of whole units in the valuation asset.
+    """
+
+    __slots__ = ("amounts", "assets", "index_prices", "markets", "valuation")
+
+    def __init__(
+        self,
+        valuation: AssetScale,
+        assets: dict[int, AssetScale],
+        markets: dict[int, MarketScale],
+    ) -> None:
+        self.valuation = valuation
+        self.assets = assets
+        self.markets = markets
+        self.amounts = {asset_id: asset.amounts for asset_id, asset in assets.items()}
+        self.index_prices = units_of_text(valuation.scale + PRICE_E9_DECIMALS, PRICE_E9_MAX)
+
+    def grown(self, assets: Iterable[Asset], markets: Iterable[Market]) -> "Scales":
+        """A table with these assets and markets too, for the sequencer to publish after their commit."""
+        all_assets = dict(self.assets)
+        for asset in assets:
+            all_assets[asset.id] = AssetScale(asset.id, asset.symbol, asset.scale)
+        all_markets = dict(self.markets)
+        for market in markets:
+            all_markets[market.id] = MarketScale(
+                market.id,
+                market.symbol,
+                all_assets[market.base.id],
+                all_assets[market.quote.id],
+                market.lot_units,
+                market.lot_decimals,
+                market.tick_units,
+                market.tick_decimals,
+                market.tick_per_lot,
+            )
+        return Scales(self.valuation, all_assets, all_markets)
+
+    def asset(self, asset_id: int, field: str) -> AssetScale:
+        """The scale of an asset; EdgeError UNKNOWN_ASSET if it was never listed."""
+        found = self.assets.get(asset_id)
+        if found is None:
+            raise EdgeError(
+                codes.UNKNOWN_ASSET, f"there is no asset {asset_id}; see ListAssets", field
+            )
+        return found
+
+    def market(self, market_id: int, field: str) -> MarketScale:
+        """The scale of a market; EdgeError UNKNOWN_MARKET if it was never listed."""
+        found = self.markets.get(market_id)
+        if found is None:
+            raise EdgeError(
+                codes.UNKNOWN_MARKET, f"there is no market {market_id}; see ListMarkets", field
+            )
+        return found
+
+    def index_price_text(self, price_e9: int) -> str:
+        """A price in 10^-9 valuation units per whole unit as text."""
+        return units_to_text(price_e9, self.valuation.scale + PRICE_E9_DECIMALS)
+
+
+def scales_of(state: State) -> Scales:
+    """The table of a whole state, at start-up, when all of it is durable."""
+    genesis = state.valuation
+    valuation = AssetScale(genesis.id, genesis.symbol, genesis.scale)
+    empty = Scales(valuation, {genesis.id: valuation}, {})
+    return empty.grown(state.assets.values(), state.markets.values())
