@@ -23,7 +23,7 @@ setup: .venv/stamp ## create .venv/ and install the three distributions, editabl
 run: setup ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
 	$(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
 
-test: setup ## lint, types, drift, all tests, fuzz slice, contracts, quick benchmark
+test: setup ## everything a change must pass, with a table of what took how long
 	$(BIN)/python tests/stages.py
 
 lint: setup ## ruff, buf lint, mypy

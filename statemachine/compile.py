@@ -39,7 +39,11 @@ def main() -> int:
     shutil.copytree(SOURCE, COPY / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
     start = time.monotonic()
     # The empty configuration keeps mypy from finding the repository's, which names the sources instead of the copy.
-    modules = [path for path in sorted((COPY / PACKAGE).glob("*.py")) if path.stem not in PURE]
+    modules = [
+        path.relative_to(COPY)
+        for path in sorted((COPY / PACKAGE).rglob("*.py"))
+        if path.stem not in PURE
+    ]
     command = [
         sys.executable,
         "-m",
@@ -48,13 +52,13 @@ def main() -> int:
         "--explicit-package-bases",
         "--config-file=",
     ]
-    command += [str(path.relative_to(COPY)) for path in modules]
+    command += map(str, modules)
     built = subprocess.run(
         command, cwd=COPY, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    pure = [path.stem for path in modules if not _extension(path)]
-    if built.returncode != 0 or pure:
-        print(f"{built.stdout}\ncompile: not compiled: {', '.join(pure)}", file=sys.stderr)
+    problem = built.stdout if built.returncode != 0 else _problem(modules)
+    if problem:
+        print(f"{problem}\ncompile: failed", file=sys.stderr)
         # A copy in part would run in plain Python where it is taken to be compiled.
         shutil.rmtree(COPY)
         return 1
@@ -63,9 +67,24 @@ def main() -> int:
     return 0
 
 
-def _extension(module: Path) -> list[Path]:
-    """The extension module beside a source file, if there is one."""
-    return list(module.parent.glob(f"{module.stem}.*.so"))
+def _problem(modules: list[Path]) -> str:
+    """What is wrong with the copy as another process sees it, empty if every module runs compiled."""
+    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in modules]
+    look = (
+        "import importlib, sys\n"
+        "files = [importlib.import_module(name).__file__ for name in sys.argv[1:]]\n"
+        "pure = [file for file in files if not file.endswith('.so')]\n"
+        "sys.exit(f'not compiled: {pure}' if pure else 0)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", look, *names],
+        env={**os.environ, "PYTHONPATH": str(COPY)},
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return "" if found.returncode == 0 else found.stdout
 
 
 if __name__ == "__main__":

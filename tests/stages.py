@@ -28,6 +28,8 @@ SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 CONTRACT_ROOT = ROOT / "statemachine"
 POSTCONDITION = re.compile(r"^ +post: ", re.MULTILINE)
 CONTRACT_SECONDS = 4
+# Exit code of `statemachine/compile.py` on a machine without a C compiler.
+NO_COMPILER = 2
 VERDICT = re.compile(r"^(?P<place>.+?:\d+): (?P<level>\w+): (?P<text>.*)$")
 
 
@@ -84,9 +86,11 @@ def run_all(*commands: tuple[list[str], Path]) -> Outcome:
     return Outcome(passed)
 
 
-def run_pytest(*arguments: str) -> Outcome:
-    """Run pytest and keep its summary line."""
+def run_pytest(*arguments: str, path: str = "") -> Outcome:
+    """Run pytest, with `path` first on the module path, and keep its summary line."""
     command = [str(BIN / "python"), "-m", "pytest", "--no-header", "-rs", *arguments]
+    if path:
+        command = ["env", f"PYTHONPATH={path}", *command]
     code, lines = stream(command)
     if code != 0:
         failed(command)
@@ -170,6 +174,19 @@ def contracts() -> Outcome:
     return Outcome(passed)
 
 
+def compiled() -> Outcome:
+    """The default tests on the state machine compiled by mypyc, where there is a C compiler."""
+    build = [str(BIN / "python"), "statemachine/compile.py"]
+    code, _ = stream(build)
+    if code == NO_COMPILER:
+        print("left out: the compiled build is optional, and here it cannot be made", flush=True)
+        return Outcome(passed=True)
+    if code != 0:
+        failed(build)
+        return Outcome(passed=False)
+    return run_pytest(path="build/compiled")
+
+
 STAGES: dict[str, Callable[[], Outcome]] = {
     "lint": lint,
     "types": types,
@@ -178,6 +195,7 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "slow": slow,
     "fuzz": fuzz,
     "contracts": contracts,
+    "compiled": compiled,
 }
 
 
