@@ -1,0 +1,479 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands: what may be asked of the machine. One class per kind, data only.
+
+A command is one call. A batch kind holds columns of equal length and takes one sequence number per item;
+every other kind takes one. The order of the fields is the order of the journaled columns; it only ever grows at
+the end, together with the journal format version (J-5). Numbers of kinds are never reused.
+
+Every command carries who sent it (`principal`), its idempotency key (`request_id`, empty only for the
+machine's own AdvanceTime) and the client's creation time (I-11).
+
+Units: `price` is in the market's price units (10^-decimals of the tick, quote per whole base), `quantity`
+in its quantity units (10^-decimals of the lot); amounts are smallest units of the asset; times are ns.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+
+@dataclass
+class Command:
+    """What every command carries: caller, idempotency key (at most 64 characters), creation time."""
+
+    KIND: ClassVar[int] = 0
+
+    principal: str
+    request_id: str
+    created_ns: int
+
+    def count(self) -> int:
+        """How many sequence numbers the command takes: one per item of a batch, else one."""
+        return 1
+
+
+@dataclass
+class AdvanceTime(Command):
+    """Sequenced time moves to `to_ns`; all work due by then runs (U-6)."""
+
+    KIND: ClassVar[int] = 1
+
+    to_ns: int
+
+
+@dataclass
+class CreateAsset(Command):
+    """An operator lists an asset. `price_per_whole_e9` of assets without an oracle is 0 until a tick
+    comes. Answer: asset id.
+    """
+
+    KIND: ClassVar[int] = 10
+
+    symbol: str
+    scale: int
+    weight_kind: int
+    weight_base_ppb: int
+    weight_penalty_ppb: int
+    debt_max_leverage: int
+    debt_imf_factor_ppb: int
+    debt_mmf_base_ppb: int
+    debt_mmf_factor_ppb: int
+    outflow_limit: int
+    outflow_window_ns: int
+
+
+@dataclass
+class SetAssetParameters(Command):
+    """An operator changes the risk parameters of an asset; all accounts that hold it are re-checked."""
+
+    KIND: ClassVar[int] = 11
+
+    asset_id: int
+    weight_kind: int
+    weight_base_ppb: int
+    weight_penalty_ppb: int
+    debt_max_leverage: int
+    debt_imf_factor_ppb: int
+    debt_mmf_base_ppb: int
+    debt_mmf_factor_ppb: int
+    outflow_limit: int
+    outflow_window_ns: int
+
+
+@dataclass
+class CreateMarket(Command):
+    """An operator lists a market. Answer: market id. `lot_units` and `tick_units` are the lot and tick
+    in units of 10^-`lot_decimals` base and 10^-`tick_decimals` quote per base. `venue_account_id` is
+    0 for INTERNAL.
+    """
+
+    KIND: ClassVar[int] = 12
+
+    symbol: str
+    market_kind: int
+    matching: int
+    base_asset_id: int
+    quote_asset_id: int
+    lot_units: int
+    lot_decimals: int
+    tick_units: int
+    tick_decimals: int
+    venue_account_id: int
+    status: int
+    maker_fee_ppb: list[int]
+    taker_fee_ppb: list[int]
+    notional_min: int
+    notional_max: int
+    open_order_lots_max: int
+    open_interest_lots_max: int
+    position_weight_ppb: int
+    band_ppb: int
+    slippage_ppb: int
+    max_leverage: int
+    imf_factor_ppb: int
+    mmf_base_ppb: int
+    mmf_factor_ppb: int
+
+
+@dataclass
+class SetMarketParameters(Command):
+    """An operator changes a market's fees, limits and margin; accounts exposed to it are re-checked."""
+
+    KIND: ClassVar[int] = 13
+
+    market_id: int
+    maker_fee_ppb: list[int]
+    taker_fee_ppb: list[int]
+    notional_min: int
+    notional_max: int
+    open_order_lots_max: int
+    open_interest_lots_max: int
+    position_weight_ppb: int
+    band_ppb: int
+    slippage_ppb: int
+    max_leverage: int
+    imf_factor_ppb: int
+    mmf_base_ppb: int
+    mmf_factor_ppb: int
+
+
+@dataclass
+class SetMarketStatus(Command):
+    """An operator moves a market's status machine (O-2); leaving AUCTION for OPEN uncrosses the book."""
+
+    KIND: ClassVar[int] = 14
+
+    market_id: int
+    status: int
+    reason: str
+
+
+@dataclass
+class SetRiskSwitch(Command):
+    """Only risk-reducing orders pass where the switch is set (G-2). `target_id` is 0, a market id or an
+    account id.
+    """
+
+    KIND: ClassVar[int] = 15
+
+    scope: int
+    target_id: int
+    disabled: int
+    reason: str
+
+
+@dataclass
+class CreateOracleSource(Command):
+    """An operator admits a price source: who may send it and how much it weighs. Answer: source id."""
+
+    KIND: ClassVar[int] = 16
+
+    name: str
+    source_principal: str
+    weight: int
+
+
+@dataclass
+class SetOracleInstrument(Command):
+    """The price of `asset_id` comes from `source_ids` (with the weight of each); fresh within
+    `fresh_ns`.
+    """
+
+    KIND: ClassVar[int] = 17
+
+    asset_id: int
+    source_ids: list[int]
+    fresh_ns: int
+    clamp_bps: int
+
+
+@dataclass
+class ResolveBreak(Command):
+    """An operator settles a BREAK (O-1): discard it, or book it to `account_id`."""
+
+    KIND: ClassVar[int] = 18
+
+    break_id: int
+    resolution: int
+    account_id: int
+    reason: str
+
+
+@dataclass
+class CreateAccount(Command):
+    """Answer: account id. `owner` names the client or member; sub-accounts give `parent_id`, else 0."""
+
+    KIND: ClassVar[int] = 20
+
+    owner: str
+    account_kind: int
+    parent_id: int
+    max_leverage: int
+    flags: int
+    position_limit: int
+
+
+@dataclass
+class SetAccountSettings(Command):
+    """The owner's settings; a change of leverage passes gate 8 (M-4)."""
+
+    KIND: ClassVar[int] = 21
+
+    account_id: int
+    max_leverage: int
+    flags: int
+
+
+@dataclass
+class SetAccountLimits(Command):
+    """An operator's settings of an account: fee tier and limit on weighted exposure (0: none)."""
+
+    KIND: ClassVar[int] = 22
+
+    account_id: int
+    fee_tier: int
+    position_limit: int
+
+
+@dataclass
+class CloseAccount(Command):
+    """An empty account closes for good."""
+
+    KIND: ClassVar[int] = 23
+
+    account_id: int
+
+
+@dataclass
+class RequestDeposits(Command):
+    """First phase of deposits (L-4). Answers: deposit ids."""
+
+    KIND: ClassVar[int] = 24
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+    references: list[str]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class DecideDeposits(Command):
+    """Custody confirms (1) or rejects (0) deposits."""
+
+    KIND: ClassVar[int] = 25
+
+    deposit_ids: list[int]
+    confirm: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.deposit_ids)
+
+
+@dataclass
+class RequestWithdrawals(Command):
+    """First phase of withdrawals; the amount stops counting as collateral. Answers: withdrawal ids."""
+
+    KIND: ClassVar[int] = 26
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+    references: list[str]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class DecideWithdrawals(Command):
+    """Custody confirms (1) or rejects (0) withdrawals."""
+
+    KIND: ClassVar[int] = 27
+
+    withdrawal_ids: list[int]
+    confirm: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.withdrawal_ids)
+
+
+@dataclass
+class Transfers(Command):
+    """Between accounts; with `atomic` all legs or none (L-5)."""
+
+    KIND: ClassVar[int] = 28
+
+    atomic: int
+    from_ids: list[int]
+    to_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.from_ids)
+
+
+@dataclass
+class CreateHolds(Command):
+    """Two-phase holds with expiry, towards a beneficiary. Answers: hold ids."""
+
+    KIND: ClassVar[int] = 29
+
+    atomic: int
+    account_ids: list[int]
+    beneficiary_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+    expire_ns: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class DecideHolds(Command):
+    """Capture `amounts` of holds (the rest is released), or release them whole with 0. `asset_ids` are the
+    assets that gave the amounts their scale: one that is not its hold's is refused (UNKNOWN_HOLD), since
+    the amount would mean something else; 0 passes where the amount is 0.
+    """
+
+    KIND: ClassVar[int] = 30
+
+    hold_ids: list[int]
+    amounts: list[int]
+    asset_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.hold_ids)
+
+
+@dataclass
+class OrderBatch(Command):
+    """Place, cancel and replace orders, in the order given; each passes by itself. `order_ids` or
+    `target_client_ids` name the order that a cancel or replace acts on. A replace with side, type,
+    flags... 0 keeps nothing: it states the new order in full. Answers: order ids.
+    """
+
+    KIND: ClassVar[int] = 40
+
+    actions: list[int]
+    account_ids: list[int]
+    market_ids: list[int]
+    sides: list[int]
+    types: list[int]
+    tifs: list[int]
+    flags: list[int]
+    stps: list[int]
+    prices: list[int]
+    quantities: list[int]
+    client_ids: list[int]
+    order_ids: list[int]
+    target_client_ids: list[int]
+    expire_ns: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.actions)
+
+
+@dataclass
+class CancelAll(Command):
+    """Cancel an account's open orders; `market_id` and `side` 0 mean all. Answer: how many."""
+
+    KIND: ClassVar[int] = 41
+
+    account_id: int
+    market_id: int
+    side: int
+
+
+@dataclass
+class ExternalFills(Command):
+    """Fills reported by an external venue (O-1). What matches no accepted order becomes a BREAK."""
+
+    KIND: ClassVar[int] = 50
+
+    market_ids: list[int]
+    order_ids: list[int]
+    prices: list[int]
+    quantities: list[int]
+    venue_fill_ids: list[str]
+    sides: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.market_ids)
+
+
+@dataclass
+class ExternalCancels(Command):
+    """The venue confirms that orders are out of its book; their reserved risk is released."""
+
+    KIND: ClassVar[int] = 51
+
+    market_ids: list[int]
+    order_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.market_ids)
+
+
+@dataclass
+class OracleTicks(Command):
+    """Prices from sources (P-1), in 10^-9 of the valuation asset's smallest unit per whole unit of
+    `asset_ids`; 0 where the source states none.
+    """
+
+    KIND: ClassVar[int] = 60
+
+    source_ids: list[int]
+    asset_ids: list[int]
+    bids_e9: list[int]
+    asks_e9: list[int]
+    lasts_e9: list[int]
+    confidences_e9: list[int]
+    source_times_ns: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.source_ids)
+
+
+COMMANDS: Final[tuple[type[Command], ...]] = (
+    AdvanceTime,
+    CreateAsset,
+    SetAssetParameters,
+    CreateMarket,
+    SetMarketParameters,
+    SetMarketStatus,
+    SetRiskSwitch,
+    CreateOracleSource,
+    SetOracleInstrument,
+    ResolveBreak,
+    CreateAccount,
+    SetAccountSettings,
+    SetAccountLimits,
+    CloseAccount,
+    RequestDeposits,
+    DecideDeposits,
+    RequestWithdrawals,
+    DecideWithdrawals,
+    Transfers,
+    CreateHolds,
+    DecideHolds,
+    OrderBatch,
+    CancelAll,
+    ExternalFills,
+    ExternalCancels,
+    OracleTicks,
+)

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The engine: takes ordered commands, hands each to its handler, collects events (SPEC sections 0 and 2).
+
+Owns dispatch and nothing else. `apply` is total: a business refusal is a result code, an exception is a bug
+and the caller stops. The caller gives sequences and time, both never falling.
+"""
+
+from collections.abc import Callable
+from typing import Final, cast
+
+from clearinghouse.statemachine import accounts, admin, codes, commands, external, oracle, trading
+from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.openorders import cancel
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.reconciliation import settlement_pass
+from clearinghouse.statemachine.requests import admit, remember
+from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.statemachine.timers import (
+    PHASE_HOLD_EXPIRY,
+    PHASE_ORDER_EXPIRY,
+    PHASE_PRICE,
+    PHASE_SETTLEMENT,
+)
+
+# The order of plain handlers is that of the command kinds.
+_HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] = {
+    10: lambda s, c, o: admin.create_asset(s, cast("commands.CreateAsset", c), o),
+    11: lambda s, c, o: admin.set_asset_parameters(s, cast("commands.SetAssetParameters", c), o),
+    12: lambda s, c, o: admin.create_market(s, cast("commands.CreateMarket", c), o),
+    13: lambda s, c, o: admin.set_market_parameters(s, cast("commands.SetMarketParameters", c), o),
+    14: lambda s, c, o: admin.set_market_status(s, cast("commands.SetMarketStatus", c), o),
+    15: lambda s, c, o: admin.set_risk_switch(s, cast("commands.SetRiskSwitch", c), o),
+    16: lambda s, c, o: admin.create_oracle_source(s, cast("commands.CreateOracleSource", c), o),
+    17: lambda s, c, o: admin.set_oracle_instrument(s, cast("commands.SetOracleInstrument", c), o),
+    18: lambda s, c, o: external.resolve_break(s, cast("commands.ResolveBreak", c), o),
+    20: lambda s, c, o: accounts.create_account(s, cast("commands.CreateAccount", c), o),
+    21: lambda s, c, o: accounts.set_account_settings(s, cast("commands.SetAccountSettings", c), o),
+    22: lambda s, c, o: accounts.set_account_limits(s, cast("commands.SetAccountLimits", c), o),
+    23: lambda s, c, o: accounts.close_account(s, cast("commands.CloseAccount", c), o),
+    24: lambda s, c, o: accounts.request_deposits(s, cast("commands.RequestDeposits", c), o),
+    25: lambda s, c, o: accounts.decide_deposits(s, cast("commands.DecideDeposits", c), o),
+    26: lambda s, c, o: accounts.request_withdrawals(s, cast("commands.RequestWithdrawals", c), o),
+    27: lambda s, c, o: accounts.decide_withdrawals(s, cast("commands.DecideWithdrawals", c), o),
+    29: lambda s, c, o: accounts.create_holds(s, cast("commands.CreateHolds", c), o),
+    30: lambda s, c, o: accounts.decide_holds(s, cast("commands.DecideHolds", c), o),
+    41: lambda s, c, o: trading.cancel_all(s, cast("commands.CancelAll", c), o),
+    50: lambda s, c, o: external.report_fills(s, cast("commands.ExternalFills", c), o),
+    51: lambda s, c, o: external.confirm_cancels(s, cast("commands.ExternalCancels", c), o),
+}
+
+
+class Call:
+    """A command on its way through the machine; a batch may take several turns (`Engine.proceed`)."""
+
+    def __init__(self, command: commands.Command, digest: bytes, outcome: Outcome) -> None:
+        """Take the command, the digest of its journaled bytes and the answer to fill."""
+        self.command = command
+        self.digest = digest
+        self.outcome = outcome
+        self.items = command.count()
+        self.next_item = 0
+        self.done = False
+
+
+class Engine:
+    """The deterministic state machine."""
+
+    def __init__(self, genesis: Genesis) -> None:
+        """Start from genesis."""
+        self.state = State(genesis)
+
+    def next_deadline(self) -> int:
+        """When work falls due by itself, in ns of sequenced time; 0: never (U-6)."""
+        return self.state.timers.next_due_ns()
+
+    def start(
+        self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes
+    ) -> Call:
+        """Begin a command: sequence, time, and whether it runs at all (I-11).
+
+        Raises ValueError where the caller breaks the order of commands.
+        """
+        state = self.state
+        if first_sequence != state.sequence + 1 or time_ns < state.time_ns:
+            raise ValueError(
+                f"command {first_sequence} at {time_ns} does not follow"
+                f" {state.sequence} at {state.time_ns}"
+            )
+        state.sequence += command.count()
+        if command.KIND != commands.AdvanceTime.KIND:
+            deadline = state.timers.next_due_ns()
+            if 0 < deadline <= time_ns:
+                raise ValueError(f"work due at {deadline} stands before a command at {time_ns}")
+            state.time_ns = time_ns
+        outcome = Outcome(first_sequence, time_ns)
+        call = Call(command, digest, outcome)
+        answered = admit(state, command, digest, outcome)
+        if answered is not None:
+            call.outcome = answered
+            call.done = True
+        return call
+
+    def proceed(self, call: Call, max_items: int) -> bool:
+        """Apply up to `max_items` more items of a call; whether it is done."""
+        if call.done:
+            return True
+        state = self.state
+        command = call.command
+        outcome = call.outcome
+        start = call.next_item
+        stop = min(start + max_items, call.items)
+        kind = command.KIND
+        if kind == commands.OrderBatch.KIND:
+            trading.apply_orders(state, cast("commands.OrderBatch", command), outcome, start, stop)
+        elif kind == commands.Transfers.KIND:
+            transfers = cast("commands.Transfers", command)
+            if transfers.atomic:
+                stop = call.items
+                accounts.apply_atomic_transfers(state, transfers, outcome)
+            else:
+                accounts.apply_transfers(state, transfers, outcome, start, stop)
+        elif kind == commands.OracleTicks.KIND:
+            oracle.apply_ticks(state, cast("commands.OracleTicks", command), outcome, start, stop)
+        elif kind == commands.AdvanceTime.KIND:
+            self._advance_time(cast("commands.AdvanceTime", command), outcome)
+        else:
+            stop = call.items
+            _HANDLERS[kind](state, command, outcome)
+            if state.touched:
+                check_touched(state, 0)
+        call.next_item = stop
+        if stop < call.items:
+            return False
+        assert len(outcome.codes) == call.items
+        assert not state.touched
+        call.done = True
+        remember(state, command, call.digest, outcome)
+        return True
+
+    def apply(
+        self, command: commands.Command, first_sequence: int, time_ns: int, digest: bytes
+    ) -> Outcome:
+        """Apply a whole command."""
+        call = self.start(command, first_sequence, time_ns, digest)
+        self.proceed(call, call.items)
+        return call.outcome
+
+    def take_events(self) -> list[int]:
+        """The events since the last take, as flat integers (see `events`)."""
+        taken = self.state.events
+        self.state.events = []
+        return taken
+
+    def _advance_time(self, command: commands.AdvanceTime, outcome: Outcome) -> None:
+        """Run all work due by `to_ns`, by due time and within an instant by phase (U-6).
+
+        The settlement pass runs once, at the present price state, however long the time that passed.
+        """
+        state = self.state
+        settle = False
+        due = state.timers.pop_due(command.to_ns)
+        while due is not None:
+            due_ns, phase, key = due
+            if due_ns > state.time_ns:
+                state.time_ns = due_ns
+            if phase == PHASE_PRICE:
+                oracle.price_deadline(state, 0, key)
+            elif phase == PHASE_ORDER_EXPIRY:
+                order = state.orders[key]
+                state.touched[order.account.id] = order.account
+                cancel(state, 0, order, codes.EXPIRED)
+            elif phase == PHASE_HOLD_EXPIRY:
+                accounts.release_hold(state, 0, state.holds[key], codes.EXPIRED)
+            else:
+                assert phase == PHASE_SETTLEMENT
+                settle = True
+            check_touched(state, 0)
+            due = state.timers.pop_due(command.to_ns)
+        if command.to_ns > state.time_ns:
+            state.time_ns = command.to_ns
+        if settle:
+            settlement_pass(state, 0)
+            check_touched(state, 0)
+        outcome.add(codes.OK, 0)

@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pre-trade gate: eight checks in their order, the first failure is the answer (SPEC section 7).
+
+Owns G-1 to G-9. Must never change more than the open-order aggregates of the account at hand, which the
+caller takes back when an order is refused. A refusal leaves its figures in a `Refusal`.
+"""
+
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.margin import (
+    bankruptcy_equity,
+    collateral_value,
+    equity,
+    initial_margin,
+    line_exposure_e9,
+    line_mmf,
+    maintenance_margin,
+    owed_when_filled,
+    quote_e9_to_valuation_ceil,
+    refresh,
+    to_valuation_ceil,
+    to_valuation_floor,
+    worst_case_equity,
+)
+from clearinghouse.statemachine.openorders import count, paying_asset, uncount
+from clearinghouse.statemachine.state import Account, Line, Order, State
+from clearinghouse.statemachine.types import (
+    AMOUNT_MAX,
+    BUY,
+    FLAG_REDUCE_ONLY,
+    LIQUIDATING,
+    MARKET_REDUCE_ONLY,
+    PPB,
+    PRICE_E9,
+    PRICE_OK,
+    WEIGHT_IDENTITY,
+)
+
+
+class Refusal:
+    """The figures of the last refusal: the limit, the actual value and the shortfall."""
+
+    def __init__(self) -> None:
+        """Start without figures."""
+        self.limit = 0
+        self.actual = 0
+        self.shortfall = 0
+
+    def clear(self) -> None:
+        """Forget the figures of an earlier refusal."""
+        self.limit = 0
+        self.actual = 0
+        self.shortfall = 0
+
+    def above(self, limit: int, actual: int) -> None:
+        """The actual value is above its limit."""
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = actual - limit
+
+    def below(self, limit: int, actual: int) -> None:
+        """The actual value is below what is required."""
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = limit - actual
+
+    def not_above(self, limit: int, actual: int) -> None:
+        """The actual value must exceed the limit and does not; equality is a shortfall of one unit."""
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = limit - actual + 1
+
+
+def is_risk_reducing(state: State, order: Order) -> bool:
+    """G-9, before the order is counted: opposite to the position and within it together with its side.
+
+    Spot: it needs no loan (gate 8 refuses one that does), and what it receives has a weight not below
+    that of what it pays.
+    """
+    market = order.market
+    line = order.line
+    if market.is_spot:
+        return _spot_weight_not_below(state, order)
+    if order.side == BUY:
+        return line.position < 0 and order.remaining + line.bid_lots <= -line.position
+    return line.position > 0 and order.remaining + line.ask_lots <= line.position
+
+
+def _spot_weight_not_below(state: State, order: Order) -> bool:
+    """Whether what a spot order receives has a weight not below that of what it pays (G-9).
+
+    Weights are compared by cross-multiplying values of the order's own amounts, each at the weight of the
+    account's present holding.
+    """
+    market = order.market
+    gets = market.base if order.side == BUY else market.quote
+    pays = market.quote if order.side == BUY else market.base
+    if gets.weight_kind == WEIGHT_IDENTITY:
+        return True
+    if pays.weight_kind == WEIGHT_IDENTITY:
+        return False
+    values: list[int] = []
+    for asset in (gets, pays):
+        holding = order.account.holdings.get(asset.id)
+        amount = holding.balance - holding.held + holding.lent if holding is not None else 0
+        probe = amount if amount > 0 else 10**asset.scale
+        values.append(collateral_value(state, asset, probe, probe))
+        values.append(to_valuation_ceil(asset, probe))
+    return values[0] * values[3] >= values[2] * values[1]
+
+
+def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
+    """Take an order through gates 1 to 8 (G-1 to G-8).
+
+    OK leaves the order counted in its account's aggregates; any other code leaves no trace but the
+    figures. The market has a status that lets the order through, and its price and quantity are valid.
+    """
+    account = order.account
+    market = order.market
+    line = order.line
+    reducing = is_risk_reducing(state, order)
+    if not reducing:
+        if account.status == LIQUIDATING:
+            return codes.ACCOUNT_IN_LIQUIDATION
+        if (
+            state.risk_disabled
+            or market.risk_disabled
+            or account.risk_disabled
+            or market.status == MARKET_REDUCE_ONLY
+        ):
+            return codes.RISK_TAKING_DISABLED
+    # P-4, first version: without a fresh index only risk is reduced, at the last mark.
+    if market.mark_e9 <= 0 or (not reducing and market.base.price_state != PRICE_OK):
+        refusal.not_above(0, market.mark_e9)
+        return codes.MARK_PRICE_UNAVAILABLE
+    code = _order_limits(order, refusal, reducing=reducing)
+    if code != codes.OK:
+        return code
+    if order.flags & FLAG_REDUCE_ONLY:
+        code = _reduce_only(order, line, refusal)
+        if code != codes.OK:
+            return code
+    if not reducing and not market.is_spot:
+        limit = market.open_interest_lots_max
+        if limit and market.open_interest_lots + order.remaining > limit:
+            refusal.above(limit, market.open_interest_lots + order.remaining)
+            return codes.POSITION_LIMIT
+    return _margin(state, order, refusal, reducing=reducing)
+
+
+def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
+    """Gates 4 and 5: notional of the order, quantity of all open orders in the market (U-2, G-4, G-5)."""
+    market = order.market
+    notional = order.price * order.remaining
+    limit = market.notional_max or AMOUNT_MAX
+    if notional > limit:
+        refusal.above(limit, notional)
+        return codes.ORDER_NOTIONAL_LIMIT
+    base_amount = order.remaining * market.lot_base_units
+    if base_amount > AMOUNT_MAX:
+        refusal.above(AMOUNT_MAX, base_amount)
+        return codes.ORDER_NOTIONAL_LIMIT
+    if reducing:
+        return codes.OK
+    if notional < market.notional_min:
+        refusal.below(market.notional_min, notional)
+        return codes.ORDER_NOTIONAL_LIMIT
+    limit = market.open_order_lots_max
+    if limit:
+        lots = order.line.bid_lots + order.line.ask_lots + order.remaining
+        if lots > limit:
+            refusal.above(limit, lots)
+            return codes.OPEN_ORDER_QUANTITY_LIMIT
+    return codes.OK
+
+
+def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
+    """Gate 6: a position exists, on the other side, and is not smaller than the order (G-6)."""
+    reducible = -line.position if order.side == BUY else line.position
+    if order.remaining > reducible:
+        refusal.above(reducible if reducible > 0 else 0, order.remaining)
+        return codes.REDUCE_ONLY_INVALID
+    return codes.OK
+
+
+def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+    """Gates 7 and 8 (G-7, G-8): count the order, look at the account, take it back if it does not hold."""
+    account = order.account
+    market = order.market
+    if market.is_spot:
+        code = _spot_payment(account, order, refusal)
+        if code != codes.OK:
+            return code
+        if account.exposures == 0:
+            # Nothing is owed and the payment is there: no margin to compare, and E cannot fall below 0.
+            count(state, order)
+            return codes.OK
+    refresh(state, account)
+    if reducing:
+        code = _risk_reducing(state, order, refusal)
+        if code == codes.OK:
+            count(state, order)
+        return code
+    count(state, order)
+    refresh(state, account)
+    limit = account.position_limit or AMOUNT_MAX
+    if not market.is_spot:
+        weighted = weighted_exposure(account) if account.position_limit else account.exposure
+        if weighted > limit:
+            refusal.above(limit, weighted)
+            uncount(state, order)
+            return codes.POSITION_LIMIT
+    available = worst_case_equity(state, account)
+    required = initial_margin(state, account)
+    if (available <= required and account.exposure) or available < 0:
+        refusal.not_above(required, available)
+        uncount(state, order)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
+def weighted_exposure(account: Account) -> int:
+    """Total exposure with each market's position weight, ceiled (G-7)."""
+    total = 0
+    for line in account.lines.values():
+        if line.exposure:
+            total += line.exposure * line.market.position_weight_ppb
+    for holding in account.holdings.values():
+        total += holding.debt_exposure * PPB
+    return -(-total // PPB)
+
+
+def _spot_payment(account: Account, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of a spot order without loans: the assumed borrow must be 0, else its size is the shortfall."""
+    asset = paying_asset(order)
+    market = order.market
+    if order.side == BUY:
+        amount = order.price * order.remaining
+        amount += -(-(order.taker_fee_ppb * amount) // PPB)
+    else:
+        amount = order.remaining * market.lot_base_units
+    holding = account.holdings.get(asset.id)
+    free = 0
+    if holding is not None:
+        free = holding.balance - holding.reserved - holding.held
+        if account.exposures:
+            free -= owed_when_filled(account, asset)
+        if free < 0:
+            free = 0
+    if amount > free:
+        refusal.below(amount, free)
+        return codes.INSUFFICIENT_BALANCE
+    return codes.OK
+
+
+def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of a risk-reducing order, after its fill at its own price with its fee paid (G-8).
+
+    MF > MMF, or MF not lower than before, or no exposure left; and `E >= 0` in every case. The account is
+    fresh and the order not yet counted.
+    """
+    account = order.account
+    market = order.market
+    line = order.line
+    lots = order.remaining
+    notional = order.price * lots
+    fee = -(-(order.taker_fee_ppb * notional) // PPB)
+    before = equity(account)
+    if market.is_spot:
+        change, strict_change = _spot_change(state, order, notional, fee)
+        exposure_after = account.exposure
+        mmf_after = maintenance_margin(state, account) if exposure_after else 0
+    else:
+        # The closed lots leave the position at the order's price instead of the mark.
+        gain_e9 = notional * PRICE_E9 - lots * market.mark_e9
+        if order.side == BUY:
+            gain_e9 = -gain_e9
+        change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
+        strict_change = change
+        exposure_after, mmf_after = _after_reduction(state, line, order)
+    after = before + change
+    estate = bankruptcy_equity(account) + strict_change
+    if estate < 0:
+        refusal.below(0, estate)
+        return codes.INSUFFICIENT_MARGIN
+    if exposure_after == 0 or after > mmf_after:
+        return codes.OK
+    if account.exposure and after * account.exposure >= before * exposure_after:
+        return codes.OK
+    refusal.not_above(mmf_after, after)
+    return codes.INSUFFICIENT_MARGIN
+
+
+def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
+    """`(exposure, mmf)` of the account once an order has reduced its position; other orders stay open."""
+    account = line.account
+    market = line.market
+    position = line.position + (order.remaining if order.side == BUY else -order.remaining)
+    exposure = quote_e9_to_valuation_ceil(
+        state, market, line_exposure_e9(line, position, market.mark_e9)
+    )
+    mmf = maintenance_margin(state, account)
+    mmf += line_mmf(state, line, exposure) - line_mmf(state, line, line.exposure)
+    return account.exposure - line.exposure + exposure, mmf
+
+
+def _spot_change(state: State, order: Order, notional: int, fee: int) -> tuple[int, int]:
+    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored."""
+    account = order.account
+    market = order.market
+    base_amount = order.remaining * market.lot_base_units
+    if order.side == BUY:
+        pays, paid, gets, got = market.quote, notional + fee, market.base, base_amount
+    else:
+        pays, paid, gets, got = market.base, base_amount, market.quote, notional - fee
+    change = 0
+    for asset, amount in ((pays, -paid), (gets, got)):
+        holding = account.holdings.get(asset.id)
+        present = holding.balance - holding.held + holding.lent if holding is not None else 0
+        after = present + amount
+        change += collateral_value(state, asset, after, after) if after > 0 else 0
+        change -= collateral_value(state, asset, present, present) if present > 0 else 0
+    strict = to_valuation_floor(gets, got) - to_valuation_ceil(pays, paid)
+    return change, strict
+
+
+def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
+    """L-4, after the amount is out: worst-case equity exceeds the IMF requirement of the worst side.
+
+    An account without exposure only needs its spot orders to stay paid, which its free balance ensures.
+    """
+    refresh(state, account)
+    if account.exposures == 0:
+        return codes.OK
+    available = worst_case_equity(state, account)
+    required = initial_margin(state, account)
+    if available <= required:
+        refusal.not_above(required, available)
+        return codes.WITHDRAWAL_MARGIN
+    return codes.OK

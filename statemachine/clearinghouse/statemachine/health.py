@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Health of accounts: who is flagged for liquidation, whose resting orders must go (SPEC I-6, W-1).
+
+Owns the decision that follows from a margin figure. Must never price anything. Accounts are visited in
+order of their id, so the events do not depend on how an index happens to be ordered.
+"""
+
+from clearinghouse.statemachine import events
+from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
+from clearinghouse.statemachine.margin import (
+    equity,
+    initial_margin,
+    maintenance_margin,
+    refresh,
+    worst_case_equity,
+    worst_case_maintenance,
+)
+from clearinghouse.statemachine.openorders import cancel
+from clearinghouse.statemachine.state import Account, Order, State
+from clearinghouse.statemachine.types import ACTIVE, BUY, KIND_VENUE, LIQUIDATING, PRICE_E9
+
+
+def check_touched(state: State, offset: int) -> None:
+    """Check every account that the present command touched, and forget them."""
+    touched = state.touched
+    if len(touched) == 1:
+        for account in touched.values():
+            check(state, offset, account)
+    else:
+        for account_id in sorted(touched):
+            check(state, offset, touched[account_id])
+    touched.clear()
+
+
+def check(state: State, offset: int, account: Account) -> None:
+    """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
+    if account.kind == KIND_VENUE or (account.exposures == 0 and account.status == ACTIVE):
+        return  # a venue is bounded by its own limit, not by margin (O-1)
+    refresh(state, account)
+    if account.status == ACTIVE:
+        # IMF is never below MMF, so worst-case equity at IMF settles both questions at once.
+        if worst_case_equity(state, account) >= initial_margin(state, account):
+            return
+        if equity(account) < maintenance_margin(state, account):
+            _start_liquidation(state, offset, account)
+        elif account.orders:
+            _mark_resting_orders(state, offset, account)
+            return
+    if account.status == LIQUIDATING and equity(account) >= maintenance_margin(state, account):
+        account.status = ACTIVE
+        _say(state, events.LIQUIDATION_ENDED, offset, account)
+
+
+def _start_liquidation(state: State, offset: int, account: Account) -> None:
+    """Flag the account and cancel all its open orders; the caller re-checks (W-1)."""
+    account.status = LIQUIDATING
+    _say(state, events.LIQUIDATION_STARTED, offset, account)
+    for order in list(account.orders.values()):
+        cancel(state, offset, order, LIQUIDATION_CANCEL)
+    refresh(state, account)
+
+
+def _say(state: State, kind: int, offset: int, account: Account) -> None:
+    """Record the figures at which an account entered or left liquidation."""
+    state.events.extend(
+        (
+            kind,
+            offset,
+            account.id,
+            equity(account),
+            maintenance_margin(state, account),
+            account.exposure,
+        )
+    )
+
+
+def _mark_resting_orders(state: State, offset: int, account: Account) -> None:
+    """Cancel orders that would raise exposure or fill beyond the mark, newest first, until MMF holds (I-6)."""
+    for order in reversed(list(account.orders.values())):
+        if worst_case_equity(state, account) >= worst_case_maintenance(state, account):
+            return
+        if order.cancel_pending or order.id not in state.orders:
+            continue
+        if _raises_exposure(order) or _fills_beyond_mark(order):
+            cancel(state, offset, order, RESTING_ORDER_MARGIN)
+            refresh(state, account)
+
+
+def _raises_exposure(order: Order) -> bool:
+    """Whether an order, with the others of its side, would raise its account's exposure.
+
+    A spot order has none of its own while it is paid from what the account holds; one that would need an
+    assumed borrow raises the debt, and is told by its price or by being the newest.
+    """
+    if order.market.is_spot:
+        return True
+    line = order.line
+    if order.side == BUY:
+        return line.position >= 0 or line.bid_lots > -line.position
+    return line.position <= 0 or line.ask_lots > line.position
+
+
+def _fills_beyond_mark(order: Order) -> bool:
+    """Whether an order would fill at a price worse than the mark."""
+    price_e9 = order.price * PRICE_E9
+    if order.side == BUY:
+        return price_e9 > order.market.mark_e9
+    return price_e9 < order.market.mark_e9

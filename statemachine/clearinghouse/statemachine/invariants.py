@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The invariants of SPEC section 1 as small named checks over the whole state.
+
+Owns the list; tests, fuzzing and the conservation report run it. Each check returns what it found wrong, in
+words, or nothing. They scan everything on purpose: no cache, index or running total is trusted.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.margin import (
+    debt_amount,
+    equity,
+    holding_figures,
+    initial_margin,
+    line_figures,
+    maintenance_margin,
+    refresh,
+    worst_case_equity,
+    worst_case_maintenance,
+)
+from clearinghouse.statemachine.state import Account, Order, State
+from clearinghouse.statemachine.types import (
+    ACTIVE,
+    AMOUNT_MAX,
+    BUY,
+    EXTERNAL,
+    EXTERNAL_VENUE,
+    KIND_VENUE,
+    MARKET_AUCTION,
+    PRICE_E9,
+    SETTLEMENT,
+)
+from clearinghouse.statemachine.uncrossing import is_crossed
+
+
+def balance_sums(state: State) -> dict[int, int]:
+    """Sum of all stored balances by asset, `external` included; all are 0 (I-1)."""
+    sums = dict.fromkeys(state.assets, 0)
+    for account in state.accounts.values():
+        for asset_id, holding in account.holdings.items():
+            sums[asset_id] += holding.balance
+    return sums
+
+
+def position_sums(state: State) -> dict[int, int]:
+    """Sum of signed positions by derivative market; all are 0 (I-2)."""
+    sums = {market.id: 0 for market in state.markets.values() if not market.is_spot}
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            if not line.market.is_spot:
+                sums[market_id] += line.position
+    return sums
+
+
+def settlement_differences(state: State) -> dict[int, int]:
+    """By asset: `settlement` cash - unsettled equity + signed cost bases; all are 0 (I-2, S-5)."""
+    differences = dict.fromkeys(state.assets, 0)
+    for account in state.accounts.values():
+        for asset_id, holding in account.holdings.items():
+            differences[asset_id] -= holding.unsettled
+            if account.id == SETTLEMENT:
+                differences[asset_id] += holding.balance
+        for line in account.lines.values():
+            differences[line.market.quote.id] += line.cost
+    return differences
+
+
+def check_conservation(state: State) -> list[str]:
+    """I-1: for every asset the sum over all accounts is zero."""
+    return [f"asset {k}: balances sum to {v}" for k, v in balance_sums(state).items() if v]
+
+
+def check_zero_sum(state: State) -> list[str]:
+    """I-2: positions sum to zero, `settlement` cash is what S-5 says and never negative."""
+    found = [f"market {k}: positions sum to {v}" for k, v in position_sums(state).items() if v]
+    found += [
+        f"asset {k}: settlement cash differs by {v}"
+        for k, v in settlement_differences(state).items()
+        if v
+    ]
+    for holding in state.accounts[SETTLEMENT].holdings.values():
+        if holding.balance < 0:
+            found.append(f"asset {holding.asset.id}: settlement cash is {holding.balance}")
+    return found
+
+
+def check_backed(state: State) -> list[str]:
+    """I-3: no balance but that of `external` is negative; what is held and reserved is there (U-2)."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        for asset_id, holding in account.holdings.items():
+            where = f"account {account.id} asset {asset_id}"
+            if account.id == EXTERNAL:
+                if holding.balance > 0:
+                    found.append(f"{where}: external balance is {holding.balance}")
+            elif holding.balance < 0 or holding.held < 0 or holding.reserved < 0:
+                found.append(f"{where}: a negative amount")
+            elif holding.held > holding.balance:
+                found.append(f"{where}: {holding.held} held of {holding.balance}")
+            if abs(holding.balance) > AMOUNT_MAX or abs(holding.unsettled) > AMOUNT_MAX:
+                found.append(f"{where}: an amount outside U-2")
+    return found
+
+
+def check_margin_caches(state: State) -> list[str]:
+    """The cached figures of every account equal those computed from scratch."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        refresh(state, account)
+        net = 0
+        upnl = 0
+        exposure = 0
+        imf = 0
+        deduction = 0
+        for holding in account.holdings.values():
+            figures = holding_figures(state, holding)
+            net += figures[0]
+            exposure += figures[1]
+            imf += figures[2]
+        for line in account.lines.values():
+            if line.market.is_spot:
+                continue
+            line.excess_seen = 0
+            line.bid_price_max = 2**63
+            line.ask_price_min = 0
+            line_sums = line_figures(state, line)
+            upnl += line_sums[0]
+            exposure += line_sums[1]
+            imf += line_sums[2]
+            deduction += line_sums[3]
+        cached = (
+            account.net_value,
+            account.upnl,
+            account.exposure,
+            account.imf,
+            account.deduction,
+        )
+        if cached != (net, upnl, exposure, imf, deduction):
+            found.append(
+                f"account {account.id}: cached {cached},"
+                f" computed {(net, upnl, exposure, imf, deduction)}"
+            )
+    return found
+
+
+def check_health(state: State) -> list[str]:
+    """I-6: whoever has exposure and MF < MMF is flagged, and resting orders are marked."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        if account.exposures == 0 or account.kind == KIND_VENUE or account.status != ACTIVE:
+            continue
+        refresh(state, account)
+        if account.exposure and equity(account) < maintenance_margin(state, account):
+            found.append(f"account {account.id}: below maintenance and not flagged")
+        if worst_case_equity(state, account) < worst_case_maintenance(state, account):
+            found += [
+                f"account {account.id}: order {order.id} rests below maintenance"
+                for order in account.orders.values()
+                if not order.cancel_pending and _adds_risk(order)
+            ]
+        if initial_margin(state, account) < 0:
+            found.append(f"account {account.id}: a negative requirement")
+    return found
+
+
+def _adds_risk(order: Order) -> bool:
+    """Whether I-6 bans an order while its account is below maintenance in the worst case."""
+    market = order.market
+    beyond = order.price * PRICE_E9 - market.mark_e9
+    if market.is_spot:
+        return True
+    position = order.line.position
+    if order.side == BUY:
+        return beyond > 0 or position >= 0 or order.line.bid_lots > -position
+    return beyond < 0 or position <= 0 or order.line.ask_lots > position
+
+
+def check_orders(state: State) -> list[str]:
+    """I-7: quantities add up, aggregates equal the sums over orders, no book is crossed at rest."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        found += _check_account_orders(account)
+    resting = 0
+    for market in state.markets.values():
+        for side in (market.bids, market.asks):
+            if sorted(side.keys) != side.keys or len(side.keys) != len(side.levels):
+                found.append(f"market {market.id}: book keys and levels disagree")
+            for level in side.levels.values():
+                lots = 0
+                order = level.head
+                while order is not None:
+                    resting += 1
+                    lots += order.remaining
+                    if order.price != level.price or state.orders.get(order.id) is not order:
+                        found.append(f"order {order.id}: in the book but not open at its price")
+                    order = order.next
+                if lots != level.lots or lots == 0:
+                    found.append(f"market {market.id}: level {level.price} counts {level.lots}")
+        if market.status != MARKET_AUCTION and is_crossed(market):
+            found.append(f"market {market.id}: crossed at rest")
+        if market.matching == EXTERNAL_VENUE and (market.bids.levels or market.asks.levels):
+            found.append(f"market {market.id}: an EXTERNAL market keeps a book")
+        resting += len(market.auction_orders)
+    external = sum(o.market.matching == EXTERNAL_VENUE for o in state.orders.values())
+    if resting + external != len(state.orders):
+        found.append(f"{len(state.orders)} open orders, {resting} in books, {external} at venues")
+    return found
+
+
+def _check_account_orders(account: Account) -> list[str]:
+    """I-7 of one account: every aggregate is the sum over its open orders."""
+    found: list[str] = []
+    reserved: dict[int, int] = {}
+    sums: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
+    for order in account.orders.values():
+        if order.remaining <= 0 or order.filled + order.remaining > order.quantity:
+            found.append(f"order {order.id}: {order.filled} filled, {order.remaining} remain")
+        line = sums[order.market.id]
+        line[0 if order.side == BUY else 1] += order.remaining
+        line[2] += order.fee_open
+        if order.market.is_spot:
+            paying = order.market.quote.id if order.side == BUY else order.market.base.id
+            reserved[paying] = reserved.get(paying, 0) + order.reserved
+    for market_id, kept in account.lines.items():
+        if sums[market_id] != [kept.bid_lots, kept.ask_lots, kept.fees]:
+            found.append(f"account {account.id} market {market_id}: aggregates are off")
+        exposed = bool(kept.position or kept.bid_lots or kept.ask_lots)
+        if not kept.market.is_spot and exposed != (account.id in kept.market.exposed):
+            found.append(f"account {account.id} market {market_id}: exposure index is off")
+    for asset_id, holding in account.holdings.items():
+        if holding.reserved != reserved.get(asset_id, 0):
+            found.append(f"account {account.id} asset {asset_id}: reserved {holding.reserved}")
+        if debt_amount(holding) < 0:
+            found.append(f"account {account.id} asset {asset_id}: a negative debt")
+    return found
+
+
+def check_open_interest(state: State) -> list[str]:
+    """Open interest of a market is the sum of its long positions."""
+    sums = dict.fromkeys(state.markets, 0)
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            if line.position > 0:
+                sums[market_id] += line.position
+    return [
+        f"market {market.id}: open interest {market.open_interest_lots}, longs {sums[market.id]}"
+        for market in state.markets.values()
+        if market.open_interest_lots != sums[market.id]
+    ]
+
+
+INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
+    "I-1 conservation": check_conservation,
+    "I-2 zero-sum positions": check_zero_sum,
+    "I-3 no unbacked balance": check_backed,
+    "I-5 margin caches": check_margin_caches,
+    "I-6 no silent insolvency": check_health,
+    "I-7 order conservation": check_orders,
+    "I-2 open interest": check_open_interest,
+}
+
+
+def violations(state: State) -> list[str]:
+    """Every invariant that does not hold, with what was found; empty on a sound state."""
+    found: list[str] = []
+    for name, check in INVARIANTS.items():
+        found += [f"{name}: {finding}" for finding in check(state)]
+    return found

@@ -1,0 +1,483 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
+
+Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide
+what follows from a figure: the gate and the health check do.
+
+The figures of a holding depend on the holding and its asset, those of a line on the line, its market and
+the account's leverage. Each keeps the version of the asset or market at which it was computed, so that an
+account is brought up to date by recomputing only what moved since (`refresh`). The functions named
+`*_figures` compute from scratch and change nothing; the caches, the invariants and the explanations all
+come from them.
+
+All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
+floored, requirements and exposure are ceiled (U-5).
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.money import (
+    inverse_sqrt_value,
+    requirement,
+    requirement_ppb,
+    sqrt_e9_ceil,
+)
+from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market, Order, State
+from clearinghouse.statemachine.types import AMOUNT_MAX, BUY, PPB, PRICE_E9, WEIGHT_IDENTITY
+
+# A lower bound on open asks where there are none: above every price (U-2).
+PRICE_BEYOND: Final = AMOUNT_MAX + 1
+# `seen` of a holding or line that changed and waits in its account's dirty list; no version is 0.
+DIRTY: Final = 0
+
+
+def to_valuation_floor(asset: Asset, amount: int) -> int:
+    """Value of a signed amount of an asset at its index, floored."""
+    return amount * asset.price_e9 // asset.value_denominator
+
+
+def to_valuation_ceil(asset: Asset, amount: int) -> int:
+    """Value of a signed amount of an asset at its index, ceiled."""
+    return -(-(amount * asset.price_e9) // asset.value_denominator)
+
+
+def collateral_value(state: State, asset: Asset, amount: int, weighed_amount: int) -> int:
+    """Value of `amount` as collateral at the weight of a holding of `weighed_amount` (M-1), floored."""
+    if asset.weight_kind == WEIGHT_IDENTITY:
+        return amount * asset.price_e9 // asset.value_denominator
+    root_e9 = 0
+    if asset.weight_penalty_ppb:
+        notional = to_valuation_ceil(asset, weighed_amount)
+        root_e9 = sqrt_e9_ceil(notional, state.valuation.scale)
+    return inverse_sqrt_value(
+        amount * asset.price_e9,
+        asset.value_denominator,
+        asset.weight_base_ppb,
+        asset.weight_penalty_ppb,
+        root_e9,
+    )
+
+
+def collateral_amount(holding: Holding) -> int:
+    """What counts as collateral: balance and loans to the pool, without what is under hold (M-2, L-4)."""
+    return holding.balance - holding.held + holding.lent
+
+
+def debt_amount(holding: Holding) -> int:
+    """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers."""
+    uncovered = -holding.unsettled - collateral_amount(holding)
+    return holding.borrowed + (uncovered if uncovered > 0 else 0)
+
+
+def debt_requirements(state: State, asset: Asset, amount: int) -> tuple[int, int, int]:
+    """`(exposure, imf, mmf)` of a debt of `amount` units of an asset (M-4, M-5)."""
+    exposure = to_valuation_ceil(asset, amount)
+    if exposure == 0:
+        return 0, 0, 0
+    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale)
+    return (
+        exposure,
+        requirement(exposure, asset.debt_max_leverage, asset.debt_imf_factor_ppb, root_e9),
+        requirement_ppb(exposure, asset.debt_mmf_base_ppb, asset.debt_mmf_factor_ppb, root_e9),
+    )
+
+
+def holding_figures(state: State, holding: Holding) -> tuple[int, int, int]:
+    """`(net value, debt exposure, debt imf)` of a holding: M-2's terms that belong to one asset."""
+    asset = holding.asset
+    amount = collateral_amount(holding)
+    net = collateral_value(state, asset, amount, amount) if amount else 0
+    if holding.unsettled:
+        net += to_valuation_floor(asset, holding.unsettled)
+    if holding.borrowed:
+        net -= to_valuation_ceil(asset, holding.borrowed)
+    if holding.borrowed == 0 and holding.unsettled >= 0:
+        return net, 0, 0
+    exposure, imf, _ = debt_requirements(state, asset, debt_amount(holding))
+    return net, exposure, imf
+
+
+def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
+    """What `lots` of an order lose at once at the mark, in 10^-9 quote units (M-3)."""
+    beyond = order.price * PRICE_E9 - mark_e9
+    if order.side != BUY:
+        beyond = -beyond
+    return beyond * lots if beyond > 0 else 0
+
+
+def refresh_excess(line: Line) -> None:
+    """Bring the sums of what open orders lose at the mark to the present mark.
+
+    The bounds on open prices make this O(1) while no open order is beyond the mark.
+    """
+    market = line.market
+    mark_e9 = market.mark_e9
+    line.excess_seen = market.version
+    if line.bid_price_max * PRICE_E9 <= mark_e9 <= line.ask_price_min * PRICE_E9:
+        line.bid_excess_e9 = 0
+        line.ask_excess_e9 = 0
+        return
+    bids = 0
+    asks = 0
+    bid_max = 0
+    ask_min = 0
+    for order in line.orders.values():
+        price = order.price
+        if order.side == BUY:
+            bids += order_excess_e9(order, order.remaining, mark_e9)
+            if price > bid_max:
+                bid_max = price
+        else:
+            asks += order_excess_e9(order, order.remaining, mark_e9)
+            if ask_min == 0 or price < ask_min:
+                ask_min = price
+    line.bid_excess_e9 = bids
+    line.ask_excess_e9 = asks
+    line.bid_price_max = bid_max
+    line.ask_price_min = ask_min or PRICE_BEYOND
+
+
+def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
+    """Worst side of a line with `position`, in 10^-9 quote units (M-3): orders at their own price beyond the mark."""
+    long_e9 = (position + line.bid_lots) * mark_e9 + line.bid_excess_e9
+    short_e9 = (line.ask_lots - position) * mark_e9
+    if long_e9 < 0:
+        long_e9 = -long_e9
+    if short_e9 < 0:
+        short_e9 = -short_e9
+    return long_e9 if long_e9 > short_e9 else short_e9
+
+
+def quote_e9_to_valuation_ceil(state: State, market: Market, amount_e9: int) -> int:
+    """An amount in 10^-9 quote units of a market as valuation units, one ceiling."""
+    quote = market.quote
+    if quote is state.valuation:
+        return -(-amount_e9 // PRICE_E9)
+    return -(-(amount_e9 * quote.price_e9) // (PRICE_E9 * quote.value_denominator))
+
+
+def line_figures(state: State, line: Line) -> tuple[int, int, int, int]:
+    """`(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
+
+    The deduction is what worst-case equity takes off for its open orders: losses at the mark and fees.
+    """
+    market = line.market
+    mark_e9 = market.mark_e9
+    if line.excess_seen != market.version:
+        refresh_excess(line)
+    exposure = quote_e9_to_valuation_ceil(
+        state, market, line_exposure_e9(line, line.position, mark_e9)
+    )
+    deduction = quote_e9_to_valuation_ceil(
+        state, market, line.bid_excess_e9 + line.ask_excess_e9 + line.fees * PRICE_E9
+    )
+    upnl = 0
+    if line.position:
+        upnl = line.position * mark_e9 // PRICE_E9 - line.cost
+        if market.quote is not state.valuation:
+            upnl = to_valuation_floor(market.quote, upnl)
+    return upnl, exposure, line_imf(state, line, exposure), deduction
+
+
+def line_imf(state: State, line: Line, exposure: int) -> int:
+    """IMF requirement of an exposure in the line's market for the line's account (M-4)."""
+    if exposure == 0:
+        return 0
+    market = line.market
+    leverage = line.account.max_leverage
+    if market.max_leverage < leverage:
+        leverage = market.max_leverage
+    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.imf_factor_ppb else 0
+    return requirement(exposure, leverage, market.imf_factor_ppb, root_e9)
+
+
+def line_mmf(state: State, line: Line, exposure: int) -> int:
+    """MMF requirement of an exposure in the line's market (M-4)."""
+    if exposure == 0:
+        return 0
+    market = line.market
+    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.mmf_factor_ppb else 0
+    return requirement_ppb(exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9)
+
+
+# --- caches ---------------------------------------------------------------------------------------------
+
+
+def refresh_holding(state: State, holding: Holding) -> None:
+    """Recompute a holding and carry the change into its account's sums."""
+    account = holding.account
+    net, exposure, imf = holding_figures(state, holding)
+    account.net_value += net - holding.net_value
+    account.exposure += exposure - holding.debt_exposure
+    account.imf += imf - holding.debt_imf
+    holding.net_value = net
+    holding.debt_exposure = exposure
+    holding.debt_imf = imf
+    holding.seen = holding.asset.version
+
+
+def refresh_line(state: State, line: Line) -> None:
+    """Recompute a line and carry the change into its account's sums."""
+    account = line.account
+    upnl, exposure, imf, deduction = line_figures(state, line)
+    account.upnl += upnl - line.upnl
+    account.exposure += exposure - line.exposure
+    account.imf += imf - line.imf
+    account.deduction += deduction - line.deduction
+    line.upnl = upnl
+    line.exposure = exposure
+    line.imf = imf
+    line.deduction = deduction
+    line.seen = line.market.version
+    line.mmf_seen = 0
+
+
+def refresh(state: State, account: Account) -> None:
+    """Bring an account's sums up to date, recomputing only the parts that moved since it was last seen."""
+    if account.seen != state.version:
+        for holding in account.holdings.values():
+            if holding.seen != holding.asset.version:
+                refresh_holding(state, holding)
+        for line in account.lines.values():
+            if line.seen != line.market.version and not line.market.is_spot:
+                refresh_line(state, line)
+        account.seen = state.version
+        account.dirty_holdings.clear()
+        account.dirty_lines.clear()
+        return
+    if account.dirty_holdings:
+        for holding in account.dirty_holdings:
+            refresh_holding(state, holding)
+        account.dirty_holdings.clear()
+    if account.dirty_lines:
+        for line in account.dirty_lines:
+            refresh_line(state, line)
+        account.dirty_lines.clear()
+
+
+def holding_changed(holding: Holding) -> None:
+    """Say that an amount of a holding changed."""
+    if holding.seen != DIRTY:
+        holding.seen = DIRTY
+        holding.account.dirty_holdings.append(holding)
+    holding.account.spot_stale = True
+
+
+def line_changed(line: Line) -> None:
+    """Say that a line's position or orders changed."""
+    account = line.account
+    account.spot_stale = True
+    if line.seen != DIRTY and not line.market.is_spot:
+        line.seen = DIRTY
+        account.dirty_lines.append(line)
+
+
+def leverage_changed(account: Account) -> None:
+    """Say that the account's own max leverage changed: every line's IMF is stale."""
+    for line in account.lines.values():
+        line_changed(line)
+
+
+# --- figures of an account; the account must be fresh (call `refresh` first) --------------------------------
+
+
+def equity(account: Account) -> int:
+    """M-2 net equity of a fresh account."""
+    return account.net_value + account.upnl
+
+
+def worst_case_equity(state: State, account: Account) -> int:
+    """M-3 worst-case equity of a fresh account: every open order filled."""
+    if account.spot_orders:
+        refresh_spot(state, account)
+        return account.net_value + account.upnl - account.deduction - account.spot_deduction
+    return account.net_value + account.upnl - account.deduction
+
+
+def initial_margin(state: State, account: Account) -> int:
+    """IMF requirement of the worst side of a fresh account, assumed borrows included (M-3, M-4)."""
+    if account.spot_orders:
+        refresh_spot(state, account)
+        return account.imf + account.spot_imf
+    return account.imf
+
+
+def maintenance_margin(state: State, account: Account) -> int:
+    """MMF requirement of a fresh account over its exposure with open derivative orders (M-5)."""
+    total = 0
+    for line in account.lines.values():
+        if line.exposure:
+            if line.mmf_seen != line.market.version:
+                line.mmf = line_mmf(state, line, line.exposure)
+                line.mmf_seen = line.market.version
+            total += line.mmf
+    for holding in account.holdings.values():
+        if holding.debt_exposure:
+            total += debt_requirements(state, holding.asset, debt_amount(holding))[2]
+    return total
+
+
+def bankruptcy_equity(account: Account) -> int:
+    """`E` of W-0 of a fresh account: M-2 with every weight 1 and orders cancelled."""
+    total = account.upnl
+    for holding in account.holdings.values():
+        asset = holding.asset
+        total += to_valuation_floor(asset, collateral_amount(holding) + holding.unsettled)
+        if holding.borrowed:
+            total -= to_valuation_ceil(asset, holding.borrowed)
+    return total
+
+
+def auto_close_requirement(
+    account_mmf_units: int, exposure: int, divisor: int, offset_ppb: int
+) -> int:
+    """Equity below which the backstop takes over: exposure x auto-close fraction of M-6, ceiled.
+
+    The fraction is `max(MMF / divisor, MMF - offset)`; both arms are multiplied out, so the comparison
+    needs no ratio.
+    """
+    by_divisor = -(-account_mmf_units // divisor)
+    by_offset = account_mmf_units - exposure * offset_ppb // PPB
+    return by_divisor if by_divisor > by_offset else by_offset
+
+
+# --- spot orders in the worst case (M-3) ------------------------------------------------------------------
+
+
+def owed_when_filled(account: Account, asset: Asset) -> int:
+    """What the account will owe of a settlement asset once its derivative orders have filled (M-3).
+
+    Negative unsettled equity, losses beyond the mark and fees of open orders, and the unrealised losses of
+    positions which they would close; smallest units of the asset, ceiled.
+    """
+    owed = 0
+    holding = account.holdings.get(asset.id)
+    if holding is not None and holding.unsettled < 0:
+        owed = -holding.unsettled
+    for line in account.lines.values():
+        market = line.market
+        if market.quote is not asset or market.is_spot:
+            continue
+        if line.bid_lots or line.ask_lots:
+            if line.excess_seen != market.version:
+                refresh_excess(line)
+            owed += -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
+            position = line.position
+            closing = line.ask_lots if position > 0 else line.bid_lots
+            size = position if position > 0 else -position
+            if size and closing:
+                loss = line.cost - position * market.mark_e9 // PRICE_E9
+                if loss > 0:
+                    owed += -(-(loss * (closing if closing < size else size)) // size)
+    return owed
+
+
+class SpotWorstCase:
+    """What the open spot orders of an account do to its worst case (M-3), valuation units.
+
+    `deduction` comes off equity; `borrows` are the assumed borrows by asset id, in the asset's units.
+    """
+
+    def __init__(self) -> None:
+        """Start without orders."""
+        self.deduction = 0
+        self.borrows: dict[int, int] = {}
+
+
+def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
+    """Let every open spot order of the account pay at once, in the order of acceptance (M-3)."""
+    result = SpotWorstCase()
+    weighed: dict[int, int] = {}  # asset id -> amount whose weight all its terms take
+    free: dict[int, int] = {}
+    assets: dict[int, Asset] = {}
+    for order in account.spot_orders.values():
+        market = order.market
+        for asset in (market.base, market.quote):
+            if asset.id not in assets:
+                holding = account.holdings.get(asset.id)
+                amount = collateral_amount(holding) if holding is not None else 0
+                assets[asset.id] = asset
+                weighed[asset.id] = amount
+                free[asset.id] = amount - owed_when_filled(account, asset)
+        if order.side == BUY:
+            weighed[market.base.id] += order.remaining * market.lot_base_units
+    # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
+    # assumed borrow at price without weight. What is received counts at its weight, but never more than
+    # what the payment took off.
+    paid: dict[int, int] = {}
+    credited = 0
+    for order in account.spot_orders.values():
+        market = order.market
+        base_amount = order.remaining * market.lot_base_units
+        notional = order.remaining * order.price
+        if order.side == BUY:
+            pays, gets = market.quote, market.base
+            amount, receipt, fee = notional + order.fee_open, base_amount, 0
+        else:
+            pays, gets = market.base, market.quote
+            amount, receipt, fee = base_amount, notional, order.fee_open
+        key = pays.id
+        available = free[key] if free[key] > 0 else 0
+        own = amount if amount <= available else available
+        borrow = amount - own
+        free[key] -= own
+        fall = collateral_value(state, pays, own, weighed[key])
+        paid[key] = paid.get(key, 0) + own
+        if borrow:
+            result.borrows[key] = result.borrows.get(key, 0) + borrow
+            fall += to_valuation_floor(pays, borrow)
+            result.deduction += to_valuation_ceil(pays, borrow)
+        worth = collateral_value(state, gets, receipt, weighed[gets.id])
+        credited += worth if worth < fall else fall
+        if fee:
+            result.deduction += to_valuation_ceil(market.quote, fee)
+    for key, asset in assets.items():
+        holding = account.holdings.get(key)
+        amount = collateral_amount(holding) if holding is not None else 0
+        if amount:
+            left = amount - paid.get(key, 0)
+            result.deduction += collateral_value(state, asset, amount, amount) - collateral_value(
+                state, asset, left, weighed[key]
+            )
+    result.deduction -= credited
+    return result
+
+
+def refresh_spot(state: State, account: Account) -> None:
+    """Bring the cached worst case of open spot orders up to date."""
+    if account.spot_seen == state.version and not account.spot_stale:
+        return
+    worst = spot_worst_case(state, account)
+    account.spot_deduction = worst.deduction
+    account.spot_imf = assumed_borrow_margin(state, account, worst.borrows)[1]
+    account.spot_seen = state.version
+    account.spot_stale = False
+
+
+def assumed_borrow_margin(
+    state: State, account: Account, borrows: dict[int, int]
+) -> tuple[int, int, int]:
+    """`(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
+    exposure = 0
+    imf = 0
+    mmf = 0
+    for asset_id, amount in borrows.items():
+        asset = state.assets[asset_id]
+        holding = account.holdings.get(asset_id)
+        present = debt_amount(holding) if holding is not None else 0
+        after = debt_requirements(state, asset, present + amount)
+        before = debt_requirements(state, asset, present)
+        exposure += after[0] - before[0]
+        imf += after[1] - before[1]
+        mmf += after[2] - before[2]
+    return exposure, imf, mmf
+
+
+def worst_case_maintenance(state: State, account: Account) -> int:
+    """MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
+    total = maintenance_margin(state, account)
+    if account.spot_orders:
+        borrows = spot_worst_case(state, account).borrows
+        if borrows:
+            total += assumed_borrow_margin(state, account, borrows)[2]
+    return total

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Matching by price and time, self-trade prevention, what a taker leaves over (SPEC O-2 to O-5, S-1).
+
+Owns who trades with whom and in which order. Must never compute a fee or move a balance (`settlement`
+does) or ask for margin (`gate` has).
+"""
+
+from clearinghouse.statemachine import book, codes
+from clearinghouse.statemachine.gate import Refusal
+from clearinghouse.statemachine.openorders import (
+    count,
+    end,
+    finish,
+    paying_asset,
+    reduce,
+    uncount,
+)
+from clearinghouse.statemachine.settlement import trade
+from clearinghouse.statemachine.state import Market, Order, State
+from clearinghouse.statemachine.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_POST_ONLY,
+    FLAG_POST_ONLY_SLIDE,
+    FOK,
+    GTC,
+    GTD,
+    IOC,
+    MARKET,
+    PPB,
+    STP_CANCEL_BOTH,
+    STP_CANCEL_MAKER,
+    STP_CANCEL_TAKER,
+)
+
+
+def crosses(side: int, price: int, opposite_price: int) -> bool:
+    """Whether an order of a side and price trades with an opposite price."""
+    return price >= opposite_price if side == BUY else price <= opposite_price
+
+
+def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
+    """What the book refuses after gate 8, in order (G-10). A sliding post-only order gets its price here."""
+    market = order.market
+    opposite = market.asks if order.side == BUY else market.bids
+    best = book.best_price(opposite)
+    crossing = best != 0 and crosses(order.side, order.price, best)
+    if crossing and order.flags & FLAG_POST_ONLY:
+        refusal.limit = best
+        refusal.actual = order.price
+        return codes.POST_ONLY_WOULD_CROSS
+    if crossing and order.flags & FLAG_POST_ONLY_SLIDE:
+        price = best - market.tick_per_lot if order.side == BUY else best + market.tick_per_lot
+        if price <= 0:
+            refusal.limit = best
+            refusal.actual = order.price
+            return codes.POST_ONLY_WOULD_CROSS
+        uncount(state, order)
+        order.price = price
+        count(state, order)
+        return codes.OK
+    if order.tif == FOK:
+        lots = fillable_lots(order)
+        if lots < order.remaining:
+            refusal.below(order.remaining, lots)
+            return codes.FOK_NOT_FILLABLE
+    if crossing and order.stp == STP_CANCEL_TAKER:
+        level = book.best_level(opposite)
+        assert level is not None
+        assert level.head is not None
+        if level.head.account.owner == order.account.owner:
+            refusal.actual = level.head.id
+            return codes.SELF_TRADE
+    if not crossing and (order.tif == IOC or order.type == MARKET):
+        refusal.limit = order.price
+        refusal.actual = best
+        return codes.NO_LIQUIDITY
+    return codes.OK
+
+
+def slippage_limit(market: Market, side: int, best: int) -> int:
+    """The worst price an order may trade at, given the best price it meets (O-5); 0: no limit."""
+    if not market.slippage_ppb:
+        return 0
+    width = best * market.slippage_ppb // PPB
+    return best + width if side == BUY else best - width
+
+
+def payable_lots(maker: Order, spent: int) -> int:
+    """How much of what remains a spot maker can pay for at its turn, `spent` of its asset already gone (S-1).
+
+    What its account owes of the asset (negative unsettled equity) comes first. A derivative pays nothing.
+    """
+    market = maker.market
+    if not market.is_spot:
+        return maker.remaining
+    holding = maker.account.holdings[paying_asset(maker).id]
+    available = holding.balance - holding.held - spent
+    if holding.unsettled < 0:
+        available += holding.unsettled
+    if available >= maker.reserved:
+        return maker.remaining
+    if available <= 0:
+        return 0
+    if maker.side != BUY:
+        return available // market.lot_base_units
+    lots = available * PPB // (maker.price * (PPB + maker.taker_fee_ppb))
+    while lots and payment(maker, lots) > available:
+        lots -= 1
+    return lots
+
+
+def payment(order: Order, lots: int) -> int:
+    """What `lots` of a spot order cost it at its own price, taker fee included."""
+    if order.side != BUY:
+        return lots * order.market.lot_base_units
+    notional = lots * order.price
+    return notional - (-(order.taker_fee_ppb * notional) // PPB)
+
+
+def fillable_lots(order: Order) -> int:
+    """How much of an order the book fills at once: payable quantity only, self-trade prevention obeyed."""
+    market = order.market
+    opposite = market.asks if order.side == BUY else market.bids
+    best = book.best_price(opposite)
+    limit = slippage_limit(market, order.side, best)
+    spent: dict[int, int] = {}
+    found = 0
+    for key in reversed(opposite.keys):
+        price = key if opposite.buy else -key
+        if not crosses(order.side, order.price, price):
+            break
+        if limit and not crosses(order.side, limit, price):
+            break
+        maker = opposite.levels[price].head
+        while maker is not None:
+            if maker.account.owner == order.account.owner:
+                if order.stp != STP_CANCEL_MAKER:
+                    return found
+            else:
+                gone = spent.get(maker.account.id, 0)
+                lots = payable_lots(maker, gone)
+                found += lots
+                spent[maker.account.id] = gone + payment(maker, lots)
+                if found >= order.remaining:
+                    return found
+            maker = maker.next
+    return found
+
+
+def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
+    """Trade an admitted order against the book, then let what is left rest or end.
+
+    Rows of (offset, trade id, price per lot, lots, fee) are appended to `fills`.
+    """
+    market = taker.market
+    side = taker.side
+    opposite = market.asks if side == BUY else market.bids
+    limit = slippage_limit(market, side, book.best_price(opposite))
+    stopped = 0
+    while taker.remaining:
+        level = book.best_level(opposite)
+        if level is None or not crosses(side, taker.price, level.price):
+            break
+        if limit and not crosses(side, limit, level.price):
+            stopped = codes.SLIPPAGE_LIMIT
+            break
+        maker = level.head
+        assert maker is not None
+        if maker.account.owner == taker.account.owner:
+            stopped = _prevent_self_trade(state, offset, taker, maker)
+            if stopped:
+                break
+            continue
+        lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
+        if market.is_spot:
+            payable = payable_lots(maker, 0)
+            if payable == 0:
+                end(state, offset, maker, codes.MAKER_UNFUNDED)
+                continue
+            if payable < lots:
+                lots = payable
+                reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
+        fee = trade(state, offset, maker, taker, level.price, lots)
+        fills.extend((offset, state.last_trade_id, level.price, lots, fee))
+    if taker.remaining == 0:
+        finish(state, taker)
+    elif stopped:
+        end(state, offset, taker, stopped)
+    elif taker.tif not in (GTC, GTD) or taker.type == MARKET:
+        end(state, offset, taker, codes.IMMEDIATE_REST)
+    else:
+        rest(state, taker)
+
+
+def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -> int:
+    """Act by the taker's mode when it meets an order of its own owner (O-4); the code that stops it, or 0."""
+    mode = taker.stp
+    if mode == STP_CANCEL_TAKER:
+        return codes.SELF_TRADE
+    if mode == STP_CANCEL_MAKER:
+        end(state, offset, maker, codes.SELF_TRADE)
+        return 0
+    if mode == STP_CANCEL_BOTH:
+        end(state, offset, maker, codes.SELF_TRADE)
+        return codes.SELF_TRADE
+    # DECREMENT: both shrink by the smaller, without a trade.
+    lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
+    if maker.remaining == lots:
+        end(state, offset, maker, codes.SELF_TRADE)
+    else:
+        reduce(state, offset, maker, maker.remaining - lots, codes.SELF_TRADE)
+    if taker.remaining == lots:
+        return codes.SELF_TRADE
+    reduce(state, offset, taker, taker.remaining - lots, codes.SELF_TRADE)
+    return 0
+
+
+def rest(state: State, order: Order) -> None:
+    """Enter an order into the book; MARKET orders of an auction wait beside it, an EXTERNAL market has none."""
+    market = order.market
+    if market.matching == EXTERNAL_VENUE:
+        return
+    if order.type == MARKET:
+        market.auction_orders[order.id] = order
+        return
+    book.insert(market.bids if order.side == BUY else market.asks, order)
+    assert order.id in state.orders

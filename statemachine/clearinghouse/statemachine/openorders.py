@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open orders of an account: aggregates, reservations and how an order ends (SPEC I-7, M-3, O-6).
+
+Owns the sums that open orders add to their line and holding, and keeps them equal to the sum over orders.
+Must never decide whether an order may exist: the gate does.
+"""
+
+from clearinghouse.statemachine import book, events
+from clearinghouse.statemachine.codes import REDUCE_ONLY_SHRUNK
+from clearinghouse.statemachine.ledger import holding_of, index_line
+from clearinghouse.statemachine.margin import holding_changed, line_changed
+from clearinghouse.statemachine.state import Account, Asset, Line, Market, Order, State
+from clearinghouse.statemachine.timers import PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_REDUCE_ONLY,
+    GTD,
+    PPB,
+    PRICE_E9,
+)
+
+
+def line_of(account: Account, market: Market) -> Line:
+    """The account's line in a market, made on first use."""
+    line = account.lines.get(market.id)
+    if line is None:
+        line = Line(account, market)
+        account.lines[market.id] = line
+    return line
+
+
+def paying_asset(order: Order) -> Asset:
+    """The asset a spot order pays with."""
+    return order.market.quote if order.side == BUY else order.market.base
+
+
+def _resize(state: State, order: Order, remaining: int) -> None:
+    """Set what remains of an order that is counted, and carry the difference into every aggregate."""
+    line = order.line
+    market = order.market
+    change = remaining - order.remaining
+    order.remaining = remaining
+    fee_open = -(-(order.taker_fee_ppb * order.price * remaining) // PPB)
+    line.fees += fee_open - order.fee_open
+    order.fee_open = fee_open
+    if order.side == BUY:
+        line.bid_lots += change
+        beyond = order.price * PRICE_E9 - market.mark_e9
+        if beyond > 0 and line.excess_seen == market.version:
+            line.bid_excess_e9 += beyond * change
+    else:
+        line.ask_lots += change
+        beyond = market.mark_e9 - order.price * PRICE_E9
+        if beyond > 0 and line.excess_seen == market.version:
+            line.ask_excess_e9 += beyond * change
+    if market.is_spot:
+        holding = holding_of(state, order.account, paying_asset(order))
+        if order.side == BUY:
+            reserved = order.price * remaining + fee_open if remaining else 0
+        else:
+            reserved = remaining * market.lot_base_units
+        holding.reserved += reserved - order.reserved
+        order.reserved = reserved
+        holding_changed(holding)
+
+
+def count(state: State, order: Order) -> None:
+    """Add a new order to the aggregates of its line and holding; it has no id yet."""
+    line = order.line
+    if order.side == BUY:
+        if order.price > line.bid_price_max:
+            line.bid_price_max = order.price
+    elif order.price < line.ask_price_min:
+        line.ask_price_min = order.price
+    lots = order.remaining
+    order.remaining = 0
+    _resize(state, order, lots)
+    line_changed(line)
+
+
+def uncount(state: State, order: Order) -> None:
+    """Take back what `count` added, when a gate refuses the order."""
+    lots = order.remaining
+    _resize(state, order, 0)
+    order.remaining = lots
+    line_changed(order.line)
+
+
+def suspend(state: State, order: Order) -> int:
+    """Take an open order out of every aggregate but leave it in its place; what remained of it, in lots."""
+    lots = order.remaining
+    if order.level is not None:
+        order.level.lots -= lots
+    _resize(state, order, 0)
+    line_changed(order.line)
+    return lots
+
+
+def resume(state: State, order: Order, lots: int) -> None:
+    """Bring a suspended order back with what remained of it."""
+    assert order.remaining == 0
+    if order.level is not None:
+        order.level.lots += lots
+    _resize(state, order, lots)
+    line_changed(order.line)
+
+
+def admit(state: State, order: Order) -> None:
+    """Give a counted order its id and enter it wherever open orders are looked up."""
+    account = order.account
+    state.last_order_id += 1
+    order.id = state.last_order_id
+    state.orders[order.id] = order
+    account.orders[order.id] = order
+    order.line.orders[order.id] = order
+    if order.market.is_spot:
+        account.spot_orders[order.id] = order
+        account.spot_stale = True
+    if order.client_id:
+        account.client_orders[order.client_id] = order
+    if order.flags & FLAG_REDUCE_ONLY:
+        order.line.reduce_only[order.id] = order
+    if order.tif == GTD:
+        state.timers.schedule(order.expire_ns, PHASE_ORDER_EXPIRY, order.id)
+    index_line(state, order.line)
+
+
+def shrink(state: State, order: Order, remaining: int) -> None:
+    """Lower what remains of an open order to a number above 0; it keeps its place in the book."""
+    assert 0 < remaining < order.remaining
+    level = order.level
+    if level is not None:
+        level.lots -= order.remaining - remaining
+    _resize(state, order, remaining)
+    line_changed(order.line)
+
+
+def fill(state: State, order: Order, lots: int) -> None:
+    """Take filled lots off what remains of an open order."""
+    assert 0 < lots <= order.remaining
+    level = order.level
+    if level is not None:
+        level.lots -= lots
+    order.filled += lots
+    _resize(state, order, order.remaining - lots)
+    line_changed(order.line)
+
+
+def finish(state: State, order: Order) -> None:
+    """Forget an open order: nothing of it remains, or what remains is cancelled by the caller's event."""
+    if order.level is not None:
+        market = order.market
+        book.remove(market.bids if order.side == BUY else market.asks, order)
+    if order.remaining:
+        _resize(state, order, 0)
+    account = order.account
+    line = order.line
+    del state.orders[order.id]
+    del account.orders[order.id]
+    del line.orders[order.id]
+    if order.market.is_spot:
+        del account.spot_orders[order.id]
+        account.spot_stale = True
+    order.market.auction_orders.pop(order.id, None)
+    if order.client_id:
+        del account.client_orders[order.client_id]
+    if order.flags & FLAG_REDUCE_ONLY:
+        line.reduce_only.pop(order.id, None)
+    if order.tif == GTD:
+        state.timers.cancel(PHASE_ORDER_EXPIRY, order.id)
+    index_line(state, line)
+    line_changed(line)
+
+
+def cancel(state: State, offset: int, order: Order, code: int) -> None:
+    """End an open order for a reason. On an EXTERNAL market its risk stays until the venue confirms (O-1)."""
+    if order.market.matching == EXTERNAL_VENUE:
+        if not order.cancel_pending:
+            order.cancel_pending = True
+            state.events.extend(
+                (
+                    events.ORDER_CANCEL_PENDING,
+                    offset,
+                    order.id,
+                    order.account.id,
+                    order.market.id,
+                    order.remaining,
+                    code,
+                )
+            )
+        return
+    end(state, offset, order, code)
+
+
+def end(state: State, offset: int, order: Order, code: int) -> None:
+    """Cancel what remains of an order at once, whoever matches it."""
+    state.events.extend(
+        (
+            events.ORDER_CANCELLED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            order.remaining,
+            code,
+        )
+    )
+    finish(state, order)
+
+
+def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -> None:
+    """Cancel part of an order; `remaining` stays open with its priority."""
+    lots = order.remaining - remaining
+    shrink(state, order, remaining)
+    state.events.extend(
+        (
+            events.ORDER_REDUCED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            lots,
+            remaining,
+            code,
+        )
+    )
+
+
+def cap_reduce_only(state: State, offset: int, line: Line) -> None:
+    """Shrink or cancel reduce-only orders that are larger than the position they reduce (O-6)."""
+    position = line.position
+    for order in list(line.reduce_only.values()):
+        reducible = -position if order.side == BUY else position
+        limit = reducible if reducible > 0 else 0
+        if order.remaining <= limit:
+            continue
+        if limit == 0 or order.market.matching == EXTERNAL_VENUE:
+            cancel(state, offset, order, REDUCE_ONLY_SHRUNK)
+        else:
+            reduce(state, offset, order, limit, REDUCE_ONLY_SHRUNK)

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settlement of one trade, in the command that made it (SPEC section 8, O-7).
+
+Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never
+choose who trades with whom or at what price. Spot moves balances; a derivative moves no balance: result and
+fee go to unsettled equity, each with its opposite (S-2, S-5).
+"""
+
+from clearinghouse.statemachine import events
+from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
+from clearinghouse.statemachine.margin import line_changed
+from clearinghouse.statemachine.money import fee_due, maker_rebate, release_cost
+from clearinghouse.statemachine.openorders import cap_reduce_only, fill, finish
+from clearinghouse.statemachine.state import Account, Line, Market, Order, State
+from clearinghouse.statemachine.types import BUY, FEES
+
+
+def charge(order: Order, rate_ppb: int, notional: int) -> int:
+    """What an order pays for one fill at a rate >= 0: its cumulative fee less what it has paid (O-7)."""
+    order.fee_accrued_ppb += rate_ppb * notional
+    fee = fee_due(order.fee_accrued_ppb, order.fee_paid)
+    order.fee_paid += fee
+    return fee
+
+
+def maker_charge(maker: Order, notional: int, taker_fee: int) -> int:
+    """A maker's fee of one trade; negative for a rebate, which the taker's fee of the trade bounds (O-7)."""
+    if maker.maker_fee_ppb >= 0:
+        return charge(maker, maker.maker_fee_ppb, notional)
+    return -maker_rebate(notional, -maker.maker_fee_ppb, taker_fee)
+
+
+def change_position(line: Line, lots: int, price_per_lot: int) -> int:
+    """Book signed `lots` at a price into a position; the realised result, signed (S-2, S-4).
+
+    A flip is a full close and an opening. Cost and result are quote units; what the division leaves over
+    stays in the position's cost.
+    """
+    position = line.position
+    line.position = position + lots
+    if position == 0 or (position > 0) == (lots > 0):
+        line.cost += lots * price_per_lot
+        return 0
+    size = position if position > 0 else -position
+    trade = lots if lots > 0 else -lots
+    closed = trade if trade < size else size
+    released = release_cost(line.cost, closed, size)
+    closed_signed = closed if lots > 0 else -closed
+    line.cost += (lots - closed_signed) * price_per_lot - released
+    assert line.position != 0 or line.cost == 0
+    return -closed_signed * price_per_lot - released
+
+
+def settle_spot(
+    state: State,
+    market: Market,
+    buyer: Account,
+    seller: Account,
+    lots: int,
+    notional: int,
+    buyer_fee: int,
+    seller_fee: int,
+) -> None:
+    """Both legs and both fees of a spot trade (S-1); fees may be negative, their sum may not."""
+    fees = holding_of(state, state.accounts[FEES], market.quote)
+    buyer_quote = holding_of(state, buyer, market.quote)
+    seller_quote = holding_of(state, seller, market.quote)
+    assert buyer_fee + seller_fee >= 0
+    # The fees account stands between, so that a rebate is paid out of the taker's fee of the same trade.
+    if buyer_fee > 0:
+        move(buyer_quote, fees, buyer_fee)
+    if notional > seller_fee:
+        if seller_fee >= 0:
+            move(buyer_quote, seller_quote, notional - seller_fee)
+        else:
+            move(buyer_quote, seller_quote, notional)
+            move(fees, seller_quote, -seller_fee)
+    if seller_fee > 0:
+        move(buyer_quote, fees, seller_fee)
+    if buyer_fee < 0:
+        move(fees, buyer_quote, -buyer_fee)
+    base_amount = lots * market.lot_base_units
+    move(
+        holding_of(state, seller, market.base),
+        holding_of(state, buyer, market.base),
+        base_amount,
+    )
+
+
+def settle_derivative_leg(
+    state: State, offset: int, line: Line, lots: int, price_per_lot: int, fee: int
+) -> int:
+    """One side of a derivative trade; the realised result before fees, signed (S-2)."""
+    market = line.market
+    before = line.position
+    realised = change_position(line, lots, price_per_lot)
+    after = line.position
+    market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
+    add_unsettled(state, holding_of(state, line.account, market.quote), realised - fee)
+    add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
+    line_changed(line)
+    index_line(state, line)
+    if line.reduce_only:
+        cap_reduce_only(state, offset, line)
+    return realised
+
+
+def trade(
+    state: State, offset: int, maker: Order, taker: Order, price_per_lot: int, lots: int
+) -> int:
+    """Settle one trade of two orders at a price: fees, legs, what remains of each. The taker's fee.
+
+    Neither order may have less than `lots` remaining, and a spot order can pay (checked at its turn, S-1).
+    """
+    market = maker.market
+    notional = price_per_lot * lots
+    taker_fee = charge(taker, taker.taker_fee_ppb, notional)
+    maker_fee = maker_charge(maker, notional, taker_fee)
+    # What the orders reserve falls before their balances do, so that no balance is short in between.
+    fill(state, maker, lots)
+    fill(state, taker, lots)
+    maker_realised = 0
+    taker_realised = 0
+    if market.is_spot:
+        if taker.side == BUY:
+            settle_spot(
+                state, market, taker.account, maker.account, lots, notional, taker_fee, maker_fee
+            )
+        else:
+            settle_spot(
+                state, market, maker.account, taker.account, lots, notional, maker_fee, taker_fee
+            )
+    state.last_trade_id += 1
+    at = len(state.events)
+    state.events.extend(
+        (
+            events.TRADE,
+            offset,
+            state.last_trade_id,
+            market.id,
+            price_per_lot,
+            lots,
+            taker.side,
+            maker.id,
+            taker.id,
+            maker.account.id,
+            taker.account.id,
+            maker_fee,
+            taker_fee,
+            0,
+            0,
+        )
+    )
+    if not market.is_spot:
+        signed = lots if taker.side == BUY else -lots
+        maker_realised = settle_derivative_leg(
+            state, offset, maker.line, -signed, price_per_lot, maker_fee
+        )
+        taker_realised = settle_derivative_leg(
+            state, offset, taker.line, signed, price_per_lot, taker_fee
+        )
+        # The trade stands before the orders that it shrinks (O-6), so its results are filled in here.
+        state.events[at + 13] = maker_realised
+        state.events[at + 14] = taker_realised
+    market.last_price_per_lot = price_per_lot
+    state.touched[maker.account.id] = maker.account
+    state.touched[taker.account.id] = taker.account
+    if maker.remaining == 0:
+        finish(state, maker)
+    return taker_fee

@@ -1,0 +1,580 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole state of the clearinghouse in one object; nothing else in the machine is mutable.
+
+Owns the shape of the data. Must never decide anything: rules live in the other rooms. Fields named
+`*_seen` and the blocks marked "cache" are derived, rebuilt from the rest at any time, and no part of what
+an auditor compares.
+
+Dictionaries are keyed by integers, and nothing observable depends on their order unless the order is that
+of ascending ids (then it says so), so that a restored state behaves like one that lived.
+"""
+
+from collections import deque
+from typing import Final
+
+from clearinghouse.statemachine.timers import Timers
+from clearinghouse.statemachine.types import (
+    ACTIVE,
+    EXTERNAL,
+    PRICE_ABSENT,
+    PRICE_E9,
+    PVP,
+    WEIGHT_IDENTITY,
+)
+
+SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
+
+
+class Genesis:
+    """Record 0 of a journal: what the machine is told before its first command.
+
+    `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
+    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2).
+    """
+
+    def __init__(
+        self,
+        seed: bytes,
+        valuation_symbol: str,
+        valuation_scale: int,
+        request_window_ns: int,
+        request_ahead_ns: int,
+        settlement_interval_ns: int,
+    ) -> None:
+        """Take the parameters; the journal keeps them in this order."""
+        self.seed = seed
+        self.valuation_symbol = valuation_symbol
+        self.valuation_scale = valuation_scale
+        self.request_window_ns = request_window_ns
+        self.request_ahead_ns = request_ahead_ns
+        self.settlement_interval_ns = settlement_interval_ns
+
+
+class Instrument:
+    """How the price of one asset is made (P-1, P-2): its sources and their last ticks, by source id."""
+
+    def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[int]) -> None:
+        """Take how long a tick stays fresh, the clamp around the median, and the sources admitted."""
+        self.fresh_ns = fresh_ns
+        self.clamp_bps = clamp_bps
+        self.source_ids = source_ids
+        self.ticks: dict[int, Tick] = {}
+        self.fresh_ids: list[int] = []
+
+
+class Tick:
+    """The last word of one source on one instrument; prices as in `OracleTicks`."""
+
+    __slots__ = ("confidence_e9", "price_e9", "received_ns", "source_time_ns", "spread_e9")
+
+    def __init__(
+        self,
+        price_e9: int,
+        spread_e9: int,
+        confidence_e9: int,
+        source_time_ns: int,
+        received_ns: int,
+    ) -> None:
+        """Take the venue price of P-2 (median of bid, ask, last) with its times."""
+        self.price_e9 = price_e9
+        self.spread_e9 = spread_e9
+        self.confidence_e9 = confidence_e9
+        self.source_time_ns = source_time_ns
+        self.received_ns = received_ns
+
+
+class Source:
+    """A price source: who may send its ticks and how much it weighs."""
+
+    def __init__(self, source_id: int, name: str, principal: str, weight: int) -> None:
+        """Take the operator's description."""
+        self.id = source_id
+        self.name = name
+        self.principal = principal
+        self.weight = weight
+
+
+class Asset:
+    """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
+
+    def __init__(self, asset_id: int, symbol: str, scale: int) -> None:
+        """Start without price, weight 1 and no limits; the handler sets the parameters."""
+        self.id = asset_id
+        self.symbol = symbol
+        self.scale = scale
+        self.weight_kind = WEIGHT_IDENTITY
+        self.weight_base_ppb = 0
+        self.weight_penalty_ppb = 0
+        self.debt_max_leverage = 1
+        self.debt_imf_factor_ppb = 0
+        self.debt_mmf_base_ppb = 0
+        self.debt_mmf_factor_ppb = 0
+        self.outflow_limit = 0
+        self.outflow_window_ns = 0
+        self.outflows: deque[Withdrawal] = deque()
+        self.outflow_sum = 0
+        # Valuation: 10^-9 of the valuation asset's smallest unit per whole unit of this asset.
+        self.price_e9: int = 0
+        self.price_state = PRICE_ABSENT
+        self.value_denominator: int = 10**scale * PRICE_E9
+        self.instrument: Instrument | None = None
+        # Moves with the price and the parameters above; holdings valued at another version are stale.
+        self.version = 1
+        # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
+        self.exposed_holders: dict[int, Account] = {}
+        # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
+        self.unsettled: dict[int, Holding] = {}
+
+
+class Market:
+    """A market: units, status, fees, limits, margin parameters, prices and its book."""
+
+    def __init__(
+        self, market_id: int, symbol: str, kind: int, matching: int, base: Asset, quote: Asset
+    ) -> None:
+        """Start with everything else unset; the handler of CreateMarket sets all of it."""
+        self.id = market_id
+        self.symbol = symbol
+        self.kind = kind
+        self.is_spot = kind == 1
+        self.matching = matching
+        self.base = base
+        self.quote = quote
+        self.lot_units = 1
+        self.lot_decimals = 0
+        self.lot_divisor: int = 1  # 10^lot_decimals
+        self.tick_units = 1
+        self.tick_decimals = 0
+        self.lot_base_units = 1  # smallest units of the base asset in a lot
+        self.tick_per_lot = 1  # quote units per lot of one tick
+        self.venue_account_id = 0
+        self.status = 0
+        self.risk_disabled = False
+        self.maker_fee_ppb: list[int] = [0]
+        self.taker_fee_ppb: list[int] = [0]
+        self.notional_min = 0
+        self.notional_max = 0
+        self.open_order_lots_max = 0
+        self.open_interest_lots_max = 0
+        self.position_weight_ppb = 0
+        self.band_ppb = 0
+        self.slippage_ppb = 0
+        self.max_leverage = 1
+        self.imf_factor_ppb = 0
+        self.mmf_base_ppb = 0
+        self.mmf_factor_ppb = 0
+        self.mark_e9 = 0  # quote units per lot with nine more decimals; 0: none
+        self.last_price_per_lot = 0
+        self.open_interest_lots = 0
+        self.bids = BookSide(buy=True)
+        self.asks = BookSide(buy=False)
+        self.auction_orders: dict[
+            int, Order
+        ] = {}  # MARKET orders that wait for the uncrossing, by id
+        # Moves with the mark and the margin parameters; lines computed at another version are stale.
+        self.version = 1
+        # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
+        self.exposed: dict[int, Line] = {}
+
+
+class Level:
+    """Orders at one price, first in first out."""
+
+    __slots__ = ("head", "lots", "price", "tail")
+
+    def __init__(self, price: int) -> None:
+        """Start empty."""
+        self.price = price
+        self.lots = 0
+        self.head: Order | None = None
+        self.tail: Order | None = None
+
+
+class BookSide:
+    """One side of a book: price -> level, and the prices as sorted keys with the best always last.
+
+    The key of a price is the price for bids and its negative for asks.
+    """
+
+    __slots__ = ("buy", "keys", "levels")
+
+    def __init__(self, *, buy: bool) -> None:
+        """Start empty."""
+        self.buy = buy
+        self.levels: dict[int, Level] = {}
+        self.keys: list[int] = []
+
+
+class Holding:
+    """What one account has of one asset (L-3). Amounts in smallest units; all but unsettled are >= 0."""
+
+    __slots__ = (
+        "account",
+        "asset",
+        "balance",
+        "borrowed",
+        "debt_exposure",
+        "debt_imf",
+        "held",
+        "lent",
+        "net_value",
+        "reserved",
+        "seen",
+        "unsettled",
+    )
+
+    def __init__(self, account: "Account", asset: Asset) -> None:
+        """Start empty."""
+        self.account = account
+        self.asset = asset
+        self.balance = 0
+        self.reserved = 0  # by open spot orders
+        self.held = 0  # under holds and withdrawal requests: no collateral (L-4)
+        self.lent = 0
+        self.borrowed = 0
+        self.unsettled = 0
+        # --- cache, valid while `seen` is the asset's version ---
+        self.seen = -1
+        self.net_value = (
+            0  # collateral value + unsettled equity - borrow liability, valuation units
+        )
+        self.debt_exposure = 0
+        self.debt_imf = 0
+
+
+class Line:
+    """What one account has in one market: position and open orders.
+
+    `cost` is the signed cost base in quote units. The open-order aggregates equal the sums over `orders`
+    (I-7).
+    """
+
+    __slots__ = (
+        "account",
+        "ask_excess_e9",
+        "ask_lots",
+        "ask_price_min",
+        "bid_excess_e9",
+        "bid_lots",
+        "bid_price_max",
+        "cost",
+        "deduction",
+        "excess_seen",
+        "exposure",
+        "fees",
+        "imf",
+        "market",
+        "mmf",
+        "mmf_seen",
+        "orders",
+        "position",
+        "reduce_only",
+        "seen",
+        "upnl",
+    )
+
+    def __init__(self, account: "Account", market: Market) -> None:
+        """Start flat."""
+        self.account = account
+        self.market = market
+        self.position = 0
+        self.cost = 0
+        self.bid_lots = 0
+        self.ask_lots = 0
+        self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
+        self.orders: dict[int, Order] = {}  # ascending ids
+        self.reduce_only: dict[int, Order] = {}  # ascending ids
+        # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
+        self.excess_seen = 0
+        self.bid_excess_e9 = 0
+        self.ask_excess_e9 = 0
+        self.bid_price_max = 0  # at least the highest open bid; 0: none
+        self.ask_price_min = 2**63  # at most the lowest open ask; above every price: none
+        # --- cache, valid while `seen` is the market's version; valuation units ---
+        self.seen = -1
+        self.upnl = 0
+        self.exposure = 0
+        self.imf = 0
+        self.deduction = 0
+        self.mmf_seen = 0
+        self.mmf = 0
+
+
+class Order:
+    """An open order. Prices are quote units per lot; `quantity = filled + remaining + cancelled` (I-7)."""
+
+    __slots__ = (
+        "account",
+        "cancel_pending",
+        "client_id",
+        "expire_ns",
+        "fee_accrued_ppb",
+        "fee_open",
+        "fee_paid",
+        "filled",
+        "flags",
+        "id",
+        "level",
+        "line",
+        "maker_fee_ppb",
+        "market",
+        "next",
+        "previous",
+        "price",
+        "quantity",
+        "remaining",
+        "reserved",
+        "side",
+        "stp",
+        "taker_fee_ppb",
+        "tif",
+        "type",
+        "venue_fill_ids",
+    )
+
+    def __init__(
+        self,
+        account: "Account",
+        market: Market,
+        line: Line,
+        side: int,
+        order_type: int,
+        price: int,
+        lots: int,
+    ) -> None:
+        """Take what every order has; the ladder sets the rest."""
+        self.id = 0
+        self.account = account
+        self.market = market
+        self.line = line
+        self.side = side
+        self.type = order_type
+        self.price = price
+        self.quantity = lots
+        self.remaining = lots
+        self.filled = 0
+        self.tif = 0
+        self.flags = 0
+        self.stp = 0
+        self.client_id = 0
+        self.expire_ns = 0
+        self.maker_fee_ppb = 0
+        self.taker_fee_ppb = 0
+        self.fee_accrued_ppb = 0  # sum of rate x notional of its fills at rates >= 0 (O-7)
+        self.fee_paid = 0
+        self.fee_open = 0  # taker fee at its own price on what remains (M-3)
+        self.reserved = 0  # what it reserves of the asset it pays with (spot)
+        self.cancel_pending = False
+        self.venue_fill_ids: list[str] = []
+        self.level: Level | None = None
+        self.previous: Order | None = None
+        self.next: Order | None = None
+
+
+class Account:
+    """An account (L-1, L-3): owner, settings, status, holdings by asset, lines by market, open orders."""
+
+    def __init__(self, account_id: int, owner: str, kind: int) -> None:
+        """Start active and empty."""
+        self.id = account_id
+        self.owner = owner
+        self.kind = kind
+        self.parent_id = 0
+        self.status = ACTIVE
+        self.max_leverage = 1
+        self.flags = 0
+        self.fee_tier = 0
+        self.position_limit = 0
+        self.risk_disabled = False
+        self.holdings: dict[int, Holding] = {}
+        self.lines: dict[int, Line] = {}
+        self.orders: dict[int, Order] = {}  # ascending ids
+        self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
+        self.client_orders: dict[int, Order] = {}
+        # Lines with a position or an open derivative order, and holdings that owe: what gives exposure.
+        self.exposures = 0
+        # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
+        self.seen = 0
+        self.dirty_holdings: list[Holding] = []
+        self.dirty_lines: list[Line] = []
+        self.net_value = 0
+        self.upnl = 0
+        self.exposure = 0
+        self.imf = 0
+        self.deduction = 0
+        # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
+        self.spot_stale = True
+        self.spot_seen = 0
+        self.spot_deduction = 0
+        self.spot_imf = 0
+
+
+class Deposit:
+    """A deposit that waits for custody (L-4)."""
+
+    __slots__ = ("account_id", "amount", "asset_id", "id")
+
+    def __init__(self, deposit_id: int, account_id: int, asset_id: int, amount: int) -> None:
+        """Take the request."""
+        self.id = deposit_id
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = amount
+
+
+class Withdrawal:
+    """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
+
+    `amount` becomes 0 in the outflow when custody rejects it.
+    """
+
+    __slots__ = ("account_id", "amount", "asset_id", "id", "requested_ns")
+
+    def __init__(
+        self, withdrawal_id: int, account_id: int, asset_id: int, amount: int, requested_ns: int
+    ) -> None:
+        """Take the request."""
+        self.id = withdrawal_id
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = amount
+        self.requested_ns = requested_ns
+
+
+class Hold:
+    """A two-phase hold towards a beneficiary (L-5); `expire_ns` 0 means none."""
+
+    __slots__ = ("account_id", "amount", "asset_id", "beneficiary_id", "expire_ns", "id")
+
+    def __init__(
+        self,
+        hold_id: int,
+        account_id: int,
+        beneficiary_id: int,
+        asset_id: int,
+        amount: int,
+        expire_ns: int,
+    ) -> None:
+        """Take the request."""
+        self.id = hold_id
+        self.account_id = account_id
+        self.beneficiary_id = beneficiary_id
+        self.asset_id = asset_id
+        self.amount = amount
+        self.expire_ns = expire_ns
+
+
+class Break:
+    """A reported fill that matches no accepted order; it waits for an operator (O-1)."""
+
+    __slots__ = ("code", "id", "lots", "market_id", "order_id", "price", "side", "venue_fill_id")
+
+    def __init__(
+        self,
+        break_id: int,
+        code: int,
+        market_id: int,
+        order_id: int,
+        side: int,
+        price: int,
+        lots: int,
+        venue_fill_id: str,
+    ) -> None:
+        """Take the report; `side` is the client's side, 0 where no order tells it."""
+        self.id = break_id
+        self.code = code
+        self.market_id = market_id
+        self.order_id = order_id
+        self.side = side
+        self.price = price
+        self.lots = lots
+        self.venue_fill_id = venue_fill_id
+
+
+class StoredAnswer:
+    """The one answer of a request id (I-11): what it was asked, when, and what it got."""
+
+    __slots__ = ("answer", "digest", "time_ns")
+
+    def __init__(self, digest: bytes, time_ns: int, answer: "Answer") -> None:
+        """Take the digest of the call's journaled bytes, the sequenced time and the packed answer."""
+        self.digest = digest
+        self.time_ns = time_ns
+        self.answer = answer
+
+
+class Answer:
+    """A packed outcome: the columns of `Outcome` as bytes of 64-bit integers, exceptions apart."""
+
+    __slots__ = (
+        "codes",
+        "figures",
+        "filled",
+        "fills",
+        "first_sequence",
+        "ids",
+        "remaining",
+        "time_ns",
+    )
+
+    def __init__(
+        self,
+        first_sequence: int,
+        time_ns: int,
+        codes: bytes,
+        ids: bytes,
+        filled: bytes,
+        remaining: bytes,
+        fills: bytes,
+        figures: dict[int, tuple[int, int, int]],
+    ) -> None:
+        """Take the columns packed by `requests.pack`."""
+        self.first_sequence = first_sequence
+        self.time_ns = time_ns
+        self.codes = codes
+        self.ids = ids
+        self.filled = filled
+        self.remaining = remaining
+        self.fills = fills
+        self.figures = figures
+
+
+class State:
+    """Everything the machine knows. `events` is the output of the commands applied since it was last cleared."""
+
+    def __init__(self, genesis: Genesis) -> None:
+        """Build the state before the first command: the valuation asset and the system accounts."""
+        self.genesis = genesis
+        self.sequence = 0
+        self.time_ns = 0
+        self.version = 1  # moves whenever any price or margin parameter does
+        self.risk_disabled = False
+        self.assets: dict[int, Asset] = {}
+        self.markets: dict[int, Market] = {}
+        self.accounts: dict[int, Account] = {}
+        self.sources: dict[int, Source] = {}
+        self.orders: dict[int, Order] = {}
+        self.deposits: dict[int, Deposit] = {}
+        self.withdrawals: dict[int, Withdrawal] = {}
+        self.holds: dict[int, Hold] = {}
+        self.breaks: dict[int, Break] = {}
+        self.symbols: dict[str, int] = {}  # of assets and markets
+        self.requests: dict[tuple[str, str], StoredAnswer] = {}
+        self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
+        self.last_account_id = 1000
+        self.last_order_id = 0
+        self.last_trade_id = 0
+        self.last_money_id = 0  # deposits, withdrawals and holds share one counter
+        self.last_break_id = 0
+        self.timers = Timers()
+        self.events: list[int] = []
+        # Accounts touched by the present command whose health is to be checked before it ends (I-6).
+        self.touched: dict[int, Account] = {}
+
+        valuation = Asset(1, genesis.valuation_symbol, genesis.valuation_scale)
+        valuation.price_e9 = valuation.value_denominator
+        self.valuation = valuation
+        self.assets[1] = valuation
+        self.symbols[valuation.symbol] = 1
+        for account_id in SYSTEM_ACCOUNT_IDS:
+            self.accounts[account_id] = Account(account_id, "clearinghouse", 8)

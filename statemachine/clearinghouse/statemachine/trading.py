@@ -1,0 +1,404 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders: place, cancel, replace, cancel all (SPEC sections 4 and 7).
+
+Owns the ladder that an order climbs: before gate 1, the gates, at the book, point of no return. Must never
+match (`matching` does) or compute margin (`gate` does).
+"""
+
+from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.commands import CancelAll, OrderBatch
+from clearinghouse.statemachine.gate import Refusal, pass_gates
+from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.matching import at_the_book, match, rest
+from clearinghouse.statemachine.openorders import (
+    admit,
+    cancel,
+    finish,
+    line_of,
+    reduce,
+    resume,
+    suspend,
+    uncount,
+)
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state import Account, Market, Order, State
+from clearinghouse.statemachine.types import (
+    BUY,
+    CLOSED,
+    EXTERNAL_VENUE,
+    FIRST_ACCOUNT_ID,
+    FLAG_POST_ONLY,
+    FLAG_POST_ONLY_SLIDE,
+    FLAG_REDUCE_ONLY,
+    FOK,
+    GTC,
+    GTD,
+    IOC,
+    LIMIT,
+    MARKET,
+    MARKET_AUCTION,
+    MARKET_CLOSED,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    MARKET_SETTLING,
+    PLACE,
+    PPB,
+    PRICE_E9,
+    REPLACE,
+    SELL,
+    STP_CANCEL_TAKER,
+    STP_DECREMENT,
+)
+
+_ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
+
+
+def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> None:
+    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`."""
+    actions = batch.actions
+    refusal = Refusal()
+    for item in range(start, stop):
+        action = actions[item]
+        if action == PLACE:
+            place(state, batch, item, outcome, refusal, None, 0)
+        elif action == REPLACE:
+            replace(state, batch, item, outcome, refusal)
+        else:
+            cancel_one(state, batch, item, outcome)
+        if state.touched:
+            check_touched(state, item)
+
+
+def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
+    """Answer an item with a refusal and its figures."""
+    outcome.add_order(code, 0, 0, 0)
+    if refusal.limit or refusal.actual or refusal.shortfall:
+        outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
+    state.events.extend(
+        (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+    )
+
+
+def place(
+    state: State,
+    batch: OrderBatch,
+    item: int,
+    outcome: Outcome,
+    refusal: Refusal,
+    replaced: Order | None,
+    replaced_lots: int,
+) -> bool:
+    """Place the order of an item; whether it was accepted.
+
+    Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
+    MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID,
+    PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE,
+    NO_LIQUIDITY). `replaced` is the suspended order that this one takes the place of, with what
+    remained of it; the caller resumes it if this one is refused.
+    """
+    refusal.clear()
+    account = state.accounts.get(batch.account_ids[item])
+    if account is None:
+        _refuse(state, item, outcome, codes.UNKNOWN_ACCOUNT, refusal)
+        return False
+    market = state.markets.get(batch.market_ids[item])
+    code = _may_trade(account, market)
+    if code != codes.OK or market is None:
+        _refuse(state, item, outcome, code, refusal)
+        return False
+    order_type = batch.types[item]
+    tif = batch.tifs[item]
+    flags = batch.flags[item]
+    side = batch.sides[item]
+    code = _check_status(market, tif, flags)
+    if code == codes.OK:
+        code = _check_flags(market, side, order_type, tif, flags, batch.stps[item])
+    if code != codes.OK:
+        _refuse(state, item, outcome, code, refusal)
+        return False
+    price_units = batch.prices[item]
+    if order_type == MARKET and price_units == 0:
+        price = protection_price(market, side)
+    else:
+        ticks, off_tick = divmod(price_units, market.tick_units)
+        if off_tick or ticks <= 0:
+            refusal.limit = market.tick_units
+            refusal.actual = price_units
+            _refuse(state, item, outcome, codes.TICK_SIZE, refusal)
+            return False
+        price = ticks * market.tick_per_lot
+    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    if off_lot or lots <= 0:
+        refusal.limit = market.lot_units
+        refusal.actual = batch.quantities[item]
+        _refuse(state, item, outcome, codes.LOT_SIZE, refusal)
+        return False
+    expire_ns = batch.expire_ns[item]
+    if tif == GTD and expire_ns <= state.time_ns:
+        refusal.not_above(state.time_ns, expire_ns)
+        _refuse(state, item, outcome, codes.EXPIRY_IN_PAST, refusal)
+        return False
+    client_id = batch.client_ids[item]
+    if client_id:
+        other = account.client_orders.get(client_id)
+        if other is not None and other is not replaced:
+            refusal.actual = other.id
+            _refuse(state, item, outcome, codes.DUPLICATE_CLIENT_ORDER_ID, refusal)
+            return False
+    if market.band_ppb and market.mark_e9:
+        distance = price * PRICE_E9 - market.mark_e9
+        if distance < 0:
+            distance = -distance
+        if distance * PPB > market.band_ppb * market.mark_e9:
+            edge = market.mark_e9 * market.band_ppb // PPB
+            if price * PRICE_E9 > market.mark_e9:
+                refusal.above((market.mark_e9 + edge) // PRICE_E9, price)
+            else:
+                refusal.below(-(-(market.mark_e9 - edge) // PRICE_E9), price)
+            _refuse(state, item, outcome, codes.PRICE_BAND, refusal)
+            return False
+
+    order = Order(account, market, line_of(account, market), side, order_type, price, lots)
+    order.tif = tif
+    order.flags = flags
+    order.stp = batch.stps[item]
+    order.client_id = client_id
+    order.expire_ns = expire_ns
+    tier = account.fee_tier
+    rates = market.taker_fee_ppb
+    order.taker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
+    rates = market.maker_fee_ppb
+    order.maker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
+
+    code = pass_gates(state, order, refusal)
+    if code != codes.OK:
+        _refuse(state, item, outcome, code, refusal)
+        return False
+    collects = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
+    if not collects:
+        code = at_the_book(state, order, refusal)
+        if code != codes.OK:
+            uncount(state, order)
+            _refuse(state, item, outcome, code, refusal)
+            return False
+
+    # Nothing can fail from here.
+    if replaced is not None:
+        _retire(state, item, replaced, replaced_lots)
+    admit(state, order)
+    state.events.extend(
+        (
+            events.ORDER_ACCEPTED,
+            item,
+            order.id,
+            account.id,
+            market.id,
+            side,
+            order.price,
+            lots,
+            client_id,
+        )
+    )
+    if collects:
+        rest(state, order)
+    else:
+        match(state, item, order, outcome.fills)
+    outcome.add_order(codes.OK, order.id, order.filled, order.remaining)
+    assert order.filled + order.remaining <= order.quantity
+    return True
+
+
+def _may_trade(account: Account, market: Market | None) -> int:
+    """The first rungs of G-10: the account may trade at all, and the market exists."""
+    if account.id < FIRST_ACCOUNT_ID:
+        return codes.SYSTEM_ACCOUNT
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    return codes.OK if market is not None else codes.UNKNOWN_MARKET
+
+
+def _check_status(market: Market, tif: int, flags: int) -> int:
+    """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
+    status = market.status
+    if status in (MARKET_OPEN, MARKET_REDUCE_ONLY):
+        return codes.OK
+    if status == MARKET_AUCTION:
+        # Orders collect: what must trade at once, or must not trade, has no meaning before the uncrossing.
+        if tif in (IOC, FOK) or flags & _ANY_POST_ONLY:
+            return codes.MARKET_STATUS_FORBIDS
+        return codes.OK
+    if status == MARKET_POST_ONLY and flags & _ANY_POST_ONLY:
+        return codes.OK
+    return codes.MARKET_STATUS_FORBIDS
+
+
+def _check_flags(market: Market, side: int, order_type: int, tif: int, flags: int, stp: int) -> int:
+    """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning."""
+    if not (BUY <= side <= SELL and LIMIT <= order_type <= MARKET and GTC <= tif <= GTD):
+        return codes.INVALID_FLAGS
+    if not STP_CANCEL_TAKER <= stp <= STP_DECREMENT:
+        return codes.INVALID_FLAGS
+    if flags & ~(_ANY_POST_ONLY | FLAG_REDUCE_ONLY) or flags & _ANY_POST_ONLY == _ANY_POST_ONLY:
+        return codes.INVALID_FLAGS
+    if flags & _ANY_POST_ONLY and (order_type == MARKET or tif in (IOC, FOK)):
+        return codes.INVALID_FLAGS
+    if flags & FLAG_REDUCE_ONLY and market.is_spot:
+        return codes.INVALID_FLAGS
+    if order_type == MARKET:
+        # A MARKET order trades at once; only an auction or a venue lets it wait.
+        waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
+        if tif not in ((GTC, IOC, FOK) if waits else (IOC, FOK)):
+            return codes.INVALID_FLAGS
+    if market.matching == EXTERNAL_VENUE and flags & FLAG_POST_ONLY_SLIDE:
+        return codes.INVALID_FLAGS
+    return codes.OK
+
+
+def protection_price(market: Market, side: int) -> int:
+    """The price beyond which a MARKET order without one does not trade (O-3).
+
+    The edge of the band around the mark (without a band: twice the mark, or one tick), on the tick, in
+    quote units per lot. The slippage limit of O-5 applies as well.
+    """
+    width = market.mark_e9 * (market.band_ppb or PPB) // PPB
+    tick_e9 = market.tick_per_lot * PRICE_E9
+    edge_e9 = market.mark_e9 + width if side == BUY else market.mark_e9 - width
+    ticks = edge_e9 // tick_e9 if side == BUY else -(-edge_e9 // tick_e9)
+    return (ticks if ticks > 0 else 1) * market.tick_per_lot
+
+
+def find_order(state: State, batch: OrderBatch, item: int) -> Order | None:
+    """The open order an item acts on, by order id or by client id, of the account and market it names."""
+    order_id = batch.order_ids[item]
+    if order_id:
+        order = state.orders.get(order_id)
+    else:
+        account = state.accounts.get(batch.account_ids[item])
+        if account is None:
+            return None
+        order = account.client_orders.get(batch.target_client_ids[item])
+    if order is None or order.account.id != batch.account_ids[item]:
+        return None
+    market_id = batch.market_ids[item]
+    if market_id and order.market.id != market_id:
+        return None
+    return order
+
+
+def cancel_one(state: State, batch: OrderBatch, item: int, outcome: Outcome) -> None:
+    """Cancel an order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS."""
+    order = find_order(state, batch, item)
+    code = codes.OK
+    if order is None:
+        known = batch.account_ids[item] in state.accounts
+        code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+    elif order.cancel_pending:
+        code = codes.CANCEL_PENDING
+    elif order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        code = codes.MARKET_STATUS_FORBIDS
+    if code != codes.OK or order is None:
+        outcome.add_order(code, 0, 0, 0)
+        state.events.extend((events.REFUSED, item, code, 0, 0, 0))
+        return
+    remaining = order.remaining if order.market.matching == EXTERNAL_VENUE else 0
+    outcome.add_order(codes.OK, order.id, order.filled, remaining)
+    cancel(state, item, order, codes.CANCELLED_BY_CLIENT)
+
+
+def replace(state: State, batch: OrderBatch, item: int, outcome: Outcome, refusal: Refusal) -> None:
+    """Cancel and place anew in one command (O-3); if the new order is refused, the old one stands.
+
+    Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
+    cancelled and placed anew, never replaced), INVALID_FLAGS (another market or side), then those of
+    `place`. The quantity is what shall be open afterwards; a smaller one at the same price and terms keeps
+    order id and priority.
+    """
+    refusal.clear()
+    order = find_order(state, batch, item)
+    code = codes.OK
+    if order is None:
+        known = batch.account_ids[item] in state.accounts
+        code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
+    elif order.cancel_pending:
+        code = codes.CANCEL_PENDING
+    elif order.market.matching == EXTERNAL_VENUE:
+        code = codes.MARKET_STATUS_FORBIDS
+    elif batch.market_ids[item] != order.market.id or batch.sides[item] != order.side:
+        code = codes.INVALID_FLAGS
+    if code != codes.OK or order is None:
+        _refuse(state, item, outcome, code, refusal)
+        return
+    if _keeps_priority(batch, item, order):
+        if order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
+            _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, refusal)
+            return
+        lots = batch.quantities[item] // order.market.lot_units
+        if lots < order.remaining:
+            reduce(state, item, order, lots, codes.REPLACED)
+        outcome.add_order(codes.OK, order.id, order.filled, order.remaining)
+        return
+    # Out of the aggregates while the new order climbs the ladder; back, with its priority, if it fails.
+    lots = suspend(state, order)
+    if not place(state, batch, item, outcome, refusal, order, lots):
+        resume(state, order, lots)
+
+
+def _retire(state: State, item: int, order: Order, lots: int) -> None:
+    """End the suspended order that a new one replaces."""
+    state.events.extend(
+        (
+            events.ORDER_CANCELLED,
+            item,
+            order.id,
+            order.account.id,
+            order.market.id,
+            lots,
+            codes.REPLACED,
+        )
+    )
+    finish(state, order)
+
+
+def _keeps_priority(batch: OrderBatch, item: int, order: Order) -> bool:
+    """Whether a replace only lowers what remains, at the same price and terms (O-3)."""
+    market = order.market
+    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+    return (
+        off_lot == 0
+        and off_tick == 0
+        and 0 < lots <= order.remaining
+        and ticks * market.tick_per_lot == order.price
+        and batch.types[item] == order.type
+        and batch.tifs[item] == order.tif
+        and batch.flags[item] == order.flags
+        and batch.stps[item] == order.stp
+        and batch.expire_ns[item] == order.expire_ns
+        and batch.client_ids[item] == order.client_id
+    )
+
+
+def cancel_all(state: State, command: CancelAll, outcome: Outcome) -> None:
+    """Cancel an account's open orders, oldest first. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET."""
+    account = state.accounts.get(command.account_id)
+    code = codes.OK
+    if account is None:
+        code = codes.UNKNOWN_ACCOUNT
+    elif command.market_id and command.market_id not in state.markets:
+        code = codes.UNKNOWN_MARKET
+    if code != codes.OK or account is None:
+        outcome.add(code, 0)
+        state.events.extend((events.REFUSED, 0, code, 0, 0, 0))
+        return
+    cancelled = 0
+    for order in list(account.orders.values()):
+        if command.market_id and order.market.id != command.market_id:
+            continue
+        if command.side and order.side != command.side:
+            continue
+        if order.cancel_pending or order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
+            continue
+        cancel(state, 0, order, codes.CANCELLED_BY_CLIENT)
+        cancelled += 1
+    outcome.add(codes.OK, cancelled)

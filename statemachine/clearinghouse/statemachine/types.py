@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The vocabulary: ids of the system accounts and the enumerations of the domain, with fixed numbers.
+
+Owns names and numbers only; plain `Final` integers, because the hot path compares them and a compiled
+build inlines them. The protobuf enums carry the same numbers (a test compares them).
+"""
+
+from typing import Final
+
+# --- limits (U-2) ---
+AMOUNT_MAX: Final = 2**63 - 1
+SCALE_MAX: Final = 12
+BATCH_ITEMS_MAX: Final = 8192
+PPB: Final = 1_000_000_000
+PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
+SECOND_NS: Final = 1_000_000_000
+
+# --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
+EXTERNAL: Final = 1
+SETTLEMENT: Final = 2
+FEES: Final = 3
+LIQUIDITY_FUND: Final = 4
+CCP_SKIN: Final = 5
+CCP_EQUITY: Final = 6
+DEFAULT_FUND: Final = 7
+LENDING_POOL: Final = 8
+LENDING_RESERVE: Final = 9
+FUNDING: Final = 10
+ROUNDING: Final = 11
+CCP: Final = 12
+PVP: Final = 13
+FIRST_ACCOUNT_ID: Final = 1001
+
+# --- account kinds and status (L-1, L-3) ---
+KIND_CUSTOMER: Final = 1
+KIND_MARKET_MAKER: Final = 2
+KIND_BACKSTOP: Final = 3
+KIND_MEMBER_HOUSE: Final = 4
+KIND_MEMBER_OMNIBUS: Final = 5
+KIND_MEMBER_INDIVIDUAL: Final = 6
+KIND_VENUE: Final = 7
+KIND_SYSTEM: Final = 8
+
+ACTIVE: Final = 1
+LIQUIDATING: Final = 2
+DEFAULTED: Final = 3
+CLOSED: Final = 4
+
+ACCOUNT_AUTO_LEND: Final = 1
+ACCOUNT_AUTO_REPAY: Final = 2
+ACCOUNT_SPOT_MARGIN: Final = 4
+
+# --- collateral weight (M-1) ---
+WEIGHT_IDENTITY: Final = 1
+WEIGHT_INVERSE_SQRT: Final = 2
+
+# --- markets (O-1, O-2) ---
+SPOT: Final = 1
+PERPETUAL: Final = 2
+DATED_FUTURE: Final = 3
+
+INTERNAL: Final = 1
+EXTERNAL_VENUE: Final = 2
+
+MARKET_OPEN: Final = 1
+MARKET_AUCTION: Final = 2
+MARKET_POST_ONLY: Final = 3
+MARKET_CANCEL_ONLY: Final = 4
+MARKET_REDUCE_ONLY: Final = 5
+MARKET_HALTED: Final = 6
+MARKET_SETTLING: Final = 7
+MARKET_CLOSED: Final = 8
+
+# --- orders (O-3, O-4) ---
+PLACE: Final = 1
+CANCEL: Final = 2
+REPLACE: Final = 3
+
+BUY: Final = 1
+SELL: Final = 2
+
+LIMIT: Final = 1
+MARKET: Final = 2
+
+GTC: Final = 1
+IOC: Final = 2
+FOK: Final = 3
+GTD: Final = 4
+
+FLAG_POST_ONLY: Final = 1  # refused if it would cross
+FLAG_POST_ONLY_SLIDE: Final = 2  # moved to one tick inside instead
+FLAG_REDUCE_ONLY: Final = 4
+
+STP_CANCEL_TAKER: Final = 1
+STP_CANCEL_MAKER: Final = 2
+STP_CANCEL_BOTH: Final = 3
+STP_DECREMENT: Final = 4
+
+# --- switches (G-2) ---
+SCOPE_CLEARINGHOUSE: Final = 1
+SCOPE_MARKET: Final = 2
+SCOPE_ACCOUNT: Final = 3
+
+# --- resolution of a BREAK (O-1) ---
+BREAK_DISCARD: Final = 1
+BREAK_BOOK: Final = 2
+
+# --- state of a price (P-4) ---
+PRICE_ABSENT: Final = 1
+PRICE_OK: Final = 2
+PRICE_NO_QUORUM: Final = 3

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The uncrossing of one market's auction: from collected orders to trades (SPEC O-2).
+
+Owns the way from orders to the pure kernel in `auction` and back. Self-trade prevention acts as
+CANCEL_MAKER: of two orders of one owner that would meet, the older goes and the price is found anew, so the
+price that trades is the price of what trades.
+"""
+
+from clearinghouse.statemachine import auction, codes, events
+from clearinghouse.statemachine.book import depth
+from clearinghouse.statemachine.matching import payable_lots, payment
+from clearinghouse.statemachine.openorders import end, finish, reduce
+from clearinghouse.statemachine.settlement import trade
+from clearinghouse.statemachine.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.types import BUY, MARKET, SELL
+
+
+def uncross_market(state: State, offset: int, market: Market) -> None:
+    """Trade all that crosses at one price; MARKET orders end with what they did not get."""
+    _cancel_unfunded(state, offset, market)
+    while True:
+        buys = collected(market, BUY)
+        sells = collected(market, SELL)
+        price, volume = auction.uncross(
+            [order.price for order in buys],
+            [order.remaining for order in buys],
+            [order.price for order in sells],
+            [order.remaining for order in sells],
+            market.tick_per_lot,
+            market.mark_e9,
+        )
+        if volume == 0:
+            break
+        bought = _shares(BUY, buys, price, volume)
+        sold = _shares(SELL, sells, price, volume)
+        older = _first_self_trade(bought, sold)
+        if older is not None:
+            end(state, offset, older, codes.SELF_TRADE)
+            continue
+        state.events.extend((events.AUCTION_UNCROSSED, offset, market.id, price, volume))
+        _execute(state, offset, bought, sold, price)
+        break
+    for order in list(market.auction_orders.values()):
+        end(state, offset, order, codes.IMMEDIATE_REST)
+    assert not is_crossed(market)
+
+
+def is_crossed(market: Market) -> bool:
+    """Whether the best bid and the best ask of the book would trade."""
+    bids = depth(market.bids, 1)
+    asks = depth(market.asks, 1)
+    return bool(bids) and bool(asks) and bids[0][0] >= asks[0][0]
+
+
+def collected(market: Market, side: int) -> list[Order]:
+    """All orders of a side that take part, MARKET orders included, in the order of their acceptance."""
+    orders = [order for order in market.auction_orders.values() if order.side == side]
+    book_side: BookSide = market.bids if side == BUY else market.asks
+    for level in book_side.levels.values():
+        order = level.head
+        while order is not None:
+            orders.append(order)
+            order = order.next
+    orders.sort(key=lambda order: order.id)
+    return orders
+
+
+def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
+    """Only what can be paid for takes part (S-1): each account's orders pay in the order of acceptance."""
+    if not market.is_spot:
+        return
+    for side in (BUY, SELL):
+        spent: dict[int, int] = {}
+        for order in collected(market, side):
+            gone = spent.get(order.account.id, 0)
+            lots = payable_lots(order, gone)
+            if lots == 0:
+                end(state, offset, order, codes.MAKER_UNFUNDED)
+                continue
+            if lots < order.remaining:
+                reduce(state, offset, order, lots, codes.MAKER_UNFUNDED)
+            spent[order.account.id] = gone + payment(order, lots)
+
+
+class Share:
+    """What one order gets in the uncrossing."""
+
+    __slots__ = ("lots", "order")
+
+    def __init__(self, order: Order, lots: int) -> None:
+        """Take the order and its lots."""
+        self.order = order
+        self.lots = lots
+
+
+def _shares(side: int, orders: list[Order], price: int, volume: int) -> list[Share]:
+    """The orders of a side that trade, by priority: market orders, then price, then time."""
+    lots = auction.allocate(
+        side,
+        [order.price for order in orders],
+        [order.remaining for order in orders],
+        [order.type == MARKET for order in orders],
+        price,
+        volume,
+    )
+    shares = [Share(order, lots[i]) for i, order in enumerate(orders) if lots[i]]
+    if side == BUY:
+        shares.sort(key=lambda s: (s.order.type != MARKET, -s.order.price, s.order.id))
+    else:
+        shares.sort(key=lambda s: (s.order.type != MARKET, s.order.price, s.order.id))
+    return shares
+
+
+def _first_self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
+    """The older order of the first pair of one owner that would meet, None if there is no such pair."""
+    i = 0
+    j = 0
+    bid_left = bought[0].lots
+    ask_left = sold[0].lots
+    while True:
+        buyer = bought[i].order
+        seller = sold[j].order
+        if buyer.account.owner == seller.account.owner:
+            return buyer if buyer.id < seller.id else seller
+        lots = bid_left if bid_left < ask_left else ask_left
+        bid_left -= lots
+        ask_left -= lots
+        if bid_left == 0:
+            i += 1
+            if i == len(bought):
+                return None
+            bid_left = bought[i].lots
+        if ask_left == 0:
+            j += 1
+            ask_left = sold[j].lots
+
+
+def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], price: int) -> None:
+    """Pair the shares of both sides by priority; the older order of a pair is its maker."""
+    j = 0
+    for share in bought:
+        while share.lots:
+            other = sold[j]
+            lots = share.lots if share.lots < other.lots else other.lots
+            share.lots -= lots
+            other.lots -= lots
+            if other.lots == 0:
+                j += 1
+            if share.order.id < other.order.id:
+                maker, taker = share.order, other.order
+            else:
+                maker, taker = other.order, share.order
+            # A reduce-only order may have been cut by an earlier trade of this uncrossing (O-6).
+            if maker.id not in state.orders or taker.id not in state.orders:
+                continue
+            lots = min(lots, maker.remaining, taker.remaining)
+            trade(state, offset, maker, taker, price, lots)
+            if taker.remaining == 0:
+                finish(state, taker)

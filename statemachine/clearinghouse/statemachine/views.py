@@ -1,0 +1,584 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain pictures of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
+
+Owns the shapes and how they are read off the state. Must never change anything that an auditor compares
+(margin figures are brought up to date first, which is what the next command would do), and never hand
+out an object of the state itself: a view stays as it is while the machine goes on. Lists are in order of id.
+
+Units as in `state`: amounts in smallest units, quantities in lots, prices in quote units per lot, `*_e9`
+with nine more decimals, figures of margin in smallest units of the valuation asset.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.margin import (
+    collateral_amount,
+    collateral_value,
+    debt_amount,
+    debt_requirements,
+    equity,
+    initial_margin,
+    line_mmf,
+    maintenance_margin,
+    refresh,
+    to_valuation_floor,
+    worst_case_equity,
+    worst_case_maintenance,
+)
+from clearinghouse.statemachine.state import (
+    Account,
+    Asset,
+    BookSide,
+    Break,
+    Holding,
+    Line,
+    Market,
+    Order,
+    State,
+)
+from clearinghouse.statemachine.types import (
+    PPB,
+    PRICE_E9,
+    SCOPE_ACCOUNT,
+    SCOPE_CLEARINGHOUSE,
+    SCOPE_MARKET,
+)
+
+
+@dataclass
+class AssetView:
+    """An asset. `price_e9` is 10^-9 valuation units per whole unit, 0 while there is none."""
+
+    asset_id: int
+    symbol: str
+    scale: int
+    is_valuation: bool
+    price_e9: int
+    price_state: int
+    weight_kind: int
+    weight_base_ppb: int
+    weight_penalty_ppb: int
+    debt_max_leverage: int
+    debt_imf_factor_ppb: int
+    debt_mmf_base_ppb: int
+    debt_mmf_factor_ppb: int
+    outflow_limit: int
+    outflow_window_ns: int
+
+
+@dataclass
+class MarketView:
+    """A market. `mark_e9` is 0 while there is no mark; `index_e9` is that of the base asset as in `AssetView`."""
+
+    market_id: int
+    symbol: str
+    kind: int
+    matching: int
+    base_asset_id: int
+    quote_asset_id: int
+    lot_units: int
+    lot_decimals: int
+    tick_units: int
+    tick_decimals: int
+    venue_account_id: int
+    status: int
+    risk_disabled: bool
+    maker_fee_ppb: list[int]
+    taker_fee_ppb: list[int]
+    notional_min: int
+    notional_max: int
+    open_order_lots_max: int
+    open_interest_lots_max: int
+    position_weight_ppb: int
+    band_ppb: int
+    slippage_ppb: int
+    max_leverage: int
+    imf_factor_ppb: int
+    mmf_base_ppb: int
+    mmf_factor_ppb: int
+    mark_e9: int
+    index_e9: int
+    price_state: int
+    open_interest_lots: int
+
+
+@dataclass
+class AccountView:
+    """An account and its settings."""
+
+    account_id: int
+    owner: str
+    kind: int
+    parent_id: int
+    status: int
+    max_leverage: int
+    flags: int
+    fee_tier: int
+    position_limit: int
+    risk_disabled: bool
+
+
+@dataclass
+class BalanceView:
+    """What an account has of one asset. `free = balance - reserved - withdrawing - held`."""
+
+    asset_id: int
+    balance: int
+    reserved: int
+    withdrawing: int
+    held: int
+    free: int
+    lent: int
+    borrowed: int
+    unsettled: int
+
+
+@dataclass
+class PositionView:
+    """A position; `unrealised` in quote units, floored."""
+
+    market_id: int
+    lots: int
+    cost: int
+    mark_e9: int
+    unrealised: int
+
+
+@dataclass
+class OrderView:
+    """An open order; `quantity = filled + remaining`, since nothing of an open order is cancelled."""
+
+    order_id: int
+    account_id: int
+    market_id: int
+    client_id: int
+    side: int
+    type: int
+    tif: int
+    flags: int
+    stp: int
+    price: int
+    quantity: int
+    filled: int
+    remaining: int
+    fee_paid: int
+    expire_ns: int
+    cancel_pending: bool
+
+
+@dataclass
+class CollateralLineView:
+    """One asset in a margin report (M-1, M-2)."""
+
+    asset_id: int
+    amount: int
+    price_e9: int
+    weight_ppb: int
+    value: int
+    unsettled: int
+    unsettled_value: int
+
+
+@dataclass
+class PositionLineView:
+    """One derivative market in a margin report (M-3, M-4)."""
+
+    market_id: int
+    lots: int
+    cost: int
+    mark_e9: int
+    unrealised: int
+    bid_lots: int
+    ask_lots: int
+    exposure: int
+    imf: int
+    mmf: int
+    order_loss: int
+    order_fees: int
+
+
+@dataclass
+class DebtLineView:
+    """One debt in a margin report (M-5)."""
+
+    asset_id: int
+    borrowed: int
+    uncovered_unsettled: int
+    exposure: int
+    imf: int
+    mmf: int
+
+
+@dataclass
+class MarginView:
+    """A margin report (M-10): every sum that the gates compare, and the lines that it is made of.
+
+    `worst_imf` and `worst_mmf` are the requirements of the worst side with the assumed borrows of spot
+    orders, which belong beside `worst_equity`; `imf` and `mmf` leave those borrows out (M-5).
+    """
+
+    account_id: int
+    status: int
+    equity: int
+    worst_equity: int
+    exposure: int
+    imf: int
+    mmf: int
+    worst_imf: int
+    worst_mmf: int
+    collateral: list[CollateralLineView]
+    positions: list[PositionLineView]
+    debts: list[DebtLineView]
+
+
+@dataclass
+class LevelView:
+    """A level of a book."""
+
+    price: int
+    lots: int
+    orders: int
+
+
+@dataclass
+class BookView:
+    """A book, best levels first."""
+
+    market_id: int
+    status: int
+    bids: list[LevelView]
+    asks: list[LevelView]
+
+
+@dataclass
+class BreakView:
+    """A reported fill that waits for an operator (O-1)."""
+
+    break_id: int
+    code: int
+    market_id: int
+    order_id: int
+    price: int
+    lots: int
+    venue_fill_id: str
+
+
+@dataclass
+class SwitchView:
+    """A risk switch that is set (G-2)."""
+
+    scope: int
+    target_id: int
+
+
+# --- instruments ---
+
+
+def asset_view(state: State, asset: Asset) -> AssetView:
+    """The picture of an asset."""
+    return AssetView(
+        asset.id,
+        asset.symbol,
+        asset.scale,
+        asset is state.valuation,
+        asset.price_e9,
+        asset.price_state,
+        asset.weight_kind,
+        asset.weight_base_ppb,
+        asset.weight_penalty_ppb,
+        asset.debt_max_leverage,
+        asset.debt_imf_factor_ppb,
+        asset.debt_mmf_base_ppb,
+        asset.debt_mmf_factor_ppb,
+        asset.outflow_limit,
+        asset.outflow_window_ns,
+    )
+
+
+def market_view(market: Market) -> MarketView:
+    """The picture of a market."""
+    return MarketView(
+        market.id,
+        market.symbol,
+        market.kind,
+        market.matching,
+        market.base.id,
+        market.quote.id,
+        market.lot_units,
+        market.lot_decimals,
+        market.tick_units,
+        market.tick_decimals,
+        market.venue_account_id,
+        market.status,
+        market.risk_disabled,
+        list(market.maker_fee_ppb),
+        list(market.taker_fee_ppb),
+        market.notional_min,
+        market.notional_max,
+        market.open_order_lots_max,
+        market.open_interest_lots_max,
+        market.position_weight_ppb,
+        market.band_ppb,
+        market.slippage_ppb,
+        market.max_leverage,
+        market.imf_factor_ppb,
+        market.mmf_base_ppb,
+        market.mmf_factor_ppb,
+        market.mark_e9,
+        market.base.price_e9,
+        market.base.price_state,
+        market.open_interest_lots,
+    )
+
+
+def asset_views(state: State) -> list[AssetView]:
+    """All assets."""
+    return [asset_view(state, state.assets[key]) for key in sorted(state.assets)]
+
+
+def market_views(state: State) -> list[MarketView]:
+    """All markets."""
+    return [market_view(state.markets[key]) for key in sorted(state.markets)]
+
+
+def book_view(market: Market, depth: int) -> BookView:
+    """The best `depth` levels of both sides; orders that wait for an auction without a price are not shown."""
+    return BookView(
+        market.id, market.status, _levels(market.bids, depth), _levels(market.asks, depth)
+    )
+
+
+def _levels(side: BookSide, depth: int) -> list[LevelView]:
+    """The best levels of one side."""
+    found: list[LevelView] = []
+    for position in range(len(side.keys) - 1, -1, -1):
+        if len(found) == depth:
+            break
+        key = side.keys[position]
+        level = side.levels[key if side.buy else -key]
+        count = 0
+        order = level.head
+        while order is not None:
+            count += 1
+            order = order.next
+        found.append(LevelView(level.price, level.lots, count))
+    return found
+
+
+# --- accounts ---
+
+
+def account_view(account: Account) -> AccountView:
+    """The picture of an account."""
+    return AccountView(
+        account.id,
+        account.owner,
+        account.kind,
+        account.parent_id,
+        account.status,
+        account.max_leverage,
+        account.flags,
+        account.fee_tier,
+        account.position_limit,
+        account.risk_disabled,
+    )
+
+
+def account_views(
+    state: State, owner: str, parent_id: int, after_account_id: int, count: int
+) -> list[AccountView]:
+    """The first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
+    found: list[AccountView] = []
+    for key in sorted(state.accounts):
+        account = state.accounts[key]
+        if key <= after_account_id or (owner and account.owner != owner):
+            continue
+        if parent_id and account.parent_id != parent_id:
+            continue
+        found.append(account_view(account))
+        if len(found) == count:
+            break
+    return found
+
+
+def balance_views(state: State, account: Account) -> list[BalanceView]:
+    """What the account has, by asset; assets of which it never had any are left out."""
+    withdrawing: dict[int, int] = {}
+    for withdrawal in state.withdrawals.values():
+        if withdrawal.account_id == account.id:
+            key = withdrawal.asset_id
+            withdrawing[key] = withdrawing.get(key, 0) + withdrawal.amount
+    return [
+        _balance_view(account.holdings[key], withdrawing.get(key, 0))
+        for key in sorted(account.holdings)
+    ]
+
+
+def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
+    """One line of `balance_views`."""
+    return BalanceView(
+        holding.asset.id,
+        holding.balance,
+        holding.reserved,
+        withdrawing,
+        holding.held - withdrawing,
+        holding.balance - holding.reserved - holding.held,
+        holding.lent,
+        holding.borrowed,
+        holding.unsettled,
+    )
+
+
+def position_views(account: Account) -> list[PositionView]:
+    """The account's positions that are not zero."""
+    found: list[PositionView] = []
+    for key in sorted(account.lines):
+        line = account.lines[key]
+        if line.position:
+            mark_e9 = line.market.mark_e9
+            found.append(PositionView(key, line.position, line.cost, mark_e9, _unrealised(line)))
+    return found
+
+
+def _unrealised(line: Line) -> int:
+    """Unrealised result of a line in quote units, floored (M-2)."""
+    return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
+
+
+def order_view(order: Order) -> OrderView:
+    """The picture of an open order."""
+    return OrderView(
+        order.id,
+        order.account.id,
+        order.market.id,
+        order.client_id,
+        order.side,
+        order.type,
+        order.tif,
+        order.flags,
+        order.stp,
+        order.price,
+        order.quantity,
+        order.filled,
+        order.remaining,
+        order.fee_paid,
+        order.expire_ns,
+        order.cancel_pending,
+    )
+
+
+def order_views(
+    account: Account, market_id: int, after_order_id: int, count: int
+) -> list[OrderView]:
+    """The first `count` open orders with an id above `after_order_id`; `market_id` 0 means all markets."""
+    found: list[OrderView] = []
+    for key, order in account.orders.items():
+        if key <= after_order_id or (market_id and order.market.id != market_id):
+            continue
+        found.append(order_view(order))
+        if len(found) == count:
+            break
+    return found
+
+
+def break_views(state: State, after_break_id: int, count: int) -> list[BreakView]:
+    """The first `count` open breaks with an id above `after_break_id`."""
+    keys = [key for key in sorted(state.breaks) if key > after_break_id]
+    return [_break_view(state.breaks[key]) for key in keys[:count]]
+
+
+def _break_view(found: Break) -> BreakView:
+    """The picture of an open break."""
+    return BreakView(
+        found.id,
+        found.code,
+        found.market_id,
+        found.order_id,
+        found.price,
+        found.lots,
+        found.venue_fill_id,
+    )
+
+
+def switch_views(state: State) -> list[SwitchView]:
+    """All risk switches that are set: the clearinghouse's, then markets, then accounts."""
+    found = [SwitchView(SCOPE_CLEARINGHOUSE, 0)] if state.risk_disabled else []
+    markets, accounts = state.markets, state.accounts
+    market_ids = [key for key in sorted(markets) if markets[key].risk_disabled]
+    account_ids = [key for key in sorted(accounts) if accounts[key].risk_disabled]
+    found.extend([SwitchView(SCOPE_MARKET, key) for key in market_ids])
+    found.extend([SwitchView(SCOPE_ACCOUNT, key) for key in account_ids])
+    return found
+
+
+# --- margin ---
+
+
+def margin_view(state: State, account: Account) -> MarginView:
+    """The margin report of an account, from the figures that the gates use."""
+    refresh(state, account)
+    holdings = [account.holdings[key] for key in sorted(account.holdings)]
+    lines = [account.lines[key] for key in sorted(account.lines)]
+    return MarginView(
+        account.id,
+        account.status,
+        equity(account),
+        worst_case_equity(state, account),
+        account.exposure,
+        account.imf,
+        maintenance_margin(state, account),
+        initial_margin(state, account),
+        worst_case_maintenance(state, account),
+        [_collateral_line(state, holding) for holding in holdings],
+        [
+            _position_line(state, line)
+            for line in lines
+            if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots)
+        ],
+        [_debt_line(state, holding) for holding in holdings if holding.debt_exposure],
+    )
+
+
+def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
+    """What one asset adds to equity."""
+    asset = holding.asset
+    amount = collateral_amount(holding)
+    value = collateral_value(state, asset, amount, amount)
+    whole = to_valuation_floor(asset, amount)
+    return CollateralLineView(
+        asset.id,
+        amount,
+        asset.price_e9,
+        value * PPB // whole if whole else 0,
+        value,
+        holding.unsettled,
+        to_valuation_floor(asset, holding.unsettled),
+    )
+
+
+def _position_line(state: State, line: Line) -> PositionLineView:
+    """What one market adds to equity, exposure and requirements."""
+    fees = to_valuation_floor(line.market.quote, line.fees)
+    return PositionLineView(
+        line.market.id,
+        line.position,
+        line.cost,
+        line.market.mark_e9,
+        line.upnl,
+        line.bid_lots,
+        line.ask_lots,
+        line.exposure,
+        line.imf,
+        line_mmf(state, line, line.exposure),
+        line.deduction - fees,
+        fees,
+    )
+
+
+def _debt_line(state: State, holding: Holding) -> DebtLineView:
+    """What one debt adds to exposure and requirements."""
+    amount = debt_amount(holding)
+    exposure, imf, mmf = debt_requirements(state, holding.asset, amount)
+    return DebtLineView(
+        holding.asset.id, holding.borrowed, amount - holding.borrowed, exposure, imf, mmf
+    )

@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Helpers for tests that drive the engine: a small world with assets, markets, funded accounts and prices."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.codes import OK
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.events import Event, split
+from clearinghouse.statemachine.invariants import violations
+from clearinghouse.statemachine.state import Genesis
+
+if TYPE_CHECKING:
+    from clearinghouse.statemachine.outcome import Outcome
+    from clearinghouse.statemachine.state import Account, Holding, Line, Market, State
+
+SECOND = types.SECOND_NS
+START_NS = 1_700_000_000 * SECOND
+E9 = types.PRICE_E9
+
+
+class World:
+    """An engine with a clock; every command gets the next sequence and time, and invariants are checked."""
+
+    def __init__(self, *, check: bool = True) -> None:
+        """Start at genesis: USDC with six decimals is the valuation asset (id 1)."""
+        self.engine = Engine(
+            Genesis(
+                seed=b"test",
+                valuation_symbol="USDC",
+                valuation_scale=6,
+                request_window_ns=600 * SECOND,
+                request_ahead_ns=SECOND,
+                settlement_interval_ns=10 * SECOND,
+            )
+        )
+        self.now = START_NS
+        self.sequence = 0
+        self.requests = 0
+        self.check = check
+        self.events: list[Event] = []
+
+    @property
+    def state(self) -> State:
+        """The machine's state."""
+        return self.engine.state
+
+    def apply(self, command: commands.Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command at the present time, overdue work first; its events are left in `events`."""
+        deadline = self.engine.next_deadline()
+        if 0 < deadline <= self.now and not isinstance(command, commands.AdvanceTime):
+            self.advance(0)
+        first = self.sequence + 1
+        self.sequence += command.count()
+        if digest is None:
+            digest = blake2b(repr(command).encode(), digest_size=16).digest()
+        outcome = self.engine.apply(command, first, self.now, digest)
+        self.events = split(self.engine.take_events())
+        if self.check:
+            assert violations(self.state) == []
+        return outcome
+
+    def head(self) -> tuple[str, str, int]:
+        """Principal, a fresh request id and the creation time for a command."""
+        self.requests += 1
+        return ("test", f"r{self.requests}", self.now)
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock and run what falls due."""
+        self.now += int(seconds * SECOND)
+        self.apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
+
+    def must(self, command: commands.Command) -> int:
+        """Apply a one-item command that has to succeed; the id it answers with."""
+        outcome = self.apply(command)
+        assert outcome.codes == [OK], outcome.codes
+        return outcome.ids[0]
+
+    def asset(
+        self,
+        symbol: str,
+        scale: int,
+        price: int = 0,
+        *,
+        weight_ppb: int = types.PPB,
+        penalty_ppb: int = 0,
+    ) -> int:
+        """List an asset; with a price (whole valuation units) it gets one source and a tick."""
+        asset_id = self.must(
+            commands.CreateAsset(
+                *self.head(),
+                symbol,
+                scale,
+                types.WEIGHT_INVERSE_SQRT,
+                weight_ppb,
+                penalty_ppb,
+                10,
+                0,
+                30_000_000,
+                0,
+                0,
+                0,
+            )
+        )
+        if price:
+            source_id = self.must(
+                commands.CreateOracleSource(*self.head(), f"{symbol}-feed", "", 1)
+            )
+            self.must(
+                commands.SetOracleInstrument(*self.head(), asset_id, [source_id], 10**18, 100)
+            )
+            self.price(asset_id, price)
+        return asset_id
+
+    def price(self, asset_id: int, price: int, *, e9: bool = False) -> None:
+        """One tick of the asset's first source: whole valuation units, or the machine's unit with `e9`."""
+        instrument = self.state.assets[asset_id].instrument
+        assert instrument is not None
+        value = price if e9 else price * 10**self.state.valuation.scale * E9
+        self.now += 1
+        self.must(
+            commands.OracleTicks(
+                *self.head(),
+                [instrument.source_ids[0]],
+                [asset_id],
+                [0],
+                [0],
+                [value],
+                [0],
+                [self.now],
+            )
+        )
+
+    def market(
+        self,
+        symbol: str,
+        kind: int,
+        base: int,
+        quote: int = 1,
+        *,
+        lot: tuple[int, int] = (1, 2),
+        tick: tuple[int, int] = (1, 2),
+        maker_ppb: int = 200_000,
+        taker_ppb: int = 600_000,
+        status: int = types.MARKET_OPEN,
+        venue: int = 0,
+        notional_min: int = 0,
+        notional_max: int = 0,
+        open_order_lots_max: int = 0,
+        open_interest_lots_max: int = 0,
+        band_ppb: int = 0,
+        slippage_ppb: int = 0,
+        max_leverage: int = 20,
+        imf_factor_ppb: int = 0,
+        mmf_base_ppb: int = 30_000_000,
+        mmf_factor_ppb: int = 0,
+    ) -> int:
+        """List a market; `lot` and `tick` are (units, decimals)."""
+        return self.must(
+            commands.CreateMarket(
+                *self.head(),
+                symbol,
+                kind,
+                types.EXTERNAL_VENUE if venue else types.INTERNAL,
+                base,
+                quote,
+                lot[0],
+                lot[1],
+                tick[0],
+                tick[1],
+                venue,
+                status,
+                [maker_ppb],
+                [taker_ppb],
+                notional_min,
+                notional_max,
+                open_order_lots_max,
+                open_interest_lots_max,
+                types.PPB,
+                band_ppb,
+                slippage_ppb,
+                max_leverage,
+                imf_factor_ppb,
+                mmf_base_ppb,
+                mmf_factor_ppb,
+            )
+        )
+
+    def account(
+        self, owner: str, *, leverage: int = 10, kind: int = types.KIND_CUSTOMER, **balances: int
+    ) -> int:
+        """Open an account and deposit smallest units by symbol."""
+        account_id = self.must(commands.CreateAccount(*self.head(), owner, kind, 0, leverage, 0, 0))
+        for symbol, amount in balances.items():
+            self.deposit(account_id, self.state.symbols[symbol], amount)
+        return account_id
+
+    def deposit(self, account_id: int, asset_id: int, amount: int) -> None:
+        """Request and confirm a deposit."""
+        deposit_id = self.must(
+            commands.RequestDeposits(*self.head(), [account_id], [asset_id], [amount], [""])
+        )
+        self.must(commands.DecideDeposits(*self.head(), [deposit_id], [1]))
+
+    def order(
+        self,
+        account: int,
+        market: int,
+        side: int,
+        price: int,
+        quantity: int,
+        *,
+        order_type: int = types.LIMIT,
+        tif: int = types.GTC,
+        flags: int = 0,
+        stp: int = types.STP_CANCEL_TAKER,
+        client_id: int = 0,
+        expire_ns: int = 0,
+    ) -> Outcome:
+        """Place one order; price and quantity in the market's price and quantity units."""
+        return self.apply(
+            commands.OrderBatch(
+                *self.head(),
+                [types.PLACE],
+                [account],
+                [market],
+                [side],
+                [order_type],
+                [tif],
+                [flags],
+                [stp],
+                [price],
+                [quantity],
+                [client_id],
+                [0],
+                [0],
+                [expire_ns],
+            )
+        )
+
+    def cancel(self, account: int, market: int, order_id: int) -> Outcome:
+        """Cancel one order by its id."""
+        return self.apply(
+            commands.OrderBatch(
+                *self.head(),
+                [types.CANCEL],
+                [account],
+                [market],
+                [0],
+                [0],
+                [0],
+                [0],
+                [0],
+                [0],
+                [0],
+                [0],
+                [order_id],
+                [0],
+                [0],
+            )
+        )
+
+    def replace(
+        self,
+        account: int,
+        market: int,
+        order_id: int,
+        side: int,
+        price: int,
+        quantity: int,
+        *,
+        order_type: int = types.LIMIT,
+        tif: int = types.GTC,
+        flags: int = 0,
+        stp: int = types.STP_CANCEL_TAKER,
+    ) -> Outcome:
+        """Replace one order, stating the new one in full."""
+        return self.apply(
+            commands.OrderBatch(
+                *self.head(),
+                [types.REPLACE],
+                [account],
+                [market],
+                [side],
+                [order_type],
+                [tif],
+                [flags],
+                [stp],
+                [price],
+                [quantity],
+                [0],
+                [order_id],
+                [0],
+                [0],
+            )
+        )
+
+    def transfer(self, source: int, target: int, asset_id: int, amount: int) -> int:
+        """Transfer an amount; the result code."""
+        return self.apply(
+            commands.Transfers(*self.head(), 0, [source], [target], [asset_id], [amount])
+        ).codes[0]
+
+    def holding(self, account: int, symbol: str) -> Holding:
+        """A holding by symbol."""
+        return self.state.accounts[account].holdings[self.state.symbols[symbol]]
+
+    def balance(self, account: int, symbol: str) -> int:
+        """A balance by symbol, 0 where there is no holding."""
+        holdings = self.state.accounts[account].holdings
+        found = holdings.get(self.state.symbols[symbol])
+        return found.balance if found is not None else 0
+
+    def unsettled(self, account: int, symbol: str = "USDC") -> int:
+        """Unsettled equity by symbol, 0 where there is no holding."""
+        holdings = self.state.accounts[account].holdings
+        found = holdings.get(self.state.symbols[symbol])
+        return found.unsettled if found is not None else 0
+
+    def line(self, account: int, market: int) -> Line:
+        """The line of an account in a market."""
+        return self.state.accounts[account].lines[market]
+
+    def account_of(self, account: int) -> Account:
+        """An account."""
+        return self.state.accounts[account]
+
+    def market_of(self, market: int) -> Market:
+        """A market."""
+        return self.state.markets[market]
+
+    def event_names(self) -> list[str]:
+        """Names of the events of the last command."""
+        return [event.name for event in self.events]
