@@ -13,12 +13,13 @@ import pytest
 
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.commands import COMMANDS, Command
+from clearinghouse.statemachine.invariants import INVARIANTS
 from tests.sources import ROOT, text_files
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
 # The invariants of the specification, I-1 to I-12.
-INVARIANTS = [f"I-{number}" for number in range(1, 13)]
+INVARIANT_IDS = [f"I-{number}" for number in range(1, 13)]
 
 
 def _rows(page: str) -> list[list[str]]:
@@ -80,8 +81,16 @@ def test_every_command_has_an_entry() -> None:
 def test_every_invariant_has_an_entry() -> None:
     """The page of invariants lists each invariant once, in order, with what holds."""
     rows = _rows("invariants.md")
-    assert [row[0] for row in rows] == INVARIANTS
+    assert [row[0] for row in rows] == INVARIANT_IDS
     assert [row for row in rows if not all(row)] == []
+
+
+def test_every_check_has_an_entry() -> None:
+    """The page of invariants names each check on a state once, and the invariant it belongs to."""
+    page = (REFERENCE / "invariants.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `(I-\d+ [^`]+)` \| \S", page, re.MULTILINE)
+    assert sorted(named) == sorted(INVARIANTS)
+    assert {name.split()[0] for name in named} <= set(INVARIANT_IDS)
 
 
 def test_every_rule_that_is_cited_has_an_entry() -> None:
