@@ -158,20 +158,25 @@ def contracts() -> Outcome:
         f"--per_condition_timeout={CONTRACT_SECONDS}",
     ]
     code, lines = stream(command)
+    passed = judge_contracts(sum(stated.values()), code, lines)
+    if not passed:
+        failed(command)
+    return Outcome(passed)
+
+
+def judge_contracts(stated: int, code: int, lines: list[str]) -> bool:
+    """Whether CrossHair's report of so many stated postconditions passes; prints what it came to."""
     verdicts = [match["text"] for line in lines if (match := VERDICT.match(line))]
     confirmed = sum(text.startswith("Confirmed") for text in verdicts)
     undecided = sum(text.startswith("Not confirmed") for text in verdicts)
     bad = len(verdicts) - confirmed - undecided
-    silent = sum(stated.values()) - len(verdicts)
+    silent = stated - len(verdicts)
     print(
-        f"{sum(stated.values())} postconditions: {confirmed} confirmed, {undecided} undecided in the budget, "
+        f"{stated} postconditions: {confirmed} confirmed, {undecided} undecided in the budget, "
         f"{bad} refuted or vacuous, {silent} without a verdict",
         flush=True,
     )
-    passed = code == 0 and bad == 0 and silent == 0 and confirmed > 0
-    if not passed:
-        failed(command)
-    return Outcome(passed)
+    return code == 0 and bad == 0 and silent == 0 and confirmed > 0
 
 
 def compiled() -> Outcome:
@@ -210,6 +215,12 @@ def table(rows: list[tuple[str, float, bool]]) -> str:
     return "\n".join([*lines, f"{'total':<12}{total:>10.1f}"])
 
 
+def last_line(summaries: list[tuple[bool, str]]) -> str:
+    """Of pytest's summaries, each with whether its stage passed, that of the first failure, else the first."""
+    # False sorts before True, and `min` keeps the first of equals.
+    return min(summaries, key=lambda entry: entry[0])[1]
+
+
 def main(names: list[str]) -> int:
     """Run the named stages, or all of them: 0 if each passed, 1 if one failed, 2 for a name unknown."""
     unknown = [name for name in names if name not in STAGES]
@@ -227,8 +238,7 @@ def main(names: list[str]) -> int:
             summaries.append((outcome.passed, outcome.summary))
     print(f"\n{table(rows)}", flush=True)
     if summaries:
-        # False sorts before True, and sorting is stable: the first failing one, else the first.
-        print(min(summaries, key=lambda entry: entry[0])[1], flush=True)
+        print(last_line(summaries), flush=True)
     return 0 if all(passed for _, _, passed in rows) else 1
 
 

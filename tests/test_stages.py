@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gate itself: what its stages take for a failure and what it prints last."""
+
+import pytest
+
+from tests.stages import STAGES, SUMMARY, judge_contracts, last_line, main, table
+
+CONFIRMED = "money.py:18: info: Confirmed over all paths."
+UNDECIDED = "money.py:19: info: Not confirmed."
+VACUOUS = "money.py:20: info: Unable to meet precondition."
+REFUTED = "money.py:21: error: false when calling floor_div(0, 1) (which returns 0)"
+
+
+def test_confirmed_contracts_pass() -> None:
+    """Contracts pass when each stated postcondition is confirmed or left undecided by the budget."""
+    assert judge_contracts(2, 0, [CONFIRMED, UNDECIDED])
+
+
+@pytest.mark.parametrize(
+    ("stated", "code", "lines"),
+    [
+        pytest.param(2, 1, [CONFIRMED, REFUTED], id="refuted"),
+        pytest.param(2, 0, [CONFIRMED, VACUOUS], id="vacuous"),
+        pytest.param(2, 0, [CONFIRMED], id="without a verdict"),
+        pytest.param(1, 0, [UNDECIDED], id="nothing confirmed"),
+        pytest.param(1, 2, [CONFIRMED], id="stopped"),
+    ],
+)
+def test_contracts_fail(stated: int, code: int, lines: list[str]) -> None:
+    """A postcondition refuted, never reached or not looked at fails the stage, and so does a check that stopped."""
+    assert not judge_contracts(stated, code, lines)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "============================== 1 passed in 0.01s ===============================",
+        "=========== 1 failed, 2 passed, 3 skipped in 100.00s (0:01:40) ============",
+        "========================= 1 deselected in 0.01s ==========================",
+    ],
+)
+def test_a_summary_line_is_recognised(line: str) -> None:
+    """pytest's last line is found in its output, whatever the result."""
+    assert SUMMARY.match(line)
+
+
+def test_the_last_line_tells_the_first_failure() -> None:
+    """The line printed last is the summary of the first failing pytest stage, else of the first stage."""
+    assert last_line([(True, "default"), (True, "slow")]) == "default"
+    assert last_line([(True, "default"), (False, "slow"), (False, "fuzz")]) == "slow"
+
+
+def test_the_table_shows_seconds_share_and_failure() -> None:
+    """Each stage has its seconds and share of the whole, and a failed one is marked."""
+    assert table([("lint", 1.0, True), ("tests", 3.0, False)]).splitlines() == [
+        "stage          seconds   share",
+        "lint               1.0     25%",
+        "tests              3.0     75%  FAILED",
+        "total              4.0",
+    ]
+
+
+def test_an_unknown_stage_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """A stage that does not exist ends with exit code 2 and names those that do."""
+    assert main(["lint", "nonsense"]) == 2
+    assert all(name in capsys.readouterr().err for name in STAGES)
