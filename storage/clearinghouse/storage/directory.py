@@ -17,7 +17,7 @@ from clearinghouse.storage.errors import (
     JournalMissingError,
     NotAJournalError,
 )
-from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
+from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head, sync_directory
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.lock import DirectoryLock
 from clearinghouse.storage.reader import JournalReader
@@ -46,8 +46,11 @@ class DataDirectory:
     ) -> None:
         self.path = path
         binding = binding or pysqlite3_binding()
+        made = [one for one in (path, *path.parents) if not one.exists()]
         try:
             path.mkdir(parents=True, exist_ok=True)
+            for one in made:
+                sync_directory(one.parent)
         except OSError as error:
             raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
         self._lock = DirectoryLock(path)
@@ -130,7 +133,9 @@ def _check_files(path: Path) -> None:
         raise NotAJournalError(
             f"{journal} does not begin like a SQLite database: it is damaged or foreign"
         )
-    application_id, version = (int.from_bytes(header[at : at + 4], "big") for at in (68, 60))
+    version, application_id = (
+        int.from_bytes(header[at : at + 4], "big", signed=True) for at in (60, 68)
+    )
     if application_id or version:  # else it was begun and never finished, and is begun again
         check_identity_numbers(journal, application_id, version)
 

@@ -134,23 +134,32 @@ class JournalReader:
         """The records from the one at `start` on, in chunks, to the end of the file as it then is."""
         end = start - 1
         limit = _CHUNK_ROWS_FIRST
-        while rows := self._query(CHUNK, (start, limit), start):
+        last: Head | None = (
+            None  # looked up when the rows end, and then the rows are tried once more
+        )
+        while True:
+            rows = self._query(CHUNK, (start, limit), end + 1)
             limit = min(2 * limit, _CHUNK_ROWS_MOST)
             for row in rows:
-                record = row_record(row, start)
+                record = row_record(row, end + 1)
                 if record.first_sequence < start:
                     raise JournalDamagedError(
-                        start, f"out of order: {record.first_sequence} comes next"
+                        end + 1, f"out of order: {record.first_sequence} comes next"
                     )
                 start = record.first_sequence + 1
                 end = record.last_sequence
                 yield record
-        # A tree can be damaged so that a walk from the left ends early, while the last leaf is still there.
-        head = self.head()
-        if head.sequence > end:
-            raise JournalDamagedError(
-                end + 1, f"{CUT_TAIL}: rows up to sequence {head.sequence} cannot be reached"
-            )
+            if rows:
+                last = None
+            elif last is not None:
+                # A tree can be damaged so that a walk from the left ends early while the last leaf is there.
+                raise JournalDamagedError(
+                    end + 1, f"{CUT_TAIL}: rows up to sequence {last.sequence} cannot be reached"
+                )
+            else:
+                last = self.head()
+                if last.sequence <= end:
+                    return
 
     # --- the connection ---
 
