@@ -6,11 +6,13 @@ from the standard library is in `tests/test_tidy.py`.
 """
 
 import ast
+import re
 from pathlib import Path
 
 from tests.sources import (
     CLIENT,
     GENERATED,
+    ROOT,
     SERVER,
     STATEMACHINE,
     STORAGE,
@@ -35,6 +37,8 @@ PROTOBUF = (
     "grpc_reflection",
     "grpc_status",
 )
+
+NAIVE_BOOK = ROOT / "tests" / "oracles" / "naive_book.py"
 
 # Files of the server that may know both protobuf and the domain beside the codec, with the reason.
 BOTH_WORLDS: dict[str, str] = {}
@@ -105,6 +109,25 @@ def test_only_the_codec_knows_both_worlds() -> None:
     ]
     assert [name for name in both if name not in BOTH_WORLDS] == []
     assert [name for name in BOTH_WORLDS if name not in both] == []
+
+
+def test_the_naive_book_is_a_second_opinion() -> None:
+    """The book that the matching engine is compared with takes nothing of ours but numbers of enumerations."""
+    ours = {name for name in _imports(NAIVE_BOOK) if _within(name, "clearinghouse", "tests")}
+    vocabulary = (f"{STATEMACHINE_NAME}.types", f"{STATEMACHINE_NAME}.codes")
+    assert [
+        name for name in sorted(ours - {STATEMACHINE_NAME}) if not _within(name, *vocabulary)
+    ] == []
+
+
+def test_real_data_is_found_in_one_place() -> None:
+    """No test reads the variables of the data folder itself, so none can skip where the data is required."""
+    found = [
+        short(path)
+        for path in files_in(ROOT / "tests")
+        if re.search(r"CLEARINGHOUSE_(?:REQUIRE_)?D[A]TA\b", path.read_text(encoding="utf-8"))
+    ]
+    assert found == ["tests/realdata.py"]
 
 
 def _cycle(edges: dict[str, set[str]]) -> list[str]:
