@@ -22,6 +22,7 @@ from typing import Any, Final, TypeVar
 
 from clearinghouse.storage.chain import (
     CUT_TAIL,
+    INTEGER_MAX,
     RecordChecker,
     read_checked,
 )
@@ -127,7 +128,7 @@ class JournalReader:
 
     def _start(self, from_sequence: int) -> int:
         """Where the last record at or before `from_sequence` begins."""
-        row = self._first(START, (from_sequence,))
+        row = self._first(START, (min(from_sequence, INTEGER_MAX),))
         return row[0] if row is not None and isinstance(row[0], int) else 0
 
     def _walk(self, start: int) -> Iterator[Record]:

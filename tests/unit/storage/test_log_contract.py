@@ -50,7 +50,8 @@ class TestLog:
         assert verify(log.read(0), [log.head()]).findings == ()
 
     @pytest.mark.parametrize(
-        ("from_sequence", "position"), [(0, 0), (1, 1), (3, 1), (4, 2), (5, 2), (9, 3), (10, 4)]
+        ("from_sequence", "position"),
+        [(-1, 0), (0, 0), (1, 1), (3, 1), (4, 2), (5, 2), (9, 3), (10, 4), (2**64, 4)],
     )
     def test_read_from_any_sequence(self, log: Log, from_sequence: int, position: int) -> None:
         """Reading begins with the record that contains the sequence; beyond the end there is nothing."""

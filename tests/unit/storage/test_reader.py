@@ -21,6 +21,7 @@ from clearinghouse.storage.errors import (
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
+from clearinghouse.storage.schema import CHUNK
 from tests.unit.storage.builders import Fault, append_batches, contents, edit, make_journal
 
 
@@ -233,6 +234,19 @@ def test_a_wrong_type_in_a_column(tmp_path: Path, statement: str) -> None:
     else:  # the next record cannot be checked without the epoch and the hash of this one
         with pytest.raises(JournalDamagedError):
             list(reader.read(7))
+    reader.close()
+
+
+def test_rows_that_a_walk_cannot_reach(tmp_path: Path) -> None:
+    """If the last row is there but the walk ends before it, that is damage and not the end."""
+    make_journal(tmp_path, 5)
+    fault = Fault()
+    fault.answers[CHUNK] = CHUNK.replace("ORDER BY", "AND first_sequence < 7 ORDER BY")
+    reader = JournalReader(tmp_path / "journal.db", fault.binding())
+    with pytest.raises(JournalDamagedError, match="up to sequence 12 cannot be reached") as refused:
+        list(reader.read(0))
+    assert refused.value.sequence == 7
+    assert verify(reader.scan()).first_bad_sequence == 7
     reader.close()
 
 
