@@ -186,6 +186,7 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     """Gates 7 and 8 (G-7, G-8): count the order, look at the account, take it back if it does not hold."""
     account = order.account
     market = order.market
+    refresh(state, account)
     if market.is_spot:
         code = _spot_payment(account, order, refusal)
         if code != codes.OK:
@@ -194,7 +195,6 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
             # Nothing is owed and the payment is there: no margin to compare, and E cannot fall below 0.
             count(state, order)
             return codes.OK
-    refresh(state, account)
     if reducing:
         code = _risk_reducing(state, order, refusal)
         if code == codes.OK:

@@ -6,7 +6,7 @@ price. Must never decide whether a movement is allowed: the handlers have done s
 stop the machine if they have not.
 """
 
-from clearinghouse.statemachine.margin import holding_changed
+from clearinghouse.statemachine.margin import holding_changed, unsettled_changed
 from clearinghouse.statemachine.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.timers import PHASE_SETTLEMENT
 from clearinghouse.statemachine.types import AMOUNT_MAX, EXTERNAL
@@ -80,7 +80,7 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
         end_exposure(holding.account)
     elif after < 0 <= before:
         begin_exposure(state, holding.account)
-    holding_changed(holding)
+    unsettled_changed(holding)
 
 
 def schedule_settlement(state: State) -> None:

@@ -17,7 +17,7 @@ floored, requirements and exposure are ceiled (U-5).
 from typing import Final
 
 from clearinghouse.statemachine.money import (
-    inverse_sqrt_value,
+    inverse_sqrt_weight,
     requirement,
     requirement_ppb,
     sqrt_e9_ceil,
@@ -41,21 +41,26 @@ def to_valuation_ceil(asset: Asset, amount: int) -> int:
     return -(-(amount * asset.price_e9) // asset.value_denominator)
 
 
-def collateral_value(state: State, asset: Asset, amount: int, weighed_amount: int) -> int:
-    """Value of `amount` as collateral at the weight of a holding of `weighed_amount` (M-1), floored."""
+def weighted_price(state: State, asset: Asset, weighed_amount: int) -> tuple[int, int]:
+    """`(numerator, denominator)` of a unit's collateral value at the weight of a holding (M-1, U-8).
+
+    The weight is that of a whole holding of `weighed_amount`; it is not rounded by itself, so a value is
+    `amount x numerator // denominator`, one floor.
+    """
     if asset.weight_kind == WEIGHT_IDENTITY:
-        return amount * asset.price_e9 // asset.value_denominator
+        return asset.price_e9, asset.value_denominator
     root_e9 = 0
     if asset.weight_penalty_ppb:
         notional = to_valuation_ceil(asset, weighed_amount)
         root_e9 = sqrt_e9_ceil(notional, state.valuation.scale)
-    return inverse_sqrt_value(
-        amount * asset.price_e9,
-        asset.value_denominator,
-        asset.weight_base_ppb,
-        asset.weight_penalty_ppb,
-        root_e9,
-    )
+    weight, one = inverse_sqrt_weight(asset.weight_base_ppb, asset.weight_penalty_ppb, root_e9)
+    return asset.price_e9 * weight, asset.value_denominator * one
+
+
+def collateral_value(state: State, asset: Asset, amount: int, weighed_amount: int) -> int:
+    """Value of `amount` as collateral at the weight of a holding of `weighed_amount` (M-1), floored."""
+    numerator, denominator = weighted_price(state, asset, weighed_amount)
+    return amount * numerator // denominator
 
 
 def collateral_amount(holding: Holding) -> int:
@@ -156,6 +161,25 @@ def quote_e9_to_valuation_ceil(state: State, market: Market, amount_e9: int) -> 
     return -(-(amount_e9 * quote.price_e9) // (PRICE_E9 * quote.value_denominator))
 
 
+def line_owed(line: Line) -> int:
+    """What a line will owe of its settlement asset once its open orders have filled (M-3), quote units.
+
+    Losses beyond the mark and fees of open orders, and the unrealised loss of the part of the position
+    that they would close; ceiled.
+    """
+    if line.bid_lots == 0 and line.ask_lots == 0:
+        return 0
+    owed = -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
+    position = line.position
+    closing = line.ask_lots if position > 0 else line.bid_lots
+    size = position if position > 0 else -position
+    if size and closing:
+        loss = line.cost - position * line.market.mark_e9 // PRICE_E9
+        if loss > 0:
+            owed += -(-(loss * (closing if closing < size else size)) // size)
+    return owed
+
+
 def line_figures(state: State, line: Line) -> tuple[int, int, int, int]:
     """`(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
 
@@ -228,6 +252,12 @@ def refresh_line(state: State, line: Line) -> None:
     line.exposure = exposure
     line.imf = imf
     line.deduction = deduction
+    owed = line_owed(line)
+    if owed != line.owed:
+        account.owed[line.market.quote.id] = (
+            account.owed.get(line.market.quote.id, 0) + owed - line.owed
+        )
+        line.owed = owed
     line.seen = line.market.version
     line.mmf_seen = 0
 
@@ -263,13 +293,20 @@ def holding_changed(holding: Holding) -> None:
     holding.account.spot_stale = True
 
 
+def unsettled_changed(holding: Holding) -> None:
+    """Say that unsettled equity changed, and nothing else of the holding."""
+    if holding.seen != DIRTY:
+        holding.seen = DIRTY
+        holding.account.dirty_holdings.append(holding)
+
+
 def line_changed(line: Line) -> None:
     """Say that a line's position or orders changed."""
-    account = line.account
-    account.spot_stale = True
-    if line.seen != DIRTY and not line.market.is_spot:
+    if line.market.is_spot:
+        line.account.spot_stale = True
+    elif line.seen != DIRTY:
         line.seen = DIRTY
-        account.dirty_lines.append(line)
+        line.account.dirty_lines.append(line)
 
 
 def leverage_changed(account: Account) -> None:
@@ -345,30 +382,14 @@ def auto_close_requirement(
 
 
 def owed_when_filled(account: Account, asset: Asset) -> int:
-    """What the account will owe of a settlement asset once its derivative orders have filled (M-3).
+    """What a fresh account will owe of a settlement asset once its derivative orders have filled (M-3).
 
-    Negative unsettled equity, losses beyond the mark and fees of open orders, and the unrealised losses of
-    positions which they would close; smallest units of the asset, ceiled.
+    Negative unsettled equity and what its lines owe (`line_owed`); smallest units of the asset.
     """
-    owed = 0
+    owed = account.owed.get(asset.id, 0)
     holding = account.holdings.get(asset.id)
     if holding is not None and holding.unsettled < 0:
-        owed = -holding.unsettled
-    for line in account.lines.values():
-        market = line.market
-        if market.quote is not asset or market.is_spot:
-            continue
-        if line.bid_lots or line.ask_lots:
-            if line.excess_seen != market.version:
-                refresh_excess(line)
-            owed += -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
-            position = line.position
-            closing = line.ask_lots if position > 0 else line.bid_lots
-            size = position if position > 0 else -position
-            if size and closing:
-                loss = line.cost - position * market.mark_e9 // PRICE_E9
-                if loss > 0:
-                    owed += -(-(loss * (closing if closing < size else size)) // size)
+        owed -= holding.unsettled
     return owed
 
 
@@ -385,71 +406,101 @@ class SpotWorstCase:
 
 
 def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
-    """Let every open spot order of the account pay at once, in the order of acceptance (M-3)."""
+    """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3)."""
     result = SpotWorstCase()
-    weighed: dict[int, int] = {}  # asset id -> amount whose weight all its terms take
-    free: dict[int, int] = {}
-    assets: dict[int, Asset] = {}
+    terms: dict[int, _SpotTerms] = {}
     for order in account.spot_orders.values():
         market = order.market
         for asset in (market.base, market.quote):
-            if asset.id not in assets:
-                holding = account.holdings.get(asset.id)
-                amount = collateral_amount(holding) if holding is not None else 0
-                assets[asset.id] = asset
-                weighed[asset.id] = amount
-                free[asset.id] = amount - owed_when_filled(account, asset)
+            if asset.id not in terms:
+                terms[asset.id] = _SpotTerms(account, asset)
         if order.side == BUY:
-            weighed[market.base.id] += order.remaining * market.lot_base_units
+            terms[market.base.id].weighed += order.remaining * market.lot_base_units
+    for term in terms.values():
+        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed)
     # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
     # assumed borrow at price without weight. What is received counts at its weight, but never more than
     # what the payment took off.
-    paid: dict[int, int] = {}
-    credited = 0
     for order in account.spot_orders.values():
         market = order.market
+        base = terms[market.base.id]
+        quote = terms[market.quote.id]
         base_amount = order.remaining * market.lot_base_units
         notional = order.remaining * order.price
+        fee = order.fee_open
         if order.side == BUY:
-            pays, gets = market.quote, market.base
-            amount, receipt, fee = notional + order.fee_open, base_amount, 0
+            pays, gets, amount, receipt = quote, base, notional + fee, base_amount
         else:
-            pays, gets = market.base, market.quote
-            amount, receipt, fee = base_amount, notional, order.fee_open
-        key = pays.id
-        available = free[key] if free[key] > 0 else 0
-        own = amount if amount <= available else available
+            pays, gets, amount, receipt = base, quote, base_amount, notional
+            if fee:
+                result.deduction += to_valuation_ceil(market.quote, fee)
+        own = amount if amount <= pays.free else pays.free
+        pays.free -= own
+        pays.paid += own
+        fall = own * pays.numerator // pays.denominator
         borrow = amount - own
-        free[key] -= own
-        fall = collateral_value(state, pays, own, weighed[key])
-        paid[key] = paid.get(key, 0) + own
         if borrow:
+            key = pays.asset.id
             result.borrows[key] = result.borrows.get(key, 0) + borrow
-            fall += to_valuation_floor(pays, borrow)
-            result.deduction += to_valuation_ceil(pays, borrow)
-        worth = collateral_value(state, gets, receipt, weighed[gets.id])
-        credited += worth if worth < fall else fall
-        if fee:
-            result.deduction += to_valuation_ceil(market.quote, fee)
-    for key, asset in assets.items():
-        holding = account.holdings.get(key)
-        amount = collateral_amount(holding) if holding is not None else 0
+            result.deduction += to_valuation_ceil(pays.asset, borrow)
+            fall += to_valuation_floor(pays.asset, borrow)
+        worth = receipt * gets.numerator // gets.denominator
+        result.deduction -= worth if worth < fall else fall
+    for term in terms.values():
+        amount = term.amount
         if amount:
-            left = amount - paid.get(key, 0)
-            result.deduction += collateral_value(state, asset, amount, amount) - collateral_value(
-                state, asset, left, weighed[key]
-            )
-    result.deduction -= credited
+            result.deduction += collateral_value(state, term.asset, amount, amount)
+            result.deduction -= (amount - term.paid) * term.numerator // term.denominator
     return result
 
 
+class _SpotTerms:
+    """One asset's part in the worst case of spot orders: holding, free balance, weight, what is paid."""
+
+    __slots__ = ("amount", "asset", "denominator", "free", "numerator", "paid", "weighed")
+
+    def __init__(self, account: Account, asset: Asset) -> None:
+        """Start from the account's holding of the asset."""
+        holding = account.holdings.get(asset.id)
+        self.asset = asset
+        self.amount = collateral_amount(holding) if holding is not None else 0
+        self.weighed = self.amount
+        free = self.amount - owed_when_filled(account, asset)
+        self.free = free if free > 0 else 0
+        self.paid = 0
+        self.numerator = 0
+        self.denominator = 1
+
+
+def needs_assumed_borrow(account: Account) -> bool:
+    """Whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
+
+    While they do not, their worst case does not depend on what derivative orders will owe.
+    """
+    for holding in account.holdings.values():
+        if holding.reserved:
+            owed = account.owed.get(holding.asset.id, 0)
+            if holding.unsettled < 0:
+                owed -= holding.unsettled
+            if owed and holding.reserved > collateral_amount(holding) - owed:
+                return True
+    return False
+
+
 def refresh_spot(state: State, account: Account) -> None:
-    """Bring the cached worst case of open spot orders up to date."""
-    if account.spot_seen == state.version and not account.spot_stale:
+    """Bring the cached worst case of open spot orders of a fresh account up to date."""
+    borrowing = needs_assumed_borrow(account)
+    if (
+        account.spot_seen == state.version
+        and not account.spot_stale
+        and not borrowing
+        and not account.spot_borrowing
+    ):
         return
     worst = spot_worst_case(state, account)
     account.spot_deduction = worst.deduction
     account.spot_imf = assumed_borrow_margin(state, account, worst.borrows)[1]
+    account.spot_borrowing = borrowing
     account.spot_seen = state.version
     account.spot_stale = False
 

@@ -153,26 +153,24 @@ def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int)
     return by_base if by_base > by_root else by_root
 
 
-def inverse_sqrt_value(
-    value_numerator: int, value_denominator: int, base_ppb: int, penalty_ppb: int, root_e9: int
-) -> int:
-    """Collateral value with weight `min(base, 1.1 / (1 + penalty x root))`, one floor (M-1, U-8).
+def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[int, int]:
+    """Weight `min(base, 1.1 / (1 + penalty x root))` as an exact fraction (M-1, U-8).
 
-    The unweighted value is `value_numerator / value_denominator` units. The weight is not rounded by
-    itself: `1.1 / (1 + penalty x root) = 1.1 x 10^18 / (10^18 + penalty_ppb x root_e9)`.
+    `1.1 / (1 + penalty x root) = 1.1 x 10^18 / (10^18 + penalty_ppb x root_e9)`; the smaller of the two is
+    found by cross-multiplication.
 
-    pre: value_numerator >= 0
-    pre: value_denominator > 0
     pre: 0 <= base_ppb <= 10**9
     pre: penalty_ppb >= 0
     pre: root_e9 >= 0
-    post: __return__ * value_denominator * 10**9 <= value_numerator * base_ppb
-    post: __return__ * value_denominator <= value_numerator
+    post: __return__[1] > 0
+    post: 0 <= __return__[0] <= __return__[1]
+    post: __return__[0] * 10**9 <= __return__[1] * base_ppb
+    post: __return__[0] * (10**18 + penalty_ppb * root_e9) <= __return__[1] * 11 * 10**17
     """
-    by_base = value_numerator * base_ppb // (value_denominator * PPB)
     curve = 10**18 + penalty_ppb * root_e9
-    by_curve = value_numerator * 11 * 10**17 // (value_denominator * curve)
-    return by_base if by_base < by_curve else by_curve
+    if base_ppb * curve <= 11 * 10**17 * PPB:
+        return base_ppb, PPB
+    return 11 * 10**17, curve
 
 
 def clamp(value: int, low: int, high: int) -> int:

@@ -8,7 +8,7 @@ Must never decide whether an order may exist: the gate does.
 from clearinghouse.statemachine import book, events
 from clearinghouse.statemachine.codes import REDUCE_ONLY_SHRUNK
 from clearinghouse.statemachine.ledger import holding_of, index_line
-from clearinghouse.statemachine.margin import holding_changed, line_changed
+from clearinghouse.statemachine.margin import line_changed
 from clearinghouse.statemachine.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.timers import PHASE_ORDER_EXPIRY
 from clearinghouse.statemachine.types import (
@@ -62,7 +62,6 @@ def _resize(state: State, order: Order, remaining: int) -> None:
             reserved = remaining * market.lot_base_units
         holding.reserved += reserved - order.reserved
         order.reserved = reserved
-        holding_changed(holding)
 
 
 def count(state: State, order: Order) -> None:

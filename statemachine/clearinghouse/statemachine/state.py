@@ -267,6 +267,7 @@ class Line:
         "mmf",
         "mmf_seen",
         "orders",
+        "owed",
         "position",
         "reduce_only",
         "seen",
@@ -296,6 +297,7 @@ class Line:
         self.exposure = 0
         self.imf = 0
         self.deduction = 0
+        self.owed = 0  # quote units
         self.mmf_seen = 0
         self.mmf = 0
 
@@ -402,9 +404,11 @@ class Account:
         self.exposure = 0
         self.imf = 0
         self.deduction = 0
+        self.owed: dict[int, int] = {}  # by settlement asset: the sum of `owed` of its lines
         # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
         self.spot_stale = True
         self.spot_seen = 0
+        self.spot_borrowing = False
         self.spot_deduction = 0
         self.spot_imf = 0
 
