@@ -144,7 +144,30 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
         if limit and market.open_interest_lots + order.remaining > limit:
             refusal.above(limit, market.open_interest_lots + order.remaining)
             return codes.POSITION_LIMIT
+        if market.venue_account_id:
+            code = _venue_limit(state, order, refusal)
+            if code != codes.OK:
+                return code
     return _margin(state, order, refusal, reducing=reducing)
+
+
+def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
+
+    The venue takes the other side of a fill without a gate of its own, so its limit is held here: its
+    weighted exposure with this order's at the mark.
+    """
+    market = order.market
+    venue = state.accounts[market.venue_account_id]
+    if venue.position_limit == 0:
+        return codes.OK
+    refresh(state, venue)
+    added = quote_e9_to_valuation_ceil(state, market, order.remaining * market.mark_e9)
+    weighted = weighted_exposure(venue) - (-(added * market.position_weight_ppb) // PPB)
+    if weighted > venue.position_limit:
+        refusal.above(venue.position_limit, weighted)
+        return codes.POSITION_LIMIT
+    return codes.OK
 
 
 def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
