@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The asynchronous face of the client, on grpc.aio.
+
+Owns `AsyncClient`. The synchronous face is made from these files by `clients/python/generate_sync.py`.
+"""
+
+from clearinghouse.client.aio.accounts import AsyncAccounts
+from clearinghouse.client.aio.admin import AsyncAdmin
+from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
+from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
+from clearinghouse.client.aio.trading import AsyncTrading
+
+__all__ = ["AsyncClient", "AsyncSession", "AsyncSubscription"]
+
+
+class AsyncClient(AsyncTrading, AsyncAccounts, AsyncAdmin, AsyncStreams, AsyncSessions):
+    """Every call of the clearinghouse. Use it as an async context manager, inside one event loop."""

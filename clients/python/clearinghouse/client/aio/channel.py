@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The connection of a client, and the sending of calls through it.
+
+Owns the channel, the caller's name, the clock of request keys, the instruments seen so far, and the loop that
+repeats a call whose outcome is unknown. What a call means is in `calls`.
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Final, Self, TypeVar
+
+import grpc
+import grpc.aio
+
+from clearinghouse.client.calls import reads
+from clearinghouse.client.calls.call import Build
+from clearinghouse.client.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.instruments import Instruments
+from clearinghouse.client.retry import CHANNEL_OPTIONS, Attempts
+from clearinghouse.client.streaming import AsyncByteStream
+
+T = TypeVar("T")
+
+DEFAULT_TIMEOUT_SECONDS: Final = 10.0
+PRINCIPAL_HEADER: Final = "clearinghouse-principal"
+
+
+class AsyncConnection:
+    """What all groups of methods share.
+
+    `target` is host:port. `principal` names the caller to a server that has no credentials to tell. `timeout`
+    is how long a call may take in all, repeats included, in seconds. `credentials` makes the channel secure.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        *,
+        principal: str = "",
+        timeout: float = DEFAULT_TIMEOUT_SECONDS,
+        credentials: grpc.ChannelCredentials | None = None,
+        options: Mapping[str, int | str] | None = None,
+        clock_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        merged = list((dict(CHANNEL_OPTIONS) | dict(options or {})).items())
+        if credentials is None:
+            self.channel = grpc.aio.insecure_channel(target, options=merged)
+        else:
+            self.channel = grpc.aio.secure_channel(target, credentials, options=merged)
+        self.metadata: tuple[tuple[str, str], ...] = (
+            ((PRINCIPAL_HEADER, principal),) if principal else ()
+        )
+        self.timeout = timeout
+        self.instruments = Instruments()
+        self._clock_ns = clock_ns
+        self._methods: dict[str, grpc.aio.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connection; calls under way fail."""
+        await self.channel.close()
+
+    def new_key(self) -> RequestKey:
+        """A fresh identity for a request, created now."""
+        return RequestKey(uuid.uuid4().hex, self._clock_ns())
+
+    def open_stream(self, path: str, payload: bytes) -> AsyncByteStream:
+        """A stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
+        method: grpc.aio.UnaryStreamMultiCallable[bytes, bytes] = self.channel.unary_stream(path)
+        return method(payload, metadata=self.metadata)
+
+    async def refresh_instruments(self) -> None:
+        """Read the lists of assets and markets, so that their symbols can be used."""
+        self.instruments.learn_assets(await self._call(reads.list_assets(0), None))
+        self.instruments.learn_markets(await self._call(reads.list_markets(0), None))
+
+    async def _call(self, build: Build[T], timeout: float | None) -> T:  # noqa: ASYNC109 (the time for all attempts)
+        """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""
+        try:
+            call = build(self.instruments)
+        except UnknownInstrument:
+            await self.refresh_instruments()
+            call = build(self.instruments)
+        attempts = Attempts(call.key, self.timeout if timeout is None else timeout)
+        data = await self._send(call.path, call.payload, attempts)
+        try:
+            return call.read(data, self.instruments)
+        except UnknownInstrument:
+            await self.refresh_instruments()
+            return call.read(data, self.instruments)
+
+    async def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
+        """The answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""
+        method = self._methods.get(path)
+        if method is None:
+            method = self._methods[path] = self.channel.unary_unary(path)
+        while True:
+            try:
+                return await method(
+                    payload, timeout=attempts.attempt_timeout(), metadata=self.metadata
+                )
+            except grpc.RpcError as error:
+                pause = attempts.pause_or_raise(error)
+            await asyncio.sleep(pause)

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two-way streams of frames: orders and ticks.
+
+Owns the tasks that write frames and read answers, and the reconnecting. What a frame is stands in
+`calls/frames`, what waits for an answer in `streaming`.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Generic, Self, TypeVar
+
+import grpc
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.calls.frames import ORDER_FRAMES, TICK_FRAMES, Frames
+from clearinghouse.client.errors import (
+    RequestKey,
+    StatusError,
+    Unavailable,
+    UnknownInstrument,
+    from_status,
+)
+from clearinghouse.client.replies import Batch, ItemResult, OrderResult
+from clearinghouse.client.requests import Instruction, Tick
+from clearinghouse.client.retry import Backoff
+from clearinghouse.client.streaming import Outstanding, SentFrame
+from clearinghouse.v1 import oracle_pb2
+
+I = TypeVar("I")  # noqa: E741 (an item)
+R = TypeVar("R", bound=OrderResult | ItemResult)
+
+_StreamCall = grpc.aio.StreamStreamCall
+_Outbox = asyncio.Queue[bytes | None]
+
+
+class AsyncSession(Generic[I, R]):
+    """A stream of frames, each with items and a request id of its own, answered in order.
+
+    Use it as an async context manager. `send` hands a frame over and returns at once, so that many can be
+    under way; `submit` waits for the answer. After a disconnect the unanswered frames are sent again as they
+    were; one that has no answer within `timeout` seconds fails with `UnknownOutcome`.
+    """
+
+    def __init__(self, client: AsyncConnection, frames: Frames[I, R], timeout: float) -> None:
+        self._client = client
+        self._frames = frames
+        self._timeout = timeout
+        self._outstanding: Outstanding[R] = Outstanding()
+        self._outbox: _Outbox = asyncio.Queue()
+        self._closing = False
+        self._refusal: StatusError | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._client.refresh_instruments()
+        self._task = asyncio.create_task(self._run())
+        return self
+
+    async def __aexit__(self, exception: object, *_: object) -> None:
+        """Wait for the answers that are due (not after an exception), then end the stream."""
+        self._closing = True
+        self._outbox.put_nowait(None)
+        if self._task is not None:
+            if exception is not None:
+                self._task.cancel()
+            await asyncio.wait([self._task], timeout=self._timeout)
+            self._task.cancel()
+        self._outstanding.give_up_all()
+
+    def send(
+        self, items: Sequence[I], *, key: RequestKey | None = None
+    ) -> asyncio.Future[Batch[R]]:
+        """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
+
+        The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
+        happened), with `UnknownOutcome` if no answer came in time.
+        """
+        if self._refusal is not None:
+            raise self._refusal
+        key = key or self._client.new_key()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Batch[R]] = loop.create_future()
+        payload = self._frames.write(key, items, self._client.instruments)
+        self._outstanding.add(SentFrame(key, payload, waiter))
+        expiry = loop.call_later(self._timeout, self._outstanding.give_up, key)
+        waiter.add_done_callback(lambda _: expiry.cancel())
+        self._outbox.put_nowait(payload)
+        return waiter
+
+    async def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
+        """Send a frame and wait for its results; fails as the future of `send` does."""
+        try:
+            waiter = self.send(items, key=key)
+        except UnknownInstrument:
+            await self._client.refresh_instruments()
+            waiter = self.send(items, key=key)
+        return await waiter
+
+    async def _run(self) -> None:
+        """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
+        backoff = Backoff()
+        while not self._closing or self._outstanding:
+            method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = (
+                self._client.channel.stream_stream(self._frames.path)
+            )
+            call = method(metadata=self._client.metadata)
+            # A new outbox: what the old one still holds is outstanding as well.
+            outbox = self._outbox = asyncio.Queue()
+            for payload in self._outstanding.payloads():
+                outbox.put_nowait(payload)
+            if self._closing:
+                outbox.put_nowait(None)
+            writer = asyncio.create_task(_write(call, outbox))
+            meaning: StatusError | None = None
+            try:
+                async for data in call:
+                    backoff.reset()
+                    self._outstanding.settle(self._frames.read(data))
+            except grpc.RpcError as error:
+                meaning = from_status(error, None)
+            finally:
+                writer.cancel()
+                call.cancel()
+            if meaning is not None and not isinstance(meaning, Unavailable):
+                self._refusal = meaning
+                self._outstanding.fail(meaning)
+                return
+            if not self._closing or self._outstanding:
+                await asyncio.sleep(backoff.next())
+
+
+async def _write(call: "_StreamCall[bytes, bytes]", outbox: _Outbox) -> None:
+    """Write what is put into the outbox until None comes; a broken stream is the reader's to notice."""
+    with contextlib.suppress(grpc.RpcError, asyncio.InvalidStateError):
+        while (payload := await outbox.get()) is not None:
+            await call.write(payload)
+        await call.done_writing()
+
+
+class AsyncSessions(AsyncConnection):
+    """The two-way streams of a client."""
+
+    def session(self, *, timeout: float | None = None) -> AsyncSession[Instruction, OrderResult]:
+        """A stream of order frames, each as one call of `submit_orders`."""
+        return AsyncSession(self, ORDER_FRAMES, self.timeout if timeout is None else timeout)
+
+    def tick_session(
+        self, *, timeout: float | None = None
+    ) -> AsyncSession[Tick | oracle_pb2.OracleTick, ItemResult]:
+        """A stream of tick frames, each as one call of `submit_ticks`."""
+        return AsyncSession(self, TICK_FRAMES, self.timeout if timeout is None else timeout)

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exact numbers between Python and the decimal strings of the API (SPEC Q-1).
+
+Owns both directions. It must never round and never accept a float, whose digits are not what was typed.
+"""
+
+from decimal import Decimal
+from typing import Final
+
+# A string passes as it is: the server checks its digits and names the field if they are wrong.
+Number = Decimal | int | str
+
+ZERO: Final = Decimal(0)
+
+
+def to_text(value: object) -> str:
+    """The decimal string of a `Number`, without exponent and without rounding.
+
+    Raises TypeError on a float or a bool, ValueError on infinities and NaN.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{value} is not a number that can be sent")
+        return format(value or ZERO, "f")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} {value!r} is not exact: pass Decimal, int or str")
+
+
+def to_text_or_empty(value: Number | None) -> str:
+    """As `to_text`; None becomes the empty string, which the API reads as "not stated"."""
+    return "" if value is None else to_text(value)
+
+
+def to_decimal(text: str) -> Decimal:
+    """The number that a reply states; an empty string is zero."""
+    return Decimal(text) if text else ZERO
+
+
+def to_decimal_or_none(text: str) -> Decimal | None:
+    """The number that a reply states; None where it states none."""
+    return Decimal(text) if text else None

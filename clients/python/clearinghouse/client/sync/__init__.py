@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""The synchronous face of the client.
+
+Owns `Client`.
+"""
+
+from clearinghouse.client.sync.accounts import Accounts
+from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.session import Session, Sessions
+from clearinghouse.client.sync.streams import Streams, Subscription
+from clearinghouse.client.sync.trading import Trading
+
+__all__ = ["Client", "Session", "Subscription"]
+
+
+class Client(Trading, Accounts, Admin, Streams, Sessions):
+    """Every call of the clearinghouse. Use it as a context manager, from any thread."""

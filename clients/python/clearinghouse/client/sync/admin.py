@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""What operators do.
+
+Owns the methods of AdminService. Each answers the number of what it created or else the sequence, and raises
+`Refused`. Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the
+seconds for all attempts (None: the client's own).
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.amounts import Number
+from clearinghouse.client.calls import admin
+from clearinghouse.client.enums import (
+    BreakResolution,
+    MarketKind,
+    MarketStatus,
+    Matching,
+    RiskSwitchScope,
+)
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.requests import AssetParameters, MarketParameters
+from clearinghouse.client.sync.channel import Connection
+
+
+class Admin(Connection):
+    """Instruments, parameters, switches."""
+
+    def create_asset(
+        self,
+        symbol: str,
+        scale: int,
+        parameters: AssetParameters,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """List an asset whose smallest unit has `scale` decimals (0 to 12); answers its number."""
+        build = admin.create_asset(key or self.new_key(), symbol, scale, parameters)
+        return (self._call(build, timeout)).id
+
+    def set_asset_parameters(
+        self,
+        asset: Instrument,
+        parameters: AssetParameters,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Change the risk parameters of an asset; answers the sequence."""
+        build = admin.set_asset_parameters(key or self.new_key(), asset, parameters)
+        return (self._call(build, timeout)).sequence
+
+    def create_market(
+        self,
+        symbol: str,
+        kind: MarketKind,
+        base: Instrument,
+        quote: Instrument,
+        *,
+        lot_size: Number,
+        tick_size: Number,
+        parameters: MarketParameters,
+        status: MarketStatus = MarketStatus.OPEN,
+        matching: Matching = Matching.INTERNAL,
+        venue_account_id: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """List a market; answers its number. `lot_size` is in base, `tick_size` in quote per whole base."""
+        build = admin.create_market(
+            key or self.new_key(),
+            symbol,
+            kind,
+            base,
+            quote,
+            lot_size,
+            tick_size,
+            parameters,
+            status,
+            matching,
+            venue_account_id,
+        )
+        return (self._call(build, timeout)).id
+
+    def set_market_parameters(
+        self,
+        market: Instrument,
+        parameters: MarketParameters,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Change fees, limits and margin of a market; answers the sequence."""
+        build = admin.set_market_parameters(key or self.new_key(), market, parameters)
+        return (self._call(build, timeout)).sequence
+
+    def set_market_status(
+        self,
+        market: Instrument,
+        status: MarketStatus,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move the status of a market; from AUCTION to OPEN uncrosses its book. Answers the sequence."""
+        build = admin.set_market_status(key or self.new_key(), market, status, reason)
+        return (self._call(build, timeout)).sequence
+
+    def set_risk_switch(
+        self,
+        scope: RiskSwitchScope,
+        target: Instrument = 0,
+        *,
+        disabled: bool,
+        reason: str = "",
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Turn risk taking off (`disabled`) or on for everything, a market or an account.
+
+        `target` is a market's symbol or number or an account's number. Answers the sequence.
+        """
+        build = admin.set_risk_switch(key or self.new_key(), scope, target, disabled, reason)
+        return (self._call(build, timeout)).sequence
+
+    def create_oracle_source(
+        self,
+        name: str,
+        source_principal: str,
+        weight: int = 1,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Admit a price source and who may speak for it; answers its number."""
+        build = admin.create_oracle_source(key or self.new_key(), name, source_principal, weight)
+        return (self._call(build, timeout)).id
+
+    def set_oracle_instrument(
+        self,
+        asset: Instrument,
+        source_ids: Sequence[int],
+        *,
+        fresh_ns: int = 10_000_000_000,
+        clamp_bps: int = 100,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say from which sources the price of an asset comes; answers the sequence.
+
+        A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
+        """
+        build = admin.set_oracle_instrument(
+            key or self.new_key(), asset, source_ids, fresh_ns, clamp_bps
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_account_limits(
+        self,
+        account_id: int,
+        *,
+        fee_tier: int = 0,
+        position_limit: Number = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set the fee tier of an account and its limit on weighted exposure, in the valuation asset (0: none).
+
+        Answers the sequence.
+        """
+        build = admin.set_account_limits(
+            key or self.new_key(), account_id, fee_tier, position_limit
+        )
+        return (self._call(build, timeout)).sequence
+
+    def resolve_break(
+        self,
+        break_id: int,
+        resolution: BreakResolution,
+        account_id: int = 0,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Discard a break or book it to `account_id`; answers the sequence."""
+        build = admin.resolve_break(key or self.new_key(), break_id, resolution, account_id, reason)
+        return (self._call(build, timeout)).sequence

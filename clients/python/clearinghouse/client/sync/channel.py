@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""The connection of a client, and the sending of calls through it.
+
+Owns the channel, the caller's name, the clock of request keys, the instruments seen so far, and the loop that
+repeats a call whose outcome is unknown. What a call means is in `calls`.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Final, Self, TypeVar
+
+import grpc
+
+from clearinghouse.client.calls import reads
+from clearinghouse.client.calls.call import Build
+from clearinghouse.client.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.instruments import Instruments
+from clearinghouse.client.retry import CHANNEL_OPTIONS, Attempts
+from clearinghouse.client.streaming import ByteStream
+
+T = TypeVar("T")
+
+DEFAULT_TIMEOUT_SECONDS: Final = 10.0
+PRINCIPAL_HEADER: Final = "clearinghouse-principal"
+
+
+class Connection:
+    """What all groups of methods share.
+
+    `target` is host:port. `principal` names the caller to a server that has no credentials to tell. `timeout`
+    is how long a call may take in all, repeats included, in seconds. `credentials` makes the channel secure.
+    """
+
+    def __init__(
+        self,
+        target: str,
+        *,
+        principal: str = "",
+        timeout: float = DEFAULT_TIMEOUT_SECONDS,
+        credentials: grpc.ChannelCredentials | None = None,
+        options: Mapping[str, int | str] | None = None,
+        clock_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        merged = list((dict(CHANNEL_OPTIONS) | dict(options or {})).items())
+        if credentials is None:
+            self.channel = grpc.insecure_channel(target, options=merged)
+        else:
+            self.channel = grpc.secure_channel(target, credentials, options=merged)
+        self.metadata: tuple[tuple[str, str], ...] = (
+            ((PRINCIPAL_HEADER, principal),) if principal else ()
+        )
+        self.timeout = timeout
+        self.instruments = Instruments()
+        self._clock_ns = clock_ns
+        self._methods: dict[str, grpc.UnaryUnaryMultiCallable[bytes, bytes]] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; calls under way fail."""
+        self.channel.close()
+
+    def new_key(self) -> RequestKey:
+        """A fresh identity for a request, created now."""
+        return RequestKey(uuid.uuid4().hex, self._clock_ns())
+
+    def open_stream(self, path: str, payload: bytes) -> ByteStream:
+        """A stream of raw answers to one request; it ends with a gRPC error or when it is cancelled."""
+        method: grpc.UnaryStreamMultiCallable[bytes, bytes] = self.channel.unary_stream(path)
+        return method(payload, metadata=self.metadata)
+
+    def refresh_instruments(self) -> None:
+        """Read the lists of assets and markets, so that their symbols can be used."""
+        self.instruments.learn_assets(self._call(reads.list_assets(0), None))
+        self.instruments.learn_markets(self._call(reads.list_markets(0), None))
+
+    def _call(self, build: Build[T], timeout: float | None) -> T:
+        """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""
+        try:
+            call = build(self.instruments)
+        except UnknownInstrument:
+            self.refresh_instruments()
+            call = build(self.instruments)
+        attempts = Attempts(call.key, self.timeout if timeout is None else timeout)
+        data = self._send(call.path, call.payload, attempts)
+        try:
+            return call.read(data, self.instruments)
+        except UnknownInstrument:
+            self.refresh_instruments()
+            return call.read(data, self.instruments)
+
+    def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
+        """The answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""
+        method = self._methods.get(path)
+        if method is None:
+            method = self._methods[path] = self.channel.unary_unary(path)
+        while True:
+            try:
+                return method(payload, timeout=attempts.attempt_timeout(), metadata=self.metadata)
+            except grpc.RpcError as error:
+                pause = attempts.pause_or_raise(error)
+            time.sleep(pause)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Two-way streams of frames: orders and ticks, from threads.
+
+Owns the thread that reads answers, and the reconnecting; gRPC's own thread writes. It is written by hand beside
+`aio/session`, because threads and tasks end differently. What a frame is stands in `calls/frames`, what waits
+for an answer in `streaming`.
+"""
+
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, wait
+from typing import Generic, Self, TypeVar
+
+import grpc
+
+from clearinghouse.client.calls.frames import ORDER_FRAMES, TICK_FRAMES, Frames
+from clearinghouse.client.errors import (
+    RequestKey,
+    StatusError,
+    Unavailable,
+    UnknownInstrument,
+    from_status,
+)
+from clearinghouse.client.replies import Batch, ItemResult, OrderResult
+from clearinghouse.client.requests import Instruction, Tick
+from clearinghouse.client.retry import Backoff
+from clearinghouse.client.streaming import ByteStream, Outstanding, SentFrame
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.v1 import oracle_pb2
+
+I = TypeVar("I")  # noqa: E741 (an item)
+R = TypeVar("R", bound=OrderResult | ItemResult)
+
+_Outbox = queue.SimpleQueue[bytes | None]
+
+
+class Session(Generic[I, R]):
+    """A stream of frames, each with items and a request id of its own, answered in order.
+
+    Use it as a context manager; `send` and `submit` may be called from several threads. `send` hands a frame
+    over and returns at once, so that many can be under way; `submit` waits for the answer. After a disconnect
+    the unanswered frames are sent again as they were.
+    """
+
+    def __init__(self, client: Connection, frames: Frames[I, R], timeout: float) -> None:
+        self._client = client
+        self._frames = frames
+        self._timeout = timeout
+        self._lock = threading.Lock()
+        self._outstanding: Outstanding[R] = Outstanding()
+        self._outbox: _Outbox = queue.SimpleQueue()
+        self._closing = threading.Event()
+        self._refusal: StatusError | None = None
+        self._call: ByteStream | None = None
+        self._thread = threading.Thread(target=self._run, name="clearinghouse-session", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._client.refresh_instruments()
+        self._thread.start()
+        return self
+
+    def __exit__(self, exception: object, *_: object) -> None:
+        """Wait for the answers that are due (not after an exception), then end the stream."""
+        with self._lock:
+            self._closing.set()
+            self._outbox.put(None)
+            call = self._call
+        if exception is not None and call is not None:
+            call.cancel()
+        self._thread.join(self._timeout)
+        if call is not None:
+            call.cancel()
+        with self._lock:
+            self._outstanding.give_up_all()
+
+    def send(self, items: Sequence[I], *, key: RequestKey | None = None) -> Future[Batch[R]]:
+        """Hand over a frame; the future gets its results. Raises `UnknownInstrument` for a symbol not seen.
+
+        The future fails with `InvalidRequest` or `QueueFull` if the edge did not take the frame (nothing
+        happened), and with `UnknownOutcome` if the session ends before its answer comes.
+        """
+        return self._send(items, key or self._client.new_key())
+
+    def _send(self, items: Sequence[I], key: RequestKey) -> Future[Batch[R]]:
+        """As `send`, with a key that is known."""
+        payload = self._frames.write(key, items, self._client.instruments)
+        waiter: Future[Batch[R]] = Future()
+        with self._lock:
+            if self._refusal is not None:
+                raise self._refusal
+            self._outstanding.add(SentFrame(key, payload, waiter))
+            self._outbox.put(payload)
+        return waiter
+
+    def submit(self, items: Sequence[I], *, key: RequestKey | None = None) -> Batch[R]:
+        """Send a frame and wait for its results; `UnknownOutcome` if they do not come within the timeout."""
+        key = key or self._client.new_key()
+        try:
+            waiter = self._send(items, key)
+        except UnknownInstrument:
+            self._client.refresh_instruments()
+            waiter = self._send(items, key)
+        wait([waiter], self._timeout)
+        with self._lock:
+            self._outstanding.give_up(key)
+        return waiter.result()
+
+    def _over(self) -> bool:
+        """Whether the session ends and nothing waits."""
+        with self._lock:
+            return self._closing.is_set() and not self._outstanding
+
+    def _run(self) -> None:
+        """Keep a stream open until the session ends and nothing waits, or the server refuses it."""
+        backoff = Backoff()
+        method: grpc.StreamStreamMultiCallable[bytes, bytes] = self._client.channel.stream_stream(
+            self._frames.path
+        )
+        while not self._over():
+            # A new outbox: what the old one still holds is outstanding as well.
+            outbox: _Outbox = queue.SimpleQueue()
+            with self._lock:
+                for payload in self._outstanding.payloads():
+                    outbox.put(payload)
+                if self._closing.is_set():
+                    outbox.put(None)
+                self._outbox = outbox
+                call = method(iter(outbox.get, None), metadata=self._client.metadata)
+                self._call = call
+            meaning: StatusError | None = None
+            try:
+                for data in call:
+                    backoff.reset()
+                    answers = self._frames.read(data)
+                    with self._lock:
+                        self._outstanding.settle(answers)
+            except grpc.RpcError as error:
+                meaning = from_status(error, None)
+            finally:
+                outbox.put(None)  # lets gRPC's writing thread go
+                call.cancel()
+            if meaning is not None and not isinstance(meaning, Unavailable):
+                with self._lock:
+                    self._refusal = meaning
+                    self._outstanding.fail(meaning)
+                return
+            if not self._over():
+                self._closing.wait(backoff.next())
+
+
+class Sessions(Connection):
+    """The two-way streams of a client."""
+
+    def session(self, *, timeout: float | None = None) -> Session[Instruction, OrderResult]:
+        """A stream of order frames, each as one call of `submit_orders`."""
+        return Session(self, ORDER_FRAMES, self.timeout if timeout is None else timeout)
+
+    def tick_session(
+        self, *, timeout: float | None = None
+    ) -> Session[Tick | oracle_pb2.OracleTick, ItemResult]:
+        """A stream of tick frames, each as one call of `submit_ticks`."""
+        return Session(self, TICK_FRAMES, self.timeout if timeout is None else timeout)

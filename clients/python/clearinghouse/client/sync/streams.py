@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Streams that come from the server.
+
+Owns the subscription that survives disconnects (SPEC Q-4) and the stream of market data, which does not: for a
+record without gaps there is the subscription.
+"""
+
+import time
+from collections.abc import Collection, Generator, Iterator, Sequence
+from typing import Final, Self
+
+import grpc
+
+from clearinghouse.client.convert import convert
+from clearinghouse.client.cursor import SUBSCRIBE, Cursor
+from clearinghouse.client.enums import EventKind
+from clearinghouse.client.errors import (
+    Lagged,
+    StatusError,
+    Unavailable,
+    UnknownInstrument,
+    from_status,
+)
+from clearinghouse.client.events import EventFrame
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.models import MarketDataFrame
+from clearinghouse.client.retry import Backoff
+from clearinghouse.client.sync.reads import Reads
+from clearinghouse.v1 import market_data_pb2
+
+RECONNECT_SECONDS: Final = 60.0
+MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/StreamMarketData"
+
+
+class Subscription:
+    """The events from a sequence on, frame by frame, gap-free and without repeats.
+
+    Iterate over it. After a disconnect, or when the server cut it off as too slow, it goes on from where it
+    was. `next_sequence` is where another subscription would have to start to go on from here. Raises
+    `Unavailable` after `reconnect_seconds` without a connection.
+    """
+
+    def __init__(
+        self,
+        client: Reads,
+        from_sequence: int,
+        account_ids: Collection[int],
+        markets: Collection[Instrument],
+        kinds: Collection[EventKind],
+        heartbeat_interval_ms: int,
+        reconnect_seconds: float,
+        *,
+        show_heartbeats: bool,
+    ) -> None:
+        self._client = client
+        self._cursor = Cursor(from_sequence, account_ids, markets, kinds, heartbeat_interval_ms)
+        self._show_heartbeats = show_heartbeats
+        self._reconnect_seconds = reconnect_seconds
+        self._frames = self._read()
+
+    @property
+    def next_sequence(self) -> int:
+        """The first sequence that was not handed out yet; 0 before the start of "from now on" is known."""
+        return self._cursor.next_sequence
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> EventFrame:
+        return self._frames.__next__()
+
+    def close(self) -> None:
+        """End the subscription."""
+        self._frames.close()
+
+    def _start(self) -> bytes:
+        """The request that goes on from here; "from now on" becomes a number, so that it survives."""
+        if not self._cursor.next_sequence:
+            self._cursor.next_sequence = (self._client.head()).sequence + 1
+        try:
+            return self._cursor.request(self._client.instruments)
+        except UnknownInstrument:
+            self._client.refresh_instruments()
+            return self._cursor.request(self._client.instruments)
+
+    def _read(self) -> Generator[EventFrame, None, None]:
+        """Frames from as many connections as it takes."""
+        backoff = Backoff()
+        last_heard = time.monotonic()
+        while True:
+            call = self._client.open_stream(SUBSCRIBE, self._start())
+            meaning: StatusError = Unavailable(
+                grpc.StatusCode.UNAVAILABLE, None, "the server ended the stream"
+            )
+            try:
+                for data in call:
+                    last_heard = time.monotonic()
+                    backoff.reset()
+                    frame = self._cursor.take(data, self._client.instruments)
+                    if frame and (self._show_heartbeats or not frame.is_heartbeat):
+                        yield frame
+            except grpc.RpcError as error:
+                meaning = from_status(error, None)
+            finally:
+                call.cancel()
+            if not isinstance(meaning, Unavailable | Lagged):
+                raise meaning
+            if time.monotonic() - last_heard > self._reconnect_seconds:
+                raise meaning
+            time.sleep(backoff.next())
+
+
+class Streams(Reads):
+    """What the server pushes."""
+
+    def subscribe(
+        self,
+        from_sequence: int = 0,
+        *,
+        account_ids: Collection[int] = (),
+        markets: Collection[Instrument] = (),
+        kinds: Collection[EventKind] = (),
+        heartbeat_interval_ms: int = 0,
+        show_heartbeats: bool = False,
+        reconnect_seconds: float = RECONNECT_SECONDS,
+    ) -> Subscription:
+        """Events from `from_sequence` on (0: from now on), first from the journal, then live.
+
+        An event passes if it passes each filter that is given. A frame comes for every sequence, also where
+        no event of it passes, so that the position is always known.
+        """
+        return Subscription(
+            self,
+            from_sequence,
+            account_ids,
+            markets,
+            kinds,
+            heartbeat_interval_ms,
+            reconnect_seconds,
+            show_heartbeats=show_heartbeats,
+        )
+
+    def market_data(self, markets: Sequence[Instrument] = ()) -> Iterator[MarketDataFrame]:
+        """Trades, best prices and marks from now on, of some markets or all. Raises `StatusError` when it ends."""
+        if any(isinstance(market, str) for market in markets):
+            self.refresh_instruments()
+        request = market_data_pb2.StreamMarketDataRequest(
+            market_ids=[self.instruments.market_id(market) for market in markets]
+        )
+        call = self.open_stream(MARKET_DATA, request.SerializeToString())
+        try:
+            for data in call:
+                frame = market_data_pb2.StreamMarketDataResponse.FromString(data)
+                yield convert(MarketDataFrame, frame, self.instruments)
+        except grpc.RpcError as error:
+            raise from_status(error, None) from error
+        finally:
+            call.cancel()

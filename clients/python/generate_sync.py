@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writes the synchronous face of the client from the asynchronous one, so that no method is kept twice by hand.
+
+Owns the files of `clearinghouse/client/sync` but `session.py`, which is written by hand. The same input gives
+the same bytes: a test compares.
+
+    python clients/python/generate_sync.py
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+CLIENT: Final = Path(__file__).resolve().parent / "clearinghouse" / "client"
+BY_HAND: Final = frozenset({"session.py"})
+NOTICE: Final = "# Made from client/aio by clients/python/generate_sync.py: change it there.\n"
+
+# In this order: the first that matches wins.
+REPLACEMENTS: Final[tuple[tuple[str, str], ...]] = (
+    (r"  # noqa: ASYNC109(?: \([^)]*\))?", ""),
+    (r"The asynchronous face of the client, on grpc\.aio\.", "The synchronous face of the client."),
+    (
+        r"Owns `AsyncClient`\. The synchronous face is made from these files by\n?.*`\.",
+        "Owns `Client`.",
+    ),
+    (r"an async context manager, inside one event loop", "a context manager, from any thread"),
+    (r"^import asyncio\n", ""),
+    (r"^import grpc\.aio\n", ""),
+    (r"asyncio\.sleep", "time.sleep"),
+    (r"grpc\.aio\.", "grpc."),
+    (r"client\.aio\b", "client.sync"),
+    (r"\basync def\b", "def"),
+    (r"\basync for\b", "for"),
+    (r"\basync with\b", "with"),
+    (r"\bawait ", ""),
+    (r"AsyncGenerator", "Generator"),
+    (r"\bEventFrame, None\]", "EventFrame, None, None]"),
+    (r"AsyncIterator", "Iterator"),
+    (r"__a(enter|exit|iter|next)__", r"__\1__"),
+    (r"StopAsyncIteration", "StopIteration"),
+    (r"\.aclose\(", ".close("),
+    (r"\bAsync(?=[A-Z])", ""),
+)
+
+
+def synchronous(source: str) -> str:
+    """The synchronous form of a file of the asynchronous face."""
+    for pattern, replacement in REPLACEMENTS:
+        source = re.sub(pattern, replacement, source, flags=re.MULTILINE)
+    licence, _, rest = source.partition("\n")
+    return f"{licence}\n{NOTICE}{rest}"
+
+
+def tidied(source: str) -> str:
+    """A file as the linter and the formatter leave it."""
+    for arguments in (["check", "--select=I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
+        command = [sys.executable, "-m", "ruff", *arguments, "--stdin-filename=client.py", "-"]
+        done = subprocess.run(
+            command, input=source, capture_output=True, text=True, check=True, cwd=CLIENT
+        )
+        source = done.stdout
+    return source
+
+
+def made() -> dict[Path, str]:
+    """Every generated file with its text."""
+    return {
+        CLIENT / "sync" / path.name: tidied(synchronous(path.read_text(encoding="utf-8")))
+        for path in sorted((CLIENT / "aio").glob("*.py"))
+        if path.name not in BY_HAND
+    }
+
+
+if __name__ == "__main__":
+    for target, text in made().items():
+        target.write_text(text, encoding="utf-8")
