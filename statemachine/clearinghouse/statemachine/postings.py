@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events as double entry: what each moved, and a second ledger rebuilt from nothing but them (SPEC I-1, S-5).
+
+Owns the reading of events as postings and the comparison of what they add up to with a state. Must never
+look into a state to learn what moved: an auditor who has the events and the terms of the markets comes to
+the same figures, or the machine moved something that it did not say.
+
+What the postings of one event keep:
+- BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
+- per asset, the sum of UNSETTLED less that of COST is the change of the balance of `settlement` (S-5);
+- HELD is a memo about a part of a balance and has no opposite.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from clearinghouse.statemachine import events
+from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.state import Market, State
+from clearinghouse.statemachine.types import BUY, EXTERNAL, FEES, SETTLEMENT
+
+BALANCE: Final = 1
+UNSETTLED: Final = 2
+COST: Final = 3
+POSITION: Final = 4
+HELD: Final = 5
+
+BOOK_NAMES: Final[dict[int, str]] = {
+    BALANCE: "balance",
+    UNSETTLED: "unsettled equity",
+    COST: "cost base",
+    POSITION: "position",
+    HELD: "amount under hold",
+}
+
+
+class Posting:
+    """One signed entry in one book of an account.
+
+    `amount` is in smallest units of the asset, of POSITION in lots; `asset_id` is what the amount is of,
+    of POSITION the base asset; `market_id` is 0 but for COST and POSITION.
+    """
+
+    __slots__ = ("account_id", "amount", "asset_id", "book", "market_id")
+
+    def __init__(
+        self, account_id: int, asset_id: int, book: int, amount: int, market_id: int = 0
+    ) -> None:
+        """Take the entry."""
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.book = book
+        self.amount = amount
+        self.market_id = market_id
+
+
+def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
+    """What an event moved; empty for one that moves nothing.
+
+    `markets` gives the terms of the markets by id: kind, assets and lot, which never change.
+    """
+    kind = event.kind
+    fields = event.fields
+    if kind == events.TRADE:
+        market = markets[fields["market_id"]]
+        return _spot_trade(fields, market) if market.is_spot else _derivative_trade(fields, market)
+    if kind == events.TRANSFERRED:
+        return _moved(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
+    if kind == events.DEPOSIT_CONFIRMED:
+        return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
+    if kind == events.SETTLED_IN:
+        return _settled(fields["account_id"], fields["asset_id"], fields["amount"])
+    if kind == events.SETTLED_OUT:
+        return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
+    return _held(kind, fields)
+
+
+def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
+    """An amount that left one balance and came to another."""
+    return [
+        Posting(from_id, asset_id, BALANCE, -amount),
+        Posting(to_id, asset_id, BALANCE, amount),
+    ]
+
+
+def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
+    """Cash that an account paid into `settlement` against its negative unsettled equity; paid out if negative."""
+    return [
+        *_moved(account_id, SETTLEMENT, asset_id, amount),
+        Posting(account_id, asset_id, UNSETTLED, amount),
+    ]
+
+
+def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Withdrawals and holds: the amount under hold, and what left for good."""
+    if kind in (events.WITHDRAWAL_REQUESTED, events.HOLD_CREATED):
+        return [Posting(fields["account_id"], fields["asset_id"], HELD, fields["amount"])]
+    if kind in (events.WITHDRAWAL_REJECTED, events.HOLD_RELEASED):
+        return [Posting(fields["account_id"], fields["asset_id"], HELD, -fields["amount"])]
+    if kind == events.WITHDRAWAL_CONFIRMED:
+        account_id = fields["account_id"]
+        asset_id = fields["asset_id"]
+        amount = fields["amount"]
+        return [
+            Posting(account_id, asset_id, HELD, -amount),
+            *_moved(account_id, EXTERNAL, asset_id, amount),
+        ]
+    if kind == events.HOLD_CAPTURED:
+        account_id = fields["account_id"]
+        asset_id = fields["asset_id"]
+        captured = fields["captured"]
+        return [
+            Posting(account_id, asset_id, HELD, -captured - fields["released"]),
+            *_moved(account_id, fields["beneficiary_id"], asset_id, captured),
+        ]
+    return []
+
+
+def _spot_trade(fields: dict[str, int], market: Market) -> list[Posting]:
+    """Both legs and both fees of a spot trade (S-1)."""
+    maker_id = fields["maker_account_id"]
+    taker_id = fields["taker_account_id"]
+    quote_id = market.quote.id
+    notional = fields["price_per_lot"] * fields["lots"]
+    base_amount = fields["lots"] * market.lot_base_units
+    buyer_id, seller_id = maker_id, taker_id
+    if fields["taker_side"] == BUY:
+        buyer_id, seller_id = taker_id, maker_id
+    return [
+        *_moved(buyer_id, seller_id, quote_id, notional),
+        *_moved(seller_id, buyer_id, market.base.id, base_amount),
+        *_moved(maker_id, FEES, quote_id, fields["maker_fee"]),
+        *_moved(taker_id, FEES, quote_id, fields["taker_fee"]),
+    ]
+
+
+def _derivative_trade(fields: dict[str, int], market: Market) -> list[Posting]:
+    """Position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
+    lots = fields["lots"] if fields["taker_side"] == BUY else -fields["lots"]
+    found: list[Posting] = []
+    for name, signed in (("maker", -lots), ("taker", lots)):
+        account_id = fields[f"{name}_account_id"]
+        fee = fields[f"{name}_fee"]
+        realised = fields[f"{name}_realised"]
+        quote_id = market.quote.id
+        found.append(Posting(account_id, market.base.id, POSITION, signed, market.id))
+        # What a close releases of the cost is its price less the result, so price and result give the change.
+        cost = signed * fields["price_per_lot"] + realised
+        found.append(Posting(account_id, quote_id, COST, cost, market.id))
+        found.append(Posting(account_id, quote_id, UNSETTLED, realised - fee))
+        found.append(Posting(FEES, quote_id, UNSETTLED, fee))
+    return found
+
+
+def unbalanced(entries: list[Posting]) -> list[str]:
+    """What the postings of one event break of the rules in the header, in words; empty if nothing."""
+    sums: dict[tuple[int, int], int] = {}
+    settlement: dict[int, int] = {}
+    for entry in entries:
+        if entry.book == HELD:
+            continue
+        of = entry.market_id if entry.book == POSITION else entry.asset_id
+        sums[(entry.book, of)] = sums.get((entry.book, of), 0) + entry.amount
+        cash = 0
+        if entry.book == UNSETTLED:
+            cash = entry.amount
+        elif entry.book == COST or (entry.book == BALANCE and entry.account_id == SETTLEMENT):
+            cash = -entry.amount
+        settlement[entry.asset_id] = settlement.get(entry.asset_id, 0) + cash
+    found = [
+        f"{BOOK_NAMES[book]} of {of} sums to {total}"
+        for (book, of), total in sums.items()
+        if total and book in (BALANCE, POSITION)
+    ]
+    found += [
+        f"settlement cash of asset {asset_id} is off by {off}"
+        for asset_id, off in settlement.items()
+        if off
+    ]
+    return found
+
+
+class LedgerFromEvents:
+    """All balances, unsettled equity, cost bases, positions and amounts under hold, from events alone."""
+
+    def __init__(self) -> None:
+        """Start before the first command, when every book is empty."""
+        # (book, account, asset or market) -> amount; an entry that comes to 0 is dropped.
+        self.amounts: dict[tuple[int, int, int], int] = {}
+        # Events whose postings do not balance, in words.
+        self.findings: list[str] = []
+
+    def take(self, event: Event, markets: Mapping[int, Market]) -> None:
+        """Enter one event; events come in the order of the journal."""
+        entries = postings(event, markets)
+        if not entries:
+            return
+        for finding in unbalanced(entries):
+            self.findings.append(f"{event.name}: {finding}")
+        amounts = self.amounts
+        for entry in entries:
+            of = entry.market_id or entry.asset_id
+            key = (entry.book, entry.account_id, of)
+            amount = amounts.get(key, 0) + entry.amount
+            if amount:
+                amounts[key] = amount
+            else:
+                amounts.pop(key, None)
+
+    def differences(self, state: State) -> list[str]:
+        """Where the books differ from a state, and every event that did not balance; empty if they agree."""
+        stated: dict[tuple[int, int, int], int] = {}
+        for account in state.accounts.values():
+            for asset_id, holding in account.holdings.items():
+                stated[(BALANCE, account.id, asset_id)] = holding.balance
+                stated[(UNSETTLED, account.id, asset_id)] = holding.unsettled
+                stated[(HELD, account.id, asset_id)] = holding.held
+            for market_id, line in account.lines.items():
+                stated[(COST, account.id, market_id)] = line.cost
+                stated[(POSITION, account.id, market_id)] = line.position
+        found = list(self.findings)
+        for key, amount in self.amounts.items():
+            if amount != stated.get(key, 0):
+                found.append(_difference(key, amount, stated.get(key, 0)))
+        for key, amount in stated.items():
+            if amount and key not in self.amounts:
+                found.append(_difference(key, 0, amount))
+        return found
+
+
+def _difference(key: tuple[int, int, int], from_events: int, in_state: int) -> str:
+    """One disagreement, in words."""
+    book, account_id, of = key
+    where = "market" if book in (COST, POSITION) else "asset"
+    return (
+        f"account {account_id} {where} {of}: {BOOK_NAMES[book]} is {in_state},"
+        f" its events come to {from_events}"
+    )
