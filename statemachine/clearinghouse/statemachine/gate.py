@@ -22,7 +22,7 @@ from clearinghouse.statemachine.margin import (
     worst_case_equity,
 )
 from clearinghouse.statemachine.openorders import count, paying_asset, uncount
-from clearinghouse.statemachine.state import Account, Line, Order, State
+from clearinghouse.statemachine.state import Account, Line, Market, Order, State
 from clearinghouse.statemachine.types import (
     AMOUNT_MAX,
     BUY,
@@ -129,7 +129,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
         ):
             return codes.RISK_TAKING_DISABLED
     # P-4, first version: without a fresh index only risk is reduced, at the last mark.
-    if market.mark_e9 <= 0 or (not reducing and market.base.price_state != PRICE_OK):
+    if market.mark_e9 <= 0 or (not reducing and not _prices_ok(state, market)):
         refusal.not_above(0, market.mark_e9)
         return codes.MARK_PRICE_UNAVAILABLE
     code = _order_limits(order, refusal, reducing=reducing)
@@ -149,6 +149,14 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             if code != codes.OK:
                 return code
     return _margin(state, order, refusal, reducing=reducing)
+
+
+def _prices_ok(state: State, market: Market) -> bool:
+    """Whether the indices behind a market's mark are fresh; the valuation asset's always is (U-8)."""
+    quote = market.quote
+    return market.base.price_state == PRICE_OK and (
+        quote is state.valuation or quote.price_state == PRICE_OK
+    )
 
 
 def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:

@@ -63,13 +63,13 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
     """Change unsettled equity by a signed amount and put the account on the agenda of the next pass.
 
     The opposite is the caller's: another account's unsettled equity, a released cost or `settlement` (S-5).
+    A claim is not bounded by U-2, only what it is paid from: a fill is never refused for the size of a gain.
     """
     if amount == 0:
         return
     before = holding.unsettled
     after = before + amount
     holding.unsettled = after
-    assert -AMOUNT_MAX <= after <= AMOUNT_MAX
     unsettled = holding.asset.unsettled
     if after == 0:
         del unsettled[holding.account.id]
