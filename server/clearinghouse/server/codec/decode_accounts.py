@@ -20,10 +20,12 @@ from clearinghouse.server.codec.wire import (
     items_of,
     number_of,
     optional_id,
+    parse,
     parse_batch,
     parse_one,
     text_of,
 )
+from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.commands import (
     CloseAccount,
     CreateAccount,
@@ -37,6 +39,7 @@ from clearinghouse.statemachine.commands import (
     SetAccountSettings,
     Transfers,
 )
+from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -240,11 +243,11 @@ def decode_submit_ticks(raw: bytes, principal: str, scales: Scales) -> OracleTic
 
 def decode_ticks_frame(raw: bytes, principal: str, scales: Scales) -> OracleTicks:
     """One client frame of StreamTicks; an EdgeError carries the frame's request id where it has one."""
-    request = parse_batch(oracle_pb2.StreamTicksRequest, raw)
     try:
-        return _ticks(request, principal, scales)
+        return _ticks(parse_batch(oracle_pb2.StreamTicksRequest, raw), principal, scales)
     except EdgeError as error:
-        error.request_id = request.request_id
+        if error.code != codes.MALFORMED_REQUEST:
+            error.request_id = parse(oracle_pb2.StreamTicksRequest, raw).request_id[:REQUEST_ID_MAX]
         raise
 
 

@@ -22,15 +22,18 @@ from clearinghouse.server.codec.wire import (
     name_of,
     number_of,
     optional_id,
+    parse,
     parse_batch,
     parse_one,
 )
+from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.commands import (
     CancelAll,
     ExternalCancels,
     ExternalFills,
     OrderBatch,
 )
+from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.types import (
     CANCEL,
     FLAG_REDUCE_ONLY,
@@ -88,12 +91,13 @@ def decode_submit_orders(raw: bytes, principal: str, scales: Scales) -> OrderBat
 
 def decode_session_frame(raw: bytes, principal: str, scales: Scales) -> OrderBatch:
     """One client frame of a Session; an EdgeError carries the frame's request id where it has one."""
-    request = parse_batch(trading_pb2.SessionRequest, raw)
     try:
+        request = parse_batch(trading_pb2.SessionRequest, raw)
         caller = (principal, *head(request))
         return _instructions(request.instructions, caller, scales)
     except EdgeError as error:
-        error.request_id = request.request_id
+        if error.code != codes.MALFORMED_REQUEST:
+            error.request_id = parse(trading_pb2.SessionRequest, raw).request_id[:REQUEST_ID_MAX]
         raise
 
 

@@ -3,7 +3,7 @@
 
 Owns the table from the kinds and fields of `EVENT_FIELDS` to messages; a test compares the two. Public names are
 those of the machine, except that what the machine counts in lots and per lot is a `quantity` and a `price`
-outside, and a price with nine more decimals loses its `_e9`. Nothing here is hot.
+outside, and a price with nine more decimals loses its `_e9`. Nothing is read per event that one look per kind can tell.
 """
 
 from bisect import bisect_right
@@ -12,8 +12,22 @@ from typing import Final, NamedTuple, cast
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, subject_of
-from clearinghouse.server.codec.scales import MarketScale, Scales
+from clearinghouse.server.codec.figures import (
+    ASSET_AMOUNT,
+    INDEX_E9,
+    LOTS,
+    NOTHING,
+    PRICE_PER_LOT,
+    PRICE_PER_LOT_E9,
+    QUOTE_AMOUNT,
+    VALUATION_AMOUNT,
+    Figures,
+    Subject,
+    figures_to_text,
+    subject_of,
+    unit_to_text,
+)
+from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import EVENT_FIELDS, Event
@@ -34,7 +48,13 @@ QUOTE_AMOUNT_FIELDS: Final = frozenset(
     {"maker_fee", "taker_fee", "maker_realised", "taker_realised"}
 )
 VALUATION_FIELDS: Final = frozenset({"equity", "maintenance_margin", "exposure"})
-LOTS_FIELDS: Final = frozenset({"lots", "remaining_lots"})
+UNIT_OF_NAME: Final[dict[str, int]] = {
+    "lots": LOTS,
+    "remaining_lots": LOTS,
+    "price_per_lot": PRICE_PER_LOT,
+    "mark_e9": PRICE_PER_LOT_E9,
+    "index_e9": INDEX_E9,
+}
 
 # Kind -> the body of its message.
 BODY_OF_KIND: Final[dict[int, str]] = {
@@ -83,81 +103,88 @@ BODY_OF_KIND: Final[dict[int, str]] = {
 assert BODY_OF_KIND.keys() == EVENT_FIELDS.keys()
 
 
+# How a field becomes public: units as in `figures`, and two that only events have.
+RAW: Final = 0
+FIGURE: Final = -1
+
+
+class Field(NamedTuple):
+    """The machine's name of a field, its public name and what it counts."""
+
+    name: str
+    public: str
+    unit: int
+
+
 class CommandAt(NamedTuple):
-    """A command of a record and the offset of its first item in it."""
+    """A command and the offset of its first item, counted as its events count."""
 
     offset: int
     command: Command
 
 
-def encode_events(
-    first_sequence: int,
-    values: list[int],
-    scales: Scales,
-    commands: Sequence[CommandAt] = (),
-) -> list[event_pb2.Event]:
-    """The flat events of a record whose first sequence is `first_sequence`, in their order.
+def unit_of_field(name: str) -> int:
+    """What a field counts; RAW for ids, enumerations, codes and counts."""
+    if name in FIGURE_FIELDS:
+        return FIGURE
+    if name in ASSET_AMOUNT_FIELDS:
+        return ASSET_AMOUNT
+    if name in VALUATION_FIELDS:
+        return VALUATION_AMOUNT
+    if name in QUOTE_AMOUNT_FIELDS:
+        return QUOTE_AMOUNT
+    return UNIT_OF_NAME.get(name, RAW)
 
-    `commands` are those of the record by ascending offset: events do not repeat the command, so only it tells
-    which unit the figures of a refusal have. Refusals that it does not cover come without figures.
-    Raises ValueError if the values are no events of this format.
-    """
-    return [encode_event(first_sequence, event, scales, commands) for event in events.split(values)]
+
+# Kind -> its fields but the offset and the figures, which need the command.
+PLANS: Final[dict[int, tuple[Field, ...]]] = {
+    kind: tuple(
+        Field(name, PUBLIC_NAMES.get(name, name), unit_of_field(name))
+        for name in names
+        if name != "offset" and unit_of_field(name) != FIGURE
+    )
+    for kind, (_, names) in EVENT_FIELDS.items()
+}
 
 
 def encode_event(
-    first_sequence: int, event: Event, scales: Scales, commands: Sequence[CommandAt]
+    first_sequence: int, event: Event, scales: Scales, commands: Sequence[CommandAt] = ()
 ) -> event_pb2.Event:
-    """One event."""
+    """One event as a message; its sequence is `first_sequence` plus its offset.
+
+    `commands` are those that may have caused it, by ascending offset: events do not repeat the command, so
+    only it tells which unit the figures of a refusal have. A refusal that none covers comes without figures.
+    """
     fields = event.fields
-    offset = fields["offset"]
-    message = event_pb2.Event(
-        sequence=first_sequence + offset, kind=cast("event_pb2.EventKind", event.kind)
-    )
+    message = event_pb2.Event()
+    message.sequence = first_sequence + fields["offset"]
+    message.kind = cast("event_pb2.EventKind", event.kind)
     body: Message = getattr(message, BODY_OF_KIND[event.kind])
     body.SetInParent()
+    asset = scales.assets.get(fields.get("asset_id", 0))
     market = scales.markets.get(fields.get("market_id", 0))
-    for name, value in fields.items():
-        if name == "offset" or name in FIGURE_FIELDS:
-            continue
-        public = field_to_public(name, value, fields, market, scales)
-        setattr(body, PUBLIC_NAMES.get(name, name), public)
-    if event.kind in {events.REFUSED, events.CALL_REFUSED}:
-        subject = _subject_at(offset, commands) if event.kind == events.REFUSED else NOTHING
-        if subject is not None:
-            _set_figures(message.refusal, fields, subject, scales)
+    for name, public, unit in PLANS[event.kind]:
+        value = fields[name]
+        if unit != RAW:
+            setattr(body, public, unit_to_text(value, unit, asset, market, scales))
+        elif value:
+            # 0 is what an unset number reads as.
+            setattr(body, public, value)
+    if event.kind == events.CALL_REFUSED:
+        limit, actual = fields["limit"], fields["actual"]
+        figures = (limit, actual, abs(actual - limit))
+        _set_figures(message.refusal, figures_to_text(fields["code"], figures, NOTHING, scales))
+    elif event.kind == events.REFUSED:
+        figures = (fields["limit"], fields["actual"], fields["shortfall"])
+        subject = _subject_at(fields["offset"], commands)
+        if subject is not None and any(figures):
+            texts = figures_to_text(fields["code"], figures, subject, scales)
+            _set_figures(message.refusal, texts)
     return message
 
 
-def field_to_public(
-    name: str,
-    value: int,
-    fields: dict[str, int],
-    market: MarketScale | None,
-    scales: Scales,
-) -> int | str:
-    """The public form of one field: decimal text for what has a scale, the number itself for the rest."""
-    if name in ASSET_AMOUNT_FIELDS:
-        return scales.assets[fields["asset_id"]].texts[value]
-    if name in VALUATION_FIELDS:
-        return scales.valuation.texts[value]
-    if name == "index_e9":
-        return scales.index_price_text(value)
-    if market is None:
-        return value
-    if name in LOTS_FIELDS:
-        return market.lot_texts[value]
-    if name == "price_per_lot":
-        return market.price_texts[value]
-    if name == "mark_e9":
-        return market.price_e9_text(value)
-    if name in QUOTE_AMOUNT_FIELDS:
-        return market.quote.texts[value]
-    return value
-
-
 def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
-    """What the item at an offset of a record is about; None if no command covers it."""
+    """What the item at an offset is about; None if no command covers it."""
     place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1
     if place < 0:
         return None
@@ -166,11 +193,6 @@ def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     return subject_of(entry.command, item) if item < entry.command.count() else None
 
 
-def _set_figures(
-    body: event_pb2.RefusalEvent, fields: dict[str, int], subject: Subject, scales: Scales
-) -> None:
-    """Limit, actual and shortfall of a refusal, unless it has none."""
-    figures = (fields["limit"], fields["actual"], fields.get("shortfall", 0))
-    if any(figures):
-        texts = figures_to_text(fields["code"], figures, subject, scales)
-        body.limit, body.actual, body.shortfall = texts
+def _set_figures(body: event_pb2.RefusalEvent, texts: Figures) -> None:
+    """Limit, actual and shortfall of a refusal."""
+    body.limit, body.actual, body.shortfall = texts

@@ -8,7 +8,7 @@ the item that was refused: its asset, its market, its side. A code that is not i
 
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec.scales import MarketScale, Scales
+from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.commands import Command, OrderBatch
 from clearinghouse.statemachine.types import BUY
@@ -24,6 +24,7 @@ PRICE_PER_LOT_E9: Final = 7  # the same with nine more decimals: marks
 PRICE_UNITS: Final = 8  # 10^-decimals of the tick, as in the command
 QUANTITY_UNITS: Final = 9  # 10^-decimals of the lot, as in the command
 INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit
+BASE_AMOUNT: Final = 11  # smallest units of the market's base asset
 
 UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
@@ -50,9 +51,6 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.BREAK_BEYOND_ORDER: LOTS,
     codes.BREAK_WORSE_THAN_LIMIT: PRICE_PER_LOT,
 }
-_OF_MARKET: Final = frozenset(
-    {QUOTE_AMOUNT, PAID_AMOUNT, LOTS, PRICE_PER_LOT, PRICE_PER_LOT_E9, PRICE_UNITS, QUANTITY_UNITS}
-)
 
 
 class Subject(NamedTuple):
@@ -95,37 +93,41 @@ def figures_to_text(
 ) -> Figures:
     """The figures of a refusal in the scale of its subject."""
     unit = UNIT_OF_CODE.get(code, INTEGER)
-    limit, actual, shortfall = (_text(value, unit, subject, scales) for value in figures)
-    return Figures(limit, actual, shortfall)
+    if unit == PAID_AMOUNT:
+        unit = QUOTE_AMOUNT if subject.side == BUY else BASE_AMOUNT
+    asset = scales.assets.get(subject.asset_id)
+    market = scales.markets.get(subject.market_id)
+    limit, actual, shortfall = figures
+    return Figures(
+        unit_to_text(limit, unit, asset, market, scales),
+        unit_to_text(actual, unit, asset, market, scales),
+        unit_to_text(shortfall, unit, asset, market, scales),
+    )
 
 
-def _text(value: int, unit: int, subject: Subject, scales: Scales) -> str:
-    """One figure as text; a plain integer where the scale is not known."""
+def unit_to_text(
+    value: int, unit: int, asset: AssetScale | None, market: MarketScale | None, scales: Scales
+) -> str:
+    """A number in its unit as text; a plain integer where its asset or market is not known."""
     if unit == VALUATION_AMOUNT:
         return scales.valuation.texts[value]
     if unit == INDEX_E9:
         return scales.index_price_text(value)
     if unit == ASSET_AMOUNT:
-        asset = scales.assets.get(subject.asset_id)
         return str(value) if asset is None else asset.texts[value]
-    market = scales.markets.get(subject.market_id)
-    if unit not in _OF_MARKET or market is None:
+    if unit == INTEGER or market is None:
         return str(value)
-    return _market_text(value, unit, subject.side, market)
-
-
-def _market_text(value: int, unit: int, side: int, market: MarketScale) -> str:
-    """One figure of a market as text."""
-    if unit == LOTS:
-        return market.lot_texts[value]
     if unit == PRICE_PER_LOT:
         return market.price_texts[value]
+    if unit == LOTS:
+        return market.lot_texts[value]
+    if unit == QUOTE_AMOUNT:
+        return market.quote.texts[value]
     if unit == PRICE_PER_LOT_E9:
         return market.price_e9_text(value)
+    if unit == BASE_AMOUNT:
+        return market.base.texts[value]
     if unit == PRICE_UNITS:
         return market.price_unit_texts[value]
-    if unit == QUANTITY_UNITS:
-        return market.quantity_unit_texts[value]
-    if unit == PAID_AMOUNT and side != BUY:
-        return market.base.texts[value]
-    return market.quote.texts[value]
+    assert unit == QUANTITY_UNITS
+    return market.quantity_unit_texts[value]

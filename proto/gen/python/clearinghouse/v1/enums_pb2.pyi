@@ -115,7 +115,7 @@ class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRICE_STATE_UNSPECIFIED: _ClassVar[PriceState]
     PRICE_STATE_ABSENT: _ClassVar[PriceState]
     PRICE_STATE_OK: _ClassVar[PriceState]
-    PRICE_STATE_STALE: _ClassVar[PriceState]
+    PRICE_STATE_NO_QUORUM: _ClassVar[PriceState]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -182,4 +182,4 @@ BREAK_RESOLUTION_BOOK: BreakResolution
 PRICE_STATE_UNSPECIFIED: PriceState
 PRICE_STATE_ABSENT: PriceState
 PRICE_STATE_OK: PriceState
-PRICE_STATE_STALE: PriceState
+PRICE_STATE_NO_QUORUM: PriceState

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The public schema: numbers equal to the machine's, one shape for all calls, generated code up to date."""
+
+import subprocess
+import sys
+
+import pytest
+from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
+
+from clearinghouse.statemachine import codes, types
+from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    enums_pb2,
+    event_pb2,
+    journal_pb2,
+    market_data_pb2,
+    oracle_pb2,
+    query_pb2,
+    result_code_pb2,
+    risk_pb2,
+    trading_pb2,
+    venue_pb2,
+)
+from tests.sources import ROOT
+
+MUTATING = (trading_pb2, account_pb2, oracle_pb2, venue_pb2, admin_pb2)
+READING = (market_data_pb2, risk_pb2, query_pb2, journal_pb2)
+FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
+
+# Enumeration -> how the machine spells the same numbers.
+PREFIXES = {
+    "AccountKind": ("KIND_", {}),
+    "AccountStatus": ("", {}),
+    "WeightKind": ("WEIGHT_", {}),
+    "MarketKind": ("", {}),
+    "Matching": ("", {}),
+    "MarketStatus": ("MARKET_", {}),
+    "OrderAction": ("", {}),
+    "Side": ("", {}),
+    "OrderType": ("", {}),
+    "TimeInForce": ("", {}),
+    "PostOnly": ("FLAG_POST_ONLY_", {"REJECT": "FLAG_POST_ONLY", "SLIDE": "FLAG_POST_ONLY_SLIDE"}),
+    "SelfTradePrevention": ("STP_", {}),
+    "RiskSwitchScope": ("SCOPE_", {}),
+    "BreakResolution": ("BREAK_", {}),
+    "PriceState": ("PRICE_", {}),
+}
+# Where the machine's name without prefix already means something else.
+OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}
+
+
+def bare_names(name: str) -> dict[str, int]:
+    """Values of an enumeration without its prefix and its zero."""
+    values = enums_pb2.DESCRIPTOR.enum_types_by_name[name].values
+    zero = next(value.name for value in values if value.number == 0)
+    prefix = zero.removesuffix("UNSPECIFIED")
+    return {value.name.removeprefix(prefix): value.number for value in values if value.number}
+
+
+@pytest.mark.parametrize("name", enums_pb2.DESCRIPTOR.enum_types_by_name)
+def test_enumerations_have_the_numbers_of_the_machine(name: str) -> None:
+    """Every value of every enumeration has the number of the constant that means the same."""
+    prefix, spelled = PREFIXES[name]
+    for value, number in bare_names(name).items():
+        expected = OTHER_NAMES.get(
+            (name, value), getattr(types, spelled.get(value, prefix + value), None)
+        )
+        assert number == expected, value
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix"),
+    [
+        ("AccountKind", "KIND_"),
+        ("WeightKind", "WEIGHT_"),
+        ("MarketStatus", "MARKET_"),
+        ("SelfTradePrevention", "STP_"),
+        ("RiskSwitchScope", "SCOPE_"),
+        ("BreakResolution", "BREAK_"),
+        ("PriceState", "PRICE_"),
+    ],
+)
+def test_no_value_of_the_machine_is_missing_outside(name: str, prefix: str) -> None:
+    """Each constant of a prefixed family has a public value."""
+    family = {
+        constant.removeprefix(prefix)
+        for constant in vars(types)
+        if constant.startswith(prefix) and constant != "PRICE_E9"
+    }
+    assert family == set(bare_names(name))
+
+
+def test_result_codes_are_those_of_the_machine() -> None:
+    """ResultCode has exactly the names and numbers of the machine's codes."""
+    machine = {name: number for name, number in vars(codes).items() if name.isupper()}
+    public = {
+        name.removeprefix("RESULT_CODE_"): number
+        for name, number in result_code_pb2.ResultCode.items()
+    }
+    assert public == machine
+
+
+def test_event_kinds_are_those_of_the_journal() -> None:
+    """EventKind has exactly the names and numbers of the journal's events."""
+    machine = {name: kind for kind, (name, _) in EVENT_FIELDS.items()}
+    public = {
+        name.removeprefix("EVENT_KIND_"): number for name, number in event_pb2.EventKind.items()
+    }
+    assert public.pop("UNSPECIFIED") == 0
+    assert public == machine
+
+
+def methods_of(modules: tuple[object, ...]) -> list[MethodDescriptor]:
+    """All calls of the services of some modules."""
+    return [
+        method
+        for module in modules
+        for service in module.DESCRIPTOR.services_by_name.values()  # type: ignore[attr-defined]
+        for method in service.methods
+    ]
+
+
+@pytest.mark.parametrize("method", methods_of(MUTATING), ids=lambda method: method.full_name)
+def test_calls_that_change_something_have_one_shape(method: MethodDescriptor) -> None:
+    """Their requests have key and time as fields 1 and 2; their replies sequence, time, head, repeat as 1 to 4."""
+    head = [method.input_type.fields_by_number[number].name for number in (1, 2)]
+    assert head == ["request_id", "created_time_ns"]
+    if method.name == "Session":
+        return  # its frames hold one answer for each client frame
+    reply = [method.output_type.fields_by_number[number].name for number in (1, 2, 3, 4)]
+    assert reply[0] in {"sequence", "first_sequence"}
+    assert reply[1:] == ["time_ns", "chain_head", "is_repeat"]
+
+
+@pytest.mark.parametrize("method", methods_of(READING), ids=lambda method: method.full_name)
+def test_reads_say_what_they_include(method: MethodDescriptor) -> None:
+    """Every reply of a read has the sequence it is as of, every unary read of state can wait for one."""
+    names = method.output_type.fields_by_name
+    assert "as_of_sequence" in names or "sequence" in names
+    if "as_of_sequence" in names:
+        assert "min_sequence" in method.input_type.fields_by_name
+
+
+def all_messages() -> list[Descriptor]:
+    """Every message of the schema."""
+    return [
+        message
+        for module in (*MUTATING, *READING, event_pb2)
+        for message in module.DESCRIPTOR.message_types_by_name.values()
+    ]
+
+
+def test_no_number_with_a_fraction_is_a_float() -> None:
+    """No field of any message is binary floating point."""
+    assert not [
+        field.full_name
+        for message in all_messages()
+        for field in message.fields
+        if field.type in FLOATS
+    ]
+
+
+def test_hot_messages_are_flat() -> None:
+    """Only the event stream has a oneof; the messages of orders, money and ticks have none."""
+    with_oneof = {message.name for message in all_messages() if message.oneofs}
+    assert with_oneof == {"Event"}
+
+
+def test_the_key_is_as_long_as_the_schema_says() -> None:
+    """The limit in the comment of request_id is the machine's."""
+    text = (ROOT / "proto/clearinghouse/v1/trading.proto").read_text("utf-8")
+    assert f"at most {REQUEST_ID_MAX} printable ASCII characters" in text
+
+
+def test_generated_code_and_image_fit_the_schema() -> None:
+    """Generated code is what the schema gives, lint passes, and nothing breaks the committed image."""
+    command = [sys.executable, str(ROOT / "proto" / "generate.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

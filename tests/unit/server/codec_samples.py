@@ -1,0 +1,554 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One good request for every mutating call, with the command it means; the tests of the codec bend these.
+
+The table of scales has USDC (asset 1, six decimals, the valuation asset), SOL (asset 2, nine) and the market
+SOL/USDC (id 1, lot 0.01, tick 0.05).
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec.methods import ACCOUNT, ADMIN, ORACLE, TRADING, VENUE
+from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
+
+M = TypeVar("M", bound=Message)
+
+CREATED_NS = 1_700_000_000_000_000_000
+CALLER = ("alice", "request-1", CREATED_NS)
+HEAD: dict[str, Any] = {"request_id": "request-1", "created_time_ns": CREATED_NS}
+
+USDC = AssetScale(1, "USDC", 6)
+SOL = AssetScale(2, "SOL", 9)
+SOL_USDC = MarketScale(
+    market_id=1,
+    symbol="SOL/USDC",
+    base=SOL,
+    quote=USDC,
+    lot_units=1,
+    lot_decimals=2,
+    tick_units=5,
+    tick_decimals=2,
+    tick_quote_per_lot=500,
+)
+SCALES = Scales(USDC, {1: USDC, 2: SOL}, {1: SOL_USDC})
+
+LIMIT_ORDER: dict[str, Any] = {
+    "account_id": 1001,
+    "market_id": 1,
+    "side": types.BUY,
+    "type": types.LIMIT,
+    "time_in_force": types.GTC,
+    "price": "150.25",
+    "quantity": "1.5",
+    "client_order_id": 7,
+}
+RISK_OF_ASSET: dict[str, Any] = {
+    "weight_kind": types.WEIGHT_INVERSE_SQRT,
+    "weight_base_ppb": 950_000_000,
+    "weight_penalty_ppb": 3,
+    "debt_max_leverage": 10,
+    "debt_imf_factor_ppb": 4,
+    "debt_mmf_base_ppb": 50_000_000,
+    "debt_mmf_factor_ppb": 5,
+    "outflow_limit": "12.5",
+    "outflow_window_ns": 3_600,
+}
+RISK_OF_MARKET: dict[str, Any] = {
+    "maker_fee_ppb": [-50_000, 0],
+    "taker_fee_ppb": [600_000, 500_000],
+    "notional_min": "10",
+    "notional_max": "",
+    "open_order_quantity_max": "1000",
+    "open_interest_max": "5000.5",
+    "position_weight_ppb": 1_000_000_000,
+    "band_ppb": 100_000_000,
+    "slippage_ppb": 0,
+    "max_leverage": 20,
+    "imf_factor_ppb": 1,
+    "mmf_base_ppb": 25_000_000,
+    "mmf_factor_ppb": 2,
+}
+MARKET_COLUMNS: tuple[Any, ...] = (
+    [-50_000, 0],
+    [600_000, 500_000],
+    10_000_000,
+    0,
+    100_000,
+    500_050,
+    1_000_000_000,
+    100_000_000,
+    0,
+    20,
+    1,
+    25_000_000,
+    2,
+)
+ASSET_COLUMNS = (types.WEIGHT_INVERSE_SQRT, 950_000_000, 3, 10, 4, 50_000_000, 5)
+
+
+def make(message_class: type[M], **fields: object) -> M:
+    """A message from plain values; generated types want members of enumerations where numbers do as well."""
+    message: M = cast("Any", message_class)(**fields)
+    return message
+
+
+@dataclass
+class Sample:
+    """A request that passes, the command it gives, and the name of its list of items ("" if it has none)."""
+
+    request: Message
+    command: Command
+    items: str = ""
+
+
+def mixed_instructions() -> list[trading_pb2.OrderInstruction]:
+    """A limit order, a market order without protection price, a cancel, a replace that is good till a date."""
+    return [
+        make(trading_pb2.OrderInstruction, action=types.PLACE, **LIMIT_ORDER),
+        make(
+            trading_pb2.OrderInstruction,
+            action=types.PLACE,
+            account_id=1002,
+            market_id=1,
+            side=types.SELL,
+            type=types.MARKET,
+            time_in_force=types.IOC,
+            reduce_only=True,
+            self_trade_prevention=types.STP_DECREMENT,
+            quantity="2",
+        ),
+        make(trading_pb2.OrderInstruction, action=types.CANCEL, account_id=1001, order_id=55),
+        make(
+            trading_pb2.OrderInstruction,
+            action=types.REPLACE,
+            account_id=1001,
+            market_id=1,
+            side=types.SELL,
+            type=types.LIMIT,
+            time_in_force=types.GTD,
+            post_only=types.FLAG_POST_ONLY_SLIDE,
+            reduce_only=True,
+            price="151.00",
+            quantity="0.01",
+            client_order_id=8,
+            target_client_order_id=7,
+            expire_time_ns=CREATED_NS + 1,
+        ),
+    ]
+
+
+MIXED_COMMAND = commands.OrderBatch(
+    *CALLER,
+    actions=[1, 1, 2, 3],
+    account_ids=[1001, 1002, 1001, 1001],
+    market_ids=[1, 1, 0, 1],
+    sides=[1, 2, 0, 2],
+    types=[1, 2, 0, 1],
+    tifs=[1, 2, 0, 4],
+    flags=[0, 4, 0, 6],
+    stps=[1, 4, 0, 1],
+    prices=[15_025, 0, 0, 15_100],
+    quantities=[150, 200, 0, 1],
+    client_ids=[7, 0, 0, 8],
+    order_ids=[0, 0, 55, 0],
+    target_client_ids=[0, 0, 0, 7],
+    expire_ns=[0, 0, 0, CREATED_NS + 1],
+)
+
+
+def samples() -> dict[str, Sample]:
+    """By full method name; fresh messages on every call."""
+    return trading_samples() | account_samples() | feed_samples() | admin_samples()
+
+
+def trading_samples() -> dict[str, Sample]:
+    """TradingService."""
+    return {
+        f"{TRADING}SubmitOrders": Sample(
+            make(trading_pb2.SubmitOrdersRequest, **HEAD, instructions=mixed_instructions()),
+            MIXED_COMMAND,
+            "instructions",
+        ),
+        f"{TRADING}PlaceOrders": Sample(
+            make(
+                trading_pb2.PlaceOrdersRequest,
+                **HEAD,
+                orders=[make(trading_pb2.NewOrder, **LIMIT_ORDER, post_only=1)],
+            ),
+            commands.OrderBatch(
+                *CALLER,
+                [1],
+                [1001],
+                [1],
+                [1],
+                [1],
+                [1],
+                [1],
+                [1],
+                [15_025],
+                [150],
+                [7],
+                [0],
+                [0],
+                [0],
+            ),
+            "orders",
+        ),
+        f"{TRADING}CancelOrders": Sample(
+            make(
+                trading_pb2.CancelOrdersRequest,
+                **HEAD,
+                cancels=[
+                    make(trading_pb2.OrderCancel, account_id=1001, market_id=1, order_id=55),
+                    make(trading_pb2.OrderCancel, account_id=1001, target_client_order_id=9),
+                ],
+            ),
+            commands.OrderBatch(
+                *CALLER,
+                [2, 2],
+                [1001, 1001],
+                [1, 0],
+                *([0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0]),
+                [55, 0],
+                [0, 9],
+                [0, 0],
+            ),
+            "cancels",
+        ),
+        f"{TRADING}ReplaceOrders": Sample(
+            make(
+                trading_pb2.ReplaceOrdersRequest,
+                **HEAD,
+                replacements=[make(trading_pb2.OrderReplacement, **LIMIT_ORDER, order_id=55)],
+            ),
+            commands.OrderBatch(
+                *CALLER,
+                [3],
+                [1001],
+                [1],
+                [1],
+                [1],
+                [1],
+                [0],
+                [1],
+                [15_025],
+                [150],
+                [7],
+                [55],
+                [0],
+                [0],
+            ),
+            "replacements",
+        ),
+        f"{TRADING}CancelAll": Sample(
+            make(
+                trading_pb2.CancelAllRequest, **HEAD, account_id=1001, market_id=1, side=types.SELL
+            ),
+            commands.CancelAll(*CALLER, 1001, 1, 2),
+        ),
+    }
+
+
+def account_samples() -> dict[str, Sample]:
+    """AccountService."""
+    return {
+        f"{ACCOUNT}CreateAccount": Sample(
+            make(
+                account_pb2.CreateAccountRequest,
+                **HEAD,
+                owner="Alice Ltd.",
+                kind=types.KIND_MARKET_MAKER,
+                parent_id=1001,
+                max_leverage=5,
+                auto_lend=True,
+                spot_margin=True,
+                position_limit="1000000.5",
+            ),
+            commands.CreateAccount(*CALLER, "Alice Ltd.", 2, 1001, 5, 5, 1_000_000_500_000),
+        ),
+        f"{ACCOUNT}UpdateAccountSettings": Sample(
+            make(
+                account_pb2.UpdateAccountSettingsRequest,
+                **HEAD,
+                account_id=1001,
+                max_leverage=3,
+                auto_repay=True,
+            ),
+            commands.SetAccountSettings(*CALLER, 1001, 3, 2),
+        ),
+        f"{ACCOUNT}CloseAccount": Sample(
+            make(account_pb2.CloseAccountRequest, **HEAD, account_id=1001),
+            commands.CloseAccount(*CALLER, 1001),
+        ),
+        f"{ACCOUNT}RequestDeposits": Sample(
+            make(
+                account_pb2.RequestDepositsRequest,
+                **HEAD,
+                deposits=[
+                    make(
+                        account_pb2.Deposit,
+                        account_id=1001,
+                        asset_id=1,
+                        amount="100",
+                        reference="tx ä",
+                    ),
+                    make(account_pb2.Deposit, account_id=1001, asset_id=2, amount="0.000000001"),
+                ],
+            ),
+            commands.RequestDeposits(*CALLER, [1001, 1001], [1, 2], [100_000_000, 1], ["tx ä", ""]),
+            "deposits",
+        ),
+        f"{ACCOUNT}DecideDeposits": Sample(
+            make(
+                account_pb2.DecideDepositsRequest,
+                **HEAD,
+                decisions=[
+                    make(account_pb2.DepositDecision, deposit_id=5, confirm=True),
+                    make(account_pb2.DepositDecision, deposit_id=6),
+                ],
+            ),
+            commands.DecideDeposits(*CALLER, [5, 6], [1, 0]),
+            "decisions",
+        ),
+        f"{ACCOUNT}RequestWithdrawals": Sample(
+            make(
+                account_pb2.RequestWithdrawalsRequest,
+                **HEAD,
+                withdrawals=[
+                    make(
+                        account_pb2.Withdrawal,
+                        account_id=1001,
+                        asset_id=1,
+                        amount="1.50",
+                        reference="out",
+                    )
+                ],
+            ),
+            commands.RequestWithdrawals(*CALLER, [1001], [1], [1_500_000], ["out"]),
+            "withdrawals",
+        ),
+        f"{ACCOUNT}DecideWithdrawals": Sample(
+            make(
+                account_pb2.DecideWithdrawalsRequest,
+                **HEAD,
+                decisions=[make(account_pb2.WithdrawalDecision, withdrawal_id=5, confirm=True)],
+            ),
+            commands.DecideWithdrawals(*CALLER, [5], [1]),
+            "decisions",
+        ),
+        f"{ACCOUNT}SubmitTransfers": Sample(
+            make(
+                account_pb2.SubmitTransfersRequest,
+                **HEAD,
+                atomic=True,
+                transfers=[
+                    make(
+                        account_pb2.Transfer,
+                        from_account_id=1001,
+                        to_account_id=1002,
+                        asset_id=1,
+                        amount="0",
+                    ),
+                    make(
+                        account_pb2.Transfer,
+                        from_account_id=1002,
+                        to_account_id=1001,
+                        asset_id=2,
+                        amount="3.25",
+                    ),
+                ],
+            ),
+            commands.Transfers(*CALLER, 1, [1001, 1002], [1002, 1001], [1, 2], [0, 3_250_000_000]),
+            "transfers",
+        ),
+        f"{ACCOUNT}CreateHolds": Sample(
+            make(
+                account_pb2.CreateHoldsRequest,
+                **HEAD,
+                holds=[
+                    make(
+                        account_pb2.Hold,
+                        account_id=1001,
+                        beneficiary_id=1002,
+                        asset_id=1,
+                        amount="7",
+                        expire_time_ns=CREATED_NS + 5,
+                    )
+                ],
+            ),
+            commands.CreateHolds(*CALLER, 0, [1001], [1002], [1], [7_000_000], [CREATED_NS + 5]),
+            "holds",
+        ),
+        f"{ACCOUNT}DecideHolds": Sample(
+            make(
+                account_pb2.DecideHoldsRequest,
+                **HEAD,
+                decisions=[
+                    make(account_pb2.HoldDecision, hold_id=9, asset_id=2, amount="0.5"),
+                    make(account_pb2.HoldDecision, hold_id=10),
+                ],
+            ),
+            commands.DecideHolds(*CALLER, [9, 10], [500_000_000, 0], [2, 0]),
+            "decisions",
+        ),
+    }
+
+
+def feed_samples() -> dict[str, Sample]:
+    """OracleService and VenueService."""
+    return {
+        f"{ORACLE}SubmitTicks": Sample(
+            make(
+                oracle_pb2.SubmitTicksRequest,
+                **HEAD,
+                ticks=[
+                    make(
+                        oracle_pb2.OracleTick,
+                        source_id=3,
+                        asset_id=2,
+                        bid="150.000000000000001",
+                        ask="9223372036854.775807",
+                        confidence="0.1",
+                        source_time_ns=CREATED_NS,
+                    )
+                ],
+            ),
+            commands.OracleTicks(
+                *CALLER,
+                [3],
+                [2],
+                [150_000_000_000_000_001],
+                [9_223_372_036_854_775_807_000_000_000],
+                [0],
+                [100_000_000_000_000],
+                [CREATED_NS],
+            ),
+            "ticks",
+        ),
+        f"{VENUE}ReportFills": Sample(
+            make(
+                venue_pb2.ReportFillsRequest,
+                **HEAD,
+                fills=[
+                    make(
+                        venue_pb2.VenueFill,
+                        market_id=1,
+                        order_id=55,
+                        price="150.05",
+                        quantity="1",
+                        venue_fill_id="f-1",
+                        side=types.SELL,
+                    )
+                ],
+            ),
+            commands.ExternalFills(*CALLER, [1], [55], [15_005], [100], ["f-1"], [2]),
+            "fills",
+        ),
+        f"{VENUE}ConfirmCancels": Sample(
+            make(
+                venue_pb2.ConfirmCancelsRequest,
+                **HEAD,
+                cancels=[make(venue_pb2.VenueCancel, market_id=1, order_id=55)],
+            ),
+            commands.ExternalCancels(*CALLER, [1], [55]),
+            "cancels",
+        ),
+    }
+
+
+def admin_samples() -> dict[str, Sample]:
+    """AdminService."""
+    return {
+        f"{ADMIN}CreateAsset": Sample(
+            make(admin_pb2.CreateAssetRequest, **HEAD, symbol="BTC", scale=8, **RISK_OF_ASSET),
+            commands.CreateAsset(*CALLER, "BTC", 8, *ASSET_COLUMNS, 1_250_000_000, 3_600),
+        ),
+        f"{ADMIN}SetAssetParameters": Sample(
+            make(admin_pb2.SetAssetParametersRequest, **HEAD, asset_id=2, **RISK_OF_ASSET),
+            commands.SetAssetParameters(*CALLER, 2, *ASSET_COLUMNS, 12_500_000_000, 3_600),
+        ),
+        f"{ADMIN}CreateMarket": Sample(
+            make(
+                admin_pb2.CreateMarketRequest,
+                **HEAD,
+                symbol="SOL-PERP",
+                kind=types.PERPETUAL,
+                matching=types.EXTERNAL_VENUE,
+                base_asset_id=2,
+                quote_asset_id=1,
+                lot_size="0.010",
+                tick_size="2.50",
+                venue_account_id=1009,
+                status=types.MARKET_AUCTION,
+                **RISK_OF_MARKET,
+            ),
+            commands.CreateMarket(
+                *CALLER, "SOL-PERP", 2, 2, 2, 1, 1, 2, 25, 1, 1009, 2, *MARKET_COLUMNS
+            ),
+        ),
+        f"{ADMIN}SetMarketParameters": Sample(
+            make(admin_pb2.SetMarketParametersRequest, **HEAD, market_id=1, **RISK_OF_MARKET),
+            commands.SetMarketParameters(*CALLER, 1, *MARKET_COLUMNS),
+        ),
+        f"{ADMIN}SetMarketStatus": Sample(
+            make(
+                admin_pb2.SetMarketStatusRequest,
+                **HEAD,
+                market_id=1,
+                status=types.MARKET_HALTED,
+                reason="news",
+            ),
+            commands.SetMarketStatus(*CALLER, 1, 6, "news"),
+        ),
+        f"{ADMIN}SetRiskSwitch": Sample(
+            make(
+                admin_pb2.SetRiskSwitchRequest,
+                **HEAD,
+                scope=types.SCOPE_ACCOUNT,
+                target_id=1001,
+                disabled=True,
+            ),
+            commands.SetRiskSwitch(*CALLER, 3, 1001, 1, ""),
+        ),
+        f"{ADMIN}CreateOracleSource": Sample(
+            make(
+                admin_pb2.CreateOracleSourceRequest,
+                **HEAD,
+                name="venue-a",
+                source_principal="feed-a",
+                weight=3,
+            ),
+            commands.CreateOracleSource(*CALLER, "venue-a", "feed-a", 3),
+        ),
+        f"{ADMIN}SetOracleInstrument": Sample(
+            make(
+                admin_pb2.SetOracleInstrumentRequest,
+                **HEAD,
+                asset_id=2,
+                source_ids=[1, 2, 3],
+                fresh_ns=10,
+                clamp_bps=100,
+            ),
+            commands.SetOracleInstrument(*CALLER, 2, [1, 2, 3], 10, 100),
+        ),
+        f"{ADMIN}SetAccountLimits": Sample(
+            make(admin_pb2.SetAccountLimitsRequest, **HEAD, account_id=1001, fee_tier=2),
+            commands.SetAccountLimits(*CALLER, 1001, 2, 0),
+        ),
+        f"{ADMIN}ResolveBreak": Sample(
+            make(
+                admin_pb2.ResolveBreakRequest,
+                **HEAD,
+                break_id=4,
+                resolution=types.BREAK_BOOK,
+                account_id=1001,
+                reason="found",
+            ),
+            commands.ResolveBreak(*CALLER, 4, 2, 1001, "found"),
+        ),
+    }

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Journaled events become public ones: every field arrives, in public units."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from clearinghouse.server.codec.event_encode import (
+    BODY_OF_KIND,
+    PUBLIC_NAMES,
+    CommandAt,
+    encode_event,
+)
+from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.v1 import event_pb2
+from tests.unit.server.codec_samples import MIXED_COMMAND, SCALES
+
+# Values of fields in the market and assets of the samples, with what they must read as outside.
+VALUES: dict[str, tuple[int, object]] = {
+    "asset_id": (2, 2),
+    "market_id": (1, 1),
+    "amount": (1_500_000_000, "1.5"),
+    "captured": (2_000_000_000, "2"),
+    "released": (1, "0.000000001"),
+    "paid_in": (3_000_000_000, "3"),
+    "paid_out": (4_000_000_000, "4"),
+    "unpaid_claims": (5_000_000_000, "5"),
+    "unpaid_debts": (0, "0"),
+    "price_per_lot": (1_502_500, "150.25"),
+    "lots": (150, "1.5"),
+    "remaining_lots": (0, "0"),
+    "maker_fee": (-20_000, "-0.02"),
+    "taker_fee": (60_000, "0.06"),
+    "maker_realised": (1_000_000, "1"),
+    "taker_realised": (-1_000_000, "-1"),
+    "index_e9": (150_250_000_000_000_001, "150.250000000000001"),
+    "mark_e9": (1_502_500_000_000_000, "150.25"),
+    "equity": (-1, "-0.000001"),
+    "maintenance_margin": (1_000_000, "1"),
+    "exposure": (0, "0"),
+    "disabled": (1, True),
+    "code": (codes.EXPIRED, codes.EXPIRED),
+}
+
+
+def encoded(flat: list[int], commands: Sequence[CommandAt] = ()) -> list[event_pb2.Event]:
+    """The public events of flat ones of which the first item has sequence 100."""
+    return [encode_event(100, event, SCALES, commands) for event in events.split(flat)]
+
+
+def fields_of_body(body: str) -> set[str]:
+    """The names of the fields of one body of an event."""
+    message = event_pb2.Event.DESCRIPTOR.fields_by_name[body].message_type
+    assert message is not None
+    return set(message.fields_by_name)
+
+
+def test_every_field_of_every_kind_has_a_public_one() -> None:
+    """Each kind has a body, and each field of it one of the same name or of the public name for it."""
+    for kind, (_, names) in EVENT_FIELDS.items():
+        for name in names[1:]:
+            public = PUBLIC_NAMES.get(name, name)
+            assert public in fields_of_body(BODY_OF_KIND[kind]), (kind, name)
+
+
+def test_every_public_field_is_filled_by_some_kind() -> None:
+    """No field of a body is without a kind of event that has it."""
+    filled: dict[str, set[str]] = {}
+    for kind, (_, names) in EVENT_FIELDS.items():
+        public = {PUBLIC_NAMES.get(name, name) for name in names[1:]}
+        filled.setdefault(BODY_OF_KIND[kind], set()).update(public)
+    for body, expected in filled.items():
+        assert fields_of_body(body) == expected
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EVENT_FIELDS if BODY_OF_KIND[kind] != "refusal"])
+def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
+    """An event of each kind, with a different value in each field, reads the same outside in public units."""
+    names = EVENT_FIELDS[kind][1]
+    values = [VALUES.get(name, (place, place)) for place, name in enumerate(names)]
+    flat = [kind, 4, *(value for value, _ in values[1:])]
+    (event,) = encoded(flat)
+    assert (event.sequence, event.kind) == (104, kind)
+    assert event.WhichOneof("body") == BODY_OF_KIND[kind]
+    body = getattr(event, BODY_OF_KIND[kind])
+    for name, (_, expected) in zip(names[1:], values[1:], strict=True):
+        assert getattr(body, PUBLIC_NAMES.get(name, name)) == expected, name
+
+
+def test_figures_of_a_refusal_take_their_unit_from_the_command() -> None:
+    """A refused instruction's figures are in its market's units; where no command covers it there are none."""
+    flat = [events.REFUSED, 13, codes.LOT_SIZE, 1, 3, 0]
+    covered = (CommandAt(0, MIXED_COMMAND), CommandAt(10, MIXED_COMMAND))
+    (event,) = encoded(flat, covered)
+    assert (event.sequence, event.refusal.code) == (113, codes.LOT_SIZE)
+    assert (event.refusal.limit, event.refusal.actual, event.refusal.shortfall) == (
+        "0.01",
+        "0.03",
+        "0",
+    )
+    for others in ((), (CommandAt(0, MIXED_COMMAND),), (CommandAt(14, MIXED_COMMAND),)):
+        (event,) = encoded(flat, others)
+        assert (event.refusal.code, event.refusal.limit) == (codes.LOT_SIZE, "")
+
+
+def test_a_refusal_without_figures_stays_without() -> None:
+    """A refusal whose figures are all zero has none outside."""
+    flat = [events.REFUSED, 1, codes.SELF_TRADE, 0, 0, 0]
+    (event,) = encoded(flat, (CommandAt(0, MIXED_COMMAND),))
+    assert (event.refusal.code, event.refusal.limit) == (codes.SELF_TRADE, "")
+
+
+def test_a_refused_call_has_its_distance_as_shortfall() -> None:
+    """A call that came too late says by how many nanoseconds."""
+    (event,) = encoded([events.CALL_REFUSED, 0, codes.REQUEST_EXPIRED, 1_000, 400])
+    refusal = event.refusal
+    assert (refusal.limit, refusal.actual, refusal.shortfall) == ("1000", "400", "600")
