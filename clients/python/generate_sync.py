@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 CLIENT: Final = Path(__file__).resolve().parent / "clearinghouse" / "client"
+SETTINGS: Final = Path(__file__).resolve().parents[2] / "pyproject.toml"
 BY_HAND: Final = frozenset({"session.py"})
 NOTICE: Final = "# Made from client/aio by clients/python/generate_sync.py: change it there.\n"
 
@@ -56,10 +57,9 @@ def synchronous(source: str) -> str:
 def tidied(source: str) -> str:
     """A file as the linter and the formatter leave it."""
     for arguments in (["check", "--select=I,F401", "--fix", "--quiet"], ["format", "--quiet"]):
-        command = [sys.executable, "-m", "ruff", *arguments, "--stdin-filename=client.py", "-"]
-        done = subprocess.run(
-            command, input=source, capture_output=True, text=True, check=True, cwd=CLIENT
-        )
+        settings = f"--config={SETTINGS}"
+        command = [sys.executable, "-m", "ruff", *arguments, settings, "--stdin-filename=x.py", "-"]
+        done = subprocess.run(command, input=source, capture_output=True, text=True, check=True)
         source = done.stdout
     return source
 

@@ -23,7 +23,7 @@ def to_text(value: object) -> str:
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"{value} is not a number that can be sent")
-        return format(value or ZERO, "f")
+        return format(value or value.copy_abs(), "f")
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise TypeError(f"{type(value).__name__} {value!r} is not exact: pass Decimal, int or str")

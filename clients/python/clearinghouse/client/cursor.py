@@ -8,8 +8,7 @@ never hand out a sequence twice and never let one be skipped.
 from collections.abc import Collection
 from typing import Final
 
-from clearinghouse.client.calls.call import number
-from clearinghouse.client.enums import EventKind
+from clearinghouse.client.enums import EventKind, number
 from clearinghouse.client.errors import SequenceGap
 from clearinghouse.client.events import EventFrame, event
 from clearinghouse.client.instruments import Instrument, Instruments

@@ -6,7 +6,7 @@ adds must never make a reply unreadable: it becomes a member named UNKNOWN_<numb
 """
 
 from enum import IntEnum
-from typing import Self
+from typing import Any, Self
 
 
 class _Open(IntEnum):
@@ -21,6 +21,11 @@ class _Open(IntEnum):
         member._name_ = f"UNKNOWN_{value}"
         member._value_ = value
         return member
+
+
+def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
+    """The wire form of an enum value."""
+    return int(value)
 
 
 class AccountKind(_Open):
@@ -162,7 +167,7 @@ class PriceState(_Open):
     UNSPECIFIED = 0
     ABSENT = 1
     OK = 2
-    STALE = 3
+    NO_QUORUM = 3
 
 
 class OrderStatus(_Open):
@@ -307,7 +312,6 @@ class ResultCode(_Open):
     BREAK_VENUE_UNFUNDED = 805
     BREAK_WORSE_THAN_LIMIT = 806
     BREAK_ACCOUNT_UNFUNDED = 807
-    BREAK_VENUE_LIMIT = 808
     MALFORMED_REQUEST = 901
     UNKNOWN_FIELD = 902
     INVALID_ARGUMENT = 903

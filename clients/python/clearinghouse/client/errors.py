@@ -228,7 +228,7 @@ def make(
 ) -> StatusError:
     """The exception for a status and a reason, whether they came as a status or inside a stream."""
     if reason == ResultCode.LAGGED:
-        resume = (metadata or {}).get("resume_from_sequence", "0")
+        resume = (metadata or {}).get("resume_sequence", "0")
         return Lagged(status, int(resume), message)
     if reason == ResultCode.QUEUE_FULL:
         return QueueFull(retry_after, message)

@@ -19,6 +19,7 @@ from clearinghouse.client.enums import (
     Side,
     TimeInForce,
     WeightKind,
+    number,
 )
 from clearinghouse.client.instruments import Instrument, Instruments
 from clearinghouse.v1 import account_pb2, enums_pb2, oracle_pb2, trading_pb2, venue_pb2
@@ -273,10 +274,14 @@ class Tick:
 
 @dataclass(slots=True)
 class VenueFill:
-    """A fill that an external venue reports. `venue_fill_id` is its own id, 1 to 64 printable ASCII characters."""
+    """A fill that an external venue reports, `side` as our account sees it.
+
+    `venue_fill_id` is the venue's own id, 1 to 64 printable ASCII characters.
+    """
 
     market: Instrument
     order_id: int
+    side: Side
     price: Number
     quantity: Number
     venue_fill_id: str
@@ -286,6 +291,7 @@ class VenueFill:
         return venue_pb2.VenueFill(
             market_id=names.market_id(self.market),
             order_id=self.order_id,
+            side=number(self.side),
             price=to_text(self.price),
             quantity=to_text(self.quantity),
             venue_fill_id=self.venue_fill_id,

@@ -7,8 +7,8 @@ Owns their requests and the reading of their replies.
 from collections.abc import Sequence
 
 from clearinghouse.client.amounts import Number, to_text
-from clearinghouse.client.calls.call import Build, call, number
-from clearinghouse.client.enums import AccountKind
+from clearinghouse.client.calls.call import Build, call
+from clearinghouse.client.enums import AccountKind, number
 from clearinghouse.client.errors import RequestKey
 from clearinghouse.client.replies import Batch, ItemResult, Receipt, item_batch, receipt
 from clearinghouse.client.requests import (

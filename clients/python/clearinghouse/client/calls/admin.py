@@ -7,13 +7,14 @@ Owns their requests and the reading of their replies. A receipt's id is the numb
 from collections.abc import Sequence
 
 from clearinghouse.client.amounts import Number, to_text
-from clearinghouse.client.calls.call import Build, call, number
+from clearinghouse.client.calls.call import Build, call
 from clearinghouse.client.enums import (
     BreakResolution,
     MarketKind,
     MarketStatus,
     Matching,
     RiskSwitchScope,
+    number,
 )
 from clearinghouse.client.errors import RequestKey
 from clearinghouse.client.instruments import Instrument

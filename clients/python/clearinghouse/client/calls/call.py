@@ -7,8 +7,7 @@ is what makes it safe (SPEC I-11).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from google.protobuf.message import Message
 
@@ -48,8 +47,3 @@ def call(
         lambda data, names: read(reply.FromString(data), names),
         key,
     )
-
-
-def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
-    """The wire form of an enum value."""
-    return int(value)

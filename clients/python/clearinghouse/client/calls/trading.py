@@ -6,8 +6,8 @@ Owns their requests and the reading of their replies.
 
 from collections.abc import Sequence
 
-from clearinghouse.client.calls.call import Build, call, number
-from clearinghouse.client.enums import Side
+from clearinghouse.client.calls.call import Build, call
+from clearinghouse.client.enums import Side, number
 from clearinghouse.client.errors import RequestKey
 from clearinghouse.client.instruments import Instrument
 from clearinghouse.client.replies import (

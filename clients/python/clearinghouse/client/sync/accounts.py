@@ -75,12 +75,7 @@ class Accounts(Connection):
     ) -> int:
         """State the settings of an account in full; answers the sequence. Raises `Refused`."""
         build = accounts.update_account_settings(
-            key or self.new_key(),
-            account_id,
-            max_leverage,
-            auto_lend,
-            auto_repay,
-            spot_margin,
+            key or self.new_key(), account_id, max_leverage, auto_lend, auto_repay, spot_margin
         )
         return (self._call(build, timeout)).sequence
 

@@ -77,8 +77,7 @@ class Reads(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                reads.list_accounts(owner, parent_id, page_size, after, min_sequence),
-                timeout,
+                reads.list_accounts(owner, parent_id, page_size, after, min_sequence), timeout
             )
             found += page.items
             has_more = page.has_more
@@ -121,8 +120,7 @@ class Reads(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                reads.list_orders(account_id, market, page_size, after, min_sequence),
-                timeout,
+                reads.list_orders(account_id, market, page_size, after, min_sequence), timeout
             )
             found += page.items
             has_more = page.has_more
@@ -197,8 +195,7 @@ class Reads(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                reads.list_breaks(include_resolved, page_size, after, min_sequence),
-                timeout,
+                reads.list_breaks(include_resolved, page_size, after, min_sequence), timeout
             )
             found += page.items
             has_more = page.has_more

@@ -10,13 +10,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.amounts import Number
 from clearinghouse.client.calls import trading
-from clearinghouse.client.enums import (
-    OrderType,
-    PostOnly,
-    SelfTradePrevention,
-    Side,
-    TimeInForce,
-)
+from clearinghouse.client.enums import OrderType, PostOnly, SelfTradePrevention, Side, TimeInForce
 from clearinghouse.client.errors import RequestKey
 from clearinghouse.client.instruments import Instrument
 from clearinghouse.client.replies import Batch, ItemResult, OrderResult

@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a gRPC status means to a caller."""
+
+from decimal import Decimal
+from typing import Any
+
+import grpc
+import pytest
+from google.protobuf.any_pb2 import Any as Envelope
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.message import Message
+from google.rpc import (  # type: ignore[import-untyped]  # the package ships no types
+    error_details_pb2,
+    status_pb2,
+)
+
+from clearinghouse.client import (
+    AccessDenied,
+    InvalidRequest,
+    Lagged,
+    NotFound,
+    QueueFull,
+    Refused,
+    RequestKey,
+    ResultCode,
+    StatusError,
+    Unavailable,
+    UnknownOutcome,
+)
+from clearinghouse.client.errors import STATUS_DETAILS, from_status
+from clearinghouse.client.retry import Attempts, Backoff
+
+KEY = RequestKey("abc", 5)
+
+
+class Failure(grpc.RpcError):
+    """A gRPC error as both faces raise it: a status, a text, trailers."""
+
+    def __init__(self, status: grpc.StatusCode, *details: Message) -> None:
+        super().__init__()
+        self._status = status
+        packed = []
+        for detail in details:
+            envelope = Envelope()
+            envelope.Pack(detail)
+            packed.append(envelope)
+        self._details = status_pb2.Status(details=packed).SerializeToString()
+
+    def code(self) -> grpc.StatusCode:
+        """The status."""
+        return self._status
+
+    def details(self) -> str:
+        """The text for people."""
+        return "said the server"
+
+    def trailing_metadata(self) -> Any:  # noqa: ANN401 (as gRPC declares it)
+        """The trailers."""
+        return (("other", "x"), (STATUS_DETAILS, self._details))
+
+
+def _info(reason: str, **metadata: str) -> Message:
+    """An ErrorInfo."""
+    info: Message = error_details_pb2.ErrorInfo(
+        reason=reason, domain="clearinghouse.v1", metadata=metadata
+    )
+    return info
+
+
+@pytest.mark.parametrize("status", ["UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "INTERNAL"])
+def test_an_unknown_outcome_says_with_which_key_to_repeat(status: str) -> None:
+    """Where it is not known whether a command ran, the exception carries its key; a read has none."""
+    failure = Failure(grpc.StatusCode[status])
+    found = from_status(failure, KEY)
+    assert type(found) is UnknownOutcome
+    assert found.key == KEY
+    assert type(from_status(failure, None)) is Unavailable
+
+
+def test_a_wrong_request_names_its_fields() -> None:
+    """Field violations arrive with the reason."""
+    violation = error_details_pb2.BadRequest.FieldViolation(
+        field="orders[0].price", description="x"
+    )
+    failure = Failure(
+        grpc.StatusCode.INVALID_ARGUMENT,
+        _info("INVALID_ARGUMENT"),
+        error_details_pb2.BadRequest(field_violations=[violation]),
+    )
+    found = from_status(failure, KEY)
+    assert isinstance(found, InvalidRequest)
+    assert found.reason is ResultCode.INVALID_ARGUMENT
+    assert found.violations == (("orders[0].price", "x"),)
+    assert "orders[0].price" in str(found)
+
+
+def test_a_full_queue_says_when_to_come_back() -> None:
+    """The delay of the server is in seconds."""
+    delay = error_details_pb2.RetryInfo(retry_delay=Duration(nanos=50_000_000))
+    found = from_status(
+        Failure(grpc.StatusCode.RESOURCE_EXHAUSTED, _info("QUEUE_FULL"), delay), KEY
+    )
+    assert isinstance(found, QueueFull)
+    assert found.retry_after == 0.05
+
+
+def test_a_lagging_reader_learns_where_to_go_on() -> None:
+    """The sequence to resume from is a number."""
+    failure = Failure(grpc.StatusCode.ABORTED, _info("LAGGED", resume_sequence="42"))
+    found = from_status(failure, None)
+    assert isinstance(found, Lagged)
+    assert found.resume_from == 42
+
+
+@pytest.mark.parametrize(
+    ("failure", "kind"),
+    [
+        (Failure(grpc.StatusCode.NOT_FOUND, _info("NOT_FOUND")), NotFound),
+        (Failure(grpc.StatusCode.PERMISSION_DENIED), AccessDenied),
+        (Failure(grpc.StatusCode.UNAVAILABLE, _info("SHUTTING_DOWN")), Unavailable),
+        (Failure(grpc.StatusCode.UNAVAILABLE, _info("NOT_OPEN_YET")), Unavailable),
+        (Failure(grpc.StatusCode.OUT_OF_RANGE, _info("SEQUENCE_OUT_OF_RANGE")), InvalidRequest),
+        (Failure(grpc.StatusCode.UNIMPLEMENTED), StatusError),
+        (Failure(grpc.StatusCode.INVALID_ARGUMENT, _info("A_NEWER_REASON")), InvalidRequest),
+    ],
+)
+def test_each_status_has_its_exception(failure: Failure, kind: type[StatusError]) -> None:
+    """A status with a known meaning is the exception of that meaning, and a known refusal is not unknown."""
+    assert type(from_status(failure, KEY)) is kind
+
+
+def test_a_refusal_shows_its_figures() -> None:
+    """Reason, figures and sequence are attributes and in the text."""
+    refused = Refused(ResultCode.INSUFFICIENT_MARGIN, Decimal(10), None, Decimal("2.50"), 7)
+    assert str(refused) == "INSUFFICIENT_MARGIN at sequence 7: limit 10, shortfall 2.50"
+
+
+def test_only_what_is_unknown_or_not_yet_is_sent_again() -> None:
+    """Unknown outcomes are repeated until the time is over; a definite answer is raised at once."""
+    attempts = Attempts(KEY, 60.0)
+    assert attempts.pause_or_raise(Failure(grpc.StatusCode.UNAVAILABLE)) > 0
+    with pytest.raises(InvalidRequest):
+        attempts.pause_or_raise(Failure(grpc.StatusCode.INVALID_ARGUMENT))
+    with pytest.raises(QueueFull):
+        attempts.pause_or_raise(Failure(grpc.StatusCode.RESOURCE_EXHAUSTED, _info("QUEUE_FULL")))
+    with pytest.raises(UnknownOutcome):
+        Attempts(KEY, 0.0).pause_or_raise(Failure(grpc.StatusCode.UNAVAILABLE))
+
+
+def test_pauses_grow_to_a_bound() -> None:
+    """Pauses double up to a second, and start over after a success."""
+    backoff = Backoff()
+    pauses = [backoff.next() for _ in range(20)]
+    assert pauses[0] <= 0.05
+    assert 0.5 <= max(pauses) <= 1.0
+    backoff.reset()
+    assert backoff.next() <= 0.05

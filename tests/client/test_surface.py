@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Both faces of the client: the same methods, and a method for every call of the API."""
+
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+from types import ModuleType
+
+import clearinghouse.client
+from clearinghouse.client import AsyncClient, AsyncSession, Client, Session
+from clearinghouse.v1 import (
+    account_pb2,
+    admin_pb2,
+    journal_pb2,
+    market_data_pb2,
+    oracle_pb2,
+    query_pb2,
+    risk_pb2,
+    trading_pb2,
+    venue_pb2,
+)
+from tests.sources import CLIENT, ROOT
+
+SERVICES = [
+    service
+    for module in (
+        account_pb2,
+        admin_pb2,
+        journal_pb2,
+        market_data_pb2,
+        oracle_pb2,
+        query_pb2,
+        risk_pb2,
+        trading_pb2,
+        venue_pb2,
+    )
+    for service in module.DESCRIPTOR.services_by_name.values()
+]
+
+
+def _generator() -> ModuleType:
+    """The script that writes the synchronous face."""
+    path = ROOT / "clients" / "python" / "generate_sync.py"
+    spec = importlib.util.spec_from_file_location("generate_sync", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _public(face: type) -> dict[str, list[str]]:
+    """The public methods of a class with the names of their parameters."""
+    return {
+        name: list(inspect.signature(member).parameters)
+        for name, member in inspect.getmembers(face, callable)
+        if not name.startswith("_")
+    }
+
+
+def test_both_faces_have_the_same_methods() -> None:
+    """Every method of one face is in the other with the same parameters."""
+    assert _public(Client) == _public(AsyncClient)
+    assert _public(Session) == _public(AsyncSession)
+
+
+def test_the_synchronous_face_is_what_the_generator_makes() -> None:
+    """The committed files of the synchronous face equal what `generate_sync.py` writes."""
+    made: dict[Path, str] = _generator().made()
+    assert made
+    assert [
+        path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text
+    ] == []
+
+
+def test_every_call_of_the_api_has_a_method() -> None:
+    """Each method of each service is called somewhere in the client."""
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in CLIENT.rglob("*.py"))
+    called = set(re.findall(r"(\w+Service/\w+)", sources))
+    assert SERVICES
+    missing = [
+        f"{service.name}/{method.name}"
+        for service in SERVICES
+        for method in service.methods
+        if f"{service.name}/{method.name}" not in called
+    ]
+    assert missing == []
+
+
+def test_public_names_exist_and_are_described() -> None:
+    """Everything that the package exports is there, and has a docstring of its own."""
+    for name in clearinghouse.client.__all__:
+        found = getattr(clearinghouse.client, name)
+        if inspect.isclass(found):
+            assert found.__doc__, name
+            assert not found.__doc__.startswith(f"{name}("), name
+    for face in (Client, AsyncClient):
+        for name, member in inspect.getmembers(face, callable):
+            assert name.startswith("_") or member.__doc__, name
