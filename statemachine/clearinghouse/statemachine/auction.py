@@ -157,8 +157,8 @@ def allocate(
 ) -> list[int]:
     """Lots that each order of one side gets at the auction's price, in the order of the lists.
 
-    Priority: market orders by time (their protection price admits them, it does not rank them), then the better
-    limit, then time. An order whose limit the price does not meet gets nothing.
+    Priority: market orders first, then the better limit (of a market order: its protection price), then time. An
+    order whose limit the price does not meet gets nothing.
 
     pre: side in (1, 2) and price_per_lot > 0
     pre: len(limits) == len(lots) == len(is_market)
@@ -171,14 +171,12 @@ def allocate(
     for index, limit in enumerate(limits):
         if limit < price_per_lot if side == BUY else limit > price_per_lot:
             continue
-        if is_market[index]:
-            ranked.append((0, 0, index))
-        else:
-            ranked.append((1, -limit if side == BUY else limit, index))
+        worse = -limit if side == BUY else limit
+        ranked.append((0 if is_market[index] else 1, worse, index))
     ranked.sort()
     filled = [0] * len(lots)
     left = volume_lots
-    for _market, _price, index in ranked:
+    for _class, _worse, index in ranked:
         taken = min(left, lots[index])
         filled[index] = taken
         left -= taken

@@ -87,9 +87,7 @@ def test_allocation_fills_in_order_of_precedence(
     filled = allocate(side, limits, lots, is_market, price, volume)
     assert sum(filled) == volume
     sign = -1 if side == BUY else 1
-    ranks = [
-        (0, 0, at) if is_market[at] else (1, sign * limits[at], at) for at in range(len(orders))
-    ]
+    ranks = [(not is_market[at], sign * limits[at], at) for at in range(len(orders))]
     for at, quantity in enumerate(lots):
         admitted = limits[at] >= price if side == BUY else limits[at] <= price
         assert filled[at] == 0 or admitted
@@ -101,9 +99,9 @@ def test_allocation_fills_in_order_of_precedence(
 
 
 def test_market_orders_come_before_better_limits() -> None:
-    """A later market order is served before an earlier and higher bid, and among themselves time decides."""
-    filled = allocate(BUY, [130, 110, 120], [5, 5, 5], [False, True, True], 100, 8)
-    assert filled == [0, 5, 3]
+    """A later market order is served before an earlier and higher bid; among them price and time decide."""
+    filled = allocate(BUY, [130, 110, 120, 120], [5, 5, 5, 5], [False, True, True, True], 100, 12)
+    assert filled == [0, 2, 5, 5]
 
 
 def test_a_market_order_is_not_filled_beyond_its_protection_price() -> None:

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A price-time book that is too simple to be wrong: the yardstick of the matching engine (SPEC O-3, O-4).
+
+It keeps one plain list of resting orders, sorts it whenever it needs an order of precedence, and is quadratic
+without shame. It imports nothing of the machine but enumerations and codes, and must stay so: what it shares
+with the engine is the rule book alone.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.types import (
+    BUY,
+    FLAG_POST_ONLY,
+    FLAG_POST_ONLY_SLIDE,
+    FOK,
+    IOC,
+    MARKET,
+    SELL,
+    STP_CANCEL_BOTH,
+    STP_CANCEL_MAKER,
+    STP_CANCEL_TAKER,
+    STP_DECREMENT,
+)
+
+
+@dataclass
+class NaiveOrder:
+    """One resting order; `arrival` decides among orders of one price.
+
+    `terms` are type, time in force, flags and self-trade mode.
+    """
+
+    key: int
+    owner: int
+    side: int
+    price: int
+    lots: int
+    arrival: int
+    terms: tuple[int, int, int, int]
+
+
+@dataclass
+class Report:
+    """What one command did: its code, the fills of the taker as (maker, price, lots), and the lots of the
+    order acted on that rest afterwards.
+    """
+
+    code: int = codes.OK
+    fills: list[tuple[int, int, int]] = field(default_factory=list)
+    resting: int = 0
+
+
+class NaiveBook:
+    """A book of one market. Keys are the caller's; prices are positive multiples of the tick."""
+
+    def __init__(self, tick: int) -> None:
+        """Start empty, on a grid of `tick`."""
+        self.tick = tick
+        self.orders: list[NaiveOrder] = []
+        self.arrivals = 0
+
+    def side(self, side: int) -> list[NaiveOrder]:
+        """Resting orders of a side, the first to be filled first."""
+        sign = -1 if side == BUY else 1
+        own = [order for order in self.orders if order.side == side]
+        return sorted(own, key=lambda order: (sign * order.price, order.arrival))
+
+    def depth(self, side: int) -> list[tuple[int, int]]:
+        """Price and lots of each level of a side, the best first."""
+        levels: dict[int, int] = {}
+        for order in self.side(side):
+            levels[order.price] = levels.get(order.price, 0) + order.lots
+        return list(levels.items())
+
+    def queue(self, side: int, price: int) -> list[tuple[int, int]]:
+        """Key and lots of the orders of one level, in order of precedence."""
+        return [(order.key, order.lots) for order in self.side(side) if order.price == price]
+
+    def find(self, key: int) -> NaiveOrder | None:
+        """Find the resting order of this key, if there is one."""
+        return next((order for order in self.orders if order.key == key), None)
+
+    def place(
+        self,
+        key: int,
+        owner: int,
+        side: int,
+        price: int,
+        lots: int,
+        terms: tuple[int, int, int, int],
+    ) -> Report:
+        """Match a new order and let its rest stand, as far as type and time in force allow.
+
+        Refusals in the order of G-10: POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY.
+        """
+        order_type, tif, flags, stp = terms
+        waiting = self.side(SELL if side == BUY else BUY)
+        crossing = bool(waiting) and reaches(side, price, waiting[0].price)
+        if crossing and flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE):
+            best = waiting[0].price
+            price = best - self.tick if side == BUY else best + self.tick
+            if flags & FLAG_POST_ONLY or price <= 0:
+                return Report(codes.POST_ONLY_WOULD_CROSS)
+            crossing = False
+        if tif == FOK:
+            trial = NaiveBook(self.tick)
+            trial.orders = [replace(order) for order in self.orders]
+            attempt = trial._match(owner, side, stp, price, lots)
+            if sum(fill[2] for fill in attempt.fills) < lots:
+                return Report(codes.FOK_NOT_FILLABLE)
+        if crossing and stp == STP_CANCEL_TAKER and waiting[0].owner == owner:
+            return Report(codes.SELF_TRADE)
+        if not crossing and (tif == IOC or order_type == MARKET):
+            return Report(codes.NO_LIQUIDITY)
+        report = self._match(owner, side, stp, price, lots)
+        if report.resting and (order_type == MARKET or tif in (IOC, FOK)):
+            report.resting = 0
+        elif report.resting:
+            self.arrivals += 1
+            self.orders.append(
+                NaiveOrder(key, owner, side, price, report.resting, self.arrivals, terms)
+            )
+        return report
+
+    def _match(self, owner: int, side: int, stp: int, price: int, lots: int) -> Report:
+        """Take from the other side what the price allows; `resting` of the report is what is left."""
+        report = Report(resting=lots)
+        for maker in self.side(SELL if side == BUY else BUY):
+            if report.resting == 0 or not reaches(side, price, maker.price):
+                break
+            if maker.owner != owner:
+                taken = min(maker.lots, report.resting)
+                report.fills.append((maker.key, maker.price, taken))
+                report.resting -= taken
+                self._shrink(maker, taken)
+            elif stp == STP_CANCEL_MAKER:
+                self.orders.remove(maker)
+            elif stp == STP_DECREMENT:
+                met = min(maker.lots, report.resting)
+                report.resting -= met
+                self._shrink(maker, met)
+            else:
+                if stp == STP_CANCEL_BOTH:
+                    self.orders.remove(maker)
+                report.resting = 0
+        return report
+
+    def _shrink(self, order: NaiveOrder, lots: int) -> None:
+        order.lots -= lots
+        if order.lots == 0:
+            self.orders.remove(order)
+
+    def cancel(self, key: int) -> Report:
+        """Take an order out."""
+        order = self.find(key)
+        if order is None:
+            return Report(codes.UNKNOWN_ORDER)
+        self.orders.remove(order)
+        return Report()
+
+    def amend(
+        self, key: int, new_key: int, price: int, lots: int, terms: tuple[int, int, int, int]
+    ) -> Report:
+        """Replace an order by one of the same owner and side.
+
+        One that only lowers the quantity keeps its key and its place, everything else queues anew under the
+        new key, and a refused replacement leaves the old order where it was.
+        """
+        old = self.find(key)
+        if old is None:
+            return Report(codes.UNKNOWN_ORDER)
+        if price == old.price and lots <= old.lots and terms == old.terms:
+            old.lots = lots
+            return Report(resting=lots)
+        self.orders.remove(old)
+        report = self.place(new_key, old.owner, old.side, price, lots, terms)
+        if report.code != codes.OK:
+            self.orders.append(old)
+        return report
+
+
+def reaches(side: int, price: int, opposite_price: int) -> bool:
+    """Whether an order of a side and price trades with an opposite price."""
+    return price >= opposite_price if side == BUY else price <= opposite_price
+
+
+@dataclass
+class Collected:
+    """An order that waits for an auction; a lower key is an older order."""
+
+    key: int
+    owner: int
+    side: int
+    price: int
+    lots: int
+    is_market: bool
+
+
+@dataclass
+class Uncrossed:
+    """What an auction did: its rounds as (price, volume), fills as (key, price) -> lots, and self-trades
+    cancelled, by key.
+    """
+
+    rounds: list[tuple[int, int]] = field(default_factory=list)
+    fills: dict[tuple[int, int], int] = field(default_factory=dict)
+    cancelled: list[int] = field(default_factory=list)
+
+
+def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncrossed:
+    """Uncross by trying every tick; of two orders of one owner that would meet the older goes first (O-2).
+
+    Market orders come first, so a limit better than a protection price can be left over and still cross:
+    what crosses after a round is uncrossed in another, until nothing does (I-7).
+    """
+    result = Uncrossed()
+    waiting = [replace(order) for order in orders]
+    while True:
+        price, volume = naive_price(waiting, tick, reference)
+        if volume == 0:
+            return result
+        bought = by_lot(waiting, BUY, price)[:volume]
+        sold = by_lot(waiting, SELL, price)[:volume]
+        own = [pair for pair in zip(bought, sold, strict=True) if pair[0].owner == pair[1].owner]
+        if own:
+            older = min(own[0], key=lambda order: order.key)
+            result.cancelled.append(older.key)
+            waiting.remove(older)
+            continue
+        result.rounds.append((price, volume))
+        for order in bought + sold:
+            result.fills[order.key, price] = result.fills.get((order.key, price), 0) + 1
+            order.lots -= 1
+
+
+def naive_price(orders: list[Collected], tick: int, reference: int) -> tuple[int, int]:
+    """Price and volume: each tick between the lowest and the highest limit is tried (O-2)."""
+    limits = [order.price for order in orders]
+    best = (0, 0, 0, 0)
+    for price in range(min(limits, default=0), max(limits, default=-1) + 1, tick):
+        bought, sold = len(by_lot(orders, BUY, price)), len(by_lot(orders, SELL, price))
+        rank = (-min(bought, sold), abs(bought - sold), abs(price - reference), price)
+        if rank[0] < 0:
+            best = min(best, rank)
+    return best[3], -best[0]
+
+
+def by_lot(orders: list[Collected], side: int, price: int) -> list[Collected]:
+    """One entry for each lot that a side trades at the price: market orders, then price, then time."""
+    sign = -1 if side == BUY else 1
+    willing = [
+        order for order in orders if order.side == side and reaches(side, order.price, price)
+    ]
+    willing.sort(key=lambda order: (not order.is_market, sign * order.price, order.key))
+    return [order for order in willing for _ in range(order.lots)]
