@@ -3,7 +3,8 @@
 
 Owns that table. The machine leaves integers (Q-3, section 7); what they count follows from the code and from
 the item that was refused: its asset, its market, its side. A code that is not in the table has plain integers
-(nanoseconds, ids, counts), and so has one whose item names no asset or market.
+(nanoseconds, ids, counts), and so has one whose item names no asset or market. NEGATIVE_UNSETTLED_EQUITY is not
+in it on purpose: what an account owes may be in another asset than the item's.
 """
 
 from typing import Final, NamedTuple
@@ -30,7 +31,6 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
     codes.AMOUNT_OUT_OF_RANGE: ASSET_AMOUNT,
     codes.INSUFFICIENT_FREE_BALANCE: ASSET_AMOUNT,
-    codes.NEGATIVE_UNSETTLED_EQUITY: ASSET_AMOUNT,
     codes.WITHDRAWAL_MARGIN: VALUATION_AMOUNT,
     codes.OUTFLOW_LIMIT: ASSET_AMOUNT,
     codes.HOLD_AMOUNT_EXCEEDED: ASSET_AMOUNT,
@@ -47,7 +47,7 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.POST_ONLY_WOULD_CROSS: PRICE_PER_LOT,
     codes.FOK_NOT_FILLABLE: LOTS,
     codes.NO_LIQUIDITY: PRICE_PER_LOT,
-    codes.TICK_PRICE_INVALID: INDEX_E9,
+    codes.TICK_PRICE_INVALID: VALUATION_AMOUNT,
     codes.BREAK_BEYOND_ORDER: LOTS,
     codes.BREAK_WORSE_THAN_LIMIT: PRICE_PER_LOT,
 }
