@@ -13,6 +13,7 @@ from clearinghouse.statemachine.types import (
     CANCEL,
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
+    FLAG_REDUCE_ONLY,
     FOK,
     GTC,
     IOC,
@@ -146,7 +147,7 @@ def test_the_engine_does_what_a_sorted_list_does(steps: list[Step]) -> None:
 
 
 @pytest.mark.nightly
-@settings(max_examples=5000)
+@settings(max_examples=1500)
 @given(st.lists(STEPS, min_size=40, max_size=300))
 def test_the_engine_does_what_a_sorted_list_does_on_long_runs(steps: list[Step]) -> None:
     """The same over thousands of long runs."""
@@ -258,3 +259,24 @@ def test_an_auction_uncrosses_as_a_search_lot_by_lot_does(collects: list[Collect
         assert venue.remaining(order.key) == rests
     best_ask = venue.best(SELL)
     assert best_ask == 0 or venue.best(BUY) < best_ask
+
+
+def test_a_reduce_only_order_cut_during_the_uncrossing_leaves_no_crossed_book() -> None:
+    """Two reduce-only offers of one position: the first fill ends the second, and its buyer meets the next seller."""
+    venue = Venue(GRID, MARK, OWNERS)
+    venue.order(PLACE, 1, SELL, 100 * TICK, 5, key=1)
+    venue.order(PLACE, 0, BUY, 100 * TICK, 5, key=2)
+    venue.set_status(MARKET_AUCTION)
+    for key in (3, 4):
+        offer = venue.order(PLACE, 0, SELL, 99 * TICK, 5, flags=FLAG_REDUCE_ONLY, key=key)
+        assert offer.code == codes.OK
+    venue.order(PLACE, 2, SELL, 100 * TICK, 10, key=5)
+    venue.order(PLACE, 3, BUY, 100 * TICK, 10, key=6)
+    happened = venue.set_status(MARKET_OPEN)
+
+    traded = sum(event.fields["lots"] for event in happened if event.kind == events.TRADE)
+    assert traded == 10
+    assert venue.depth(BUY) == []
+    assert venue.depth(SELL) == [(100 * TICK, 5)]
+    announced = [event.fields for event in happened if event.kind == events.AUCTION_UNCROSSED]
+    assert sum(entry["lots"] for entry in announced) == traded, "volumes are those that traded"
