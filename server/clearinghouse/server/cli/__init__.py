@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line `clearinghouse` (SPEC A-1): one command with sub-commands, `--json` and stable exit codes.
+
+Owns the list of commands. `main` is the entry point of the distribution.
+"""
+
+import sys
+
+import click
+
+from clearinghouse.server.cli.inspecting import replay_command, state_command, verify_command
+from clearinghouse.server.cli.lazy import LazyCommands
+from clearinghouse.server.cli.serve import serve_command
+from clearinghouse.server.serving import Exit
+
+
+@click.group(
+    cls=LazyCommands,
+    lazy={
+        "demo": "clearinghouse.server.demo:demo_command",
+        "bench": "clearinghouse.server.bench:bench_command",
+    },
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="clearinghouse-server", prog_name="clearinghouse")
+def main() -> None:
+    """A deterministic clearinghouse behind gRPC, with a journal that replays to the same hash.
+
+    Exit codes: 0 ok, 1 finding, 2 usage, 3 damaged, 4 locked, 5 unsafe SQLite, 6 stopped because applying or
+    committing failed.
+    """
+    if sys.flags.optimize:
+        click.echo(
+            "clearinghouse: python -O removes assertions that guard money: run without it", err=True
+        )
+        sys.exit(Exit.USAGE)
+
+
+main.add_command(serve_command)
+main.add_command(verify_command)
+main.add_command(replay_command)
+main.add_command(state_command)

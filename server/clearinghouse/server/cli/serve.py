@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse serve`: run the server on a data directory until it is told to stop."""
+
+import asyncio
+import json
+import logging
+import sys
+from pathlib import Path
+
+import click
+import structlog
+
+from clearinghouse.server.cli.output import errors, watching
+from clearinghouse.server.genesis import GenesisError, load_genesis, make_genesis, parse_seed
+from clearinghouse.server.sequencer import Limits
+from clearinghouse.server.serving import Server, Settings, run
+from clearinghouse.statemachine.state import Genesis
+
+LISTEN_DEFAULT = "127.0.0.1:7411"
+
+
+def configure_logs() -> None:
+    """JSON lines on stderr."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+def choose_genesis(
+    path: Path | None, valuation: str | None, valuation_scale: int | None, seed: str | None
+) -> Genesis | None:
+    """What the flags say of genesis; None if they say nothing. Raises GenesisError."""
+    flags = (valuation, valuation_scale, seed)
+    if path is not None:
+        if any(flag is not None for flag in flags):
+            raise GenesisError("give --genesis or the single flags, not both")
+        return load_genesis(path)
+    if all(flag is None for flag in flags):
+        return None
+    return make_genesis(
+        valuation="USDC" if valuation is None else valuation,
+        valuation_scale=6 if valuation_scale is None else valuation_scale,
+        seed=parse_seed(seed or ""),
+    )
+
+
+@click.command("serve")
+@click.option(
+    "--data-dir",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Directory of the journal; made if it is not there.",
+)
+@click.option(
+    "--listen",
+    default=LISTEN_DEFAULT,
+    show_default=True,
+    metavar="HOST:PORT",
+    help="Address to listen on; port 0 takes a free one and prints it.",
+)
+@click.option(
+    "--insecure", is_flag=True, help="Allow an address that other machines can reach, unencrypted."
+)
+@click.option(
+    "--genesis",
+    "genesis_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="TOML file with the parameters of a new directory; an old one must have begun with them.",
+)
+@click.option("--valuation", metavar="SYMBOL", help="Valuation asset of a new directory [USDC].")
+@click.option("--valuation-scale", type=int, help="Its decimals [6].")
+@click.option("--seed", metavar="HEX", help="Seed of a new directory [drawn at random].")
+@click.option(
+    "--recreate-head",
+    is_flag=True,
+    help="Make a lost head file anew; only after `verify` against a head that somebody kept.",
+)
+@click.option(
+    "--queue-calls",
+    default=Limits().queued_calls,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Calls that may wait before the answer is QUEUE_FULL.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
+def serve_command(
+    data_dir: Path,
+    listen: str,
+    *,
+    insecure: bool,
+    genesis_path: Path | None,
+    valuation: str | None,
+    valuation_scale: int | None,
+    seed: str | None,
+    recreate_head: bool,
+    queue_calls: int,
+    as_json: bool,
+) -> None:
+    """Serve the journal in a data directory over gRPC until SIGTERM or SIGINT.
+
+    The address is printed on stdout as soon as it is listened on, and again when calls are taken.
+    """
+    configure_logs()
+
+    def say(state: str, address: str, **more: object) -> None:
+        if as_json:
+            click.echo(json.dumps({"state": state, "address": address, **more}))
+        else:
+            click.echo(f"{state} on {address}")
+        sys.stdout.flush()
+
+    def on_serving(server: Server) -> None:
+        head = server.head
+        say("serving", server.address, sequence=head.sequence, chain_head=head.hash.hex())
+
+    with errors(as_json=as_json), watching("replay") as progress:
+        settings = Settings(
+            data_dir=data_dir,
+            listen=listen,
+            insecure=insecure,
+            genesis=choose_genesis(genesis_path, valuation, valuation_scale, seed),
+            recreate_head=recreate_head,
+            limits=Limits(queued_calls=queue_calls),
+        )
+        code = asyncio.run(
+            run(
+                settings,
+                on_listening=lambda address: say("listening", address),
+                on_serving=on_serving,
+                progress=progress,
+            )
+        )
+    sys.exit(code)

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads of the present state: bytes of a request to a look at the state, and what was seen to bytes.
+
+Owns the table `READS` of all unary reads that the state alone can answer. A read looks at the live state between
+two calls and makes a picture of plain values; the picture becomes a reply once it is committed, with the units
+that are published then. Must never keep an object of the state in a picture.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+
+from google.protobuf.message import Message
+
+from clearinghouse.server.codec import view_encode as encode
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.wire import id_of, parse
+from clearinghouse.statemachine import codes, views
+from clearinghouse.statemachine.state import Account, State
+from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
+
+PAGE_DEFAULT: Final = 100
+PAGE_MAX: Final = 1_000
+DEPTH_DEFAULT: Final = 20
+DEPTH_MAX: Final = 1_000
+
+Picture: TypeAlias = Callable[[int, Scales], bytes]
+"""What was seen, ready to be written: takes the sequence that it includes and the units."""
+
+
+class Query(NamedTuple):
+    """A decoded read: the sequence that the state must include, and how to look at it.
+
+    `look` gives a picture, or an EdgeError where the state has nothing to show.
+    """
+
+    min_sequence: int
+    look: Callable[[State], Picture | EdgeError]
+
+
+M = TypeVar("M", bound=Message)
+V = TypeVar("V")
+
+
+def page_size(asked: int, field: str = "page_size") -> int:
+    """How many items a page has; EdgeError above the limit."""
+    if asked > PAGE_MAX:
+        raise invalid(field, f"must be at most {PAGE_MAX}", str(PAGE_MAX), str(asked))
+    return asked or PAGE_DEFAULT
+
+
+def unknown_account(account_id: int) -> EdgeError:
+    """The answer of a read that names an account which does not exist."""
+    return EdgeError(codes.UNKNOWN_ACCOUNT, f"there is no account {account_id}", "account_id")
+
+
+def _of_account(
+    account_id: int,
+    view: Callable[[State, Account], V],
+    write: Callable[[int, V, int, Scales], bytes],
+) -> Callable[[State], Picture | EdgeError]:
+    """A look at one account: `view` takes the picture, `write` makes the reply of it."""
+    id_of(account_id, "account_id")
+
+    def look(state: State) -> Picture | EdgeError:
+        account = state.accounts.get(account_id)
+        if account is None:
+            return unknown_account(account_id)
+        seen = view(state, account)
+        return lambda as_of, scales: write(account_id, seen, as_of, scales)
+
+    return look
+
+
+# --- MarketDataService ---
+
+
+def list_assets(raw: bytes) -> Query:
+    """ListAssets."""
+    request = parse(market_data_pb2.ListAssetsRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = views.asset_views(state)
+        return lambda as_of, scales: encode.assets(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_markets(raw: bytes) -> Query:
+    """ListMarkets."""
+    request = parse(market_data_pb2.ListMarketsRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = views.market_views(state)
+        return lambda as_of, scales: encode.markets(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_order_book(raw: bytes) -> Query:
+    """GetOrderBook."""
+    request = parse(market_data_pb2.GetOrderBookRequest, raw)
+    market_id = id_of(request.market_id, "market_id")
+    depth = request.depth or DEPTH_DEFAULT
+    if depth > DEPTH_MAX:
+        raise invalid("depth", f"must be at most {DEPTH_MAX}", str(DEPTH_MAX), str(depth))
+
+    def look(state: State) -> Picture | EdgeError:
+        market = state.markets.get(market_id)
+        if market is None:
+            return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
+        seen = views.book_view(market, depth)
+        return lambda as_of, scales: encode.book(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+# --- QueryService ---
+
+
+def get_account(raw: bytes) -> Query:
+    """GetAccount."""
+    request = parse(query_pb2.GetAccountRequest, raw)
+    look = _of_account(
+        request.account_id, lambda _, account: views.account_view(account), encode.account_reply
+    )
+    return Query(request.min_sequence, look)
+
+
+def list_accounts(raw: bytes) -> Query:
+    """ListAccounts."""
+    request = parse(query_pb2.ListAccountsRequest, raw)
+    size = page_size(request.page_size)
+
+    def look(state: State) -> Picture:
+        seen = views.account_views(
+            state, request.owner, request.parent_id, request.after_account_id, size + 1
+        )
+        return lambda as_of, scales: encode.accounts(seen[:size], len(seen) > size, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_balances(raw: bytes) -> Query:
+    """ListBalances."""
+    request = parse(query_pb2.ListBalancesRequest, raw)
+    return Query(
+        request.min_sequence,
+        _of_account(request.account_id, views.balance_views, encode.balances),
+    )
+
+
+def list_positions(raw: bytes) -> Query:
+    """ListPositions."""
+    request = parse(query_pb2.ListPositionsRequest, raw)
+    look = _of_account(
+        request.account_id, lambda _, account: views.position_views(account), encode.positions
+    )
+    return Query(request.min_sequence, look)
+
+
+def list_orders(raw: bytes) -> Query:
+    """ListOrders."""
+    request = parse(query_pb2.ListOrdersRequest, raw)
+    size = page_size(request.page_size)
+
+    def view(_: State, account: Account) -> list[views.OrderView]:
+        return views.order_views(account, request.market_id, request.after_order_id, size + 1)
+
+    def write(_: int, seen: list[views.OrderView], as_of: int, scales: Scales) -> bytes:
+        return encode.orders(seen[:size], len(seen) > size, as_of, scales)
+
+    return Query(request.min_sequence, _of_account(request.account_id, view, write))
+
+
+# --- RiskService ---
+
+
+def get_margin(raw: bytes) -> Query:
+    """GetMargin."""
+    request = parse(risk_pb2.GetMarginRequest, raw)
+    return Query(
+        request.min_sequence, _of_account(request.account_id, views.margin_view, encode.margin)
+    )
+
+
+def list_risk_switches(raw: bytes) -> Query:
+    """ListRiskSwitches."""
+    request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = views.switch_views(state)
+        return lambda as_of, scales: encode.switches(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
+QUERY: Final = "/clearinghouse.v1.QueryService/"
+RISK: Final = "/clearinghouse.v1.RiskService/"
+
+READS: Final[dict[str, Callable[[bytes], Query]]] = {
+    f"{MARKET_DATA}ListAssets": list_assets,
+    f"{MARKET_DATA}ListMarkets": list_markets,
+    f"{MARKET_DATA}GetOrderBook": get_order_book,
+    f"{QUERY}GetAccount": get_account,
+    f"{QUERY}ListAccounts": list_accounts,
+    f"{QUERY}ListBalances": list_balances,
+    f"{QUERY}ListPositions": list_positions,
+    f"{QUERY}ListOrders": list_orders,
+    f"{RISK}GetMargin": get_margin,
+    f"{RISK}ListRiskSwitches": list_risk_switches,
+}

@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server process: directory, machine, edge, and how they start and end together (SPEC J-6, Q-5, Q-7).
+
+Owns the composition and the order of start and stop. Start: lock and open the directory, listen (health says
+NOT_SERVING), replay, serve. Stop: take no more calls, commit and answer what was taken, end the streams, sync
+the head. Must never hold a rule of the domain or of the wire.
+"""
+
+import asyncio
+import ipaddress
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Final
+
+import grpc
+import structlog
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.core import Core
+from clearinghouse.server.edge import Edge, House
+from clearinghouse.server.history import History
+from clearinghouse.server.lookups import Lookups
+from clearinghouse.server.sequencer import Limits
+from clearinghouse.server.services import SERVICE_NAMES, generic_handlers
+from clearinghouse.server.startup import Opened, Progress, no_progress, open_directory, replay_log
+from clearinghouse.server.subscriptions import Hub
+from clearinghouse.statemachine.state import Genesis
+from clearinghouse.storage.journal import Checkpoint
+from clearinghouse.storage.port import Head
+
+MESSAGE_BYTES_MAX: Final = 4 * 1024 * 1024
+CALLS_MAX: Final = 16_384
+STOP_GRACE_SECONDS: Final = 2.0
+SLOW_CHECKPOINT_NS: Final = 100_000_000
+
+OPTIONS: Final = (
+    ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
+    ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+    ("grpc.max_send_message_length", -1),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
+)
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line; stable."""
+
+    OK = 0
+    FINDING = 1
+    USAGE = 2
+    DAMAGED = 3
+    LOCKED = 4
+    UNSAFE_SQLITE = 5
+    STOPPED = 6
+
+
+class ListenError(Exception):
+    """The address cannot be listened on; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `serve` is told."""
+
+    data_dir: Path
+    listen: str = "127.0.0.1:0"
+    insecure: bool = False
+    genesis: Genesis | None = None
+    recreate_head: bool = False
+    limits: Limits = field(default_factory=Limits)
+
+
+def check_listen(listen: str, *, insecure: bool) -> None:
+    """Refuse an address that others can reach, unless told otherwise (Q-5). Raises ListenError."""
+    if listen.startswith("unix:"):
+        return
+    host, colon, port = listen.rpartition(":")
+    if not (colon and port.isdecimal() and int(port) <= 65_535 and host):  # noqa: PLR2004  the last port
+        raise ListenError(f"{listen!r} is no address: give HOST:PORT, for example 127.0.0.1:7411")
+    try:
+        is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback and not insecure:
+        raise ListenError(
+            f"{listen} can be reached from other machines and callers are not authenticated: "
+            "listen on 127.0.0.1, or pass --insecure if the network is yours alone"
+        )
+
+
+class Server:
+    """One server on one data directory. `start` and `replay`, then `wait`; `stop` may come at any time after."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: Opened | None = None
+        self._health = health.aio.HealthServicer()
+        self._edge = Edge()
+        self._hub: Hub | None = None
+        self._core: Core[Scales] | None = None
+        self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
+        self._stopping = asyncio.Event()
+        self.address = ""
+
+    async def start(self) -> None:
+        """Take the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
+        settings = self._settings
+        check_listen(settings.listen, insecure=settings.insecure)
+        self._opened = open_directory(
+            settings.data_dir, settings.genesis, recreate_head=settings.recreate_head
+        )
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection(
+            (*SERVICE_NAMES, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        )
+        self._server.add_generic_rpc_handlers(generic_handlers(self._edge))
+        await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+        try:
+            port = self._server.add_insecure_port(settings.listen)
+        except RuntimeError as error:
+            raise ListenError(
+                f"cannot listen on {settings.listen}: {error}; is another server there? "
+                "Port 0 takes a free one"
+            ) from error
+        host = settings.listen.rpartition(":")[0]
+        self.address = settings.listen if settings.listen.startswith("unix:") else f"{host}:{port}"
+        await self._server.start()
+
+    async def replay(self, progress: Progress = no_progress) -> None:
+        """Bring the machine to the end of the journal and open for calls.
+
+        Raises JournalDamagedError, and InterruptedError if somebody asked to stop meanwhile.
+        """
+        assert self._opened is not None
+        journal = self._opened.directory.journal
+
+        def watch(done: int, total: int) -> None:
+            if self._stopping.is_set():
+                raise InterruptedError
+            progress(done, total)
+
+        # In a thread, so that health and refusals are answered meanwhile.
+        replayed = await asyncio.to_thread(replay_log, journal, watch)
+        core: Core[Scales] = Core(
+            replayed.applier,
+            journal,
+            self._opened.epoch,
+            scales_of,
+            after_commit=self._after_commit,
+            limits=self._settings.limits,
+        )
+        self._core = core
+        self._hub = Hub(core.head.sequence)
+        indexes = replayed.indexes
+        core.on_commit.append(
+            lambda done: indexes.add(
+                done.record.first_sequence, done.last_order_id, done.last_break_id
+            )
+        )
+        core.on_commit.append(self._hub.publish)
+        core.start()
+        history = History(journal)
+        lookups = Lookups(history, indexes, lambda: core.head.sequence)
+        self._edge.open(House(core, self._hub, history, lookups, replayed.genesis))
+        await self._set_health(health_pb2.HealthCheckResponse.SERVING)
+        log.info(
+            "serving",
+            address=self.address,
+            sequence=core.head.sequence,
+            chain_head=core.head.hash.hex(),
+        )
+
+    @property
+    def head(self) -> Head:
+        """The last committed sequence, once it serves."""
+        assert self._core is not None
+        return self._core.head
+
+    def request_stop(self) -> None:
+        """End `wait`; for signal handlers."""
+        self._stopping.set()
+
+    async def wait(self) -> None:
+        """Return when somebody asked to stop, or when applying or committing failed."""
+        assert self._core is not None
+        waits = [
+            asyncio.ensure_future(self._stopping.wait()),
+            asyncio.ensure_future(self._core.failed.wait()),
+        ]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in waits:
+            waiting.cancel()
+
+    async def stop(self) -> Exit:
+        """Drain and close everything; Exit.STOPPED if something had failed, after which nothing is written."""
+        core = self._core
+        if core is not None and core.failure is None:
+            await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+            await core.drain()
+        if core is not None and core.failure is not None:
+            log.critical(
+                "stopped because applying or committing failed; start again to recover",
+                error=repr(core.failure),
+                exc_info=core.failure,
+            )
+            await self._server.stop(None)
+            return Exit.STOPPED
+        if self._hub is not None:
+            self._hub.close()
+        self._edge.close()
+        await self._server.stop(STOP_GRACE_SECONDS)
+        if core is not None:
+            core.stop()
+        if self._opened is not None:
+            self._opened.directory.close()
+        log.info("stopped", sequence=None if core is None else core.head.sequence)
+        return Exit.OK
+
+    def _after_commit(self) -> None:
+        """In the commit thread, between two appends: keep the log file small."""
+        assert self._opened is not None
+        checkpoint: Checkpoint | None = self._opened.directory.journal.checkpoint_if_due()
+        if checkpoint is None:
+            return
+        if (
+            checkpoint.copied_pages < checkpoint.log_pages
+            or checkpoint.pause_ns > SLOW_CHECKPOINT_NS
+        ):
+            log.warning(
+                "slow checkpoint",
+                log_pages=checkpoint.log_pages,
+                copied_pages=checkpoint.copied_pages,
+                pause_ms=checkpoint.pause_ns // 1_000_000,
+            )
+
+    async def _set_health(self, status: int) -> None:
+        """The same status for the server as a whole and for each service."""
+        for name in ("", *SERVICE_NAMES):
+            await self._health.set(name, status)
+
+
+async def run(
+    settings: Settings,
+    *,
+    on_listening: Callable[[str], None],
+    on_serving: Callable[[Server], None],
+    progress: Progress = no_progress,
+) -> Exit:
+    """Serve until SIGTERM or SIGINT, or until something fails. Raises what `start` and `replay` raise."""
+    server = Server(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.request_stop)
+    try:
+        await server.start()
+        on_listening(server.address)
+        await server.replay(progress)
+        on_serving(server)
+        await server.wait()
+    except InterruptedError:
+        pass  # asked to stop before it served
+    except BaseException:
+        await server.stop()
+        raise
+    return await server.stop()
