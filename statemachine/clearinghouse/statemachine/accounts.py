@@ -22,6 +22,7 @@ from clearinghouse.statemachine.margin import (
     initial_margin,
     leverage_changed,
     refresh,
+    to_valuation_floor,
     worst_case_equity,
 )
 from clearinghouse.statemachine.outcome import Outcome
@@ -254,7 +255,7 @@ def outgoing(
     if account.exposures:
         for other in account.holdings.values():
             if other.unsettled < 0:
-                refusal.below(0, other.unsettled)
+                refusal.below(0, to_valuation_floor(other.asset, other.unsettled))
                 return codes.NEGATIVE_UNSETTLED_EQUITY
     free = free_balance(holding) if holding is not None else 0
     if amount > free:
@@ -575,7 +576,7 @@ def _create_hold(
 def decide_holds(state: State, batch: commands.DecideHolds, outcome: Outcome) -> None:
     """Capture holds (the rest is released) or release them whole with amount 0.
 
-    Refusals in order: UNKNOWN_HOLD, AMOUNT_NOT_POSITIVE, HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the
+    Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE, HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the
     beneficiary).
     """
     refusal = Refusal()
@@ -584,7 +585,7 @@ def decide_holds(state: State, batch: commands.DecideHolds, outcome: Outcome) ->
         amount = batch.amounts[item]
         found = state.holds.get(batch.hold_ids[item])
         code = codes.OK
-        if found is None:
+        if found is None or (amount and batch.asset_ids[item] != found.asset_id):
             code = codes.UNKNOWN_HOLD
         elif amount < 0:
             code = codes.AMOUNT_NOT_POSITIVE

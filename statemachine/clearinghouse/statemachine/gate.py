@@ -141,8 +141,13 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             return code
     if not reducing and not market.is_spot:
         limit = market.open_interest_lots_max
-        if limit and market.open_interest_lots + order.remaining > limit:
-            refusal.above(limit, market.open_interest_lots + order.remaining)
+        lots = market.open_interest_lots + order.remaining
+        if limit and lots > limit:
+            # At the mark, so that the figures of this code are always valuation units.
+            refusal.above(
+                quote_e9_to_valuation_ceil(state, market, limit * market.mark_e9),
+                quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9),
+            )
             return codes.POSITION_LIMIT
         if market.venue_account_id:
             code = _venue_limit(state, order, refusal)
@@ -186,9 +191,9 @@ def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
     if notional > limit:
         refusal.above(limit, notional)
         return codes.ORDER_NOTIONAL_LIMIT
-    base_amount = order.remaining * market.lot_base_units
-    if base_amount > AMOUNT_MAX:
-        refusal.above(AMOUNT_MAX, base_amount)
+    lots_max = AMOUNT_MAX // market.lot_base_units
+    if order.remaining > lots_max:
+        refusal.above(order.price * lots_max, notional)  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
     if reducing:
         return codes.OK

@@ -3,8 +3,7 @@
 
 Owns that table. The machine leaves integers (Q-3, section 7); what they count follows from the code and from
 the item that was refused: its asset, its market, its side. A code that is not in the table has plain integers
-(nanoseconds, ids, counts), and so has one whose item names no asset or market. NEGATIVE_UNSETTLED_EQUITY is not
-in it on purpose: what an account owes may be in another asset than the item's.
+(nanoseconds, ids, counts), and so has one whose item names no asset or market.
 """
 
 from typing import Final, NamedTuple
@@ -31,6 +30,7 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
     codes.AMOUNT_OUT_OF_RANGE: ASSET_AMOUNT,
     codes.INSUFFICIENT_FREE_BALANCE: ASSET_AMOUNT,
+    codes.NEGATIVE_UNSETTLED_EQUITY: VALUATION_AMOUNT,
     codes.WITHDRAWAL_MARGIN: VALUATION_AMOUNT,
     codes.OUTFLOW_LIMIT: ASSET_AMOUNT,
     codes.HOLD_AMOUNT_EXCEEDED: ASSET_AMOUNT,
