@@ -8,7 +8,7 @@ Must never decide whether an order may exist: the gate does.
 from clearinghouse.statemachine import book, events
 from clearinghouse.statemachine.codes import REDUCE_ONLY_SHRUNK
 from clearinghouse.statemachine.ledger import holding_of, index_line
-from clearinghouse.statemachine.margin import line_changed
+from clearinghouse.statemachine.margin import line_changed, refresh_excess
 from clearinghouse.statemachine.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.timers import PHASE_ORDER_EXPIRY
 from clearinghouse.statemachine.types import (
@@ -67,6 +67,10 @@ def _resize(state: State, order: Order, remaining: int) -> None:
 def count(state: State, order: Order) -> None:
     """Add a new order to the aggregates of its line and holding; it has no id yet."""
     line = order.line
+    # The sums have to be of the present mark before the order joins them: until it is admitted, it is not
+    # among the orders of the line that a recomputation visits.
+    if line.excess_seen != line.market.version and not line.market.is_spot:
+        refresh_excess(line)
     if order.side == BUY:
         if order.price > line.bid_price_max:
             line.bid_price_max = order.price
