@@ -37,11 +37,13 @@ from clearinghouse.statemachine.state import (
     State,
 )
 from clearinghouse.statemachine.types import (
+    EXTERNAL,
     PPB,
     PRICE_E9,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
     SCOPE_MARKET,
+    SETTLEMENT,
 )
 
 
@@ -146,7 +148,7 @@ class PositionView:
 
 @dataclass
 class OrderView:
-    """An open order; `quantity = filled + remaining`, since nothing of an open order is cancelled."""
+    """An open order; what is neither filled nor remains of `quantity` was cancelled (I-7)."""
 
     order_id: int
     account_id: int
@@ -269,6 +271,35 @@ class SwitchView:
 
     scope: int
     target_id: int
+
+
+@dataclass
+class AssetSumsView:
+    """The sums of one asset over all accounts (I-1, S-5); `external` and `settlement_cash` are balances."""
+
+    asset_id: int
+    balance_sum: int
+    external: int
+    settlement_cash: int
+    unsettled_sum: int
+    cost_sum: int
+
+
+@dataclass
+class MarketSumsView:
+    """The sums of one derivative market over all accounts (I-2), in lots."""
+
+    market_id: int
+    position_sum: int
+    long_sum: int
+
+
+@dataclass
+class SumsView:
+    """The sums that conservation is about, taken over every stored balance and position."""
+
+    assets: list[AssetSumsView]
+    markets: list[MarketSumsView]
 
 
 # --- instruments ---
@@ -509,6 +540,32 @@ def switch_views(state: State) -> list[SwitchView]:
     found.extend([SwitchView(SCOPE_MARKET, key) for key in market_ids])
     found.extend([SwitchView(SCOPE_ACCOUNT, key) for key in account_ids])
     return found
+
+
+def sums_view(state: State) -> SumsView:
+    """The sums of conservation; visits every account, so it is for auditors and not for a hot path."""
+    assets = {key: AssetSumsView(key, 0, 0, 0, 0, 0) for key in sorted(state.assets)}
+    markets = {
+        key: MarketSumsView(key, 0, 0)
+        for key in sorted(state.markets)
+        if not state.markets[key].is_spot
+    }
+    for account in state.accounts.values():
+        for key, holding in account.holdings.items():
+            assets[key].balance_sum += holding.balance
+            assets[key].unsettled_sum += holding.unsettled
+            if account.id == EXTERNAL:
+                assets[key].external = holding.balance
+            elif account.id == SETTLEMENT:
+                assets[key].settlement_cash = holding.balance
+        for key, line in account.lines.items():
+            if line.market.is_spot:
+                continue
+            markets[key].position_sum += line.position
+            if line.position > 0:
+                markets[key].long_sum += line.position
+            assets[line.market.quote.id].cost_sum += line.cost
+    return SumsView(list(assets.values()), list(markets.values()))
 
 
 # --- margin ---

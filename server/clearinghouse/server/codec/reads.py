@@ -195,6 +195,17 @@ def list_risk_switches(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def get_conservation(raw: bytes) -> Query:
+    """GetConservation."""
+    request = parse(risk_pb2.GetConservationRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = views.sums_view(state)
+        return lambda as_of, scales: encode.sums(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
 QUERY: Final = "/clearinghouse.v1.QueryService/"
 RISK: Final = "/clearinghouse.v1.RiskService/"
@@ -210,4 +221,5 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListOrders": list_orders,
     f"{RISK}GetMargin": get_margin,
     f"{RISK}ListRiskSwitches": list_risk_switches,
+    f"{RISK}GetConservation": get_conservation,
 }

@@ -340,3 +340,27 @@ def switches(seen: Sequence[views.SwitchView], as_of: int, scales: Scales) -> by
             scope=cast("enums_pb2.RiskSwitchScope", view.scope), target_id=view.target_id
         )
     return reply.SerializeToString()
+
+
+def sums(view: views.SumsView, as_of: int, scales: Scales) -> bytes:
+    """The reply of GetConservation."""
+    reply = risk_pb2.GetConservationResponse(as_of_sequence=as_of)
+    for asset in view.assets:
+        # Sums are no amounts: they may be larger, and are few, so no memo keeps them.
+        scale = scales.assets[asset.asset_id].scale
+        reply.assets.add(
+            asset_id=asset.asset_id,
+            balance_sum=units_to_text(asset.balance_sum, scale),
+            external=units_to_text(asset.external, scale),
+            settlement_cash=units_to_text(asset.settlement_cash, scale),
+            unsettled_sum=units_to_text(asset.unsettled_sum, scale),
+            cost_base_sum=units_to_text(asset.cost_sum, scale),
+        )
+    for market in view.markets:
+        lots = scales.markets[market.market_id].lot_texts
+        reply.markets.add(
+            market_id=market.market_id,
+            position_sum=lots[market.position_sum],
+            open_interest=lots[market.long_sum],
+        )
+    return reply.SerializeToString()
