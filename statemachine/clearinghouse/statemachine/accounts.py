@@ -576,8 +576,8 @@ def _create_hold(
 def decide_holds(state: State, batch: commands.DecideHolds, outcome: Outcome) -> None:
     """Capture holds (the rest is released) or release them whole with amount 0.
 
-    Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE, HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the
-    beneficiary).
+    Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
+    HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the beneficiary).
     """
     refusal = Refusal()
     for item in range(batch.count()):
