@@ -4,7 +4,7 @@
 Owns one case per defect, with what it would have let happen. A new one goes here before its cure.
 """
 
-from clearinghouse.statemachine import codes, types
+from clearinghouse.statemachine import codes, commands, types
 from tests.support import World
 
 
@@ -19,3 +19,42 @@ def test_the_first_order_of_a_line_counts_what_it_loses_at_the_mark() -> None:
     assert outcome.codes == [codes.INSUFFICIENT_MARGIN]
     # 4 lots lose 80 and a fee of 0.096, and leave 29.904 above the requirement of 160 / 20 = 8.
     assert world.order(buyer, perp, types.BUY, 4000, 4).codes == [codes.OK]
+
+
+def _venue_market(world: World) -> tuple[int, int, int]:
+    """An EXTERNAL perpetual on SOL at 20; the market, its venue's account and a funded client."""
+    sol = world.asset("SOL", 4, 20)
+    venue = world.account("venue", kind=types.KIND_VENUE)
+    market = world.market("SOL-X", types.PERPETUAL, sol, lot=(1, 0), venue=venue)
+    return market, venue, world.account("client", USDC=1_000 * 10**6)
+
+
+def _fill(world: World, market: int, order: int, lots: int) -> int:
+    """Report a fill of a buy at 20; the id of the trade or break."""
+    return world.apply(
+        commands.ExternalFills(
+            *world.head(), [market], [order], [2000], [lots], ["fill"], [types.BUY]
+        )
+    ).ids[0]
+
+
+def test_a_booked_break_is_a_trade_of_no_order() -> None:
+    """A break booked to an account names no order in its trade, so an open one is not taken to be filled."""
+    world = World()
+    market, _, client = _venue_market(world)
+    order = world.order(client, market, types.BUY, 2000, 2).ids[0]
+    found = _fill(world, market, order, 4)
+    world.must(commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed"))
+    trade = next(event for event in world.events if event.name == "TRADE")
+    assert trade.fields["taker_order_id"] == 0
+    assert world.state.orders[order].remaining == 2
+
+
+def test_a_break_of_a_closed_market_is_not_booked() -> None:
+    """Booking a break into a market that closed meanwhile is refused, since nobody could leave the position."""
+    world = World()
+    market, _, client = _venue_market(world)
+    found = _fill(world, market, 77, 4)
+    world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
+    resolve = commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed")
+    assert world.apply(resolve).codes == [codes.MARKET_STATUS_FORBIDS]
