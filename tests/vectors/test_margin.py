@@ -2,8 +2,10 @@
 """M-2 to M-6 against the golden vectors: whole accounts through the machine's own margin and health."""
 
 from fractions import Fraction
+from math import ceil
 
 from clearinghouse.statemachine import events, health, ledger, margin
+from clearinghouse.statemachine.money import sqrt_e9_ceil
 from clearinghouse.statemachine.openorders import line_of
 from clearinghouse.statemachine.state import Account, Asset, Line, State
 from clearinghouse.statemachine.types import (
@@ -128,14 +130,63 @@ class Built:
         )
 
 
-def debts(built: Built, borrows: dict[int, int]) -> dict[str, tuple[int, int, int]]:
-    """`(exposure, imf, mmf)` of each debt line, assumed borrows of spot orders included."""
+class Exposure:
+    """One line of exposure: its size, the machine's IMF requirement, and both fractions as M-4 has them.
+
+    Fractions are exact but for the root, which U-8 ceils at nine decimals; the machine keeps none (U-5), so a
+    requirement must be the ceiling of exposure times fraction, to the unit.
+    """
+
+    def __init__(self, built: Built, exposure: int, imf: int, parameters: tuple[int, ...]) -> None:
+        """Take what the machine says of a line, and the parameters of its market or asset."""
+        max_leverage, imf_factor_ppb, mmf_base_ppb, mmf_factor_ppb = parameters
+        root_e9 = sqrt_e9_ceil(exposure, built.scale)
+        self.exposure = exposure
+        self.imf_fraction = max(
+            Fraction(1, max_leverage),
+            Fraction(1, built.account.max_leverage),
+            Fraction(imf_factor_ppb * root_e9, 10**18),
+        )
+        self.mmf_fraction = max(
+            Fraction(mmf_base_ppb, PPB), Fraction(mmf_factor_ppb * root_e9, 10**18)
+        )
+        self.mmf = ceil(exposure * self.mmf_fraction)
+        assert imf == ceil(exposure * self.imf_fraction)
+
+
+def exposures(built: Built, borrows: dict[int, int]) -> dict[str, Exposure]:
+    """The lines of exposure of a refreshed account, assumed borrows of spot orders included."""
     found = {}
     for symbol, asset in built.assets.items():
-        amount = borrows.get(asset.id, 0)
-        amount += margin.debt_amount(built.account.holdings[asset.id])
-        if amount:
-            found[f"debt:{symbol}"] = margin.debt_requirements(built.state, asset, amount)
+        holding = built.account.holdings[asset.id]
+        borrow = borrows.get(asset.id, 0)
+        more = margin.assumed_borrow_margin(built.state, built.account, {asset.id: borrow})
+        if holding.debt_exposure + more[0]:
+            found[f"debt:{symbol}"] = Exposure(
+                built,
+                holding.debt_exposure + more[0],
+                holding.debt_imf + more[1],
+                (
+                    asset.debt_max_leverage,
+                    asset.debt_imf_factor_ppb,
+                    asset.debt_mmf_base_ppb,
+                    asset.debt_mmf_factor_ppb,
+                ),
+            )
+    for symbol, line in built.perps.items():
+        if line.exposure:
+            market = line.market
+            found[symbol] = Exposure(
+                built,
+                line.exposure,
+                line.imf,
+                (
+                    market.max_leverage,
+                    market.imf_factor_ppb,
+                    market.mmf_base_ppb,
+                    market.mmf_factor_ppb,
+                ),
+            )
     return found
 
 
@@ -149,13 +200,10 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
     # MMF of the worst side for display; without spot orders that is the one that liquidates.
     maintenance = margin.worst_case_maintenance(state, account)
     borrows = margin.spot_worst_case(state, account).borrows
-    lines = debts(built, borrows)
-    for symbol, line in built.perps.items():
-        if line.exposure:
-            mmf = margin.line_mmf(state, line, line.exposure)
-            lines[symbol] = (line.exposure, line.imf, mmf)
+    lines = exposures(built, borrows)
     exposure = account.exposure + margin.assumed_borrow_margin(state, account, borrows)[0]
-    assert exposure == sum(entry[0] for entry in lines.values())
+    assert exposure == sum(line.exposure for line in lines.values())
+    assert maintenance == sum(line.mmf for line in lines.values())
     results: dict[str, object] = {
         "collateral_value_units": {
             symbol: margin.collateral_value(state, asset, amount, amount)
@@ -170,11 +218,11 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         },
         "net_equity_units": equity,
         "worst_case_equity_units": worst,
-        "exposure_units": {symbol: entry[0] for symbol, entry in lines.items()},
+        "exposure_units": {symbol: line.exposure for symbol, line in lines.items()},
         "total_exposure_units": exposure,
         "has_exposure": exposure > 0,
-        "position_imf": {symbol: Fraction(entry[1], entry[0]) for symbol, entry in lines.items()},
-        "position_mmf": {symbol: Fraction(entry[2], entry[0]) for symbol, entry in lines.items()},
+        "position_imf": {symbol: line.imf_fraction for symbol, line in lines.items()},
+        "position_mmf": {symbol: line.mmf_fraction for symbol, line in lines.items()},
         "initial_margin_units": initial,
         "maintenance_margin_units": maintenance,
         "risk_increase_allowed": worst > initial,
