@@ -237,19 +237,31 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
             count(state, order)
         return code
     count(state, order)
+    if market.is_spot:
+        # It has no id yet, and as the last in the order of acceptance it is the last to pay (M-3).
+        account.spot_orders[order.id] = order
     refresh(state, account)
+    code = _worst_case(state, account, refusal, spot=market.is_spot)
+    if market.is_spot:
+        del account.spot_orders[order.id]
+        account.spot_stale = True
+    if code != codes.OK:
+        uncount(state, order)
+    return code
+
+
+def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
+    """Gates 7 and 8 of a risk-increasing order that is counted; the account is fresh (G-7, G-8)."""
     limit = account.position_limit or AMOUNT_MAX
-    if not market.is_spot:
+    if not spot:
         weighted = weighted_exposure(account) if account.position_limit else account.exposure
         if weighted > limit:
             refusal.above(limit, weighted)
-            uncount(state, order)
             return codes.POSITION_LIMIT
     available = worst_case_equity(state, account)
     required = initial_margin(state, account)
     if (available <= required and account.exposure) or available < 0:
         refusal.not_above(required, available)
-        uncount(state, order)
         return codes.INSUFFICIENT_MARGIN
     return codes.OK
 
