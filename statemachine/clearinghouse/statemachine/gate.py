@@ -235,6 +235,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
         code = _risk_reducing(state, order, refusal)
         if code == codes.OK:
             count(state, order)
+            # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
+            state.touched[account.id] = account
         return code
     count(state, order)
     if market.is_spot:

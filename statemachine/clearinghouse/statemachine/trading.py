@@ -68,6 +68,8 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             cancel_one(state, batch, item, outcome)
         if state.touched:
             check_touched(state, item)
+            if outcome.remaining[item] and outcome.ids[item] not in state.orders:
+                outcome.remaining[item] = 0  # the check took out what was to rest (I-6)
 
 
 def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
