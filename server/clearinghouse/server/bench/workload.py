@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmark's world and its mix of orders, the same for every stage and every run.
 
-Owns what is measured: 1,000 accounts with three collateral assets, positions in four of eight markets and ten
-open orders each; then 45 % place, 40 % cancel, 5 % replace, 10 % takers that fill. Everything follows from a
-seed. Orders are named by client order ids, so that a whole run can be written down before it starts.
+Owns what is measured and knows neither protobuf nor the domain: 1,000 accounts with three collateral assets,
+positions in four of eight markets and ten open orders each; then 45 % place, 40 % cancel, 5 % replace, 10 %
+takers that fill. Everything follows from a seed. Orders are named by client order ids, so that a whole run can
+be written down before it starts.
 """
 
 from __future__ import annotations
@@ -11,9 +12,14 @@ from __future__ import annotations
 from random import Random
 from typing import Final
 
-from clearinghouse.statemachine import commands, types
-
-START_NS: Final = 1_700_000_000 * types.SECOND_NS
+# Numbers of the API's enumerations; the benchmark's client and its stages both read the columns.
+PLACE: Final = 1
+CANCEL: Final = 2
+REPLACE: Final = 3
+BUY: Final = 1
+SELL: Final = 2
+GTC: Final = 1
+IOC: Final = 2
 # symbol, scale, price in whole valuation units, collateral weight in ppb (0: no collateral here)
 ASSETS: Final = (
     ("BTC", 8, 60_000, 950_000_000),
@@ -34,7 +40,11 @@ MARKETS: Final = (
     ("BTC/USDC", True, 0, (1, 4), (1, 0)),
     ("ETH/USDC", True, 1, (1, 3), (1, 1)),
 )
-POSITION_MARKETS: Final = (1, 2, 3, 4)
+POSITION_MARKETS: Final = (0, 1, 2, 3)
+POSITION_LOTS: Final = 100
+ORDERS_PER_ACCOUNT: Final = 10
+# What each account deposits, by symbol, in whole units.
+COLLATERAL: Final = (("USDC", 1_000_000), ("BTC", 10), ("ETH", 100))
 RESTING_LOTS: Final = 40
 TAKER_LOTS: Final = 4
 LEVELS: Final = 100
@@ -79,30 +89,6 @@ class OrderColumns:
         self.client_ids.append(client_id)
         self.target_client_ids.append(target)
 
-    def command(self, request_id: str, created_ns: int) -> commands.OrderBatch:
-        """The columns as the machine's own command."""
-        count = len(self.actions)
-        place = [1 if action != types.CANCEL else 0 for action in self.actions]
-        return commands.OrderBatch(
-            "bench",
-            request_id,
-            created_ns,
-            self.actions,
-            self.account_ids,
-            self.market_ids,
-            self.sides,
-            place,
-            self.tifs,
-            [0] * count,
-            [types.STP_CANCEL_MAKER * one for one in place],
-            self.prices,
-            self.quantities,
-            self.client_ids,
-            [0] * count,
-            self.target_client_ids,
-            [0] * count,
-        )
-
 
 class Workload:
     """The mix as an endless stream of instructions over a fixed set of accounts and markets."""
@@ -122,20 +108,21 @@ class Workload:
     def _mid(index: int) -> int:
         """The mark of a market in its price units."""
         _, _, base, _, tick = MARKETS[index]
-        return ASSETS[base][2] * 10 ** tick[1]
+        scale: int = 10 ** tick[1]
+        return ASSETS[base][2] * scale
 
     def rest(self, columns: OrderColumns, who: int, market: int | None = None) -> None:
         """One resting order of an account, on a side and price away from the mark."""
         index = self.random.randrange(len(MARKETS)) if market is None else market
-        side = self.random.choice((types.BUY, types.SELL))
+        side = self.random.choice((BUY, SELL))
         price = self._price(index, side)
         client_id = self._new_client_id()
         columns.add(
-            types.PLACE,
+            PLACE,
             self.account_ids[who],
             self.market_ids[index],
             side,
-            types.GTC,
+            GTC,
             price,
             RESTING_LOTS,
             client_id,
@@ -150,7 +137,7 @@ class Workload:
     def _price(self, index: int, side: int) -> int:
         """A price 1 to LEVELS ticks away from the mark."""
         away = self.random.randint(1, LEVELS)
-        return self.mid[index] - away if side == types.BUY else self.mid[index] + away
+        return self.mid[index] - away if side == BUY else self.mid[index] + away
 
     def instruction(self, columns: OrderColumns) -> None:
         """Append the next instruction of the mix."""
@@ -159,14 +146,14 @@ class Workload:
         mine = self.open[who]
         if kind == "take":
             index = self.random.randrange(len(MARKETS))
-            side = self.random.choice((types.BUY, types.SELL))
-            price = self.mid[index] + (LEVELS if side == types.BUY else -LEVELS)
+            side = self.random.choice((BUY, SELL))
+            price = self.mid[index] + (LEVELS if side == BUY else -LEVELS)
             columns.add(
-                types.PLACE,
+                PLACE,
                 self.account_ids[who],
                 self.market_ids[index],
                 side,
-                types.IOC,
+                IOC,
                 price,
                 TAKER_LOTS,
             )
@@ -178,16 +165,16 @@ class Workload:
             account = self.account_ids[who]
             market = self.market_ids[index]
             if kind == "cancel":
-                columns.add(types.CANCEL, account, market, target=client_id)
+                columns.add(CANCEL, account, market, target=client_id)
                 return
             price = self._price(index, side)
             renewed = self._new_client_id()
             columns.add(
-                types.REPLACE,
+                REPLACE,
                 account,
                 market,
                 side,
-                types.GTC,
+                GTC,
                 price,
                 RESTING_LOTS,
                 renewed,
@@ -195,57 +182,33 @@ class Workload:
             )
             mine.append((renewed, index, side, price))
 
+    def positions(self, index: int, side: int) -> OrderColumns:
+        """One side of the trades that give every account a position in a market: sellers first, then buyers."""
+        columns = OrderColumns()
+        first = 0 if side == SELL else 1
+        for who in range(first, len(self.account_ids), 2):
+            columns.add(
+                PLACE,
+                self.account_ids[who],
+                self.market_ids[index],
+                side,
+                GTC,
+                self.mid[index],
+                POSITION_LOTS,
+                self._new_client_id(),
+            )
+        return columns
+
+    def resting(self) -> OrderColumns:
+        """One resting order of each account."""
+        columns = OrderColumns()
+        for who in range(len(self.account_ids)):
+            self.rest(columns, who)
+        return columns
+
     def batch(self, count: int) -> OrderColumns:
         """The next `count` instructions."""
         columns = OrderColumns()
         for _ in range(count):
             self.instruction(columns)
         return columns
-
-
-def setup_commands() -> list[commands.Command]:
-    """Assets, sources, instruments and markets; ids follow from the order (asset 1 is the valuation asset)."""
-    made: list[commands.Command] = []
-
-    def head() -> tuple[str, str, int]:
-        return ("bench", f"setup-{len(made)}", START_NS)
-
-    for number, (symbol, scale, _, weight) in enumerate(ASSETS, start=2):
-        made.append(
-            commands.CreateAsset(
-                *head(), symbol, scale, types.WEIGHT_INVERSE_SQRT, weight, 20_000,
-                10, 100_000, 30_000_000, 60_000, 0, 0,
-            )
-        )  # fmt: skip
-        made.append(commands.CreateOracleSource(*head(), f"feed-{symbol}", "", 1))
-        made.append(commands.SetOracleInstrument(*head(), number, [number - 1], 10**18, 100))
-    for symbol, is_spot, base, lot, tick in MARKETS:
-        made.append(
-            commands.CreateMarket(
-                *head(), symbol, types.SPOT if is_spot else types.PERPETUAL, types.INTERNAL,
-                base + 2, 1, lot[0], lot[1], tick[0], tick[1], 0, types.MARKET_OPEN,
-                [-50_000], [500_000], 0, 0, 0, 0, types.PPB, 100_000_000, 0,
-                20, 100_000, 25_000_000, 60_000,
-            )
-        )  # fmt: skip
-    return made
-
-
-def ticks_command(request_id: str, time_ns: int, *, shift_bps: int = 0) -> commands.OracleTicks:
-    """One tick for every asset, its price moved by `shift_bps`."""
-    prices = [
-        price * 10**6 * types.PRICE_E9 * (10_000 + shift_bps) // 10_000 for _, _, price, _ in ASSETS
-    ]
-    count = len(ASSETS)
-    return commands.OracleTicks(
-        "bench",
-        request_id,
-        time_ns,
-        list(range(1, count + 1)),
-        list(range(2, count + 2)),
-        [0] * count,
-        [0] * count,
-        prices,
-        [0] * count,
-        [time_ns] * count,
-    )
