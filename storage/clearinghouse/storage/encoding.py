@@ -27,6 +27,8 @@ _SIGN_BYTES: Final = (b"\x00", b"\x01")
 # msgspec checks a list of integers at a few nanoseconds each; Python's own loop takes ten times as long.
 # The type is flat on purpose: in a nested one msgspec would let a set pass for a list.
 _Column: TypeAlias = list[int | bytes]
+_SHORT: Final = 24  # up to this length Python's loop is faster than being refused by msgspec
+_SCALARS: Final = frozenset({int, str, bytes})
 
 
 def encode(value: PlainValue) -> bytes:
@@ -55,10 +57,15 @@ def decode(data: bytes) -> PlainValue:
 def _check(value: object) -> None:
     """Raise EncodingError unless `value` is plain all the way down."""
     if isinstance(value, (list, tuple)):
-        try:
-            msgspec.convert(value, _Column, builtin_types=(bytes,))
-        except msgspec.ValidationError:
-            for item in value:
+        if len(value) > _SHORT:
+            try:
+                msgspec.convert(value, _Column, builtin_types=(bytes,))
+            except msgspec.ValidationError:
+                pass
+            else:
+                return
+        for item in value:
+            if type(item) not in _SCALARS:
                 _check(item)
     elif isinstance(value, bool) or not isinstance(value, (int, str, bytes)):
         raise EncodingError(
