@@ -19,11 +19,10 @@ from clearinghouse.statemachine.ledger import (
     unhold,
 )
 from clearinghouse.statemachine.margin import (
-    initial_margin,
     leverage_changed,
     refresh,
     to_valuation_floor,
-    worst_case_equity,
+    worst_case,
 )
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Account, Deposit, Hold, Holding, State, Withdrawal
@@ -126,8 +125,7 @@ def set_account_settings(
         leverage_changed(account)
         if command.max_leverage < before and account.exposures:
             refresh(state, account)
-            available = worst_case_equity(state, account)
-            required = initial_margin(state, account)
+            available, required = worst_case(state, account)
             if available <= required:
                 refusal.not_above(required, available)
                 code = codes.INSUFFICIENT_MARGIN

@@ -10,7 +10,6 @@ from clearinghouse.statemachine.margin import (
     bankruptcy_equity,
     collateral_value,
     equity,
-    initial_margin,
     line_exposure_e9,
     line_mmf,
     maintenance_margin,
@@ -19,7 +18,7 @@ from clearinghouse.statemachine.margin import (
     refresh,
     to_valuation_ceil,
     to_valuation_floor,
-    worst_case_equity,
+    worst_case,
 )
 from clearinghouse.statemachine.openorders import count, paying_asset, uncount
 from clearinghouse.statemachine.state import Account, Line, Market, Order, State
@@ -260,8 +259,7 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
-    available = worst_case_equity(state, account)
-    required = initial_margin(state, account)
+    available, required = worst_case(state, account)
     if (available <= required and account.exposure) or available < 0:
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN
@@ -381,8 +379,7 @@ def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
     refresh(state, account)
     if account.exposures == 0:
         return codes.OK
-    available = worst_case_equity(state, account)
-    required = initial_margin(state, account)
+    available, required = worst_case(state, account)
     if available <= required:
         refusal.not_above(required, available)
         return codes.WITHDRAWAL_MARGIN

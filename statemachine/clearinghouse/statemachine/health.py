@@ -9,9 +9,9 @@ from clearinghouse.statemachine import events
 from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
 from clearinghouse.statemachine.margin import (
     equity,
-    initial_margin,
     maintenance_margin,
     refresh,
+    worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
@@ -39,9 +39,11 @@ def check(state: State, offset: int, account: Account) -> None:
     refresh(state, account)
     if account.status == ACTIVE:
         # IMF is never below MMF, so worst-case equity at IMF settles both questions at once.
-        if worst_case_equity(state, account) >= initial_margin(state, account):
+        available, required = worst_case(state, account)
+        if available >= required:
             return
-        if equity(account) < maintenance_margin(state, account):
+        # M-5: covered negative unsettled equity is no exposure, and without any nobody is liquidatable.
+        if account.exposure and equity(account) < maintenance_margin(state, account):
             _start_liquidation(state, offset, account)
         elif account.orders:
             _mark_resting_orders(state, offset, account)

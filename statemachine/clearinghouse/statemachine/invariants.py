@@ -115,9 +115,9 @@ def check_margin_caches(state: State) -> list[str]:
         deduction = 0
         for holding in account.holdings.values():
             figures = holding_figures(state, holding)
-            net += figures[0]
-            exposure += figures[1]
-            imf += figures[2]
+            net += figures[1]
+            exposure += figures[2]
+            imf += figures[3]
         for line in account.lines.values():
             if line.market.is_spot:
                 continue

@@ -75,6 +75,7 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
         del unsettled[holding.account.id]
     elif before == 0:
         unsettled[holding.account.id] = holding
+        holding.account.owed.setdefault(holding.asset.id, 0)
         schedule_settlement(state)
     if before < 0 <= after:
         end_exposure(holding.account)

@@ -74,32 +74,41 @@ def debt_amount(holding: Holding) -> int:
     return holding.borrowed + (uncovered if uncovered > 0 else 0)
 
 
-def debt_requirements(state: State, asset: Asset, amount: int) -> tuple[int, int, int]:
-    """`(exposure, imf, mmf)` of a debt of `amount` units of an asset (M-4, M-5)."""
+def debt_requirements(
+    state: State, account: Account, asset: Asset, amount: int
+) -> tuple[int, int, int]:
+    """`(exposure, imf, mmf)` of an account's debt of `amount` units of an asset (M-4, M-5).
+
+    The account's own max leverage binds the IMF of a debt as it does that of a position.
+    """
     exposure = to_valuation_ceil(asset, amount)
     if exposure == 0:
         return 0, 0, 0
+    leverage = account.max_leverage
+    if asset.debt_max_leverage < leverage:
+        leverage = asset.debt_max_leverage
     root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale)
     return (
         exposure,
-        requirement(exposure, asset.debt_max_leverage, asset.debt_imf_factor_ppb, root_e9),
+        requirement(exposure, leverage, asset.debt_imf_factor_ppb, root_e9),
         requirement_ppb(exposure, asset.debt_mmf_base_ppb, asset.debt_mmf_factor_ppb, root_e9),
     )
 
 
-def holding_figures(state: State, holding: Holding) -> tuple[int, int, int]:
-    """`(net value, debt exposure, debt imf)` of a holding: M-2's terms that belong to one asset."""
+def holding_figures(state: State, holding: Holding) -> tuple[int, int, int, int]:
+    """`(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset."""
     asset = holding.asset
     amount = collateral_amount(holding)
-    net = collateral_value(state, asset, amount, amount) if amount else 0
+    value = collateral_value(state, asset, amount, amount) if amount else 0
+    net = value
     if holding.unsettled:
         net += to_valuation_floor(asset, holding.unsettled)
     if holding.borrowed:
         net -= to_valuation_ceil(asset, holding.borrowed)
     if holding.borrowed == 0 and holding.unsettled >= 0:
-        return net, 0, 0
-    exposure, imf, _ = debt_requirements(state, asset, debt_amount(holding))
-    return net, exposure, imf
+        return value, net, 0, 0
+    exposure, imf, _ = debt_requirements(state, holding.account, asset, debt_amount(holding))
+    return value, net, exposure, imf
 
 
 def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
@@ -230,7 +239,8 @@ def line_mmf(state: State, line: Line, exposure: int) -> int:
 def refresh_holding(state: State, holding: Holding) -> None:
     """Recompute a holding and carry the change into its account's sums."""
     account = holding.account
-    net, exposure, imf = holding_figures(state, holding)
+    value, net, exposure, imf = holding_figures(state, holding)
+    holding.value = value
     account.net_value += net - holding.net_value
     account.exposure += exposure - holding.debt_exposure
     account.imf += imf - holding.debt_imf
@@ -310,9 +320,12 @@ def line_changed(line: Line) -> None:
 
 
 def leverage_changed(account: Account) -> None:
-    """Say that the account's own max leverage changed: every line's IMF is stale."""
+    """Say that the account's own max leverage changed: the IMF of every line and debt is stale."""
     for line in account.lines.values():
         line_changed(line)
+    for holding in account.holdings.values():
+        if holding.debt_exposure:
+            holding_changed(holding)
 
 
 # --- figures of an account; the account must be fresh (call `refresh` first) --------------------------------
@@ -323,20 +336,26 @@ def equity(account: Account) -> int:
     return account.net_value + account.upnl
 
 
-def worst_case_equity(state: State, account: Account) -> int:
-    """M-3 worst-case equity of a fresh account: every open order filled."""
+def worst_case(state: State, account: Account) -> tuple[int, int]:
+    """`(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
+
+    Every open order filled; assumed borrows of spot orders are in both.
+    """
+    available = account.net_value + account.upnl - account.deduction
     if account.spot_orders:
         refresh_spot(state, account)
-        return account.net_value + account.upnl - account.deduction - account.spot_deduction
-    return account.net_value + account.upnl - account.deduction
+        return available - account.spot_deduction, account.imf + account.spot_imf
+    return available, account.imf
+
+
+def worst_case_equity(state: State, account: Account) -> int:
+    """M-3 worst-case equity of a fresh account: every open order filled."""
+    return worst_case(state, account)[0]
 
 
 def initial_margin(state: State, account: Account) -> int:
-    """IMF requirement of the worst side of a fresh account, assumed borrows included (M-3, M-4)."""
-    if account.spot_orders:
-        refresh_spot(state, account)
-        return account.imf + account.spot_imf
-    return account.imf
+    """IMF requirement of the worst side of a fresh account (M-3, M-4)."""
+    return worst_case(state, account)[1]
 
 
 def maintenance_margin(state: State, account: Account) -> int:
@@ -350,7 +369,7 @@ def maintenance_margin(state: State, account: Account) -> int:
             total += line.mmf
     for holding in account.holdings.values():
         if holding.debt_exposure:
-            total += debt_requirements(state, holding.asset, debt_amount(holding))[2]
+            total += debt_requirements(state, account, holding.asset, debt_amount(holding))[2]
     return total
 
 
@@ -417,7 +436,11 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
         if order.side == BUY:
             terms[market.base.id].weighed += order.remaining * market.lot_base_units
     for term in terms.values():
-        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed)
+        asset = term.asset
+        if asset.weight_kind == WEIGHT_IDENTITY:
+            term.numerator, term.denominator = asset.price_e9, asset.value_denominator
+        else:
+            term.numerator, term.denominator = weighted_price(state, asset, term.weighed)
     # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
     # assumed borrow at price without weight. What is received counts at its weight, but never more than
     # what the payment took off.
@@ -447,26 +470,31 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
         worth = receipt * gets.numerator // gets.denominator
         result.deduction -= worth if worth < fall else fall
     for term in terms.values():
-        amount = term.amount
-        if amount:
-            result.deduction += collateral_value(state, term.asset, amount, amount)
-            result.deduction -= (amount - term.paid) * term.numerator // term.denominator
+        if term.amount:
+            left = (term.amount - term.paid) * term.numerator // term.denominator
+            result.deduction += term.value - left
     return result
 
 
 class _SpotTerms:
     """One asset's part in the worst case of spot orders: holding, free balance, weight, what is paid."""
 
-    __slots__ = ("amount", "asset", "denominator", "free", "numerator", "paid", "weighed")
+    __slots__ = ("amount", "asset", "denominator", "free", "numerator", "paid", "value", "weighed")
 
     def __init__(self, account: Account, asset: Asset) -> None:
         """Start from the account's holding of the asset."""
         holding = account.holdings.get(asset.id)
         self.asset = asset
-        self.amount = collateral_amount(holding) if holding is not None else 0
+        self.amount = 0
+        self.value = 0  # at the weight of the holding itself, as in M-2
+        owed = account.owed.get(asset.id, 0)
+        if holding is not None:
+            self.amount = holding.balance - holding.held + holding.lent
+            self.value = holding.value
+            if holding.unsettled < 0:
+                owed -= holding.unsettled
         self.weighed = self.amount
-        free = self.amount - owed_when_filled(account, asset)
-        self.free = free if free > 0 else 0
+        self.free = self.amount - owed if self.amount > owed else 0
         self.paid = 0
         self.numerator = 0
         self.denominator = 1
@@ -477,13 +505,14 @@ def needs_assumed_borrow(account: Account) -> bool:
 
     While they do not, their worst case does not depend on what derivative orders will owe.
     """
-    for holding in account.holdings.values():
-        if holding.reserved:
-            owed = account.owed.get(holding.asset.id, 0)
-            if holding.unsettled < 0:
-                owed -= holding.unsettled
-            if owed and holding.reserved > collateral_amount(holding) - owed:
-                return True
+    for asset_id, owed in account.owed.items():
+        holding = account.holdings.get(asset_id)
+        if holding is None:
+            continue
+        if holding.unsettled < 0:
+            owed -= holding.unsettled  # noqa: PLW2901  what is owed in all
+        if owed and holding.reserved > collateral_amount(holding) - owed:
+            return True
     return False
 
 
@@ -516,8 +545,8 @@ def assumed_borrow_margin(
         asset = state.assets[asset_id]
         holding = account.holdings.get(asset_id)
         present = debt_amount(holding) if holding is not None else 0
-        after = debt_requirements(state, asset, present + amount)
-        before = debt_requirements(state, asset, present)
+        after = debt_requirements(state, account, asset, present + amount)
+        before = debt_requirements(state, account, asset, present)
         exposure += after[0] - before[0]
         imf += after[1] - before[1]
         mmf += after[2] - before[2]

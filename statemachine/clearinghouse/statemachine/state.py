@@ -221,6 +221,7 @@ class Holding:
         "reserved",
         "seen",
         "unsettled",
+        "value",
     )
 
     def __init__(self, account: "Account", asset: Asset) -> None:
@@ -235,9 +236,8 @@ class Holding:
         self.unsettled = 0
         # --- cache, valid while `seen` is the asset's version ---
         self.seen = -1
-        self.net_value = (
-            0  # collateral value + unsettled equity - borrow liability, valuation units
-        )
+        self.value = 0  # as collateral, valuation units
+        self.net_value = 0  # the same with unsettled equity, less what is borrowed
         self.debt_exposure = 0
         self.debt_imf = 0
 
@@ -404,7 +404,8 @@ class Account:
         self.exposure = 0
         self.imf = 0
         self.deduction = 0
-        self.owed: dict[int, int] = {}  # by settlement asset: the sum of `owed` of its lines
+        # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
+        self.owed: dict[int, int] = {}
         # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
         self.spot_stale = True
         self.spot_seen = 0

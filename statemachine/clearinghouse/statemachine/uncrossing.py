@@ -16,7 +16,12 @@ from clearinghouse.statemachine.types import BUY, MARKET, SELL
 
 
 def uncross_market(state: State, offset: int, market: Market) -> None:
-    """Trade all that crosses at one price; MARKET orders end with what they did not get."""
+    """Trade all that crosses; MARKET orders end with what they did not get.
+
+    One round at one price is the rule. What still crosses after it (a limit better than the protection price
+    of a market order that came before it, a counterpart of a reduce-only order that an earlier trade cut)
+    is uncrossed in another round, so that no book is crossed at rest (I-7); each ends at least one order.
+    """
     _cancel_unfunded(state, offset, market)
     while True:
         buys = collected(market, BUY)
@@ -37,9 +42,10 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         if older is not None:
             end(state, offset, older, codes.SELF_TRADE)
             continue
-        state.events.extend((events.AUCTION_UNCROSSED, offset, market.id, price, volume))
-        _execute(state, offset, bought, sold, price)
-        break
+        # The announcement stands before its trades; how much traded is known after them (O-6).
+        at = len(state.events)
+        state.events.extend((events.AUCTION_UNCROSSED, offset, market.id, price, 0))
+        state.events[at + 4] = _execute(state, offset, bought, sold, price)
     for order in list(market.auction_orders.values()):
         end(state, offset, order, codes.IMMEDIATE_REST)
     assert not is_crossed(market)
@@ -135,8 +141,9 @@ def _first_self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
             ask_left = sold[j].lots
 
 
-def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], price: int) -> None:
-    """Pair the shares of both sides by priority; the older order of a pair is its maker."""
+def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], price: int) -> int:
+    """Pair the shares of both sides by priority, the older order of a pair its maker; lots traded."""
+    traded = 0
     j = 0
     for share in bought:
         while share.lots:
@@ -155,5 +162,7 @@ def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], 
                 continue
             lots = min(lots, maker.remaining, taker.remaining)
             trade(state, offset, maker, taker, price, lots)
+            traded += lots
             if taker.remaining == 0:
                 finish(state, taker)
+    return traded

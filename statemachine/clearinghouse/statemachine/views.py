@@ -635,7 +635,7 @@ def _position_line(state: State, line: Line) -> PositionLineView:
 def _debt_line(state: State, holding: Holding) -> DebtLineView:
     """What one debt adds to exposure and requirements."""
     amount = debt_amount(holding)
-    exposure, imf, mmf = debt_requirements(state, holding.asset, amount)
+    exposure, imf, mmf = debt_requirements(state, holding.account, holding.asset, amount)
     return DebtLineView(
         holding.asset.id, holding.borrowed, amount - holding.borrowed, exposure, imf, mmf
     )

@@ -169,7 +169,7 @@ def test_money_answers_in_columns_with_sparse_figures() -> None:
         (codes.OUTFLOW_LIMIT, Subject(2, 0, 0), 10, "0.00000001"),
         (codes.WITHDRAWAL_MARGIN, Subject(2, 0, 0), 10, "0.00001"),
         (codes.TICK_PRICE_INVALID, Subject(2, 0, 0), 10, "0.00001"),
-        (codes.NEGATIVE_UNSETTLED_EQUITY, Subject(2, 0, 0), 10, "10"),
+        (codes.NEGATIVE_UNSETTLED_EQUITY, Subject(2, 0, 0), 10, "0.00001"),
         (codes.EXPIRY_IN_PAST, Subject(0, 1, types.BUY), 10, "10"),
         (codes.OUTFLOW_LIMIT, NOTHING, 10, "10"),
         (codes.LOT_SIZE, NOTHING, 10, "10"),
