@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows that do something, by their verb.
+
+Owns the table of verbs. Each returns the command to apply and how to read its answer, or None where it has
+applied all it needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.scenarios import accounting, operating, ordering
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.scenarios.answers import Action
+    from tests.scenarios.desk import Desk
+    from tests.scenarios.language import Words
+
+ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
+    "account": accounting.account,
+    "advance": operating.advance,
+    "again": ordering.again,
+    "asset": operating.asset,
+    "cancel": ordering.cancel,
+    "cancel-all": ordering.cancel_all,
+    "capture": accounting.capture,
+    "close": accounting.close,
+    "confirm-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=True),
+    "confirm-withdrawal": lambda desk, words: accounting.decide_withdrawal(
+        desk, words, confirm=True
+    ),
+    "deposit": accounting.deposit,
+    "hold": accounting.hold,
+    "instrument": operating.instrument,
+    "limits": accounting.limits,
+    "market": operating.market,
+    "market-parameters": operating.market_parameters,
+    "parameters": operating.parameters,
+    "place": ordering.place,
+    "price": operating.price,
+    "reject-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=False),
+    "reject-withdrawal": lambda desk, words: accounting.decide_withdrawal(
+        desk, words, confirm=False
+    ),
+    "release": accounting.release,
+    "replace": ordering.replace,
+    "request": ordering.request,
+    "request-deposit": accounting.request_deposit,
+    "resolve": ordering.resolve,
+    "set-status": operating.set_status,
+    "settings": accounting.settings,
+    "source": operating.source,
+    "switch": operating.switch,
+    "tick": operating.tick,
+    "transfer": accounting.transfer,
+    "venue-cancel": ordering.venue_cancel,
+    "venue-fill": ordering.venue_fill,
+    "wait": operating.at_rest,
+    "withdraw": accounting.withdraw,
+}

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows that look at something: each verb compares one figure of the state, or the last command's events.
+
+Owns the verbs and nothing else. Must never change the state, and never compare what the row does not state.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine import margin, types
+from clearinghouse.statemachine.book import depth
+from clearinghouse.statemachine.gate import weighted_exposure
+from clearinghouse.statemachine.oracle import mark_from_index
+from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
+from tests.scenarios.language import ScenarioError, Words, parts, scaled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearinghouse.statemachine.events import Event
+    from clearinghouse.statemachine.state import Account, Market, State
+
+ACCOUNT_STATUSES = {
+    "ACTIVE": types.ACTIVE,
+    "LIQUIDATING": types.LIQUIDATING,
+    "CLOSED": types.CLOSED,
+}
+PRICE_STATES = {
+    "ABSENT": types.PRICE_ABSENT,
+    "OK": types.PRICE_OK,
+    "NO_QUORUM": types.PRICE_NO_QUORUM,
+}
+
+
+def _amount(attribute: str) -> Callable[[Desk, Words], None]:
+    """`balance alice USDC 84991`: one amount of a holding."""
+
+    def check(desk: Desk, words: Words) -> None:
+        name, symbol, text = words.take(), words.take(), words.take()
+        words.done()
+        holding = desk.holding(name, symbol)
+        found = getattr(holding, attribute) if holding is not None else 0
+        same(f"{attribute} of {name}", found, desk.amount(text, symbol))
+
+    return check
+
+
+def position(desk: Desk, words: Words) -> None:
+    """`position alice SOL-PERP 10 [cost 1500]`: signed quantity and signed cost base."""
+    name, symbol = words.take(), words.take()
+    market = desk.market(symbol)
+    lots = desk.lots(words.take(), market)
+    cost = words.option("cost", "")
+    words.done()
+    line = desk.line(name, symbol)
+    same(f"position of {name}", line.position if line is not None else 0, lots)
+    if cost:
+        found = line.cost if line is not None else 0
+        same(f"cost base of {name}", found, desk.amount(cost, market.quote.symbol))
+
+
+def _margin(figure: Callable[[State, Account], int]) -> Callable[[Desk, Words], None]:
+    """`equity alice 985`: one figure of an account in the valuation asset."""
+
+    def check(desk: Desk, words: Words) -> None:
+        name, text = words.take(), words.take()
+        words.done()
+        account = desk.account(name)
+        margin.refresh(desk.world.state, account)
+        found = figure(desk.world.state, account)
+        same(f"figure of {name}", found, desk.amount(text, desk.world.state.valuation.symbol))
+
+    return check
+
+
+def status(desk: Desk, words: Words) -> None:
+    """`status alice LIQUIDATING`."""
+    name, expected = words.take(), ACCOUNT_STATUSES[words.take()]
+    words.done()
+    same(f"status of {name}", desk.account(name).status, expected)
+
+
+def market_status(desk: Desk, words: Words) -> None:
+    """`market-status SOL/USDC OPEN`."""
+    symbol, expected = words.take(), STATUSES[words.take()]
+    words.done()
+    same(f"status of {symbol}", desk.market(symbol).status, expected)
+
+
+def open_interest(desk: Desk, words: Words) -> None:
+    """`open-interest SOL-PERP 10`."""
+    market = desk.market(words.take())
+    expected = desk.lots(words.take(), market)
+    words.done()
+    same(f"open interest of {market.symbol}", market.open_interest_lots, expected)
+
+
+def order(desk: Desk, words: Words) -> None:
+    """`order bid1 open 40 [@ 150]`, `order bid1 pending 40`, `order bid1 gone`."""
+    name, state = words.take(), words.take()
+    found = desk.world.state.orders.get(desk.known(desk.orders, name))
+    if state == "gone":
+        words.done()
+        same(f"order {name}", found, None)
+        return
+    if found is None:
+        raise ScenarioError(f"order {name} is gone")
+    same(f"cancel pending of {name}", found.cancel_pending, state == "pending")
+    same(f"remaining of {name}", found.remaining, desk.lots(words.take(), found.market))
+    if words.accept("@"):
+        same(f"price of {name}", found.price, desk.price_per_lot(words.take(), found.market))
+    words.done()
+
+
+def orders(desk: Desk, words: Words) -> None:
+    """`orders alice bid1 ask2`, `orders alice none`: all open orders of an account, oldest first."""
+    name = words.take()
+    expected = [] if words.accept("none") else [desk.known(desk.orders, w) for w in words.words]
+    same(f"orders of {name}", list(desk.account(name).orders), expected)
+
+
+def _levels(side: int) -> Callable[[Desk, Words], None]:
+    """`bids SOL/USDC 10 @ 150 ; 5 @ 149`, `asks SOL/USDC none`: a whole side of a book, the best first."""
+
+    def check(desk: Desk, words: Words) -> None:
+        market = desk.market(words.take())
+        expected: list[tuple[int, int]] = []
+        if words.peek() != "none":
+            for level in parts(" ".join(words.words)):
+                lots = desk.lots(level.take(), market)
+                level.expect("@")
+                expected.append((desk.price_per_lot(level.take(), market), lots))
+                level.done()
+        book = market.bids if side == types.BUY else market.asks
+        found = [(row[0], row[1]) for row in depth(book, 1000)]
+        same(f"book of {market.symbol}", found, expected)
+
+    return check
+
+
+def queue(desk: Desk, words: Words) -> None:
+    """`queue SOL/USDC sell @ 150 first second`: the orders of one price, by priority."""
+    market = desk.market(words.take())
+    side = market.bids if SIDES[words.take()] == types.BUY else market.asks
+    words.expect("@")
+    level = side.levels.get(desk.price_per_lot(words.take(), market))
+    found: list[int] = []
+    waiting = level.head if level is not None else None
+    while waiting is not None:
+        found.append(waiting.id)
+        waiting = waiting.next
+    same("queue", found, [desk.known(desk.orders, word) for word in words.words])
+
+
+def index(desk: Desk, words: Words) -> None:
+    """`index SOL 150.25`: the index in the valuation asset per whole unit, to nine decimals of its unit."""
+    asset = desk.asset(words.take())
+    expected = scaled(words.take(), desk.world.state.valuation.scale + 9)
+    words.done()
+    same(f"index of {asset.symbol}", asset.price_e9, expected)
+
+
+def mark(desk: Desk, words: Words) -> None:
+    """`mark SOL-PERP 150.25`: the mark in quote per whole base, to nine decimals of a unit per lot."""
+    market = desk.market(words.take())
+    per_base = scaled(words.take(), market.quote.scale + 9)
+    words.done()
+    expected, rest = divmod(per_base * market.lot_units, market.lot_divisor)
+    same("rest of the mark", rest, 0)
+    same(f"mark of {market.symbol}", market.mark_e9, expected)
+    same("mark", market.mark_e9, mark_from_index(desk.world.state, market))
+
+
+def price_state(desk: Desk, words: Words) -> None:
+    """`price-state SOL OK`."""
+    asset = desk.asset(words.take())
+    expected = PRICE_STATES[words.take()]
+    words.done()
+    same(f"price state of {asset.symbol}", asset.price_state, expected)
+
+
+def answer(desk: Desk, words: Words) -> None:
+    """`answer repeated`, `answer fresh`: whether the last answer was the stored one of an earlier call."""
+    expected = words.take() == "repeated"
+    words.done()
+    if desk.outcome is None:
+        raise ScenarioError("no command yet")
+    same("answer repeated", desk.outcome.repeated, expected)
+
+
+def events(desk: Desk, words: Words) -> None:
+    """`events TRADE ORDER_REDUCED`, `events none`: the kinds of the last command's events, in order."""
+    expected = [] if words.accept("none") else words.words
+    same("events", desk.world.event_names(), expected)
+
+
+def event(desk: Desk, words: Words) -> None:
+    """`event TRADE lots 10 price_per_lot 150 maker_account_id bob`: exactly one event has these fields."""
+    name = words.take()
+    pairs: list[tuple[str, str]] = []
+    while words.words:
+        pairs.append((words.take(), words.take()))
+    named = [found for found in desk.world.events if found.name == name]
+    matching = [
+        found
+        for found in named
+        if all(found.fields[key] == _field(desk, found, key, text) for key, text in pairs)
+    ]
+    if len(matching) != 1:
+        seen = "; ".join(f"{found.name} {found.fields}" for found in desk.world.events)
+        raise ScenarioError(f"{len(matching)} such events among: {seen}")
+
+
+def _field(desk: Desk, found: Event, key: str, text: str) -> int:
+    """The value of an event's field, written as the row's reader would write it."""
+    fields = found.fields
+    state = desk.world.state
+    books = {"account_id": desk.accounts, "order_id": desk.orders, "beneficiary_id": desk.accounts}
+    for ending, book in books.items():
+        if key.endswith(ending):
+            return desk.known(book, text)
+    if key in ("market_id", "asset_id"):
+        return desk.known(state.symbols, text)
+    if key == "code":
+        return CODES[text]
+    market: Market | None = state.markets.get(fields.get("market_id", 0))
+    if market is not None:
+        if key == "price_per_lot":
+            return desk.price_per_lot(text, market)
+        if key.endswith("lots"):
+            return desk.lots(text, market)
+        if key.endswith(("_fee", "_realised")):
+            return desk.amount(text, market.quote.symbol)
+    if key in ("offset", "taker_side", "fresh_sources"):
+        return SIDES[text] if text in SIDES else int(text)
+    asset = state.assets.get(fields.get("asset_id", state.valuation.id), state.valuation)
+    return scaled(text, asset.scale)
+
+
+def no_event(desk: Desk, words: Words) -> None:
+    """`no-event TRADE`: the last command had none of this kind."""
+    name = words.take()
+    words.done()
+    same(f"number of {name}", desk.world.event_names().count(name), 0)
+
+
+CHECKS: dict[str, Callable[[Desk, Words], None]] = {
+    "answer": answer,
+    "asks": _levels(types.SELL),
+    "balance": _amount("balance"),
+    "bids": _levels(types.BUY),
+    "equity": _margin(lambda _, account: margin.equity(account)),
+    "event": event,
+    "events": events,
+    "exposure": _margin(lambda _, account: account.exposure),
+    "held": _amount("held"),
+    "imf": _margin(margin.initial_margin),
+    "index": index,
+    "mark": mark,
+    "market-status": market_status,
+    "mmf": _margin(margin.maintenance_margin),
+    "no-event": no_event,
+    "open-interest": open_interest,
+    "order": order,
+    "orders": orders,
+    "position": position,
+    "price-state": price_state,
+    "queue": queue,
+    "reserved": _amount("reserved"),
+    "status": status,
+    "unsettled": _amount("unsettled"),
+    "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
+    "worst-case": _margin(margin.worst_case_equity),
+}

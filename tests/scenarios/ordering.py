@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of orders, of external venues and of repeated requests.
+
+Owns how those rows become commands. Must never look at state beyond names and units.
+"""
+
+from __future__ import annotations
+
+from clearinghouse.statemachine import commands, types
+from tests.scenarios.answers import Action
+from tests.scenarios.desk import ORDER_FLAGS, SIDES, STPS, TIFS, Desk
+from tests.scenarios.language import ScenarioError, Words, duration_ns
+
+
+def _order(desk: Desk, words: Words, action: int, target: str) -> Action:
+    """`alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [stp] [client 7] [as NAME]`.
+
+    `@ market` is a MARKET order; `@ market 155` one with its protection price.
+    """
+    name = words.option("as", "")
+    who, symbol = words.take(), words.take()
+    found = desk.world.state.markets.get(desk.market_id(symbol))
+    side = SIDES[words.take()]
+    quantity = desk.quantity_units(words.take(), found)
+    words.expect("@")
+    order_type, text = types.LIMIT, words.take()
+    if text == "market":
+        order_type = types.MARKET
+        text = words.take() if words.peek()[:1].isdigit() else "0"
+    price_units = desk.price_units(text, found)
+    expiry = words.option("gtd", "")
+    tif = types.GTD if expiry else words.choice(TIFS, types.GTC)
+    flags = sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word))
+    stp = words.choice(STPS, types.STP_CANCEL_TAKER)
+    client_id = int(words.option("client", "0"))
+    words.done()
+    command = commands.OrderBatch(
+        *desk.head(),
+        [action],
+        [desk.account_id(who)],
+        [desk.market_id(symbol)],
+        [side],
+        [order_type],
+        [tif],
+        [flags],
+        [stp],
+        [price_units],
+        [quantity],
+        [client_id],
+        [desk.known(desk.orders, target) if target else 0],
+        [0],
+        [desk.world.now + duration_ns(expiry) if expiry else 0],
+    )
+    return Action(command, desk.orders, [name], found)
+
+
+def place(desk: Desk, words: Words) -> Action:
+    """`place alice SOL/USDC buy 100 @ 150 ...`."""
+    return _order(desk, words, types.PLACE, "")
+
+
+def replace(desk: Desk, words: Words) -> Action:
+    """`replace bid1 by alice SOL/USDC buy 50 @ 150 ...`: the new order stated in full."""
+    target = words.take()
+    words.expect("by")
+    return _order(desk, words, types.REPLACE, target)
+
+
+def cancel(desk: Desk, words: Words) -> Action:
+    """`cancel alice SOL/USDC bid1`, or `cancel alice SOL/USDC client 7`."""
+    account_id, symbol = desk.account_id(words.take()), words.take()
+    client_id = int(words.option("client", "0"))
+    order_id = 0 if client_id else desk.known(desk.orders, words.take())
+    words.done()
+    command = commands.OrderBatch(
+        *desk.head(),
+        actions=[types.CANCEL],
+        account_ids=[account_id],
+        market_ids=[desk.market_id(symbol)],
+        sides=[0],
+        types=[0],
+        tifs=[0],
+        flags=[0],
+        stps=[0],
+        prices=[0],
+        quantities=[0],
+        client_ids=[0],
+        order_ids=[order_id],
+        target_client_ids=[client_id],
+        expire_ns=[0],
+    )
+    return Action(command, market=desk.world.state.markets.get(desk.market_id(symbol)))
+
+
+def cancel_all(desk: Desk, words: Words) -> Action:
+    """`cancel-all alice [SOL/USDC] [buy|sell]`."""
+    account_id = desk.account_id(words.take())
+    side = words.choice(SIDES, 0)
+    market_id = desk.market_id(words.take()) if words.words else 0
+    words.done()
+    return Action(commands.CancelAll(*desk.head(), account_id, market_id, side))
+
+
+# --- external venues --------------------------------------------------------------------------------------------
+
+
+def venue_fill(desk: Desk, words: Words) -> Action:
+    """`venue-fill SOL/USDC order1 buy 40 @ 150 id v1 [as b1]`: a fill that a venue reports."""
+    name = words.option("as", "")
+    symbol = words.take()
+    found = desk.market(symbol)
+    order_id = desk.known(desk.orders, words.take())
+    side = SIDES[words.take()]
+    quantity = desk.quantity_units(words.take(), found)
+    words.expect("@")
+    price_units = desk.price_units(words.take(), found)
+    fill_id = words.option("id", "")
+    words.done()
+    command = commands.ExternalFills(
+        *desk.head(), [found.id], [order_id], [price_units], [quantity], [fill_id], [side]
+    )
+    return Action(command, desk.breaks if name else {}, [name], found)
+
+
+def venue_cancel(desk: Desk, words: Words) -> Action:
+    """`venue-cancel SOL/USDC order1`: the venue says that the order is out of its book."""
+    market_id = desk.market_id(words.take())
+    order_id = desk.known(desk.orders, words.take())
+    words.done()
+    return Action(commands.ExternalCancels(*desk.head(), [market_id], [order_id]))
+
+
+def resolve(desk: Desk, words: Words) -> Action:
+    """`resolve b1 discard`, `resolve b1 book alice`."""
+    break_id = desk.known(desk.breaks, words.take())
+    resolution, account_id = types.BREAK_DISCARD, 0
+    if words.take() == "book":
+        resolution, account_id = types.BREAK_BOOK, desk.account_id(words.take())
+    words.done()
+    return Action(commands.ResolveBreak(*desk.head(), break_id, resolution, account_id, ""))
+
+
+# --- requests ---------------------------------------------------------------------------------------------------
+
+
+def request(desk: Desk, words: Words) -> None:
+    """`request ID [dated -600s] [by WHO]`: the next row's command carries this request id and creation time."""
+    request_id = words.take()
+    dated = duration_ns(words.option("dated", "0s"))
+    principal = words.option("by", "test")
+    words.done()
+    desk.request = (principal, request_id, desk.world.now + dated)
+
+
+def again(desk: Desk, words: Words) -> Action:
+    """`again`: the last command once more, byte for byte."""
+    words.done()
+    if desk.last is None:
+        raise ScenarioError("nothing to repeat")
+    return Action(desk.last)

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs every scenario of the `.scenario` files beside it, each as a case of its own.
+
+Owns the loop over rows. Must never skip a row: a verb that nobody knows fails its scenario.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.actions import ACTIONS
+from tests.scenarios.answers import perform
+from tests.scenarios.checks import CHECKS
+from tests.scenarios.desk import Desk
+from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_scenarios
+
+FILES = sorted(Path(__file__).parent.glob("*.scenario"))
+SCENARIOS = [scenario for path in FILES for scenario in read_scenarios(path)]
+
+
+def run_row(desk: Desk, row: Row) -> None:
+    """Do what one row says."""
+    words = Words(row.left)
+    verb = words.take()
+    if verb in CHECKS:
+        if row.expected is not None:
+            raise ScenarioError("a check has no arrow")
+        CHECKS[verb](desk, words)
+    elif verb in ACTIONS:
+        action = ACTIONS[verb](desk, words)
+        if action is not None:
+            perform(desk, action, row.expected)
+        elif row.expected is not None:
+            raise ScenarioError("this row has no answer to compare")
+    else:
+        raise ScenarioError(f"no such verb: {verb}")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
+def test_scenario(scenario: Scenario) -> None:
+    """Every answer, balance and event of a scenario is what its rows worked out by hand, to the unit."""
+    desk = Desk()
+    for row in scenario.rows:
+        try:
+            run_row(desk, row)
+        except (AssertionError, KeyError, ValueError) as error:
+            error.add_note(f"{row.place}: {row.text}\n{scenario.sentence}")
+            raise
+
+
+def test_sentences_are_unique() -> None:
+    """No two scenarios of a file claim the same behaviour."""
+    named = [(scenario.stem, scenario.sentence) for scenario in SCENARIOS]
+    assert len(named) == len(set(named))
