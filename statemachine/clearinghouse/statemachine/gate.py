@@ -10,6 +10,7 @@ from clearinghouse.statemachine.margin import (
     bankruptcy_equity,
     collateral_value,
     equity,
+    exceeds_initial_margin,
     line_exposure_e9,
     line_mmf,
     maintenance_margin,
@@ -259,6 +260,8 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
+    if exceeds_initial_margin(state, account):
+        return codes.OK
     available, required = worst_case(state, account)
     if (available <= required and account.exposure) or available < 0:
         refusal.not_above(required, available)

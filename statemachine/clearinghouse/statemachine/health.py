@@ -9,9 +9,9 @@ from clearinghouse.statemachine import events
 from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
 from clearinghouse.statemachine.margin import (
     equity,
+    exceeds_initial_margin,
     maintenance_margin,
     refresh,
-    worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
@@ -39,8 +39,7 @@ def check(state: State, offset: int, account: Account) -> None:
     refresh(state, account)
     if account.status == ACTIVE:
         # IMF is never below MMF, so worst-case equity at IMF settles both questions at once.
-        available, required = worst_case(state, account)
-        if available >= required:
+        if exceeds_initial_margin(state, account):
             return
         # M-5: covered negative unsettled equity is no exposure, and without any nobody is liquidatable.
         if account.exposure and equity(account) < maintenance_margin(state, account):

@@ -348,6 +348,27 @@ def worst_case(state: State, account: Account) -> tuple[int, int]:
     return available, account.imf
 
 
+def exceeds_initial_margin(state: State, account: Account) -> bool:
+    """Whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
+
+    A bound on what open spot orders can cost settles it for an account with room to spare, without looking
+    at each of them: what they reserve, their fees, and all that the weight of their assets could lose.
+    """
+    if account.spot_orders and (account.spot_stale or account.spot_seen != state.version):
+        bound = account.net_value + account.upnl - account.deduction - account.imf
+        for asset_id, fees in account.spot_fees.items():
+            bound -= to_valuation_ceil(state.assets[asset_id], fees)
+        for holding in account.holdings.values():
+            if holding.asset.weight_kind != WEIGHT_IDENTITY:
+                bound -= holding.value
+            if holding.reserved:
+                bound -= to_valuation_ceil(holding.asset, holding.reserved)
+        if bound > 0 and not needs_assumed_borrow(account):
+            return True
+    available, required = worst_case(state, account)
+    return available > required
+
+
 def worst_case_equity(state: State, account: Account) -> int:
     """M-3 worst-case equity of a fresh account: every open order filled."""
     return worst_case(state, account)[0]

@@ -42,7 +42,8 @@ def _resize(state: State, order: Order, remaining: int) -> None:
     change = remaining - order.remaining
     order.remaining = remaining
     fee_open = -(-(order.taker_fee_ppb * order.price * remaining) // PPB)
-    line.fees += fee_open - order.fee_open
+    more_fee = fee_open - order.fee_open
+    line.fees += more_fee
     order.fee_open = fee_open
     if order.side == BUY:
         line.bid_lots += change
@@ -55,6 +56,8 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         if beyond > 0 and line.excess_seen == market.version:
             line.ask_excess_e9 += beyond * change
     if market.is_spot:
+        fees = order.account.spot_fees
+        fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
         holding = holding_of(state, order.account, paying_asset(order))
         if order.side == BUY:
             reserved = order.price * remaining + fee_open if remaining else 0

@@ -407,6 +407,7 @@ class Account:
         # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
         self.owed: dict[int, int] = {}
         # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
+        self.spot_fees: dict[int, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
         self.spot_seen = 0
         self.spot_borrowing = False
