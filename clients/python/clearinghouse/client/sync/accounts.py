@@ -7,6 +7,7 @@ identity of the request (None: a fresh one), and `timeout`, the seconds for all 
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from clearinghouse.client.amounts import Number
 from clearinghouse.client.calls import accounts
@@ -26,6 +27,9 @@ from clearinghouse.client.requests import (
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.v1 import account_pb2, oracle_pb2
 
+# The highest that an account can have: every market's own limit is lower.
+LEVERAGE_MAX: Final = 1_000
+
 
 class Accounts(Connection):
     """Accounts and money. Batches answer per item; one-item methods raise `Refused`."""
@@ -36,7 +40,7 @@ class Accounts(Connection):
         kind: AccountKind = AccountKind.CUSTOMER,
         *,
         parent_id: int = 0,
-        max_leverage: int = 0,
+        max_leverage: int = LEVERAGE_MAX,
         auto_lend: bool = False,
         auto_repay: bool = False,
         spot_margin: bool = False,
@@ -46,7 +50,7 @@ class Accounts(Connection):
     ) -> int:
         """Open an account for `owner`, or a sub-account of `parent_id`; answers its number.
 
-        `max_leverage` is in whole times (0: the market's), `position_limit` in the valuation asset (0: none).
+        `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the valuation asset (0: none).
         Raises `Refused`.
         """
         build = accounts.create_account(
@@ -66,7 +70,7 @@ class Accounts(Connection):
         self,
         account_id: int,
         *,
-        max_leverage: int = 0,
+        max_leverage: int = LEVERAGE_MAX,
         auto_lend: bool = False,
         auto_repay: bool = False,
         spot_margin: bool = False,
