@@ -70,7 +70,10 @@ def _compare(desk: Desk, action: Action, outcome: Outcome, item: int, answer: Wo
         unit = answer.take()
         for name, value, text in zip(("limit", "actual", "shortfall"), figures, texts, strict=True):
             if text:
-                same(f"{name} in smallest units", value, desk.figure(text, unit, market))
+                # A time is counted from now, a shortfall of time from nothing.
+                from_nothing = name == "shortfall" and unit == "time"
+                wanted = scaled(text, 9) if from_nothing else desk.figure(text, unit, market)
+                same(f"{name} in smallest units", value, wanted)
     answer.done()
 
 
