@@ -192,6 +192,11 @@ def compiled() -> Outcome:
     return run_pytest(path="build/compiled")
 
 
+def bench() -> Outcome:
+    """The benchmarks, quickly: that they run and what they show, not figures to quote."""
+    return run_all(([str(BIN / "clearinghouse"), "bench", "--quick"], ROOT))
+
+
 STAGES: dict[str, Callable[[], Outcome]] = {
     "lint": lint,
     "types": types,
@@ -201,6 +206,7 @@ STAGES: dict[str, Callable[[], Outcome]] = {
     "fuzz": fuzz,
     "contracts": contracts,
     "compiled": compiled,
+    "bench": bench,
 }
 
 
