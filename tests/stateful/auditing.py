@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold after every command, seen from outside: the events, the answers and the state side by side.
+
+Owns the checks that need more than one state: that the events alone give the ledger and the open orders, that a
+refusal changes nothing, that a request id has one effect (SPEC I-1, I-5, I-7, I-11). What one state must satisfy is in
+`invariants`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine import codes, commands, events
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.invariants import violations
+from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.postings import LedgerFromEvents
+from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.types import EXTERNAL, FLAG_POST_ONLY, FOK, INTERNAL, PLACE
+from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
+
+# Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
+BREAKS: Final = range(codes.BREAK_NO_ORDER, codes.BREAK_ACCOUNT_UNFUNDED + 1)
+# What may take an account below MMF (I-5): prices and parameters, fills, and what falls due.
+MAY_LIQUIDATE: Final = (
+    commands.AdvanceTime,
+    commands.OracleTicks,
+    commands.SetOracleInstrument,
+    commands.SetAssetParameters,
+    commands.SetMarketParameters,
+    commands.SetMarketStatus,
+    commands.OrderBatch,
+    commands.ExternalFills,
+    commands.ResolveBreak,
+)
+
+
+class OrdersFromEvents:
+    """Open orders as the events tell them: what was accepted less what was filled, reduced and cancelled (I-7)."""
+
+    def __init__(self) -> None:
+        """Start before the first order."""
+        self.open_lots: dict[int, int] = {}
+        self.findings: list[str] = []
+
+    def take(self, event: Event) -> None:
+        """Enter one event."""
+        fields = event.fields
+        if event.kind == events.ORDER_ACCEPTED:
+            self.open_lots[fields["order_id"]] = fields["lots"]
+        elif event.kind == events.TRADE:
+            for order_id in (fields["maker_order_id"], fields["taker_order_id"]):
+                if order_id in self.open_lots:
+                    self._take_off(order_id, fields["lots"], event.name)
+        elif event.kind in (events.ORDER_REDUCED, events.ORDER_CANCELLED):
+            self._take_off(fields["order_id"], fields["lots"], event.name)
+            left = self.open_lots.get(fields["order_id"], 0)
+            if left != fields.get("remaining_lots", 0):
+                self.findings.append(f"{event.name} of {fields['order_id']} leaves {left} lots")
+
+    def _take_off(self, order_id: int, lots: int, why: str) -> None:
+        """Lots that an order no longer has; one without any is done."""
+        left = self.open_lots.get(order_id, 0) - lots
+        if left < 0 or lots <= 0:
+            self.findings.append(f"{why} takes {lots} off order {order_id}, leaving {left}")
+        if left:
+            self.open_lots[order_id] = left
+        else:
+            self.open_lots.pop(order_id, None)
+
+    def differences(self, state: State) -> list[str]:
+        """Where the open orders of a state are not those of its events."""
+        found = list(self.findings)
+        stated = {order.id: order.remaining for order in state.orders.values()}
+        if stated != self.open_lots:
+            found.append(f"open orders are {stated}, their events come to {self.open_lots}")
+        return found
+
+
+class Auditor:
+    """Follows one engine, command by command."""
+
+    def __init__(self, state: State) -> None:
+        """Start on a state that no command has touched."""
+        self.state = state
+        self.ledger = LedgerFromEvents()
+        self.orders = OrdersFromEvents()
+        self.before: dict[str, Plain] = {}
+        self.outflows: dict[int, list[int]] = {}
+
+    def take(self, heard: list[Event]) -> None:
+        """Hear the events of a command."""
+        for event in heard:
+            self.ledger.take(event, self.state.markets)
+            self.orders.take(event)
+
+    def follow(self) -> None:
+        """Start to check: the next command is compared with the state as it is now."""
+        self.before = state_values(self.state, CALL_FIELDS)
+        self.outflows = _outflows(self.state)
+
+    def check(self, command: Command, outcome: Outcome, heard: list[Event]) -> list[str]:
+        """Everything that is wrong after a command with this answer and these events, which were taken before."""
+        state = self.state
+        found = violations(state)
+        found += self.ledger.differences(state)
+        found += self.orders.differences(state)
+        found += _free_balances(state)
+        found += _offsets(command, heard)
+        found += _agenda(state)
+        found += _indices(state)
+        if not isinstance(command, MAY_LIQUIDATE):
+            found += [
+                f"account {event.fields['account_id']} fell below MMF by {type(command).__name__}"
+                for event in heard
+                if event.kind == events.LIQUIDATION_STARTED
+            ]
+        if isinstance(command, commands.OrderBatch) and not outcome.repeated:
+            found += _promises_of_orders(state, command, outcome)
+        after = state_values(state, CALL_FIELDS)
+        if outcome.repeated or _is_refused(outcome):
+            found += [f"a refused call changed {what}" for what in changed(self.before, after)]
+            found += _grown_outflows(state, self.outflows)
+        self.before = after
+        self.outflows = _outflows(state)
+        return found
+
+
+def _is_refused(outcome: Outcome) -> bool:
+    """Whether every item of a call was refused, and nothing was kept of any."""
+    return all(code != codes.OK and code not in BREAKS for code in outcome.codes)
+
+
+def _free_balances(state: State) -> list[str]:
+    """What orders reserve and what is under hold is there (I-3)."""
+    return [
+        f"account {account.id} asset {asset_id}: {holding.reserved} reserved and {holding.held}"
+        f" held of {holding.balance}"
+        for account in state.accounts.values()
+        if account.id != EXTERNAL
+        for asset_id, holding in account.holdings.items()
+        if free_balance(holding) < 0
+    ]
+
+
+def _offsets(command: Command, heard: list[Event]) -> list[str]:
+    """Every event belongs to an item of its command."""
+    last = command.count()
+    return [
+        f"{event.name} has offset {event.fields['offset']} in a command of {last}"
+        for event in heard
+        if not 0 <= event.fields["offset"] < last
+    ]
+
+
+def _agenda(state: State) -> list[str]:
+    """Nothing is overdue once a command is done (U-6)."""
+    due = state.timers.next_due_ns()
+    if 0 < due <= state.time_ns:
+        return [f"work due at {due} stands undone at {state.time_ns}"]
+    return []
+
+
+def _indices(state: State) -> list[str]:
+    """Who can be hurt by a price, and who has something to settle, is found without a scan (I-12)."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        exposures = sum(holding.unsettled < 0 for holding in account.holdings.values())
+        for line in account.lines.values():
+            exposures += not line.market.is_spot and bool(line.position or line.orders)
+        if exposures != account.exposures:
+            found.append(f"account {account.id}: {account.exposures} exposures, not {exposures}")
+        for asset_id, holding in account.holdings.items():
+            asset = state.assets[asset_id]
+            matters = exposures and holding.balance and asset_id != state.valuation.id
+            if matters and account.id not in asset.exposed_holders:
+                found.append(f"account {account.id}: not among the holders of {asset_id}")
+            if (holding.unsettled != 0) != (account.id in asset.unsettled):
+                found.append(f"account {account.id}: wrongly on the agenda of asset {asset_id}")
+    return found
+
+
+def _outflows(state: State) -> dict[int, list[int]]:
+    """The withdrawals that count in the window of each asset."""
+    return {asset.id: [w.id for w in asset.outflows] for asset in state.assets.values()}
+
+
+def _grown_outflows(state: State, before: dict[int, list[int]]) -> list[str]:
+    """A refused call only forgets outflows, oldest first; their sum is kept."""
+    found: list[str] = []
+    for asset_id, after in _outflows(state).items():
+        earlier = before.get(asset_id, [])
+        if after != earlier[len(earlier) - len(after) :]:
+            found.append(f"a refused call changed the outflows of asset {asset_id}")
+        asset = state.assets[asset_id]
+        if asset.outflow_sum != sum(withdrawal.amount for withdrawal in asset.outflows):
+            found.append(f"the outflows of asset {asset_id} do not sum to {asset.outflow_sum}")
+    return found
+
+
+def _promises_of_orders(state: State, batch: commands.OrderBatch, outcome: Outcome) -> list[str]:
+    """FOK fills whole or not at all, post-only never takes (O-3)."""
+    found: list[str] = []
+    taken = set(outcome.fills[0::5])
+    for item, code in enumerate(outcome.codes):
+        if batch.actions[item] != PLACE or code != codes.OK:
+            continue
+        market = state.markets[batch.market_ids[item]]
+        whole = outcome.filled[item] * market.lot_units == batch.quantities[item]
+        if batch.tifs[item] == FOK and market.matching == INTERNAL and not whole:
+            found.append(f"FOK order {outcome.ids[item]} was filled in part")
+        if batch.flags[item] & FLAG_POST_ONLY and item in taken:
+            found.append(f"post-only order {outcome.ids[item]} took")
+    return found

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gate's promise, counted by hand: fill any of an account's open orders and it still has more than it needs (I-5).
+
+Owns a second, plain reckoning of M-1 to M-4 that shares no arithmetic with the product: real numbers, one account,
+nothing kept. What the fees and realised losses of the fills would add to exposure is left out, as the rule says.
+"""
+
+from math import sqrt
+
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.state import Account, Asset, Order, State
+from tests.stateful.draws import Draw
+
+PPB = 10**9
+# The product rounds each term against the account; here nothing is rounded, and far from this many terms are summed.
+SLACK_UNITS = 100
+
+
+def unit_value(asset: Asset) -> float:
+    """Value of a smallest unit of an asset, in smallest units of the valuation asset."""
+    return asset.price_e9 / asset.value_denominator
+
+
+def collateral(asset: Asset, amount: int, valuation_scale: int) -> float:
+    """M-1: a holding at its weight."""
+    value = amount * unit_value(asset)
+    if asset.weight_kind == types.WEIGHT_IDENTITY or amount <= 0:
+        return value
+    root = sqrt(value / 10**valuation_scale)
+    curve = 1.1 / (1 + asset.weight_penalty_ppb / PPB * root)
+    return value * min(asset.weight_base_ppb / PPB, curve)
+
+
+def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[float, float]:
+    """Equity and IMF requirement once `filled` have filled at their own prices and nothing else has changed."""
+    amounts = {key: h.balance - h.held for key, h in account.holdings.items()}
+    owed = {key: h.unsettled for key, h in account.holdings.items()}
+    positions = {key: line.position for key, line in account.lines.items()}
+    costs = {key: line.cost for key, line in account.lines.items()}
+    for order in filled:
+        market = order.market
+        base, quote = market.base.id, market.quote.id
+        side = 1 if order.side == types.BUY else -1
+        notional = order.price * order.remaining
+        fee = -(-order.taker_fee_ppb * notional // PPB)
+        for key in (base, quote):
+            amounts.setdefault(key, 0)
+            owed.setdefault(key, 0)
+        if market.is_spot:
+            amounts[base] += side * order.remaining * market.lot_base_units
+            amounts[quote] -= side * notional + fee
+        else:
+            positions[market.id] += side * order.remaining
+            costs[market.id] += side * notional
+            owed[quote] -= fee
+    scale = state.valuation.scale
+    equity = sum(collateral(state.assets[key], amount, scale) for key, amount in amounts.items())
+    equity += sum(amount * unit_value(state.assets[key]) for key, amount in owed.items())
+    required = 0.0
+    done = {order.id for order in filled}
+    for key, line in account.lines.items():
+        market = line.market
+        if market.is_spot:
+            continue
+        mark = market.mark_e9 / PPB
+        equity += (positions[key] * mark - costs[key]) * unit_value(market.quote)
+        long = positions[key] * mark
+        short = -positions[key] * mark
+        for order in line.orders.values():
+            if order.id not in done and order.side == types.BUY:
+                long += order.remaining * max(mark, order.price)
+            elif order.id not in done:
+                short += order.remaining * mark
+        exposure = max(abs(long), abs(short)) * unit_value(market.quote)
+        leverage = min(account.max_leverage, market.max_leverage)
+        root = sqrt(exposure / 10**scale)
+        required += exposure * max(1 / leverage, market.imf_factor_ppb / PPB * root)
+    return equity, required
+
+
+def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
+    """Whether the one order of a batch is risk-increasing by G-9; for spot only where that is plain."""
+    account = state.accounts.get(batch.account_ids[0])
+    market = state.markets.get(batch.market_ids[0])
+    if batch.count() != 1 or batch.actions[0] != types.PLACE or account is None or market is None:
+        return False
+    buys = batch.sides[0] == types.BUY
+    if market.is_spot:
+        identity = types.WEIGHT_IDENTITY
+        return buys and market.base.weight_kind != identity == market.quote.weight_kind
+    line = account.lines.get(market.id)
+    if line is None:
+        return True
+    closable = -line.position if buys else line.position
+    same_side = line.bid_lots if buys else line.ask_lots
+    return batch.quantities[0] // market.lot_units + same_side > closable
+
+
+def findings(state: State, account: Account, draw: Draw) -> list[str]:
+    """Sampled sets of open orders whose fill would leave too little, after a risk-increasing order was accepted."""
+    orders = list(account.orders.values())
+    samples = [[], orders]
+    if len(orders) > 1:
+        samples += [[order for order in orders if draw.chance(50)] for _ in range(3)]
+    found: list[str] = []
+    for filled in samples:
+        equity, required = margin_after(state, account, filled)
+        if required and equity + SLACK_UNITS <= required:
+            ids = [order.id for order in filled]
+            found.append(f"orders {ids} filled leave {equity:.2f} against IMF {required:.2f}")
+    return found

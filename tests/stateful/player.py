@@ -1,0 +1,299 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A small clearinghouse that is played with: sequences, time and request ids as the sequencer gives them.
+
+Owns the world at the start of a game and the way of one command, with the audit after it and the record that replays
+it. Which command comes next is chosen in `moves`.
+"""
+
+from collections import Counter
+from hashlib import blake2b, sha256
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.encoding import command_from_values, command_to_values
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.events import split
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.storage.encoding import decode, encode
+from tests.stateful.auditing import Auditor
+from tests.stateful.digest import digest as state_digest
+from tests.stateful.draws import Draw
+from tests.stateful.gate_soundness import findings, raises_risk
+
+SECOND: Final = types.SECOND_NS
+START_NS: Final = 1_700_000_000 * SECOND
+E9: Final = types.PRICE_E9
+VALUE: Final = 10**6  # smallest units of the valuation asset in a whole one
+
+USDC, BTC, SOL, EURC = 1, 2, 3, 4
+FEED: Final = "feed"
+_ENDS: Final = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PENDING)
+
+
+def new_engine() -> Engine:
+    """An engine before its first command."""
+    return Engine(Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND))
+
+
+def digest_of(encoded: bytes) -> bytes:
+    """By which a request id with other content is recognised (I-11)."""
+    return blake2b(encoded, digest_size=16).digest()
+
+
+def encode_events(taken: list[int]) -> bytes:
+    """The journaled bytes of events."""
+    return encode(tuple(taken))
+
+
+class Step(NamedTuple):
+    """One command of a game as it is journaled: when, and its bytes."""
+
+    time_ns: int
+    encoded: bytes
+
+
+def replay(steps: list[Step]) -> tuple[Engine, bytes]:
+    """Apply the steps from genesis; the engine and the digest over the bytes of all events."""
+    engine = new_engine()
+    total = sha256()
+    sequence = 0
+    for step in steps:
+        command = command_from_values(decode(step.encoded))  # type: ignore[arg-type]
+        engine.apply(command, sequence + 1, step.time_ns, digest_of(step.encoded))
+        sequence += command.count()
+        total.update(encode_events(engine.take_events()))
+    return engine, total.digest()
+
+
+class Tally:
+    """How often the items of each rule were accepted and refused, over all games of a run."""
+
+    def __init__(self) -> None:
+        """Start from nothing."""
+        self.accepted: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.codes: Counter[int] = Counter()
+        # Why orders ended or shrank.
+        self.ends: Counter[int] = Counter()
+
+
+class Player:
+    """One game. Every command is audited, unless `audit` is off."""
+
+    def __init__(self, draw: Draw, tally: Tally, *, audit: bool = True) -> None:
+        """Set the world up: assets, sources, markets, funded accounts, prices."""
+        self.draw = draw
+        self.tally = tally
+        self.rule = ""
+        self.engine = new_engine()
+        self.now = START_NS
+        self.sequence = 0
+        self.requests = 0
+        self.steps: list[Step] = []
+        self.events_digest = sha256()
+        self.calls: list[tuple[Command, Outcome]] = []
+        self.symbols = 0
+        self.venue_fills = 0
+        self.auditor = Auditor(self.engine.state)
+        # The set-up is heard but not judged: it is the same in every game, and its tests are elsewhere.
+        self.audit = False
+        set_up(self)
+        self.auditor.follow()
+        self.audit = audit
+
+    @property
+    def state(self) -> State:
+        """The machine's state."""
+        return self.engine.state
+
+    def head(self, principal: str = "test") -> tuple[str, str, int]:
+        """Caller, a fresh request id and the creation time."""
+        self.requests += 1
+        return (principal, f"r{self.requests}", self.now)
+
+    def apply(self, command: Command) -> Outcome:
+        """Apply a command at the present time; what is due goes first (U-6)."""
+        deadline = self.engine.next_deadline()
+        if 0 < deadline <= self.now:
+            self._apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
+        return self._apply(command)
+
+    def advance(self) -> Outcome | None:
+        """AdvanceTime to the present time if anything is due, as the sequencer submits it by itself."""
+        deadline = self.engine.next_deadline()
+        if not 0 < deadline <= self.now:
+            return None
+        return self._apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
+
+    def _apply(self, command: Command) -> Outcome:
+        """Journal, apply, audit."""
+        encoded = encode(command_to_values(command))  # type: ignore[arg-type]
+        self.steps.append(Step(self.now, encoded))
+        first = self.sequence + 1
+        self.sequence += command.count()
+        increasing = isinstance(command, commands.OrderBatch) and raises_risk(self.state, command)
+        outcome = self.engine.apply(command, first, self.now, digest_of(encoded))
+        taken = self.engine.take_events()
+        self.events_digest.update(encode_events(taken))
+        heard = split(taken)
+        self.auditor.take(heard)
+        for event in heard:
+            if event.kind in _ENDS:
+                self.tally.ends[event.fields["code"]] += 1
+        if self.audit:
+            found = self.auditor.check(command, outcome, heard)
+            if increasing and outcome.codes == [codes.OK] and not outcome.repeated:
+                assert isinstance(command, commands.OrderBatch)
+                account = self.state.accounts[command.account_ids[0]]
+                found += findings(self.state, account, self.draw)
+            assert not found, "\n".join([f"after {command}:", *found])
+        return outcome
+
+    def play(self, command: Command) -> Outcome:
+        """Apply a command of the rule under way and count how its items fared."""
+        outcome = self.apply(command)
+        for code in outcome.codes:
+            (self.tally.accepted if code == codes.OK else self.tally.refused)[self.rule] += 1
+            self.tally.codes[code] += 1
+        if command.request_id:
+            self.calls.append((command, outcome))
+        return outcome
+
+    def must(self, command: Command) -> int:
+        """Apply a command of the set-up, which has to succeed; the id of its answer."""
+        outcome = self.apply(command)
+        assert outcome.codes == [codes.OK], (command, outcome.codes)
+        return outcome.ids[0]
+
+    def finish(self) -> None:
+        """The journal of the game replays to the same events and the same state (I-10)."""
+        engine, total = replay(self.steps)
+        assert total == self.events_digest.digest()
+        assert state_digest(engine.state) == state_digest(self.state)
+
+
+def asset_terms(price_weight_ppb: int, penalty_ppb: int, outflow: int) -> tuple[int, ...]:
+    """Parameters of an asset: weight, debts, outflow limit over a minute."""
+    kind = types.WEIGHT_IDENTITY if price_weight_ppb == types.PPB else types.WEIGHT_INVERSE_SQRT
+    return (
+        kind,
+        price_weight_ppb,
+        penalty_ppb,
+        10,
+        200_000,
+        30_000_000,
+        100_000,
+        outflow,
+        60 * SECOND if outflow else 0,
+    )
+
+
+def market_terms(maker_ppb: int, taker_ppb: int, *, small: bool = False) -> tuple[object, ...]:
+    """Parameters of a market: fees in two tiers, limits, margin; `small` puts the limits within reach."""
+    return (
+        [maker_ppb, maker_ppb // 2],
+        [taker_ppb, taker_ppb // 2],
+        1_000,
+        1_000_000 if small else 0,
+        200 if small else 0,
+        300 if small else 0,
+        types.PPB,
+        200_000_000,
+        50_000_000 if small else 0,
+        20,
+        1_000_000 if small else 0,
+        30_000_000,
+        500_000 if small else 0,
+    )
+
+
+def set_up(player: Player) -> None:
+    """Three priced assets beside the valuation asset, six markets, nine accounts of five owners."""
+    must = player.must
+    for symbol, scale, weight, penalty, outflow in (
+        ("BTC", 8, 950_000_000, 20_000_000, 50_000_000),
+        ("SOL", 4, 900_000_000, 1_000_000, 0),
+        ("EURC", 2, 980_000_000, 0, 100_000),
+    ):
+        must(
+            commands.CreateAsset(
+                *player.head(), symbol, scale, *asset_terms(weight, penalty, outflow)
+            )
+        )
+    for name in ("north", "south", "west"):
+        must(commands.CreateOracleSource(*player.head(), name, FEED, 100))
+    for asset_id, sources in ((BTC, [1, 2, 3]), (SOL, [1, 2]), (EURC, [1])):
+        must(commands.SetOracleInstrument(*player.head(), asset_id, sources, 3600 * SECOND, 100))
+    venue = must(commands.CreateAccount(*player.head(), "venue", types.KIND_VENUE, 0, 20, 0, 0))
+    external = (types.EXTERNAL_VENUE, venue)
+    internal = (types.INTERNAL, 0)
+    for symbol, kind, (matching, venue_id), base, quote, lot, tick, fees, small in (
+        ("SOL/USDC", types.SPOT, internal, SOL, USDC, (5, 1), (5, 2), (200_000, 600_000), False),
+        ("SOL-PERP", types.PERPETUAL, internal, SOL, USDC, (1, 0), (5, 2), (-100_000, 600_000), False),
+        ("BTC-PERP-E", types.PERPETUAL, internal, BTC, EURC, (1, 1), (1, 0), (333_333, 777_777), True),
+        ("SOL/EURC", types.SPOT, internal, SOL, EURC, (1, 0), (1, 2), (-200_000, 500_000), True),
+        ("SOL/USDC-X", types.SPOT, external, SOL, USDC, (1, 0), (1, 2), (0, 400_000), False),
+        ("BTC-PERP-X", types.PERPETUAL, external, BTC, USDC, (1, 1), (1, 0), (0, 400_000), False),
+    ):  # fmt: skip
+        must(
+            commands.CreateMarket(
+                *player.head(),
+                symbol,
+                kind,
+                matching,
+                base,
+                quote,
+                *lot,
+                *tick,
+                venue_id,
+                types.MARKET_OPEN,
+                *market_terms(*fees, small=small),  # type: ignore[arg-type]
+            )
+        )
+    for owner, kind, leverage, parent in (
+        ("alice", types.KIND_CUSTOMER, 10, 0),
+        ("alice", types.KIND_CUSTOMER, 20, 1002),
+        ("bob", types.KIND_CUSTOMER, 20, 0),
+        ("carol", types.KIND_MARKET_MAKER, 5, 0),
+        ("dave", types.KIND_CUSTOMER, 20, 0),
+    ):
+        must(commands.CreateAccount(*player.head(), owner, kind, parent, leverage, 0, 0))
+    for account_id, amounts in (
+        (venue, {USDC: 5_000 * VALUE, SOL: 300_0000}),
+        (1002, {USDC: 2_000 * VALUE, SOL: 40_0000}),
+        (1003, {USDC: 150 * VALUE}),
+        (1004, {BTC: 2_00000000, EURC: 500_00}),
+        (1005, {USDC: 3_000 * VALUE, SOL: 100_0000, EURC: 2_000_00, BTC: 10_00000000}),
+        (1006, {SOL: 20_0000, EURC: 100_00}),
+    ):
+        for held_id, amount in amounts.items():
+            deposit = must(
+                commands.RequestDeposits(*player.head(), [account_id], [held_id], [amount], [""])
+            )
+            must(commands.DecideDeposits(*player.head(), [deposit], [1]))
+    for asset_id, price in ((BTC, 100 * VALUE), (SOL, 20 * VALUE), (EURC, 11 * VALUE // 10)):
+        agree(player, asset_id, price * E9)
+
+
+def agree(player: Player, asset_id: int, price_e9: int) -> None:
+    """The same new price from every source of an asset."""
+    instrument = player.state.assets[asset_id].instrument
+    assert instrument is not None
+    player.now += 2 * SECOND
+    sources = instrument.source_ids
+    nothing = [0] * len(sources)
+    outcome = player.apply(
+        commands.OracleTicks(
+            *player.head(FEED),
+            list(sources),
+            [asset_id] * len(sources),
+            nothing,
+            nothing,
+            [price_e9] * len(sources),
+            nothing,
+            [player.now] * len(sources),
+        )
+    )
+    assert set(outcome.codes) == {codes.OK}, outcome.codes

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state machine under all commands in any order, audited after each (SPEC section 1).
+
+Owns the Hypothesis machine and the promise that it tries everything: each registered command has a rule, and each rule
+is neither always accepted nor always refused.
+"""
+
+import os
+import secrets
+import sys
+from typing import Final, cast
+
+import pytest
+from hypothesis import HealthCheck, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    get_state_machine_test,
+    initialize,
+    rule,
+)
+from hypothesis.strategies import DataObject
+
+from clearinghouse.statemachine import commands
+from clearinghouse.statemachine.commands import COMMANDS, Command
+from tests.stateful.draws import HypothesisDraw
+from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
+from tests.stateful.player import Player, Tally
+
+# Rules that may be refused in less than a twentieth of their runs, with the reason.
+HARDLY_REFUSED: Final[dict[type[Command], str]] = {
+    commands.AdvanceTime: "the sequencer submits it only when something is due, and time cannot be refused"
+}
+SHARE_MIN: Final = 20  # one in twenty
+# Moves that are drawn more often than others: without orders and prices the rest has nothing to act on.
+WEIGHTS: Final[dict[type[Command], int]] = {
+    commands.OrderBatch: 14,
+    commands.OracleTicks: 3,
+    commands.AdvanceTime: 2,
+    commands.ExternalFills: 2,
+}
+
+
+class Game(RuleBasedStateMachine):
+    """One game of Hypothesis; the rules are added by `machine_of`."""
+
+    def __init__(self) -> None:
+        """Start without a world; the first rule makes it."""
+        super().__init__()
+        self.player: Player | None = None
+
+    def play(self, data: DataObject, name: str, move: Move) -> None:
+        """Make one move under the name that it is counted by."""
+        assert self.player is not None
+        self.player.draw = HypothesisDraw(data)
+        self.player.rule = name
+        move(self.player)
+
+    def teardown(self) -> None:
+        """The journal of the game replays to the same events and state."""
+        if self.player is not None:
+            self.player.finish()
+
+
+def machine_of(tally: Tally) -> type[Game]:
+    """A machine with one rule per move, or several of the same where it is to be drawn more often."""
+
+    def begin(self: Game, data: DataObject) -> None:
+        self.player = Player(HypothesisDraw(data), tally)
+
+    body: dict[str, object] = {
+        "begin": initialize(data=st.data())(begin),
+        "repeat_request": _rule("", repeat_request),
+        "misuse_request": _rule("", misuse_request),
+    }
+    for command, move in MOVES.items():
+        for copy in range(WEIGHTS.get(command, 1)):
+            body[f"{move.__name__}_{copy}"] = _rule(command.__name__, move)
+    return cast("type[Game]", type("Clearinghouse", (Game,), body))
+
+
+def _rule(name: str, move: Move) -> object:
+    """A rule that makes one move."""
+
+    def step(self: Game, data: DataObject) -> None:
+        self.play(data, name, move)
+
+    step.__name__ = move.__name__
+    return rule(data=st.data())(step)
+
+
+def shares_out_of_range(tally: Tally) -> list[str]:
+    """Rules that hardly ever, or nearly always, had their way."""
+    found: list[str] = []
+    for command in COMMANDS:
+        name = command.__name__
+        accepted, refused = tally.accepted[name], tally.refused[name]
+        least = 1 + (accepted + refused) // SHARE_MIN
+        if accepted < least or (refused < least and command not in HARDLY_REFUSED):
+            found.append(f"{name}: {accepted} accepted, {refused} refused")
+    return found
+
+
+def run(profile: settings, number: int | None, repeat: str) -> None:
+    """Play under a profile, from a seed if one is given, then look at what was tried; `repeat` does it again."""
+    sys.stdout.write(f"repeat with: {repeat}\n")
+    tally = Tally()
+    test = get_state_machine_test(machine_of(tally), settings=profile)
+    if number is not None:
+        test = seed(number)(test)
+    test()
+    assert shares_out_of_range(tally) == []
+
+
+def test_every_command_has_a_rule() -> None:
+    """A command that is registered and never tried fails here."""
+    assert set(MOVES) == set(COMMANDS)
+    assert set(HARDLY_REFUSED) <= set(COMMANDS)
+
+
+def test_a_rule_that_is_always_refused_is_told() -> None:
+    """The count of accepted and refused items finds a rule on either side of its range."""
+    tally = Tally()
+    for command in COMMANDS:
+        tally.accepted[command.__name__] = tally.refused[command.__name__] = 50
+    tally.refused["AdvanceTime"] = 0
+    assert shares_out_of_range(tally) == []
+    tally.accepted["CloseAccount"] = 2
+    tally.refused["OrderBatch"] = 2
+    assert len(shares_out_of_range(tally)) == 2
+
+
+def test_every_command_in_any_order_keeps_every_invariant(request: pytest.FixtureRequest) -> None:
+    """No sequence of commands breaks an invariant, and what was tried covers both sides of every rule."""
+    profile = settings(suppress_health_check=list(HealthCheck))
+    repeat = ".venv/bin/python -m pytest tests/stateful/test_machine.py"
+    if profile.derandomize:
+        profile = settings(profile, max_examples=90, stateful_step_count=60)
+    else:
+        config = request.config
+        repeat += f" --hypothesis-profile={config.getoption('--hypothesis-profile')}"
+        repeat += f" --hypothesis-seed={config.getoption('--hypothesis-seed')}"
+    run(profile, None, repeat)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_games_nobody_has_played_keep_every_invariant() -> None:
+    """The same with longer games from a seed of this run, which is printed and can be given in STATEFUL_SEED."""
+    number = int(os.environ.get("STATEFUL_SEED", secrets.randbelow(2**32)))
+    profile = settings(
+        max_examples=250,
+        stateful_step_count=120,
+        derandomize=False,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    command = ".venv/bin/python -m pytest -m slow tests/stateful/test_machine.py"
+    run(profile, number, f"STATEFUL_SEED={number} {command}")
