@@ -306,6 +306,8 @@ class Order:
     """An open order. Prices are quote units per lot; `quantity = filled + remaining + cancelled` (I-7)."""
 
     __slots__ = (
+        "accepted_ns",
+        "accepted_sequence",
         "account",
         "cancel_pending",
         "client_id",
@@ -346,6 +348,8 @@ class Order:
     ) -> None:
         """Take what every order has; the ladder sets the rest."""
         self.id = 0
+        self.accepted_sequence = 0
+        self.accepted_ns = 0
         self.account = account
         self.market = market
         self.line = line

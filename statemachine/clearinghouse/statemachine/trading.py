@@ -54,18 +54,39 @@ from clearinghouse.statemachine.types import (
 _ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
 
 
+class OrderColumns:
+    """The columns of a batch, taken once per call: a compiled build reads them without a look-up per item."""
+
+    def __init__(self, batch: OrderBatch) -> None:
+        """Take the columns as they are."""
+        self.actions: list[int] = batch.actions
+        self.account_ids: list[int] = batch.account_ids
+        self.market_ids: list[int] = batch.market_ids
+        self.sides: list[int] = batch.sides
+        self.types: list[int] = batch.types
+        self.tifs: list[int] = batch.tifs
+        self.flags: list[int] = batch.flags
+        self.stps: list[int] = batch.stps
+        self.prices: list[int] = batch.prices
+        self.quantities: list[int] = batch.quantities
+        self.client_ids: list[int] = batch.client_ids
+        self.order_ids: list[int] = batch.order_ids
+        self.target_client_ids: list[int] = batch.target_client_ids
+        self.expire_ns: list[int] = batch.expire_ns
+
+
 def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> None:
     """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`."""
-    actions = batch.actions
+    columns = OrderColumns(batch)
     refusal = Refusal()
     for item in range(start, stop):
-        action = actions[item]
+        action = columns.actions[item]
         if action == PLACE:
-            place(state, batch, item, outcome, refusal, None, 0)
+            place(state, columns, item, outcome, refusal, None, 0)
         elif action == REPLACE:
-            replace(state, batch, item, outcome, refusal)
+            replace(state, columns, item, outcome, refusal)
         else:
-            cancel_one(state, batch, item, outcome)
+            cancel_one(state, columns, item, outcome)
         if state.touched:
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
@@ -84,7 +105,7 @@ def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refus
 
 def place(
     state: State,
-    batch: OrderBatch,
+    columns: OrderColumns,
     item: int,
     outcome: Outcome,
     refusal: Refusal,
@@ -100,26 +121,26 @@ def place(
     remained of it; the caller resumes it if this one is refused.
     """
     refusal.clear()
-    account = state.accounts.get(batch.account_ids[item])
+    account = state.accounts.get(columns.account_ids[item])
     if account is None:
         _refuse(state, item, outcome, codes.UNKNOWN_ACCOUNT, refusal)
         return False
-    market = state.markets.get(batch.market_ids[item])
+    market = state.markets.get(columns.market_ids[item])
     code = _may_trade(account, market)
     if code != codes.OK or market is None:
         _refuse(state, item, outcome, code, refusal)
         return False
-    order_type = batch.types[item]
-    tif = batch.tifs[item]
-    flags = batch.flags[item]
-    side = batch.sides[item]
+    order_type = columns.types[item]
+    tif = columns.tifs[item]
+    flags = columns.flags[item]
+    side = columns.sides[item]
     code = _check_status(market, tif, flags)
     if code == codes.OK:
-        code = _check_flags(market, side, order_type, tif, flags, batch.stps[item])
+        code = _check_flags(market, side, order_type, tif, flags, columns.stps[item])
     if code != codes.OK:
         _refuse(state, item, outcome, code, refusal)
         return False
-    price_units = batch.prices[item]
+    price_units = columns.prices[item]
     if order_type == MARKET and price_units == 0:
         price = protection_price(market, side)
     else:
@@ -130,18 +151,18 @@ def place(
             _refuse(state, item, outcome, codes.TICK_SIZE, refusal)
             return False
         price = ticks * market.tick_per_lot
-    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    lots, off_lot = divmod(columns.quantities[item], market.lot_units)
     if off_lot or lots <= 0:
         refusal.limit = market.lot_units
-        refusal.actual = batch.quantities[item]
+        refusal.actual = columns.quantities[item]
         _refuse(state, item, outcome, codes.LOT_SIZE, refusal)
         return False
-    expire_ns = batch.expire_ns[item]
+    expire_ns = columns.expire_ns[item]
     if tif == GTD and expire_ns <= state.time_ns:
         refusal.not_above(state.time_ns, expire_ns)
         _refuse(state, item, outcome, codes.EXPIRY_IN_PAST, refusal)
         return False
-    client_id = batch.client_ids[item]
+    client_id = columns.client_ids[item]
     if client_id:
         other = account.client_orders.get(client_id)
         if other is not None and other is not replaced:
@@ -164,7 +185,7 @@ def place(
     order = Order(account, market, line_of(account, market), side, order_type, price, lots)
     order.tif = tif
     order.flags = flags
-    order.stp = batch.stps[item]
+    order.stp = columns.stps[item]
     order.client_id = client_id
     order.expire_ns = expire_ns
     tier = account.fee_tier
@@ -188,6 +209,8 @@ def place(
     # Nothing can fail from here.
     if replaced is not None:
         _retire(state, item, replaced, replaced_lots)
+    order.accepted_sequence = outcome.first_sequence + item
+    order.accepted_ns = state.time_ns
     admit(state, order)
     state.events.extend(
         (
@@ -270,30 +293,30 @@ def protection_price(market: Market, side: int) -> int:
     return (ticks if ticks > 0 else 1) * market.tick_per_lot
 
 
-def find_order(state: State, batch: OrderBatch, item: int) -> Order | None:
+def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
     """The open order an item acts on, by order id or by client id, of the account and market it names."""
-    order_id = batch.order_ids[item]
+    order_id = columns.order_ids[item]
     if order_id:
         order = state.orders.get(order_id)
     else:
-        account = state.accounts.get(batch.account_ids[item])
+        account = state.accounts.get(columns.account_ids[item])
         if account is None:
             return None
-        order = account.client_orders.get(batch.target_client_ids[item])
-    if order is None or order.account.id != batch.account_ids[item]:
+        order = account.client_orders.get(columns.target_client_ids[item])
+    if order is None or order.account.id != columns.account_ids[item]:
         return None
-    market_id = batch.market_ids[item]
+    market_id = columns.market_ids[item]
     if market_id and order.market.id != market_id:
         return None
     return order
 
 
-def cancel_one(state: State, batch: OrderBatch, item: int, outcome: Outcome) -> None:
+def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
     """Cancel an order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS."""
-    order = find_order(state, batch, item)
+    order = find_order(state, columns, item)
     code = codes.OK
     if order is None:
-        known = batch.account_ids[item] in state.accounts
+        known = columns.account_ids[item] in state.accounts
         code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
     elif order.cancel_pending:
         code = codes.CANCEL_PENDING
@@ -308,7 +331,9 @@ def cancel_one(state: State, batch: OrderBatch, item: int, outcome: Outcome) -> 
     cancel(state, item, order, codes.CANCELLED_BY_CLIENT)
 
 
-def replace(state: State, batch: OrderBatch, item: int, outcome: Outcome, refusal: Refusal) -> None:
+def replace(
+    state: State, columns: OrderColumns, item: int, outcome: Outcome, refusal: Refusal
+) -> None:
     """Cancel and place anew in one command (O-3); if the new order is refused, the old one stands.
 
     Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
@@ -317,32 +342,32 @@ def replace(state: State, batch: OrderBatch, item: int, outcome: Outcome, refusa
     order id and priority.
     """
     refusal.clear()
-    order = find_order(state, batch, item)
+    order = find_order(state, columns, item)
     code = codes.OK
     if order is None:
-        known = batch.account_ids[item] in state.accounts
+        known = columns.account_ids[item] in state.accounts
         code = codes.UNKNOWN_ORDER if known else codes.UNKNOWN_ACCOUNT
     elif order.cancel_pending:
         code = codes.CANCEL_PENDING
     elif order.market.matching == EXTERNAL_VENUE:
         code = codes.MARKET_STATUS_FORBIDS
-    elif batch.market_ids[item] != order.market.id or batch.sides[item] != order.side:
+    elif columns.market_ids[item] != order.market.id or columns.sides[item] != order.side:
         code = codes.INVALID_FLAGS
     if code != codes.OK or order is None:
         _refuse(state, item, outcome, code, refusal)
         return
-    if _keeps_priority(batch, item, order):
+    if _keeps_priority(columns, item, order):
         if order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
             _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, refusal)
             return
-        lots = batch.quantities[item] // order.market.lot_units
+        lots = columns.quantities[item] // order.market.lot_units
         if lots < order.remaining:
             reduce(state, item, order, lots, codes.REPLACED)
         outcome.add_order(codes.OK, order.id, order.filled, order.remaining)
         return
     # Out of the aggregates while the new order climbs the ladder; back, with its priority, if it fails.
     lots = suspend(state, order)
-    if not place(state, batch, item, outcome, refusal, order, lots):
+    if not place(state, columns, item, outcome, refusal, order, lots):
         resume(state, order, lots)
 
 
@@ -362,22 +387,22 @@ def _retire(state: State, item: int, order: Order, lots: int) -> None:
     finish(state, order)
 
 
-def _keeps_priority(batch: OrderBatch, item: int, order: Order) -> bool:
+def _keeps_priority(columns: OrderColumns, item: int, order: Order) -> bool:
     """Whether a replace only lowers what remains, at the same price and terms (O-3)."""
     market = order.market
-    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
-    ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+    lots, off_lot = divmod(columns.quantities[item], market.lot_units)
+    ticks, off_tick = divmod(columns.prices[item], market.tick_units)
     return (
         off_lot == 0
         and off_tick == 0
         and 0 < lots <= order.remaining
         and ticks * market.tick_per_lot == order.price
-        and batch.types[item] == order.type
-        and batch.tifs[item] == order.tif
-        and batch.flags[item] == order.flags
-        and batch.stps[item] == order.stp
-        and batch.expire_ns[item] == order.expire_ns
-        and batch.client_ids[item] == order.client_id
+        and columns.types[item] == order.type
+        and columns.tifs[item] == order.tif
+        and columns.flags[item] == order.flags
+        and columns.stps[item] == order.stp
+        and columns.expire_ns[item] == order.expire_ns
+        and columns.client_ids[item] == order.client_id
     )
 
 

@@ -166,6 +166,8 @@ class OrderView:
     fee_paid: int
     expire_ns: int
     cancel_pending: bool
+    accepted_sequence: int
+    accepted_ns: int
 
 
 @dataclass
@@ -495,6 +497,8 @@ def order_view(order: Order) -> OrderView:
         order.fee_paid,
         order.expire_ns,
         order.cancel_pending,
+        order.accepted_sequence,
+        order.accepted_ns,
     )
 
 
