@@ -136,8 +136,10 @@ def _report(
         "findings": findings,
     }
     lines = [
-        f"{found.records} records up to sequence {found.head.sequence}, "
-        f"head {found.head.hash.hex()}, {heads_checked} known heads"
+        (
+            f"{found.records} records up to sequence {found.head.sequence}, "
+            f"head {found.head.hash.hex()}, {heads_checked} known heads"
+        )
     ]
     if findings:
         lines.extend(
@@ -168,7 +170,7 @@ class UntilType(click.ParamType[int]):
         if text.isdecimal():
             number = int(text)
             # Sequences stay below what any clock shows in nanoseconds.
-            return -number if number >= 10**17 else number  # noqa: PLR2004
+            return -number if number >= 10**17 else number
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:

@@ -240,6 +240,8 @@ def open_order(view: views.OrderView, scales: Scales) -> query_pb2.Order:
         if view.cancel_pending
         else query_pb2.ORDER_STATUS_OPEN,
         end_code=result_code_pb2.RESULT_CODE_OK,
+        sequence=view.accepted_sequence,
+        time_ns=view.accepted_ns,
     )
 
 

@@ -57,18 +57,23 @@ class JournalService:
         try:
             house = self._edge.house
             wanted = decode_subscribe(raw)
-            start = wanted.from_sequence or house.hub.sequence + 1
-            if start > house.hub.sequence + 1:
-                raise EdgeError(
-                    codes.SEQUENCE_OUT_OF_RANGE,
-                    f"the journal ends at sequence {house.hub.sequence}",
-                    "from_sequence",
-                    str(house.hub.sequence + 1),
-                    str(start),
-                )
+            start = _start(wanted.from_sequence, house.hub.sequence)
             await _Subscriber(house, wanted, start, context).run()
         except EdgeError as error:
             await refuse(context, error)
+
+
+def _start(asked: int, last: int) -> int:
+    """The first sequence to send, where the journal ends at `last`; EdgeError beyond the next one."""
+    if asked > last + 1:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"the journal ends at sequence {last}",
+            "from_sequence",
+            str(last + 1),
+            str(asked),
+        )
+    return asked or last + 1
 
 
 class _Subscriber:

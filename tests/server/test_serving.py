@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The server as its users meet it: over gRPC, in a process of its own."""
+
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import grpc
+import pytest
+from google.rpc import error_details_pb2, status_pb2
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from clearinghouse.client import (
+    Cancel,
+    EventKind,
+    InvalidRequest,
+    NotFound,
+    OrderStatus,
+    Refused,
+    RequestKey,
+    Side,
+    TimeInForce,
+)
+from clearinghouse.client.requests import NewOrder
+from clearinghouse.v1 import account_pb2, journal_pb2, market_data_pb2, trading_pb2
+from tests.server.harness import SEED, RunningServer, World, deposit, run_command
+
+CREATE_ACCOUNT = "/clearinghouse.v1.AccountService/CreateAccount"
+TRANSFER = "/clearinghouse.v1.AccountService/SubmitTransfers"
+SUBMIT = "/clearinghouse.v1.TradingService/SubmitOrders"
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The directory of this module's server."""
+    return tmp_path_factory.mktemp("serving") / "data"
+
+
+@pytest.fixture(scope="module")
+def server(data_dir: Path) -> Iterator[RunningServer]:
+    """One server for the tests that leave it running."""
+    with RunningServer(data_dir, "--seed", SEED) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def world(server: RunningServer) -> Iterator[World]:
+    """A small world on that server."""
+    made = World(server)
+    with made.client:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def channel(server: RunningServer) -> Iterator[grpc.Channel]:
+    """A bare channel, for bytes that no client would send."""
+    with grpc.insecure_channel(server.address) as opened:
+        yield opened
+
+
+def balance(world: World, account_id: int, asset: str) -> Decimal:
+    """What an account has of an asset."""
+    found = world.client.balances(account_id)
+    return found[asset].balance if asset in found else Decimal(0)
+
+
+def refusal(channel: grpc.Channel, path: str, raw: bytes, **call: object) -> tuple[str, str, str]:
+    """The status code, the reason and the field at fault of a call that is refused at the edge."""
+    with pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary(path)(raw, timeout=20, **call)  # type: ignore[arg-type]
+    error = caught.value
+    assert isinstance(error, grpc.Call)
+    trailers = {key: value for key, value in error.trailing_metadata() or ()}
+    status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])  # type: ignore[arg-type]
+    info, field = error_details_pb2.ErrorInfo(), ""
+    for detail in status.details:
+        if detail.Is(info.DESCRIPTOR):
+            assert not info.reason, "one ErrorInfo"
+            detail.Unpack(info)
+        request = error_details_pb2.BadRequest()
+        if detail.Unpack(request):
+            field = request.field_violations[0].field
+    return error.code().name, info.reason, field
+
+
+def test_reference_trade_over_grpc(world: World) -> None:
+    """The reference trade of O-7 moves 15,009 and 14,997 USDC, 100 SOL and 12 USDC of fees."""
+    accounts = (world.alice, world.bob, 3)
+    before = [balance(world, account, "USDC") for account in accounts]
+    world.client.place_orders([world.order(world.bob, Side.SELL, 100, 150)])
+    result = world.client.place_orders([world.order(world.alice, Side.BUY, 100, 150)]).only()
+    assert result.filled_quantity == 100
+    after = [balance(world, account, "USDC") for account in accounts]
+    moved = [new - old for new, old in zip(after, before, strict=True)]
+    assert moved == [-15_009, 14_997, 12]
+    assert balance(world, world.alice, "SOL") == 100
+
+
+def test_sums_are_zero(world: World) -> None:
+    """Over all accounts every asset sums to zero and every market's positions too."""
+    found = world.client.conservation()
+    assert {asset.balance_sum for asset in found.assets} == {0}
+    assert {market.position_sum for market in found.markets} == {0}
+
+
+def test_an_order_is_found_open_and_ended(world: World) -> None:
+    """GetOrder tells the whole story of an order by our id and by the client's, also after it has ended."""
+    client = world.client
+    asked = NewOrder(world.bob, world.spot, Side.SELL, 7, 160, client_order_id=77)
+    placed = client.place_orders([asked]).only()
+    opened = client.order(world.bob, placed.order_id)
+    assert (opened.status, opened.sequence) == (OrderStatus.OPEN, placed.sequence)
+    taker = NewOrder(
+        world.alice, world.spot, Side.BUY, 2, 160, time_in_force=TimeInForce.IOC, client_order_id=5
+    )
+    client.place_orders([taker])
+    client.cancel_orders([Cancel(world.bob, placed.order_id)])
+    ended = client.order(world.bob, client_order_id=77)
+    assert (ended.order_id, ended.status) == (placed.order_id, OrderStatus.CANCELLED)
+    assert (ended.quantity, ended.filled_quantity, ended.cancelled_quantity) == (7, 2, 5)
+    assert ended.fee == Decimal("0.064")
+    (fill,) = client.fills(world.bob, placed.sequence)
+    assert (fill.quantity, fill.is_maker, fill.client_order_id) == (2, True, 77)
+    (fill,) = client.fills(world.alice, placed.sequence)
+    assert (fill.side, fill.is_maker, fill.client_order_id) == (Side.BUY, False, 5)
+    with pytest.raises(NotFound):
+        client.order(world.alice, placed.order_id)
+
+
+def test_reads_name_what_is_unknown(world: World) -> None:
+    """A read of an account, market or order that is not there is NOT_FOUND with a reason."""
+    with pytest.raises(NotFound):
+        world.client.balances(999_999)
+    with pytest.raises(NotFound):
+        world.client.order(world.alice, 999_999)
+    with pytest.raises(NotFound):
+        world.client.fills(999_999)
+
+
+def test_a_read_waits_for_its_sequence(world: World, channel: grpc.Channel) -> None:
+    """A read with min_sequence ahead of the journal is answered when a command brings it there."""
+    wanted = world.client.head().sequence + 2
+    request = market_data_pb2.ListAssetsRequest(min_sequence=wanted).SerializeToString()
+    method = channel.unary_unary("/clearinghouse.v1.MarketDataService/ListAssets")
+    waiting = method.future(request, timeout=30)
+    world.client.create_account("carol")
+    assert not waiting.done()
+    world.client.create_account("carol")
+    reply = market_data_pb2.ListAssetsResponse.FromString(waiting.result())
+    assert reply.as_of_sequence == wanted
+
+
+def test_a_session_answers_every_frame_in_order(world: World) -> None:
+    """Frames of a session are answered in their order, a frame refused at the edge among them."""
+    with world.client.session() as session:
+        futures = [
+            session.send([world.order(world.bob, Side.SELL, 1, 170 + number)])
+            for number in range(50)
+        ]
+        sequences = [future.result(timeout=30)[0].sequence for future in futures]
+    assert sequences == sorted(sequences)
+    assert len(world.client.orders(world.bob)) == 50
+    assert world.client.cancel_all(world.bob) == 50
+
+
+def test_raw_session_refuses_a_bad_frame_and_goes_on(world: World, channel: grpc.Channel) -> None:
+    """A broken frame gets its own edge code and the frames around it get sequences."""
+    good = [
+        trading_pb2.SessionRequest(
+            request_id=f"raw-session-{number}",
+            created_time_ns=time.time_ns(),
+            instructions=[trading_pb2.OrderInstruction(action=1, account_id=world.alice)],
+        )
+        for number in range(2)
+    ]
+    good_frames = []
+    for frame in good:
+        item = frame.instructions[0]
+        item.market_id, item.side, item.type, item.time_in_force = world.spot, 1, 1, 1
+        item.price, item.quantity = "1", "0.01"
+        good_frames.append(frame.SerializeToString())
+    frames = [good_frames[0], b"\xff\xff", good_frames[1]]
+    answers: list[trading_pb2.SessionAnswer] = []
+    for raw in channel.stream_stream("/clearinghouse.v1.TradingService/Session")(iter(frames)):
+        answers.extend(trading_pb2.SessionResponse.FromString(raw).answers)
+    assert [answer.request_id for answer in answers] == ["raw-session-0", "", "raw-session-1"]
+    assert [answer.edge_code for answer in answers] == [0, 901, 0]
+    assert [bool(answer.first_sequence) for answer in answers] == [True, False, True]
+    world.client.cancel_all(world.alice)
+
+
+def test_market_data_shows_trades_and_tops(world: World) -> None:
+    """The public stream begins with the best prices and goes on with each trade."""
+    stream = world.client.market_data([world.spot])
+    first = next(stream)
+    assert [top.market_id for top in first.tops] == [world.spot]
+    world.client.place_orders([world.order(world.bob, Side.SELL, 3, 151)])
+    assert next(stream).tops[0].ask_price == 151
+    world.client.place_orders([world.order(world.alice, Side.BUY, 3, 151)])
+    frame = next(stream)
+    assert [(trade.price, trade.quantity) for trade in frame.trades] == [(151, 3)]
+    assert frame.tops[0].ask_price is None
+
+
+def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc.Channel) -> None:
+    """Broken protobuf, bad UTF-8, unknown fields, bad shapes and sizes are typed refusals with no record."""
+    head = world.client.head()
+    account = account_pb2.CreateAccountRequest(
+        request_id="x", created_time_ns=time.time_ns(), owner="eve", kind=1
+    )
+    raw = account.SerializeToString()
+    empty = account_pb2.SubmitTransfersRequest(request_id="x", created_time_ns=1)
+    large = account_pb2.SubmitTransfersRequest(request_id="x", created_time_ns=1)
+    large.transfers.extend(
+        [account_pb2.Transfer(from_account_id=1, to_account_id=2, asset_id=1, amount="1")] * 8193
+    )
+    found = [
+        refusal(channel, CREATE_ACCOUNT, b"\xff\xff\xff"),
+        refusal(channel, CREATE_ACCOUNT, b"\x0a\x02\xc3\x28" + raw),
+        refusal(channel, CREATE_ACCOUNT, raw + b"\xf8\x3f\x01"),
+        refusal(channel, TRANSFER, empty.SerializeToString()),
+        refusal(channel, TRANSFER, large.SerializeToString()),
+        refusal(channel, CREATE_ACCOUNT, raw, metadata=(("clearinghouse-principal", "x" * 65),)),
+        refusal(
+            channel, CREATE_ACCOUNT, raw, metadata=(("clearinghouse-principal", "clearinghouse"),)
+        ),
+    ]
+    assert found == [
+        ("INVALID_ARGUMENT", "MALFORMED_REQUEST", ""),
+        ("INVALID_ARGUMENT", "MALFORMED_REQUEST", ""),
+        ("INVALID_ARGUMENT", "UNKNOWN_FIELD", "1023"),
+        ("INVALID_ARGUMENT", "BATCH_EMPTY", "transfers"),
+        ("INVALID_ARGUMENT", "BATCH_TOO_LARGE", "transfers"),
+        ("INVALID_ARGUMENT", "INVALID_ARGUMENT", "clearinghouse-principal"),
+        ("INVALID_ARGUMENT", "INVALID_ARGUMENT", "clearinghouse-principal"),
+    ]
+    assert world.client.head().sequence == head.sequence
+
+
+def test_a_huge_message_is_refused(channel: grpc.Channel) -> None:
+    """A message beyond the limit is RESOURCE_EXHAUSTED before anybody decodes it, and the server lives on."""
+    with pytest.raises(grpc.RpcError) as caught:
+        channel.unary_unary(SUBMIT)(bytes(5_000_000), timeout=20)
+    assert isinstance(caught.value, grpc.Call)
+    assert caught.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_a_refused_command_has_a_sequence_and_figures(world: World) -> None:
+    """What the machine refuses is an OK reply with a code, journaled, and the client raises it."""
+    before = world.client.head().sequence
+    with pytest.raises(Refused) as caught:
+        world.client.transfer(world.alice, world.bob, "USDC", 99_999_999)
+    assert caught.value.reason.name == "INSUFFICIENT_FREE_BALANCE"
+    assert caught.value.shortfall is not None
+    assert world.client.head().sequence == before + 1
+
+
+def test_a_request_id_runs_once(world: World) -> None:
+    """The same request sent twice has one effect and one answer, and other content under it is refused."""
+    key = RequestKey("transfer-once", time.time_ns())
+    before = balance(world, world.bob, "USDC")
+    first = world.client.transfer(world.alice, world.bob, "USDC", 5, key=key)
+    again = world.client.transfer(world.alice, world.bob, "USDC", 5, key=key)
+    assert first == again
+    with pytest.raises(Refused, match="REQUEST_ID_REUSED"):
+        world.client.transfer(world.alice, world.bob, "USDC", 6, key=key)
+    assert balance(world, world.bob, "USDC") - before == 5
+
+
+def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
+    """Frames from the first sequence on cover every sequence once; filters let only their events pass."""
+    head = world.client.head().sequence
+    subscription = world.client.subscribe(1)
+    next_sequence, kinds = 1, set()
+    for frame in subscription:
+        assert frame.first_sequence == next_sequence
+        next_sequence = frame.sequence + 1
+        kinds.update(event.kind for event in frame.events)
+        if frame.sequence >= head:
+            break
+    subscription.close()
+    assert {EventKind.ACCOUNT_CREATED, EventKind.TRADE, EventKind.REFUSED} <= kinds
+    filtered = world.client.subscribe(1, account_ids=[world.alice], kinds=[EventKind.TRADE])
+    trades = []
+    for frame in filtered:
+        trades += frame.events
+        if frame.sequence >= head:
+            break
+    filtered.close()
+    assert trades
+    assert {event.kind for event in trades} == {EventKind.TRADE}
+
+
+def test_a_subscription_goes_live_and_beats(world: World, channel: grpc.Channel) -> None:
+    """A subscriber to what comes next gets heartbeats while nothing happens and events when something does."""
+    request = journal_pb2.SubscribeRequest(heartbeat_interval_ms=100)
+    stream = channel.unary_stream("/clearinghouse.v1.JournalService/Subscribe")(
+        request.SerializeToString()
+    )
+    frames = (journal_pb2.SubscribeResponse.FromString(raw) for raw in stream)
+    beat = next(frames)
+    assert beat.is_heartbeat
+    assert beat.first_sequence == beat.sequence + 1
+    account_id = world.client.create_account("dave")
+    frame = next(frame for frame in frames if not frame.is_heartbeat)
+    assert [event.account.account_id for event in frame.events] == [account_id]
+    stream.cancel()
+
+
+def test_a_sequence_beyond_the_end_is_refused(channel: grpc.Channel) -> None:
+    """A subscription cannot begin where the journal has not been yet."""
+    request = journal_pb2.SubscribeRequest(from_sequence=10**9)
+    stream = channel.unary_stream("/clearinghouse.v1.JournalService/Subscribe")(
+        request.SerializeToString()
+    )
+    with pytest.raises(grpc.RpcError) as caught:
+        next(stream)
+    assert isinstance(caught.value, grpc.Call)
+    assert caught.value.code() == grpc.StatusCode.OUT_OF_RANGE
+
+
+def test_health_serves(channel: grpc.Channel) -> None:
+    """Health says SERVING for the server and for each service."""
+    stub = health_pb2_grpc.HealthStub(channel)
+    for name in ("", "clearinghouse.v1.TradingService"):
+        reply = stub.Check(health_pb2.HealthCheckRequest(service=name))
+        assert reply.status == health_pb2.HealthCheckResponse.SERVING
+
+
+def test_unknown_instruments_are_named(world: World) -> None:
+    """An asset without a scale cannot be read, so the edge refuses it."""
+    with pytest.raises((NotFound, InvalidRequest)):
+        deposit(world.client, [world.alice], 99, 1)
+
+
+def test_the_journal_can_be_verified_while_it_is_served(data_dir: Path, world: World) -> None:
+    """`verify --replay` finds nothing wrong beside a running server, and `replay` computes the served head."""
+    head = world.client.head()
+    done = run_command(
+        "verify", str(data_dir), "--replay", "--head", f"{head.sequence}:{head.chain_head.hex()}"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run_command("replay", str(data_dir), "--json")
+    assert done.returncode == 0
+    assert head.chain_head.hex() in done.stdout

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A sequencer on a log in memory with a clock that the test sets and commits that the test finishes.
+
+Owns the driver and a small script of commands, never what a test asserts.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Final
+
+from clearinghouse.server.genesis import genesis_record, make_genesis
+from clearinghouse.server.recording import Recorded, encode_command
+from clearinghouse.server.sequencer import Limits, Sequencer
+from clearinghouse.server.startup import Replayed, replay_log
+from clearinghouse.statemachine import commands
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.storage.memory import MemoryLog
+from clearinghouse.storage.port import Head, Record
+
+START_NS: Final = 1_700_000_000 * SECOND_NS
+EPOCH: Final = 1
+SEED: Final = bytes(range(32))
+
+
+class HandCommitter:
+    """Keeps the record that is to be committed until the test says that the disk is done."""
+
+    def __init__(self, log: MemoryLog) -> None:
+        self.log = log
+        self.pending: Record | None = None
+        self.commits = 0
+
+    def commit(self, record: Record) -> None:
+        """Take a record; never two at once."""
+        assert self.pending is None
+        self.pending = record
+
+    def finish(self) -> None:
+        """Make the pending record durable."""
+        record, self.pending = self.pending, None
+        assert record is not None
+        self.log.append(EPOCH, record.first_sequence, [record])
+        self.commits += 1
+
+
+@dataclass
+class Answer:
+    """What one call was told, once it was."""
+
+    outcome: Outcome | None = None
+    head: Head | None = None
+
+    def __call__(self, outcome: Outcome, head: Head) -> None:
+        """Hear the answer; a call has one."""
+        assert self.outcome is None, "answered twice"
+        self.outcome = outcome
+        self.head = head
+
+
+def new_log(seed: bytes = SEED) -> MemoryLog:
+    """A log in memory that has a genesis."""
+    log = MemoryLog()
+    log.fence(EPOCH)
+    log.append(EPOCH, 0, [genesis_record(make_genesis(seed=seed), EPOCH, START_NS)])
+    return log
+
+
+@dataclass
+class Driver:
+    """One sequencer with everything around it."""
+
+    log: MemoryLog = field(default_factory=new_log)
+    limits: Limits | None = None
+    now_ns: int = START_NS
+
+    def __post_init__(self) -> None:
+        replayed: Replayed = replay_log(self.log)
+        self.applier = replayed.applier
+        self.committer = HandCommitter(self.log)
+        self.published: list[Recorded] = []
+        self.failures: list[BaseException] = []
+        self.sequencer: Sequencer[int] = Sequencer(
+            self.applier,
+            self.committer,
+            epoch=EPOCH,
+            clock=lambda: self.now_ns,
+            make_table=lambda state: len(state.assets),
+            on_commit=self.published.append,
+            on_failure=self.failures.append,
+            limits=self.limits,
+        )
+
+    def submit(self, command: Command) -> Answer:
+        """Put a call into the queue."""
+        answer = Answer()
+        assert self.sequencer.submit(command, encode_command(command), answer)
+        return answer
+
+    def run(self) -> None:
+        """Step and commit until nothing is left to do."""
+        while True:
+            while self.sequencer.step():
+                pass
+            if self.committer.pending is None:
+                return
+            self.committer.finish()
+            self.sequencer.committed()
+
+    def call(self, command: Command) -> Outcome:
+        """Submit a call and run until it is answered."""
+        answer = self.submit(command)
+        self.run()
+        assert answer.outcome is not None
+        return answer.outcome
+
+
+def request_ids() -> Callable[[], str]:
+    """Numbered request ids."""
+    numbers = count(1)
+    return lambda: f"request-{next(numbers)}"
+
+
+def create_account(request_id: str, owner: str = "alice", created_ns: int = START_NS) -> Command:
+    """A call of one item."""
+    return commands.CreateAccount("tester", request_id, created_ns, owner, 1, 0, 10, 0, 0)
+
+
+def create_asset(request_id: str, symbol: str) -> Command:
+    """A call that changes the published table."""
+    return commands.CreateAsset(
+        "tester", request_id, START_NS, symbol, 8, 1, 10**9, 0, 10, 0, 50_000_000, 0, 0, 0
+    )
+
+
+def transfers(request_id: str, from_id: int, to_id: int, amounts: list[int]) -> Command:
+    """A batch, item by item."""
+    size = len(amounts)
+    return commands.Transfers(
+        "tester", request_id, START_NS, 0, [from_id] * size, [to_id] * size, [1] * size, amounts
+    )
+
+
+def fund(driver: Driver, next_id: Callable[[], str], account_id: int, amount: int) -> None:
+    """Bring valuation units into an account."""
+    requested = driver.call(
+        commands.RequestDeposits("tester", next_id(), START_NS, [account_id], [1], [amount], [""])
+    )
+    driver.call(commands.DecideDeposits("tester", next_id(), START_NS, requested.ids, [1]))
+
+
+def history(driver: Driver) -> Iterator[Outcome]:
+    """A short life: accounts, money, transfers that pass and fail, a hold that expires by itself."""
+    next_id = request_ids()
+    first = driver.call(create_account(next_id(), "alice"))
+    second = driver.call(create_account(next_id(), "bob"))
+    yield first
+    yield second
+    alice, bob = first.ids[0], second.ids[0]
+    fund(driver, next_id, alice, 1_000)
+    yield driver.call(transfers(next_id(), alice, bob, [100, 5_000, 200]))
+    expire_ns = driver.now_ns + 5 * SECOND_NS
+    yield driver.call(
+        commands.CreateHolds(
+            "tester", next_id(), START_NS, 0, [alice], [bob], [1], [50], [expire_ns]
+        )
+    )
+    driver.now_ns = expire_ns + 1
+    yield driver.call(transfers(next_id(), bob, alice, [10]))
