@@ -211,8 +211,6 @@ def place(
         _retire(state, item, replaced, replaced_lots)
     order.accepted_sequence = outcome.first_sequence + item
     order.accepted_ns = state.time_ns
-    order.accepted_sequence = outcome.first_sequence + item
-    order.accepted_ns = state.time_ns
     admit(state, order)
     state.events.extend(
         (
