@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of accounts and their money.
+
+Owns how each of their commands is drawn, near what is free or beyond it. Must never assert what follows; the audit
+does.
+"""
+
+from clearinghouse.statemachine import commands, types
+from tests.stateful.picks import (
+    ACCOUNTS_MAX,
+    NOBODY,
+    account_id,
+    amount_of,
+    asset_id,
+    customers,
+    known,
+    size,
+)
+from tests.stateful.player import (
+    SECOND,
+    Player,
+)
+
+
+def create_account(player: Player) -> None:
+    """A new account or sub-account, with a leverage or an owner that may be wrong."""
+    draw = player.draw
+    owner = draw.pick(["bob", "erin", ""])
+    leverage = draw.pick([10, 1, 1001])
+    if sum(a.status != types.CLOSED for a in customers(player)) >= ACCOUNTS_MAX:
+        owner = ""
+    player.play(
+        commands.CreateAccount(
+            *player.head(),
+            owner,
+            draw.pick([types.KIND_CUSTOMER, types.KIND_MARKET_MAKER, types.KIND_SYSTEM]),
+            draw.pick([0, 0, 1004, NOBODY]),
+            leverage,
+            draw.pick([0, types.ACCOUNT_AUTO_REPAY]),
+            draw.pick([0, 500 * 10**6]),
+        )
+    )
+
+
+def set_account_settings(player: Player) -> None:
+    """Another leverage, which the account's margin may not bear."""
+    player.play(
+        commands.SetAccountSettings(
+            *player.head(),
+            account_id(player),
+            player.draw.pick([20, 10, 5, 2, 1, 3, 0]),
+            player.draw.pick([0, types.ACCOUNT_AUTO_LEND, 8]),
+        )
+    )
+
+
+def set_account_limits(player: Player) -> None:
+    """Another fee tier and limit on exposure."""
+    player.play(
+        commands.SetAccountLimits(
+            *player.head(),
+            account_id(player, wrong=8),
+            player.draw.pick([0, 1, 2, 256]),
+            player.draw.pick([0, 0, 800 * 10**6, -1]),
+        )
+    )
+
+
+def close_account(player: Player) -> None:
+    """Close an account, one that never held anything if there is one."""
+    fresh = [a.id for a in customers(player) if not a.holdings and a.status != types.CLOSED]
+    name = account_id(player, wrong=8)
+    if player.draw.chance(40):
+        opened = commands.CreateAccount(*player.head(), "gone", types.KIND_CUSTOMER, 0, 1, 0, 0)
+        name = player.draw.pick(fresh) if fresh else player.must(opened)
+    player.play(commands.CloseAccount(*player.head(), name))
+
+
+def request_deposits(player: Player) -> None:
+    """Deposits, now and then of nothing."""
+    draw = player.draw
+    accounts = [account_id(player, wrong=8) for _ in range(size(player))]
+    assets = [asset_id(player) for _ in accounts]
+    amounts = [draw.pick([10_000, 5, 10**8, 0, -1, types.AMOUNT_MAX]) for _ in accounts]
+    player.play(
+        commands.RequestDeposits(
+            *player.head(), accounts, assets, amounts, [f"d{n}" for n in range(len(accounts))]
+        )
+    )
+
+
+def decide_deposits(player: Player) -> None:
+    """Deposits that wait confirmed or rejected, one twice now and then."""
+    if not player.state.deposits or player.draw.chance(20):
+        rule, player.rule = player.rule, ""
+        request_deposits(player)
+        player.rule = rule
+    ids = [known(player, list(player.state.deposits)) for _ in range(size(player))]
+    player.play(
+        commands.DecideDeposits(*player.head(), ids, [int(not player.draw.chance(20)) for _ in ids])
+    )
+
+
+def request_withdrawals(player: Player) -> None:
+    """Withdrawals around what is free."""
+    accounts = [account_id(player) for _ in range(size(player))]
+    assets = [asset_of(player, name) for name in accounts]
+    amounts = [amount_of(player, a, s) for a, s in zip(accounts, assets, strict=True)]
+    player.play(
+        commands.RequestWithdrawals(*player.head(), accounts, assets, amounts, [""] * len(accounts))
+    )
+
+
+def asset_of(player: Player, account_id_: int) -> int:
+    """An asset that the account holds, if it holds any."""
+    account = player.state.accounts.get(account_id_)
+    held = [h.asset.id for h in account.holdings.values() if h.balance] if account else []
+    return player.draw.pick(held) if held and not player.draw.chance(8) else asset_id(player)
+
+
+def decide_withdrawals(player: Player) -> None:
+    """Withdrawals that wait confirmed or rejected."""
+    if not player.state.withdrawals or player.draw.chance(20):
+        rule, player.rule = player.rule, ""
+        request_withdrawals(player)
+        player.rule = rule
+    ids = [known(player, list(player.state.withdrawals)) for _ in range(size(player))]
+    player.play(
+        commands.DecideWithdrawals(*player.head(), ids, [int(player.draw.chance(60)) for _ in ids])
+    )
+
+
+def transfers(player: Player) -> None:
+    """Transfers around what is free, one leg after the other or all at once."""
+    count = player.draw.pick([1, 1, 1, 2, 3])
+    sources = [account_id(player, wrong=2) for _ in range(count)]
+    targets = [account_id(player, wrong=2) for _ in range(count)]
+    assets = [asset_of(player, name) for name in sources]
+    amounts = [amount_of(player, a, s) for a, s in zip(sources, assets, strict=True)]
+    player.play(
+        commands.Transfers(
+            *player.head(), int(player.draw.chance(40)), sources, targets, assets, amounts
+        )
+    )
+
+
+def create_holds(player: Player) -> None:
+    """Holds around what is free, with and without expiry, all at once or one by one."""
+    draw = player.draw
+    count = draw.pick([1, 1, 1, 2, 3])
+    accounts = [account_id(player, wrong=2) for _ in range(count)]
+    targets = [account_id(player, wrong=2) for _ in range(count)]
+    assets = [asset_of(player, name) for name in accounts]
+    amounts = [amount_of(player, a, s) for a, s in zip(accounts, assets, strict=True)]
+    expiries = [
+        draw.pick([0, player.now + 5 * SECOND, player.now + 1, player.now]) for _ in accounts
+    ]
+    player.play(
+        commands.CreateHolds(
+            *player.head(), int(draw.chance(40)), accounts, targets, assets, amounts, expiries
+        )
+    )
+
+
+def decide_holds(player: Player) -> None:
+    """Holds captured in part or whole, or released."""
+    if not player.state.holds or player.draw.chance(20):
+        rule, player.rule = player.rule, ""
+        create_holds(player)
+        player.rule = rule
+    holds = player.state.holds
+    ids = [known(player, list(holds)) for _ in range(size(player))]
+    amounts: list[int] = []
+    assets: list[int] = []
+    for name in ids:
+        hold = holds.get(name)
+        whole = hold.amount if hold is not None else 5
+        amounts.append(player.draw.pick([whole, 0, whole // 2, whole + 1, -1]))
+        assets.append(asset_id(player) if player.draw.chance(10) or not hold else hold.asset_id)
+    player.play(commands.DecideHolds(*player.head(), ids, amounts, assets))

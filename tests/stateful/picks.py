@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What moves pick from.
+
+Owns ids that exist and some that do not, amounts around what an account has free. Must never know a command's fields.
+"""
+
+from collections.abc import Sequence
+from typing import Final, TypeVar
+
+from clearinghouse.statemachine import types
+from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.state import Account
+from tests.stateful.player import (
+    Player,
+)
+
+Choice = TypeVar("Choice")
+
+ASSETS_MAX: Final = 7
+MARKETS_MAX: Final = 9
+ACCOUNTS_MAX: Final = 12
+NOBODY: Final = 999
+
+
+def customers(player: Player) -> list[Account]:
+    """Accounts that are no system accounts, closed ones included."""
+    return [a for a in player.state.accounts.values() if a.id >= types.FIRST_ACCOUNT_ID]
+
+
+def account_id(player: Player, *, wrong: int = 4) -> int:
+    """A customer's account, now and then a system account or nobody."""
+    if player.draw.chance(wrong):
+        return player.draw.pick([types.FEES, NOBODY])
+    found = customers(player)
+    # The first five hold something; later ones are mostly empty or closed.
+    return player.draw.pick(found if player.draw.chance(20) else found[1:6]).id
+
+
+def asset_id(player: Player, *, wrong: int = 3) -> int:
+    """An asset, now and then one that does not exist."""
+    if player.draw.chance(wrong):
+        return 99
+    return player.draw.pick(list(player.state.assets))
+
+
+def market_id(player: Player, *, wrong: int = 2) -> int:
+    """A market, now and then one that does not exist."""
+    if player.draw.chance(wrong):
+        return 99
+    return player.draw.pick(list(player.state.markets))
+
+
+def known(player: Player, ids: Sequence[int]) -> int:
+    """One of the ids, or one that is none of them."""
+    if not ids or player.draw.chance(12):
+        return 10_000 + player.draw.integer(0, 3)
+    return player.draw.pick(ids)
+
+
+def around(player: Player, limit: int) -> int:
+    """A number at, just below or just above a limit, or a part of it."""
+    choice = player.draw.integer(0, 7)
+    if choice < 3:
+        return limit + choice - 1
+    if choice < 7:
+        return limit * player.draw.integer(1, 20) // 100
+    return limit * 2 + 1
+
+
+def amount_of(player: Player, account_id_: int, asset_id_: int) -> int:
+    """An amount around what an account has free of an asset; now and then nothing, or more than there is."""
+    account = player.state.accounts.get(account_id_)
+    holding = account.holdings.get(asset_id_) if account is not None else None
+    if player.draw.chance(4):
+        return player.draw.pick([0, -1, types.AMOUNT_MAX])
+    return around(player, free_balance(holding) if holding is not None else 1_000)
+
+
+def size(player: Player) -> int:
+    """How many items a batch has: mostly one, so that a refusal can be told from its neighbours."""
+    return player.draw.pick([1, 1, 1, 1, 2, 3])
