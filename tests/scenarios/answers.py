@@ -31,6 +31,7 @@ class Action:
 def perform(desk: Desk, action: Action, expected: str | None) -> None:
     """Apply a command, compare every item's answer, keep the ids. Without an arrow every item has to be OK."""
     desk.last = action.command
+    desk.last_market = action.market
     outcome = desk.world.apply(action.command)
     desk.outcome = outcome
     for name, code, found in zip(action.names, outcome.codes, outcome.ids, strict=False):

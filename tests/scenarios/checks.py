@@ -216,7 +216,14 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     """The value of an event's field, written as the row's reader would write it."""
     fields = found.fields
     state = desk.world.state
-    books = {"account_id": desk.accounts, "order_id": desk.orders, "beneficiary_id": desk.accounts}
+    books = {
+        "source_id": desk.sources,
+        "account_id": desk.accounts,
+        "order_id": desk.orders,
+        "beneficiary_id": desk.accounts,
+    }
+    if key in ("from_id", "to_id"):
+        return desk.account_id(text)
     for ending, book in books.items():
         if key.endswith(ending):
             return desk.known(book, text)

@@ -92,6 +92,7 @@ class Desk:
         self.sources: dict[str, int] = {}
         self.request: tuple[str, str, int] | None = None  # of the next command, if a row set it
         self.last: Command | None = None
+        self.last_market: Market | None = None
         self.outcome: Outcome | None = None
 
     def head(self, principal: str = "test") -> tuple[str, str, int]:

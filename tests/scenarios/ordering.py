@@ -157,4 +157,4 @@ def again(desk: Desk, words: Words) -> Action:
     words.done()
     if desk.last is None:
         raise ScenarioError("nothing to repeat")
-    return Action(desk.last)
+    return Action(desk.last, market=desk.last_market)
