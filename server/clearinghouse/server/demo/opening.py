@@ -77,6 +77,7 @@ TAKER_MONEY: Final[tuple[Money, ...]] = (
     {"USDC": Decimal(120_000)},
     {"USDC": Decimal(250_000), "BTC": Decimal(3), "ETH": Decimal(60), "SOL": Decimal(900)},
     {"USDC": Decimal(200_000), "BTC": Decimal(2), "ETH": Decimal(40), "SOL": Decimal(600)},
+    {"USDC": Decimal(120_000)},
 )
 
 ROLES: Final[dict[str, tuple[AccountKind, tuple[Money, ...]]]] = {

@@ -156,10 +156,8 @@ def _grouped(amount: str) -> str:
 def show(report: dict[str, Any], console: Console) -> None:
     """Tables for people."""
     markets = Table(title="Markets", title_justify="left")
-    for column in ("market", "trades", "volume", "open interest", "prices from"):
-        markets.add_column(
-            column, justify="left" if column in {"market", "prices from"} else "right"
-        )
+    for column in ("market", "trades", "volume", "open interest"):
+        markets.add_column(column, justify="left" if column == "market" else "right")
     for symbol, line in report["markets"].items():
         markets.add_row(
             symbol,
@@ -186,9 +184,9 @@ def show(report: dict[str, Any], console: Console) -> None:
     sums = Table(title="Conservation", title_justify="left")
     for column in (
         "asset",
-        "sum of all balances",
+        "sum",
         "external",
-        "in less out (clients)",
+        "in less out, by clients",
         "settlement",
     ):
         sums.add_column(column, justify="left" if column == "asset" else "right")
@@ -214,7 +212,7 @@ def show(report: dict[str, Any], console: Console) -> None:
         ("trades", f"{report['trades']:,}"),
         ("fees", fees),
         ("positions", ", ".join(f"{name} {sum_}" for name, sum_ in report["positions"].items())),
-        ("opening auctions", str(report["auctions"])),
+        ("auctions that traded", str(report["auctions"])),
         ("settlement passes", str(report["settlement_passes"])),
         ("accounts below maintenance", str(report["liquidations_started"])),
         ("chain head", report["chain_head"]),

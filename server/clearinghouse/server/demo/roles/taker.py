@@ -5,7 +5,8 @@
 Owns their habits. The trend follower grows its position until its margin is used up (INSUFFICIENT_MARGIN); the
 block trader wants all or nothing (FOK_NOT_FILLABLE); the spot saver spends what it has (INSUFFICIENT_BALANCE);
 the clumsy one types a price far off (PRICE_BAND); the careful one only closes (REDUCE_ONLY_INVALID once there
-is nothing to close) and asks for prices better than the book's (NO_LIQUIDITY).
+is nothing to close) and asks for prices better than the book's (NO_LIQUIDITY); the holder buys SOL on
+margin until noon and keeps it through the crash, which can take it below maintenance (ACCOUNT_IN_LIQUIDATION).
 """
 
 from collections.abc import Sequence
@@ -17,10 +18,13 @@ from clearinghouse.server.demo.day import PPM, Day
 from clearinghouse.server.demo.plan import MARKETS, OPEN_STEP, MarketSpec, Plan, Tally
 from clearinghouse.server.demo.roles.maker import SETTLE_STEPS, on_tick, quantity_text
 
-HABITS: Final = ("trend", "block", "saver", "clumsy", "careful")
+HABITS: Final = ("trend", "block", "saver", "clumsy", "careful", "holder")
 ORDERS_PER_STEP: Final = 4
 SLIPPAGE_PPM: Final = 3_000
 TREND_STEPS: Final = 8
+# What the holder buys at a time, and how often: six and a half times its money.
+HOLDER_LOTS: Final = 20_000
+HOLDER_BUYS: Final = 26
 
 
 class Taker:
@@ -31,9 +35,12 @@ class Taker:
         self.habit = habit
         self._day = day
         self._random = random
+        self._bought = 0
 
     def _pick(self) -> MarketSpec:
         """A market that suits the habit."""
+        if self.habit == "holder":
+            return next(spec for spec in MARKETS if spec.symbol == "SOL-PERP")
         spot_only = self.habit == "saver"
         choices = [spec for spec in MARKETS if not (spot_only and spec.is_perpetual)]
         return self._random.choice(choices)
@@ -44,6 +51,8 @@ class Taker:
         rising = mids[step] >= mids[max(0, step - TREND_STEPS)]
         if self.habit == "trend":
             return Side.BUY if rising else Side.SELL
+        if self.habit == "holder":
+            return Side.BUY
         # People buy a little more often than they sell, whatever happens.
         return Side.BUY if self._random.randrange(100) < 54 else Side.SELL  # noqa: PLR2004
 
@@ -69,6 +78,11 @@ class Taker:
         elif self.habit == "careful":
             reduce_only = spec.is_perpetual and self._random.randrange(2) == 0
             away = self._random.randrange(-SLIPPAGE_PPM, SLIPPAGE_PPM)
+        elif self.habit == "holder":
+            # It has what it wants after a while, and then adds a very little now and then.
+            wants = self._bought < HOLDER_BUYS and step < self._day.crash_step
+            lots = HOLDER_LOTS if wants else 1 + HOLDER_LOTS // 1_000
+            self._bought += wants
         price = mid * (PPM + away) // PPM if side is Side.BUY else mid * (PPM - away) // PPM
         return NewOrder(
             self.account_id,
