@@ -5,6 +5,7 @@ Owns how a server is started, killed and looked at from outside, never what a te
 """
 
 import json
+import resource
 import signal
 import subprocess
 import sys
@@ -41,13 +42,23 @@ def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
 class RunningServer:
     """`clearinghouse serve` on a directory, listening on a free port."""
 
-    def __init__(self, data_dir: Path, *arguments: str) -> None:
+    def __init__(self, data_dir: Path, *arguments: str, file_size_max: int = 0) -> None:
         self.data_dir = data_dir
-        command = (*COMMAND, "serve", "--data-dir", str(data_dir), "--listen", "127.0.0.1:0")
+        command: tuple[str, ...] = (
+            *COMMAND,
+            "serve",
+            "--data-dir",
+            str(data_dir),
+            "--listen",
+            "127.0.0.1:0",
+        )
         with data_dir.with_suffix(".log").open("a") as log:
             self.process = subprocess.Popen(
                 (*command, "--json", *arguments), stdout=subprocess.PIPE, stderr=log, text=True
             )
+        if file_size_max:
+            limits = (file_size_max, file_size_max)
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, limits)
         self.address = ""
         self.head: tuple[int, str] = (-1, "")
         assert self.process.stdout is not None
@@ -62,6 +73,10 @@ class RunningServer:
         """A client of this server."""
         assert self.address, "the server did not start"
         return Client(self.address, principal=principal)
+
+    def wait(self) -> int:
+        """Wait until it has ended by itself; its exit code."""
+        return self._reap()
 
     def kill(self) -> None:
         """End it without any warning."""

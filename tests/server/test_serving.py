@@ -8,11 +8,11 @@ from pathlib import Path
 
 import grpc
 import pytest
-from google.rpc import error_details_pb2, status_pb2
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2
 
 from clearinghouse.client import (
     Cancel,
+    Event,
     EventKind,
     InvalidRequest,
     NotFound,
@@ -23,11 +23,14 @@ from clearinghouse.client import (
     TimeInForce,
 )
 from clearinghouse.client.requests import NewOrder
-from clearinghouse.v1 import account_pb2, journal_pb2, market_data_pb2, trading_pb2
+from clearinghouse.v1 import account_pb2, enums_pb2, journal_pb2, market_data_pb2, trading_pb2
 from tests.server.harness import SEED, RunningServer, World, deposit, run_command
+from tests.server.wire import Metadata, call, exchange, future, refusal, stream
 
 CREATE_ACCOUNT = "/clearinghouse.v1.AccountService/CreateAccount"
 TRANSFER = "/clearinghouse.v1.AccountService/SubmitTransfers"
+HEAD = "/clearinghouse.v1.JournalService/GetHead"
+SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
 SUBMIT = "/clearinghouse.v1.TradingService/SubmitOrders"
 
 
@@ -65,23 +68,10 @@ def balance(world: World, account_id: int, asset: str) -> Decimal:
     return found[asset].balance if asset in found else Decimal(0)
 
 
-def refusal(channel: grpc.Channel, path: str, raw: bytes, **call: object) -> tuple[str, str, str]:
-    """The status code, the reason and the field at fault of a call that is refused at the edge."""
-    with pytest.raises(grpc.RpcError) as caught:
-        channel.unary_unary(path)(raw, timeout=20, **call)  # type: ignore[arg-type]
-    error = caught.value
-    assert isinstance(error, grpc.Call)
-    trailers = {key: value for key, value in error.trailing_metadata() or ()}
-    status = status_pb2.Status.FromString(trailers["grpc-status-details-bin"])  # type: ignore[arg-type]
-    info, field = error_details_pb2.ErrorInfo(), ""
-    for detail in status.details:
-        if detail.Is(info.DESCRIPTOR):
-            assert not info.reason, "one ErrorInfo"
-            detail.Unpack(info)
-        request = error_details_pb2.BadRequest()
-        if detail.Unpack(request):
-            field = request.field_violations[0].field
-    return error.code().name, info.reason, field
+def edge(channel: grpc.Channel, path: str, raw: bytes, metadata: Metadata = ()) -> tuple[str, ...]:
+    """Status code, reason and field at fault of a call that is refused at the edge."""
+    found = refusal(lambda: call(channel, path, raw, metadata))
+    return found.code, found.reason, found.violation
 
 
 def test_reference_trade_over_grpc(world: World) -> None:
@@ -118,10 +108,14 @@ def test_an_order_is_found_open_and_ended(world: World) -> None:
     client.cancel_orders([Cancel(world.bob, placed.order_id)])
     ended = client.order(world.bob, client_order_id=77)
     assert (ended.order_id, ended.status) == (placed.order_id, OrderStatus.CANCELLED)
-    assert (ended.quantity, ended.filled_quantity, ended.cancelled_quantity) == (7, 2, 5)
+    assert (ended.quantity, ended.filled_quantity, ended.cancelled_quantity) == (
+        Decimal(7),
+        Decimal(2),
+        Decimal(5),
+    )
     assert ended.fee == Decimal("0.064")
     (fill,) = client.fills(world.bob, placed.sequence)
-    assert (fill.quantity, fill.is_maker, fill.client_order_id) == (2, True, 77)
+    assert (fill.quantity, fill.is_maker, fill.client_order_id) == (Decimal(2), True, 77)
     (fill,) = client.fills(world.alice, placed.sequence)
     assert (fill.side, fill.is_maker, fill.client_order_id) == (Side.BUY, False, 5)
     with pytest.raises(NotFound):
@@ -142,8 +136,7 @@ def test_a_read_waits_for_its_sequence(world: World, channel: grpc.Channel) -> N
     """A read with min_sequence ahead of the journal is answered when a command brings it there."""
     wanted = world.client.head().sequence + 2
     request = market_data_pb2.ListAssetsRequest(min_sequence=wanted).SerializeToString()
-    method = channel.unary_unary("/clearinghouse.v1.MarketDataService/ListAssets")
-    waiting = method.future(request, timeout=30)
+    waiting = future(channel, "/clearinghouse.v1.MarketDataService/ListAssets", request)
     world.client.create_account("carol")
     assert not waiting.done()
     world.client.create_account("carol")
@@ -170,19 +163,25 @@ def test_raw_session_refuses_a_bad_frame_and_goes_on(world: World, channel: grpc
         trading_pb2.SessionRequest(
             request_id=f"raw-session-{number}",
             created_time_ns=time.time_ns(),
-            instructions=[trading_pb2.OrderInstruction(action=1, account_id=world.alice)],
+            instructions=[
+                trading_pb2.OrderInstruction(
+                    action=enums_pb2.ORDER_ACTION_PLACE, account_id=world.alice
+                )
+            ],
         )
         for number in range(2)
     ]
     good_frames = []
     for frame in good:
         item = frame.instructions[0]
-        item.market_id, item.side, item.type, item.time_in_force = world.spot, 1, 1, 1
+        item.market_id, item.side = world.spot, enums_pb2.SIDE_BUY
+        item.type = enums_pb2.ORDER_TYPE_LIMIT
+        item.time_in_force = enums_pb2.TIME_IN_FORCE_GTC
         item.price, item.quantity = "1", "0.01"
         good_frames.append(frame.SerializeToString())
     frames = [good_frames[0], b"\xff\xff", good_frames[1]]
     answers: list[trading_pb2.SessionAnswer] = []
-    for raw in channel.stream_stream("/clearinghouse.v1.TradingService/Session")(iter(frames)):
+    for raw in exchange(channel, "/clearinghouse.v1.TradingService/Session", frames):
         answers.extend(trading_pb2.SessionResponse.FromString(raw).answers)
     assert [answer.request_id for answer in answers] == ["raw-session-0", "", "raw-session-1"]
     assert [answer.edge_code for answer in answers] == [0, 901, 0]
@@ -199,7 +198,7 @@ def test_market_data_shows_trades_and_tops(world: World) -> None:
     assert next(stream).tops[0].ask_price == 151
     world.client.place_orders([world.order(world.alice, Side.BUY, 3, 151)])
     frame = next(stream)
-    assert [(trade.price, trade.quantity) for trade in frame.trades] == [(151, 3)]
+    assert [(trade.price, trade.quantity) for trade in frame.trades] == [(Decimal(151), Decimal(3))]
     assert frame.tops[0].ask_price is None
 
 
@@ -207,7 +206,10 @@ def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc
     """Broken protobuf, bad UTF-8, unknown fields, bad shapes and sizes are typed refusals with no record."""
     head = world.client.head()
     account = account_pb2.CreateAccountRequest(
-        request_id="x", created_time_ns=time.time_ns(), owner="eve", kind=1
+        request_id="x",
+        created_time_ns=time.time_ns(),
+        owner="eve",
+        kind=enums_pb2.ACCOUNT_KIND_CUSTOMER,
     )
     raw = account.SerializeToString()
     empty = account_pb2.SubmitTransfersRequest(request_id="x", created_time_ns=1)
@@ -216,15 +218,13 @@ def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc
         [account_pb2.Transfer(from_account_id=1, to_account_id=2, asset_id=1, amount="1")] * 8193
     )
     found = [
-        refusal(channel, CREATE_ACCOUNT, b"\xff\xff\xff"),
-        refusal(channel, CREATE_ACCOUNT, b"\x0a\x02\xc3\x28" + raw),
-        refusal(channel, CREATE_ACCOUNT, raw + b"\xf8\x3f\x01"),
-        refusal(channel, TRANSFER, empty.SerializeToString()),
-        refusal(channel, TRANSFER, large.SerializeToString()),
-        refusal(channel, CREATE_ACCOUNT, raw, metadata=(("clearinghouse-principal", "x" * 65),)),
-        refusal(
-            channel, CREATE_ACCOUNT, raw, metadata=(("clearinghouse-principal", "clearinghouse"),)
-        ),
+        edge(channel, CREATE_ACCOUNT, b"\xff\xff\xff"),
+        edge(channel, CREATE_ACCOUNT, b"\x0a\x02\xc3\x28" + raw),
+        edge(channel, CREATE_ACCOUNT, raw + b"\xf8\x3f\x01"),
+        edge(channel, TRANSFER, empty.SerializeToString()),
+        edge(channel, TRANSFER, large.SerializeToString()),
+        edge(channel, CREATE_ACCOUNT, raw, (("clearinghouse-principal", "x" * 65),)),
+        edge(channel, CREATE_ACCOUNT, raw, (("clearinghouse-principal", "clearinghouse"),)),
     ]
     assert found == [
         ("INVALID_ARGUMENT", "MALFORMED_REQUEST", ""),
@@ -240,10 +240,8 @@ def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc
 
 def test_a_huge_message_is_refused(channel: grpc.Channel) -> None:
     """A message beyond the limit is RESOURCE_EXHAUSTED before anybody decodes it, and the server lives on."""
-    with pytest.raises(grpc.RpcError) as caught:
-        channel.unary_unary(SUBMIT)(bytes(5_000_000), timeout=20)
-    assert isinstance(caught.value, grpc.Call)
-    assert caught.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert refusal(lambda: call(channel, SUBMIT, bytes(5_000_000))).code == "RESOURCE_EXHAUSTED"
+    assert call(channel, HEAD, b"")
 
 
 def test_a_refused_command_has_a_sequence_and_figures(world: World) -> None:
@@ -272,7 +270,8 @@ def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
     """Frames from the first sequence on cover every sequence once; filters let only their events pass."""
     head = world.client.head().sequence
     subscription = world.client.subscribe(1)
-    next_sequence, kinds = 1, set()
+    next_sequence = 1
+    kinds: set[int] = set()
     for frame in subscription:
         assert frame.first_sequence == next_sequence
         next_sequence = frame.sequence + 1
@@ -282,7 +281,7 @@ def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
     subscription.close()
     assert {EventKind.ACCOUNT_CREATED, EventKind.TRADE, EventKind.REFUSED} <= kinds
     filtered = world.client.subscribe(1, account_ids=[world.alice], kinds=[EventKind.TRADE])
-    trades = []
+    trades: list[Event] = []
     for frame in filtered:
         trades += frame.events
         if frame.sequence >= head:
@@ -295,36 +294,29 @@ def test_a_subscription_is_gap_free_and_filtered(world: World) -> None:
 def test_a_subscription_goes_live_and_beats(world: World, channel: grpc.Channel) -> None:
     """A subscriber to what comes next gets heartbeats while nothing happens and events when something does."""
     request = journal_pb2.SubscribeRequest(heartbeat_interval_ms=100)
-    stream = channel.unary_stream("/clearinghouse.v1.JournalService/Subscribe")(
-        request.SerializeToString()
-    )
-    frames = (journal_pb2.SubscribeResponse.FromString(raw) for raw in stream)
+    raw_frames = stream(channel, SUBSCRIBE, request.SerializeToString())
+    frames = (journal_pb2.SubscribeResponse.FromString(raw) for raw in raw_frames)
     beat = next(frames)
     assert beat.is_heartbeat
     assert beat.first_sequence == beat.sequence + 1
     account_id = world.client.create_account("dave")
     frame = next(frame for frame in frames if not frame.is_heartbeat)
     assert [event.account.account_id for event in frame.events] == [account_id]
-    stream.cancel()
 
 
 def test_a_sequence_beyond_the_end_is_refused(channel: grpc.Channel) -> None:
     """A subscription cannot begin where the journal has not been yet."""
     request = journal_pb2.SubscribeRequest(from_sequence=10**9)
-    stream = channel.unary_stream("/clearinghouse.v1.JournalService/Subscribe")(
-        request.SerializeToString()
-    )
-    with pytest.raises(grpc.RpcError) as caught:
-        next(stream)
-    assert isinstance(caught.value, grpc.Call)
-    assert caught.value.code() == grpc.StatusCode.OUT_OF_RANGE
+    found = refusal(lambda: next(stream(channel, SUBSCRIBE, request.SerializeToString())))
+    assert (found.code, found.reason) == ("OUT_OF_RANGE", "SEQUENCE_OUT_OF_RANGE")
 
 
 def test_health_serves(channel: grpc.Channel) -> None:
     """Health says SERVING for the server and for each service."""
-    stub = health_pb2_grpc.HealthStub(channel)
     for name in ("", "clearinghouse.v1.TradingService"):
-        reply = stub.Check(health_pb2.HealthCheckRequest(service=name))
+        request = health_pb2.HealthCheckRequest(service=name)
+        raw = call(channel, "/grpc.health.v1.Health/Check", request.SerializeToString())
+        reply = health_pb2.HealthCheckResponse.FromString(raw)
         assert reply.status == health_pb2.HealthCheckResponse.SERVING
 
 

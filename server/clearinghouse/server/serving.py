@@ -28,7 +28,7 @@ from clearinghouse.server.lookups import Lookups
 from clearinghouse.server.sequencer import Limits
 from clearinghouse.server.services import SERVICE_NAMES, generic_handlers
 from clearinghouse.server.startup import Opened, Progress, no_progress, open_directory, replay_log
-from clearinghouse.server.subscriptions import Hub
+from clearinghouse.server.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.statemachine.state import Genesis
 from clearinghouse.storage.journal import Checkpoint
 from clearinghouse.storage.port import Head
@@ -77,6 +77,7 @@ class Settings:
     genesis: Genesis | None = None
     recreate_head: bool = False
     limits: Limits = field(default_factory=Limits)
+    subscriber_records: int = QUEUE_RECORDS
 
 
 def check_listen(listen: str, *, insecure: bool) -> None:
@@ -159,7 +160,7 @@ class Server:
             limits=self._settings.limits,
         )
         self._core = core
-        self._hub = Hub(core.head.sequence)
+        self._hub = Hub(core.head.sequence, queue_records=self._settings.subscriber_records)
         indexes = replayed.indexes
         core.on_commit.append(
             lambda done: indexes.add(

@@ -14,6 +14,7 @@ from clearinghouse.server.cli.output import errors, watching
 from clearinghouse.server.genesis import GenesisError, load_genesis, make_genesis, parse_seed
 from clearinghouse.server.sequencer import Limits
 from clearinghouse.server.serving import Server, Settings, run
+from clearinghouse.server.subscriptions import QUEUE_RECORDS
 from clearinghouse.statemachine.state import Genesis
 
 LISTEN_DEFAULT = "127.0.0.1:7411"
@@ -90,6 +91,13 @@ def choose_genesis(
     type=click.IntRange(min=1),
     help="Calls that may wait before the answer is QUEUE_FULL.",
 )
+@click.option(
+    "--subscriber-records",
+    default=QUEUE_RECORDS,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Records by which a subscriber may fall behind before it is cut off with LAGGED.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
 def serve_command(
     data_dir: Path,
@@ -102,6 +110,7 @@ def serve_command(
     seed: str | None,
     recreate_head: bool,
     queue_calls: int,
+    subscriber_records: int,
     as_json: bool,
 ) -> None:
     """Serve the journal in a data directory over gRPC until SIGTERM or SIGINT.
@@ -129,6 +138,7 @@ def serve_command(
             genesis=choose_genesis(genesis_path, valuation, valuation_scale, seed),
             recreate_head=recreate_head,
             limits=Limits(queued_calls=queue_calls),
+            subscriber_records=subscriber_records,
         )
         code = asyncio.run(
             run(
