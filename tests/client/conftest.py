@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A server for the client's tests, with two assets, two markets and some accounts with money."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pytest
+
+from clearinghouse.client import (
+    AssetParameters,
+    Client,
+    Decision,
+    Deposit,
+    MarketKind,
+    MarketParameters,
+    Tick,
+)
+from tests.client.house import House, Wire
+
+PRINCIPAL = "tester"
+
+
+@dataclass
+class Desk:
+    """What a test trades with."""
+
+    house: House
+    source_id: int
+    alice: int
+    bob: int
+
+    @property
+    def address(self) -> str:
+        """Where the server is."""
+        return self.house.address
+
+
+def furnish(house: House) -> Desk:
+    """List SOL with a spot and a perpetual market at 150, and give two accounts money, all by the client."""
+    with Client(house.address, principal=PRINCIPAL) as client:
+        client.create_asset("SOL", 6, AssetParameters(weight_base_ppb=900_000_000))
+        source = client.create_oracle_source("venue", PRINCIPAL)
+        client.set_oracle_instrument("SOL", [source], fresh_ns=3_600_000_000_000)
+        client.submit_ticks(
+            [Tick(source, "SOL", time.time_ns(), bid="149.9", ask="150.1")]
+        ).raise_for_refusals()
+        terms = MarketParameters(
+            maker_fee_ppb=[200_000], taker_fee_ppb=[600_000], band_ppb=100_000_000
+        )
+        for symbol, kind in (("SOL-USDC", MarketKind.SPOT), ("SOL-PERP", MarketKind.PERPETUAL)):
+            client.create_market(
+                symbol, kind, "SOL", "USDC", lot_size="0.01", tick_size="0.01", parameters=terms
+            )
+        accounts = [client.create_account(owner) for owner in ("alice", "bob")]
+        deposits = [
+            Deposit(account_id, asset, amount)
+            for account_id in accounts
+            for asset, amount in (("USDC", Decimal(100_000)), ("SOL", Decimal(1_000)))
+        ]
+        requested = client.request_deposits(deposits)
+        requested.raise_for_refusals()
+        client.decide_deposits([Decision(item.id) for item in requested]).raise_for_refusals()
+    return Desk(house, source, *accounts)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A running server, shared by the tests of a module."""
+    house = House(tmp_path_factory.mktemp("house"))
+    try:
+        house.start()
+        yield furnish(house)
+    finally:
+        house.end()
+
+
+@pytest.fixture
+def client(desk: Desk) -> Iterator[Client]:
+    """A synchronous client of the server."""
+    with Client(desk.address, principal=PRINCIPAL) as found:
+        yield found
+
+
+@pytest.fixture
+def wire(desk: Desk) -> Iterator[Wire]:
+    """A connection to the server that can be cut."""
+    found = Wire(desk.address)
+    try:
+        yield found
+    finally:
+        found.end()

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real server in a process of its own, and a connection to it that can be cut.
+
+Owns what the client's tests need of the outside: nothing here pretends to be a server.
+"""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+
+ANSWER_BYTES_MIN: Final = 60
+
+
+class House:
+    """A server on a data directory; it can be killed and started again on the same port."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[str] | None = None
+        self.address = "127.0.0.1:0"
+
+    def start(self) -> None:
+        """Start it and wait until it takes calls."""
+        command = [sys.executable, "-m", "clearinghouse.server.cli", "serve"]
+        command += ["--data-dir", str(self._folder / "journal"), "--listen", self.address, "--json"]
+        with (self._folder / "server.log").open("a", encoding="utf-8") as log:
+            self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            said = json.loads(line)
+            if said["state"] == "serving":
+                self.address = said["address"]
+                return
+        raise AssertionError((self._folder / "server.log").read_text(encoding="utf-8"))
+
+    def kill(self) -> None:
+        """Kill it, as a power cut would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._process = None
+
+    def end(self) -> None:
+        """Make sure that it is gone."""
+        if self._process is not None:
+            self.kill()
+
+
+class Wire:
+    """A port that passes bytes on to a server, and can lose its answers and its connections.
+
+    Runs an event loop in a thread of its own.
+    """
+
+    def __init__(self, target: str) -> None:
+        host, _, port = target.rpartition(":")
+        self._target = (host, int(port))
+        self._lost_answers = 0
+        self._answers_to_lose = 0
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        listening = asyncio.start_server(self._pass_on, "127.0.0.1", 0)
+        self._server = self._do(listening)
+        port_number = self._server.sockets[0].getsockname()[1]
+        self.address = f"127.0.0.1:{port_number}"
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something in the loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One connection: bytes go both ways until one side ends."""
+        try:
+            far_reader, far_writer = await asyncio.open_connection(*self._target)
+        except OSError:
+            writer.close()
+            return
+        self._writers |= {writer, far_writer}
+        await asyncio.gather(
+            self._pump(reader, far_writer, is_answer=False),
+            self._pump(far_reader, writer, is_answer=True),
+        )
+        self._writers -= {writer, far_writer}
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, is_answer: bool
+    ) -> None:
+        """One direction. An answer that is to be lost takes its connection with it."""
+        with contextlib.suppress(OSError):
+            while data := await reader.read(65_536):
+                # Small frames are HTTP/2's own settings and windows; an answer is larger.
+                if is_answer and self._answers_to_lose and len(data) > ANSWER_BYTES_MIN:
+                    self._answers_to_lose -= 1
+                    self._lost_answers += 1
+                    break
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    def lose_answers(self, count: int) -> None:
+        """Lose the next `count` answers of the server, each with its connection."""
+        self._answers_to_lose = count
+
+    @property
+    def lost_answers(self) -> int:
+        """How many answers were lost."""
+        return self._lost_answers
+
+    def cut(self) -> None:
+        """Cut every connection that is open now."""
+
+        async def close_all() -> None:
+            for writer in list(self._writers):
+                writer.close()
+
+        self._do(close_all())
+
+    def end(self) -> None:
+        """Close the port and end the thread."""
+
+        async def close_all() -> None:
+            self._server.close()
+            for writer in list(self._writers):
+                writer.close()
+            # Lets the tasks of the connections see that they are over.
+            await asyncio.sleep(0.05)
+
+        self._do(close_all())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
