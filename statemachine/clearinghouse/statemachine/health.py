@@ -12,10 +12,11 @@ from clearinghouse.statemachine.margin import (
     exceeds_initial_margin,
     maintenance_margin,
     refresh,
+    spot_worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.openorders import cancel
+from clearinghouse.statemachine.openorders import cancel, paying_asset
 from clearinghouse.statemachine.state import Account, Order, State
 from clearinghouse.statemachine.types import ACTIVE, BUY, KIND_VENUE, LIQUIDATING, PRICE_E9
 
@@ -82,19 +83,19 @@ def _mark_resting_orders(state: State, offset: int, account: Account) -> None:
             return
         if order.cancel_pending or order.id not in state.orders:
             continue
-        if _raises_exposure(order) or _fills_beyond_mark(order):
+        if _raises_exposure(state, order) or _fills_beyond_mark(order):
             cancel(state, offset, order, RESTING_ORDER_MARGIN)
             refresh(state, account)
 
 
-def _raises_exposure(order: Order) -> bool:
+def _raises_exposure(state: State, order: Order) -> bool:
     """Whether an order, with the others of its side, would raise its account's exposure.
 
-    A spot order has none of its own while it is paid from what the account holds; one that would need an
-    assumed borrow raises the debt, and is told by its price or by being the newest.
+    A spot order paid from what the account holds has none (M-3). Where what it pays with would have to be
+    borrowed, the newest order that pays with it is the one that borrows.
     """
     if order.market.is_spot:
-        return True
+        return paying_asset(order).id in spot_worst_case(state, order.account).borrows
     line = order.line
     if order.side == BUY:
         return line.position >= 0 or line.bid_lots > -line.position

@@ -16,9 +16,11 @@ from clearinghouse.statemachine.margin import (
     line_figures,
     maintenance_margin,
     refresh,
+    spot_worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.openorders import paying_asset
 from clearinghouse.statemachine.state import Account, Order, State
 from clearinghouse.statemachine.types import (
     ACTIVE,
@@ -157,19 +159,20 @@ def check_health(state: State) -> list[str]:
             found += [
                 f"account {account.id}: order {order.id} rests below maintenance"
                 for order in account.orders.values()
-                if not order.cancel_pending and _adds_risk(order)
+                if not order.cancel_pending and _adds_risk(state, order)
             ]
         if initial_margin(state, account) < 0:
             found.append(f"account {account.id}: a negative requirement")
     return found
 
 
-def _adds_risk(order: Order) -> bool:
+def _adds_risk(state: State, order: Order) -> bool:
     """Whether I-6 bans an order while its account is below maintenance in the worst case."""
     market = order.market
     beyond = order.price * PRICE_E9 - market.mark_e9
     if market.is_spot:
-        return True
+        worse = beyond > 0 if order.side == BUY else beyond < 0
+        return worse or paying_asset(order).id in spot_worst_case(state, order.account).borrows
     position = order.line.position
     if order.side == BUY:
         return beyond > 0 or position >= 0 or order.line.bid_lots > -position
