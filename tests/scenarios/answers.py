@@ -64,7 +64,8 @@ def _compare(desk: Desk, action: Action, outcome: Outcome, item: int, answer: Wo
             same(f"{name} lots", column[item], desk.lots(text, _of(market)))
     text = answer.option("fee", "")
     if text:
-        fees = sum(outcome.fills[at + 4] for at in range(0, len(outcome.fills), 5))
+        rows = [outcome.fills[at : at + 5] for at in range(0, len(outcome.fills), 5)]
+        fees = sum(row[4] for row in rows if row[0] == item)
         same("fee", fees, desk.amount(text, _of(market).quote.symbol))
     texts = [answer.option(name, "") for name in ("limit", "actual", "shortfall")]
     if any(texts):

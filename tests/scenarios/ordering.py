@@ -6,64 +6,74 @@ Owns how those rows become commands. Must never look at state beyond names and u
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from clearinghouse.statemachine import commands, types
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import ORDER_FLAGS, SIDES, STPS, TIFS, Desk
-from tests.scenarios.language import ScenarioError, Words, duration_ns
+from tests.scenarios.language import ScenarioError, Words, duration_ns, parts
+
+if TYPE_CHECKING:
+    from clearinghouse.statemachine.state import Market
 
 
-def _order(desk: Desk, words: Words, action: int, target: str) -> Action:
-    """`alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [stp] [client 7] [as NAME]`.
+def _empty_batch(desk: Desk) -> commands.OrderBatch:
+    """A batch without items."""
+    return commands.OrderBatch(*desk.head(), *([] for _ in range(14)))
+
+
+def _add_order(
+    desk: Desk, words: Words, batch: commands.OrderBatch, action: int, target: int
+) -> Market | None:
+    """Add `alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [decrement] [client 7]` to a batch.
 
     `@ market` is a MARKET order; `@ market 155` one with its protection price.
     """
-    name = words.option("as", "")
     who, symbol = words.take(), words.take()
     found = desk.world.state.markets.get(desk.market_id(symbol))
-    side = SIDES[words.take()]
-    quantity = desk.quantity_units(words.take(), found)
+    batch.actions.append(action)
+    batch.account_ids.append(desk.account_id(who))
+    batch.market_ids.append(desk.market_id(symbol))
+    batch.sides.append(SIDES[words.take()])
+    batch.quantities.append(desk.quantity_units(words.take(), found))
     words.expect("@")
     order_type, text = types.LIMIT, words.take()
     if text == "market":
         order_type = types.MARKET
         text = words.take() if words.peek()[:1].isdigit() else "0"
-    price_units = desk.price_units(text, found)
+    batch.types.append(order_type)
+    batch.prices.append(desk.price_units(text, found))
     expiry = words.option("gtd", "")
-    tif = types.GTD if expiry else words.choice(TIFS, types.GTC)
-    flags = sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word))
-    stp = words.choice(STPS, types.STP_CANCEL_TAKER)
-    client_id = int(words.option("client", "0"))
+    batch.tifs.append(types.GTD if expiry else words.choice(TIFS, types.GTC))
+    batch.expire_ns.append(desk.world.now + duration_ns(expiry) if expiry else 0)
+    batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))
+    batch.stps.append(words.choice(STPS, types.STP_CANCEL_TAKER))
+    batch.client_ids.append(int(words.option("client", "0")))
+    batch.order_ids.append(target)
+    batch.target_client_ids.append(0)
     words.done()
-    command = commands.OrderBatch(
-        *desk.head(),
-        [action],
-        [desk.account_id(who)],
-        [desk.market_id(symbol)],
-        [side],
-        [order_type],
-        [tif],
-        [flags],
-        [stp],
-        [price_units],
-        [quantity],
-        [client_id],
-        [desk.known(desk.orders, target) if target else 0],
-        [0],
-        [desk.world.now + duration_ns(expiry) if expiry else 0],
-    )
-    return Action(command, desk.orders, [name], found)
+    return found
 
 
 def place(desk: Desk, words: Words) -> Action:
-    """`place alice SOL/USDC buy 100 @ 150 ...`."""
-    return _order(desk, words, types.PLACE, "")
+    """`place alice SOL/USDC buy 100 @ 150 ... [as NAME] [; bob SOL/USDC sell 100 @ 150 ...]`."""
+    batch = _empty_batch(desk)
+    names: list[str] = []
+    market: Market | None = None
+    for part in parts(" ".join(words.words)):
+        names.append(part.option("as", ""))
+        market = _add_order(desk, part, batch, types.PLACE, 0)
+    return Action(batch, desk.orders, names, market)
 
 
 def replace(desk: Desk, words: Words) -> Action:
-    """`replace bid1 by alice SOL/USDC buy 50 @ 150 ...`: the new order stated in full."""
-    target = words.take()
+    """`replace bid1 by alice SOL/USDC buy 50 @ 150 ... [as NAME]`: the new order stated in full."""
+    target = desk.known(desk.orders, words.take())
     words.expect("by")
-    return _order(desk, words, types.REPLACE, target)
+    batch = _empty_batch(desk)
+    name = words.option("as", "")
+    market = _add_order(desk, words, batch, types.REPLACE, target)
+    return Action(batch, desk.orders, [name], market)
 
 
 def cancel(desk: Desk, words: Words) -> Action:
