@@ -37,7 +37,7 @@ def encode_command(command: Command) -> bytes:
 
 def decode_command(data: bytes) -> Command:
     """The command of journaled bytes. Raises ValueError unless they are exactly one."""
-    return command_from_values(decode(data))  # type: ignore[arg-type]
+    return command_from_values(decode(data))
 
 
 def command_digest(data: bytes) -> bytes:

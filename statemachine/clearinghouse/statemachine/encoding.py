@@ -108,7 +108,7 @@ def command_to_values(command: Command) -> Values:
     return SHAPES[command.KIND].read(command)
 
 
-def command_from_values(values: Values | list[object]) -> Command:
+def command_from_values(values: object) -> Command:
     """The command that `values` state, with columns as lists.
 
     Raises ValueError naming the first thing that is not as this format has it: the kind, the number of

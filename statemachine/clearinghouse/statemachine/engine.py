@@ -8,7 +8,18 @@ and the caller stops. The caller gives sequences and time, both never falling.
 from collections.abc import Callable
 from typing import Final, cast
 
-from clearinghouse.statemachine import accounts, admin, codes, commands, external, oracle, trading
+from clearinghouse.statemachine import (
+    accounts,
+    admin,
+    codes,
+    commands,
+    deposits,
+    external,
+    holds,
+    oracle,
+    trading,
+    transfers,
+)
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.openorders import cancel
 from clearinghouse.statemachine.outcome import Outcome
@@ -37,12 +48,12 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     21: lambda s, c, o: accounts.set_account_settings(s, cast("commands.SetAccountSettings", c), o),
     22: lambda s, c, o: accounts.set_account_limits(s, cast("commands.SetAccountLimits", c), o),
     23: lambda s, c, o: accounts.close_account(s, cast("commands.CloseAccount", c), o),
-    24: lambda s, c, o: accounts.request_deposits(s, cast("commands.RequestDeposits", c), o),
-    25: lambda s, c, o: accounts.decide_deposits(s, cast("commands.DecideDeposits", c), o),
-    26: lambda s, c, o: accounts.request_withdrawals(s, cast("commands.RequestWithdrawals", c), o),
-    27: lambda s, c, o: accounts.decide_withdrawals(s, cast("commands.DecideWithdrawals", c), o),
-    29: lambda s, c, o: accounts.create_holds(s, cast("commands.CreateHolds", c), o),
-    30: lambda s, c, o: accounts.decide_holds(s, cast("commands.DecideHolds", c), o),
+    24: lambda s, c, o: deposits.request_deposits(s, cast("commands.RequestDeposits", c), o),
+    25: lambda s, c, o: deposits.decide_deposits(s, cast("commands.DecideDeposits", c), o),
+    26: lambda s, c, o: deposits.request_withdrawals(s, cast("commands.RequestWithdrawals", c), o),
+    27: lambda s, c, o: deposits.decide_withdrawals(s, cast("commands.DecideWithdrawals", c), o),
+    29: lambda s, c, o: holds.create_holds(s, cast("commands.CreateHolds", c), o),
+    30: lambda s, c, o: holds.decide_holds(s, cast("commands.DecideHolds", c), o),
     41: lambda s, c, o: trading.cancel_all(s, cast("commands.CancelAll", c), o),
     50: lambda s, c, o: external.report_fills(s, cast("commands.ExternalFills", c), o),
     51: lambda s, c, o: external.confirm_cancels(s, cast("commands.ExternalCancels", c), o),
@@ -113,12 +124,12 @@ class Engine:
         if kind == commands.OrderBatch.KIND:
             trading.apply_orders(state, cast("commands.OrderBatch", command), outcome, start, stop)
         elif kind == commands.Transfers.KIND:
-            transfers = cast("commands.Transfers", command)
-            if transfers.atomic:
+            batch = cast("commands.Transfers", command)
+            if batch.atomic:
                 stop = call.items
-                accounts.apply_atomic_transfers(state, transfers, outcome)
+                transfers.apply_atomic_transfers(state, batch, outcome)
             else:
-                accounts.apply_transfers(state, transfers, outcome, start, stop)
+                transfers.apply_transfers(state, batch, outcome, start, stop)
         elif kind == commands.OracleTicks.KIND:
             oracle.apply_ticks(state, cast("commands.OracleTicks", command), outcome, start, stop)
         elif kind == commands.AdvanceTime.KIND:
@@ -170,7 +181,7 @@ class Engine:
                 state.touched[order.account.id] = order.account
                 cancel(state, 0, order, codes.EXPIRED)
             elif phase == PHASE_HOLD_EXPIRY:
-                accounts.release_hold(state, 0, state.holds[key], codes.EXPIRED)
+                holds.release_hold(state, 0, state.holds[key], codes.EXPIRED)
             else:
                 assert phase == PHASE_SETTLEMENT
                 settle = True

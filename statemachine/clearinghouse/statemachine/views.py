@@ -11,20 +11,6 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.margin import (
-    collateral_amount,
-    collateral_value,
-    debt_amount,
-    debt_requirements,
-    equity,
-    initial_margin,
-    line_mmf,
-    maintenance_margin,
-    refresh,
-    to_valuation_floor,
-    worst_case_equity,
-    worst_case_maintenance,
-)
 from clearinghouse.statemachine.state import (
     Account,
     Asset,
@@ -38,7 +24,6 @@ from clearinghouse.statemachine.state import (
 )
 from clearinghouse.statemachine.types import (
     EXTERNAL,
-    PPB,
     PRICE_E9,
     SCOPE_ACCOUNT,
     SCOPE_CLEARINGHOUSE,
@@ -168,71 +153,6 @@ class OrderView:
     cancel_pending: bool
     accepted_sequence: int
     accepted_ns: int
-
-
-@dataclass
-class CollateralLineView:
-    """One asset in a margin report (M-1, M-2)."""
-
-    asset_id: int
-    amount: int
-    price_e9: int
-    weight_ppb: int
-    value: int
-    unsettled: int
-    unsettled_value: int
-
-
-@dataclass
-class PositionLineView:
-    """One derivative market in a margin report (M-3, M-4)."""
-
-    market_id: int
-    lots: int
-    cost: int
-    mark_e9: int
-    unrealised: int
-    bid_lots: int
-    ask_lots: int
-    exposure: int
-    imf: int
-    mmf: int
-    order_loss: int
-    order_fees: int
-
-
-@dataclass
-class DebtLineView:
-    """One debt in a margin report (M-5)."""
-
-    asset_id: int
-    borrowed: int
-    uncovered_unsettled: int
-    exposure: int
-    imf: int
-    mmf: int
-
-
-@dataclass
-class MarginView:
-    """A margin report (M-10): every sum that the gates compare, and the lines that it is made of.
-
-    `worst_imf` and `worst_mmf` are the requirements of the worst side with the assumed borrows of spot
-    orders, which belong beside `worst_equity`; `imf` and `mmf` leave those borrows out (M-5).
-    """
-
-    account_id: int
-    status: int
-    equity: int
-    worst_equity: int
-    exposure: int
-    imf: int
-    mmf: int
-    worst_imf: int
-    worst_mmf: int
-    collateral: list[CollateralLineView]
-    positions: list[PositionLineView]
-    debts: list[DebtLineView]
 
 
 @dataclass
@@ -570,76 +490,3 @@ def sums_view(state: State) -> SumsView:
                 markets[key].long_sum += line.position
             assets[line.market.quote.id].cost_sum += line.cost
     return SumsView(list(assets.values()), list(markets.values()))
-
-
-# --- margin ---
-
-
-def margin_view(state: State, account: Account) -> MarginView:
-    """The margin report of an account, from the figures that the gates use."""
-    refresh(state, account)
-    holdings = [account.holdings[key] for key in sorted(account.holdings)]
-    lines = [account.lines[key] for key in sorted(account.lines)]
-    return MarginView(
-        account.id,
-        account.status,
-        equity(account),
-        worst_case_equity(state, account),
-        account.exposure,
-        account.imf,
-        maintenance_margin(state, account),
-        initial_margin(state, account),
-        worst_case_maintenance(state, account),
-        [_collateral_line(state, holding) for holding in holdings],
-        [
-            _position_line(state, line)
-            for line in lines
-            if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots)
-        ],
-        [_debt_line(state, holding) for holding in holdings if holding.debt_exposure],
-    )
-
-
-def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
-    """What one asset adds to equity."""
-    asset = holding.asset
-    amount = collateral_amount(holding)
-    value = collateral_value(state, asset, amount, amount)
-    whole = to_valuation_floor(asset, amount)
-    return CollateralLineView(
-        asset.id,
-        amount,
-        asset.price_e9,
-        value * PPB // whole if whole else 0,
-        value,
-        holding.unsettled,
-        to_valuation_floor(asset, holding.unsettled),
-    )
-
-
-def _position_line(state: State, line: Line) -> PositionLineView:
-    """What one market adds to equity, exposure and requirements."""
-    fees = to_valuation_floor(line.market.quote, line.fees)
-    return PositionLineView(
-        line.market.id,
-        line.position,
-        line.cost,
-        line.market.mark_e9,
-        line.upnl,
-        line.bid_lots,
-        line.ask_lots,
-        line.exposure,
-        line.imf,
-        line_mmf(state, line, line.exposure),
-        line.deduction - fees,
-        fees,
-    )
-
-
-def _debt_line(state: State, holding: Holding) -> DebtLineView:
-    """What one debt adds to exposure and requirements."""
-    amount = debt_amount(holding)
-    exposure, imf, mmf = debt_requirements(state, holding.account, holding.asset, amount)
-    return DebtLineView(
-        holding.asset.id, holding.borrowed, amount - holding.borrowed, exposure, imf, mmf
-    )

@@ -18,7 +18,7 @@ from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.recording import Replayer, ReplayFinding
 from clearinghouse.server.serving import Exit
 from clearinghouse.server.startup import Progress, ReplayDifferedError, watched
-from clearinghouse.statemachine import views
+from clearinghouse.statemachine import marginviews, views
 from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.storage.chain import Verification, verify
@@ -292,7 +292,7 @@ def _account(state: State, account: Account) -> dict[str, object]:
         "balances": [asdict(view) for view in views.balance_views(state, account)],
         "positions": [asdict(view) for view in views.position_views(account)],
         "orders": [asdict(view) for view in orders],
-        "margin": asdict(views.margin_view(state, account)),
+        "margin": asdict(marginviews.margin_view(state, account)),
     }
 
 

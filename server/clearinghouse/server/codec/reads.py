@@ -15,7 +15,7 @@ from clearinghouse.server.codec import view_encode as encode
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import codes, views
+from clearinghouse.statemachine import codes, marginviews, views
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
@@ -180,7 +180,8 @@ def get_margin(raw: bytes) -> Query:
     """GetMargin."""
     request = parse(risk_pb2.GetMarginRequest, raw)
     return Query(
-        request.min_sequence, _of_account(request.account_id, views.margin_view, encode.margin)
+        request.min_sequence,
+        _of_account(request.account_id, marginviews.margin_view, encode.margin),
     )
 
 

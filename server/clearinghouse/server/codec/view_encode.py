@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from clearinghouse.server.codec.decimals import ratio_to_text, units_to_text
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine import views
+from clearinghouse.statemachine import marginviews, views
 from clearinghouse.statemachine.margin import auto_close_requirement
 from clearinghouse.statemachine.types import (
     ACCOUNT_AUTO_LEND,
@@ -262,7 +262,7 @@ def orders(
 # --- risk ---
 
 
-def margin(_: int, view: views.MarginView, as_of: int, scales: Scales) -> bytes:
+def margin(_: int, view: marginviews.MarginView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetMargin."""
     texts = scales.valuation.texts
     reply = risk_pb2.GetMarginResponse(
@@ -290,7 +290,7 @@ def margin(_: int, view: views.MarginView, as_of: int, scales: Scales) -> bytes:
 
 
 def _add_margin_lines(
-    reply: risk_pb2.GetMarginResponse, view: views.MarginView, scales: Scales
+    reply: risk_pb2.GetMarginResponse, view: marginviews.MarginView, scales: Scales
 ) -> None:
     """What the sums of a margin report are made of."""
     texts = scales.valuation.texts
