@@ -58,3 +58,23 @@ def test_a_break_of_a_closed_market_is_not_booked() -> None:
     world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
     resolve = commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed")
     assert world.apply(resolve).codes == [codes.MARKET_STATUS_FORBIDS]
+
+
+def test_a_price_finds_whoever_has_only_ordered_the_asset() -> None:
+    """A spot bid for an asset that its account has never held is cancelled when the fall of that asset sinks it."""
+    world = World()
+    sol = world.asset("SOL", 4, 20, weight_ppb=900_000_000)
+    btc = world.asset("BTC", 8, 100)
+    spot = world.market("SOL/USDC", types.SPOT, sol, lot=(1, 0))
+    perp = world.market("BTC-PERP", types.PERPETUAL, btc, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    buyer = world.account("buyer", leverage=20, USDC=150 * 10**6)
+    world.account("seller", USDC=10_000 * 10**6)
+    seller = world.state.last_account_id
+    assert world.order(seller, perp, types.SELL, 10_000, 10).codes == [codes.OK]
+    assert world.order(buyer, perp, types.BUY, 10_000, 10).codes == [codes.OK]
+    # 140 for 7 SOL, credited with 126: what remains of 150 in the worst case is 135, above IMF 50.
+    bid = world.order(buyer, spot, types.BUY, 2000, 7).ids[0]
+    # At 1 the credit is 6.3, and 16 stand below the MMF of 30.
+    world.price(sol, 1)
+    assert bid not in world.state.orders
+    assert world.state.accounts[buyer].status == types.ACTIVE

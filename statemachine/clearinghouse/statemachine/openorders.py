@@ -123,6 +123,9 @@ def admit(state: State, order: Order) -> None:
     if order.market.is_spot:
         account.spot_orders[order.id] = order
         account.spot_stale = True
+        # What it is to receive counts at a weight and a price (M-3), so a move of either has to find the account.
+        holding_of(state, account, order.market.base)
+        holding_of(state, account, order.market.quote)
     if order.client_id:
         account.client_orders[order.client_id] = order
     if order.flags & FLAG_REDUCE_ONLY:
