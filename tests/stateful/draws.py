@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the choices of a game come from: Hypothesis, which shrinks them, or a seed, which repeats them for ever.
+"""Where the choices of a move come from: a seed, which Hypothesis draws, or which a test states.
 
-Owns the three questions that a move may ask. Must never know what is chosen.
+Owns the three questions that a move may ask. Must never know what is chosen. A move takes one draw of Hypothesis and
+not one for each choice, because the choices of Hypothesis lean to the plain and the repeated: a rule would be refused,
+or accepted, nearly always. What is shrunk is the list of moves.
 """
 
 from collections.abc import Sequence
 from random import Random
 from typing import Protocol, TypeVar
-
-from hypothesis import strategies as st
-from hypothesis.strategies import DataObject
 
 Choice = TypeVar("Choice")
 
@@ -25,26 +24,6 @@ class Draw(Protocol):
 
     def chance(self, percent: int) -> bool:
         """True in about so many of a hundred."""
-
-
-class HypothesisDraw:
-    """Choices of Hypothesis."""
-
-    def __init__(self, data: DataObject) -> None:
-        """Take the source of one rule's choices."""
-        self.data = data
-
-    def integer(self, low: int, high: int) -> int:
-        """A number from `low` to `high`, both included."""
-        return self.data.draw(st.integers(low, high))
-
-    def pick(self, choices: Sequence[Choice]) -> Choice:
-        """One of several."""
-        return choices[self.data.draw(st.integers(0, len(choices) - 1))]
-
-    def chance(self, percent: int) -> bool:
-        """True in about so many of a hundred; False is the plainer."""
-        return self.data.draw(st.integers(0, 99)) >= 100 - percent
 
 
 class SeededDraw:

@@ -6,6 +6,7 @@ does.
 """
 
 from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.ledger import free_balance
 from tests.stateful.picks import (
     ACCOUNTS_MAX,
     NOBODY,
@@ -114,8 +115,14 @@ def request_withdrawals(player: Player) -> None:
 def asset_of(player: Player, account_id_: int) -> int:
     """An asset that the account holds, if it holds any."""
     account = player.state.accounts.get(account_id_)
-    held = [h.asset.id for h in account.holdings.values() if h.balance] if account else []
+    held = [h.asset.id for h in account.holdings.values() if free_balance(h) > 0] if account else []
     return player.draw.pick(held) if held and not player.draw.chance(8) else asset_id(player)
+
+
+def other_account(player: Player, than: int) -> int:
+    """Another account, now and then the same or a wrong one."""
+    name = account_id(player, wrong=2)
+    return name if name != than or player.draw.chance(20) else 1001
 
 
 def decide_withdrawals(player: Player) -> None:
@@ -134,7 +141,7 @@ def transfers(player: Player) -> None:
     """Transfers around what is free, one leg after the other or all at once."""
     count = player.draw.pick([1, 1, 1, 2, 3])
     sources = [account_id(player, wrong=2) for _ in range(count)]
-    targets = [account_id(player, wrong=2) for _ in range(count)]
+    targets = [other_account(player, name) for name in sources]
     assets = [asset_of(player, name) for name in sources]
     amounts = [amount_of(player, a, s) for a, s in zip(sources, assets, strict=True)]
     player.play(
@@ -149,7 +156,7 @@ def create_holds(player: Player) -> None:
     draw = player.draw
     count = draw.pick([1, 1, 1, 2, 3])
     accounts = [account_id(player, wrong=2) for _ in range(count)]
-    targets = [account_id(player, wrong=2) for _ in range(count)]
+    targets = [other_account(player, name) for name in accounts]
     assets = [asset_of(player, name) for name in accounts]
     amounts = [amount_of(player, a, s) for a, s in zip(accounts, assets, strict=True)]
     expiries = [

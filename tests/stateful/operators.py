@@ -5,6 +5,7 @@ Owns how each of their commands is drawn, right or wrong. Must never assert what
 """
 
 from clearinghouse.statemachine import commands, types
+from tests.stateful import orders
 from tests.stateful.picks import (
     ASSETS_MAX,
     MARKETS_MAX,
@@ -68,11 +69,11 @@ def create_asset(player: Player) -> None:
 
 def set_asset_parameters(player: Player) -> None:
     """Another weight and outflow limit for an asset."""
-    weight = player.draw.pick([types.PPB, 950_000_000, 700_000_000, 200_000_000, -1])
+    weight = player.draw.pick([types.PPB, 950_000_000, 700_000_000, 200_000_000, -1, 10**10])
     terms = asset_terms(
         weight, player.draw.pick([0, 20_000_000]), player.draw.pick([0, 1_000, 10**6])
     )
-    player.play(commands.SetAssetParameters(*player.head(), asset_id(player, wrong=8), *terms))
+    player.play(commands.SetAssetParameters(*player.head(), asset_id(player, wrong=12), *terms))
 
 
 def create_market(player: Player) -> None:
@@ -124,6 +125,8 @@ def set_market_status(player: Player) -> None:
     name = market_id(player)
     market = player.state.markets.get(name)
     status = draw.pick([types.MARKET_AUCTION, *range(types.MARKET_OPEN, types.MARKET_SETTLING + 1)])
+    if market is not None and market.status == types.MARKET_AUCTION:
+        orders.collect(player, market)
     if market is not None and market.status != types.MARKET_OPEN and draw.chance(70):
         halted = market.status == types.MARKET_HALTED and market.matching == types.INTERNAL
         status = types.MARKET_AUCTION if halted else types.MARKET_OPEN
@@ -207,6 +210,8 @@ def oracle_ticks(player: Player) -> None:
 def resolve_break(player: Player) -> None:
     """A break discarded, booked to somebody, or unknown."""
     draw = player.draw
+    if not player.state.breaks:
+        orders.report_unknown(player)
     player.play(
         commands.ResolveBreak(
             *player.head(),

@@ -211,6 +211,25 @@ def order_batch(player: Player) -> None:
     player.play(batch_of(player, items))
 
 
+def collect(player: Player, market: Market) -> None:
+    """Orders for an auction, uncounted: limits around the mark on both sides, and some without a limit."""
+    rule, player.rule = player.rule, ""
+    draw = player.draw
+    mark = market.mark_e9 // E9 // market.tick_per_lot
+    for _ in range(draw.integer(0, 4)):
+        item = new_order(player)
+        item.market = market.id
+        fill_in(player, item, player.state.accounts.get(item.account), market)
+        item.tif, item.flags = types.GTC, 0
+        if not draw.chance(30):
+            towards = draw.integer(-1, 5)
+            ticks = mark + towards if item.side == types.BUY else mark - towards
+            item.price = max(ticks, 1) * market.tick_units
+            item.quantity = draw.integer(1, 9) * market.lot_units
+        player.play(batch_of(player, [item]))
+    player.rule = rule
+
+
 def batch_of(player: Player, items: list[Item]) -> commands.OrderBatch:
     """The rows as the columns of a command."""
     return commands.OrderBatch(
@@ -238,8 +257,8 @@ def cancel_all(player: Player) -> None:
     player.play(
         commands.CancelAll(
             *player.head(),
-            account_id(player, wrong=12),
-            draw.pick([0, 1, 2, 3, 99]),
+            account_id(player, wrong=25),
+            draw.pick([0, 1, 2, 99, 3]),
             draw.pick([0, types.BUY, types.SELL]),
         )
     )
@@ -251,6 +270,21 @@ def cancel_all(player: Player) -> None:
 def external_orders(player: Player) -> list[Order]:
     """Open orders that rest at a venue."""
     return [o for o in player.state.orders.values() if o.market.matching == types.EXTERNAL_VENUE]
+
+
+def report_unknown(player: Player) -> None:
+    """A fill of no order, uncounted, so that there is a break to resolve."""
+    draw = player.draw
+    market = draw.pick([m for m in player.state.markets.values() if m.venue_account_id])
+    price = max(market.mark_e9 // E9 // market.tick_per_lot, 1) * market.tick_units
+    lots = draw.integer(1, 5) * market.lot_units
+    player.venue_fills += 1
+    fill_id = f"v{player.venue_fills}"
+    head = player.head("venue")
+    side = draw.pick([types.BUY, types.SELL])
+    player.apply(
+        commands.ExternalFills(*head, [market.id], [10_000], [price], [lots], [fill_id], [side])
+    )
 
 
 def send_to_venue(player: Player) -> None:

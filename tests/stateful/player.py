@@ -9,7 +9,7 @@ from collections import Counter
 from hashlib import blake2b, sha256
 from typing import Final, NamedTuple
 
-from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.encoding import command_from_values, command_to_values
 from clearinghouse.statemachine.engine import Engine
@@ -29,12 +29,17 @@ VALUE: Final = 10**6  # smallest units of the valuation asset in a whole one
 
 USDC, BTC, SOL, EURC = 1, 2, 3, 4
 FEED: Final = "feed"
-_ENDS: Final = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PENDING)
+CALL_CODES: Final = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
+
+
+def genesis() -> Genesis:
+    """The parameters of every game; requests are forgotten after a minute, so that games outlive them."""
+    return Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND)
 
 
 def new_engine() -> Engine:
     """An engine before its first command."""
-    return Engine(Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND))
+    return Engine(genesis())
 
 
 def digest_of(encoded: bytes) -> bytes:
@@ -74,9 +79,6 @@ class Tally:
         """Start from nothing."""
         self.accepted: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
-        self.codes: Counter[int] = Counter()
-        # Why orders ended or shrank.
-        self.ends: Counter[int] = Counter()
 
 
 class Player:
@@ -94,6 +96,7 @@ class Player:
         self.steps: list[Step] = []
         self.events_digest = sha256()
         self.calls: list[tuple[Command, Outcome]] = []
+        self.heard_kinds: set[int] = set()
         self.symbols = 0
         self.venue_fills = 0
         self.auditor = Auditor(self.engine.state)
@@ -139,9 +142,7 @@ class Player:
         self.events_digest.update(encode_events(taken))
         heard = split(taken)
         self.auditor.take(heard)
-        for event in heard:
-            if event.kind in _ENDS:
-                self.tally.ends[event.fields["code"]] += 1
+        self.heard_kinds.update(event.kind for event in heard)
         if self.audit:
             found = self.auditor.check(command, outcome, heard)
             if increasing and outcome.codes == [codes.OK] and not outcome.repeated:
@@ -156,8 +157,8 @@ class Player:
         outcome = self.apply(command)
         for code in outcome.codes:
             (self.tally.accepted if code == codes.OK else self.tally.refused)[self.rule] += 1
-            self.tally.codes[code] += 1
-        if command.request_id:
+        # A call that was refused as a whole did not run, and may run later under the same id.
+        if outcome.codes[0] not in CALL_CODES:
             self.calls.append((command, outcome))
         return outcome
 

@@ -19,11 +19,10 @@ from hypothesis.stateful import (
     initialize,
     rule,
 )
-from hypothesis.strategies import DataObject
 
 from clearinghouse.statemachine import commands
 from clearinghouse.statemachine.commands import COMMANDS, Command
-from tests.stateful.draws import HypothesisDraw
+from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally
 
@@ -38,6 +37,7 @@ WEIGHTS: Final[dict[type[Command], int]] = {
     commands.OracleTicks: 3,
     commands.AdvanceTime: 2,
     commands.ExternalFills: 2,
+    commands.SetMarketStatus: 2,
 }
 
 
@@ -49,10 +49,10 @@ class Game(RuleBasedStateMachine):
         super().__init__()
         self.player: Player | None = None
 
-    def play(self, data: DataObject, name: str, move: Move) -> None:
-        """Make one move under the name that it is counted by."""
+    def play(self, number: int, name: str, move: Move) -> None:
+        """Make one move, with the choices of a seed, under the name that it is counted by."""
         assert self.player is not None
-        self.player.draw = HypothesisDraw(data)
+        self.player.draw = SeededDraw(number)
         self.player.rule = name
         move(self.player)
 
@@ -65,11 +65,11 @@ class Game(RuleBasedStateMachine):
 def machine_of(tally: Tally) -> type[Game]:
     """A machine with one rule per move, or several of the same where it is to be drawn more often."""
 
-    def begin(self: Game, data: DataObject) -> None:
-        self.player = Player(HypothesisDraw(data), tally)
+    def begin(self: Game) -> None:
+        self.player = Player(SeededDraw(0), tally)
 
     body: dict[str, object] = {
-        "begin": initialize(data=st.data())(begin),
+        "begin": initialize()(begin),
         "repeat_request": _rule("", repeat_request),
         "misuse_request": _rule("", misuse_request),
     }
@@ -82,11 +82,11 @@ def machine_of(tally: Tally) -> type[Game]:
 def _rule(name: str, move: Move) -> object:
     """A rule that makes one move."""
 
-    def step(self: Game, data: DataObject) -> None:
-        self.play(data, name, move)
+    def step(self: Game, number: int) -> None:
+        self.play(number, name, move)
 
     step.__name__ = move.__name__
-    return rule(data=st.data())(step)
+    return rule(number=st.integers(0, 2**32 - 1))(step)
 
 
 def shares_out_of_range(tally: Tally) -> list[str]:
