@@ -42,7 +42,13 @@ def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
 class RunningServer:
     """`clearinghouse serve` on a directory, listening on a free port."""
 
-    def __init__(self, data_dir: Path, *arguments: str, file_size_max: int = 0) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        *arguments: str,
+        file_size_max: int = 0,
+        wrapper: tuple[str, ...] = (),
+    ) -> None:
         self.data_dir = data_dir
         command: tuple[str, ...] = (
             *COMMAND,
@@ -54,7 +60,10 @@ class RunningServer:
         )
         with data_dir.with_suffix(".log").open("a") as log:
             self.process = subprocess.Popen(
-                (*command, "--json", *arguments), stdout=subprocess.PIPE, stderr=log, text=True
+                (*wrapper, *command, "--json", *arguments),
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
             )
         if file_size_max:
             limits = (file_size_max, file_size_max)

@@ -55,6 +55,7 @@ class Limits:
     queued_items: int = 131_072
     waiting_reads: int = 8_192
     record_items: int = 65_536
+    record_age_ns: int = 100_000_000
 
 
 @dataclass(slots=True)
@@ -197,8 +198,13 @@ class Sequencer(Generic[Table]):
             self._on_failure(error)
 
     def next_wake_ns(self) -> int:
-        """When `step` should be called although nothing comes in: the next deadline of the machine; 0: never."""
-        return self._applier.engine.next_deadline() if self._current is None else 0
+        """When `step` should be called although nothing comes in: the next deadline of the machine; 0: never.
+
+        While something is applied and not yet handed over, the end of the commit before it comes first.
+        """
+        if self._current is not None or self._applier.entries:
+            return 0
+        return self._applier.engine.next_deadline()
 
     @property
     def is_idle(self) -> bool:
@@ -251,6 +257,10 @@ class Sequencer(Generic[Table]):
             outcome = self._applier.entries[-1].outcome
             assert outcome is not None
             self._table_changed = self._table_changed or outcome.codes[0] == OK
+        self._evaluate_reads()
+
+    def _evaluate_reads(self) -> None:
+        """Look at the state for everybody who waited for what it includes now."""
         applied = self._applier.applied_sequence
         while self._reads and self._reads[0].min_sequence <= applied:
             waiting = heappop(self._reads)
@@ -265,14 +275,20 @@ class Sequencer(Generic[Table]):
         if applier.is_due(now_ns):
             applier.open(now_ns)
             applier.advance()
+            self._evaluate_reads()
 
     def _is_full(self) -> bool:
-        """True if the open record should be committed before it takes more."""
-        entries = self._applier.entries
-        if not entries:
+        """True if the open record should be committed before it takes more.
+
+        A record has one time. One that stays open while the disk is slow would stamp calls ever further in
+        their past, until they look as if they came from the future (I-11).
+        """
+        applier = self._applier
+        if not applier.entries:
             return False
-        items = self._applier.next_sequence - entries[0].first_sequence
-        return items >= self._limits.record_items
+        items = applier.next_sequence - applier.entries[0].first_sequence
+        age_ns = self._clock() - applier.time_ns
+        return items >= self._limits.record_items or age_ns > self._limits.record_age_ns
 
     def _begin_commit(self) -> None:
         """Seal the open record and hand it over, unless one is being committed."""

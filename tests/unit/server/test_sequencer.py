@@ -149,6 +149,41 @@ def test_a_full_record_is_committed_before_it_takes_more() -> None:
     assert driver.log.head().sequence == 10
 
 
+def test_an_old_record_takes_no_more() -> None:
+    """Calls that come long after a record was opened wait for the next one and are stamped with their own time."""
+    driver = Driver()
+    driver.submit(create_account("a"))
+    driver.sequencer.step()
+    driver.submit(create_account("b"))
+    driver.sequencer.step()
+    driver.now_ns += 2 * SECOND_NS
+    late = driver.submit(create_account("c", created_ns=driver.now_ns))
+    assert not driver.sequencer.step()
+    assert driver.sequencer.applied_sequence == 2
+    driver.run()
+    assert late.outcome is not None
+    assert (late.outcome.codes, late.outcome.time_ns) == ([codes.OK], driver.now_ns)
+
+
+def test_nobody_is_woken_for_a_deadline_before_the_commit_is_done() -> None:
+    """With work applied behind a slow commit there is nothing to wake for, however overdue the deadline."""
+    driver = Driver()
+    next_id = request_ids()
+    alice = driver.call(create_account(next_id())).ids[0]
+    fund(driver, next_id, alice, 100)
+    due_ns = START_NS + SECOND_NS
+    hold = commands.CreateHolds("t", next_id(), START_NS, 0, [alice], [alice], [1], [5], [due_ns])
+    hold.beneficiary_ids = [driver.call(create_account(next_id())).ids[0]]
+    driver.submit(hold)
+    driver.sequencer.step()
+    assert driver.sequencer.next_wake_ns() == due_ns
+    driver.submit(create_account(next_id()))
+    driver.sequencer.step()
+    assert driver.sequencer.next_wake_ns() == 0
+    driver.run()
+    assert driver.sequencer.next_wake_ns() == due_ns
+
+
 def test_time_never_falls() -> None:
     """A clock that is set back gives records the time of the one before."""
     driver = Driver()

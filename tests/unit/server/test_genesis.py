@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Record 0: settings, their bytes, and what is refused (SPEC J-3, U-8)."""
+
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.server.genesis import (
+    GenesisError,
+    genesis_from_bytes,
+    genesis_record,
+    genesis_to_bytes,
+    load_genesis,
+    make_genesis,
+)
+from clearinghouse.storage.chain import verify
+from clearinghouse.storage.encoding import encode
+from clearinghouse.storage.errors import JournalDamagedError
+
+SEED = bytes(range(32))
+
+
+def test_bytes_give_the_settings_back() -> None:
+    """What record 0 holds is read back to the same parameters."""
+    genesis = make_genesis(valuation="USD", valuation_scale=2, seed=SEED, request_window_ns=7)
+    again = genesis_from_bytes(genesis_to_bytes(genesis))
+    assert vars(again) == vars(genesis)
+
+
+def test_record_zero_begins_a_chain() -> None:
+    """The record of genesis is sequence 0, alone, and verifies by itself."""
+    record = genesis_record(make_genesis(seed=SEED), 1, 5)
+    assert (record.first_sequence, record.count, record.time_ns) == (0, 1, 5)
+    assert verify([record]).findings == ()
+
+
+def test_a_seed_is_drawn_where_none_is_given() -> None:
+    """Two new clearinghouses have different seeds of full length."""
+    first, second = make_genesis().seed, make_genesis().seed
+    assert first != second
+    assert len(first) == 32
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"valuation": ""},
+        {"valuation": "U" * 33},
+        {"valuation": "US\u00a3"},
+        {"valuation_scale": 13},
+        {"valuation_scale": -1},
+        {"seed": b"short"},
+        {"seed": bytes(65)},
+        {"request_window_ns": 0},
+        {"settlement_interval_ns": -1},
+    ],
+)
+def test_settings_out_of_range_are_refused(settings: dict[str, object]) -> None:
+    """Each parameter has a range, and the error says which one was left."""
+    with pytest.raises(GenesisError):
+        make_genesis(**settings)  # type: ignore[arg-type]
+
+
+def test_a_file_gives_settings(tmp_path: Path) -> None:
+    """A TOML file names what differs from the defaults, times in seconds, the seed in hex."""
+    path = tmp_path / "genesis.toml"
+    path.write_text(f'valuation = "EUR"\nseed = "{SEED.hex()}"\nsettlement_interval_seconds = 3\n')
+    genesis = load_genesis(path)
+    assert (genesis.valuation_symbol, genesis.valuation_scale, genesis.seed) == ("EUR", 6, SEED)
+    assert genesis.settlement_interval_ns == 3_000_000_000
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """The error names the file."""
+    with pytest.raises(GenesisError, match=r"nowhere\.toml"):
+        load_genesis(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\xff",
+        encode([1, 2]),
+        encode(["clearinghouse genesis", 2, SEED, "USDC", 6, 1, 1, 1]),
+        encode(["clearinghouse genesis", 1, "text", "USDC", 6, 1, 1, 1]),
+        encode(["clearinghouse genesis", 1, SEED, "USDC", "6", 1, 1, 1]),
+        encode(["clearinghouse genesis", 1, SEED, "USDC", 99, 1, 1, 1]),
+    ],
+)
+def test_bytes_that_are_no_genesis_are_damage(data: bytes) -> None:
+    """Whatever is not exactly a genesis of this version is damage at sequence 0."""
+    with pytest.raises(JournalDamagedError) as caught:
+        genesis_from_bytes(data)
+    assert caught.value.sequence == 0
