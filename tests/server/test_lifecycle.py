@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
@@ -19,12 +20,13 @@ from clearinghouse.client import ClearinghouseError, RequestKey
 from clearinghouse.client.sync import Client
 from clearinghouse.v1 import account_pb2, journal_pb2
 from tests.server.harness import SEED, RunningServer, deposit, run_command
-from tests.server.wire import refusal, stream
+from tests.server.wire import break_off, future, refusal, stream
 
 PAUSE_SECONDS = 0.2
 
 
 SUBSCRIBE = "/clearinghouse.v1.JournalService/Subscribe"
+TRANSFER = "/clearinghouse.v1.AccountService/SubmitTransfers"
 
 
 class Frame(Protocol):
@@ -350,3 +352,53 @@ def test_optimised_python_is_refused(data_dir: Path) -> None:
     )
     assert done.returncode == 2
     assert "-O" in done.stderr
+
+
+def test_a_full_queue_is_answered_at_once(data_dir: Path) -> None:
+    """With room for one waiting call a flood gets QUEUE_FULL with a delay, and whatever got a sequence stands."""
+    with (
+        RunningServer(data_dir, "--seed", SEED, "--queue-calls", "1") as server,
+        server.client() as client,
+        grpc.insecure_channel(server.address) as channel,
+    ):
+        alice, bob = accounts_with_money(client)
+        item = account_pb2.Transfer(
+            from_account_id=alice, to_account_id=bob, asset_id=1, amount="0.000001"
+        )
+        requests = [
+            account_pb2.SubmitTransfersRequest(
+                request_id=f"flood-{number}",
+                created_time_ns=time.time_ns(),
+                transfers=[item] * 8_000,
+            ).SerializeToString()
+            for number in range(24)
+        ]
+        waiting = [future(channel, TRANSFER, request) for request in requests]
+        passed, refused = 0, []
+        for call in waiting:
+            if call.exception() is None:
+                passed += 1
+            else:
+                refused.append(refusal(call.result))
+        assert {(found.code, found.reason, found.retry_ms) for found in refused} == {
+            ("RESOURCE_EXHAUSTED", "QUEUE_FULL", 50)
+        }
+        assert client.balances(bob)["USDC"].balance == Decimal(passed * 8_000).scaleb(-6)
+        assert server.terminate() == 0
+
+
+def test_a_cancelled_session_leaves_its_calls_in_order(data_dir: Path) -> None:
+    """A client that breaks off in mid-stream harms nobody; what got a sequence stands, and answers to others come."""
+    with (
+        RunningServer(data_dir, "--seed", SEED) as server,
+        server.client() as client,
+        grpc.insecure_channel(server.address) as channel,
+    ):
+        client.create_account("alice", max_leverage=1)
+        for _ in range(20):
+            break_off(channel, "/clearinghouse.v1.TradingService/Session")
+            break_off(channel, "/clearinghouse.v1.OracleService/StreamTicks")
+        before = client.head().sequence
+        client.create_account("bob", max_leverage=1)
+        assert client.head().sequence == before + 1
+        assert server.terminate() == 0

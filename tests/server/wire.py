@@ -78,3 +78,11 @@ def refusal(act: Callable[[], object]) -> RefusedStatus:
         elif detail.Unpack(retry):
             found.retry_ms = retry.retry_delay.ToMilliseconds()
     return found
+
+
+def break_off(channel: grpc.Channel, path: str) -> None:
+    """Begin a stream of frames, send some that are broken, read one answer and go away."""
+    method: Any = channel.stream_stream(path)
+    answers = method(iter([b"\xff"] * 10), timeout=TIMEOUT_SECONDS)
+    next(answers)
+    answers.cancel()
