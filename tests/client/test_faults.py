@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+import grpc
 import pytest
 
 from clearinghouse.client import (
@@ -13,13 +14,18 @@ from clearinghouse.client import (
     Client,
     EventKind,
     InvalidRequest,
+    Lagged,
     NewOrder,
     ResultCode,
     Side,
     Transfer,
 )
+from clearinghouse.client.cursor import SUBSCRIBE, Cursor
+from clearinghouse.client.errors import from_status
 from clearinghouse.client.events import TransferEvent
 from clearinghouse.client.models import TopOfBook
+from clearinghouse.v1 import account_pb2
+from clearinghouse.v1.journal_pb2 import SubscribeResponse
 from tests.client.conftest import PRINCIPAL, Desk, furnish
 from tests.client.house import House, Wire
 
@@ -250,3 +256,46 @@ def test_market_data_shows_trades_and_best_prices(desk: Desk, client: Client) ->
             await watcher.cancel_all(desk.bob)
 
     asyncio.run(listen())
+
+
+@pytest.mark.slow
+def test_a_slow_reader_is_cut_off_and_misses_nothing(own: Desk) -> None:
+    """A reader that stops reading is cut off with the sequence to resume from, and goes on without a gap."""
+    with (
+        Client(own.address, principal=PRINCIPAL, timeout=60) as client,
+        Client(own.address, principal="reader") as reader,
+    ):
+        client.refresh_instruments()
+        asset = client.instruments.asset_id("USDC")
+        transfers = [
+            account_pb2.Transfer(
+                from_account_id=own.alice, to_account_id=own.bob, asset_id=asset, amount="0.000001"
+            )
+        ] * 8_190
+        first = client.head().sequence + 1
+        slow = reader.subscribe(first)
+        raw = reader.open_stream(SUBSCRIBE, Cursor(first).request(reader.instruments))
+        client.transfer(own.alice, own.bob, asset, 1)
+        assert next(slow).first_sequence == first
+        frames = iter(raw)
+        next(frames)
+        # Far more than a connection and the server's queue for one reader hold together.
+        last = 0
+        for _ in range(130):
+            batch = client.submit_transfers(transfers)
+            assert batch.accepted_count == 8_190
+            last = batch.first_sequence + 8_189
+        seen = [first]
+        with pytest.raises(grpc.RpcError) as ended:
+            seen.extend(SubscribeResponse.FromString(data).sequence for data in frames)
+        at = seen[-1]
+        lagged = from_status(ended.value, None)
+        assert isinstance(lagged, Lagged)
+        assert lagged.resume_from == at + 1 < last
+        expected = slow.next_sequence
+        while expected <= last:
+            taken = next(slow)
+            assert taken.first_sequence == expected
+            assert len(taken.events) == taken.sequence - expected + 1
+            expected = taken.sequence + 1
+        slow.close()

@@ -6,6 +6,7 @@ nothing of the server's inside.
 """
 
 import json
+import signal
 import sys
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
 
     Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head.
     """
+    # Ended from outside, it still ends its processes: as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     progress = Console(stderr=True)
     try:
         found = run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))

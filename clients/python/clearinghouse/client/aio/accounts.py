@@ -49,8 +49,8 @@ class AsyncAccounts(AsyncConnection):
     ) -> int:
         """Open an account for `owner`, or a sub-account of `parent_id`; answers its number.
 
-        `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the valuation asset (0: none).
-        Raises `Refused`.
+        `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the
+        valuation asset (0: none). Raises `Refused`.
         """
         build = accounts.create_account(
             key or self.new_key(),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from clearinghouse.client.amounts import Number
 from clearinghouse.client.calls import trading
 from clearinghouse.client.enums import OrderType, PostOnly, SelfTradePrevention, Side, TimeInForce
-from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.instruments import Instrument
 from clearinghouse.client.replies import Batch, ItemResult, OrderResult
 from clearinghouse.client.requests import (
@@ -109,9 +109,11 @@ class Trading(Connection):
 
     def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
         """The messages of instructions, to be kept and sent many times."""
-        if any(isinstance(getattr(item, "market", 0), str) for item in items):
+        try:
+            return instructions(items, self.instruments)
+        except UnknownInstrument:
             self.refresh_instruments()
-        return instructions(items, self.instruments)
+            return instructions(items, self.instruments)
 
     def place_orders(
         self,
