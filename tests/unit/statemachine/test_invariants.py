@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each check on a state finds what it is there to find: a sound state is damaged by hand, and the check says so."""
+
+from collections.abc import Callable
+
+import pytest
+
+from clearinghouse.statemachine import types
+from clearinghouse.statemachine.invariants import INVARIANTS, violations
+from clearinghouse.statemachine.state import Holding, Line, Order
+from tests.support import World
+
+USDC, SOL = 1, 2
+SPOT, PERP, VENUE_MARKET = 1, 2, 3
+
+
+class Sound(World):
+    """A world with something of everything: positions, fees to settle, orders in books and at a venue."""
+
+    def __init__(self) -> None:
+        """Trade a little, and leave orders open."""
+        super().__init__()
+        self.asset("SOL", 4, 20)
+        self.market("SOL/USDC", types.SPOT, SOL, lot=(1, 0))
+        self.market("SOL-PERP", types.PERPETUAL, SOL, lot=(1, 0))
+        self.venue = self.account("venue", kind=types.KIND_VENUE)
+        self.market("SOL-X", types.PERPETUAL, SOL, lot=(1, 0), venue=self.venue)
+        self.long = self.account("long", USDC=1_000 * 10**6, SOL=50_0000)
+        self.short = self.account("short", USDC=1_000 * 10**6)
+        self.order(self.short, PERP, types.SELL, 2000, 10)
+        self.order(self.long, PERP, types.BUY, 2000, 10)
+        self.price(SOL, 21)
+        self.bid = self.order(self.short, SPOT, types.BUY, 1900, 3).ids[0]
+        self.ask = self.order(self.long, SPOT, types.SELL, 2200, 5).ids[0]
+        self.perp_bid = self.order(self.long, PERP, types.BUY, 2000, 4).ids[0]
+        self.at_venue = self.order(self.long, VENUE_MARKET, types.BUY, 2000, 2).ids[0]
+        self.check = False
+
+    def order_of(self, order_id: int) -> Order:
+        """An open order."""
+        return self.state.orders[order_id]
+
+    def holding_in(self, account: int, asset: int = USDC) -> Holding:
+        """A holding by id of its asset."""
+        return self.state.accounts[account].holdings[asset]
+
+    def perp_line(self, account: int) -> Line:
+        """The line of an account in the perpetual market."""
+        return self.line(account, PERP)
+
+
+def test_a_sound_state_has_no_finding() -> None:
+    """The world that the cases below damage passes every check."""
+    assert violations(Sound().state) == []
+
+
+def make_money(world: Sound) -> None:
+    """A unit out of nothing."""
+    world.holding_in(world.long).balance += 1
+
+
+def shift_cash_to_settlement(world: Sound) -> None:
+    """Cash in `settlement` that no claim stands against."""
+    world.holding_in(world.long).balance -= 1
+    holding = Holding(world.state.accounts[types.SETTLEMENT], world.state.valuation)
+    holding.balance = 1
+    world.state.accounts[types.SETTLEMENT].holdings[USDC] = holding
+
+
+def overdraw_settlement(world: Sound) -> None:
+    """More paid out of `settlement` than it had."""
+    shift_cash_to_settlement(world)
+    world.state.accounts[types.SETTLEMENT].holdings[USDC].balance = -1
+
+
+def lose_a_lot(world: Sound) -> None:
+    """A position without its opposite."""
+    world.perp_line(world.long).position -= 1
+
+
+def change_a_cost(world: Sound) -> None:
+    """A cost base that nobody's result answers for."""
+    world.perp_line(world.long).cost += 1
+
+
+def overdraw(world: Sound) -> None:
+    """A negative balance of a customer."""
+    amount = world.holding_in(world.long).balance + 1
+    world.holding_in(world.long).balance -= amount
+    world.holding_in(world.short).balance += amount
+
+
+def owe_the_outside(world: Sound) -> None:
+    """An outside world that has more in here than it brought."""
+    world.holding_in(types.EXTERNAL).balance = 1
+
+
+def hold_more_than_there_is(world: Sound) -> None:
+    """An amount under hold beyond the balance."""
+    world.holding_in(world.short).held = world.holding_in(world.short).balance + 1
+
+
+def leave_the_range(world: Sound) -> None:
+    """An amount that does not fit into 64 bits."""
+    world.holding_in(world.long).balance += 2**63
+
+
+def move_a_mark_in_silence(world: Sound) -> None:
+    """A mark that changed without making figures stale."""
+    world.market_of(PERP).mark_e9 -= types.PRICE_E9
+
+
+def change_a_balance_in_silence(world: Sound) -> None:
+    """An amount that changed without making its figures stale."""
+    world.holding_in(world.long, SOL).balance -= 10_000
+    world.holding_in(world.short, SOL).balance += 10_000
+
+
+def forget_to_flag(world: Sound) -> None:
+    """Accounts below maintenance that nobody flagged."""
+    market = world.market_of(PERP)
+    market.mmf_base_ppb = 10**12
+    market.version += 1
+    world.state.version += 1
+
+
+def overfill(world: Sound) -> None:
+    """An order with more filled and open than it asked for."""
+    world.order_of(world.perp_bid).filled += 1
+
+
+def miscount_open_lots(world: Sound) -> None:
+    """An aggregate that is not the sum over its orders."""
+    world.perp_line(world.long).bid_lots += 1
+
+
+def miscount_open_fees(world: Sound) -> None:
+    """Fees of open orders that are not the sum over them."""
+    world.perp_line(world.long).fees += 1
+
+
+def misreserve(world: Sound) -> None:
+    """A reservation that no order has made."""
+    world.holding_in(world.short).reserved += 1
+
+
+def forget_exposure(world: Sound) -> None:
+    """An account with a position that the market's index does not know."""
+    del world.market_of(PERP).exposed[world.short]
+
+
+def miscount_a_level(world: Sound) -> None:
+    """A price level with more lots than its orders."""
+    world.market_of(PERP).bids.levels[20 * 10**6].lots += 1
+
+
+def misplace_a_level(world: Sound) -> None:
+    """A price that stands twice among the sorted ones."""
+    keys = world.market_of(PERP).bids.keys
+    keys.append(keys[-1])
+
+
+def cross_the_book(world: Sound) -> None:
+    """A bid at rest above the ask beside it."""
+    market = world.market_of(SPOT)
+    key = market.asks.keys.pop()
+    level = market.asks.levels.pop(-key)
+    level.price = 10**6
+    world.order_of(world.ask).price = 10**6
+    market.asks.levels[10**6] = level
+    market.asks.keys.append(-(10**6))
+
+
+def keep_a_venues_book(world: Sound) -> None:
+    """Orders of an EXTERNAL market in a book of ours."""
+    world.market_of(VENUE_MARKET).bids.levels = world.market_of(PERP).bids.levels
+
+
+def lose_an_order(world: Sound) -> None:
+    """An open order that no book and no venue has."""
+    market = world.market_of(PERP)
+    market.bids.levels.clear()
+    market.bids.keys.clear()
+
+
+def forget_an_open_order(world: Sound) -> None:
+    """An order in a book that is not open."""
+    del world.state.orders[world.perp_bid]
+
+
+def miscount_open_interest(world: Sound) -> None:
+    """Open interest that is not the sum of long positions."""
+    world.market_of(PERP).open_interest_lots += 1
+
+
+@pytest.mark.parametrize(
+    ("damage", "invariant", "finding"),
+    [
+        (make_money, "I-1 conservation", "asset 1: balances sum to 1"),
+        (lose_a_lot, "I-2 zero-sum positions", "market 2: positions sum to -1"),
+        (change_a_cost, "I-2 zero-sum positions", "asset 1: settlement cash differs by 1"),
+        (shift_cash_to_settlement, "I-2 zero-sum positions", "settlement cash differs by 1"),
+        (overdraw_settlement, "I-2 zero-sum positions", "asset 1: settlement cash is -1"),
+        (overdraw, "I-3 no unbacked balance", "a negative amount"),
+        (owe_the_outside, "I-3 no unbacked balance", "external balance is 1"),
+        (hold_more_than_there_is, "I-3 no unbacked balance", "held of"),
+        (leave_the_range, "I-3 no unbacked balance", "outside U-2"),
+        (move_a_mark_in_silence, "I-5 margin caches", "cached"),
+        (change_a_balance_in_silence, "I-5 margin caches", "cached"),
+        (forget_to_flag, "I-6 no silent insolvency", "below maintenance and not flagged"),
+        (forget_to_flag, "I-6 no silent insolvency", "rests below maintenance"),
+        (overfill, "I-7 order conservation", "1 filled, 4 remain"),
+        (miscount_open_lots, "I-7 order conservation", "market 2: aggregates are off"),
+        (miscount_open_fees, "I-7 order conservation", "market 2: aggregates are off"),
+        (misreserve, "I-7 order conservation", "asset 1: reserved"),
+        (forget_exposure, "I-7 order conservation", "exposure index is off"),
+        (miscount_a_level, "I-7 order conservation", "level 20000000 counts 5"),
+        (misplace_a_level, "I-7 order conservation", "book keys and levels disagree"),
+        (cross_the_book, "I-7 order conservation", "market 1: crossed at rest"),
+        (keep_a_venues_book, "I-7 order conservation", "an EXTERNAL market keeps a book"),
+        (lose_an_order, "I-7 order conservation", "4 open orders, 2 in books, 1 at venues"),
+        (forget_an_open_order, "I-7 order conservation", "not open at its price"),
+        (miscount_open_interest, "I-2 open interest", "open interest 11, longs 10"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else None,
+)
+def test_a_check_finds_the_damage(
+    damage: Callable[[Sound], None], invariant: str, finding: str
+) -> None:
+    """A state damaged in one way has the finding of the invariant that this breaks."""
+    world = Sound()
+    damage(world)
+    found = [entry for entry in violations(world.state) if entry.startswith(invariant)]
+    assert any(finding in entry for entry in found), violations(world.state)
+
+
+def test_every_invariant_is_damaged_by_a_case() -> None:
+    """No check stands in the list without a case that it finds."""
+    marks = test_a_check_finds_the_damage.pytestmark  # type: ignore[attr-defined]
+    assert {case[1] for case in marks[0].args[1]} == set(INVARIANTS)

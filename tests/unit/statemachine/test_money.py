@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every division and root of money against exact fractions (SPEC U-5, U-8)."""
+
+from fractions import Fraction
+from math import ceil, floor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import money
+
+PPB = 10**9
+BIG = 2**63 - 1
+signed = st.integers(-(2**80), 2**80)
+amounts = st.integers(0, BIG)
+positive = st.integers(1, BIG)
+rates = st.integers(0, PPB)
+roots = st.integers(0, 2**60)
+
+
+@given(signed, positive)
+def test_a_quotient_is_rounded_to_its_own_side(numerator: int, denominator: int) -> None:
+    """`floor_div` gives the whole number at or below the fraction, `ceil_div` the one at or above it."""
+    exact = Fraction(numerator, denominator)
+    assert money.floor_div(numerator, denominator) == floor(exact)
+    assert money.ceil_div(numerator, denominator) == ceil(exact)
+
+
+@given(signed, signed, positive)
+def test_a_product_is_divided_without_rounding_in_between(a: int, b: int, denominator: int) -> None:
+    """`mul_div_*` round the exact fraction once, whatever the signs."""
+    exact = Fraction(a * b, denominator)
+    assert money.mul_div_floor(a, b, denominator) == floor(exact)
+    assert money.mul_div_ceil(a, b, denominator) == ceil(exact)
+
+
+@given(signed, amounts)
+def test_a_notional_loses_only_the_nine_decimals_of_its_price(lots: int, price_e9: int) -> None:
+    """A signed notional at a price with nine more decimals is floored or ceiled once."""
+    exact = Fraction(lots * price_e9, PPB)
+    assert money.notional_e9_floor(lots, price_e9) == floor(exact)
+    assert money.notional_e9_ceil(lots, price_e9) == ceil(exact)
+
+
+@given(st.lists(st.tuples(rates, amounts), min_size=1, max_size=8))
+def test_slicing_never_changes_a_fee(fills: list[tuple[int, int]]) -> None:
+    """The fees of an order's fills, each due at its turn, sum to the fee of all of them at once, ceiled."""
+    accrued = 0
+    paid = 0
+    for rate, notional in fills:
+        accrued += rate * notional
+        due = money.fee_due(accrued, paid)
+        assert due >= 0
+        paid += due
+    assert paid == ceil(Fraction(sum(rate * notional for rate, notional in fills), PPB))
+
+
+@given(amounts, rates, amounts)
+def test_a_rebate_is_floored_and_cut_to_the_takers_fee(
+    notional: int, rate: int, taker_fee: int
+) -> None:
+    """A maker's rebate is the floor of rate times notional, or the taker's fee if that is less."""
+    expected = min(floor(Fraction(notional * rate, PPB)), taker_fee)
+    assert money.maker_rebate(notional, rate, taker_fee) == expected
+
+
+@given(signed, st.lists(st.integers(1, 1000), min_size=1, max_size=8))
+def test_closing_in_parts_releases_the_whole_cost(cost: int, parts: list[int]) -> None:
+    """Each part releases its share ceiled as a signed number, and the last one whatever is left."""
+    left = sum(parts)
+    kept = cost
+    for part in parts:
+        released = money.release_cost(kept, part, left)
+        assert released == ceil(Fraction(kept * part, left))
+        kept -= released
+        left -= part
+    assert kept == 0
+
+
+@pytest.mark.parametrize("scale", [0, 2, 6, 9, 12])
+@given(units=st.integers(-5, 2**90))
+def test_a_root_is_the_least_whole_number_not_below_it(scale: int, units: int) -> None:
+    """The root of a notional with nine decimals: its square reaches the notional, and that of one less does not."""
+    root = money.sqrt_e9_ceil(units, scale)
+    exact_square = Fraction(max(units, 0), 10**scale) * 10**18
+    assert root >= 0
+    assert root**2 >= exact_square
+    assert root == 0 or (root - 1) ** 2 < exact_square
+
+
+@pytest.mark.parametrize(
+    ("units", "scale", "root_e9"),
+    [(0, 6, 0), (1, 0, 10**9), (4_000_000, 6, 2 * 10**9), (2, 0, 1_414_213_563), (1, 12, 1_000)],
+)
+def test_a_root_has_nine_decimals(units: int, scale: int, root_e9: int) -> None:
+    """Roots that are known by heart: of 1, 4, 2 (ceiled) and a smallest unit."""
+    assert money.sqrt_e9_ceil(units, scale) == root_e9
+
+
+@given(amounts, st.integers(1, 1000), rates, roots)
+def test_an_initial_requirement_is_ceiled_once(
+    exposure: int, leverage: int, factor: int, root_e9: int
+) -> None:
+    """IMF requirement: exposure times the larger of the two fractions, one ceiling."""
+    fraction = max(Fraction(1, leverage), Fraction(factor * root_e9, 10**18))
+    assert money.requirement(exposure, leverage, factor, root_e9) == ceil(exposure * fraction)
+
+
+@given(amounts, rates, rates, roots)
+def test_a_maintenance_requirement_is_ceiled_once(
+    exposure: int, base: int, factor: int, root_e9: int
+) -> None:
+    """MMF requirement: exposure times the larger of the two fractions, one ceiling."""
+    fraction = max(Fraction(base, PPB), Fraction(factor * root_e9, 10**18))
+    assert money.requirement_ppb(exposure, base, factor, root_e9) == ceil(exposure * fraction)
+
+
+@given(rates, rates, roots)
+def test_a_weight_is_the_lesser_of_base_and_curve(base: int, penalty: int, root_e9: int) -> None:
+    """A collateral weight is kept as an exact fraction, the lesser of its base and 1.1 / (1 + penalty x root)."""
+    numerator, denominator = money.inverse_sqrt_weight(base, penalty, root_e9)
+    curve = Fraction(11, 10) / (1 + Fraction(penalty * root_e9, 10**18))
+    assert Fraction(numerator, denominator) == min(Fraction(base, PPB), curve)
+
+
+@given(signed, signed, signed)
+def test_a_clamp_is_the_middle_of_three(value: int, one: int, other: int) -> None:
+    """A value held between two bounds is the median of the three."""
+    low, high = min(one, other), max(one, other)
+    assert money.clamp(value, low, high) == sorted([value, low, high])[1]
+
+
+@given(st.data())
+def test_shares_sum_to_the_total_and_stay_within_one_of_their_part(data: st.DataObject) -> None:
+    """Largest remainder: every share is its exact part floored or one more, larger remainders first, then order."""
+    weights = data.draw(st.lists(st.integers(0, 10**6), max_size=8))
+    whole = sum(weights)
+    total = data.draw(st.integers(0, whole))
+    shares = money.largest_remainder(total, weights)
+    assert sum(shares) == total
+    exact = [Fraction(total * weight, whole) if whole else Fraction(0) for weight in weights]
+    more = [share - floor(part) for share, part in zip(shares, exact, strict=True)]
+    assert set(more) <= {0, 1}
+    ranked = sorted(range(len(weights)), key=lambda i: (floor(exact[i]) - exact[i], i))
+    assert [more[i] for i in ranked] == sorted(more, reverse=True)

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events read as double entry, and the ledger that an auditor rebuilds from them (SPEC I-1, S-5)."""
+
+import pytest
+
+from clearinghouse.statemachine import commands, events, types
+from clearinghouse.statemachine.events import Event, split
+from clearinghouse.statemachine.postings import (
+    BALANCE,
+    COST,
+    HELD,
+    POSITION,
+    UNSETTLED,
+    LedgerFromEvents,
+    Posting,
+    postings,
+    unbalanced,
+)
+from tests.support import World
+
+USDC, SOL = 1, 2
+SPOT, PERP = 1, 2
+ALICE, BOB = 1001, 1002
+
+
+def event(kind: int, *fields: int) -> Event:
+    """An event with its fields in the order of the table, offset 0."""
+    return split([kind, 0, *fields])[0]
+
+
+def entries(world: World, found: Event) -> set[tuple[int, int, int, int, int]]:
+    """The postings of an event as plain tuples; those of nothing left out."""
+    return {
+        (entry.account_id, entry.asset_id, entry.book, entry.amount, entry.market_id)
+        for entry in postings(found, world.state.markets)
+        if entry.amount
+    }
+
+
+class Audited(World):
+    """A world whose events are taken by a ledger of their own, with Alice and Bob funded."""
+
+    def __init__(self) -> None:
+        """List SOL with a spot and a perpetual market."""
+        super().__init__()
+        self.ledger = LedgerFromEvents()
+        self.asset("SOL", 4, 150)
+        self.market("SOL/USDC", types.SPOT, SOL, lot=(1, 0))
+        self.market("SOL-PERP", types.PERPETUAL, SOL, lot=(1, 0))
+        self.account("alice", USDC=100_000 * 10**6)
+        self.account("bob", USDC=100_000 * 10**6, SOL=500_0000)
+
+    def apply(self, command: commands.Command, *, digest: bytes | None = None) -> object:  # type: ignore[override]
+        """Apply, and let the ledger hear the events."""
+        outcome = super().apply(command, digest=digest)
+        for found in self.events:
+            self.ledger.take(found, self.state.markets)
+        assert self.ledger.differences(self.state) == []
+        return outcome
+
+
+def test_the_reference_trade_is_one_balanced_set_of_postings() -> None:
+    """Alice buys 100 SOL at 150 from Bob: both legs and both fees, to the unit (O-7)."""
+    world = Audited()
+    world.order(BOB, SPOT, types.SELL, 15000, 100)
+    world.order(ALICE, SPOT, types.BUY, 15000, 100)
+    trade = next(found for found in world.events if found.kind == events.TRADE)
+    sums: dict[tuple[int, int], int] = {}
+    for entry in postings(trade, world.state.markets):
+        assert entry.book == BALANCE
+        key = (entry.account_id, entry.asset_id)
+        sums[key] = sums.get(key, 0) + entry.amount
+    assert sums == {
+        (ALICE, USDC): -15_009_000_000,
+        (ALICE, SOL): 100_0000,
+        (BOB, USDC): 14_997_000_000,
+        (BOB, SOL): -100_0000,
+        (types.FEES, USDC): 12_000_000,
+    }
+
+
+def test_a_derivative_trade_moves_no_balance() -> None:
+    """Ten lots at 150: positions, cost bases of 1,500 and fees of 0.9 and 0.3 as unsettled equity (S-2)."""
+    world = Audited()
+    world.order(BOB, PERP, types.SELL, 15000, 10)
+    world.order(ALICE, PERP, types.BUY, 15000, 10)
+    trade = next(found for found in world.events if found.kind == events.TRADE)
+    assert entries(world, trade) == {
+        (ALICE, SOL, POSITION, 10, PERP),
+        (BOB, SOL, POSITION, -10, PERP),
+        (ALICE, USDC, COST, 1_500_000_000, PERP),
+        (BOB, USDC, COST, -1_500_000_000, PERP),
+        (ALICE, USDC, UNSETTLED, -900_000, 0),
+        (BOB, USDC, UNSETTLED, -300_000, 0),
+        (types.FEES, USDC, UNSETTLED, 900_000, 0),
+        (types.FEES, USDC, UNSETTLED, 300_000, 0),
+    }
+
+
+def test_a_whole_life_of_accounts_is_rebuilt_from_events() -> None:
+    """Trades, a flip, settlement passes, transfers, holds and withdrawals leave no difference after any command."""
+    world = Audited()
+    world.order(BOB, PERP, types.SELL, 15000, 10)
+    world.order(ALICE, PERP, types.BUY, 15000, 10)
+    world.price(SOL, 160)
+    world.order(BOB, PERP, types.BUY, 16000, 15)
+    world.order(ALICE, PERP, types.SELL, 16000, 15)
+    world.advance(11)
+    assert world.unsettled(ALICE) == 0
+    world.transfer(BOB, ALICE, SOL, 7_0000)
+    for amount in (5_0000, 0):
+        hold = world.must(
+            commands.CreateHolds(*world.head(), 0, [BOB], [ALICE], [SOL], [9_0000], [0])
+        )
+        world.must(commands.DecideHolds(*world.head(), [hold], [amount], [SOL]))
+    for confirm in (1, 0):
+        withdrawal = world.must(
+            commands.RequestWithdrawals(*world.head(), [ALICE], [USDC], [10**6], [""])
+        )
+        world.must(commands.DecideWithdrawals(*world.head(), [withdrawal], [confirm]))
+    books = {book for book, _, _ in world.ledger.amounts}
+    assert books == {BALANCE, COST, POSITION}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (
+            event(events.DEPOSIT_CONFIRMED, 1, ALICE, USDC, 5),
+            {(types.EXTERNAL, USDC, BALANCE, -5, 0), (ALICE, USDC, BALANCE, 5, 0)},
+        ),
+        (
+            event(events.TRANSFERRED, ALICE, BOB, SOL, 5),
+            {(ALICE, SOL, BALANCE, -5, 0), (BOB, SOL, BALANCE, 5, 0)},
+        ),
+        (
+            event(events.WITHDRAWAL_REQUESTED, 1, ALICE, USDC, 5),
+            {(ALICE, USDC, HELD, 5, 0)},
+        ),
+        (
+            event(events.WITHDRAWAL_REJECTED, 1, ALICE, USDC, 5),
+            {(ALICE, USDC, HELD, -5, 0)},
+        ),
+        (
+            event(events.WITHDRAWAL_CONFIRMED, 1, ALICE, USDC, 5),
+            {
+                (ALICE, USDC, HELD, -5, 0),
+                (ALICE, USDC, BALANCE, -5, 0),
+                (types.EXTERNAL, USDC, BALANCE, 5, 0),
+            },
+        ),
+        (
+            event(events.HOLD_CAPTURED, 1, ALICE, BOB, USDC, 3, 2),
+            {
+                (ALICE, USDC, HELD, -5, 0),
+                (ALICE, USDC, BALANCE, -3, 0),
+                (BOB, USDC, BALANCE, 3, 0),
+            },
+        ),
+        (
+            event(events.HOLD_RELEASED, 1, ALICE, USDC, 5, 0),
+            {(ALICE, USDC, HELD, -5, 0)},
+        ),
+        (
+            event(events.SETTLED_IN, ALICE, USDC, 5),
+            {
+                (ALICE, USDC, BALANCE, -5, 0),
+                (types.SETTLEMENT, USDC, BALANCE, 5, 0),
+                (ALICE, USDC, UNSETTLED, 5, 0),
+            },
+        ),
+        (
+            event(events.SETTLED_OUT, ALICE, USDC, 5),
+            {
+                (ALICE, USDC, BALANCE, 5, 0),
+                (types.SETTLEMENT, USDC, BALANCE, -5, 0),
+                (ALICE, USDC, UNSETTLED, -5, 0),
+            },
+        ),
+        (event(events.DEPOSIT_REQUESTED, 1, ALICE, USDC, 5), set()),
+        (event(events.ORDER_CANCELLED, 1, ALICE, SPOT, 5, 510), set()),
+    ],
+    ids=lambda value: value.name if isinstance(value, Event) else None,
+)
+def test_an_event_is_read_as_its_postings(
+    found: Event, expected: set[tuple[int, int, int, int, int]]
+) -> None:
+    """Each kind of event that moves value gives its entries, balanced; one that moves nothing gives none."""
+    assert entries(World(check=False), found) == expected
+    assert unbalanced(postings(found, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "finding"),
+    [
+        (Posting(ALICE, USDC, BALANCE, 1), "balance of 1 sums to 1"),
+        (Posting(ALICE, SOL, POSITION, 2, PERP), "position of 2 sums to 2"),
+        (Posting(ALICE, USDC, COST, 3, PERP), "settlement cash of asset 1 is off by -3"),
+        (Posting(ALICE, USDC, UNSETTLED, 4), "settlement cash of asset 1 is off by 4"),
+    ],
+)
+def test_a_single_entry_does_not_balance(entry: Posting, finding: str) -> None:
+    """An entry without its opposite is found, whichever book it is in."""
+    assert unbalanced([entry]) == [finding]
+
+
+@pytest.mark.parametrize(
+    ("book", "where"),
+    [
+        (BALANCE, "asset 1: balance"),
+        (UNSETTLED, "asset 1: unsettled equity"),
+        (HELD, "asset 1: amount under hold"),
+        (COST, "market 2: cost base"),
+        (POSITION, "market 2: position"),
+    ],
+)
+def test_a_state_that_its_events_do_not_explain_is_told(book: int, where: str) -> None:
+    """A state changed behind the back of its events differs in exactly that book."""
+    world = Audited()
+    world.order(BOB, PERP, types.SELL, 15000, 10)
+    world.order(ALICE, PERP, types.BUY, 15000, 10)
+    holding, line = world.holding(ALICE, "USDC"), world.line(ALICE, PERP)
+    if book == BALANCE:
+        holding.balance += 1
+    elif book == UNSETTLED:
+        holding.unsettled += 1
+    elif book == HELD:
+        holding.held += 1
+    elif book == COST:
+        line.cost += 1
+    else:
+        line.position += 1
+    found = world.ledger.differences(world.state)
+    assert len(found) == 1
+    assert found[0].startswith(f"account {ALICE} {where}")
+
+
+def test_an_event_left_out_is_told() -> None:
+    """A ledger that missed a transfer differs on both sides of it."""
+    world = Audited()
+    heard = len(world.ledger.amounts)
+    World.apply(world, commands.Transfers(*world.head(), 0, [BOB], [ALICE], [SOL], [7]))
+    assert len(world.ledger.differences(world.state)) == 2
+    assert len(world.ledger.amounts) == heard
