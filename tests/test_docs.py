@@ -9,8 +9,10 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 
+from clearinghouse.server.cli import main
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.commands import COMMANDS, Command
 from clearinghouse.statemachine.invariants import INVARIANTS
@@ -165,3 +167,10 @@ def test_every_folder_has_its_design(folder: str) -> None:
     """Each top-level folder of code has a page that says what it owns and what it must never do."""
     text = (ROOT / folder / "DESIGN.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) > 10
+
+
+def test_every_command_of_the_command_line_has_its_entry() -> None:
+    """The reference of the command line has a heading for each command, and no other."""
+    page = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+    found = re.findall(r"^## `clearinghouse (\w+)`$", page, flags=re.MULTILINE)
+    assert sorted(found) == sorted(main.list_commands(click.Context(main)))
