@@ -9,6 +9,7 @@ from pathlib import Path
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2
+from grpc_reflection.v1alpha import reflection_pb2
 
 from clearinghouse.client import (
     Cancel,
@@ -318,6 +319,24 @@ def test_health_serves(channel: grpc.Channel) -> None:
         raw = call(channel, "/grpc.health.v1.Health/Check", request.SerializeToString())
         reply = health_pb2.HealthCheckResponse.FromString(raw)
         assert reply.status == health_pb2.HealthCheckResponse.SERVING
+
+
+@pytest.mark.parametrize("version", ["v1", "v1alpha"])
+def test_reflection_lists_the_services(channel: grpc.Channel, version: str) -> None:
+    """Tools of any age can ask which services there are and get the descriptor of one."""
+    path = f"/grpc.reflection.{version}.ServerReflection/ServerReflectionInfo"
+    asked = reflection_pb2.ServerReflectionRequest(list_services="*")
+    symbol = reflection_pb2.ServerReflectionRequest(
+        file_containing_symbol="clearinghouse.v1.TradingService"
+    )
+    frames = [asked.SerializeToString(), symbol.SerializeToString()]
+    replies = [
+        reflection_pb2.ServerReflectionResponse.FromString(raw)
+        for raw in exchange(channel, path, frames)
+    ]
+    names = {service.name for service in replies[0].list_services_response.service}
+    assert {"clearinghouse.v1.TradingService", "grpc.health.v1.Health"} <= names
+    assert replies[1].file_descriptor_response.file_descriptor_proto
 
 
 def test_unknown_instruments_are_named(world: World) -> None:

@@ -18,13 +18,13 @@ from typing import Final
 import grpc
 import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
 
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.core import Core
 from clearinghouse.server.edge import Edge, House
 from clearinghouse.server.history import History
 from clearinghouse.server.lookups import Lookups
+from clearinghouse.server.reflecting import reflection_handlers
 from clearinghouse.server.sequencer import Limits
 from clearinghouse.server.services import SERVICE_NAMES, generic_handlers
 from clearinghouse.server.startup import Opened, Progress, no_progress, open_directory, replay_log
@@ -120,8 +120,8 @@ class Server:
             settings.data_dir, settings.genesis, recreate_head=settings.recreate_head
         )
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection(
-            (*SERVICE_NAMES, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server
+        self._server.add_generic_rpc_handlers(
+            reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME))
         )
         self._server.add_generic_rpc_handlers(generic_handlers(self._edge))
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
