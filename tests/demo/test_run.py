@@ -43,16 +43,10 @@ GOOD: dict[str, Any] = {
     "trades": report.TRADES_MIN,
     "rejected": {"A": 1, "B": 2, "C": 3, "D": 4},
     "refused_in_replies": {"D": 4, "C": 3, "B": 2, "A": 1},
-    "conservation": {
-        "USDC": {
-            "sum": "0",
-            "external": "-10.5",
-            "clients_tally": "10.5",
-            "settlement_cash": "3",
-            "unsettled_less_cost_bases": "3",
-        }
-    },
-    "positions": {"BTC-PERP": "0"},
+    "conservation": {"USDC": 0},
+    "external": {"USDC": {"balance": "-10.5", "clients_tally": "10.5"}},
+    "settlement": {"USDC": {"cash": "3", "unsettled_less_cost_bases": "3"}},
+    "positions": {"BTC-PERP": 0},
     "chain_head": "ab",
     "replayed_chain_head": "ab",
 }
@@ -69,9 +63,9 @@ def test_a_good_day_passes() -> None:
         (("trades",), 999, "999 trades"),
         (("rejected",), {"A": 1, "B": 2, "C": 3}, "3 reject reasons"),
         (("refused_in_replies", "A"), 2, "clients were told"),
-        (("conservation", "USDC", "sum"), "0.000001", "sum to 0.000001"),
-        (("conservation", "USDC", "external"), "-10.4", "clients counted 10.5"),
-        (("conservation", "USDC", "settlement_cash"), "2", "unsettled claims"),
+        (("conservation", "USDC"), "0.000001", "sum to 0.000001"),
+        (("external", "USDC", "balance"), "-10.4", "clients counted 10.5"),
+        (("settlement", "USDC", "cash"), "2", "its claims say 3"),
         (("positions", "BTC-PERP"), "-1", "positions of BTC-PERP"),
         (("replayed_chain_head",), "cd", "chain head"),
     ],
@@ -166,6 +160,7 @@ def test_a_whole_day(tmp_path: Path) -> None:
     assert len(found["rejected"]) >= report.REASONS_MIN
     assert found["accepted"] + sum(found["rejected"].values()) == found["commands"]
     assert found["chain_head"] == found["replayed_chain_head"]
+    assert set(found["conservation"].values()) == set(found["positions"].values()) == {0}
     assert set(found["sources"]) == set(found["markets"])
 
 

@@ -32,6 +32,11 @@ def text(amount: Decimal) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
+def zero_or_text(total: Decimal) -> int | str:
+    """What a sum that must be 0 is in the report: the number 0, or else its exact text."""
+    return text(total) if total else 0
+
+
 def tallied(tallies: Iterable[Tally]) -> dict[str, Decimal]:
     """By asset: confirmed deposits less withdrawals, as the clients counted them."""
     sums: dict[str, Decimal] = {}
@@ -71,16 +76,25 @@ def build(
         "trades": audit.trades,
         "fees": {asset: text(fee) for asset, fee in fees.items()},
         "conservation": {
+            line.asset: zero_or_text(line.balance_sum) for line in conservation.assets
+        },
+        "external": {
             line.asset: {
-                "sum": text(line.balance_sum),
-                "external": text(line.external),
+                "balance": text(line.external),
                 "clients_tally": text(money.get(line.asset, Decimal(0))),
-                "settlement_cash": text(line.settlement_cash),
+            }
+            for line in conservation.assets
+        },
+        "settlement": {
+            line.asset: {
+                "cash": text(line.settlement_cash),
                 "unsettled_less_cost_bases": text(line.unsettled_sum - line.cost_base_sum),
             }
             for line in conservation.assets
         },
-        "positions": {line.market: text(line.position_sum) for line in conservation.markets},
+        "positions": {
+            line.market: zero_or_text(line.position_sum) for line in conservation.markets
+        },
         "chain_head": heads[0],
         "replayed_chain_head": heads[1],
         "wall_seconds": round(wall_seconds, 2),
@@ -119,17 +133,22 @@ def failures(report: dict[str, Any]) -> list[str]:
         found.append(f"{len(report['rejected'])} reject reasons are fewer than {REASONS_MIN}")
     if report["rejected"] != report["refused_in_replies"]:
         found.append("the refusals in the record are not those that the clients were told")
-    for asset, line in report["conservation"].items():
-        if Decimal(line["sum"]) != 0:
-            found.append(f"the balances of {asset} sum to {line['sum']}")
-        if Decimal(line["external"]) != -Decimal(line["clients_tally"]):
-            found.append(
-                f"external holds {line['external']} {asset}, the clients counted {line['clients_tally']}"
-            )
-        if Decimal(line["settlement_cash"]) != Decimal(line["unsettled_less_cost_bases"]):
-            found.append(f"settlement cash of {asset} is not what unsettled claims say")
-        if Decimal(line["settlement_cash"]) < 0:
-            found.append(f"settlement cash of {asset} is negative")
+    found += [
+        f"the balances of {asset} sum to {total}"
+        for asset, total in report["conservation"].items()
+        if Decimal(total) != 0
+    ]
+    found += [
+        f"external holds {line['balance']} {asset}, the clients counted {line['clients_tally']}"
+        for asset, line in report["external"].items()
+        if Decimal(line["balance"]) != -Decimal(line["clients_tally"])
+    ]
+    found += [
+        f"settlement cash of {asset} is {line['cash']}, its claims say {line['unsettled_less_cost_bases']}"
+        for asset, line in report["settlement"].items()
+        if Decimal(line["cash"]) != Decimal(line["unsettled_less_cost_bases"])
+        or Decimal(line["cash"]) < 0
+    ]
     found += [
         f"the positions of {market} sum to {total}"
         for market, total in report["positions"].items()
@@ -190,13 +209,14 @@ def show(report: dict[str, Any], console: Console) -> None:
         "settlement",
     ):
         sums.add_column(column, justify="left" if column == "asset" else "right")
-    for asset, line in report["conservation"].items():
+    for asset, total in report["conservation"].items():
+        outside, settlement = report["external"][asset], report["settlement"][asset]
         sums.add_row(
             asset,
-            line["sum"],
-            _grouped(line["external"]),
-            _grouped(line["clients_tally"]),
-            _grouped(line["settlement_cash"]),
+            str(total),
+            _grouped(outside["balance"]),
+            _grouped(outside["clients_tally"]),
+            _grouped(settlement["cash"]),
         )
     console.print(sums)
 
