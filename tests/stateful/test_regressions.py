@@ -78,3 +78,18 @@ def test_a_price_finds_whoever_has_only_ordered_the_asset() -> None:
     world.price(sol, 1)
     assert bid not in world.state.orders
     assert world.state.accounts[buyer].status == types.ACTIVE
+
+
+def test_what_an_ask_receives_lowers_the_weight_of_its_quote_asset() -> None:
+    """An ask counts at the weight to which its receipt brings a quote asset whose weight falls with size (I-5)."""
+    world = World()
+    sol = world.asset("SOL", 4, 20, weight_ppb=900_000_000)
+    btc = world.asset("BTC", 8, 100)
+    euro = world.asset("EURC", 2, 1, weight_ppb=980_000_000, penalty_ppb=20_000_000)
+    spot = world.market("SOL/EURC", types.SPOT, sol, euro, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    perp = world.market("BTC-PERP", types.PERPETUAL, btc, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    account = world.account("seller", leverage=20, SOL=100_0000, EURC=1_000_00)
+    # 100 SOL count 1,800 and 1,000 EURC 674; sold, 3,000 EURC count 1,575 at a weight of 0.525.
+    assert world.order(account, spot, types.SELL, 2000, 100).codes == [codes.OK]
+    assert world.order(account, perp, types.BUY, 10_000, 316).codes == [codes.INSUFFICIENT_MARGIN]
+    assert world.order(account, perp, types.BUY, 10_000, 314).codes == [codes.OK]

@@ -456,6 +456,9 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
                 terms[asset.id] = _SpotTerms(account, asset)
         if order.side == BUY:
             terms[market.base.id].weighed += order.remaining * market.lot_base_units
+        else:
+            # An ask bids for its quote asset, whose weight may fall with size as well.
+            terms[market.quote.id].weighed += order.remaining * order.price
     for term in terms.values():
         asset = term.asset
         if asset.weight_kind == WEIGHT_IDENTITY:
