@@ -21,7 +21,7 @@ from clearinghouse.statemachine.margin import (
     worst_case_maintenance,
 )
 from clearinghouse.statemachine.openorders import paying_asset
-from clearinghouse.statemachine.state import Account, Order, State
+from clearinghouse.statemachine.state import Account, Line, Order, State
 from clearinghouse.statemachine.types import (
     ACTIVE,
     AMOUNT_MAX,
@@ -123,10 +123,7 @@ def check_margin_caches(state: State) -> list[str]:
         for line in account.lines.values():
             if line.market.is_spot:
                 continue
-            line.excess_seen = 0
-            line.bid_price_max = 2**63
-            line.ask_price_min = 0
-            line_sums = line_figures(state, line)
+            line_sums = _line_figures_anew(state, line)
             upnl += line_sums[0]
             exposure += line_sums[1]
             imf += line_sums[2]
@@ -144,6 +141,19 @@ def check_margin_caches(state: State) -> list[str]:
                 f" computed {(net, upnl, exposure, imf, deduction)}"
             )
     return found
+
+
+def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
+    """Figures of a line that trust no bound on open prices; the bounds stay, so that checking heals nothing."""
+    kept = (line.excess_seen, line.bid_price_max, line.ask_price_min)
+    excess = (line.bid_excess_e9, line.ask_excess_e9)
+    line.excess_seen = 0
+    line.bid_price_max = 2**63
+    line.ask_price_min = 0
+    figures = line_figures(state, line)
+    line.excess_seen, line.bid_price_max, line.ask_price_min = kept
+    line.bid_excess_e9, line.ask_excess_e9 = excess
+    return figures
 
 
 def check_health(state: State) -> list[str]:
