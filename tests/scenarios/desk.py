@@ -82,9 +82,9 @@ def same(what: str, found: object, expected: object) -> None:
 class Desk:
     """One scenario's world, with the names that its rows have given to things."""
 
-    def __init__(self) -> None:
-        """Start at genesis with the system accounts."""
-        self.world = World()
+    def __init__(self, *, check: bool) -> None:
+        """Start at genesis with the system accounts; `check` looks at every invariant after every command."""
+        self.world = World(check=check)
         self.accounts: dict[str, int] = dict(SYSTEM_ACCOUNTS)
         self.orders: dict[str, int] = {}
         self.money: dict[str, int] = {}  # deposits, withdrawals and holds
