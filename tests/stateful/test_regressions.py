@@ -93,3 +93,38 @@ def test_what_an_ask_receives_lowers_the_weight_of_its_quote_asset() -> None:
     assert world.order(account, spot, types.SELL, 2000, 100).codes == [codes.OK]
     assert world.order(account, perp, types.BUY, 10_000, 316).codes == [codes.INSUFFICIENT_MARGIN]
     assert world.order(account, perp, types.BUY, 10_000, 314).codes == [codes.OK]
+
+
+def test_fill_or_kill_counts_on_no_reduce_only_order_beyond_its_position() -> None:
+    """Two reduce-only asks of 5 over a position of 5 fill 5, so a FOK bid for 10 is refused and not filled in half."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    long = world.account("long", USDC=1_000 * 10**6)
+    other = world.account("other", USDC=1_000 * 10**6)
+    world.order(long, perp, types.BUY, 2000, 5)
+    world.order(other, perp, types.SELL, 2000, 5)
+    for _ in range(2):
+        reducing = types.FLAG_REDUCE_ONLY
+        assert world.order(long, perp, types.SELL, 2100, 5, flags=reducing).codes == [codes.OK]
+    refused = world.order(other, perp, types.BUY, 2100, 10, tif=types.FOK)
+    assert refused.codes == [codes.FOK_NOT_FILLABLE]
+    assert refused.figures[0] == (10, 5, 5)
+    assert world.order(other, perp, types.BUY, 2100, 5, tif=types.FOK).filled == [5]
+
+
+def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
+    """What remains of a partly filled bid reserves its fee less what is paid, so the last lot can still be paid."""
+    world = World()
+    sol = world.asset("SOL", 0, 20)
+    spot = world.market("SOL/USDC", types.SPOT, sol, lot=(1, 0), tick=(1, 6), maker_ppb=600_000)
+    # Ten lots at 100 units and a fee of 0.6, ceiled: 1,001. Three and seven by themselves would come to 1,002.
+    buyer = world.account("buyer", USDC=1_001)
+    seller = world.account("seller", SOL=10)
+    bid = world.order(buyer, spot, types.BUY, 100, 10)
+    for lots in (3, 6, 1):
+        assert world.order(seller, spot, types.SELL, 100, lots).filled == [lots]
+        holding = world.holding(buyer, "USDC")
+        assert holding.reserved == holding.balance
+    assert bid.ids[0] not in world.state.orders
+    assert world.balance(buyer, "USDC") == 0

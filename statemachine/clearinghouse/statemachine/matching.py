@@ -11,6 +11,7 @@ from clearinghouse.statemachine.openorders import (
     count,
     end,
     finish,
+    open_fee,
     paying_asset,
     reduce,
     uncount,
@@ -22,6 +23,7 @@ from clearinghouse.statemachine.types import (
     EXTERNAL_VENUE,
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
+    FLAG_REDUCE_ONLY,
     FOK,
     GTC,
     GTD,
@@ -104,27 +106,34 @@ def payable_lots(maker: Order, spent: int) -> int:
         return 0
     if maker.side != BUY:
         return available // market.lot_base_units
-    lots = available * PPB // (maker.price * (PPB + maker.taker_fee_ppb))
+    # What it has paid of its fee beyond the exact one, less than a unit, may carry one lot more.
+    lots = (available + 1) * PPB // (maker.price * (PPB + maker.taker_fee_ppb))
+    if lots > maker.remaining:
+        lots = maker.remaining
     while lots and payment(maker, lots) > available:
         lots -= 1
     return lots
 
 
 def payment(order: Order, lots: int) -> int:
-    """What `lots` of a spot order cost it at its own price, taker fee included."""
+    """What `lots` of a spot order still cost it at its own price, taker fee included."""
     if order.side != BUY:
         return lots * order.market.lot_base_units
-    notional = lots * order.price
-    return notional - (-(order.taker_fee_ppb * notional) // PPB)
+    return lots * order.price + open_fee(order, lots)
 
 
 def fillable_lots(order: Order) -> int:
-    """How much of an order the book fills at once: payable quantity only, self-trade prevention obeyed."""
+    """How much of an order the book fills at once (FOK).
+
+    Payable quantity only, self-trade prevention obeyed; a reduce-only order counts for what the fills before
+    it leave of the position that it reduces (O-6).
+    """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     limit = slippage_limit(market, order.side, best)
     spent: dict[int, int] = {}
+    filled: dict[int, int] = {}
     found = 0
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
@@ -140,6 +149,13 @@ def fillable_lots(order: Order) -> int:
             else:
                 gone = spent.get(maker.account.id, 0)
                 lots = payable_lots(maker, gone)
+                before = filled.get(maker.account.id, 0)
+                if maker.flags & FLAG_REDUCE_ONLY:
+                    position = maker.line.position
+                    left = (-position if maker.side == BUY else position) - before
+                    if left < lots:
+                        lots = left if left > 0 else 0
+                filled[maker.account.id] = before + lots
                 found += lots
                 spent[maker.account.id] = gone + payment(maker, lots)
                 if found >= order.remaining:

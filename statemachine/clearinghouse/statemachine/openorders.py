@@ -35,13 +35,19 @@ def paying_asset(order: Order) -> Asset:
     return order.market.quote if order.side == BUY else order.market.base
 
 
+def open_fee(order: Order, lots: int) -> int:
+    """Taker fee that `lots` of an order still cost it at its own price: due on all of it, less what is paid (O-7)."""
+    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * order.price * lots
+    return -(-accrued_ppb // PPB) - order.fee_paid
+
+
 def _resize(state: State, order: Order, remaining: int) -> None:
     """Set what remains of an order that is counted, and carry the difference into every aggregate."""
     line = order.line
     market = order.market
     change = remaining - order.remaining
     order.remaining = remaining
-    fee_open = -(-(order.taker_fee_ppb * order.price * remaining) // PPB)
+    fee_open = open_fee(order, remaining)
     more_fee = fee_open - order.fee_open
     line.fees += more_fee
     order.fee_open = fee_open
