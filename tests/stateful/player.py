@@ -65,7 +65,7 @@ def replay(steps: list[Step]) -> tuple[Engine, bytes]:
     total = sha256()
     sequence = 0
     for step in steps:
-        command = command_from_values(decode(step.encoded))  # type: ignore[arg-type]
+        command = command_from_values(decode(step.encoded))
         engine.apply(command, sequence + 1, step.time_ns, digest_of(step.encoded))
         sequence += command.count()
         total.update(encode_events(engine.take_events()))

@@ -128,3 +128,40 @@ def test_an_order_that_reserved_its_whole_payment_fills_whole() -> None:
         assert holding.reserved == holding.balance
     assert bid.ids[0] not in world.state.orders
     assert world.balance(buyer, "USDC") == 0
+
+
+def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
+    """A sliding ask that a bid far above the mark would lift out of the band, or above the limit, is refused."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market(
+        "SOL-PERP",
+        types.PERPETUAL,
+        sol,
+        lot=(1, 0),
+        band_ppb=100_000_000,
+        notional_max=100 * 10**6,
+    )
+    bidder = world.account("bidder", USDC=1_000 * 10**6)
+    seller = world.account("seller", USDC=1_000 * 10**6)
+    slide = types.FLAG_POST_ONLY_SLIDE
+    world.order(bidder, perp, types.BUY, 2100, 1)
+    # At 20 five lots are 100, at 21.01 they are 105.05.
+    outcome = world.order(seller, perp, types.SELL, 2000, 5, flags=slide)
+    assert outcome.codes == [codes.ORDER_NOTIONAL_LIMIT]
+    outcome = world.order(seller, perp, types.SELL, 2000, 4, flags=slide)
+    assert world.state.orders[outcome.ids[0]].price == 21_010_000
+    # The mark falls to 16: the bid at 21 rests, and one tick above it is outside of 14.4 to 17.6.
+    world.price(sol, 16)
+    outcome = world.order(seller, perp, types.SELL, 1600, 1, flags=slide)
+    assert outcome.codes == [codes.PRICE_BAND]
+
+
+def test_a_venues_account_stays_open_while_a_market_needs_it() -> None:
+    """The account that takes the other side of a venue's fills closes only after its markets."""
+    world = World()
+    market, venue, _ = _venue_market(world)
+    close = world.apply(commands.CloseAccount(*world.head(), venue))
+    assert close.codes == [codes.ACCOUNT_NOT_EMPTY]
+    world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
+    world.must(commands.CloseAccount(*world.head(), venue))

@@ -31,6 +31,7 @@ from clearinghouse.statemachine.types import (
     KIND_CUSTOMER,
     KIND_VENUE,
     LIQUIDATING,
+    MARKET_CLOSED,
 )
 
 LEVERAGE_MAX: Final = 1_000
@@ -172,7 +173,10 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, outcome
 
 
 def close_account(state: State, command: commands.CloseAccount, outcome: Outcome) -> None:
-    """Close an empty account. Refusals in order: those of `usable`, ACCOUNT_NOT_EMPTY."""
+    """Close an empty account. Refusals in order: those of `usable`, ACCOUNT_NOT_EMPTY.
+
+    A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
+    """
     refusal = Refusal()
     code = usable(state, command.account_id)
     if code == codes.OK:
@@ -180,6 +184,9 @@ def close_account(state: State, command: commands.CloseAccount, outcome: Outcome
         empty = not account.orders and account.exposures == 0
         for holding in account.holdings.values():
             if holding.balance or holding.unsettled or holding.borrowed or holding.lent:
+                empty = False
+        for market in state.markets.values():
+            if market.venue_account_id == account.id and market.status != MARKET_CLOSED:
                 empty = False
         if not empty:
             code = codes.ACCOUNT_NOT_EMPTY

@@ -8,13 +8,11 @@ does) or ask for margin (`gate` has).
 from clearinghouse.statemachine import book, codes
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.openorders import (
-    count,
     end,
     finish,
     open_fee,
     paying_asset,
     reduce,
-    uncount,
 )
 from clearinghouse.statemachine.settlement import trade
 from clearinghouse.statemachine.state import Market, Order, State
@@ -41,26 +39,28 @@ def crosses(side: int, price: int, opposite_price: int) -> bool:
     return price >= opposite_price if side == BUY else price <= opposite_price
 
 
-def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
-    """What the book refuses after gate 8, in order (G-10). A sliding post-only order gets its price here."""
+def slid_price(market: Market, side: int, price: int) -> int:
+    """Where an order that slides stands: one tick inside the best opposite price if it would cross (O-3).
+
+    A price without room below the best ask stays as it is, and the order is refused at the book.
+    """
+    best = book.best_price(market.asks if side == BUY else market.bids)
+    if best == 0 or not crosses(side, price, best):
+        return price
+    inside = best - market.tick_per_lot if side == BUY else best + market.tick_per_lot
+    return inside if inside > 0 else price
+
+
+def at_the_book(order: Order, refusal: Refusal) -> int:
+    """What the book refuses after gate 8, in order (G-10)."""
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     crossing = best != 0 and crosses(order.side, order.price, best)
-    if crossing and order.flags & FLAG_POST_ONLY:
+    if crossing and order.flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE):
         refusal.limit = best
         refusal.actual = order.price
         return codes.POST_ONLY_WOULD_CROSS
-    if crossing and order.flags & FLAG_POST_ONLY_SLIDE:
-        price = best - market.tick_per_lot if order.side == BUY else best + market.tick_per_lot
-        if price <= 0:
-            refusal.limit = best
-            refusal.actual = order.price
-            return codes.POST_ONLY_WOULD_CROSS
-        uncount(state, order)
-        order.price = price
-        count(state, order)
-        return codes.OK
     if order.tif == FOK:
         lots = fillable_lots(order)
         if lots < order.remaining:

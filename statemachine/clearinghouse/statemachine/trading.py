@@ -9,7 +9,7 @@ from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.commands import CancelAll, OrderBatch
 from clearinghouse.statemachine.gate import Refusal, pass_gates
 from clearinghouse.statemachine.health import check_touched
-from clearinghouse.statemachine.matching import at_the_book, match, rest
+from clearinghouse.statemachine.matching import at_the_book, match, rest, slid_price
 from clearinghouse.statemachine.openorders import (
     admit,
     cancel,
@@ -151,6 +151,10 @@ def place(
             _refuse(state, item, outcome, codes.TICK_SIZE, refusal)
             return False
         price = ticks * market.tick_per_lot
+        if flags & FLAG_POST_ONLY_SLIDE:
+            price = slid_price(
+                market, side, price
+            )  # so that band and gates look at where it will stand
     lots, off_lot = divmod(columns.quantities[item], market.lot_units)
     if off_lot or lots <= 0:
         refusal.limit = market.lot_units
@@ -200,7 +204,7 @@ def place(
         return False
     collects = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not collects:
-        code = at_the_book(state, order, refusal)
+        code = at_the_book(order, refusal)
         if code != codes.OK:
             uncount(state, order)
             _refuse(state, item, outcome, code, refusal)
