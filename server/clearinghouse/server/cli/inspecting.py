@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from clearinghouse.server.auditing import Audit
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.recording import Replayer, ReplayFinding
@@ -64,13 +65,19 @@ def _replayer(reader: JournalReader) -> Replayer:
 
 
 def replay_findings(reader: JournalReader, progress: Progress) -> ReplayFinding | None:
-    """The first record whose commands do not give its events, in a journal whose chain is sound."""
+    """The first record whose commands do not give its events, in a journal whose chain is sound.
+
+    Once all do, the recorded events have to explain the state that they led to, and every invariant holds there.
+    """
     replayer = _replayer(reader)
+    audit = Audit(replayer.applier.engine.state)
     for record in watched(reader.read(1), reader.head().sequence, progress):
         finding = replayer.apply(record)
         if finding is not None:
             return finding
-    return None
+        audit.hear(record)
+    found = audit.findings()
+    return ReplayFinding(replayer.applier.applied_sequence, "; ".join(found)) if found else None
 
 
 @click.command("verify")
@@ -82,7 +89,12 @@ def replay_findings(reader: JournalReader, progress: Progress) -> ReplayFinding 
     type=HeadType(),
     help="A head that somebody kept; may be given many times. Only a known head shows a cut tail.",
 )
-@click.option("--replay", "also_replay", is_flag=True, help="Also apply every command again.")
+@click.option(
+    "--replay",
+    "also_replay",
+    is_flag=True,
+    help="Also apply every command again, and audit where it ends.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify_command(
     directory: Path, *, heads: tuple[Head, ...], also_replay: bool, as_json: bool
