@@ -26,16 +26,16 @@ from tests.stateful.player import (
 def create_account(player: Player) -> None:
     """A new account or sub-account, with a leverage or an owner that may be wrong."""
     draw = player.draw
-    owner = draw.pick(["bob", "erin", ""])
-    leverage = draw.pick([10, 1, 1001])
+    owner = draw.pick(["bob", "erin", "bob", "erin", ""])
+    leverage = draw.pick([10, 1, 20, 5, 1001])
     if sum(a.status != types.CLOSED for a in customers(player)) >= ACCOUNTS_MAX:
         owner = ""
     player.play(
         commands.CreateAccount(
             *player.head(),
             owner,
-            draw.pick([types.KIND_CUSTOMER, types.KIND_MARKET_MAKER, types.KIND_SYSTEM]),
-            draw.pick([0, 0, 1004, NOBODY]),
+            draw.pick([types.KIND_CUSTOMER] * 3 + [types.KIND_MARKET_MAKER, types.KIND_SYSTEM]),
+            draw.pick([0, 0, 0, 0, 1004, NOBODY]),
             leverage,
             draw.pick([0, types.ACCOUNT_AUTO_REPAY]),
             draw.pick([0, 500 * 10**6]),

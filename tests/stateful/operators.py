@@ -88,16 +88,16 @@ def create_market(player: Player) -> None:
         commands.CreateMarket(
             *player.head(),
             symbol,
-            draw.pick([types.SPOT, types.PERPETUAL, types.PERPETUAL, types.DATED_FUTURE]),
+            draw.pick([types.SPOT, types.SPOT, *[types.PERPETUAL] * 3, types.DATED_FUTURE]),
             types.EXTERNAL_VENUE if external else types.INTERNAL,
-            draw.pick([2, 3, 3, 5]),
-            draw.pick([1, 1, 4, 3]),
+            draw.pick([2, 3, 3, 3, 3, 5]),
+            draw.pick([1, 1, 1, 1, 4, 3]),
             1,
-            draw.pick([0, 1, 6]),
+            draw.pick([0, 0, 0, 0, 1, 6]),
             1,
-            draw.pick([2, 1, 6]),
-            draw.pick([1001, 1001, 1002, 0]) if external else 0,
-            draw.pick([types.MARKET_OPEN, types.MARKET_AUCTION, types.MARKET_CLOSED]),
+            draw.pick([2, 2, 2, 1, 6]),
+            draw.pick([1001, 1001, 1001, 1002, 0]) if external else 0,
+            draw.pick([types.MARKET_OPEN] * 3 + [types.MARKET_AUCTION, types.MARKET_CLOSED]),
             *market_terms(draw.pick([0, -100_000]), draw.pick([0, 500_000]), small=draw.chance(50)),  # type: ignore[arg-type]
         )
     )
@@ -166,7 +166,7 @@ def set_oracle_instrument(player: Player) -> None:
     """Other sources for an asset."""
     draw = player.draw
     sources = draw.pick([[1, 2, 3], [3, 1], [2], [1, 2, 3], [1, 1], [], [77]])
-    name = draw.pick([2, 3, 4, 1, 99])
+    name = draw.pick([2, 3, 4, 2, 3, 4, 1, 99])
     player.play(
         commands.SetOracleInstrument(
             *player.head(),

@@ -105,6 +105,11 @@ def new_order(player: Player) -> Item:
     """An order to place, mostly valid."""
     draw = player.draw
     item = Item(types.PLACE, account_id(player, wrong=1), market_id(player, wrong=1))
+    if draw.chance(30):
+        held = [line for a in customers(player) for line in a.lines.values() if line.position]
+        if held:
+            place = draw.pick(held)
+            item.account, item.market = place.account.id, place.market.id
     market = player.state.markets.get(item.market)
     account = player.state.accounts.get(item.account)
     item.side = draw.pick([types.BUY, types.SELL])
@@ -116,7 +121,7 @@ def new_order(player: Player) -> Item:
         base = account.holdings.get(market.base.id)
         if base is None or free_balance(base) < market.lot_base_units:
             item.side = types.BUY
-    if line is not None and line.position and draw.chance(30):
+    if line is not None and line.position and draw.chance(50):
         item.side = types.SELL if line.position > 0 else types.BUY
         item.flags = types.FLAG_REDUCE_ONLY if draw.chance(50) else 0
     fill_in(player, item, account, market)

@@ -16,9 +16,9 @@ from tests.stateful.player import (
 
 Choice = TypeVar("Choice")
 
-ASSETS_MAX: Final = 7
-MARKETS_MAX: Final = 9
-ACCOUNTS_MAX: Final = 12
+ASSETS_MAX: Final = 12
+MARKETS_MAX: Final = 14
+ACCOUNTS_MAX: Final = 16
 NOBODY: Final = 999
 
 
