@@ -135,7 +135,7 @@ class Core(Generic[Table]):
             if not future.done():
                 future.set_result(value)
 
-        if not self._sequencer.read(read, deliver, min_sequence):
+        if not self._sequencer.read(read, deliver, min_sequence, future.cancelled):
             raise QueueFullError
         return await future
 

@@ -21,8 +21,10 @@ from clearinghouse.storage.port import Head
 
 C = TypeVar("C", bound=Command)
 
-# Beyond this many unanswered frames a stream is not read any further.
+# Beyond this many unanswered frames, or items in them, a stream is not read any further: answers of calls that
+# are done wait here as long as their reader does.
 FRAMES_MAX: Final = 1_024
+ITEMS_MAX: Final = 65_536
 # One server frame answers at most this many items, or one client frame.
 FRAME_ITEMS_MAX: Final = 8_192
 
@@ -75,6 +77,7 @@ class FrameStream(Generic[C]):
         self._encode = encode
         self._frames_per_answer = frames_per_answer
         self._slots: deque[Slot[C]] = deque()
+        self._items = 0
         self._answered = asyncio.Event()
         self._room = asyncio.Event()
         self._ended = False
@@ -102,7 +105,7 @@ class FrameStream(Generic[C]):
             # Typed as bytes, but at its end a stream gives a mark of its own.
             while isinstance(raw := await self._context.read(), bytes):
                 self._take(raw, principal)
-                if len(self._slots) >= FRAMES_MAX:
+                if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
                     self._room.clear()
                     await self._room.wait()
         finally:
@@ -121,6 +124,7 @@ class FrameStream(Generic[C]):
             return
         slot.command = command
         slot.items = command.count()
+        self._items += slot.items
         try:
             core.submit(command, encode_command(command), slot.fill)
         except (QueueFullError, StoppingError) as error:
@@ -143,9 +147,11 @@ class FrameStream(Generic[C]):
                     if slot.answer is None or (answers and items + slot.items > FRAME_ITEMS_MAX):
                         break
                     slots.popleft()
+                    if slot.command is not None:
+                        self._items -= slot.items
                     items += slot.items
                     chain_head = slot.hash or chain_head
                     answers.append(slot.answer)
-                self._room.set()
                 table = self._edge.house.core.table
                 await self._context.write(self._encode(answers, table, chain_head))
+                self._room.set()

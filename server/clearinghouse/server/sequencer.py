@@ -17,7 +17,7 @@ tables and events all wait here. If applying or committing fails it stops for go
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Final, Generic, Protocol, TypeVar
 
 from clearinghouse.server.recording import Applier, Entry, Recorded
@@ -76,6 +76,7 @@ class WaitingRead:
     number: int
     read: Read = field(compare=False)
     deliver: Callable[[object], None] = field(compare=False)
+    is_abandoned: Callable[[], bool] = field(compare=False)
 
 
 class Sequencer(Generic[Table]):
@@ -141,10 +142,17 @@ class Sequencer(Generic[Table]):
         self._queued_items += items
         return True
 
-    def read(self, read: Read, deliver: Callable[[object], None], min_sequence: int = 0) -> bool:
+    def read(
+        self,
+        read: Read,
+        deliver: Callable[[object], None],
+        min_sequence: int = 0,
+        is_abandoned: Callable[[], bool] = lambda: False,
+    ) -> bool:
         """Evaluate `read` once `min_sequence` is applied, and deliver it once that state is committed.
 
-        False if too many reads wait already. `deliver` may be called before this returns.
+        False if too many reads wait already, those that are abandoned by then left out. `deliver` may be
+        called before this returns.
         """
         if self.failure is not None:
             return True
@@ -153,9 +161,15 @@ class Sequencer(Generic[Table]):
             self._evaluate(read, deliver, applied)
             return True
         if len(self._reads) >= self._limits.waiting_reads:
-            return False
+            # A caller may wait for a sequence that never comes, and go: its place is free again.
+            self._reads = [waiting for waiting in self._reads if not waiting.is_abandoned()]
+            heapify(self._reads)
+            if len(self._reads) >= self._limits.waiting_reads:
+                return False
         self._read_number += 1
-        heappush(self._reads, WaitingRead(min_sequence, self._read_number, read, deliver))
+        heappush(
+            self._reads, WaitingRead(min_sequence, self._read_number, read, deliver, is_abandoned)
+        )
         return True
 
     # --- the loop ---
