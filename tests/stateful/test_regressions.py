@@ -165,3 +165,63 @@ def test_a_venues_account_stays_open_while_a_market_needs_it() -> None:
     assert close.codes == [codes.ACCOUNT_NOT_EMPTY]
     world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
     world.must(commands.CloseAccount(*world.head(), venue))
+
+
+def test_a_venues_account_places_no_orders() -> None:
+    """A venue's account, which no margin bounds, cannot take a position on a book and sink unseen."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    venue = world.account("venue", kind=types.KIND_VENUE, USDC=100 * 10**6)
+    maker = world.account("maker", USDC=1_000 * 10**6)
+    assert world.order(maker, perp, types.SELL, 2000, 10).codes == [codes.OK]
+    assert world.order(venue, perp, types.BUY, 2000, 10).codes == [codes.SYSTEM_ACCOUNT]
+
+
+def test_a_liquidating_account_rests_nothing_beyond_the_mark() -> None:
+    """What a liquidating account offers below the mark fills at once or goes; at the mark it may rest (I-6)."""
+    world = World()
+    sol = world.asset("SOL", 4, 100)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0, taker_ppb=0)
+    long = world.account("long", USDC=1_000 * 10**6)
+    maker = world.account("maker", USDC=100_000 * 10**6)
+    assert world.order(maker, perp, types.SELL, 10_000, 90).codes == [codes.OK]
+    assert world.order(long, perp, types.BUY, 10_000, 90).codes == [codes.OK]
+    # 1,000 - 90 x 9 = 190 stand below the MMF of 90 x 91 x 3 % = 245.70.
+    world.price(sol, 91)
+    assert world.state.accounts[long].status == types.LIQUIDATING
+    assert world.order(maker, perp, types.BUY, 9_050, 1).codes == [codes.OK]
+    outcome = world.order(long, perp, types.SELL, 9_000, 3)
+    assert (outcome.codes, outcome.filled, outcome.remaining) == ([codes.OK], [1], [0])
+    assert world.order(long, perp, types.SELL, 9_100, 3).remaining == [3]
+    assert world.state.accounts[long].status == types.LIQUIDATING
+
+
+def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> None:
+    """A rejection frees the limit while the request counts, and nothing once it has left the window."""
+    world = World()
+    hour_ns = 3_600 * types.SECOND_NS
+    limits = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 100, hour_ns)
+    world.must(commands.SetAssetParameters(*world.head(), 1, *limits))
+    account = world.account("account", USDC=1_000)
+
+    def request(amount: int) -> tuple[int, int]:
+        outcome = world.apply(
+            commands.RequestWithdrawals(*world.head(), [account], [1], [amount], [""])
+        )
+        return outcome.codes[0], outcome.ids[0]
+
+    def reject(withdrawal: int) -> None:
+        world.must(commands.DecideWithdrawals(*world.head(), [withdrawal], [0]))
+
+    old = request(60)[1]
+    new = request(40)[1]
+    assert request(1)[0] == codes.OUTFLOW_LIMIT
+    reject(new)
+    new = request(40)[1]
+    assert request(1)[0] == codes.OUTFLOW_LIMIT
+    world.now += hour_ns
+    assert request(100)[0] == codes.OK  # what was asked an hour ago counts no more
+    reject(old)
+    reject(new)
+    assert request(1)[0] == codes.OUTFLOW_LIMIT

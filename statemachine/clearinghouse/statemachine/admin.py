@@ -175,6 +175,8 @@ def set_asset_parameters(
     asset.debt_mmf_base_ppb = command.debt_mmf_base_ppb
     asset.debt_mmf_factor_ppb = command.debt_mmf_factor_ppb
     if command.outflow_limit == 0:
+        for withdrawal in asset.outflows:
+            withdrawal.counts = False
         asset.outflows.clear()
         asset.outflow_sum = 0
     asset.outflow_limit = command.outflow_limit

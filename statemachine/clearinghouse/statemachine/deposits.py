@@ -113,7 +113,9 @@ def _request_withdrawal(
         while asset.outflows and (
             asset.outflows[0].requested_ns <= state.time_ns - asset.outflow_window_ns
         ):
-            asset.outflow_sum -= asset.outflows.popleft().amount
+            oldest = asset.outflows.popleft()
+            oldest.counts = False
+            asset.outflow_sum -= oldest.amount
         if asset.outflow_sum + amount > asset.outflow_limit:
             refusal.above(asset.outflow_limit, asset.outflow_sum + amount)
             return codes.OUTFLOW_LIMIT
@@ -128,6 +130,7 @@ def _request_withdrawal(
     state.withdrawals[withdrawal.id] = withdrawal
     if asset.outflow_limit:
         asset.outflows.append(withdrawal)
+        withdrawal.counts = True
         asset.outflow_sum += amount
     state.events.extend(
         (events.WITHDRAWAL_REQUESTED, item, withdrawal.id, account_id, asset.id, amount)
@@ -153,7 +156,7 @@ def decide_withdrawals(state: State, batch: commands.DecideWithdrawals, outcome:
             move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
             kind = events.WITHDRAWAL_CONFIRMED
         else:
-            if withdrawal in asset.outflows:
+            if withdrawal.counts:
                 asset.outflow_sum -= amount
                 withdrawal.amount = 0
             state.touched[account.id] = account

@@ -45,12 +45,12 @@ def check(state: State, offset: int, account: Account) -> None:
         # M-5: covered negative unsettled equity is no exposure, and without any nobody is liquidatable.
         if account.exposure and equity(account) < maintenance_margin(state, account):
             _start_liquidation(state, offset, account)
-        elif account.orders:
-            _mark_resting_orders(state, offset, account)
-            return
     if account.status == LIQUIDATING and equity(account) >= maintenance_margin(state, account):
         account.status = ACTIVE
         _say(state, events.LIQUIDATION_ENDED, offset, account)
+    # While liquidating it may still reduce, but what would fill beyond the mark does not rest either.
+    if account.orders:
+        _mark_resting_orders(state, offset, account)
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:

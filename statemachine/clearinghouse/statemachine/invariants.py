@@ -160,10 +160,11 @@ def check_health(state: State) -> list[str]:
     """I-6: whoever has exposure and MF < MMF is flagged, and resting orders are marked."""
     found: list[str] = []
     for account in state.accounts.values():
-        if account.exposures == 0 or account.kind == KIND_VENUE or account.status != ACTIVE:
+        if account.exposures == 0 or account.kind == KIND_VENUE:
             continue
         refresh(state, account)
-        if account.exposure and equity(account) < maintenance_margin(state, account):
+        below = account.exposure and equity(account) < maintenance_margin(state, account)
+        if below and account.status == ACTIVE:
             found.append(f"account {account.id}: below maintenance and not flagged")
         if worst_case_equity(state, account) < worst_case_maintenance(state, account):
             found += [

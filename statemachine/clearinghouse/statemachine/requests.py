@@ -84,9 +84,14 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
     if code == codes.OK:
         return None
     state.events.extend((events.CALL_REFUSED, 0, code, limit, command.created_ns))
+    # Of a reused id the only figure is the first sequence of the call that has it.
+    actual, shortfall = 0, 0
+    if code != codes.REQUEST_ID_REUSED:
+        actual = command.created_ns
+        shortfall = abs(actual - limit)
     for item in range(command.count()):
         outcome.add_order(code, 0, 0, 0)
-        outcome.refuse(item, limit, command.created_ns, abs(command.created_ns - limit))
+        outcome.refuse(item, limit, actual, shortfall)
     return outcome
 
 

@@ -435,10 +435,10 @@ class Deposit:
 class Withdrawal:
     """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
 
-    `amount` becomes 0 in the outflow when custody rejects it.
+    `amount` becomes 0 in the outflow when custody rejects it while it `counts` there.
     """
 
-    __slots__ = ("account_id", "amount", "asset_id", "id", "requested_ns")
+    __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "requested_ns")
 
     def __init__(
         self, withdrawal_id: int, account_id: int, asset_id: int, amount: int, requested_ns: int
@@ -449,6 +449,7 @@ class Withdrawal:
         self.asset_id = asset_id
         self.amount = amount
         self.requested_ns = requested_ns
+        self.counts = False
 
 
 class Hold:

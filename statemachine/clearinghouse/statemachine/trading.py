@@ -34,6 +34,7 @@ from clearinghouse.statemachine.types import (
     GTC,
     GTD,
     IOC,
+    KIND_VENUE,
     LIMIT,
     MARKET,
     MARKET_AUCTION,
@@ -240,7 +241,8 @@ def place(
 
 def _may_trade(account: Account, market: Market | None) -> int:
     """The first rungs of G-10: the account may trade at all, and the market exists."""
-    if account.id < FIRST_ACCOUNT_ID:
+    # A venue's account takes the other side of its fills, bounded by its own limit and not by margin (O-1).
+    if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return codes.SYSTEM_ACCOUNT
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED

@@ -136,6 +136,22 @@ def test_a_full_queue_refuses_and_changes_nothing() -> None:
     assert driver.log.head().sequence == 2
 
 
+def test_a_read_whose_caller_went_makes_room_for_another() -> None:
+    """A read of a sequence that never comes keeps its place only as long as somebody waits for it."""
+    driver = Driver(limits=Limits(waiting_reads=2))
+    gone = False
+    reads: list[object] = []
+    sequencer = driver.sequencer
+    assert sequencer.read(lambda _, sequence: sequence, print, 9, lambda: gone)
+    assert sequencer.read(lambda _, sequence: sequence, reads.append, 2, lambda: False)
+    assert not sequencer.read(lambda _, sequence: sequence, print, 9)
+    gone = True
+    assert sequencer.read(lambda _, sequence: sequence, reads.append, 1)
+    driver.call(create_account("a"))
+    driver.call(create_account("b"))
+    assert reads == [1, 2]
+
+
 def test_a_full_record_is_committed_before_it_takes_more() -> None:
     """While a commit is under way no more than one record's worth is applied ahead."""
     driver = Driver(limits=Limits(record_items=3))
@@ -294,7 +310,9 @@ def test_a_used_request_id_with_other_content_is_refused() -> None:
     alice = driver.call(create_account(next_id())).ids[0]
     bob = driver.call(create_account(next_id())).ids[0]
     fund(driver, next_id, alice, 1_000)
-    driver.call(transfers("once", alice, bob, [100]))
+    first = driver.call(transfers("once", alice, bob, [100])).first_sequence
     refused = driver.call(transfers("once", alice, bob, [101, 1]))
     assert refused.codes == [codes.REQUEST_ID_REUSED] * 2
+    # The one figure is the sequence of the call that has the id.
+    assert refused.figures == {0: (first, 0, 0), 1: (first, 0, 0)}
     assert driver.applier.engine.state.accounts[alice].holdings[1].balance == 900
