@@ -340,7 +340,14 @@ def machine() -> dict[str, Any]:
     help="Where journals and raw files go; not on a memory file system.",
 )
 @click.option("--quick", is_flag=True, help="A short look instead of figures to quote.")
-@click.option("--soak", "soak_seconds", default=0, metavar="SECONDS", help="Load without a pause.")
+@click.option(
+    "--soak",
+    "soak_seconds",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="Load without a pause.",
+)
 @click.option(
     "--compiled",
     type=click.Path(path_type=Path, file_okay=False, exists=True),

@@ -24,6 +24,7 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
     text_of,
+    time_of,
 )
 from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.commands import (
@@ -266,7 +267,7 @@ def _ticks(
     times_ns = [item.source_time_ns for item in items]
     if min(times_ns) <= 0:
         for index, time_ns in enumerate(times_ns):
-            id_of(time_ns, f"ticks[{index}].source_time_ns")
+            time_of(time_ns, f"ticks[{index}].source_time_ns")
     return OracleTicks(
         principal,
         request_id,

@@ -135,6 +135,13 @@ def id_of(value: int, field: str) -> int:
     return value
 
 
+def time_of(value: int, field: str) -> int:
+    """A time that must be given."""
+    if value <= 0:
+        raise invalid(field, "must be a time in ns since 1970", "1", str(value))
+    return value
+
+
 def optional_id(value: int, field: str) -> int:
     """An id or 0."""
     if value > ID_MAX:

@@ -14,7 +14,7 @@ import click
 from rich.console import Console
 
 from clearinghouse.server.demo import report
-from clearinghouse.server.demo.processes import DemoError
+from clearinghouse.server.demo.processes import DemoError, DemoFolderError
 from clearinghouse.server.demo.run import run
 
 __all__ = ["demo_command"]
@@ -41,6 +41,7 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
     """Play one market day: a server and seven client processes, six markets, a crash, a report, a replay.
 
     Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head.
+    2 if the folder holds something that no demo made.
     """
     # Ended from outside, it still ends its processes: as Ctrl-C does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -51,7 +52,7 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
         if as_json:
             click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
         click.echo(f"clearinghouse demo: {error}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, DemoFolderError) else 1)
     reasons = report.failures(found)
     if as_json:
         click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))

@@ -24,6 +24,10 @@ class DemoError(Exception):
     """The demo cannot go on, or its day did not come out as it must; the message says why."""
 
 
+class DemoFolderError(DemoError):
+    """The folder named for the day is not the demo's to replace; nothing was touched."""
+
+
 @contextlib.contextmanager
 def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A server on a free port; gives its address and process, and kills it if it is still there at the end.

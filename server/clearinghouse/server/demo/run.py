@@ -24,7 +24,7 @@ from clearinghouse.server.demo.plan import (
     Tally,
     load_tally,
 )
-from clearinghouse.server.demo.processes import DemoError
+from clearinghouse.server.demo.processes import DemoError, DemoFolderError
 from clearinghouse.server.demo.roles.auditor import load_audit
 
 MARKER: Final = "made-by-clearinghouse-demo"
@@ -38,11 +38,11 @@ Say = Callable[[str], None]
 
 
 def fresh_folder(folder: Path) -> Path:
-    """An empty folder for the demo; one that an earlier demo made is emptied. Raises DemoError for others."""
+    """An empty folder for the demo; one that an earlier demo made is emptied. Raises DemoFolderError for others."""
     marker = folder / MARKER
     if folder.exists() and any(folder.iterdir()):
         if not marker.is_file():
-            raise DemoError(
+            raise DemoFolderError(
                 f"{folder} holds something that the demo did not make: "
                 "name another folder with --dir, or empty it yourself"
             )
