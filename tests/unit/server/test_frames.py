@@ -18,7 +18,6 @@ from clearinghouse.statemachine.types import BATCH_ITEMS_MAX
 from clearinghouse.v1 import trading_pb2
 from tests.unit.server.driving import EPOCH, START_NS, new_log
 
-
 FRAMES_FULL = ITEMS_MAX // BATCH_ITEMS_MAX
 
 

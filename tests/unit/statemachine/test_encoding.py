@@ -104,7 +104,7 @@ def test_values_of_another_shape_are_refused(values: tuple[object, ...], message
 def test_a_text_is_no_command() -> None:
     """Values that are neither a tuple nor a list are refused, although a text has items too."""
     with pytest.raises(ValueError, match="tuple or a list"):
-        command_from_values("text of some length")  # type: ignore[arg-type]
+        command_from_values("text of some length")
 
 
 def test_columns_are_handed_on_without_a_copy() -> None:
