@@ -4,7 +4,9 @@
 Owns one case per defect, with what it would have let happen. A new one goes here before its cure.
 """
 
-from clearinghouse.statemachine import codes, commands, types
+import pytest
+
+from clearinghouse.statemachine import auction, codes, commands, types
 from tests.support import World
 
 
@@ -225,3 +227,31 @@ def test_a_rejected_withdrawal_gives_back_its_share_of_the_outflow_once() -> Non
     reject(old)
     reject(new)
     assert request(1)[0] == codes.OUTFLOW_LIMIT
+
+
+def test_an_auction_full_of_self_trades_finds_its_price_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One owner's crossing orders all go in one walk, so many of them do not stop the machine for minutes."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), status=types.MARKET_AUCTION)
+    owner = world.account("owner", USDC=10**6 * 10**6)
+    other = world.account("other", USDC=10**6 * 10**6)
+    for step in range(40):
+        assert world.order(owner, perp, types.BUY, 2000 + step, 1).codes == [codes.OK]
+        assert world.order(owner, perp, types.SELL, 2000 - step, 1).codes == [codes.OK]
+    assert world.order(other, perp, types.BUY, 2000, 3).codes == [codes.OK]
+    priced: list[int] = []
+    uncross = auction.uncross
+
+    def counted(*sides: object) -> tuple[int, int]:
+        priced.append(1)
+        return uncross(*sides)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(auction, "uncross", counted)
+    world.must(commands.SetMarketStatus(*world.head(), perp, types.MARKET_OPEN, "open"))
+    assert len(priced) <= 2  # once for the price, once to see that nothing crosses any more
+    # Each bid of the owner is older than the best offer it meets: all bids went, and 3 of 40 offers traded.
+    assert world.line(other, perp).position == 3
+    assert len(world.account_of(owner).orders) == 37

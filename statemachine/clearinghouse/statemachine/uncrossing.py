@@ -2,7 +2,7 @@
 """The uncrossing of one market's auction: from collected orders to trades (SPEC O-2).
 
 Owns the way from orders to the pure kernel in `auction` and back. Self-trade prevention acts as
-CANCEL_MAKER: of two orders of one owner that would meet, the older goes and the price is found anew, so the
+CANCEL_MAKER: of two orders of one owner that would meet, the older goes before the price is found, so the
 price that trades is the price of what trades.
 """
 
@@ -24,6 +24,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     """
     _cancel_unfunded(state, offset, market)
     while True:
+        _prevent_self_trades(state, offset, market)
         buys = collected(market, BUY)
         sells = collected(market, SELL)
         price, volume = auction.uncross(
@@ -110,15 +111,81 @@ def _shares(side: int, orders: list[Order], price: int, volume: int) -> list[Sha
         volume,
     )
     shares = [Share(order, lots[i]) for i, order in enumerate(orders) if lots[i]]
-    if side == BUY:
-        shares.sort(key=lambda s: (s.order.type != MARKET, -s.order.price, s.order.id))
-    else:
-        shares.sort(key=lambda s: (s.order.type != MARKET, s.order.price, s.order.id))
+    shares.sort(key=lambda share: _priority(share.order))
     return shares
 
 
+def _priority(order: Order) -> tuple[bool, int, int]:
+    """Who trades first on a side: market orders, then the better price, then the older."""
+    return (order.type != MARKET, -order.price if order.side == BUY else order.price, order.id)
+
+
+def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
+    """Let the older go of every two orders of one owner that meet when both sides are paired by priority.
+
+    What trades at the auction's price is this pairing, as far as it crosses, and which two meet does not depend on
+    the price: so one walk finds all of them, and the price is found once. Where the protection price of a market
+    order can keep it out, that is not so, and `uncross_market` goes from one pair to the next.
+    """
+    buys = sorted(collected(market, BUY), key=_priority)
+    sells = sorted(collected(market, SELL), key=_priority)
+    if _protection_binds(buys, sells):
+        return
+    # Where each order's own pairing began: what it took is free again when it goes.
+    buy_began = [(0, 0)] * len(buys)
+    sell_began = [(0, 0)] * len(sells)
+    i = 0
+    j = 0
+    bought = 0  # lots of buys[i] that are paired
+    sold = 0
+    while i < len(buys) and j < len(sells):
+        buyer = buys[i]
+        seller = sells[j]
+        if bought == 0:
+            buy_began[i] = (j, sold)
+        if sold == 0:
+            sell_began[j] = (i, bought)
+        buyer_left = buyer.remaining - bought
+        seller_left = seller.remaining - sold
+        if buyer_left == 0:
+            i += 1
+            bought = 0
+        elif seller_left == 0:
+            j += 1
+            sold = 0
+        elif buyer.price < seller.price:
+            return
+        elif buyer.account.owner != seller.account.owner:
+            lots = buyer_left if buyer_left < seller_left else seller_left
+            bought += lots
+            sold += lots
+        elif buyer.id < seller.id:
+            end(state, offset, buyer, codes.SELF_TRADE)
+            j, sold = buy_began[i]
+            i += 1
+            bought = 0
+        else:
+            end(state, offset, seller, codes.SELF_TRADE)
+            i, bought = sell_began[j]
+            j += 1
+            sold = 0
+
+
+def _protection_binds(buys: list[Order], sells: list[Order]) -> bool:
+    """Whether a market order is worse than another order it has priority over, or may not reach one it could meet."""
+    limits = [order.price for order in (*buys, *sells) if order.type != MARKET]
+    highest = max(limits + [order.price for order in sells], default=0)
+    lowest = min(limits + [order.price for order in buys], default=0)
+    return any(order.price < highest for order in buys if order.type == MARKET) or any(
+        order.price > lowest for order in sells if order.type == MARKET
+    )
+
+
 def _first_self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
-    """The older order of the first pair of one owner that would meet, None if there is no such pair."""
+    """The older order of the first pair of one owner that would meet, None if there is no such pair.
+
+    There is none after `_prevent_self_trades` but where the protection price of a market order binds.
+    """
     i = 0
     j = 0
     bid_left = bought[0].lots
