@@ -96,7 +96,7 @@ class HeadDamagedError(StorageError):
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
             f"head file {path}: {detail}; verify the journal against a head that a client kept, "
-            "then start once with the head file to be made anew"
+            "then start once with --recreate-head"
         )
         self.path = path
 
