@@ -86,8 +86,7 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_SETTLING: (MARKET_CLOSED,),
     MARKET_CLOSED: (),
 }
-# A venue's book is not ours: these statuses have no meaning there.
-_INTERNAL_ONLY: Final = (MARKET_AUCTION, MARKET_POST_ONLY)
+# A venue's book is not ours: AUCTION and POST_ONLY have no meaning there.
 _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (MARKET_CANCEL_ONLY, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),
     MARKET_CANCEL_ONLY: (MARKET_OPEN, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),

@@ -19,8 +19,6 @@ from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
 from clearinghouse.statemachine.types import AMOUNT_MAX, BATCH_ITEMS_MAX
 
 ID_MAX: Final = AMOUNT_MAX
-PRINTABLE_MIN: Final = "!"
-PRINTABLE_MAX: Final = "~"
 
 M = TypeVar("M", bound=Message)
 T = TypeVar("T")
