@@ -255,3 +255,21 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
     # Each bid of the owner is older than the best offer it meets: all bids went, and 3 of 40 offers traded.
     assert world.line(other, perp).position == 3
     assert len(world.account_of(owner).orders) == 37
+
+
+def test_an_account_has_a_bounded_number_of_resting_orders() -> None:
+    """The order after the last that may rest is refused, one that trades at once is not (I-12)."""
+    world = World(check=False)
+    sol = world.asset("SOL", 9, 150)
+    market = world.market("SOL-PERP", types.PERPETUAL, sol)
+    maker = world.account("maker", USDC=10**15)
+    for _ in range(types.OPEN_ORDERS_MAX):
+        assert world.order(maker, market, types.BUY, 14_000, 1).codes == [codes.OK]
+    refused = world.order(maker, market, types.BUY, 14_000, 1)
+    assert refused.codes == [codes.OPEN_ORDER_COUNT_LIMIT]
+    assert refused.figures[0] == (types.OPEN_ORDERS_MAX, types.OPEN_ORDERS_MAX + 1, 1)
+    other = world.account("other", USDC=10**15)
+    assert world.order(other, market, types.SELL, 15_000, 1).codes == [codes.OK]
+    taken = world.order(maker, market, types.BUY, 15_000, 1, tif=types.IOC)
+    assert taken.codes == [codes.OK]
+    assert taken.filled == [1]

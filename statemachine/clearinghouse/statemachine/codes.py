@@ -65,6 +65,7 @@ REDUCE_ONLY_INVALID: Final = 406
 POSITION_LIMIT: Final = 407
 INSUFFICIENT_MARGIN: Final = 408
 INSUFFICIENT_BALANCE: Final = 409  # gate 8 of a spot order: the shortfall is the loan it would need
+OPEN_ORDER_COUNT_LIMIT: Final = 410  # gate 5: how many orders of an account may rest
 
 # --- at the book, after gate 8 (G-10), and reasons for which an open order ends ---
 POST_ONLY_WOULD_CROSS: Final = 501

@@ -27,8 +27,12 @@ from clearinghouse.statemachine.types import (
     AMOUNT_MAX,
     BUY,
     FLAG_REDUCE_ONLY,
+    GTC,
+    GTD,
+    LIMIT,
     LIQUIDATING,
     MARKET_REDUCE_ONLY,
+    OPEN_ORDERS_MAX,
     PPB,
     PRICE_E9,
     PRICE_OK,
@@ -184,7 +188,7 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
 
 
 def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Gates 4 and 5: notional of the order, quantity of all open orders in the market (U-2, G-4, G-5)."""
+    """Gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
     notional = order.price * order.remaining
     limit = market.notional_max or AMOUNT_MAX
@@ -195,6 +199,11 @@ def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
     if order.remaining > lots_max:
         refusal.above(order.price * lots_max, notional)  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
+    may_rest = order.type == LIMIT and order.tif in (GTC, GTD)
+    if may_rest and len(order.account.orders) >= OPEN_ORDERS_MAX:
+        # Also for orders that reduce: whoever has so many can reduce at once, or cancel one.
+        refusal.above(OPEN_ORDERS_MAX, len(order.account.orders) + 1)
+        return codes.OPEN_ORDER_COUNT_LIMIT
     if reducing:
         return codes.OK
     if notional < market.notional_min:

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.openorders import (
     reduce,
 )
 from clearinghouse.statemachine.settlement import trade
-from clearinghouse.statemachine.state import Market, Order, State
+from clearinghouse.statemachine.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.types import (
     BUY,
     EXTERNAL_VENUE,
@@ -126,21 +126,35 @@ def fillable_lots(order: Order) -> int:
     """How much of an order the book fills at once (FOK).
 
     Payable quantity only, self-trade prevention obeyed; a reduce-only order counts for what the fills before
-    it leave of the position that it reduces (O-6).
+    it leave of the position that it reduces (O-6). Where even all that rests there is too little, that is the
+    answer.
     """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     limit = slippage_limit(market, order.side, best)
-    spent: dict[int, int] = {}
-    filled: dict[int, int] = {}
-    found = 0
+    # Level by level first: an order that asks for more than the levels have is not worth a walk over orders.
+    within: list[int] = []
+    offered = 0
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
         if not crosses(order.side, order.price, price):
             break
         if limit and not crosses(order.side, limit, price):
             break
+        within.append(price)
+        offered += opposite.levels[price].lots
+    if offered < order.remaining:
+        return offered
+    return _payable_within(order, opposite, within)
+
+
+def _payable_within(order: Order, opposite: BookSide, prices: list[int]) -> int:
+    """What an order would fill of the levels at `prices`, best first."""
+    spent: dict[int, int] = {}
+    filled: dict[int, int] = {}
+    found = 0
+    for price in prices:
         maker = opposite.levels[price].head
         while maker is not None:
             if maker.account.owner == order.account.owner:

@@ -11,6 +11,9 @@ from typing import Final
 AMOUNT_MAX: Final = 2**63 - 1
 SCALE_MAX: Final = 12
 BATCH_ITEMS_MAX: Final = 8192
+OPEN_ORDERS_MAX: Final = (
+    1_000  # that may rest of one account: what its gate may have to look at (I-12)
+)
 PPB: Final = 1_000_000_000
 PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
 SECOND_NS: Final = 1_000_000_000

@@ -157,14 +157,14 @@ class Workload:
                 price,
                 TAKER_LOTS,
             )
-        elif kind == "place" or not mine:
+        elif not mine or (kind == "place" and len(mine) < 2 * ORDERS_PER_ACCOUNT):
             self.rest(columns, who)
         else:
             at = self.random.randrange(len(mine))
             client_id, index, side, _ = mine.pop(at)
             account = self.account_ids[who]
             market = self.market_ids[index]
-            if kind == "cancel":
+            if kind != "replace":  # also a place of an account that has enough: the books stay as deep
                 columns.add(CANCEL, account, market, target=client_id)
                 return
             price = self._price(index, side)
