@@ -145,6 +145,15 @@ def test_a_read_waits_for_its_sequence(world: World, channel: grpc.Channel) -> N
     assert reply.as_of_sequence == wanted
 
 
+def test_a_read_of_a_sequence_that_nobody_has_is_refused(channel: grpc.Channel) -> None:
+    """A min_sequence far beyond the journal is no reason to wait until the deadline."""
+    request = market_data_pb2.ListAssetsRequest(min_sequence=2**62).SerializeToString()
+    path = "/clearinghouse.v1.MarketDataService/ListAssets"
+    found = refusal(lambda: call(channel, path, request))
+    assert (found.code, found.reason) == ("OUT_OF_RANGE", "SEQUENCE_OUT_OF_RANGE")
+    assert found.violation == "min_sequence"
+
+
 def test_a_session_answers_every_frame_in_order(world: World) -> None:
     """Frames of a session are answered in their order, a frame refused at the edge among them."""
     with world.client.session() as session:
@@ -240,8 +249,11 @@ def test_malformed_bytes_are_refused_without_a_trace(world: World, channel: grpc
 
 
 def test_a_huge_message_is_refused(channel: grpc.Channel) -> None:
-    """A message beyond the limit is RESOURCE_EXHAUSTED before anybody decodes it, and the server lives on."""
-    assert refusal(lambda: call(channel, SUBMIT, bytes(5_000_000))).code == "RESOURCE_EXHAUSTED"
+    """A request beyond the limit is refused with both sizes; one beyond the transport's by gRPC itself."""
+    found = refusal(lambda: call(channel, SUBMIT, bytes(5_000_000)))
+    assert (found.code, found.reason) == ("INVALID_ARGUMENT", "MALFORMED_REQUEST")
+    assert (found.metadata["limit"], found.metadata["actual"]) == ("4194304", "5000000")
+    assert refusal(lambda: call(channel, SUBMIT, bytes(40_000_000))).code == "RESOURCE_EXHAUSTED"
     assert call(channel, HEAD, b"")
 
 

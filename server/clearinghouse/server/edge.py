@@ -42,6 +42,10 @@ STATUS_KEY: Final = "grpc-status-details-bin"
 
 STATUS_CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
 SEQUENCE_MAX: Final = 2**63 - 1
+# 8,192 orders with the longest decimals and ids stay well below it.
+REQUEST_BYTES_MAX: Final = 4 * 1024 * 1024
+# Nobody can have heard of a sequence this far ahead of the last committed one.
+SEQUENCES_AHEAD_MAX: Final = 1_000_000
 
 
 def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
@@ -82,6 +86,17 @@ def principal_of(context: Context) -> str:
             )
         return name
     return PRINCIPAL_DEFAULT
+
+
+def check_size(raw: bytes) -> None:
+    """Refuse a request that is larger than any that is needed. Raises EdgeError."""
+    if len(raw) > REQUEST_BYTES_MAX:
+        raise EdgeError(
+            codes.MALFORMED_REQUEST,
+            f"a request of {len(raw)} bytes; send it in parts",
+            limit=str(REQUEST_BYTES_MAX),
+            actual=str(len(raw)),
+        )
 
 
 async def refuse(context: Context, error: EdgeError) -> NoReturn:
@@ -137,6 +152,7 @@ class Edge:
         async def handle(raw: bytes, context: Context) -> bytes:
             try:
                 core = self.house.core
+                check_size(raw)
                 command = decode(raw, principal_of(context), core.table)
                 outcome, head = await core.call(command, encode_command(command))
                 return encode(command, outcome, core.table, head.hash)
@@ -164,6 +180,16 @@ class Edge:
         core = self.house.core
         if query.min_sequence > SEQUENCE_MAX:
             raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
+
+        latest = core.head.sequence + SEQUENCES_AHEAD_MAX
+        if query.min_sequence > latest:
+            raise EdgeError(
+                codes.SEQUENCE_OUT_OF_RANGE,
+                "lies beyond every sequence that was given",
+                "min_sequence",
+                str(latest),
+                str(query.min_sequence),
+            )
 
         def read(state: State, sequence: int) -> tuple[int, Picture | EdgeError]:
             return sequence, query.look(state)

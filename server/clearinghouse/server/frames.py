@@ -13,7 +13,7 @@ from typing import Final, Generic, TypeVar
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.core import QueueFullError, StoppingError
-from clearinghouse.server.edge import Context, Edge, edge_error, principal_of, refuse
+from clearinghouse.server.edge import Context, Edge, check_size, edge_error, principal_of, refuse
 from clearinghouse.server.recording import encode_command
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.outcome import Outcome
@@ -118,6 +118,7 @@ class FrameStream(Generic[C]):
         self._slots.append(slot)
         core = self._edge.house.core
         try:
+            check_size(raw)
             command = self._decode(raw, principal, core.table)
         except EdgeError as error:
             slot.refuse(error)

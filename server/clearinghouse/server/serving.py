@@ -33,7 +33,8 @@ from clearinghouse.statemachine.state import Genesis
 from clearinghouse.storage.journal import Checkpoint
 from clearinghouse.storage.port import Head
 
-MESSAGE_BYTES_MAX: Final = 4 * 1024 * 1024
+# What gRPC takes in; the edge refuses less than that, with a reason (REQUEST_BYTES_MAX).
+MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
 CALLS_MAX: Final = 16_384
 STOP_GRACE_SECONDS: Final = 2.0
 SLOW_CHECKPOINT_NS: Final = 100_000_000
