@@ -11,7 +11,8 @@ from clearinghouse.statemachine.gate import Refusal, may_take_out
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Deposit, State, Withdrawal
+from clearinghouse.statemachine.records import Deposit, Withdrawal
+from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.types import AMOUNT_MAX, CLOSED, EXTERNAL
 
 

@@ -15,8 +15,9 @@ from clearinghouse.statemachine.ledger import free_balance, holding_of
 from clearinghouse.statemachine.matching import crosses, payable_lots
 from clearinghouse.statemachine.openorders import end, fill, finish, line_of
 from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.settlement import charge, settle_derivative_leg, settle_spot
-from clearinghouse.statemachine.state import Account, Break, Market, Order, State
+from clearinghouse.statemachine.state import Account, Market, Order, State
 from clearinghouse.statemachine.types import (
     BREAK_BOOK,
     BREAK_DISCARD,

@@ -11,11 +11,11 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.state import (
     Account,
     Asset,
     BookSide,
-    Break,
     Holding,
     Line,
     Market,
