@@ -54,6 +54,11 @@ DUPLICATE_CLIENT_ORDER_ID: Final = 307
 PRICE_BAND: Final = 308
 UNKNOWN_ORDER: Final = 309  # cancel or replace of an order that is not open
 CANCEL_PENDING: Final = 310  # EXTERNAL: the cancel already waits for the venue
+TRIGGER_ALREADY_REACHED: Final = 320  # a conditional order that would trigger at once
+TRAILING_DISTANCE_INVALID: Final = 321
+DISPLAY_QUANTITY_INVALID: Final = 322
+OCO_PARTNER_INVALID: Final = 323  # no such order to pair with, or a pair that cannot be counted
+CONDITIONAL_ORDER_LIMIT: Final = 324
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401
@@ -84,6 +89,9 @@ IMMEDIATE_REST: Final = 519  # what an IOC or MARKET order left unfilled
 SLIPPAGE_LIMIT: Final = 520  # O-5: the rest lay beyond the slippage limit
 VENUE_CANCELLED: Final = 521  # EXTERNAL: the venue confirmed
 MARKET_CLOSED: Final = 522
+OCO_OTHER_LEG: Final = 530  # the other order of the pair traded, or was accepted when it triggered
+DEAD_MAN_EXPIRED: Final = 531
+DISCONNECTED: Final = 532
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601

@@ -449,6 +449,75 @@ class OracleTicks(Command):
         return len(self.source_ids)
 
 
+@dataclass
+class ConditionalOrders(Command):
+    """Orders that wait for a price, display a part, or are one of a pair of which one cancels the other (O-3).
+
+    Each item passes by itself, in the order given. PLACE with TRIGGER_AT_ONCE places the order at once; any
+    other trigger lets it wait, reserving nothing, until its source reaches the trigger; then it passes all
+    gates. `trigger_prices` are in price units, `trail_distances_ppb` of the best price since acceptance.
+    `display_quantities` 0 displays everything. `expire_ns` ends a waiting order; 0 with a time in force
+    other than GTD: never. The other order of the pair is item `oco_items` - 1 of this batch, which stands
+    before this one, or the open or waiting order `oco_ids`; both 0: none. CANCEL ends a waiting order by
+    `order_ids` or `target_client_ids`. Answers: ids of conditional orders, or of orders placed at once.
+    """
+
+    KIND: ClassVar[int] = 130
+
+    actions: list[int]
+    account_ids: list[int]
+    market_ids: list[int]
+    trigger_kinds: list[int]
+    trigger_sources: list[int]
+    trigger_prices: list[int]
+    trail_distances_ppb: list[int]
+    sides: list[int]
+    types: list[int]
+    tifs: list[int]
+    flags: list[int]
+    stps: list[int]
+    prices: list[int]
+    quantities: list[int]
+    display_quantities: list[int]
+    client_ids: list[int]
+    expire_ns: list[int]
+    oco_items: list[int]
+    oco_ids: list[int]
+    order_ids: list[int]
+    target_client_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.actions)
+
+
+@dataclass
+class SetDeadMan(Command):
+    """All orders of the account are cancelled once its principal has been silent for `timeout_ns`; 0: off.
+
+    The principal is the one that sends this command. Each of its commands of order flow, and this command
+    again, starts the time anew (O-3). Answer: account id.
+    """
+
+    KIND: ClassVar[int] = 131
+
+    account_id: int
+    timeout_ns: int
+
+
+@dataclass
+class ReportDisconnect(Command):
+    """A session that asked for it has ended: all orders of its accounts are cancelled (O-3). Answers: how many."""
+
+    KIND: ClassVar[int] = 132
+
+    account_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -476,4 +545,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ExternalFills,
     ExternalCancels,
     OracleTicks,
+    ConditionalOrders,
+    SetDeadMan,
+    ReportDisconnect,
 )

@@ -60,6 +60,15 @@ SETTLED_IN: Final = 72
 SETTLED_OUT: Final = 73
 SETTLEMENT_PASS: Final = 74
 
+CONDITIONAL_PLACED: Final = 250
+CONDITIONAL_TRIGGERED: Final = 251
+CONDITIONAL_ENDED: Final = 252
+OCO_PAIRED: Final = 253
+ICEBERG_DISPLAYED: Final = 254
+DEAD_MAN_SET: Final = 255
+DEAD_MAN_EXPIRED: Final = 256
+DISCONNECT_REPORTED: Final = 257
+
 EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     REFUSED: ("REFUSED", ("offset", "code", "limit", "actual", "shortfall")),
     CALL_REFUSED: ("CALL_REFUSED", ("offset", "code", "limit", "actual")),
@@ -183,6 +192,44 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
         "SETTLEMENT_PASS",
         ("offset", "asset_id", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts"),
     ),
+    CONDITIONAL_PLACED: (
+        "CONDITIONAL_PLACED",
+        (
+            "offset",
+            "conditional_order_id",
+            "account_id",
+            "market_id",
+            "side",
+            "trigger_e9",
+            "lots",
+            "client_order_id",
+        ),
+    ),
+    CONDITIONAL_TRIGGERED: (
+        "CONDITIONAL_TRIGGERED",
+        ("offset", "conditional_order_id", "account_id", "market_id", "price_e9", "order_id"),
+    ),
+    CONDITIONAL_ENDED: (
+        "CONDITIONAL_ENDED",
+        (
+            "offset",
+            "conditional_order_id",
+            "account_id",
+            "market_id",
+            "code",
+            "limit",
+            "actual",
+            "shortfall",
+        ),
+    ),
+    OCO_PAIRED: ("OCO_PAIRED", ("offset", "account_id", "first_id", "second_id")),
+    ICEBERG_DISPLAYED: (
+        "ICEBERG_DISPLAYED",
+        ("offset", "order_id", "account_id", "market_id", "displayed_lots"),
+    ),
+    DEAD_MAN_SET: ("DEAD_MAN_SET", ("offset", "account_id", "timeout_ns")),
+    DEAD_MAN_EXPIRED: ("DEAD_MAN_EXPIRED", ("offset", "account_id", "cancelled")),
+    DISCONNECT_REPORTED: ("DISCONNECT_REPORTED", ("offset", "account_id", "cancelled")),
 }
 
 

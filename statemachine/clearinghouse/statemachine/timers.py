@@ -13,6 +13,7 @@ from typing import Final
 PHASE_PRICE: Final = 1
 PHASE_ORDER_EXPIRY: Final = 2
 PHASE_HOLD_EXPIRY: Final = 3
+PHASE_TRIGGER: Final = 4
 PHASE_SETTLEMENT: Final = 8
 
 _COMPACT_AT: Final = 1024

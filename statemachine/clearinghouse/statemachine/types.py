@@ -96,6 +96,20 @@ STP_CANCEL_MAKER: Final = 2
 STP_CANCEL_BOTH: Final = 3
 STP_DECREMENT: Final = 4
 
+# --- conditional orders (O-3) ---
+TRIGGER_AT_ONCE: Final = 1  # none: placed at once, to display a part of it or to pair it
+TRIGGER_STOP: Final = 2
+TRIGGER_TAKE_PROFIT: Final = 3
+TRIGGER_TRAILING: Final = 4
+
+TRIGGER_MARK: Final = 1
+TRIGGER_INDEX: Final = 2
+TRIGGER_LAST: Final = 3
+
+CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account
+ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times what it displays
+DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
+
 # --- switches (G-2) ---
 SCOPE_CLEARINGHOUSE: Final = 1
 SCOPE_MARKET: Final = 2
