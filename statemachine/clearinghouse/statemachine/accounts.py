@@ -13,12 +13,8 @@ from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.ledger import (
     free_balance,
 )
-from clearinghouse.statemachine.margin import (
-    leverage_changed,
-    refresh,
-    to_valuation_floor,
-    worst_case,
-)
+from clearinghouse.statemachine.figures import to_valuation_floor
+from clearinghouse.statemachine.margin import leverage_changed, refresh, worst_case
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Account, Holding, State
 from clearinghouse.statemachine.types import (

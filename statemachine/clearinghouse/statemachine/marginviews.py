@@ -7,17 +7,19 @@ changes the state except its caches.
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.margin import (
+from clearinghouse.statemachine.figures import (
     collateral_amount,
     collateral_value,
     debt_amount,
     debt_requirements,
+    line_mmf,
+    to_valuation_floor,
+)
+from clearinghouse.statemachine.margin import (
     equity,
     initial_margin,
-    line_mmf,
     maintenance_margin,
     refresh,
-    to_valuation_floor,
     worst_case_equity,
     worst_case_maintenance,
 )
