@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine import margin, types
 from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.gate import weighted_exposure
-from clearinghouse.statemachine.oracle import mark_from_index
+from clearinghouse.statemachine.marks import mark_from_index
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
 from tests.scenarios.language import ScenarioError, Words, parts, scaled
 

@@ -43,6 +43,19 @@ ACCOUNT_NOT_EMPTY: Final = 219
 SETTING_OUT_OF_RANGE: Final = 220
 OWNER_MISMATCH: Final = 221  # a sub-account has its parent's owner
 
+# --- borrowing and lending (section 9) ---
+UNKNOWN_POOL: Final = 230  # the asset has no lending pool
+SPOT_MARGIN_OFF: Final = 231  # only an account with spot margin borrows
+POOL_CAP: Final = 232  # B-4: on what the pool takes or lends in all
+ACCOUNT_POOL_CAP: Final = 233  # B-4: on what one account lends or borrows
+POOL_LIQUIDITY: Final = 234  # the pool has not that much cash, or its utilisation would pass the maximum (B-4)
+POOL_THROTTLED: Final = 235  # B-4: what may leave in this window above the threshold is used up
+LOAN_EXCEEDED: Final = 236  # more asked back than was lent
+NOTHING_OWED: Final = 237  # no debt to repay
+NOT_A_PROVIDER: Final = 260  # W-3: only an account of kind backstop provider registers
+PROVIDER_MARGIN: Final = 261  # W-3: its equity does not carry the IMF of the capacity it offers
+NO_DEBT_LINE: Final = 262  # L-6: nothing was written off under `recourse`, or less than this
+
 # --- orders, before gate 1, in this order (G-10) ---
 UNKNOWN_MARKET: Final = 301
 MARKET_STATUS_FORBIDS: Final = 302
@@ -101,6 +114,9 @@ TICK_NOT_NEWER: Final = 604
 TICK_FROM_FUTURE: Final = 605
 TICK_WITHOUT_PRICE: Final = 606
 TICK_PRICE_INVALID: Final = 607  # zero, negative, absurd, or bid above ask
+QUOTE_CYCLE: Final = 610  # the price of an asset would be made from itself
+PRICE_GUARD: Final = 611  # P-4: a price the account depends on lets nothing out
+RESTING_ORDER_PRICE: Final = 612  # P-4: the order could not stand the price against it at its turn
 
 # --- operators (AdminService) ---
 DUPLICATE_SYMBOL: Final = 701
@@ -109,6 +125,9 @@ MARKET_UNITS_INVALID: Final = 703  # U-3: tick x lot must be a whole number of q
 STATUS_TRANSITION_INVALID: Final = 704
 UNKNOWN_BREAK: Final = 705
 LIMIT_REACHED: Final = 706  # no more ids of this kind
+MARKET_KIND_FORBIDS: Final = 720  # funding is of perpetuals, expiry of dated futures (P-5, O-1)
+EXPIRY_NOT_SET: Final = 721  # a dated future opens only once it has an expiry (O-1)
+EXPIRY_FIXED: Final = 722  # somebody has a position or an order: the contract stands (O-1)
 
 # --- external venues (O-1) ---
 NOT_EXTERNAL: Final = 801

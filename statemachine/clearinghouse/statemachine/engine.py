@@ -14,9 +14,12 @@ from clearinghouse.statemachine import (
     codes,
     commands,
     deposits,
+    expiry,
     external,
+    funding,
     holds,
     oracle,
+    pricerules,
     trading,
     transfers,
 )
@@ -25,8 +28,11 @@ from clearinghouse.statemachine.openorders import cancel
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.reconciliation import settlement_pass
 from clearinghouse.statemachine.requests import admit, remember
+from clearinghouse.statemachine.sampling import observe
 from clearinghouse.statemachine.state import Genesis, State
 from clearinghouse.statemachine.timers import (
+    PHASE_CALENDAR,
+    PHASE_FUNDING,
     PHASE_HOLD_EXPIRY,
     PHASE_ORDER_EXPIRY,
     PHASE_PRICE,
@@ -41,8 +47,8 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     13: lambda s, c, o: admin.set_market_parameters(s, cast("commands.SetMarketParameters", c), o),
     14: lambda s, c, o: admin.set_market_status(s, cast("commands.SetMarketStatus", c), o),
     15: lambda s, c, o: admin.set_risk_switch(s, cast("commands.SetRiskSwitch", c), o),
-    16: lambda s, c, o: admin.create_oracle_source(s, cast("commands.CreateOracleSource", c), o),
-    17: lambda s, c, o: admin.set_oracle_instrument(s, cast("commands.SetOracleInstrument", c), o),
+    16: lambda s, c, o: pricerules.create_oracle_source(s, cast("commands.CreateOracleSource", c), o),
+    17: lambda s, c, o: pricerules.set_oracle_instrument(s, cast("commands.SetOracleInstrument", c), o),
     18: lambda s, c, o: external.resolve_break(s, cast("commands.ResolveBreak", c), o),
     20: lambda s, c, o: accounts.create_account(s, cast("commands.CreateAccount", c), o),
     21: lambda s, c, o: accounts.set_account_settings(s, cast("commands.SetAccountSettings", c), o),
@@ -57,6 +63,14 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     41: lambda s, c, o: trading.cancel_all(s, cast("commands.CancelAll", c), o),
     50: lambda s, c, o: external.report_fills(s, cast("commands.ExternalFills", c), o),
     51: lambda s, c, o: external.confirm_cancels(s, cast("commands.ExternalCancels", c), o),
+    90: lambda s, c, o: funding.set_funding(s, cast("commands.SetFunding", c), o),
+    91: lambda s, c, o: expiry.set_expiry(s, cast("commands.SetExpiry", c), o),
+    92: lambda s, c, o: expiry.name_settlement_price(
+        s, cast("commands.NameSettlementPrice", c), o
+    ),
+    70: lambda s, c, o: pricerules.set_source_quote(s, cast("commands.SetSourceQuote", c), o),
+    71: lambda s, c, o: pricerules.set_index_rules(s, cast("commands.SetIndexRules", c), o),
+    72: lambda s, c, o: pricerules.set_mark_rules(s, cast("commands.SetMarkRules", c), o),
 }
 
 
@@ -132,6 +146,7 @@ class Engine:
                 transfers.apply_transfers(state, batch, outcome, start, stop)
         elif kind == commands.OracleTicks.KIND:
             oracle.apply_ticks(state, cast("commands.OracleTicks", command), outcome, start, stop)
+            observe(state, state.time_ns)
         elif kind == commands.AdvanceTime.KIND:
             self._advance_time(cast("commands.AdvanceTime", command), outcome)
         else:
@@ -139,6 +154,7 @@ class Engine:
             _HANDLERS[kind](state, command, outcome)
             if state.touched:
                 check_touched(state, 0)
+            observe(state, state.time_ns)
         call.next_item = stop
         if stop < call.items:
             return False
@@ -175,13 +191,18 @@ class Engine:
             if due_ns > state.time_ns:
                 state.time_ns = due_ns
             if phase == PHASE_PRICE:
-                oracle.price_deadline(state, 0, key)
+                oracle.price_deadline(state, 0, key, command.to_ns)
+                observe(state, state.time_ns - 1)
             elif phase == PHASE_ORDER_EXPIRY:
                 order = state.orders[key]
                 state.touched[order.account.id] = order.account
                 cancel(state, 0, order, codes.EXPIRED)
             elif phase == PHASE_HOLD_EXPIRY:
                 holds.release_hold(state, 0, state.holds[key], codes.EXPIRED)
+            elif phase == PHASE_FUNDING:
+                funding.end_interval(state, 0, state.markets[key])
+            elif phase == PHASE_CALENDAR:
+                expiry.expire(state, 0, state.markets[key])
             else:
                 assert phase == PHASE_SETTLEMENT
                 settle = True

@@ -6,32 +6,38 @@ caller takes back when an order is refused. A refusal leaves its figures in a `R
 """
 
 from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.margin import (
-    bankruptcy_equity,
+from clearinghouse.statemachine.figures import (
     collateral_value,
-    equity,
-    exceeds_initial_margin,
     line_exposure_e9,
     line_mmf,
-    maintenance_margin,
-    owed_when_filled,
     quote_e9_to_valuation_ceil,
-    refresh,
     to_valuation_ceil,
     to_valuation_floor,
+)
+from clearinghouse.statemachine.guard import market_decision
+from clearinghouse.statemachine.margin import (
+    bankruptcy_equity,
+    equity,
+    exceeds_initial_margin,
+    maintenance_margin,
+    owed_when_filled,
+    refresh,
     worst_case,
 )
 from clearinghouse.statemachine.openorders import count, paying_asset, uncount
-from clearinghouse.statemachine.state import Account, Line, Market, Order, State
+from clearinghouse.statemachine.protection import withdrawal_deduction
+from clearinghouse.statemachine.state import Account, Line, Order, State
 from clearinghouse.statemachine.types import (
+    ACTION_INCREASE_RISK,
+    ACTION_REDUCE_RISK,
     AMOUNT_MAX,
     BUY,
+    DECISION_BLOCK,
     FLAG_REDUCE_ONLY,
     LIQUIDATING,
     MARKET_REDUCE_ONLY,
     PPB,
     PRICE_E9,
-    PRICE_OK,
     WEIGHT_IDENTITY,
 )
 
@@ -128,8 +134,8 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             or market.status == MARKET_REDUCE_ONLY
         ):
             return codes.RISK_TAKING_DISABLED
-    # P-4, first version: without a fresh index only risk is reduced, at the last mark.
-    if market.mark_e9 <= 0 or (not reducing and not _prices_ok(state, market)):
+    action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK
+    if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
         refusal.not_above(0, market.mark_e9)
         return codes.MARK_PRICE_UNAVAILABLE
     code = _order_limits(order, refusal, reducing=reducing)
@@ -154,14 +160,6 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             if code != codes.OK:
                 return code
     return _margin(state, order, refusal, reducing=reducing)
-
-
-def _prices_ok(state: State, market: Market) -> bool:
-    """Whether the indices behind a market's mark are fresh; the valuation asset's always is (U-8)."""
-    quote = market.quote
-    return market.base.price_state == PRICE_OK and (
-        quote is state.valuation or quote.price_state == PRICE_OK
-    )
 
 
 def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
@@ -383,6 +381,10 @@ def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
     if account.exposures == 0:
         return codes.OK
     available, required = worst_case(state, account)
+    deduction = withdrawal_deduction(state, account)
+    if deduction < 0:
+        return codes.PRICE_GUARD
+    available -= deduction
     if available <= required:
         refusal.not_above(required, available)
         return codes.WITHDRAWAL_MARGIN

@@ -17,6 +17,10 @@ from clearinghouse.statemachine.margin import (
     worst_case_maintenance,
 )
 from clearinghouse.statemachine.openorders import cancel, paying_asset
+from clearinghouse.statemachine.protection import (
+    below_maintenance_at_allowed_prices,
+    relies_on_banned_price,
+)
 from clearinghouse.statemachine.state import Account, Order, State
 from clearinghouse.statemachine.types import ACTIVE, BUY, KIND_VENUE, LIQUIDATING, PRICE_E9
 
@@ -43,14 +47,26 @@ def check(state: State, offset: int, account: Account) -> None:
         if exceeds_initial_margin(state, account):
             return
         # M-5: covered negative unsettled equity is no exposure, and without any nobody is liquidatable.
-        if account.exposure and equity(account) < maintenance_margin(state, account):
+        if account.exposure and below_maintenance(state, account):
             _start_liquidation(state, offset, account)
         elif account.orders:
             _mark_resting_orders(state, offset, account)
             return
-    if account.status == LIQUIDATING and equity(account) >= maintenance_margin(state, account):
+    if account.status == LIQUIDATING and not below_maintenance(state, account):
         account.status = ACTIVE
         _say(state, events.LIQUIDATION_ENDED, offset, account)
+
+
+def below_maintenance(state: State, account: Account) -> bool:
+    """Whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
+
+    At live prices and, where it relies on a banned one, with each of those at its last allowed value.
+    """
+    if equity(account) >= maintenance_margin(state, account):
+        return False
+    if not relies_on_banned_price(state, account):
+        return True
+    return below_maintenance_at_allowed_prices(state, account)
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:

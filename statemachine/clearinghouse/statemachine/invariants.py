@@ -8,13 +8,10 @@ words, or nothing. They scan everything on purpose: no cache, index or running t
 from collections.abc import Callable
 from typing import Final
 
+from clearinghouse.statemachine.figures import accrued_funding, debt_amount, holding_figures, line_figures
+from clearinghouse.statemachine.health import below_maintenance
 from clearinghouse.statemachine.margin import (
-    debt_amount,
-    equity,
-    holding_figures,
     initial_margin,
-    line_figures,
-    maintenance_margin,
     refresh,
     spot_worst_case,
     worst_case_equity,
@@ -28,6 +25,7 @@ from clearinghouse.statemachine.types import (
     BUY,
     EXTERNAL,
     EXTERNAL_VENUE,
+    FUNDING,
     KIND_VENUE,
     MARKET_AUCTION,
     PRICE_E9,
@@ -153,7 +151,7 @@ def check_health(state: State) -> list[str]:
         if account.exposures == 0 or account.kind == KIND_VENUE or account.status != ACTIVE:
             continue
         refresh(state, account)
-        if account.exposure and equity(account) < maintenance_margin(state, account):
+        if account.exposure and below_maintenance(state, account):
             found.append(f"account {account.id}: below maintenance and not flagged")
         if worst_case_equity(state, account) < worst_case_maintenance(state, account):
             found += [
@@ -253,6 +251,35 @@ def check_open_interest(state: State) -> list[str]:
     ]
 
 
+def check_funding(state: State) -> list[str]:
+    """P-5: the lines of the markets are what FUNDING holds, and each covers what accounts have still to get.
+
+    What all accounts would be paid now is never more than the line holds: their shares were floored, and those
+    of one interval sum to nothing.
+    """
+    found: list[str] = []
+    lines = dict.fromkeys(state.assets, 0)
+    owed = dict.fromkeys(state.markets, 0)
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            owed[market_id] += accrued_funding(line)
+    for market in state.markets.values():
+        lines[market.quote.id] += market.funding_line
+        if market.funding_line < owed[market.id]:
+            found.append(
+                f"market {market.id}: its funding line has {market.funding_line} of {owed[market.id]}"
+            )
+        if market.open_interest_lots == 0 and market.funding_line:
+            found.append(f"market {market.id}: {market.funding_line} not swept")
+    holdings = state.accounts[FUNDING].holdings
+    for asset_id, total in lines.items():
+        holding = holdings.get(asset_id)
+        held = holding.unsettled if holding is not None else 0
+        if held != total:
+            found.append(f"asset {asset_id}: funding lines sum to {total}, the account has {held}")
+    return found
+
+
 INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 conservation": check_conservation,
     "I-2 zero-sum positions": check_zero_sum,
@@ -261,6 +288,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
     "I-2 open interest": check_open_interest,
+    "I-2 funding lines": check_funding,
 }
 
 

@@ -12,7 +12,10 @@ of ascending ids (then it says so), so that a restored state behaves like one th
 from collections import deque
 from typing import Final
 
+from clearinghouse.statemachine.pool import Pool
 from clearinghouse.statemachine.records import Break, Deposit, Hold, StoredAnswer, Withdrawal
+from clearinghouse.statemachine.pricing import IndexRules, Instrument, MarkRules, Source
+from clearinghouse.statemachine.schedules import Expiry, Funding
 from clearinghouse.statemachine.timers import Timers
 from clearinghouse.statemachine.types import (
     ACTIVE,
@@ -22,6 +25,7 @@ from clearinghouse.statemachine.types import (
     PVP,
     WEIGHT_IDENTITY,
 )
+from clearinghouse.statemachine.waterfall import Waterfall
 
 SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
 
@@ -51,50 +55,6 @@ class Genesis:
         self.settlement_interval_ns = settlement_interval_ns
 
 
-class Instrument:
-    """How the price of one asset is made (P-1, P-2): its sources and their last ticks, by source id."""
-
-    def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[int]) -> None:
-        """Take how long a tick stays fresh, the clamp around the median, and the sources admitted."""
-        self.fresh_ns = fresh_ns
-        self.clamp_bps = clamp_bps
-        self.source_ids = source_ids
-        self.ticks: dict[int, Tick] = {}
-        self.fresh_ids: list[int] = []
-
-
-class Tick:
-    """The last word of one source on one instrument; prices as in `OracleTicks`."""
-
-    __slots__ = ("confidence_e9", "price_e9", "received_ns", "source_time_ns", "spread_e9")
-
-    def __init__(
-        self,
-        price_e9: int,
-        spread_e9: int,
-        confidence_e9: int,
-        source_time_ns: int,
-        received_ns: int,
-    ) -> None:
-        """Take the venue price of P-2 (median of bid, ask, last) with its times."""
-        self.price_e9 = price_e9
-        self.spread_e9 = spread_e9
-        self.confidence_e9 = confidence_e9
-        self.source_time_ns = source_time_ns
-        self.received_ns = received_ns
-
-
-class Source:
-    """A price source: who may send its ticks and how much it weighs."""
-
-    def __init__(self, source_id: int, name: str, principal: str, weight: int) -> None:
-        """Take the operator's description."""
-        self.id = source_id
-        self.name = name
-        self.principal = principal
-        self.weight = weight
-
-
 class Asset:
     """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
 
@@ -119,12 +79,25 @@ class Asset:
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
         self.instrument: Instrument | None = None
+        # How the index is made and judged (P-2, P-4, M-9); None: by the first version of these rules.
+        self.index_rules: IndexRules | None = None
+        self.index_e9 = 0  # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
+        self.index_changed_ns = 0
+        self.without_index_ns = 0  # when the price lost its index
+        self.stable_e9 = 0  # as of `stable_ns` (see `stableprice`)
+        self.stable_ns = 0
+        self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.dependents: list[int] = []  # assets with a source that quotes in this one, ascending
         # Moves with the price and the parameters above; holdings valued at another version are stale.
         self.version = 1
         # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
         self.exposed_holders: dict[int, Account] = {}
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[int, Holding] = {}
+        # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
+        self.pool: Pool | None = None
+        self.borrowers: dict[int, Account] = {}
+        self.lenders: dict[int, Account] = {}
 
 
 class Market:
@@ -165,6 +138,14 @@ class Market:
         self.mmf_base_ppb = 0
         self.mmf_factor_ppb = 0
         self.mark_e9 = 0  # quote units per lot with nine more decimals; 0: none
+        self.mark_rules: MarkRules | None = None  # None: the mark is the index
+        self.basis_e9 = 0  # moving average of book mid less index (P-3)
+        self.sampled_ns = 0
+        self.allowed_mark_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.funding: Funding | None = None  # None: no funding accrues (P-5)
+        self.funding_index_ray = 0  # cumulative, quote units per lot with 27 decimals
+        self.funding_line = 0  # unsettled equity of the market's `funding` line (L-2)
+        self.expiry: Expiry | None = None  # of a dated future, once it has one (O-1)
         self.last_price_per_lot = 0
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
@@ -213,11 +194,13 @@ class Holding:
         "account",
         "asset",
         "balance",
+        "borrow_shares",
         "borrowed",
         "debt_exposure",
         "debt_imf",
         "held",
         "lent",
+        "lent_shares",
         "net_value",
         "reserved",
         "seen",
@@ -232,11 +215,13 @@ class Holding:
         self.balance = 0
         self.reserved = 0  # by open spot orders
         self.held = 0  # under holds and withdrawal requests: no collateral (L-4)
-        self.lent = 0
-        self.borrowed = 0
+        self.lent_shares = 0  # claim on the asset's pool and debt to it, scaled (B-1)
+        self.borrow_shares = 0
         self.unsettled = 0
         # --- cache, valid while `seen` is the asset's version ---
         self.seen = -1
+        self.lent = 0  # claim and debt as of the pool's last accrual
+        self.borrowed = 0
         self.value = 0  # as collateral, valuation units
         self.net_value = 0  # the same with unsettled equity, less what is borrowed
         self.debt_exposure = 0
@@ -263,6 +248,7 @@ class Line:
         "excess_seen",
         "exposure",
         "fees",
+        "funding_index_ray",
         "imf",
         "market",
         "mmf",
@@ -281,6 +267,7 @@ class Line:
         self.market = market
         self.position = 0
         self.cost = 0
+        self.funding_index_ray = 0  # of the market when the position's funding was last settled (P-5)
         self.bid_lots = 0
         self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
@@ -321,6 +308,7 @@ class Order:
         "id",
         "level",
         "line",
+        "machine",
         "maker_fee_ppb",
         "market",
         "next",
@@ -372,6 +360,7 @@ class Order:
         self.fee_open = 0  # taker fee at its own price on what remains (M-3)
         self.reserved = 0  # what it reserves of the asset it pays with (spot)
         self.cancel_pending = False
+        self.machine = False  # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None
         self.previous: Order | None = None
@@ -398,8 +387,10 @@ class Account:
         self.orders: dict[int, Order] = {}  # ascending ids
         self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
         self.client_orders: dict[int, Order] = {}
-        # Lines with a position or an open derivative order, and holdings that owe: what gives exposure.
+        # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
+        # borrow: what gives exposure.
         self.exposures = 0
+        self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
@@ -439,6 +430,8 @@ class State:
         self.withdrawals: dict[int, Withdrawal] = {}
         self.holds: dict[int, Hold] = {}
         self.breaks: dict[int, Break] = {}
+        self.pool_ids: list[int] = []  # assets with a lending pool, ascending
+        self.interest_second = 0  # of sequenced time, up to which all pools with debt have accrued (M-2)
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
@@ -448,6 +441,8 @@ class State:
         self.last_money_id = 0  # deposits, withdrawals and holds share one counter
         self.last_break_id = 0
         self.timers = Timers()
+        self.sampled: dict[int, Market] = {}  # markets whose prices are sampled each second (P-5, O-1)
+        self.waterfall = Waterfall()
         self.events: list[int] = []
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
         self.touched: dict[int, Account] = {}

@@ -119,7 +119,32 @@ SCOPE_ACCOUNT: Final = 3
 BREAK_DISCARD: Final = 1
 BREAK_BOOK: Final = 2
 
+# --- how an index grows (B-3) ---
+ACCRUAL_LINEAR: Final = 1
+ACCRUAL_COMPOUNDED: Final = 2
+
 # --- state of a price (P-4) ---
 PRICE_ABSENT: Final = 1
 PRICE_OK: Final = 2
 PRICE_NO_QUORUM: Final = 3
+PRICE_STALE: Final = 4
+PRICE_JUMPED: Final = 5
+PRICE_WIDE: Final = 6
+
+# --- what a price is asked for, and the answer; a greater answer is the stricter one (P-4) ---
+ACTION_INCREASE_RISK: Final = 1
+ACTION_REDUCE_RISK: Final = 2
+ACTION_LIQUIDATE: Final = 3
+ACTION_WITHDRAW: Final = 4
+ACTION_SETTLE: Final = 5
+ACTION_FUND: Final = 6
+
+DECISION_ALLOW: Final = 1
+DECISION_ALLOW_AT_STABLE: Final = 2
+DECISION_BLOCK: Final = 3
+
+# --- standing of a source for one instrument (P-2) ---
+SOURCE_FRESH: Final = 1
+SOURCE_STALE: Final = 2
+SOURCE_FROZEN: Final = 3
+SOURCE_NO_QUOTE_INDEX: Final = 4
