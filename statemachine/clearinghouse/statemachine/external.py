@@ -9,6 +9,7 @@ resolves it. The venue's account takes the other side of every fill.
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.accounts import answer
 from clearinghouse.statemachine.commands import ExternalCancels, ExternalFills, ResolveBreak
+from clearinghouse.statemachine.fundinglines import sweep_if_flat
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import free_balance, holding_of
@@ -198,6 +199,7 @@ def _settle(
         state.events[at + 13] = settle_derivative_leg(state, offset, venue_line, -signed, price, 0)
         line = line_of(account, market)
         state.events[at + 14] = settle_derivative_leg(state, offset, line, signed, price, fee)
+        sweep_if_flat(state, offset, market)
     market.last_price_per_lot = price
     state.touched[account.id] = account
 

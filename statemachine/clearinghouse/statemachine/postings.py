@@ -17,7 +17,7 @@ from typing import Final
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.state import Market, State
-from clearinghouse.statemachine.types import BUY, EXTERNAL, FEES, SETTLEMENT
+from clearinghouse.statemachine.types import BUY, EXTERNAL, FEES, FUNDING, ROUNDING, SETTLEMENT
 
 BALANCE: Final = 1
 UNSETTLED: Final = 2
@@ -38,7 +38,8 @@ class Posting:
     """One signed entry in one book of an account.
 
     `amount` is in smallest units of the asset, of POSITION in lots; `asset_id` is what the amount is of,
-    of POSITION the base asset; `market_id` is 0 but for COST and POSITION.
+    of POSITION the base asset; `market_id` is 0 but for COST, POSITION, and UNSETTLED of the account FUNDING,
+    which has a line per market.
     """
 
     __slots__ = ("account_id", "amount", "asset_id", "book", "market_id")
@@ -72,6 +73,10 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
         return _settled(fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_OUT:
         return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
+    if kind in (events.FUNDING_PAID, events.FUNDING_SWEPT):
+        return _funded(kind, fields, markets[fields["market_id"]])
+    if kind in (events.POSITION_SETTLED, events.EXPIRY_ROUNDED):
+        return _expired(kind, fields, markets[fields["market_id"]])
     return _held(kind, fields)
 
 
@@ -88,6 +93,43 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
     return [
         *_moved(account_id, SETTLEMENT, asset_id, amount),
         Posting(account_id, asset_id, UNSETTLED, amount),
+    ]
+
+
+def _funded(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+    """Funding between an account and its market's line; the rest of a line goes to `rounding` (P-5)."""
+    quote_id = market.quote.id
+    amount = fields["amount"]
+    account_id = fields["account_id"] if kind == events.FUNDING_PAID else ROUNDING
+    return [
+        Posting(account_id, quote_id, UNSETTLED, amount),
+        Posting(FUNDING, quote_id, UNSETTLED, -amount, market.id),
+    ]
+
+
+def _expired(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+    """A position that ended in cash (O-1).
+
+    `rounding` takes each position over at its value. Positions sum to zero, so it ends flat, and what the
+    floored values leave in its cost base becomes its unsettled equity.
+    """
+    quote_id = market.quote.id
+    if kind == events.EXPIRY_ROUNDED:
+        amount = fields["amount"]
+        return [
+            Posting(ROUNDING, quote_id, UNSETTLED, amount),
+            Posting(ROUNDING, quote_id, COST, amount, market.id),
+        ]
+    account_id = fields["account_id"]
+    lots = fields["lots"]
+    cost = fields["released_cost"]
+    realised = fields["realised"]
+    return [
+        Posting(account_id, market.base.id, POSITION, -lots, market.id),
+        Posting(ROUNDING, market.base.id, POSITION, lots, market.id),
+        Posting(account_id, quote_id, COST, -cost, market.id),
+        Posting(ROUNDING, quote_id, COST, cost + realised, market.id),
+        Posting(account_id, quote_id, UNSETTLED, realised),
     ]
 
 
@@ -213,11 +255,14 @@ class LedgerFromEvents:
         for account in state.accounts.values():
             for asset_id, holding in account.holdings.items():
                 stated[(BALANCE, account.id, asset_id)] = holding.balance
-                stated[(UNSETTLED, account.id, asset_id)] = holding.unsettled
+                if account.id != FUNDING:
+                    stated[(UNSETTLED, account.id, asset_id)] = holding.unsettled
                 stated[(HELD, account.id, asset_id)] = holding.held
             for market_id, line in account.lines.items():
                 stated[(COST, account.id, market_id)] = line.cost
                 stated[(POSITION, account.id, market_id)] = line.position
+        for market in state.markets.values():
+            stated[(UNSETTLED, FUNDING, market.id)] = market.funding_line
         found = list(self.findings)
         for key, amount in self.amounts.items():
             if amount != stated.get(key, 0):

@@ -6,6 +6,7 @@ settlement asset, `settlement` cash still equals unsettled equity less signed co
 """
 
 from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.fundinglines import settle_account
 from clearinghouse.statemachine.ledger import (
     add_unsettled,
     free_balance,
@@ -42,6 +43,9 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     """Pay-in, then pay-out of one asset."""
     paid_in = 0
     unpaid_debts = 0
+    # An account that the pass visits settles first what it has accrued of funding (P-5).
+    for account_id in sorted(asset.unsettled):
+        settle_account(state, offset, asset.unsettled[account_id].account, asset)
     for account_id in sorted(asset.unsettled):
         holding = asset.unsettled[account_id]
         if holding.unsettled < 0:

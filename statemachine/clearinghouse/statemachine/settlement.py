@@ -7,12 +7,13 @@ fee go to unsettled equity, each with its opposite (S-2, S-5).
 """
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.fundinglines import settle_line, sweep_if_flat
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.margin import line_changed
-from clearinghouse.statemachine.money import fee_due, maker_rebate, release_cost
+from clearinghouse.statemachine.money import fee_due, maker_rebate, mul_div_ceil, release_cost
 from clearinghouse.statemachine.openorders import cap_reduce_only, fill, finish
-from clearinghouse.statemachine.state import Account, Line, Market, Order, State
-from clearinghouse.statemachine.types import BUY, FEES
+from clearinghouse.statemachine.state import Account, Holding, Line, Market, Order, State
+from clearinghouse.statemachine.types import BUY, FEES, SELL
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
@@ -30,25 +31,25 @@ def maker_charge(maker: Order, notional: int, taker_fee: int) -> int:
     return -maker_rebate(notional, -maker.maker_fee_ppb, taker_fee)
 
 
-def change_position(line: Line, lots: int, price_per_lot: int) -> int:
-    """Book signed `lots` at a price into a position; the realised result, signed (S-2, S-4).
+def change_position(line: Line, lots: int, value: int) -> int:
+    """Book signed `lots` for a signed total value into a position; the realised result, signed (S-2, S-4).
 
-    A flip is a full close and an opening. Cost and result are quote units; what the division leaves over
-    stays in the position's cost.
+    A flip is a full close and an opening: the closing part of the value is ceiled, the opening has the rest.
+    Cost and result are quote units; what a division leaves over stays in the position's cost.
     """
     position = line.position
     line.position = position + lots
     if position == 0 or (position > 0) == (lots > 0):
-        line.cost += lots * price_per_lot
+        line.cost += value
         return 0
     size = position if position > 0 else -position
     trade = lots if lots > 0 else -lots
-    closed = trade if trade < size else size
+    closed = size if size < trade else trade
+    closing_value = value if closed == trade else mul_div_ceil(value, closed, trade)
     released = release_cost(line.cost, closed, size)
-    closed_signed = closed if lots > 0 else -closed
-    line.cost += (lots - closed_signed) * price_per_lot - released
+    line.cost += value - closing_value - released
     assert line.position != 0 or line.cost == 0
-    return -closed_signed * price_per_lot - released
+    return -closing_value - released
 
 
 def settle_spot(
@@ -91,18 +92,36 @@ def settle_derivative_leg(
     state: State, offset: int, line: Line, lots: int, price_per_lot: int, fee: int
 ) -> int:
     """One side of a derivative trade; the realised result before fees, signed (S-2)."""
+    return settle_leg(state, offset, line, lots, lots * price_per_lot, fee)
+
+
+def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee: int) -> int:
+    """One side of a derivative trade booked by its signed total value; the realised result before fees, signed."""
+    # What has accrued is of the position that stood until now (P-5).
+    settle_line(state, offset, line)
     market = line.market
     before = line.position
-    realised = change_position(line, lots, price_per_lot)
+    realised = change_position(line, lots, value)
     after = line.position
     market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
-    add_unsettled(state, holding_of(state, line.account, market.quote), realised - fee)
+    holding = holding_of(state, line.account, market.quote)
+    add_unsettled(state, holding, realised - fee)
+    if realised and state.waterfall.rules.on:
+        note_result(state, holding, market.id, BUY if before > 0 else SELL, realised)
     add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
     line_changed(line)
     index_line(state, line)
     if line.reduce_only:
         cap_reduce_only(state, offset, line)
     return realised
+
+
+def note_result(state: State, holding: Holding, market_id: int, side: int, realised: int) -> None:
+    """Remember where an account lost while it has negative unsettled equity (W-5); `side` is that of the position."""
+    if holding.unsettled >= 0:
+        return
+    losses = state.waterfall.losses.setdefault((holding.account.id, holding.asset.id), {})
+    losses[(market_id, side)] = losses.get((market_id, side), 0) - realised
 
 
 def trade(
@@ -162,6 +181,7 @@ def trade(
         # The trade stands before the orders that it shrinks (O-6), so its results are filled in here.
         state.events[at + 13] = maker_realised
         state.events[at + 14] = taker_realised
+        sweep_if_flat(state, offset, market)
     market.last_price_per_lot = price_per_lot
     state.touched[maker.account.id] = maker.account
     state.touched[taker.account.id] = taker.account
