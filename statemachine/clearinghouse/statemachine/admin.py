@@ -381,6 +381,7 @@ def set_market_parameters(
         answer(state, 0, outcome, code, 0, Refusal())
         return
     _set_market_parameters(market, command)
+    set_mark(state, 0, market)  # its clamp is at most half the base MMF (P-3)
     market.version += 1
     state.version += 1
     for account_id, line in market.exposed.items():

@@ -8,7 +8,12 @@ words, or nothing. They scan everything on purpose: no cache, index or running t
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.statemachine.figures import accrued_funding, debt_amount, holding_figures, line_figures
+from clearinghouse.statemachine.figures import (
+    accrued_funding,
+    debt_amount,
+    holding_figures,
+    line_figures,
+)
 from clearinghouse.statemachine.health import below_maintenance
 from clearinghouse.statemachine.margin import (
     initial_margin,
@@ -17,7 +22,9 @@ from clearinghouse.statemachine.margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.openorders import paying_asset
+from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Account, Order, State
 from clearinghouse.statemachine.types import (
     ACTIVE,
@@ -28,7 +35,9 @@ from clearinghouse.statemachine.types import (
     FUNDING,
     KIND_VENUE,
     MARKET_AUCTION,
+    PRICE_ABSENT,
     PRICE_E9,
+    PRICE_NO_QUORUM,
     SETTLEMENT,
 )
 from clearinghouse.statemachine.uncrossing import is_crossed
@@ -280,6 +289,31 @@ def check_funding(state: State) -> list[str]:
     return found
 
 
+def check_prices(state: State) -> list[str]:
+    """P-2 to P-4: assets are valued at their index or at the stable price, marks follow, no price feeds itself."""
+    found: list[str] = []
+    for asset in state.assets.values():
+        if asset is state.valuation or asset.instrument is None:
+            continue
+        value = asset.index_e9
+        if asset.price_state == PRICE_NO_QUORUM and asset.index_rules is not None:
+            value = asset.stable_e9 or value
+        if asset.price_e9 != value:
+            found.append(f"asset {asset.id}: valued at {asset.price_e9}, not at {value}")
+        if asset.price_state == PRICE_ABSENT and asset.index_e9:
+            found.append(f"asset {asset.id}: has an index and says it never had one")
+        low = min(asset.index_e9, asset.stable_e9)
+        if asset.stable_e9 and not low <= stable_price_e9(state, asset) <= max(
+            asset.index_e9, asset.stable_e9
+        ):
+            found.append(f"asset {asset.id}: the stable price went past the index")
+    return found + [
+        f"market {market.id}: mark {market.mark_e9} does not follow P-3"
+        for market in state.markets.values()
+        if mark_from_index(state, market) and market.mark_e9 != mark_now(state, market)
+    ]
+
+
 INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 conservation": check_conservation,
     "I-2 zero-sum positions": check_zero_sum,
@@ -287,6 +321,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-5 margin caches": check_margin_caches,
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
+    "P-4 prices": check_prices,
     "I-2 open interest": check_open_interest,
     "I-2 funding lines": check_funding,
 }

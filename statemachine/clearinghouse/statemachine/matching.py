@@ -15,6 +15,7 @@ from clearinghouse.statemachine.openorders import (
     reduce,
     uncount,
 )
+from clearinghouse.statemachine.protection import Turn, may_fill_resting, risk_may_rise
 from clearinghouse.statemachine.settlement import trade
 from clearinghouse.statemachine.state import Market, Order, State
 from clearinghouse.statemachine.types import (
@@ -60,7 +61,7 @@ def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
         count(state, order)
         return codes.OK
     if order.tif == FOK:
-        lots = fillable_lots(order)
+        lots = fillable_lots(state, order)
         if lots < order.remaining:
             refusal.below(order.remaining, lots)
             return codes.FOK_NOT_FILLABLE
@@ -118,13 +119,18 @@ def payment(order: Order, lots: int) -> int:
     return notional - (-(order.taker_fee_ppb * notional) // PPB)
 
 
-def fillable_lots(order: Order) -> int:
-    """How much of an order the book fills at once: payable quantity only, self-trade prevention obeyed."""
+def fillable_lots(state: State, order: Order) -> int:
+    """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
+
+    Self-trade prevention is obeyed.
+    """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     limit = slippage_limit(market, order.side, best)
     spent: dict[int, int] = {}
+    guarded = not risk_may_rise(state, market)
+    turns: dict[int, Turn] = {}
     found = 0
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
@@ -140,6 +146,12 @@ def fillable_lots(order: Order) -> int:
             else:
                 gone = spent.get(maker.account.id, 0)
                 lots = payable_lots(maker, gone)
+                if lots > order.remaining - found:
+                    lots = order.remaining - found
+                if guarded and lots:
+                    turn = turns.setdefault(maker.account.id, Turn())
+                    if not may_fill_resting(state, maker, lots, turn):
+                        lots = 0
                 found += lots
                 spent[maker.account.id] = gone + payment(maker, lots)
                 if found >= order.remaining:
@@ -156,7 +168,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     market = taker.market
     side = taker.side
     opposite = market.asks if side == BUY else market.bids
-    limit = slippage_limit(market, side, book.best_price(opposite))
+    # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
+    limit = 0 if taker.machine else slippage_limit(market, side, book.best_price(opposite))
+    guarded = not risk_may_rise(state, market)
     stopped = 0
     while taker.remaining:
         level = book.best_level(opposite)
@@ -181,6 +195,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if payable < lots:
                 lots = payable
                 reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
+        if guarded and not may_fill_resting(state, maker, lots, Turn()):
+            end(state, offset, maker, codes.RESTING_ORDER_PRICE)
+            continue
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
     if taker.remaining == 0:

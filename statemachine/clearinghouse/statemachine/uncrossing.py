@@ -10,6 +10,7 @@ from clearinghouse.statemachine import auction, codes, events
 from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.matching import payable_lots, payment
 from clearinghouse.statemachine.openorders import end, finish, reduce
+from clearinghouse.statemachine.protection import Turn, may_fill_resting, risk_may_rise
 from clearinghouse.statemachine.settlement import trade
 from clearinghouse.statemachine.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.types import BUY, MARKET, SELL
@@ -23,6 +24,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     is uncrossed in another round, so that no book is crossed at rest (I-7); each ends at least one order.
     """
     _cancel_unfunded(state, offset, market)
+    _cancel_unsafe(state, offset, market)
     while True:
         buys = collected(market, BUY)
         sells = collected(market, SELL)
@@ -86,6 +88,18 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
             if lots < order.remaining:
                 reduce(state, offset, order, lots, codes.MAKER_UNFUNDED)
             spent[order.account.id] = gone + payment(order, lots)
+
+
+def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
+    """While risk may not rise, what would raise it has to stand the price against it (P-4), by acceptance."""
+    if risk_may_rise(state, market):
+        return
+    for side in (BUY, SELL):
+        turns: dict[int, Turn] = {}
+        for order in collected(market, side):
+            turn = turns.setdefault(order.account.id, Turn())
+            if not may_fill_resting(state, order, order.remaining, turn):
+                end(state, offset, order, codes.RESTING_ORDER_PRICE)
 
 
 class Share:
