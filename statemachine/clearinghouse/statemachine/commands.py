@@ -776,6 +776,57 @@ class Repay(Command):
         return len(self.account_ids)
 
 
+@dataclass
+class SetDynamicMargin(Command):
+    """An operator lets a market's requirements follow volatility, open interest and depth (M-7); `sample_ns` 0 ends it.
+
+    The index is sampled every `sample_ns` (whole seconds); `ewma_ns` is the time constant of the average of squared
+    returns, `volatility_ppb` the volatility a year of ordinary times. Open interest counts from `open_interest_low` to
+    `open_interest_high` (valuation units; both 0: not judged), depth against `depth_notional` (quote units on each
+    side within `depth_width_ppb` of the mark; 0: not judged). Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 100
+
+    market_id: int
+    sample_ns: int
+    ewma_ns: int
+    volatility_ppb: int
+    open_interest_low: int
+    open_interest_high: int
+    depth_notional: int
+    depth_width_ppb: int
+    cap_ppb: int
+    buffer_ppb: int
+    rise_ppb_per_hour: int
+
+
+@dataclass
+class SetIsolated(Command):
+    """Give a position a margin of its own, or end that (M-8). While it is on, orders of the account in the market are those
+    of its isolated account. Answer: id of the isolated account.
+    """
+
+    KIND: ClassVar[int] = 101
+
+    account_id: int
+    market_id: int
+    isolated: int
+
+
+@dataclass
+class MoveIsolatedMargin(Command):
+    """Move settlement asset between an account and its isolated position in a market (M-8): into it where `amount` is
+    positive, out of it where negative. Answer: id of the isolated account.
+    """
+
+    KIND: ClassVar[int] = 102
+
+    account_id: int
+    market_id: int
+    amount: int
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -803,6 +854,9 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ExternalFills,
     ExternalCancels,
     OracleTicks,
+    SetDynamicMargin,
+    SetIsolated,
+    MoveIsolatedMargin,
     SetPool,
     Lend,
     Redeem,

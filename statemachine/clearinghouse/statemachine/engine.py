@@ -14,6 +14,7 @@ from clearinghouse.statemachine import (
     codes,
     commands,
     deposits,
+    dynamicmargin,
     expiry,
     external,
     funding,
@@ -23,6 +24,7 @@ from clearinghouse.statemachine import (
     trading,
     transfers,
 )
+from clearinghouse.statemachine.dynamicmargin import SCALE_KEY
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.openorders import cancel
 from clearinghouse.statemachine.outcome import Outcome
@@ -71,6 +73,9 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     70: lambda s, c, o: pricerules.set_source_quote(s, cast("commands.SetSourceQuote", c), o),
     71: lambda s, c, o: pricerules.set_index_rules(s, cast("commands.SetIndexRules", c), o),
     72: lambda s, c, o: pricerules.set_mark_rules(s, cast("commands.SetMarkRules", c), o),
+    100: lambda s, c, o: dynamicmargin.set_dynamic_margin(
+        s, cast("commands.SetDynamicMargin", c), o
+    ),
 }
 
 
@@ -191,7 +196,11 @@ class Engine:
             if due_ns > state.time_ns:
                 state.time_ns = due_ns
             if phase == PHASE_PRICE:
-                oracle.price_deadline(state, 0, key, command.to_ns)
+                if key >= SCALE_KEY:
+                    market = state.markets[key - SCALE_KEY]
+                    dynamicmargin.scale_deadline(state, 0, market, command.to_ns)
+                else:
+                    oracle.price_deadline(state, 0, key, command.to_ns)
                 observe(state, state.time_ns - 1)
             elif phase == PHASE_ORDER_EXPIRY:
                 order = state.orders[key]

@@ -114,6 +114,10 @@ POOL_TOPPED_UP: Final = 179
 POOL_LOSS: Final = 180
 POOL_EPOCH_CLOSED: Final = 181
 
+DYNAMIC_MARGIN_SET: Final = 200
+MARGIN_SCALE_CHANGED: Final = 201
+ISOLATED_SET: Final = 202
+
 EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     REFUSED: ("REFUSED", ("offset", "code", "limit", "actual", "shortfall")),
     CALL_REFUSED: ("CALL_REFUSED", ("offset", "code", "limit", "actual")),
@@ -473,6 +477,24 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     DEAD_MAN_SET: ("DEAD_MAN_SET", ("offset", "account_id", "timeout_ns")),
     DEAD_MAN_EXPIRED: ("DEAD_MAN_EXPIRED", ("offset", "account_id", "cancelled")),
     DISCONNECT_REPORTED: ("DISCONNECT_REPORTED", ("offset", "account_id", "cancelled")),
+    DYNAMIC_MARGIN_SET: ("DYNAMIC_MARGIN_SET", ("offset", "market_id", "enabled")),
+    MARGIN_SCALE_CHANGED: (
+        "MARGIN_SCALE_CHANGED",
+        (
+            "offset",
+            "market_id",
+            "imf_scale_ppb",
+            "mmf_scale_ppb",
+            "raw_scale_ppb",
+            "volatility_ratio_ppb",
+            "open_interest_ratio_ppb",
+            "depth_ratio_ppb",
+        ),
+    ),
+    ISOLATED_SET: (
+        "ISOLATED_SET",
+        ("offset", "account_id", "market_id", "isolated_account_id", "isolated"),
+    ),
 }
 
 

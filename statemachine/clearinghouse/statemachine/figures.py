@@ -17,11 +17,13 @@ from clearinghouse.statemachine.money import (
     inverse_sqrt_weight,
     requirement,
     requirement_ppb,
+    scaled_requirement,
+    scaled_requirement_ppb,
     sqrt_e9_ceil,
 )
 from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market, Order, State
-from clearinghouse.statemachine.types import AMOUNT_MAX, BUY, PRICE_E9, WEIGHT_IDENTITY
+from clearinghouse.statemachine.types import AMOUNT_MAX, BUY, PPB, PRICE_E9, WEIGHT_IDENTITY
 
 # A lower bound on open asks where there are none: above every price (U-2).
 PRICE_BEYOND: Final = AMOUNT_MAX + 1
@@ -328,7 +330,7 @@ def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int
 
 
 def line_imf(state: State, line: Line, exposure: int) -> int:
-    """IMF requirement of an exposure in the line's market for the line's account (M-4)."""
+    """IMF requirement of an exposure in the line's market for the line's account, scaled (M-4, M-7)."""
     if exposure == 0:
         return 0
     market = line.market
@@ -336,13 +338,21 @@ def line_imf(state: State, line: Line, exposure: int) -> int:
     if market.max_leverage < leverage:
         leverage = market.max_leverage
     root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.imf_factor_ppb else 0
-    return requirement(exposure, leverage, market.imf_factor_ppb, root_e9)
+    if market.imf_scale_ppb == PPB:
+        return requirement(exposure, leverage, market.imf_factor_ppb, root_e9)
+    return scaled_requirement(
+        exposure, leverage, market.imf_factor_ppb, root_e9, market.imf_scale_ppb
+    )
 
 
 def line_mmf(state: State, line: Line, exposure: int) -> int:
-    """MMF requirement of an exposure in the line's market (M-4)."""
+    """MMF requirement of an exposure in the line's market, scaled (M-4, M-7)."""
     if exposure == 0:
         return 0
     market = line.market
     root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.mmf_factor_ppb else 0
-    return requirement_ppb(exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9)
+    if market.mmf_scale_ppb == PPB:
+        return requirement_ppb(exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9)
+    return scaled_requirement_ppb(
+        exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9, market.mmf_scale_ppb
+    )

@@ -12,6 +12,7 @@ of ascending ids (then it says so), so that a restored state behaves like one th
 from collections import deque
 from typing import Final
 
+from clearinghouse.statemachine.marginrules import DynamicMargin
 from clearinghouse.statemachine.pool import Pool
 from clearinghouse.statemachine.records import Break, Deposit, Hold, StoredAnswer, Withdrawal
 from clearinghouse.statemachine.pricing import IndexRules, Instrument, MarkRules, Source
@@ -20,6 +21,7 @@ from clearinghouse.statemachine.timers import Timers
 from clearinghouse.statemachine.types import (
     ACTIVE,
     EXTERNAL,
+    PPB,
     PRICE_ABSENT,
     PRICE_E9,
     PVP,
@@ -137,6 +139,10 @@ class Market:
         self.imf_factor_ppb = 0
         self.mmf_base_ppb = 0
         self.mmf_factor_ppb = 0
+        # What IMF and MMF are multiplied with (M-7), by which rules; None: 1, and nothing is sampled.
+        self.imf_scale_ppb: int = PPB
+        self.mmf_scale_ppb: int = PPB
+        self.dynamic_margin: DynamicMargin | None = None
         self.mark_e9 = 0  # quote units per lot with nine more decimals; 0: none
         self.mark_rules: MarkRules | None = None  # None: the mark is the index
         self.basis_e9 = 0  # moving average of book mid less index (P-3)
