@@ -7,15 +7,13 @@ comes as a fraction `numerator / denominator` of quote units, because a share of
 A position is signed, long positive.
 """
 
-from functools import cmp_to_key
-
 from clearinghouse.statemachine.types import PPB, PRICE_E9
 
 
 def _left_for_a_long(
     price: int, mark_e9: int, position: int, share_numerator: int, share_denominator: int
 ) -> int:
-    """Equity left by closing a position at a price of which `share` was its part at the mark; 10^-9 / denominator units."""
+    """What closing a long at a price leaves of its share of equity, in 10^-9 of a share's fraction."""
     return (price * PRICE_E9 - mark_e9) * position * share_denominator + share_numerator * PRICE_E9
 
 
@@ -216,28 +214,32 @@ def adl_lots(
     return lots if gone and lots == size else 0
 
 
-def _by_margin_fraction(one: tuple[int, int, int], other: tuple[int, int, int]) -> int:
-    """Whether `one` of (equity, exposure, account id) ranks before `other`: negative if so."""
-    left = one[0] * other[1]
-    right = other[0] * one[1]
-    if left != right:
-        return -1 if left < right else 1
-    return one[2] - other[2]
+class MarginFraction:
+    """Equity over exposure of an account, for sorting: lowest first, ties by account id, compared without a division."""
+
+    __slots__ = ("account_id", "equity", "exposure", "place")
+
+    def __init__(self, equity: int, exposure: int, account_id: int, place: int) -> None:
+        """Take the figures; the exposure is above 0. `place` is where the account stood before sorting."""
+        self.equity = equity
+        self.exposure = exposure
+        self.account_id = account_id
+        self.place = place
+
+    def __lt__(self, other: "MarginFraction") -> bool:
+        """Whether this account ranks before another."""
+        left = self.equity * other.exposure
+        right = other.equity * self.exposure
+        return left < right or (left == right and self.account_id < other.account_id)
 
 
 def rank(candidates: list[tuple[int, int, int]]) -> list[int]:
-    """W-4: the places in a list of (equity, exposure > 0, account id), lowest margin fraction first, ties by id.
-
-    Margin fractions are compared by cross-multiplication.
-    """
-    keyed = [(*candidate, place) for place, candidate in enumerate(candidates)]
-    keyed.sort(key=cmp_to_key(_compare_places))
-    return [entry[3] for entry in keyed]
-
-
-def _compare_places(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> int:
-    """`_by_margin_fraction` for entries that carry their place."""
-    return _by_margin_fraction(one[:3], other[:3])
+    """W-4: the places in a list of (equity, exposure > 0, account id), lowest margin fraction first, ties by id."""
+    ordered = sorted(
+        MarginFraction(equity, exposure, account_id, place)
+        for place, (equity, exposure, account_id) in enumerate(candidates)
+    )
+    return [entry.place for entry in ordered]
 
 
 def pro_rata(total: int, weights: list[int]) -> list[int]:
