@@ -49,13 +49,26 @@ def answer(
 
 
 def usable(state: State, account_id: int) -> int:
-    """Whether customers' commands may act on an account: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED."""
+    """Whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
+    ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
+    """
     account = state.accounts.get(account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     if account_id < FIRST_ACCOUNT_ID:
         return codes.SYSTEM_ACCOUNT
+    if account.isolated_market_id:
+        return codes.ISOLATED_ACCOUNT
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
+
+
+def adjustable(state: State, account_id: int) -> int:
+    """Whether settings of an account may change: as `usable`, but an isolated one has settings of its own."""
+    code = usable(state, account_id)
+    if code != codes.ISOLATED_ACCOUNT:
+        return code
+    closed = state.accounts[account_id].status == CLOSED
+    return codes.ACCOUNT_CLOSED if closed else codes.OK
 
 
 def outgoing(
@@ -121,14 +134,16 @@ def create_account(state: State, command: commands.CreateAccount, outcome: Outco
 def set_account_settings(
     state: State, command: commands.SetAccountSettings, outcome: Outcome
 ) -> None:
-    """Change leverage and flags. Refusals in order: those of `usable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_MARGIN.
+    """Change leverage and flags. Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_MARGIN.
 
     A higher requirement must still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = adjustable(state, command.account_id)
     if code == codes.OK and (
-        not 1 <= command.max_leverage <= LEVERAGE_MAX or command.flags & ~_FLAGS
+        not 1 <= command.max_leverage <= LEVERAGE_MAX
+        or command.flags & ~_FLAGS
+        or (command.flags and state.accounts[command.account_id].isolated_market_id)
     ):
         refusal.above(LEVERAGE_MAX, command.max_leverage)
         code = codes.SETTING_OUT_OF_RANGE
@@ -152,9 +167,9 @@ def set_account_settings(
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, outcome: Outcome) -> None:
-    """An operator's settings. Refusals in order: those of `usable`, SETTING_OUT_OF_RANGE."""
+    """An operator's settings. Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE."""
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = adjustable(state, command.account_id)
     if code == codes.OK and not (
         0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX
     ):
@@ -173,7 +188,7 @@ def close_account(state: State, command: commands.CloseAccount, outcome: Outcome
     code = usable(state, command.account_id)
     if code == codes.OK:
         account = state.accounts[command.account_id]
-        empty = not account.orders and account.exposures == 0
+        empty = not account.orders and account.exposures == 0 and not account.isolated
         for holding in account.holdings.values():
             if holding.balance or holding.unsettled or holding.borrowed or holding.lent:
                 empty = False

@@ -49,9 +49,7 @@ SCALE_MAX_PPB: Final = 100 * PPB
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
-def set_dynamic_margin(
-    state: State, command: commands.SetDynamicMargin, outcome: Outcome
-) -> None:
+def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, outcome: Outcome) -> None:
     """Turn dynamic margin of a market on, change it, or end it with `sample_ns` 0.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot has no requirement of its own),
@@ -149,9 +147,7 @@ def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> 
             squared = squared_return_e18(
                 base.price_e9, rules.sampled_e9, elapsed_ns, rules.sample_ns
             )
-            rules.variance_e18 = basis_step(
-                rules.variance_e18, squared, elapsed_ns, rules.ewma_ns
-            )
+            rules.variance_e18 = basis_step(rules.variance_e18, squared, elapsed_ns, rules.ewma_ns)
         rules.sampled_e9 = base.price_e9
         rules.sampled_ns = state.time_ns
     _make_scales(state, offset, market, rules)
@@ -166,9 +162,7 @@ def _schedule(state: State, market: Market, rules: DynamicMargin, after_ns: int)
 
 def _make_scales(state: State, offset: int, market: Market, rules: DynamicMargin) -> None:
     """Make both scales from what is known now; a change is said and touches the accounts exposed to the market."""
-    interest = quote_e9_to_valuation_ceil(
-        state, market, market.open_interest_lots * market.mark_e9
-    )
+    interest = quote_e9_to_valuation_ceil(state, market, market.open_interest_lots * market.mark_e9)
     volatility = volatility_ratio_ppb(rules.variance_e18, rules.sample_ns, rules.volatility_ppb)
     crowding = open_interest_ratio_ppb(
         interest, rules.open_interest_low, rules.open_interest_high, rules.cap_ppb

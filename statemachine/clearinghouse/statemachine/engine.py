@@ -19,13 +19,16 @@ from clearinghouse.statemachine import (
     external,
     funding,
     holds,
+    isolated,
     oracle,
     pricerules,
     trading,
     transfers,
+    waterfallcommands,
 )
 from clearinghouse.statemachine.dynamicmargin import SCALE_KEY
 from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.liquidation import liquidation_pass
 from clearinghouse.statemachine.openorders import cancel
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.reconciliation import settlement_pass
@@ -36,6 +39,7 @@ from clearinghouse.statemachine.timers import (
     PHASE_CALENDAR,
     PHASE_FUNDING,
     PHASE_HOLD_EXPIRY,
+    PHASE_LIQUIDATION,
     PHASE_ORDER_EXPIRY,
     PHASE_PRICE,
     PHASE_SETTLEMENT,
@@ -73,6 +77,18 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     70: lambda s, c, o: pricerules.set_source_quote(s, cast("commands.SetSourceQuote", c), o),
     71: lambda s, c, o: pricerules.set_index_rules(s, cast("commands.SetIndexRules", c), o),
     72: lambda s, c, o: pricerules.set_mark_rules(s, cast("commands.SetMarkRules", c), o),
+    101: lambda s, c, o: isolated.set_isolated(s, cast("commands.SetIsolated", c), o),
+    102: lambda s, c, o: isolated.move_isolated_margin(
+        s, cast("commands.MoveIsolatedMargin", c), o
+    ),
+    120: lambda s, c, o: waterfallcommands.set_liquidation(
+        s, cast("commands.SetLiquidation", c), o
+    ),
+    121: lambda s, c, o: waterfallcommands.set_backstop(s, cast("commands.SetBackstop", c), o),
+    122: lambda s, c, o: waterfallcommands.fund_liquidity(s, cast("commands.FundLiquidity", c), o),
+    123: lambda s, c, o: waterfallcommands.repay_debt_line(
+        s, cast("commands.RepayDebtLine", c), o
+    ),
     100: lambda s, c, o: dynamicmargin.set_dynamic_margin(
         s, cast("commands.SetDynamicMargin", c), o
     ),
@@ -190,6 +206,7 @@ class Engine:
         """
         state = self.state
         settle = False
+        liquidate = False
         due = state.timers.pop_due(command.to_ns)
         while due is not None:
             due_ns, phase, key = due
@@ -212,6 +229,8 @@ class Engine:
                 funding.end_interval(state, 0, state.markets[key])
             elif phase == PHASE_CALENDAR:
                 expiry.expire(state, 0, state.markets[key])
+            elif phase == PHASE_LIQUIDATION:
+                liquidate = True
             else:
                 assert phase == PHASE_SETTLEMENT
                 settle = True
@@ -222,4 +241,6 @@ class Engine:
         if settle:
             settlement_pass(state, 0)
             check_touched(state, 0)
+        if liquidate:
+            liquidation_pass(state, 0)
         outcome.add(codes.OK, 0)

@@ -233,7 +233,8 @@ def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None
     """Discard a break, or book it to an account without order and fee.
 
     Refusals in order: UNKNOWN_BREAK, PARAMETER_OUT_OF_RANGE (resolution), UNKNOWN_ACCOUNT,
-    MARKET_STATUS_FORBIDS (a closed market), INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS (a closed market),
+    INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
     """
     refusal = Refusal()
     found = state.breaks.get(command.break_id)
@@ -253,6 +254,7 @@ def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None
     if account_id:
         market = state.markets[found.market_id]
         account = state.accounts[account_id]
+        account = account.isolated.get(market.id, account)
         # Of no order: the one that the venue named, if there is one, keeps what remains of it.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, 0)
         check_touched(state, 0)
@@ -265,6 +267,8 @@ def _may_book(state: State, found: Break, account_id: int) -> int:
     if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets[found.market_id]
+    if account.isolated_market_id and account.isolated_market_id != market.id:
+        return codes.ISOLATED_ACCOUNT
     if market.status == MARKET_CLOSED:
         return codes.MARKET_STATUS_FORBIDS  # nobody could leave the position again
     if market.venue_account_id == account_id:

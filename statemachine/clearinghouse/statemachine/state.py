@@ -382,6 +382,9 @@ class Account:
         self.owner = owner
         self.kind = kind
         self.parent_id = 0
+        # M-8: by market, the account that an isolated position is; and what such an account is isolated in, else 0.
+        self.isolated: dict[int, Account] = {}
+        self.isolated_market_id = 0
         self.status = ACTIVE
         self.max_leverage = 1
         self.flags = 0

@@ -115,8 +115,8 @@ def place(
     """Place the order of an item; whether it was accepted.
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
-    MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID,
-    PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE,
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
+    DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE,
     NO_LIQUIDITY). `replaced` is the suspended order that this one takes the place of, with what
     remained of it; the caller resumes it if this one is refused.
     """
@@ -130,6 +130,8 @@ def place(
     if code != codes.OK or market is None:
         _refuse(state, item, outcome, code, refusal)
         return False
+    if account.isolated:
+        account = account.isolated.get(market.id, account)
     order_type = columns.types[item]
     tif = columns.tifs[item]
     flags = columns.flags[item]
@@ -240,7 +242,10 @@ def _may_trade(account: Account, market: Market | None) -> int:
         return codes.SYSTEM_ACCOUNT
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
-    return codes.OK if market is not None else codes.UNKNOWN_MARKET
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    isolated_in = account.isolated_market_id
+    return codes.ISOLATED_ACCOUNT if isolated_in and isolated_in != market.id else codes.OK
 
 
 def _check_status(market: Market, tif: int, flags: int) -> int:
@@ -296,19 +301,25 @@ def protection_price(market: Market, side: int) -> int:
 def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
     """The open order an item acts on, by order id or by client id, of the account and market it names."""
     order_id = columns.order_ids[item]
+    account = state.accounts.get(columns.account_ids[item])
+    if account is None:
+        return None
+    market_id = columns.market_ids[item]
     if order_id:
         order = state.orders.get(order_id)
     else:
-        account = state.accounts.get(columns.account_ids[item])
-        if account is None:
-            return None
-        order = account.client_orders.get(columns.target_client_ids[item])
-    if order is None or order.account.id != columns.account_ids[item]:
+        owner = account.isolated.get(market_id, account)
+        order = owner.client_orders.get(columns.target_client_ids[item])
+    if order is None or not is_of(order, account):
         return None
-    market_id = columns.market_ids[item]
     if market_id and order.market.id != market_id:
         return None
     return order
+
+
+def is_of(order: Order, account: Account) -> bool:
+    """Whether an order is an account's own, or that of a position that it has isolated (M-8)."""
+    return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
 def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
@@ -419,7 +430,11 @@ def cancel_all(state: State, command: CancelAll, outcome: Outcome) -> None:
         state.events.extend((events.REFUSED, 0, code, 0, 0, 0))
         return
     cancelled = 0
-    for order in list(account.orders.values()):
+    open_orders = dict(account.orders)
+    for isolated in account.isolated.values():
+        open_orders.update(isolated.orders)
+    for order_id in sorted(open_orders):
+        order = open_orders[order_id]
         if command.market_id and order.market.id != command.market_id:
             continue
         if command.side and order.side != command.side:
