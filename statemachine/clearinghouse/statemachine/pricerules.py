@@ -119,14 +119,14 @@ def _relate_prices(state: State) -> None:
         instrument = state.assets[asset_id].instrument
         if instrument is None:
             continue
-        instrument.units = _units(state, instrument)
+        instrument.units = price_units(state, instrument)
         quotes = {state.sources[source_id].quote_asset_id for source_id in instrument.source_ids}
         for quote_id in sorted(quotes):
             if quote_id:
                 state.assets[quote_id].dependents.append(asset_id)
 
 
-def _units(state: State, instrument: Instrument) -> list[PriceUnit]:
+def price_units(state: State, instrument: Instrument) -> list[PriceUnit]:
     """What counts as one source in an instrument, by lowest source id (P-2)."""
     units: list[PriceUnit] = []
     groups: dict[int, PriceUnit] = {}
