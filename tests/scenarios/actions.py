@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios import accounting, operating, ordering
+from tests.scenarios import accounting, operating, ordering, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +32,14 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
         desk, words, confirm=True
     ),
     "deposit": accounting.deposit,
+    "expiry": schedules.expiry,
+    "funding": schedules.funding,
     "hold": accounting.hold,
     "instrument": operating.instrument,
     "limits": accounting.limits,
     "market": operating.market,
     "market-parameters": operating.market_parameters,
+    "name-price": schedules.name_price,
     "parameters": operating.parameters,
     "place": ordering.place,
     "price": operating.price,

@@ -13,7 +13,8 @@ from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.gate import weighted_exposure
 from clearinghouse.statemachine.marks import mark_from_index
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
-from tests.scenarios.language import ScenarioError, Words, parts, scaled
+from tests.scenarios import schedules
+from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,13 +162,19 @@ def index(desk: Desk, words: Words) -> None:
     same(f"index of {asset.symbol}", asset.price_e9, expected)
 
 
+def mark_units(text: str, market: Market) -> int:
+    """A price in quote per whole base, as 10^-9 quote units per lot; it has to be exact."""
+    per_base = scaled(text, market.quote.scale + 9)
+    found, rest = divmod(per_base * market.lot_units, market.lot_divisor)
+    same("rest of the price", rest, 0)
+    return found
+
+
 def mark(desk: Desk, words: Words) -> None:
     """`mark SOL-PERP 150.25`: the mark in quote per whole base, to nine decimals of a unit per lot."""
     market = desk.market(words.take())
-    per_base = scaled(words.take(), market.quote.scale + 9)
+    expected = mark_units(words.take(), market)
     words.done()
-    expected, rest = divmod(per_base * market.lot_units, market.lot_divisor)
-    same("rest of the mark", rest, 0)
     same(f"mark of {market.symbol}", market.mark_e9, expected)
     same("mark", market.mark_e9, mark_from_index(desk.world.state, market))
 
@@ -231,15 +238,21 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
         return desk.known(state.symbols, text)
     if key == "code":
         return CODES[text]
+    if key.endswith("_ppb"):
+        return rate_ppb(text)
+    if key.endswith("_status"):
+        return STATUSES[text]
     market: Market | None = state.markets.get(fields.get("market_id", 0))
     if market is not None:
         if key == "price_per_lot":
             return desk.price_per_lot(text, market)
+        if key == "price_e9":
+            return mark_units(text, market)
         if key.endswith("lots"):
             return desk.lots(text, market)
-        if key.endswith(("_fee", "_realised")):
+        if key.endswith(("_fee", "realised", "_cost")):
             return desk.amount(text, market.quote.symbol)
-    if key in ("offset", "taker_side", "fresh_sources"):
+    if key in ("offset", "taker_side", "fresh_sources", "samples"):
         return SIDES[text] if text in SIDES else int(text)
     asset = state.assets.get(fields.get("asset_id", state.valuation.id), state.valuation)
     return scaled(text, asset.scale)
@@ -253,6 +266,7 @@ def no_event(desk: Desk, words: Words) -> None:
 
 
 CHECKS: dict[str, Callable[[Desk, Words], None]] = {
+    "accrued": schedules.accrued,
     "answer": answer,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
@@ -261,6 +275,7 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "event": event,
     "events": events,
     "exposure": _margin(lambda _, account: account.exposure),
+    "funding-line": schedules.funding_line,
     "held": _amount("held"),
     "imf": _margin(margin.initial_margin),
     "index": index,

@@ -68,6 +68,7 @@ SYSTEM_ACCOUNTS = {
     "external": types.EXTERNAL,
     "settlement": types.SETTLEMENT,
     "fees": types.FEES,
+    "funding": types.FUNDING,
     "liquidity_fund": types.LIQUIDITY_FUND,
     "rounding": types.ROUNDING,
 }

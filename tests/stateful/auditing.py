@@ -16,7 +16,14 @@ from clearinghouse.statemachine.ledger import free_balance
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.postings import LedgerFromEvents
 from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import EXTERNAL, FLAG_POST_ONLY, FOK, INTERNAL, PLACE
+from clearinghouse.statemachine.types import (
+    EXTERNAL,
+    FLAG_POST_ONLY,
+    FOK,
+    FUNDING,
+    INTERNAL,
+    PLACE,
+)
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
@@ -32,6 +39,7 @@ MAY_LIQUIDATE: Final = (
     commands.OrderBatch,
     commands.ExternalFills,
     commands.ResolveBreak,
+    commands.NameSettlementPrice,
 )
 
 
@@ -165,6 +173,8 @@ def _indices(state: State) -> list[str]:
     """Who can be hurt by a price, and who has something to settle, is found without a scan (I-12)."""
     found: list[str] = []
     for account in state.accounts.values():
+        if account.id == FUNDING:
+            continue  # its lines are neither paid in nor paid out (R-2), and nobody's exposure
         exposures = sum(holding.unsettled < 0 for holding in account.holdings.values())
         for line in account.lines.values():
             exposures += not line.market.is_spot and bool(line.position or line.orders)
