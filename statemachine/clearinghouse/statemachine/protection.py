@@ -148,7 +148,7 @@ def _below_maintenance_from_scratch(state: State, account: Account) -> bool:
 # --- what may leave an account ----------------------------------------------------------------------------
 
 
-def withdrawal_deduction(state: State, account: Account) -> int:
+def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int:
     """What comes off a fresh account's worst-case equity before anything leaves it (L-4); -1: nothing may leave.
 
     What is held at a price from which P-4 lets nothing out counts nothing; a position or a debt at such a price
@@ -160,8 +160,9 @@ def withdrawal_deduction(state: State, account: Account) -> int:
             continue
         if holding.debt_exposure:
             return -1
-        if holding.net_value > 0:
-            total += holding.net_value
+        net = holding_figures(state, holding, strict=True)[1] if strict else holding.net_value
+        if net > 0:
+            total += net
     for line in account.lines.values():
         market = line.market
         if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
