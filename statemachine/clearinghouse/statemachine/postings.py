@@ -17,13 +17,34 @@ from typing import Final
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.state import Market, State
-from clearinghouse.statemachine.types import BUY, EXTERNAL, FEES, FUNDING, ROUNDING, SETTLEMENT
+from clearinghouse.statemachine.types import (
+    BUY,
+    EXTERNAL,
+    FEES,
+    FUNDING,
+    LIQUIDITY_FUND,
+    ROUNDING,
+    SETTLEMENT,
+)
 
 BALANCE: Final = 1
 UNSETTLED: Final = 2
 COST: Final = 3
 POSITION: Final = 4
 HELD: Final = 5
+
+# Lots that change hands beside the book (W-3 to W-5), and the other events of the waterfall that move value.
+CLOSE_OUTS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
+WATERFALL: Final = (
+    events.FUND_CONTRIBUTED,
+    events.DEBT_LINE_REPAID,
+    events.LIQUIDATION_FILL,
+    events.LOSS_SHARED,
+    events.BAD_DEBT,
+    events.COLLATERAL_TAKEN,
+    events.REMAINDER_TAKEN,
+    events.TAKEN_OVER,
+)
 
 BOOK_NAMES: Final[dict[int, str]] = {
     BALANCE: "balance",
@@ -71,6 +92,10 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
         return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
     if kind == events.SETTLED_IN:
         return _settled(fields["account_id"], fields["asset_id"], fields["amount"])
+    if kind in CLOSE_OUTS:
+        return _close_out(kind, fields, markets[fields["market_id"]])
+    if kind in WATERFALL:
+        return _waterfall(kind, fields, markets)
     if kind == events.SETTLED_OUT:
         return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
     if kind in (events.FUNDING_PAID, events.FUNDING_SWEPT):
@@ -131,6 +156,60 @@ def _expired(kind: int, fields: dict[str, int], market: Market) -> list[Posting]
         Posting(ROUNDING, quote_id, COST, cost + realised, market.id),
         Posting(account_id, quote_id, UNSETTLED, realised),
     ]
+
+
+def _close_out(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+    """A trade booked by its total value, and what the fund paid for it or got of its spread (W-3 to W-5)."""
+    account_id = fields["account_id"]
+    quote_id = market.quote.id
+    lots = fields["signed_lots"]
+    value = fields["value"] if lots > 0 else -fields["value"]
+    found: list[Posting] = []
+    for other_id, sign, realised in (
+        (account_id, 1, fields["account_realised"]),
+        (fields["counterparty_id"], -1, fields["counterparty_realised"]),
+    ):
+        found.append(Posting(other_id, market.base.id, POSITION, sign * lots, market.id))
+        found.append(Posting(other_id, quote_id, COST, sign * value + realised, market.id))
+        found.append(Posting(other_id, quote_id, UNSETTLED, realised))
+    by_fund = fields["fund_paid"]
+    if kind == events.BACKSTOP_FILL:
+        by_fund -= fields["fund_spread"]
+    return found + _claimed(LIQUIDITY_FUND, account_id, quote_id, by_fund)
+
+
+def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
+    """Unsettled equity that went from one account to another."""
+    return [
+        Posting(from_id, asset_id, UNSETTLED, -amount),
+        Posting(to_id, asset_id, UNSETTLED, amount),
+    ]
+
+
+def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market]) -> list[Posting]:
+    """Fees, losses, write-offs and what changed hands for them (section 11)."""
+    account_id = fields["account_id"]
+    if kind == events.LIQUIDATION_FILL:
+        quote_id = markets[fields["market_id"]].quote.id
+        return _claimed(account_id, LIQUIDITY_FUND, quote_id, fields["liquidation_fee"])
+    if kind == events.COLLATERAL_TAKEN:
+        market = markets[fields["market_id"]]
+        taker_id = fields["counterparty_id"]
+        amount = fields["lots"] * market.lot_base_units
+        return [
+            *_moved(account_id, taker_id, market.base.id, amount),
+            *_moved(taker_id, account_id, market.quote.id, fields["value"]),
+        ]
+    asset_id = fields["asset_id"]
+    if kind == events.LOSS_SHARED:
+        return _claimed(fields["counterparty_id"], account_id, asset_id, fields["amount"])
+    if kind == events.BAD_DEBT:
+        paid = fields["fund_paid"] + fields["fund_debt"]
+        return _claimed(LIQUIDITY_FUND, account_id, asset_id, paid)
+    found = _moved(account_id, LIQUIDITY_FUND, asset_id, fields["amount"])
+    if kind == events.REMAINDER_TAKEN:
+        found += _moved(LIQUIDITY_FUND, account_id, fields["paid_asset_id"], fields["paid"])
+    return found
 
 
 def _held(kind: int, fields: dict[str, int]) -> list[Posting]:

@@ -22,7 +22,9 @@ class LiquidationRules:
         self.throttle_ppb = 0
         self.auto_close_divisor = 1
         self.auto_close_offset_ppb = 0
-        self.spread_ppb = 0  # W-3's spread where no provider names one: W-6 and what the fund's coins are worth
+        self.spread_ppb = (
+            0  # W-3's spread where no provider names one: W-6 and what the fund's coins are worth
+        )
         self.takeover_passes = 0
         self.recourse = False
 
@@ -68,6 +70,12 @@ class Waterfall:
         self.bankrupt: dict[int, int] = {}
         # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
         self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
-        self.to_sell: dict[int, int] = {}  # coins the fund took over and sells in later passes, by asset id
-        self.taken_over: dict[int, int] = {}  # and how much of each it has taken over since it last had none
-        self.debt_lines: dict[tuple[int, int], int] = {}  # L-6 recourse: (account, asset) -> amount written off
+        self.to_sell: dict[
+            int, int
+        ] = {}  # coins the fund took over and sells in later passes, by asset id
+        self.taken_over: dict[
+            int, int
+        ] = {}  # and how much of each it has taken over since it last had none
+        self.debt_lines: dict[
+            tuple[int, int], int
+        ] = {}  # L-6 recourse: (account, asset) -> amount written off

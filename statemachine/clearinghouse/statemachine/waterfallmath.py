@@ -215,7 +215,7 @@ def adl_lots(
 
 
 class MarginFraction:
-    """Equity over exposure of an account, for sorting: lowest first, ties by account id, compared without a division."""
+    """Equity over exposure of an account, for sorting: lowest first, ties by account id, without a division."""
 
     __slots__ = ("account_id", "equity", "exposure", "place")
 
