@@ -75,8 +75,8 @@ def _is_empty(value: object) -> bool:
             value.balance
             or value.reserved
             or value.held
-            or value.lent
-            or value.borrowed
+            or value.lent_shares
+            or value.borrow_shares
             or value.unsettled
         )
     if isinstance(value, Line):

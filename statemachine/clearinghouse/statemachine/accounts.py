@@ -9,12 +9,13 @@ equity, only the free balance, and worst-case equity after it exceeds the IMF re
 from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
+from clearinghouse.statemachine.figures import to_valuation_floor
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.ledger import (
     free_balance,
 )
-from clearinghouse.statemachine.figures import to_valuation_floor
 from clearinghouse.statemachine.margin import leverage_changed, refresh, worst_case
+from clearinghouse.statemachine.openorders import index_spot
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Account, Holding, State
 from clearinghouse.statemachine.types import (
@@ -90,7 +91,7 @@ def outgoing(
                 return codes.NEGATIVE_UNSETTLED_EQUITY
     free = free_balance(holding) if holding is not None else 0
     if amount > free:
-        refusal.below(amount, free)
+        refusal.below(amount, free if free > 0 else 0)  # own loans may pay for what is reserved (M-3)
         return codes.INSUFFICIENT_FREE_BALANCE
     assert state.accounts[account.id] is account
     return codes.OK
@@ -162,6 +163,7 @@ def set_account_settings(
                 leverage_changed(account)
         if code == codes.OK:
             account.flags = command.flags
+            index_spot(state, account)
             state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
     answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
 
@@ -190,7 +192,12 @@ def close_account(state: State, command: commands.CloseAccount, outcome: Outcome
         account = state.accounts[command.account_id]
         empty = not account.orders and account.exposures == 0 and not account.isolated
         for holding in account.holdings.values():
-            if holding.balance or holding.unsettled or holding.borrowed or holding.lent:
+            if (
+                holding.balance
+                or holding.unsettled
+                or holding.borrow_shares
+                or holding.lent_shares
+            ):
                 empty = False
         if not empty:
             code = codes.ACCOUNT_NOT_EMPTY

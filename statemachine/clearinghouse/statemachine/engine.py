@@ -20,7 +20,9 @@ from clearinghouse.statemachine import (
     funding,
     holds,
     isolated,
+    lending,
     oracle,
+    poolcommands,
     pricerules,
     trading,
     transfers,
@@ -39,6 +41,7 @@ from clearinghouse.statemachine.timers import (
     PHASE_CALENDAR,
     PHASE_FUNDING,
     PHASE_HOLD_EXPIRY,
+    PHASE_INTEREST,
     PHASE_LIQUIDATION,
     PHASE_ORDER_EXPIRY,
     PHASE_PRICE,
@@ -66,6 +69,11 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     27: lambda s, c, o: deposits.decide_withdrawals(s, cast("commands.DecideWithdrawals", c), o),
     29: lambda s, c, o: holds.create_holds(s, cast("commands.CreateHolds", c), o),
     30: lambda s, c, o: holds.decide_holds(s, cast("commands.DecideHolds", c), o),
+    80: lambda s, c, o: poolcommands.set_pool(s, cast("commands.SetPool", c), o),
+    81: lambda s, c, o: poolcommands.lend_all(s, cast("commands.Lend", c), o),
+    82: lambda s, c, o: poolcommands.redeem_all(s, cast("commands.Redeem", c), o),
+    83: lambda s, c, o: poolcommands.borrow_all(s, cast("commands.Borrow", c), o),
+    84: lambda s, c, o: poolcommands.repay_all(s, cast("commands.Repay", c), o),
     41: lambda s, c, o: trading.cancel_all(s, cast("commands.CancelAll", c), o),
     50: lambda s, c, o: external.report_fills(s, cast("commands.ExternalFills", c), o),
     51: lambda s, c, o: external.confirm_cancels(s, cast("commands.ExternalCancels", c), o),
@@ -144,6 +152,10 @@ class Engine:
         if answered is not None:
             call.outcome = answered
             call.done = True
+        elif state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
+            lending.accrue_owing(state, 0)
+            if state.touched:
+                check_touched(state, 0)
         return call
 
     def proceed(self, call: Call, max_items: int) -> bool:
@@ -229,15 +241,20 @@ class Engine:
                 funding.end_interval(state, 0, state.markets[key])
             elif phase == PHASE_CALENDAR:
                 expiry.expire(state, 0, state.markets[key])
+            elif phase == PHASE_INTEREST:
+                lending.interest_hour(state, 0, state.assets[key])
             elif phase == PHASE_LIQUIDATION:
                 liquidate = True
             else:
                 assert phase == PHASE_SETTLEMENT
                 settle = True
+            lending.accrue_owing(state, 0)
             check_touched(state, 0)
             due = state.timers.pop_due(command.to_ns)
         if command.to_ns > state.time_ns:
             state.time_ns = command.to_ns
+            lending.accrue_owing(state, 0)
+            check_touched(state, 0)
         if settle:
             settlement_pass(state, 0)
             check_touched(state, 0)

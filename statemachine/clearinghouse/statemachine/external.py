@@ -17,7 +17,12 @@ from clearinghouse.statemachine.matching import crosses, payable_lots
 from clearinghouse.statemachine.openorders import end, fill, finish, line_of
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.records import Break
-from clearinghouse.statemachine.settlement import charge, settle_derivative_leg, settle_spot
+from clearinghouse.statemachine.settlement import (
+    charge,
+    settle_derivative_leg,
+    settle_spot,
+    take_in,
+)
 from clearinghouse.statemachine.state import Account, Market, Order, State
 from clearinghouse.statemachine.types import (
     BREAK_BOOK,
@@ -89,7 +94,7 @@ def _match_fill(
         return codes.BREAK_BEYOND_ORDER
     if not crosses(order.side, order.price, price):
         return codes.BREAK_WORSE_THAN_LIMIT
-    if lots > payable_lots(order, 0):
+    if lots > payable_lots(state, order):
         return codes.BREAK_ACCOUNT_UNFUNDED
     other = SELL if order.side == BUY else BUY
     if market.is_spot and not _pays(state, _venue(state, market), market, other, price, lots):
@@ -150,6 +155,9 @@ def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) 
     fee = charge(order, order.taker_fee_ppb, price * lots)
     fill(state, order, lots)
     _settle(state, offset, order.market, order.account, order.side, price, lots, fee, order.id)
+    take_in(state, offset, order, lots, price * lots, fee)
+    if order.market.quote.pool is not None:
+        order.market.quote.pool.fees += fee
     if order.remaining == 0:
         finish(state, order)
 
@@ -169,9 +177,9 @@ def _settle(
     venue = _venue(state, market)
     if market.is_spot:
         if side == BUY:
-            settle_spot(state, market, account, venue, lots, price * lots, fee, 0)
+            settle_spot(state, offset, market, account, venue, lots, price * lots, fee, 0)
         else:
-            settle_spot(state, market, venue, account, lots, price * lots, 0, fee)
+            settle_spot(state, offset, market, venue, account, lots, price * lots, 0, fee)
     state.last_trade_id += 1
     at = len(state.events)
     state.events.extend(

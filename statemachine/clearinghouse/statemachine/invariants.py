@@ -24,6 +24,7 @@ from clearinghouse.statemachine.margin import (
 )
 from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.openorders import paying_asset
+from clearinghouse.statemachine.poolinvariants import check_pools
 from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Account, Order, State
 from clearinghouse.statemachine.types import (
@@ -323,6 +324,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 order conservation": check_orders,
     "P-4 prices": check_prices,
     "I-2 open interest": check_open_interest,
+    "I-4 pool solvency": check_pools,
     "I-2 funding lines": check_funding,
 }
 

@@ -17,6 +17,7 @@ from clearinghouse.statemachine.openorders import (
 )
 from clearinghouse.statemachine.protection import Turn, may_fill_resting, risk_may_rise
 from clearinghouse.statemachine.settlement import trade
+from clearinghouse.statemachine.spotmargin import Purse, own_cash, payment
 from clearinghouse.statemachine.state import Market, Order, State
 from clearinghouse.statemachine.types import (
     BUY,
@@ -87,36 +88,34 @@ def slippage_limit(market: Market, side: int, best: int) -> int:
     return best + width if side == BUY else best - width
 
 
-def payable_lots(maker: Order, spent: int) -> int:
-    """How much of what remains a spot maker can pay for at its turn, `spent` of its asset already gone (S-1).
+def payable_lots(
+    state: State, order: Order, purse: Purse | None = None, taker: Order | None = None
+) -> int:
+    """How much of what remains a spot order can pay for at its turn (S-1); a derivative pays nothing.
 
-    What its account owes of the asset (negative unsettled equity) comes first. A derivative pays nothing.
+    Balance, own loans, borrow; what its account owes of the asset (negative unsettled equity) comes first. With a
+    `purse`, what earlier orders have taken from it is gone. `taker` is the order that the gate has just passed.
     """
-    market = maker.market
+    market = order.market
     if not market.is_spot:
-        return maker.remaining
-    holding = maker.account.holdings[paying_asset(maker).id]
-    available = holding.balance - holding.held - spent
-    if holding.unsettled < 0:
-        available += holding.unsettled
-    if available >= maker.reserved:
-        return maker.remaining
+        return order.remaining
+    if purse is not None:
+        available = purse.available(order)
+    else:
+        holding = order.account.holdings[paying_asset(order).id]
+        available = own_cash(holding)
+        if available < order.reserved and holding.asset.pool is not None:
+            available = Purse(state, holding.asset, cautious=False, taker=taker).available(order)
+    if available >= order.reserved:
+        return order.remaining
     if available <= 0:
         return 0
-    if maker.side != BUY:
+    if order.side != BUY:
         return available // market.lot_base_units
-    lots = available * PPB // (maker.price * (PPB + maker.taker_fee_ppb))
-    while lots and payment(maker, lots) > available:
+    lots = available * PPB // (order.price * (PPB + order.taker_fee_ppb))
+    while lots and payment(order, lots) > available:
         lots -= 1
     return lots
-
-
-def payment(order: Order, lots: int) -> int:
-    """What `lots` of a spot order cost it at its own price, taker fee included."""
-    if order.side != BUY:
-        return lots * order.market.lot_base_units
-    notional = lots * order.price
-    return notional - (-(order.taker_fee_ppb * notional) // PPB)
 
 
 def fillable_lots(state: State, order: Order) -> int:
@@ -128,7 +127,7 @@ def fillable_lots(state: State, order: Order) -> int:
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     limit = slippage_limit(market, order.side, best)
-    spent: dict[int, int] = {}
+    purse: Purse | None = None
     guarded = not risk_may_rise(state, market)
     turns: dict[int, Turn] = {}
     found = 0
@@ -144,8 +143,9 @@ def fillable_lots(state: State, order: Order) -> int:
                 if order.stp != STP_CANCEL_MAKER:
                     return found
             else:
-                gone = spent.get(maker.account.id, 0)
-                lots = payable_lots(maker, gone)
+                if market.is_spot and purse is None:
+                    purse = Purse(state, paying_asset(maker), cautious=True)
+                lots = payable_lots(state, maker, purse)
                 if lots > order.remaining - found:
                     lots = order.remaining - found
                 if guarded and lots:
@@ -153,7 +153,8 @@ def fillable_lots(state: State, order: Order) -> int:
                     if not may_fill_resting(state, maker, lots, turn):
                         lots = 0
                 found += lots
-                spent[maker.account.id] = gone + payment(maker, lots)
+                if purse is not None:
+                    purse.pay(maker, payment(maker, lots))
                 if found >= order.remaining:
                     return found
             maker = maker.next
@@ -188,13 +189,21 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             continue
         lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
         if market.is_spot:
-            payable = payable_lots(maker, 0)
+            payable = payable_lots(state, maker)
             if payable == 0:
                 end(state, offset, maker, codes.MAKER_UNFUNDED)
                 continue
             if payable < lots:
                 lots = payable
                 reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
+            # The gate has looked at the taker; only units that its earlier fills rounded away can be missing.
+            if paying_asset(taker).pool is not None:
+                payable = payable_lots(state, taker, None, taker)
+                if payable == 0:
+                    stopped = codes.MAKER_UNFUNDED
+                    break
+                if payable < lots:
+                    lots = payable
         if guarded and not may_fill_resting(state, maker, lots, Turn()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue

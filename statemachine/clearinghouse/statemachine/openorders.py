@@ -6,12 +6,20 @@ Must never decide whether an order may exist: the gate does.
 """
 
 from clearinghouse.statemachine import book, events
+from clearinghouse.statemachine.claims import refresh_claims
 from clearinghouse.statemachine.codes import REDUCE_ONLY_SHRUNK
-from clearinghouse.statemachine.ledger import holding_of, index_line
-from clearinghouse.statemachine.margin import line_changed, refresh_excess
+from clearinghouse.statemachine.figures import refresh_excess
+from clearinghouse.statemachine.ledger import (
+    begin_exposure,
+    end_exposure,
+    holding_of,
+    index_line,
+)
+from clearinghouse.statemachine.margin import line_changed, would_borrow
 from clearinghouse.statemachine.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.timers import PHASE_ORDER_EXPIRY
 from clearinghouse.statemachine.types import (
+    ACCOUNT_SPOT_MARGIN,
     BUY,
     EXTERNAL_VENUE,
     FLAG_REDUCE_ONLY,
@@ -19,6 +27,29 @@ from clearinghouse.statemachine.types import (
     PPB,
     PRICE_E9,
 )
+
+
+def index_spot(state: State, account: Account) -> None:
+    """Count open spot orders that would borrow as exposure of their account, so that a price finds it (M-3, I-12).
+
+    Only with spot margin may an order count on a borrow. An account that was found to have such orders may be
+    looked at a while longer than it has them.
+    """
+    if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
+        return
+    exposed = bool(account.flags & ACCOUNT_SPOT_MARGIN and account.spot_orders)
+    if exposed:
+        for holding in account.holdings.values():
+            if holding.reserved and holding.asset.pool is not None:
+                refresh_claims(holding)
+        exposed = would_borrow(account)
+    if exposed == account.spot_exposed:
+        return
+    account.spot_exposed = exposed
+    if exposed:
+        begin_exposure(state, account)
+    else:
+        end_exposure(account)
 
 
 def line_of(account: Account, market: Market) -> Line:
@@ -126,6 +157,7 @@ def admit(state: State, order: Order) -> None:
         # What it is to receive counts at a weight and a price (M-3), so a move of either has to find the account.
         holding_of(state, account, order.market.base)
         holding_of(state, account, order.market.quote)
+        index_spot(state, account)
     if order.client_id:
         account.client_orders[order.client_id] = order
     if order.flags & FLAG_REDUCE_ONLY:
@@ -171,6 +203,7 @@ def finish(state: State, order: Order) -> None:
     if order.market.is_spot:
         del account.spot_orders[order.id]
         account.spot_stale = True
+        index_spot(state, account)
     order.market.auction_orders.pop(order.id, None)
     if order.client_id:
         del account.client_orders[order.client_id]

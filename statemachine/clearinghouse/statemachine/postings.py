@@ -8,7 +8,8 @@ the same figures, or the machine moved something that it did not say.
 What the postings of one event keep:
 - BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
 - per asset, the sum of UNSETTLED less that of COST is the change of the balance of `settlement` (S-5);
-- HELD is a memo about a part of a balance and has no opposite.
+- HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares
+  of the asset's lending pool.
 """
 
 from collections.abc import Mapping
@@ -16,12 +17,15 @@ from typing import Final
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.lendingmath import RAY
 from clearinghouse.statemachine.state import Market, State
 from clearinghouse.statemachine.types import (
     BUY,
     EXTERNAL,
     FEES,
     FUNDING,
+    LENDING_POOL,
+    LENDING_RESERVE,
     LIQUIDITY_FUND,
     ROUNDING,
     SETTLEMENT,
@@ -32,6 +36,8 @@ UNSETTLED: Final = 2
 COST: Final = 3
 POSITION: Final = 4
 HELD: Final = 5
+LENT: Final = 6
+BORROWED: Final = 7
 
 # Lots that change hands beside the book (W-3 to W-5), and the other events of the waterfall that move value.
 CLOSE_OUTS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
@@ -52,6 +58,8 @@ BOOK_NAMES: Final[dict[int, str]] = {
     COST: "cost base",
     POSITION: "position",
     HELD: "amount under hold",
+    LENT: "shares lent",
+    BORROWED: "shares borrowed",
 }
 
 
@@ -102,7 +110,50 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
         return _funded(kind, fields, markets[fields["market_id"]])
     if kind in (events.POSITION_SETTLED, events.EXPIRY_ROUNDED):
         return _expired(kind, fields, markets[fields["market_id"]])
+    if kind in _LOANS:
+        return _loaned(kind, fields)
+    if kind in _POOLS:
+        return _pooled(kind, fields)
     return _held(kind, fields)
+
+
+# The sign of what comes to the account's balance, and of its shares, by the movement between account and pool.
+_LOANS: Final[dict[int, tuple[int, int, int]]] = {
+    events.LENT: (-1, LENT, 1),
+    events.REDEEMED: (1, LENT, -1),
+    events.BORROWED: (1, BORROWED, 1),
+    events.REPAID: (-1, BORROWED, -1),
+}
+# Who pays what into a pool.
+_POOLS: Final[dict[int, tuple[int, str]]] = {
+    events.LENDERS_FEES: (FEES, "amount"),
+    events.POOL_TOPPED_UP: (ROUNDING, "amount"),
+    events.POOL_LOSS: (LIQUIDITY_FUND, "from_fund"),
+    events.RESERVE_POSTED: (LENDING_RESERVE, ""),
+}
+
+
+def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Cash and shares of a loan to a pool or a borrow from it (B-1)."""
+    cash, book, shares = _LOANS[kind]
+    account_id = fields["account_id"]
+    asset_id = fields["asset_id"]
+    return [
+        *_moved(LENDING_POOL, account_id, asset_id, cash * fields["amount"]),
+        Posting(account_id, asset_id, book, shares * fields["shares"]),
+    ]
+
+
+def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """What somebody pays into a pool, and the shares that come or go with it (B-3, B-5)."""
+    payer_id, paid = _POOLS[kind]
+    asset_id = fields["asset_id"]
+    if kind == events.RESERVE_POSTED:
+        return [Posting(payer_id, asset_id, LENT, fields["shares"])]
+    found = _moved(payer_id, LENDING_POOL, asset_id, fields[paid])
+    if kind == events.POOL_LOSS:
+        found.append(Posting(fields["account_id"], asset_id, BORROWED, -fields["shares"]))
+    return found
 
 
 def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
@@ -278,7 +329,7 @@ def unbalanced(entries: list[Posting]) -> list[str]:
     sums: dict[tuple[int, int], int] = {}
     settlement: dict[int, int] = {}
     for entry in entries:
-        if entry.book == HELD:
+        if entry.book in (HELD, LENT, BORROWED):
             continue
         of = entry.market_id if entry.book == POSITION else entry.asset_id
         sums[(entry.book, of)] = sums.get((entry.book, of), 0) + entry.amount
@@ -313,6 +364,8 @@ class LedgerFromEvents:
 
     def take(self, event: Event, markets: Mapping[int, Market]) -> None:
         """Enter one event; events come in the order of the journal."""
+        if event.kind == events.POOL_EPOCH_CLOSED:
+            self._close_epoch(event.fields["asset_id"], event.fields["supply_index_ray"])
         entries = postings(event, markets)
         if not entries:
             return
@@ -328,6 +381,14 @@ class LedgerFromEvents:
             else:
                 amounts.pop(key, None)
 
+    def _close_epoch(self, asset_id: int, supply_index_ray: int) -> None:
+        """The shares of every lender become as many as they are worth at the index that the epoch ended with (B-5)."""
+        for key, shares in list(self.amounts.items()):
+            if key[0] == LENT and key[2] == asset_id:
+                self.amounts[key] = shares * supply_index_ray // RAY
+                if self.amounts[key] == 0:
+                    del self.amounts[key]
+
     def differences(self, state: State) -> list[str]:
         """Where the books differ from a state, and every event that did not balance; empty if they agree."""
         stated: dict[tuple[int, int, int], int] = {}
@@ -337,6 +398,8 @@ class LedgerFromEvents:
                 if account.id != FUNDING:
                     stated[(UNSETTLED, account.id, asset_id)] = holding.unsettled
                 stated[(HELD, account.id, asset_id)] = holding.held
+                stated[(LENT, account.id, asset_id)] = holding.lent_shares
+                stated[(BORROWED, account.id, asset_id)] = holding.borrow_shares
             for market_id, line in account.lines.items():
                 stated[(COST, account.id, market_id)] = line.cost
                 stated[(POSITION, account.id, market_id)] = line.position

@@ -11,7 +11,8 @@ from clearinghouse.statemachine.fundinglines import settle_line, sweep_if_flat
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.margin import line_changed
 from clearinghouse.statemachine.money import fee_due, maker_rebate, mul_div_ceil, release_cost
-from clearinghouse.statemachine.openorders import cap_reduce_only, fill, finish
+from clearinghouse.statemachine.openorders import cap_reduce_only, fill, finish, index_spot
+from clearinghouse.statemachine.spotmargin import after_fill, fund
 from clearinghouse.statemachine.state import Account, Holding, Line, Market, Order, State
 from clearinghouse.statemachine.types import BUY, FEES, SELL
 
@@ -54,6 +55,7 @@ def change_position(line: Line, lots: int, value: int) -> int:
 
 def settle_spot(
     state: State,
+    offset: int,
     market: Market,
     buyer: Account,
     seller: Account,
@@ -67,6 +69,9 @@ def settle_spot(
     buyer_quote = holding_of(state, buyer, market.quote)
     seller_quote = holding_of(state, seller, market.quote)
     assert buyer_fee + seller_fee >= 0
+    fund(state, offset, buyer_quote, notional + (buyer_fee if buyer_fee > 0 else 0))
+    seller_base = holding_of(state, seller, market.base)
+    fund(state, offset, seller_base, lots * market.lot_base_units)
     # The fees account stands between, so that a rebate is paid out of the taker's fee of the same trade.
     if buyer_fee > 0:
         move(buyer_quote, fees, buyer_fee)
@@ -81,11 +86,7 @@ def settle_spot(
     if buyer_fee < 0:
         move(fees, buyer_quote, -buyer_fee)
     base_amount = lots * market.lot_base_units
-    move(
-        holding_of(state, seller, market.base),
-        holding_of(state, buyer, market.base),
-        base_amount,
-    )
+    move(seller_base, holding_of(state, buyer, market.base), base_amount)
 
 
 def settle_derivative_leg(
@@ -124,6 +125,23 @@ def note_result(state: State, holding: Holding, market_id: int, side: int, reali
     losses[(market_id, side)] = losses.get((market_id, side), 0) - realised
 
 
+def take_in(state: State, offset: int, order: Order, lots: int, notional: int, fee: int) -> None:
+    """What becomes of what a spot fill brought: repay, then lend (S-3). Proceeds of the machine are spoken for.
+
+    A borrow or its repayment may have changed whether the account's other spot orders need one.
+    """
+    market = order.market
+    if not market.is_spot or order.machine:
+        return
+    account = order.account
+    if account.flags:
+        if order.side == BUY:
+            after_fill(state, offset, account, market.base, lots * market.lot_base_units)
+        else:
+            after_fill(state, offset, account, market.quote, notional - fee)
+        index_spot(state, account)
+
+
 def trade(
     state: State, offset: int, maker: Order, taker: Order, price_per_lot: int, lots: int
 ) -> int:
@@ -143,11 +161,27 @@ def trade(
     if market.is_spot:
         if taker.side == BUY:
             settle_spot(
-                state, market, taker.account, maker.account, lots, notional, taker_fee, maker_fee
+                state,
+                offset,
+                market,
+                taker.account,
+                maker.account,
+                lots,
+                notional,
+                taker_fee,
+                maker_fee,
             )
         else:
             settle_spot(
-                state, market, maker.account, taker.account, lots, notional, maker_fee, taker_fee
+                state,
+                offset,
+                market,
+                maker.account,
+                taker.account,
+                lots,
+                notional,
+                maker_fee,
+                taker_fee,
             )
     state.last_trade_id += 1
     at = len(state.events)
@@ -182,6 +216,10 @@ def trade(
         state.events[at + 13] = maker_realised
         state.events[at + 14] = taker_realised
         sweep_if_flat(state, offset, market)
+    take_in(state, offset, maker, lots, notional, maker_fee)
+    take_in(state, offset, taker, lots, notional, taker_fee)
+    if market.quote.pool is not None:
+        market.quote.pool.fees += maker_fee + taker_fee
     market.last_price_per_lot = price_per_lot
     state.touched[maker.account.id] = maker.account
     state.touched[taker.account.id] = taker.account
