@@ -190,7 +190,8 @@ def close_account(state: State, command: commands.CloseAccount, outcome: Outcome
     code = usable(state, command.account_id)
     if code == codes.OK:
         account = state.accounts[command.account_id]
-        empty = not account.orders and account.exposures == 0 and not account.isolated
+        empty = not account.orders and not account.conditionals and account.exposures == 0
+        empty = empty and not account.isolated
         for holding in account.holdings.values():
             if (
                 holding.balance

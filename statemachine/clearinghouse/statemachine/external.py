@@ -9,12 +9,13 @@ resolves it. The venue's account takes the other side of every fill.
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.accounts import answer
 from clearinghouse.statemachine.commands import ExternalCancels, ExternalFills, ResolveBreak
+from clearinghouse.statemachine.conditional import run_triggers
 from clearinghouse.statemachine.fundinglines import sweep_if_flat
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import free_balance, holding_of
 from clearinghouse.statemachine.matching import crosses, payable_lots
-from clearinghouse.statemachine.openorders import end, fill, finish, line_of
+from clearinghouse.statemachine.openorders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.settlement import (
@@ -32,8 +33,11 @@ from clearinghouse.statemachine.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     MARKET_CLOSED,
+    PRICE_E9,
     SELL,
+    TRIGGER_LAST,
 )
+from clearinghouse.statemachine.waiting import price_moved
 
 
 def report_fills(state: State, batch: ExternalFills, outcome: Outcome) -> None:
@@ -74,6 +78,8 @@ def report_fills(state: State, batch: ExternalFills, outcome: Outcome) -> None:
         venue_trade(state, item, order, price, lots)
         outcome.add(codes.OK, state.last_trade_id)
         check_touched(state, item)
+        if state.triggered:
+            run_triggers(state, item, outcome)
 
 
 def _match_fill(
@@ -158,6 +164,8 @@ def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) 
     take_in(state, offset, order, lots, price * lots, fee)
     if order.market.quote.pool is not None:
         order.market.quote.pool.fees += fee
+    if order.oco_id:
+        end_other_leg(state, offset, order)
     if order.remaining == 0:
         finish(state, order)
 
@@ -209,6 +217,8 @@ def _settle(
         state.events[at + 14] = settle_derivative_leg(state, offset, line, signed, price, fee)
         sweep_if_flat(state, offset, market)
     market.last_price_per_lot = price
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price * PRICE_E9)
     state.touched[account.id] = account
 
 

@@ -185,6 +185,14 @@ def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
     return beyond * lots if beyond > 0 else 0
 
 
+def shared_excess_e9(order: Order, partner: Order, mark_e9: int) -> int:
+    """What both orders of a pair of one side lose at the mark: counted once, for only one of them trades (O-3)."""
+    return min(
+        order_excess_e9(order, order.remaining, mark_e9),
+        order_excess_e9(partner, partner.remaining, mark_e9),
+    )
+
+
 def refresh_excess(line: Line) -> None:
     """Bring the sums of what open orders lose at the mark to the present mark.
 
@@ -220,6 +228,15 @@ def excess_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
             bids += order_excess_e9(order, order.remaining, long_e9)
         else:
             asks += order_excess_e9(order, order.remaining, short_e9)
+        if order.oco_id:
+            partner = line.orders.get(
+                order.oco_id
+            )  # of the two, the younger takes the common part off
+            if partner is not None and partner.id < order.id and partner.side == order.side:
+                if order.side == BUY:
+                    bids -= shared_excess_e9(order, partner, long_e9)
+                else:
+                    asks -= shared_excess_e9(order, partner, short_e9)
     return bids, asks
 
 

@@ -34,7 +34,15 @@ from clearinghouse.statemachine.margin import (
     worst_case,
     would_borrow,
 )
-from clearinghouse.statemachine.openorders import count, paying_asset, uncount
+from clearinghouse.statemachine.openorders import (
+    count,
+    open_partner,
+    paying_asset,
+    resume,
+    shared_lots,
+    suspend,
+    uncount,
+)
 from clearinghouse.statemachine.protection import withdrawal_deduction
 from clearinghouse.statemachine.spotmargin import beyond_balance, grows_borrow, received, repaid
 from clearinghouse.statemachine.state import Account, Asset, Line, Order, State
@@ -110,9 +118,12 @@ def is_risk_reducing(state: State, order: Order) -> bool:
             if receipt and repaid(order, receipt) == receipt:
                 return True
         return _spot_weight_not_below(state, order)
+    lots = order.remaining
+    if order.oco_id:
+        lots -= shared_lots(state, order)  # a pair counts its larger leg (O-3)
     if order.side == BUY:
-        return line.position < 0 and order.remaining + line.bid_lots <= -line.position
-    return line.position > 0 and order.remaining + line.ask_lots <= line.position
+        return line.position < 0 and lots + line.bid_lots <= -line.position
+    return line.position > 0 and lots + line.ask_lots <= line.position
 
 
 def _spot_weight_not_below(state: State, order: Order) -> bool:
@@ -162,7 +173,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
         refusal.not_above(0, market.mark_e9)
         return codes.MARK_PRICE_UNAVAILABLE
-    code = _order_limits(order, refusal, reducing=reducing)
+    code = _order_limits(state, order, refusal, reducing=reducing)
     if code != codes.OK:
         return code
     if order.flags & FLAG_REDUCE_ONLY:
@@ -205,7 +216,7 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
     return codes.OK
 
 
-def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
+def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Gates 4 and 5: notional of the order, quantity of all open orders in the market (U-2, G-4, G-5)."""
     market = order.market
     notional = order.price * order.remaining
@@ -225,6 +236,8 @@ def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
     limit = market.open_order_lots_max
     if limit:
         lots = order.line.bid_lots + order.line.ask_lots + order.remaining
+        if order.oco_id:
+            lots -= shared_lots(state, order)
         if lots > limit:
             refusal.above(limit, lots)
             return codes.OPEN_ORDER_QUANTITY_LIMIT
@@ -254,7 +267,15 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
             count(state, order)
             return codes.OK
     if reducing:
-        code = _risk_reducing(state, order, refusal)
+        # Its fill would end the other leg of its pair, which therefore is no part of the account after it.
+        partner = open_partner(state, order) if order.oco_id else None
+        if partner is not None:
+            partner_lots = suspend(state, partner)
+            refresh(state, account)
+            code = _risk_reducing(state, order, refusal)
+            resume(state, partner, partner_lots)
+        else:
+            code = _risk_reducing(state, order, refusal)
         if code == codes.OK:
             count(state, order)
             # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).

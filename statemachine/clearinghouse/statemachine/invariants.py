@@ -8,6 +8,7 @@ words, or nothing. They scan everything on purpose: no cache, index or running t
 from collections.abc import Callable
 from typing import Final
 
+from clearinghouse.statemachine.book import visible_lots
 from clearinghouse.statemachine.figures import (
     accrued_funding,
     debt_amount,
@@ -42,6 +43,12 @@ from clearinghouse.statemachine.types import (
     SETTLEMENT,
 )
 from clearinghouse.statemachine.uncrossing import is_crossed
+from clearinghouse.statemachine.waitingchecks import (
+    check_dead_men,
+    check_icebergs,
+    check_pairs,
+    check_waiting,
+)
 
 
 def balance_sums(state: State) -> dict[int, int]:
@@ -202,7 +209,7 @@ def check_orders(state: State) -> list[str]:
                 order = level.head
                 while order is not None:
                     resting += 1
-                    lots += order.remaining
+                    lots += visible_lots(order)
                     if order.price != level.price or state.orders.get(order.id) is not order:
                         found.append(f"order {order.id}: in the book but not open at its price")
                     order = order.next
@@ -230,6 +237,12 @@ def _check_account_orders(account: Account) -> list[str]:
         line = sums[order.market.id]
         line[0 if order.side == BUY else 1] += order.remaining
         line[2] += order.fee_open
+        partner = account.orders.get(order.oco_id)
+        if partner is not None and partner.id < order.id:
+            # A pair counts the larger leg (O-3).
+            line[2] -= min(order.fee_open, partner.fee_open)
+            if partner.side == order.side:
+                line[0 if order.side == BUY else 1] -= min(order.remaining, partner.remaining)
         if order.market.is_spot:
             paying = order.market.quote.id if order.side == BUY else order.market.base.id
             reserved[paying] = reserved.get(paying, 0) + order.reserved
@@ -326,6 +339,10 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
     "I-2 funding lines": check_funding,
+    "O-3 conditional orders": check_waiting,
+    "O-3 pairs": check_pairs,
+    "O-3 icebergs": check_icebergs,
+    "O-3 dead-man timers": check_dead_men,
 }
 
 

@@ -28,7 +28,9 @@ from clearinghouse.statemachine.types import (
     MARKET_REDUCE_ONLY,
     PRICE_E9,
     SECOND_NS,
+    TRIGGER_MARK,
 )
+from clearinghouse.statemachine.waiting import price_moved
 
 # Marks are sampled in the phase of prices, after the indices of the same instant: asset ids lie below.
 MARK_KEY: Final = 1 << 32
@@ -53,6 +55,11 @@ def mark_from_prices(state: State, market: Market, base_e9: int, quote_e9: int) 
 def mark_from_index(state: State, market: Market) -> int:
     """The mark of a market from the prices of its assets alone (P-3)."""
     return mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+
+
+def market_index_e9(state: State, market: Market) -> int:
+    """The index of a market itself, from the last indices of its assets whatever their state; 0: none yet."""
+    return mark_from_prices(state, market, market.base.index_e9, market.quote.index_e9)
 
 
 def has_market_index(state: State, market: Market) -> bool:
@@ -88,6 +95,8 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
     if moved:
         market.mark_e9 = mark_e9
         market.version += 1
+        if market.triggers is not None:
+            price_moved(state, market, TRIGGER_MARK, mark_e9)
         state.version += 1
         state.events.extend((events.MARK_CHANGED, offset, market.id, mark_e9))
     note_allowed_mark(state, market)

@@ -121,7 +121,8 @@ def payable_lots(
 def fillable_lots(state: State, order: Order) -> int:
     """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
 
-    Self-trade prevention is obeyed.
+    Self-trade prevention is obeyed. What icebergs hide comes after all that is shown at its price. Of a pair only
+    the leg that stands first trades.
     """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
@@ -130,6 +131,7 @@ def fillable_lots(state: State, order: Order) -> int:
     purse: Purse | None = None
     guarded = not risk_may_rise(state, market)
     turns: dict[int, Turn] = {}
+    paired: dict[int, bool] = {}
     found = 0
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
@@ -137,12 +139,13 @@ def fillable_lots(state: State, order: Order) -> int:
             break
         if limit and not crosses(order.side, limit, price):
             break
+        hidden = 0
         maker = opposite.levels[price].head
         while maker is not None:
             if maker.account.owner == order.account.owner:
                 if order.stp != STP_CANCEL_MAKER:
                     return found
-            else:
+            elif maker.id not in paired:
                 if market.is_spot and purse is None:
                     purse = Purse(state, paying_asset(maker), cautious=True)
                 lots = payable_lots(state, maker, purse)
@@ -152,12 +155,20 @@ def fillable_lots(state: State, order: Order) -> int:
                     turn = turns.setdefault(maker.account.id, Turn())
                     if not may_fill_resting(state, maker, lots, turn):
                         lots = 0
-                found += lots
                 if purse is not None:
                     purse.pay(maker, payment(maker, lots))
+                if lots and maker.oco_id:
+                    paired[maker.oco_id] = True
+                if maker.display_lots and maker.shown_lots < lots:
+                    hidden += lots - maker.shown_lots
+                    lots = maker.shown_lots
+                found += lots
                 if found >= order.remaining:
                     return found
             maker = maker.next
+        found += hidden
+        if found >= order.remaining:
+            return found
     return found
 
 
@@ -187,7 +198,11 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if stopped:
                 break
             continue
-        lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
+        lots = maker.remaining
+        if maker.display_lots and maker.shown_lots < lots:
+            lots = maker.shown_lots
+        if lots > taker.remaining:
+            lots = taker.remaining
         if market.is_spot:
             payable = payable_lots(state, maker)
             if payable == 0:

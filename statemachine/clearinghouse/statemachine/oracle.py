@@ -17,6 +17,7 @@ from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.indexmath import clamped_mean, converted, median, venue_price
 from clearinghouse.statemachine.marks import (
     MARK_KEY,
+    market_index_e9,
     note_allowed_mark,
     sample_mark,
     set_mark,
@@ -43,12 +44,15 @@ from clearinghouse.statemachine.types import (
     SOURCE_FROZEN,
     SOURCE_NO_QUOTE_INDEX,
     SOURCE_STALE,
+    TRIGGER_INDEX,
 )
+from clearinghouse.statemachine.waiting import price_moved
 
 
-def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> None:
+def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> int:
     """Items `start` to `stop` of a batch of ticks; each may move an index, its marks, and mark accounts touched.
 
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first.
     Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID,
     TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWER.
     """
@@ -65,6 +69,9 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
             )
         if state.touched:
             check_touched(state, item)
+        if state.triggered:
+            return item + 1
+    return stop
 
 
 def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) -> int:
@@ -261,6 +268,8 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
             asset.index_changed_ns = state.time_ns
         if index:
             set_price(state, offset, asset, index, events.INDEX_CHANGED)
+        if asset.index_e9 != index_before:
+            _index_moved(state, asset)
         if rules is not None:
             start_stable(asset)
     if asset.price_state != before:
@@ -273,6 +282,13 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
             dependent = state.assets[dependent_id]
             assert dependent.instrument is not None
             update_index(state, offset, dependent, dependent.instrument)
+
+
+def _index_moved(state: State, asset: Asset) -> None:
+    """Put in line what the new index of an asset reaches in its markets (O-3)."""
+    for market in state.markets.values():
+        if market.triggers is not None and (market.base is asset or market.quote is asset):
+            price_moved(state, market, TRIGGER_INDEX, market_index_e9(state, market))
 
 
 def _capped(

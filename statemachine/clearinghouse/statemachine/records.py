@@ -133,3 +133,76 @@ class Answer:
         self.remaining = remaining
         self.fills = fills
         self.figures = figures
+
+
+class ConditionalOrder:
+    """An order that waits for a price (O-3). It reserves nothing; its id is of the same count as those of orders.
+
+    `trigger_e9` is 0 for a trailing order, whose trigger stands in its market's books. `price_units`,
+    `quantity_units` and `display_units` are as they were sent; `expire_ns` 0 means it waits for good.
+    """
+
+    __slots__ = (
+        "accepted_ns",
+        "accepted_sequence",
+        "account_id",
+        "client_id",
+        "display_units",
+        "distance_ppb",
+        "expire_ns",
+        "flags",
+        "id",
+        "market_id",
+        "oco_id",
+        "order_type",
+        "price_units",
+        "quantity_units",
+        "reached_e9",
+        "side",
+        "stp",
+        "tif",
+        "trigger_e9",
+        "trigger_kind",
+        "trigger_source",
+    )
+
+    def __init__(
+        self, conditional_id: int, account_id: int, market_id: int, accepted_sequence: int
+    ) -> None:
+        """Take whose it is; the ladder sets the rest."""
+        self.id = conditional_id
+        self.account_id = account_id
+        self.market_id = market_id
+        self.accepted_sequence = accepted_sequence
+        self.accepted_ns = 0
+        self.trigger_kind = 0
+        self.trigger_source = 0
+        self.trigger_e9 = 0
+        self.distance_ppb = 0
+        self.reached_e9 = (
+            0  # the price that triggered it, between that price and the end of its command
+        )
+        self.side = 0
+        self.order_type = 0
+        self.tif = 0
+        self.flags = 0
+        self.stp = 0
+        self.price_units = 0
+        self.quantity_units = 0
+        self.display_units = 0
+        self.client_id = 0
+        self.expire_ns = 0
+        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
+
+
+class DeadMan:
+    """Cancels an account's orders once a principal has been silent for a time (O-3)."""
+
+    __slots__ = ("account_id", "armed", "principal", "timeout_ns")
+
+    def __init__(self, account_id: int, principal: str, timeout_ns: int) -> None:
+        """Start armed."""
+        self.account_id = account_id
+        self.principal = principal
+        self.timeout_ns = timeout_ns
+        self.armed = True  # False between its expiry and the principal's next word

@@ -11,10 +11,18 @@ from clearinghouse.statemachine.fundinglines import settle_line, sweep_if_flat
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.margin import line_changed
 from clearinghouse.statemachine.money import fee_due, maker_rebate, mul_div_ceil, release_cost
-from clearinghouse.statemachine.openorders import cap_reduce_only, fill, finish, index_spot
+from clearinghouse.statemachine.openorders import (
+    cap_reduce_only,
+    end_other_leg,
+    fill,
+    finish,
+    index_spot,
+    show_next_part,
+)
 from clearinghouse.statemachine.spotmargin import after_fill, fund
 from clearinghouse.statemachine.state import Account, Holding, Line, Market, Order, State
-from clearinghouse.statemachine.types import BUY, FEES, SELL
+from clearinghouse.statemachine.types import BUY, FEES, PRICE_E9, SELL, TRIGGER_LAST
+from clearinghouse.statemachine.waiting import price_moved
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
@@ -223,6 +231,21 @@ def trade(
     market.last_price_per_lot = price_per_lot
     state.touched[maker.account.id] = maker.account
     state.touched[taker.account.id] = taker.account
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
+    if maker.oco_id or maker.display_lots:
+        _after_fill(state, offset, maker)
+    if taker.oco_id or taker.display_lots:
+        _after_fill(state, offset, taker)
     if maker.remaining == 0:
         finish(state, maker)
     return taker_fee
+
+
+def _after_fill(state: State, offset: int, order: Order) -> None:
+    """What the fill of an order of a pair, or of an iceberg at rest, brings about (O-3)."""
+    if order.oco_id:
+        end_other_leg(state, offset, order)
+    at_rest = order.display_lots and order.level is not None
+    if at_rest and order.remaining and order.shown_lots == 0:
+        show_next_part(state, offset, order)

@@ -14,10 +14,19 @@ from typing import Final
 
 from clearinghouse.statemachine.marginrules import DynamicMargin
 from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.records import Break, Deposit, Hold, StoredAnswer, Withdrawal
 from clearinghouse.statemachine.pricing import IndexRules, Instrument, MarkRules, Source
+from clearinghouse.statemachine.records import (
+    Break,
+    ConditionalOrder,
+    DeadMan,
+    Deposit,
+    Hold,
+    StoredAnswer,
+    Withdrawal,
+)
 from clearinghouse.statemachine.schedules import Expiry, Funding
 from clearinghouse.statemachine.timers import Timers
+from clearinghouse.statemachine.triggers import MarketTriggers
 from clearinghouse.statemachine.types import (
     ACTIVE,
     EXTERNAL,
@@ -159,6 +168,7 @@ class Market:
         self.auction_orders: dict[
             int, Order
         ] = {}  # MARKET orders that wait for the uncrossing, by id
+        self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
         # Moves with the mark and the margin parameters; lines computed at another version are stale.
         self.version = 1
         # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
@@ -166,7 +176,7 @@ class Market:
 
 
 class Level:
-    """Orders at one price, first in first out."""
+    """Orders at one price, first in first out; `lots` are what they display."""
 
     __slots__ = ("head", "lots", "price", "tail")
 
@@ -305,6 +315,7 @@ class Order:
         "account",
         "cancel_pending",
         "client_id",
+        "display_lots",
         "expire_ns",
         "fee_accrued_ppb",
         "fee_open",
@@ -318,11 +329,13 @@ class Order:
         "maker_fee_ppb",
         "market",
         "next",
+        "oco_id",
         "previous",
         "price",
         "quantity",
         "remaining",
         "reserved",
+        "shown_lots",
         "side",
         "stp",
         "taker_fee_ppb",
@@ -367,6 +380,9 @@ class Order:
         self.reserved = 0  # what it reserves of the asset it pays with (spot)
         self.cancel_pending = False
         self.machine = False  # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
+        self.display_lots = 0  # what an iceberg shows at a time; 0: everything
+        self.shown_lots = 0  # what an iceberg shows now, at most what remains
+        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None
         self.previous: Order | None = None
@@ -396,6 +412,8 @@ class Account:
         self.orders: dict[int, Order] = {}  # ascending ids
         self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
         self.client_orders: dict[int, Order] = {}
+        self.conditionals: dict[int, ConditionalOrder] = {}  # ascending ids
+        self.client_conditionals: dict[int, ConditionalOrder] = {}
         # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
         # borrow: what gives exposure.
         self.exposures = 0
@@ -435,6 +453,12 @@ class State:
         self.accounts: dict[int, Account] = {}
         self.sources: dict[int, Source] = {}
         self.orders: dict[int, Order] = {}
+        self.conditionals: dict[int, ConditionalOrder] = {}
+        # Reached by a price in the present command, in the order in which they are placed at its end.
+        self.triggered: deque[ConditionalOrder] = deque()
+        self.dead_men: dict[int, DeadMan] = {}  # by account
+        self.heard_ns: dict[str, int] = {}  # when a principal of a dead man was last heard
+        self.expired_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
         self.deposits: dict[int, Deposit] = {}
         self.withdrawals: dict[int, Withdrawal] = {}
         self.holds: dict[int, Hold] = {}
