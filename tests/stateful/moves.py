@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
-from tests.stateful import money, operators, orders
+from tests.stateful import money, operators, orders, schedules
 from tests.stateful.player import Player
 
 Move = Callable[[Player], None]
@@ -41,6 +41,9 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CancelAll: orders.cancel_all,
     commands.ExternalFills: orders.external_fills,
     commands.ExternalCancels: orders.external_cancels,
+    commands.SetFunding: schedules.set_funding,
+    commands.SetExpiry: schedules.set_expiry,
+    commands.NameSettlementPrice: schedules.name_settlement_price,
 }
 
 

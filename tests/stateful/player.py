@@ -28,6 +28,7 @@ E9: Final = types.PRICE_E9
 VALUE: Final = 10**6  # smallest units of the valuation asset in a whole one
 
 USDC, BTC, SOL, EURC = 1, 2, 3, 4
+SOL_PERP: Final = 2
 FEED: Final = "feed"
 CALL_CODES: Final = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 
@@ -276,6 +277,9 @@ def set_up(player: Player) -> None:
             must(commands.DecideDeposits(*player.head(), [deposit], [1]))
     for asset_id, price in ((BTC, 100 * VALUE), (SOL, 20 * VALUE), (EURC, 11 * VALUE // 10)):
         agree(player, asset_id, price * E9)
+    # Steep enough to be felt: a third of a per cent every two minutes.
+    steep = (120 * SECOND, types.PPB, types.PPB, 3_333_333)
+    must(commands.SetFunding(*player.head(), SOL_PERP, *steep))
 
 
 def agree(player: Player, asset_id: int, price_e9: int) -> None:

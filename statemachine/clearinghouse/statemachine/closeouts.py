@@ -7,6 +7,7 @@ that it stands before the orders that it shrinks (O-6).
 """
 
 from clearinghouse.statemachine.openorders import line_of
+from clearinghouse.statemachine.fundinglines import sweep_if_flat
 from clearinghouse.statemachine.settlement import settle_leg
 from clearinghouse.statemachine.state import Account, Line, State
 
@@ -54,5 +55,6 @@ def book_close_out(
     taken = settle_leg(state, offset, line_of(counterparty, market), -signed, -paid, 0)
     state.events[at + 8] = realised
     state.events[at + 9] = taken
+    sweep_if_flat(state, offset, market)
     state.touched[account.id] = account
     state.touched[counterparty.id] = counterparty

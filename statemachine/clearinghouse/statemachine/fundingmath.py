@@ -37,8 +37,9 @@ def rate_ppb(
 
     pre: premium_denominator > 0 and divisor > 0
     pre: inner_ppb >= 0 and bound_ppb >= 0
-    post: -bound_ppb <= __return__ <= bound_ppb
-    post: inner_ppb > 0 or divisor > 1 or abs(__return__) == bound_ppb or abs(__return__ * premium_denominator - premium_numerator * 10**9) < premium_denominator
+    post: -bound_ppb <= _ <= bound_ppb
+    post: inner_ppb or abs(_) * premium_denominator * divisor <= abs(premium_numerator) * 10**9
+    post: inner_ppb or abs(_) == bound_ppb or (abs(_) + 1) * divisor * premium_denominator > abs(premium_numerator) * PPB
     """
     premium = premium_numerator * PPB
     inner = inner_ppb * premium_denominator
@@ -61,9 +62,7 @@ def add_fractions(numerators: list[int], denominators: list[int]) -> tuple[int, 
         above: list[int] = []
         below: list[int] = []
         for i in range(0, len(numerators) - 1, 2):
-            above.append(
-                numerators[i] * denominators[i + 1] + numerators[i + 1] * denominators[i]
-            )
+            above.append(numerators[i] * denominators[i + 1] + numerators[i + 1] * denominators[i])
             below.append(denominators[i] * denominators[i + 1])
         if len(numerators) % 2:
             above.append(numerators[-1])

@@ -23,7 +23,8 @@ class Funding:
         self.divisor = divisor  # intervals in 8 h
         self.rate_ppb = 0  # of the last interval
         self.samples = 0
-        self.sums: dict[int, int] = {}  # by index: the sum of mark - index, 10^-9 quote units per lot
+        # By index: the sum of mark - index, in 10^-9 quote units per lot.
+        self.sums: dict[int, int] = {}
         self.mark_e9 = 0
         self.index_e9 = 0
         self.counted_ns = 0
