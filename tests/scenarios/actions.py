@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios import accounting, operating, ordering, schedules
+from tests.scenarios import accounting, liquidating, loaning, margins, operating, ordering, schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,9 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "advance": operating.advance,
     "again": ordering.again,
     "asset": operating.asset,
+    "backstop": liquidating.backstop,
+    "bankrupt": loaning.bankrupt,
+    "borrow": loaning.borrow,
     "cancel": ordering.cancel,
     "cancel-all": ordering.cancel_all,
     "capture": accounting.capture,
@@ -32,22 +35,32 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
         desk, words, confirm=True
     ),
     "deposit": accounting.deposit,
+    "dynamic-margin": margins.dynamic_margin,
     "expiry": schedules.expiry,
+    "fund": liquidating.fund,
     "funding": schedules.funding,
     "hold": accounting.hold,
     "instrument": operating.instrument,
+    "isolate": margins.isolate,
+    "lend": loaning.lend,
     "limits": accounting.limits,
+    "liquidation": liquidating.liquidation,
     "market": operating.market,
     "market-parameters": operating.market_parameters,
+    "move-margin": margins.move_margin,
     "name-price": schedules.name_price,
     "parameters": operating.parameters,
     "place": ordering.place,
+    "pool": loaning.pool,
     "price": operating.price,
+    "redeem": loaning.redeem,
     "reject-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=False),
     "reject-withdrawal": lambda desk, words: accounting.decide_withdrawal(
         desk, words, confirm=False
     ),
     "release": accounting.release,
+    "repay": loaning.repay,
+    "repay-debt": liquidating.repay_debt,
     "replace": ordering.replace,
     "request": ordering.request,
     "request-deposit": accounting.request_deposit,
@@ -55,6 +68,7 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "set-status": operating.set_status,
     "settings": accounting.settings,
     "source": operating.source,
+    "stable-price": margins.stable_price,
     "switch": operating.switch,
     "tick": operating.tick,
     "transfer": accounting.transfer,

@@ -12,8 +12,8 @@ from clearinghouse.statemachine import margin, types
 from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.gate import weighted_exposure
 from clearinghouse.statemachine.marks import mark_from_index
+from tests.scenarios import liquidating, loaning, margins, schedules
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
-from tests.scenarios import schedules
 from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ PRICE_STATES = {
     "OK": types.PRICE_OK,
     "NO_QUORUM": types.PRICE_NO_QUORUM,
 }
+
+# Fields of the events of a market that are amounts of its quote asset.
+QUOTE_FIELDS = ("value", "fund_paid", "fund_before")
 
 
 def _amount(attribute: str) -> Callable[[Desk, Words], None]:
@@ -236,6 +239,10 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
             return desk.known(book, text)
     if key in ("market_id", "asset_id"):
         return desk.known(state.symbols, text)
+    if key.endswith("_ray"):
+        return scaled(text, 27)
+    if key == "shares":
+        return scaled(text, state.assets[fields["asset_id"]].scale + 9)
     if key == "code":
         return CODES[text]
     if key.endswith("_ppb"):
@@ -244,15 +251,15 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
         return STATUSES[text]
     market: Market | None = state.markets.get(fields.get("market_id", 0))
     if market is not None:
-        if key == "price_per_lot":
+        if key.endswith("price_per_lot"):
             return desk.price_per_lot(text, market)
         if key == "price_e9":
             return mark_units(text, market)
         if key.endswith("lots"):
             return desk.lots(text, market)
-        if key.endswith(("_fee", "realised", "_cost")):
+        if key in QUOTE_FIELDS or key.endswith(("_fee", "realised", "_cost", "_spread")):
             return desk.amount(text, market.quote.symbol)
-    if key in ("offset", "taker_side", "fresh_sources", "samples"):
+    if key in ("offset", "taker_side", "fresh_sources", "samples", "rank"):
         return SIDES[text] if text in SIDES else int(text)
     asset = state.assets.get(fields.get("asset_id", state.valuation.id), state.valuation)
     return scaled(text, asset.scale)
@@ -267,18 +274,25 @@ def no_event(desk: Desk, words: Words) -> None:
 
 CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "accrued": schedules.accrued,
+    "adl-rank": liquidating.rank,
     "answer": answer,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
     "bids": _levels(types.BUY),
+    "borrowed": loaning.borrowed,
+    "debt-line": liquidating.debt_line,
     "equity": _margin(lambda _, account: margin.equity(account)),
+    "estate": liquidating.estate,
     "event": event,
     "events": events,
     "exposure": _margin(lambda _, account: account.exposure),
+    "fund-holds": liquidating.fund_holds,
+    "fund-owes": liquidating.fund_owes,
     "funding-line": schedules.funding_line,
     "held": _amount("held"),
     "imf": _margin(margin.initial_margin),
     "index": index,
+    "lent": loaning.lent,
     "mark": mark,
     "market-status": market_status,
     "mmf": _margin(margin.maintenance_margin),
@@ -286,11 +300,17 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "open-interest": open_interest,
     "order": order,
     "orders": orders,
+    "pool-has": loaning.pool_figures,
+    "pool-index": loaning.pool_index,
+    "pool-rates": loaning.pool_rates,
     "position": position,
     "price-state": price_state,
     "queue": queue,
     "reserved": _amount("reserved"),
+    "scales": margins.scales,
     "status": status,
+    "strict": margins.strict,
+    "strict-without-gains": margins.strict_without_gains,
     "unsettled": _amount("unsettled"),
     "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
     "worst-case": _margin(margin.worst_case_equity),

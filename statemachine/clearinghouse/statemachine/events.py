@@ -335,7 +335,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
             "trade_id",
             "market_id",
             "account_id",
-            "counterparty_id",
+            "counterparty_account_id",
             "signed_lots",
             "value",
             "account_realised",
@@ -355,7 +355,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
             "trade_id",
             "market_id",
             "account_id",
-            "counterparty_id",
+            "counterparty_account_id",
             "signed_lots",
             "value",
             "account_realised",
@@ -375,7 +375,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
             "trade_id",
             "market_id",
             "account_id",
-            "counterparty_id",
+            "counterparty_account_id",
             "signed_lots",
             "value",
             "account_realised",
@@ -388,7 +388,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     ),
     LOSS_SHARED: (
         "LOSS_SHARED",
-        ("offset", "account_id", "counterparty_id", "market_id", "asset_id", "amount"),
+        ("offset", "account_id", "counterparty_account_id", "market_id", "asset_id", "amount"),
     ),
     BAD_DEBT: (
         "BAD_DEBT",
@@ -418,7 +418,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     ),
     COLLATERAL_TAKEN: (
         "COLLATERAL_TAKEN",
-        ("offset", "account_id", "counterparty_id", "market_id", "lots", "value"),
+        ("offset", "account_id", "counterparty_account_id", "market_id", "lots", "value"),
     ),
     REMAINDER_TAKEN: (
         "REMAINDER_TAKEN",

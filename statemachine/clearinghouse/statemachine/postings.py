@@ -218,7 +218,7 @@ def _close_out(kind: int, fields: dict[str, int], market: Market) -> list[Postin
     found: list[Posting] = []
     for other_id, sign, realised in (
         (account_id, 1, fields["account_realised"]),
-        (fields["counterparty_id"], -1, fields["counterparty_realised"]),
+        (fields["counterparty_account_id"], -1, fields["counterparty_realised"]),
     ):
         found.append(Posting(other_id, market.base.id, POSITION, sign * lots, market.id))
         found.append(Posting(other_id, quote_id, COST, sign * value + realised, market.id))
@@ -245,7 +245,7 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
         return _claimed(account_id, LIQUIDITY_FUND, quote_id, fields["liquidation_fee"])
     if kind == events.COLLATERAL_TAKEN:
         market = markets[fields["market_id"]]
-        taker_id = fields["counterparty_id"]
+        taker_id = fields["counterparty_account_id"]
         amount = fields["lots"] * market.lot_base_units
         return [
             *_moved(account_id, taker_id, market.base.id, amount),
@@ -253,7 +253,7 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
         ]
     asset_id = fields["asset_id"]
     if kind == events.LOSS_SHARED:
-        return _claimed(fields["counterparty_id"], account_id, asset_id, fields["amount"])
+        return _claimed(fields["counterparty_account_id"], account_id, asset_id, fields["amount"])
     if kind == events.BAD_DEBT:
         paid = fields["fund_paid"] + fields["fund_debt"]
         return _claimed(LIQUIDITY_FUND, account_id, asset_id, paid)

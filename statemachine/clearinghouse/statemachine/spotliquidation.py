@@ -40,9 +40,9 @@ from clearinghouse.statemachine.waterfallmath import lots_per_pass
 
 
 def repay_from_balances(state: State, offset: int, account: Account) -> None:
-    """What an account owes and has, it pays (W-6)."""
+    """What an account owes of an asset beyond what it has of it: what it has pays first (W-6)."""
     for holding in owed_holdings(account):
-        if holding.unsettled < 0:
+        if holding.unsettled < 0 and _debt_amount(holding) > 0:
             pay_in(state, offset, holding)
     refresh(state, account)
 

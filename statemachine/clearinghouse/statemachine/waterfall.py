@@ -22,9 +22,8 @@ class LiquidationRules:
         self.throttle_ppb = 0
         self.auto_close_divisor = 1
         self.auto_close_offset_ppb = 0
-        self.spread_ppb = (
-            0  # W-3's spread where no provider names one: W-6 and what the fund's coins are worth
-        )
+        # W-3's spread where no provider names one: W-6, and by how much the fund's coins are worth less.
+        self.spread_ppb = 0
         self.takeover_passes = 0
         self.recourse = False
 
@@ -70,12 +69,8 @@ class Waterfall:
         self.bankrupt: dict[int, int] = {}
         # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
         self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
-        self.to_sell: dict[
-            int, int
-        ] = {}  # coins the fund took over and sells in later passes, by asset id
-        self.taken_over: dict[
-            int, int
-        ] = {}  # and how much of each it has taken over since it last had none
-        self.debt_lines: dict[
-            tuple[int, int], int
-        ] = {}  # L-6 recourse: (account, asset) -> amount written off
+        # Coins that the fund took over and sells in later passes, and how much it took of each in all, by asset id.
+        self.to_sell: dict[int, int] = {}
+        self.taken_over: dict[int, int] = {}
+        # What was written off under `recourse` (L-6), by account and asset.
+        self.debt_lines: dict[tuple[int, int], int] = {}
