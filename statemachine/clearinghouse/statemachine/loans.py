@@ -6,8 +6,6 @@ have. A movement that the caller has not checked against `Room` is for liquidati
 use the pool to its last cash (B-4).
 """
 
-from copy import copy
-
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.ledger import (
@@ -35,13 +33,13 @@ from clearinghouse.statemachine.types import LENDING_POOL
 class Room:
     """What may leave a pool, one payment after another; the pool itself does not change (B-4)."""
 
-    def __init__(self, state: State, asset: Asset, pool: Pool) -> None:
-        """Start from the pool as it stands."""
+    def __init__(self, pool: Pool, cash: int, claims: int, debt: int, window_out: int) -> None:
+        """Take the pool's terms and what it has, owes and is owed; `window_out` counts for the throttle."""
         self.pool = pool
-        self.cash = pool_cash(state, asset)
-        self.claims = claim_floor(pool.supply_shares, pool.supply_index)
-        self.debt = debt_ceil(pool.borrow_shares, pool.borrow_index)
-        self.window_out = window_out(state, pool)
+        self.cash = cash
+        self.claims = claims
+        self.debt = debt
+        self.window_out = window_out
 
     def redeemable(self) -> int:
         """The most that lenders may take out now."""
@@ -87,7 +85,7 @@ class Room:
 
     def after(self, redeemed: int) -> "Room":
         """The room that is left once an amount has been redeemed; this one stays as it is."""
-        left = copy(self)
+        left = Room(self.pool, self.cash, self.claims, self.debt, self.window_out)
         left.take(redeemed, 0)
         return left
 
@@ -141,9 +139,20 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
     pool.window_out = out + beyond
 
 
+def room_in(state: State, asset: Asset, pool: Pool) -> Room:
+    """What may leave a pool now."""
+    return Room(
+        pool,
+        pool_cash(state, asset),
+        claim_floor(pool.supply_shares, pool.supply_index),
+        debt_ceil(pool.borrow_shares, pool.borrow_index),
+        window_out(state, pool),
+    )
+
+
 def room_of(state: State, asset: Asset) -> Room | None:
     """What may leave the pool of an asset now; None without a pool."""
-    return Room(state, asset, asset.pool) if asset.pool is not None else None
+    return room_in(state, asset, asset.pool) if asset.pool is not None else None
 
 
 # --- the four movements; the pool has accrued to the command's time ----------------------------------------
@@ -171,7 +180,7 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
     if amount < claim:
         shares = shares_ceil(amount, pool.supply_index)
     if pool.throttle_ppb:
-        room = Room(state, asset, pool)
+        room = room_in(state, asset, pool)
         free = redeem_room(room.debt, room.claims, pool.throttle_ppb)
         _count_out(state, pool, above(amount, free))
     if amount:
@@ -187,7 +196,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
     assert pool is not None
     shares = shares_ceil(amount, pool.borrow_index)
     if pool.throttle_ppb:
-        room = Room(state, asset, pool)
+        room = room_in(state, asset, pool)
         free = borrow_room(room.debt, room.claims, pool.throttle_ppb)
         _count_out(state, pool, above(amount, free))
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)

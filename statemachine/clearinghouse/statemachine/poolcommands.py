@@ -15,7 +15,7 @@ from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import free_balance, holding_of
 from clearinghouse.statemachine.lending import accrue, schedule_hour
 from clearinghouse.statemachine.lendingmath import claim_floor
-from clearinghouse.statemachine.loans import Room, borrow, lend, redeem, repay, take_back
+from clearinghouse.statemachine.loans import Room, borrow, lend, redeem, repay, room_in, take_back
 from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.pool import Pool
@@ -224,7 +224,7 @@ def _redeem(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
         return codes.LOAN_EXCEEDED
     pool = holding.asset.pool
     assert pool is not None
-    code = _may_leave(Room(state, holding.asset, pool), amount, refusal, borrowing=False)
+    code = _may_leave(room_in(state, holding.asset, pool), amount, refusal, borrowing=False)
     if code != codes.OK:
         return code
     redeem(state, item.offset, holding, amount)
@@ -275,7 +275,7 @@ def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
         return codes.SPOT_MARGIN_OFF
     pool = holding.asset.pool
     assert pool is not None
-    room = Room(state, holding.asset, pool)
+    room = room_in(state, holding.asset, pool)
     if pool.borrow_cap and room.debt + amount > pool.borrow_cap:
         refusal.above(pool.borrow_cap, room.debt + amount)
         return codes.POOL_CAP

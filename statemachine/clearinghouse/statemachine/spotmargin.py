@@ -26,6 +26,7 @@ from clearinghouse.statemachine.types import (
     ACCOUNT_SPOT_MARGIN,
     ACTIVE,
     BUY,
+    EXTERNAL_VENUE,
     KIND_VENUE,
     PPB,
 )
@@ -224,6 +225,17 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
         redeem(state, offset, holding, redeemed)
     if short > redeemed:
         borrow(state, offset, holding, short - redeemed)
+
+
+def fund_acceptance(state: State, offset: int, order: Order) -> None:
+    """On an EXTERNAL market a fill is a fact: acceptance redeems and borrows what the orders there pay (S-1)."""
+    market = order.market
+    asset = paying_asset(order)
+    if market.matching != EXTERNAL_VENUE or not market.is_spot or asset.pool is None:
+        return
+    holding = holding_of(state, order.account, asset)
+    fund(state, offset, holding, holding.reserved)
+    state.touched[order.account.id] = order.account
 
 
 def after_fill(state: State, offset: int, account: Account, asset: Asset, received: int) -> None:

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.openorders import (
     uncount,
 )
 from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.spotmargin import fund_acceptance
 from clearinghouse.statemachine.state import Account, Market, Order, State
 from clearinghouse.statemachine.types import (
     BUY,
@@ -288,6 +289,7 @@ def attempt(
         pair(state, offset, account, order.id, order.oco_id)
     if collects:
         rest(state, order)
+        fund_acceptance(state, item, order)
     else:
         match(state, offset, order, outcome.fills)
     if order.display_lots and order.level is not None:
