@@ -87,6 +87,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, outcome
         command.rise_ppb_per_hour,
     )
     rules.scaled_ns = state.time_ns
+    rules.since_ns = state.time_ns
     if before is not None:
         # The variance is of one interval, so another interval has another one.
         rules.variance_e18 = before.variance_e18 * rules.sample_ns // before.sample_ns
@@ -98,7 +99,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, outcome
         rules.sampled_ns = state.time_ns
     market.dynamic_margin = rules
     _make_scales(state, 0, market, rules)
-    _schedule(state, market, rules, state.time_ns)
+    _schedule(state, market, rules)
 
 
 def _parameters_valid(command: commands.SetDynamicMargin) -> bool:
@@ -134,12 +135,17 @@ def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
 
 
 def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> None:
-    """Take the sample that is due and make the scales; the next is due an interval after `until_ns`.
+    """Take the sample that is due and make the scales.
 
-    After an outage one sample stands for all of it, with the whole time in its weight (U-6).
+    Where time jumps to `until_ns` over several samples, the last of them stands for all, with the whole time in its
+    weight (U-6).
     """
     rules = market.dynamic_margin
     assert rules is not None
+    last_ns = until_ns - (until_ns - rules.since_ns) % rules.sample_ns
+    if last_ns > state.time_ns:
+        state.timers.schedule(last_ns, PHASE_PRICE, SCALE_KEY + market.id)
+        return
     base = market.base
     if base.price_state == PRICE_OK:
         if rules.sampled_e9:
@@ -151,12 +157,13 @@ def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> 
         rules.sampled_e9 = base.price_e9
         rules.sampled_ns = state.time_ns
     _make_scales(state, offset, market, rules)
-    _schedule(state, market, rules, until_ns)
+    _schedule(state, market, rules)
 
 
-def _schedule(state: State, market: Market, rules: DynamicMargin, after_ns: int) -> None:
-    """Put the next sample on the agenda: the next whole interval after an instant."""
-    due_ns = (after_ns // rules.sample_ns + 1) * rules.sample_ns
+def _schedule(state: State, market: Market, rules: DynamicMargin) -> None:
+    """Put the next sample on the agenda: the first whole interval after now."""
+    intervals = (state.time_ns - rules.since_ns) // rules.sample_ns + 1
+    due_ns = rules.since_ns + intervals * rules.sample_ns
     state.timers.schedule(due_ns, PHASE_PRICE, SCALE_KEY + market.id)
 
 

@@ -24,6 +24,7 @@ from clearinghouse.statemachine.margin import (
     worst_case_maintenance,
 )
 from clearinghouse.statemachine.marks import mark_from_index, mark_now
+from clearinghouse.statemachine.margininvariants import check_isolated, check_margin_scales
 from clearinghouse.statemachine.openorders import paying_asset
 from clearinghouse.statemachine.poolinvariants import check_pools
 from clearinghouse.statemachine.stableprice import stable_price_e9
@@ -339,6 +340,8 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
     "I-2 funding lines": check_funding,
+    "M-7 margin scales": check_margin_scales,
+    "M-8 isolated positions": check_isolated,
     "O-3 conditional orders": check_waiting,
     "O-3 pairs": check_pairs,
     "O-3 icebergs": check_icebergs,

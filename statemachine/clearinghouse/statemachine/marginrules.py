@@ -37,6 +37,7 @@ class DynamicMargin:
         self.sampled_e9 = 0  # 0: none yet
         self.sampled_ns = 0
         self.scaled_ns = 0  # when the scales were last made
+        self.since_ns = 0  # samples fall on whole intervals from here
         # What the scales were last made from, for those who ask why.
         self.volatility_ratio_ppb = 0
         self.open_interest_ratio_ppb = 0
