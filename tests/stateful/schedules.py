@@ -87,7 +87,10 @@ def name_settlement_price(player: Player) -> None:
     price = draw.pick([2_000, 1_900, 2_137, 2_500, 0, -1])
     player.play(
         commands.NameSettlementPrice(
-            *player.head(), known(player, waiting), price, draw.pick(["drill", "drill", "drill", ""])
+            *player.head(),
+            known(player, waiting),
+            price,
+            draw.pick(["drill", "drill", "drill", ""]),
         )
     )
 
