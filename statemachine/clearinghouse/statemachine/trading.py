@@ -160,35 +160,48 @@ class Extras:
         self.oco_id = oco_id
 
 
-def attempt(
+class Judged:
+    """What became of an order on its way up the ladder: a code, and where that is OK the order, counted and not yet open."""
+
+    __slots__ = ("code", "collects", "order")
+
+    def __init__(self) -> None:
+        """Start without a refusal."""
+        self.code = codes.OK
+        self.order: Order | None = None
+        self.collects = False  # it waits for an uncrossing or a venue instead of matching
+
+    def refused(self, code: int) -> "Judged":
+        """The same with a reason."""
+        self.code = code
+        return self
+
+
+def judge(
     state: State,
     columns: OrderColumns,
     item: int,
-    offset: int,
-    outcome: Outcome,
     refusal: Refusal,
     retired: Order | None,
-    retired_lots: int,
-    retired_code: int,
     extras: Extras | None,
-) -> int:
-    """Take the order of row `item` up the ladder and into the book; OK, or why not.
+) -> Judged:
+    """Take the order of row `item` up the ladder, up to where nothing can refuse it any more.
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
     ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
     DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS,
-    FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal leaves no trace but the figures. `retired` is the suspended order that this one
-    takes the place of, with what remained of it: it ends with `retired_code` when this one is accepted, and the
-    caller resumes it if this one is refused. `offset` is the item of the command that events belong to.
+    FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal leaves no trace but the figures; an order that passes is
+    counted in its account's aggregates, and whoever does not admit it takes it back (`uncount`).
     """
     refusal.clear()
+    judged = Judged()
     account = state.accounts.get(columns.account_ids[item])
     if account is None:
-        return codes.UNKNOWN_ACCOUNT
+        return judged.refused(codes.UNKNOWN_ACCOUNT)
     market = state.markets.get(columns.market_ids[item])
     code = may_trade(account, market)
     if code != codes.OK or market is None:
-        return code
+        return judged.refused(code)
     waiting_clients = account.client_conditionals
     if account.isolated:
         account = account.isolated.get(market.id, account)
@@ -200,7 +213,7 @@ def attempt(
     if code == codes.OK:
         code = check_flags(market, side, order_type, tif, flags, columns.stps[item])
     if code != codes.OK:
-        return code
+        return judged.refused(code)
     price_units = columns.prices[item]
     if order_type == MARKET and price_units == 0:
         price = protection_price(market, side)
@@ -209,26 +222,26 @@ def attempt(
         if off_tick or ticks <= 0:
             refusal.limit = market.tick_units
             refusal.actual = price_units
-            return codes.TICK_SIZE
+            return judged.refused(codes.TICK_SIZE)
         price = ticks * market.tick_per_lot
     lots, off_lot = divmod(columns.quantities[item], market.lot_units)
     if off_lot or lots <= 0:
         refusal.limit = market.lot_units
         refusal.actual = columns.quantities[item]
-        return codes.LOT_SIZE
+        return judged.refused(codes.LOT_SIZE)
     expire_ns = columns.expire_ns[item]
     if tif == GTD and expire_ns <= state.time_ns:
         refusal.not_above(state.time_ns, expire_ns)
-        return codes.EXPIRY_IN_PAST
+        return judged.refused(codes.EXPIRY_IN_PAST)
     client_id = columns.client_ids[item]
     if client_id:
         other = account.client_orders.get(client_id)
         if other is not None and other is not retired:
             refusal.actual = other.id
-            return codes.DUPLICATE_CLIENT_ORDER_ID
+            return judged.refused(codes.DUPLICATE_CLIENT_ORDER_ID)
         if client_id in waiting_clients:
             refusal.actual = waiting_clients[client_id].id
-            return codes.DUPLICATE_CLIENT_ORDER_ID
+            return judged.refused(codes.DUPLICATE_CLIENT_ORDER_ID)
     if market.band_ppb and market.mark_e9:
         distance = price * PRICE_E9 - market.mark_e9
         if distance < 0:
@@ -239,7 +252,7 @@ def attempt(
                 refusal.above((market.mark_e9 + edge) // PRICE_E9, price)
             else:
                 refusal.below(-(-(market.mark_e9 - edge) // PRICE_E9), price)
-            return codes.PRICE_BAND
+            return judged.refused(codes.PRICE_BAND)
 
     order = Order(account, market, line_of(account, market), side, order_type, price, lots)
     order.tif = tif
@@ -258,13 +271,42 @@ def attempt(
 
     code = pass_gates(state, order, refusal)
     if code != codes.OK:
-        return code
+        return judged.refused(code)
     collects = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not collects:
         code = at_the_book(state, order, refusal)
         if code != codes.OK:
             uncount(state, order)
-            return code
+            return judged.refused(code)
+    judged.order = order
+    judged.collects = collects
+    return judged
+
+
+def attempt(
+    state: State,
+    columns: OrderColumns,
+    item: int,
+    offset: int,
+    outcome: Outcome,
+    refusal: Refusal,
+    retired: Order | None,
+    retired_lots: int,
+    retired_code: int,
+    extras: Extras | None,
+) -> int:
+    """Take the order of row `item` up the ladder and into the book; OK, or why not.
+
+    Refusals are those of `judge`. `retired` is the suspended order that this one
+    takes the place of, with what remained of it: it ends with `retired_code` when this one is accepted, and the
+    caller resumes it if this one is refused. `offset` is the item of the command that events belong to.
+    """
+    judged = judge(state, columns, item, refusal, retired, extras)
+    order = judged.order
+    if judged.code != codes.OK or order is None:
+        return judged.code
+    account = order.account
+    market = order.market
 
     # Nothing can fail from here.
     if retired is not None:
@@ -279,15 +321,15 @@ def attempt(
             order.id,
             account.id,
             market.id,
-            side,
+            order.side,
             order.price,
-            lots,
-            client_id,
+            order.quantity,
+            order.client_id,
         )
     )
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
-    if collects:
+    if judged.collects:
         rest(state, order)
         fund_acceptance(state, item, order)
     else:
