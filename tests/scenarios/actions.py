@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios import accounting, liquidating, loaning, margins, operating, ordering, schedules
+from tests.scenarios import (
+    accounting,
+    conditions,
+    liquidating,
+    loaning,
+    margins,
+    operating,
+    ordering,
+    schedules,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,13 +37,17 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "borrow": loaning.borrow,
     "cancel": ordering.cancel,
     "cancel-all": ordering.cancel_all,
+    "cancel-conditional": conditions.cancel_conditional,
     "capture": accounting.capture,
     "close": accounting.close,
+    "conditional": conditions.conditional,
     "confirm-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=True),
     "confirm-withdrawal": lambda desk, words: accounting.decide_withdrawal(
         desk, words, confirm=True
     ),
+    "dead-man": conditions.dead_man,
     "deposit": accounting.deposit,
+    "disconnect": conditions.disconnect,
     "dynamic-margin": margins.dynamic_margin,
     "expiry": schedules.expiry,
     "fund": liquidating.fund,

@@ -12,7 +12,7 @@ from clearinghouse.statemachine import margin, types
 from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.gate import weighted_exposure
 from clearinghouse.statemachine.marks import mark_from_index
-from tests.scenarios import liquidating, loaning, margins, schedules
+from tests.scenarios import conditions, liquidating, loaning, margins, schedules
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
 from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
 
@@ -234,6 +234,8 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     }
     if key in ("from_id", "to_id"):
         return desk.account_id(text)
+    if key in ("first_id", "second_id"):
+        return desk.known(desk.orders, text)
     for ending, book in books.items():
         if key.endswith(ending):
             return desk.known(book, text)
@@ -253,13 +255,13 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     if market is not None:
         if key.endswith("price_per_lot"):
             return desk.price_per_lot(text, market)
-        if key == "price_e9":
+        if key in ("price_e9", "trigger_e9"):
             return mark_units(text, market)
         if key.endswith("lots"):
             return desk.lots(text, market)
         if key in QUOTE_FIELDS or key.endswith(("_fee", "realised", "_cost", "_spread")):
             return desk.amount(text, market.quote.symbol)
-    if key in ("offset", "taker_side", "fresh_sources", "samples", "rank"):
+    if key in ("offset", "side", "taker_side", "fresh_sources", "samples", "rank", "cancelled"):
         return SIDES[text] if text in SIDES else int(text)
     asset = state.assets.get(fields.get("asset_id", state.valuation.id), state.valuation)
     return scaled(text, asset.scale)
@@ -311,7 +313,10 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "status": status,
     "strict": margins.strict,
     "strict-without-gains": margins.strict_without_gains,
+    "triggered": conditions.triggered,
     "unsettled": _amount("unsettled"),
+    "waiting": conditions.waiting,
+    "waits": conditions.waits,
     "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
     "worst-case": _margin(margin.worst_case_equity),
 }

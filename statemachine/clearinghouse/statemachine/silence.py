@@ -15,7 +15,7 @@ from clearinghouse.statemachine.records import DeadMan
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.timers import PHASE_TRIGGER
 from clearinghouse.statemachine.trading import cancel_orders
-from clearinghouse.statemachine.types import CLOSED, DEAD_MAN_MAX_NS, SECOND_NS
+from clearinghouse.statemachine.types import CLOSED, DEAD_MAN_MAX_NS, FIRST_ACCOUNT_ID, SECOND_NS
 
 
 def set_dead_man(state: State, command: SetDeadMan, outcome: Outcome) -> None:
@@ -73,12 +73,13 @@ def dead_man_due(state: State, offset: int, account_id: int) -> None:
 
 
 def report_disconnect(state: State, command: ReportDisconnect, outcome: Outcome) -> None:
-    """Cancel all orders of accounts whose session has ended. Refusals: UNKNOWN_ACCOUNT."""
+    """Cancel all orders of accounts whose session has ended. Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT."""
     refusal = Refusal()
     for item, account_id in enumerate(command.account_ids):
         account = state.accounts.get(account_id)
-        if account is None:
-            answer(state, item, outcome, codes.UNKNOWN_ACCOUNT, 0, refusal)
+        if account is None or account.id < FIRST_ACCOUNT_ID:
+            code = codes.UNKNOWN_ACCOUNT if account is None else codes.SYSTEM_ACCOUNT
+            answer(state, item, outcome, code, 0, refusal)
             continue
         cancelled = _cancel_everything(
             state, item, account, events.DISCONNECT_REPORTED, codes.DISCONNECTED
