@@ -48,9 +48,7 @@ def test_the_curve_agrees(vector: Vector) -> None:
         inputs["slope1_ppb"],
         inputs["slope2_ppb"],
     )
-    lend_rate = lendingmath.lend_rate_ray(
-        debt, supplied, borrow_rate, inputs["reserve_factor_ppb"]
-    )
+    lend_rate = lendingmath.lend_rate_ray(debt, supplied, borrow_rate, inputs["reserve_factor_ppb"])
     whole = max(debt, supplied)
     check(
         vector,
@@ -177,12 +175,11 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
     pool.supply_index = index
     asset.pool = pool
     state.pool_ids.append(asset.id)
-    lender = fund(state, new_account(state, "lender"), asset, supplied)
-    # A loan at an index beside one may be worth a unit less than was lent: shares that are worth it are given.
-    pool_cash = ledger.holding_of(state, state.accounts[LENDING_POOL], asset)
-    ledger.move(lender, pool_cash, supplied)
+    # A loan at an index beside one may be worth a unit less than was lent: shares that are worth it are given, and
+    # a unit more cash covers them.
+    fund(state, state.accounts[LENDING_POOL], asset, supplied + 1)
+    lender = ledger.holding_of(state, new_account(state, "lender"), asset)
     ledger.add_lent_shares(lender, lendingmath.shares_ceil(supplied, index))
-    pool_cash.balance += 1  # covers what the last share is worth more
     borrower = ledger.holding_of(state, new_account(state, "borrower"), asset)
     loans.borrow(state, 0, borrower, loss)
     fund(state, state.accounts[LIQUIDITY_FUND], asset, cash)
