@@ -24,6 +24,7 @@ from clearinghouse.statemachine.types import (
     INTERNAL,
     PLACE,
 )
+from clearinghouse.statemachine.waterfallaudit import event_findings
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
@@ -117,6 +118,7 @@ class Auditor:
         found += _offsets(command, heard)
         found += _agenda(state)
         found += _indices(state)
+        found += event_findings(heard)
         if not isinstance(command, MAY_LIQUIDATE):
             found += [
                 f"account {event.fields['account_id']} fell below MMF by {type(command).__name__}"

@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
-from tests.stateful import money, operators, orders, schedules
+from tests.stateful import money, operators, orders, rescue, schedules
 from tests.stateful.player import Player
 
 Move = Callable[[Player], None]
@@ -44,6 +44,10 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetFunding: schedules.set_funding,
     commands.SetExpiry: schedules.set_expiry,
     commands.NameSettlementPrice: schedules.name_settlement_price,
+    commands.SetLiquidation: rescue.set_liquidation,
+    commands.SetBackstop: rescue.set_backstop,
+    commands.FundLiquidity: rescue.fund_liquidity,
+    commands.RepayDebtLine: rescue.repay_debt_line,
 }
 
 

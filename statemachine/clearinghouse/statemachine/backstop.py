@@ -7,8 +7,8 @@ never beyond their capacity or their own IMF. Must never act on an account above
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.closeouts import book_close_out
+from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.fund import fund_can_pay, pay_from_fund, share_of
-from clearinghouse.statemachine.fundinglines import settle_line
 from clearinghouse.statemachine.margin import bankruptcy_equity, line_changed, refresh, worst_case
 from clearinghouse.statemachine.openorders import line_of
 from clearinghouse.statemachine.state import Account, Line, Market, State
@@ -66,7 +66,7 @@ def absorb(state: State, offset: int, line: Line) -> int:
         equity_before = bankruptcy_equity(account)
         spread = spread_per_lot(mark_e9, provider.spread_ppb, numerator, denominator, size)
         taker = state.accounts[provider.account_id]
-        lots = _takeable(state, offset, provider, line, size - taken, spread)
+        lots = _takeable(state, provider, line, size - taken, spread)
         if lots == 0:
             continue
         to_provider = provider_part(spread * lots)
@@ -96,13 +96,12 @@ def absorb(state: State, offset: int, line: Line) -> int:
 
 
 def _takeable(
-    state: State, offset: int, provider: Provider, line: Line, wanted: int, spread: int
+    state: State, provider: Provider, line: Line, wanted: int, spread: int
 ) -> int:
     """How many of `wanted` lots a provider takes: the largest number within its capacity that its IMF carries."""
     account = state.accounts[provider.account_id]
     market = line.market
     own = line_of(account, market)
-    settle_line(state, offset, own)  # what has accrued is of the position as it stands (P-5)
     position = own.position
     toward = 1 if line.position > 0 else -1
     room = provider.capacity_lots - toward * position
@@ -152,13 +151,15 @@ def _with_lots(
     value = value_at_mark(market.mark_e9, lots, size)
     part = provider_part(spread * size)
     value += -part if lots > 0 else part
-    position, cost = line.position, line.cost
+    position, cost, index_ray = line.position, line.cost, line.funding_index_ray
+    line.cost -= accrued_funding(line)  # of the position as it stands (P-5)
+    line.funding_index_ray = market.funding_index_ray
     line.position += lots
     line.cost += value if lots > 0 else -value
     line_changed(line)
     refresh(state, account)
     figures = worst_case(state, account)
-    line.position, line.cost = position, cost
+    line.position, line.cost, line.funding_index_ray = position, cost, index_ray
     line_changed(line)
     refresh(state, account)
     return figures

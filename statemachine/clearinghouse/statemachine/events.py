@@ -100,6 +100,8 @@ COLLATERAL_SOLD: Final = 230
 COLLATERAL_TAKEN: Final = 231
 REMAINDER_TAKEN: Final = 232
 TAKEN_OVER: Final = 233
+LOAN_TAKEN_OVER: Final = 234
+BORROW_TAKEN_OVER: Final = 235
 
 POOL_CREATED: Final = 170
 POOL_CHANGED: Final = 171
@@ -425,6 +427,14 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
         ("offset", "account_id", "asset_id", "amount", "paid_asset_id", "paid"),
     ),
     TAKEN_OVER: ("TAKEN_OVER", ("offset", "account_id", "asset_id", "amount", "index_e9")),
+    LOAN_TAKEN_OVER: (
+        "LOAN_TAKEN_OVER",
+        ("offset", "account_id", "asset_id", "amount", "shares"),
+    ),
+    BORROW_TAKEN_OVER: (
+        "BORROW_TAKEN_OVER",
+        ("offset", "account_id", "asset_id", "amount", "shares", "fund_before"),
+    ),
     FUNDING_RATE: (
         "FUNDING_RATE",
         ("offset", "market_id", "rate_ppb", "funding_index_ray", "samples"),

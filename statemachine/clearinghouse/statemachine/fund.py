@@ -5,6 +5,7 @@ Owns the reading of the fund and the fraction of equity that falls on a line. Mu
 The fund has no gate: what it owes beyond what it holds is its debt, first in line on its income (W-5).
 """
 
+from clearinghouse.statemachine.claims import debt_of
 from clearinghouse.statemachine.figures import (
     collateral_amount,
     to_valuation_ceil,
@@ -21,7 +22,7 @@ def fund_amount(state: State, asset: Asset) -> int:
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     if holding is None:
         return 0
-    return collateral_amount(holding) + holding.unsettled - holding.borrowed
+    return collateral_amount(holding) + holding.unsettled - debt_of(holding)
 
 
 def fund_can_pay(state: State, asset: Asset) -> int:
@@ -34,15 +35,15 @@ def fund_can_pay(state: State, asset: Asset) -> int:
     for holding in state.accounts[LIQUIDITY_FUND].holdings.values():
         amount = collateral_amount(holding) + holding.unsettled
         if holding.asset is asset:
-            own += amount - holding.borrowed
+            own += amount - debt_of(holding)
             continue
         if amount > 0:
             worth = to_valuation_floor(holding.asset, amount)
             others += worth * (PPB - state.waterfall.rules.spread_ppb) // PPB
         else:
             others += to_valuation_floor(holding.asset, amount)
-        if holding.borrowed:
-            others -= to_valuation_ceil(holding.asset, holding.borrowed)
+        if holding.borrow_shares:
+            others -= to_valuation_ceil(holding.asset, debt_of(holding))
     if others and asset.price_e9:
         own += others * asset.value_denominator // asset.price_e9
     return own if own > 0 else 0

@@ -6,8 +6,9 @@ order of their id, so the events do not depend on how an index happens to be ord
 """
 
 from clearinghouse.statemachine import events
-from clearinghouse.statemachine.baddebt import has_position, write_off_bankrupt
+from clearinghouse.statemachine.baddebt import write_off_bankrupt
 from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
+from clearinghouse.statemachine.estates import has_position
 from clearinghouse.statemachine.margin import (
     bankruptcy_equity,
     equity,

@@ -23,8 +23,8 @@ from clearinghouse.statemachine.margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.margininvariants import check_isolated, check_margin_scales
+from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.openorders import paying_asset
 from clearinghouse.statemachine.poolinvariants import check_pools
 from clearinghouse.statemachine.stableprice import stable_price_e9
@@ -36,6 +36,7 @@ from clearinghouse.statemachine.types import (
     EXTERNAL,
     EXTERNAL_VENUE,
     FUNDING,
+    KIND_SYSTEM,
     KIND_VENUE,
     MARKET_AUCTION,
     PRICE_ABSENT,
@@ -50,6 +51,7 @@ from clearinghouse.statemachine.waitingchecks import (
     check_pairs,
     check_waiting,
 )
+from clearinghouse.statemachine.waterfallaudit import check_waterfall
 
 
 def balance_sums(state: State) -> dict[int, int]:
@@ -166,7 +168,10 @@ def check_health(state: State) -> list[str]:
     """I-6: whoever has exposure and MF < MMF is flagged, and resting orders are marked."""
     found: list[str] = []
     for account in state.accounts.values():
-        if account.exposures == 0 or account.kind == KIND_VENUE or account.status != ACTIVE:
+        # A venue has its own limit (O-1), and the fund may owe (W-5).
+        if account.kind in (KIND_VENUE, KIND_SYSTEM):
+            continue
+        if account.exposures == 0 or account.status != ACTIVE:
             continue
         refresh(state, account)
         if account.exposure and below_maintenance(state, account):
@@ -336,6 +341,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-5 margin caches": check_margin_caches,
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
+    "I-6 waterfall": check_waterfall,
     "P-4 prices": check_prices,
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,

@@ -10,8 +10,9 @@ from hashlib import blake2b
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.backstop import absorb
-from clearinghouse.statemachine.baddebt import has_position, write_off
+from clearinghouse.statemachine.baddebt import write_off
 from clearinghouse.statemachine.deleveraging import close_against_others
+from clearinghouse.statemachine.estates import has_position
 from clearinghouse.statemachine.fund import pay_from_fund, share_of
 from clearinghouse.statemachine.guard import decision, market_decision
 from clearinghouse.statemachine.health import (
@@ -27,13 +28,9 @@ from clearinghouse.statemachine.margin import (
     maintenance_margin,
     refresh,
 )
-from clearinghouse.statemachine.spotliquidation import (
-    repay_from_balances,
-    sell_for_debts,
-    sell_what_the_fund_took,
-    take_over,
-)
+from clearinghouse.statemachine.spotliquidation import repay_from_balances, sell_for_debts
 from clearinghouse.statemachine.state import Account, Line, State
+from clearinghouse.statemachine.takeovers import fund_pass, has_work, take_over
 from clearinghouse.statemachine.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -68,10 +65,10 @@ def liquidation_pass(state: State, offset: int) -> None:
         if flagged is not None:  # a loss share or a payment may have let it go meanwhile
             _account_pass(state, offset, state.accounts[account_id], flagged)
             check_touched(state, offset)
-    if waterfall.to_sell:
-        sell_what_the_fund_took(state, offset)
+    if has_work(state):
+        fund_pass(state, offset)
         check_touched(state, offset)
-    if waterfall.flagged or waterfall.to_sell:
+    if waterfall.flagged or has_work(state):
         schedule_liquidation(state)
 
 

@@ -50,6 +50,8 @@ WATERFALL: Final = (
     events.COLLATERAL_TAKEN,
     events.REMAINDER_TAKEN,
     events.TAKEN_OVER,
+    events.LOAN_TAKEN_OVER,
+    events.BORROW_TAKEN_OVER,
 )
 
 BOOK_NAMES: Final[dict[int, str]] = {
@@ -252,6 +254,12 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
             *_moved(taker_id, account_id, market.quote.id, fields["value"]),
         ]
     asset_id = fields["asset_id"]
+    if kind in (events.LOAN_TAKEN_OVER, events.BORROW_TAKEN_OVER):
+        book = LENT if kind == events.LOAN_TAKEN_OVER else BORROWED
+        return [
+            Posting(account_id, asset_id, book, -fields["shares"]),
+            Posting(LIQUIDITY_FUND, asset_id, book, fields["shares"]),
+        ]
     if kind == events.LOSS_SHARED:
         return _claimed(fields["counterparty_account_id"], account_id, asset_id, fields["amount"])
     if kind == events.BAD_DEBT:

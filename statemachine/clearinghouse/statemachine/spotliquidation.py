@@ -7,13 +7,15 @@ Must never sell more than the debt asks for, nor below its limit.
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.backstop import may_take_from, providers_of
-from clearinghouse.statemachine.baddebt import (
+from clearinghouse.statemachine.estates import (
+    available,
     buy_remainders,
     lot_price,
-    note_for_sale,
     owed_holdings,
     owes,
-    pay_in,
+    pay_own_debt,
+    raise_cash,
+    uncovered_debt,
 )
 from clearinghouse.statemachine.figures import (
     collateral_amount,
@@ -29,9 +31,6 @@ from clearinghouse.statemachine.types import (
     ACTION_LIQUIDATE,
     BUY,
     DECISION_BLOCK,
-    INTERNAL,
-    LIQUIDITY_FUND,
-    MARKET_CLOSED,
     PPB,
     SELL,
 )
@@ -42,8 +41,8 @@ from clearinghouse.statemachine.waterfallmath import lots_per_pass
 def repay_from_balances(state: State, offset: int, account: Account) -> None:
     """What an account owes of an asset beyond what it has of it: what it has pays first (W-6)."""
     for holding in owed_holdings(account):
-        if holding.unsettled < 0 and _debt_amount(holding) > 0:
-            pay_in(state, offset, holding)
+        if uncovered_debt(holding) > 0 or holding.borrow_shares:
+            pay_own_debt(state, offset, holding)
     refresh(state, account)
 
 
@@ -101,7 +100,7 @@ def sell_for_debts(
     debts.sort(key=debt_order)
     for owed in debts:
         for holding in _by_value(account):
-            if _debt_amount(owed) <= 0:
+            if uncovered_debt(owed) <= 0:
                 break
             if holding.asset is owed.asset or owes(holding):
                 continue
@@ -110,13 +109,19 @@ def sell_for_debts(
                 continue
             cut = limit_ppb(state, account, rules.spread_ppb)
             price = limit_price(market, side, cut)
-            at_flagging = flagged.amounts.get(holding.asset.id, free_balance(holding))
+            at_flagging = flagged.amounts.get(holding.asset.id, available(holding))
             lots = _lots_to_trade(
                 market, side, price, holding, owed, at_flagging, rules.pass_share_ppb
             )
             if lots == 0:
                 continue
-            done = _trade(state, offset, account, market, side, price, lots, owed.asset)
+            # Loans to the pool are called in as far as they are sold now; what the pool cannot pay waits.
+            per_lot = price if side == BUY else market.lot_base_units
+            raise_cash(state, offset, holding, lots * per_lot)
+            lots = min(lots, free_balance(holding) // per_lot)
+            if lots <= 0:
+                continue
+            done = forced_trade(state, offset, account, market, side, price, lots, owed.asset)
             if below_auto_close and side == SELL and done < lots:
                 _offer(state, offset, holding, market, lots - done, owed.asset)
             refresh(state, account)
@@ -125,25 +130,17 @@ def sell_for_debts(
 
 def debt_order(owed: Holding) -> tuple[int, int]:
     """Largest debt by value first, ties by asset id."""
-    return (-to_valuation_ceil(owed.asset, _debt_amount(owed)), owed.asset.id)
-
-
-def _debt_amount(owed: Holding) -> int:
-    """What is owed of an asset and not covered by its own free balance."""
-    amount = owed.borrowed - free_balance(owed)
-    if owed.unsettled < 0:
-        amount -= owed.unsettled
-    return amount
+    return (-to_valuation_ceil(owed.asset, uncovered_debt(owed)), owed.asset.id)
 
 
 def _value_order(holding: Holding) -> tuple[int, int]:
-    """Largest free amount by value first, ties by asset id."""
-    return (-to_valuation_floor(holding.asset, free_balance(holding)), holding.asset.id)
+    """Largest available amount by value first, ties by asset id."""
+    return (-to_valuation_floor(holding.asset, available(holding)), holding.asset.id)
 
 
 def _by_value(account: Account) -> list[Holding]:
-    """Holdings with a free balance, largest first."""
-    found = [holding for holding in account.holdings.values() if free_balance(holding) > 0]
+    """Holdings with something available, largest first."""
+    found = [holding for holding in account.holdings.values() if available(holding) > 0]
     found.sort(key=_value_order)
     return found
 
@@ -160,8 +157,8 @@ def _lots_to_trade(
     """W-2's share of the holding at flagging in lots, not more than the debt needs or the balance pays."""
     if price <= 0:
         return 0
-    free = free_balance(holding)
-    debt = _debt_amount(owed)
+    free = available(holding)
+    debt = uncovered_debt(owed)
     if side == BUY:
         share = lots_per_pass(at_flagging // price, share_ppb)
         most = free // price
@@ -175,7 +172,7 @@ def _lots_to_trade(
     return lots if lots < needed else needed
 
 
-def _trade(
+def forced_trade(
     state: State,
     offset: int,
     account: Account,
@@ -206,8 +203,8 @@ def _trade(
     if flagged is not None:
         flagged.sold = True
     owed = account.holdings.get(for_asset.id)
-    if owed is not None and owed.unsettled < 0:
-        pay_in(state, offset, owed)
+    if owed is not None and owes(owed):
+        pay_own_debt(state, offset, owed)
     state.touched[account.id] = account
     return fills.lots
 
@@ -250,8 +247,8 @@ def _offer(
         flagged = state.waterfall.flagged[account.id]
         flagged.sold = True
         owed = account.holdings.get(for_asset.id)
-        if owed is not None and owed.unsettled < 0:
-            pay_in(state, offset, owed)
+        if owed is not None and owes(owed):
+            pay_own_debt(state, offset, owed)
         state.touched[account.id] = account
         state.touched[taker.id] = taker
 
@@ -274,77 +271,3 @@ def _take(
         move(coins, holding, amount)
         return False
     return True
-
-
-# --- what the fund takes over (W-6) ---------------------------------------------------------------------------
-
-
-def take_over(state: State, offset: int, account: Account) -> None:
-    """The fund takes all that is left of an account without position, at the index; the write-off follows (W-8)."""
-    fund = state.accounts[LIQUIDITY_FUND]
-    for asset_id in sorted(account.holdings):
-        holding = account.holdings[asset_id]
-        amount = free_balance(holding)
-        if amount <= 0:
-            continue
-        move(holding, holding_of(state, fund, holding.asset), amount)
-        note_for_sale(state, holding.asset, amount)
-        state.events.extend(
-            (events.TAKEN_OVER, offset, account.id, asset_id, amount, holding.asset.price_e9)
-        )
-    refresh(state, account)
-
-
-def sell_what_the_fund_took(state: State, offset: int) -> None:
-    """The fund sells what it took over, W-2's share a pass, within W-3's spread of the index (W-6)."""
-    waterfall = state.waterfall
-    rules = waterfall.rules
-    fund = state.accounts[LIQUIDITY_FUND]
-    for asset_id in sorted(waterfall.to_sell):
-        asset = state.assets[asset_id]
-        holding = holding_of(state, fund, asset)
-        free = free_balance(holding)
-        amount = waterfall.to_sell[asset_id]
-        if free < amount:
-            amount = free
-        lot = _smallest_lot(state, asset)
-        if lot == 0 or amount < lot:
-            del waterfall.to_sell[asset_id]  # nothing more can be sold; it stays with the fund
-            del waterfall.taken_over[asset_id]
-            continue
-        market, side = route(state, asset, state.valuation)
-        if market is None or side != SELL or amount < market.lot_base_units:
-            continue
-        price = limit_price(market, SELL, rules.spread_ppb)
-        share = lots_per_pass(
-            waterfall.taken_over[asset_id] // market.lot_base_units, rules.pass_share_ppb
-        )
-        most = amount // market.lot_base_units
-        if price > 0:
-            sold = _trade(
-                state,
-                offset,
-                fund,
-                market,
-                SELL,
-                price,
-                share if share < most else most,
-                market.quote,
-            )
-            waterfall.to_sell[asset_id] = amount - sold * market.lot_base_units
-
-
-def _smallest_lot(state: State, asset: Asset) -> int:
-    """The smallest lot in which an asset is sold for the valuation asset here; 0: in none."""
-    smallest = 0
-    for market in state.markets.values():
-        if (
-            market.is_spot
-            and market.base is asset
-            and market.quote is state.valuation
-            and market.matching == INTERNAL
-            and market.status != MARKET_CLOSED
-            and (smallest == 0 or market.lot_base_units < smallest)
-        ):
-            smallest = market.lot_base_units
-    return smallest

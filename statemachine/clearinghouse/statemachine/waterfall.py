@@ -72,5 +72,6 @@ class Waterfall:
         # Coins that the fund took over and sells in later passes, and how much it took of each in all, by asset id.
         self.to_sell: dict[int, int] = {}
         self.taken_over: dict[int, int] = {}
+        self.to_repay: dict[int, int] = {}  # assets in which the fund took borrows over (B-5)
         # What was written off under `recourse` (L-6), by account and asset.
         self.debt_lines: dict[tuple[int, int], int] = {}
