@@ -447,6 +447,7 @@ class State:
         self.sequence = 0
         self.time_ns = 0
         self.version = 1  # moves whenever any price or margin parameter does
+        self.trial_version = -1  # falls with each price put in place of a live one (M-10); no figure of it stays
         self.risk_disabled = False
         self.assets: dict[int, Asset] = {}
         self.markets: dict[int, Market] = {}
