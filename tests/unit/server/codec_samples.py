@@ -551,4 +551,36 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.ResolveBreak(*CALLER, 4, 2, 1001, "found"),
         ),
+        f"{ADMIN}SetFunding": Sample(
+            make(
+                admin_pb2.SetFundingRequest,
+                **HEAD,
+                market_id=1,
+                interval_ns=3_600_000_000_000,
+                interest_ppb=-100_000,
+                inner_clamp_ppb=500_000,
+                bound_ppb=5_000_000,
+            ),
+            commands.SetFunding(*CALLER, 1, 3_600_000_000_000, -100_000, 500_000, 5_000_000),
+        ),
+        f"{ADMIN}SetExpiry": Sample(
+            make(
+                admin_pb2.SetExpiryRequest,
+                **HEAD,
+                market_id=1,
+                expiry_time_ns=CREATED_NS + 7,
+                window_ns=1_800_000_000_000,
+            ),
+            commands.SetExpiry(*CALLER, 1, CREATED_NS + 7, 1_800_000_000_000),
+        ),
+        f"{ADMIN}NameSettlementPrice": Sample(
+            make(
+                admin_pb2.NameSettlementPriceRequest,
+                **HEAD,
+                market_id=1,
+                price="151.07",
+                reason="by the rule book",
+            ),
+            commands.NameSettlementPrice(*CALLER, 1, 15_107, "by the rule book"),
+        ),
     }

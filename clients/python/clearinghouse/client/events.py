@@ -48,7 +48,7 @@ class AssetEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketEvent:
-    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses)."""
+    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses), FUNDING_CHANGED, EXPIRY_CHANGED."""
 
     market_id: int
     from_status: MarketStatus
@@ -243,6 +243,53 @@ class SettlementPassEvent:
     unpaid_debts: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class FundingRateEvent:
+    """FUNDING_RATE: an interval ended; a positive rate is paid by longs."""
+
+    market_id: int
+    rate_ppb: int
+    funding_index: Decimal
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundingPaymentEvent:
+    """FUNDING_PAID (to the account, in the quote asset; negative: by it), FUNDING_SWEPT (no account)."""
+
+    market_id: int
+    account_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FutureExpiredEvent:
+    """FUTURE_EXPIRED: positions are settled at this price."""
+
+    market_id: int
+    price: Decimal
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSettledEvent:
+    """POSITION_SETTLED: the position that ended, its cost base and its result."""
+
+    market_id: int
+    account_id: int
+    quantity: Decimal
+    released_cost: Decimal
+    realised: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryRoundingEvent:
+    """EXPIRY_ROUNDED: what floored values left to `rounding`."""
+
+    market_id: int
+    amount: Decimal
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -266,6 +313,11 @@ Body = (
     | LiquidationEvent
     | SettlementEvent
     | SettlementPassEvent
+    | FundingRateEvent
+    | FundingPaymentEvent
+    | FutureExpiredEvent
+    | PositionSettledEvent
+    | ExpiryRoundingEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -292,6 +344,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "liquidation": LiquidationEvent,
     "settlement": SettlementEvent,
     "settlement_pass": SettlementPassEvent,
+    "funding_rate": FundingRateEvent,
+    "funding_payment": FundingPaymentEvent,
+    "future_expired": FutureExpiredEvent,
+    "position_settled": PositionSettledEvent,
+    "expiry_rounding": ExpiryRoundingEvent,
 }
 
 

@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec.figures import (
     ASSET_AMOUNT,
+    FUNDING_INDEX,
     INDEX_E9,
     LOTS,
     NOTHING,
@@ -39,13 +40,15 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "remaining_lots": "remaining_quantity",
     "index_e9": "index_price",
     "mark_e9": "mark_price",
+    "price_e9": "price",
+    "funding_index_ray": "funding_index",
 }
 FIGURE_FIELDS: Final = frozenset({"limit", "actual", "shortfall"})
 ASSET_AMOUNT_FIELDS: Final = frozenset(
     {"amount", "captured", "released", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts"}
 )
 QUOTE_AMOUNT_FIELDS: Final = frozenset(
-    {"maker_fee", "taker_fee", "maker_realised", "taker_realised"}
+    {"maker_fee", "taker_fee", "maker_realised", "taker_realised", "realised", "released_cost"}
 )
 VALUATION_FIELDS: Final = frozenset({"equity", "maintenance_margin", "exposure"})
 UNIT_OF_NAME: Final[dict[str, int]] = {
@@ -53,6 +56,8 @@ UNIT_OF_NAME: Final[dict[str, int]] = {
     "remaining_lots": LOTS,
     "price_per_lot": PRICE_PER_LOT,
     "mark_e9": PRICE_PER_LOT_E9,
+    "price_e9": PRICE_PER_LOT_E9,
+    "funding_index_ray": FUNDING_INDEX,
     "index_e9": INDEX_E9,
 }
 
@@ -99,6 +104,14 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.SETTLED_IN: "settlement",
     events.SETTLED_OUT: "settlement",
     events.SETTLEMENT_PASS: "settlement_pass",
+    events.FUNDING_RATE: "funding_rate",
+    events.FUNDING_PAID: "funding_payment",
+    events.FUNDING_SWEPT: "funding_payment",
+    events.FUNDING_CHANGED: "market",
+    events.EXPIRY_CHANGED: "market",
+    events.FUTURE_EXPIRED: "future_expired",
+    events.POSITION_SETTLED: "position_settled",
+    events.EXPIRY_ROUNDED: "expiry_rounding",
 }
 assert BODY_OF_KIND.keys() == EVENT_FIELDS.keys()
 
@@ -136,10 +149,20 @@ def unit_of_field(name: str) -> int:
     return UNIT_OF_NAME.get(name, RAW)
 
 
+def unit_in(name: str, names: Sequence[str]) -> int:
+    """What a field counts among those of its event: an amount of an event that names a market and no asset is of
+    the market's quote asset.
+    """
+    unit = unit_of_field(name)
+    if unit == ASSET_AMOUNT and "asset_id" not in names and "market_id" in names:
+        return QUOTE_AMOUNT
+    return unit
+
+
 # Kind -> its fields but the offset and the figures, which need the command.
 PLANS: Final[dict[int, tuple[Field, ...]]] = {
     kind: tuple(
-        Field(name, PUBLIC_NAMES.get(name, name), unit_of_field(name))
+        Field(name, PUBLIC_NAMES.get(name, name), unit_in(name, names))
         for name in names
         if name != "offset" and unit_of_field(name) != FIGURE
     )

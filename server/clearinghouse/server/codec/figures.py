@@ -25,6 +25,7 @@ PRICE_UNITS: Final = 8  # 10^-decimals of the tick, as in the command
 QUANTITY_UNITS: Final = 9  # 10^-decimals of the lot, as in the command
 INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit
 BASE_AMOUNT: Final = 11  # smallest units of the market's base asset
+FUNDING_INDEX: Final = 12  # quote units per lot with 27 decimals
 
 UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
@@ -127,6 +128,8 @@ def unit_to_text(
         return market.price_e9_text(value)
     if unit == BASE_AMOUNT:
         return market.base.texts[value]
+    if unit == FUNDING_INDEX:
+        return market.funding_index_text(value)
     if unit == PRICE_UNITS:
         return market.price_unit_texts[value]
     assert unit == QUANTITY_UNITS

@@ -8,7 +8,12 @@ Owns the table that the services register their raw-bytes handlers from; streams
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from clearinghouse.server.codec import decode_accounts, decode_admin, decode_orders
+from clearinghouse.server.codec import (
+    decode_accounts,
+    decode_admin,
+    decode_orders,
+    decode_schedules,
+)
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -142,5 +147,17 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}ResolveBreak": Method(
         decode_admin.decode_resolve_break,
         single_encoder(admin_pb2.ResolveBreakResponse, ""),
+    ),
+    f"{ADMIN}SetFunding": Method(
+        decode_schedules.decode_set_funding,
+        single_encoder(admin_pb2.SetFundingResponse, ""),
+    ),
+    f"{ADMIN}SetExpiry": Method(
+        decode_schedules.decode_set_expiry,
+        single_encoder(admin_pb2.SetExpiryResponse, ""),
+    ),
+    f"{ADMIN}NameSettlementPrice": Method(
+        decode_schedules.decode_name_settlement_price,
+        single_encoder(admin_pb2.NameSettlementPriceResponse, ""),
     ),
 }

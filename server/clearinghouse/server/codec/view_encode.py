@@ -112,6 +112,17 @@ def markets(seen: Sequence[views.MarketView], as_of: int, scales: Scales) -> byt
             price_state=cast("enums_pb2.PriceState", view.price_state),
             open_interest=lots[view.open_interest_lots],
             risk_taking_disabled=view.risk_disabled,
+            funding_interval_ns=view.funding_interval_ns,
+            funding_interest_ppb=view.funding_interest_ppb,
+            funding_inner_clamp_ppb=view.funding_inner_ppb,
+            funding_bound_ppb=view.funding_bound_ppb,
+            funding_rate_ppb=view.funding_rate_ppb,
+            funding_index=scale.funding_index_text(view.funding_index_ray),
+            expiry_time_ns=view.expires_ns,
+            expiry_window_ns=view.expiry_window_ns,
+            settlement_price=_optional(
+                scale.price_e9_text(view.settlement_price_e9), view.settlement_price_e9
+            ),
         )
     return reply.SerializeToString()
 
@@ -210,6 +221,7 @@ def positions(
             cost_base=scale.quote.texts[view.cost],
             mark_price=_optional(scale.price_e9_text(view.mark_e9), view.mark_e9),
             unrealised_pnl=scale.quote.texts[view.unrealised],
+            accrued_funding=scale.quote.texts[view.accrued_funding],
         )
     return reply.SerializeToString()
 
@@ -320,6 +332,7 @@ def _add_margin_lines(
             mmf_requirement=texts[line.mmf],
             open_order_loss=texts[line.order_loss],
             open_order_fees=texts[line.order_fees],
+            accrued_funding=scale.quote.texts[line.accrued_funding],
         )
     for debt in view.debts:
         amounts = scales.assets[debt.asset_id].texts

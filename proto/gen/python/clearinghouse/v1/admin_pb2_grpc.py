@@ -87,6 +87,21 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakResponse.FromString,
                 _registered_method=True)
+        self.SetFunding = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetFunding',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingResponse.FromString,
+                _registered_method=True)
+        self.SetExpiry = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetExpiry',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryResponse.FromString,
+                _registered_method=True)
+        self.NameSettlementPrice = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/NameSettlementPrice',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer(object):
@@ -164,6 +179,27 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetFunding(self, request, context):
+        """Sets the funding of a perpetual, or ends it; what has accrued stays due.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetExpiry(self, request, context):
+        """Says when a dated future expires; until then it cannot open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NameSettlementPrice(self, request, context):
+        """Settles a market in SETTLING at a price.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -216,6 +252,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ResolveBreak,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakResponse.SerializeToString,
+            ),
+            'SetFunding': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetFunding,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingResponse.SerializeToString,
+            ),
+            'SetExpiry': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetExpiry,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryResponse.SerializeToString,
+            ),
+            'NameSettlementPrice': grpc.unary_unary_rpc_method_handler(
+                    servicer.NameSettlementPrice,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -490,6 +541,87 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/ResolveBreak',
             clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetFunding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetFunding',
+            clearinghouse_dot_v1_dot_admin__pb2.SetFundingRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetFundingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetExpiry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetExpiry',
+            clearinghouse_dot_v1_dot_admin__pb2.SetExpiryRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetExpiryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NameSettlementPrice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/NameSettlementPrice',
+            clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -56,6 +56,12 @@ class AdminServiceStub:
     """Sets the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]
     """Settles a break."""
+    SetFunding: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]
+    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    SetExpiry: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]
+    """Says when a dated future expires; until then it cannot open."""
+    NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
+    """Settles a market in SETTLING at a price."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -84,6 +90,12 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Sets the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _aio.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]  # type: ignore[assignment]
     """Settles a break."""
+    SetFunding: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]  # type: ignore[assignment]
+    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    SetExpiry: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]  # type: ignore[assignment]
+    """Says when a dated future expires; until then it cannot open."""
+    NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
+    """Settles a market in SETTLING at a price."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
@@ -169,5 +181,29 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.ResolveBreakResponse, _abc.Awaitable[_admin_pb2.ResolveBreakResponse]]:
         """Settles a break."""
+
+    @_abc_1.abstractmethod
+    def SetFunding(
+        self,
+        request: _admin_pb2.SetFundingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetFundingResponse, _abc.Awaitable[_admin_pb2.SetFundingResponse]]:
+        """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+
+    @_abc_1.abstractmethod
+    def SetExpiry(
+        self,
+        request: _admin_pb2.SetExpiryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetExpiryResponse, _abc.Awaitable[_admin_pb2.SetExpiryResponse]]:
+        """Says when a dated future expires; until then it cannot open."""
+
+    @_abc_1.abstractmethod
+    def NameSettlementPrice(
+        self,
+        request: _admin_pb2.NameSettlementPriceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.NameSettlementPriceResponse, _abc.Awaitable[_admin_pb2.NameSettlementPriceResponse]]:
+        """Settles a market in SETTLING at a price."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -53,6 +53,14 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_SETTLED_IN: _ClassVar[EventKind]
     EVENT_KIND_SETTLED_OUT: _ClassVar[EventKind]
     EVENT_KIND_SETTLEMENT_PASS: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_RATE: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_PAID: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_SWEPT: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_EXPIRY_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_FUTURE_EXPIRED: _ClassVar[EventKind]
+    EVENT_KIND_POSITION_SETTLED: _ClassVar[EventKind]
+    EVENT_KIND_EXPIRY_ROUNDED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -95,9 +103,17 @@ EVENT_KIND_LIQUIDATION_ENDED: EventKind
 EVENT_KIND_SETTLED_IN: EventKind
 EVENT_KIND_SETTLED_OUT: EventKind
 EVENT_KIND_SETTLEMENT_PASS: EventKind
+EVENT_KIND_FUNDING_RATE: EventKind
+EVENT_KIND_FUNDING_PAID: EventKind
+EVENT_KIND_FUNDING_SWEPT: EventKind
+EVENT_KIND_FUNDING_CHANGED: EventKind
+EVENT_KIND_EXPIRY_CHANGED: EventKind
+EVENT_KIND_FUTURE_EXPIRED: EventKind
+EVENT_KIND_POSITION_SETTLED: EventKind
+EVENT_KIND_EXPIRY_ROUNDED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +138,11 @@ class Event(_message.Message):
     LIQUIDATION_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_PASS_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_RATE_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    FUTURE_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    POSITION_SETTLED_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_ROUNDING_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
     refusal: RefusalEvent
@@ -146,7 +167,12 @@ class Event(_message.Message):
     liquidation: LiquidationEvent
     settlement: SettlementEvent
     settlement_pass: SettlementPassEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ...) -> None: ...
+    funding_rate: FundingRateEvent
+    funding_payment: FundingPaymentEvent
+    future_expired: FutureExpiredEvent
+    position_settled: PositionSettledEvent
+    expiry_rounding: ExpiryRoundingEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -413,3 +439,57 @@ class SettlementPassEvent(_message.Message):
     unpaid_claims: str
     unpaid_debts: str
     def __init__(self, asset_id: _Optional[int] = ..., paid_in: _Optional[str] = ..., paid_out: _Optional[str] = ..., unpaid_claims: _Optional[str] = ..., unpaid_debts: _Optional[str] = ...) -> None: ...
+
+class FundingRateEvent(_message.Message):
+    __slots__ = ("market_id", "rate_ppb", "funding_index", "samples")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INDEX_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    rate_ppb: int
+    funding_index: str
+    samples: int
+    def __init__(self, market_id: _Optional[int] = ..., rate_ppb: _Optional[int] = ..., funding_index: _Optional[str] = ..., samples: _Optional[int] = ...) -> None: ...
+
+class FundingPaymentEvent(_message.Message):
+    __slots__ = ("market_id", "account_id", "amount")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    account_id: int
+    amount: str
+    def __init__(self, market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class FutureExpiredEvent(_message.Message):
+    __slots__ = ("market_id", "price", "samples")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    price: str
+    samples: int
+    def __init__(self, market_id: _Optional[int] = ..., price: _Optional[str] = ..., samples: _Optional[int] = ...) -> None: ...
+
+class PositionSettledEvent(_message.Message):
+    __slots__ = ("market_id", "account_id", "quantity", "released_cost", "realised")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    RELEASED_COST_FIELD_NUMBER: _ClassVar[int]
+    REALISED_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    account_id: int
+    quantity: str
+    released_cost: str
+    realised: str
+    def __init__(self, market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., quantity: _Optional[str] = ..., released_cost: _Optional[str] = ..., realised: _Optional[str] = ...) -> None: ...
+
+class ExpiryRoundingEvent(_message.Message):
+    __slots__ = ("market_id", "amount")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    amount: str
+    def __init__(self, market_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...

@@ -132,18 +132,20 @@ class ListBalancesResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., balances: _Optional[_Iterable[_Union[Balance, _Mapping]]] = ...) -> None: ...
 
 class Position(_message.Message):
-    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl")
+    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "accrued_funding")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     COST_BASE_FIELD_NUMBER: _ClassVar[int]
     MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
     UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    ACCRUED_FUNDING_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     quantity: str
     cost_base: str
     mark_price: str
     unrealised_pnl: str
-    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ...) -> None: ...
+    accrued_funding: str
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., accrued_funding: _Optional[str] = ...) -> None: ...
 
 class ListPositionsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")

@@ -36,7 +36,7 @@ class CollateralLine(_message.Message):
     def __init__(self, asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., index_price: _Optional[str] = ..., weight_ppb: _Optional[int] = ..., value: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., unsettled_value: _Optional[str] = ...) -> None: ...
 
 class PositionLine(_message.Message):
-    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "open_bid_quantity", "open_ask_quantity", "exposure", "imf_requirement", "mmf_requirement", "open_order_loss", "open_order_fees")
+    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "open_bid_quantity", "open_ask_quantity", "exposure", "imf_requirement", "mmf_requirement", "open_order_loss", "open_order_fees", "accrued_funding")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     COST_BASE_FIELD_NUMBER: _ClassVar[int]
@@ -49,6 +49,7 @@ class PositionLine(_message.Message):
     MMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
     OPEN_ORDER_LOSS_FIELD_NUMBER: _ClassVar[int]
     OPEN_ORDER_FEES_FIELD_NUMBER: _ClassVar[int]
+    ACCRUED_FUNDING_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     quantity: str
     cost_base: str
@@ -61,7 +62,8 @@ class PositionLine(_message.Message):
     mmf_requirement: str
     open_order_loss: str
     open_order_fees: str
-    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., open_bid_quantity: _Optional[str] = ..., open_ask_quantity: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ..., open_order_loss: _Optional[str] = ..., open_order_fees: _Optional[str] = ...) -> None: ...
+    accrued_funding: str
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., open_bid_quantity: _Optional[str] = ..., open_ask_quantity: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ..., open_order_loss: _Optional[str] = ..., open_order_fees: _Optional[str] = ..., accrued_funding: _Optional[str] = ...) -> None: ...
 
 class DebtLine(_message.Message):
     __slots__ = ("asset_id", "borrowed", "uncovered_unsettled", "exposure", "imf_requirement", "mmf_requirement")
