@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
-from tests.stateful import money, operators, orders, rescue, schedules
+from tests.stateful import lending, margins, money, operators, orders, rescue, schedules
 from tests.stateful.player import Player
 
 Move = Callable[[Player], None]
@@ -41,9 +41,17 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CancelAll: orders.cancel_all,
     commands.ExternalFills: orders.external_fills,
     commands.ExternalCancels: orders.external_cancels,
+    commands.SetPool: lending.set_pool,
+    commands.Lend: lending.lend,
+    commands.Redeem: lending.redeem,
+    commands.Borrow: lending.borrow,
+    commands.Repay: lending.repay,
     commands.SetFunding: schedules.set_funding,
     commands.SetExpiry: schedules.set_expiry,
     commands.NameSettlementPrice: schedules.name_settlement_price,
+    commands.SetDynamicMargin: margins.set_dynamic_margin,
+    commands.SetIsolated: margins.set_isolated,
+    commands.MoveIsolatedMargin: margins.move_isolated_margin,
     commands.SetLiquidation: rescue.set_liquidation,
     commands.SetBackstop: rescue.set_backstop,
     commands.FundLiquidity: rescue.fund_liquidity,
