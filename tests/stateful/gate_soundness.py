@@ -8,6 +8,7 @@ nothing kept. What the fees and realised losses of the fills would add to exposu
 from math import sqrt
 
 from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.state import Account, Asset, Order, State
 from tests.stateful.draws import Draw
 
@@ -33,7 +34,8 @@ def collateral(asset: Asset, amount: int, valuation_scale: int) -> float:
 
 def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[float, float]:
     """Equity and IMF requirement once `filled` have filled at their own prices and nothing else has changed."""
-    amounts = {key: h.balance - h.held for key, h in account.holdings.items()}
+    amounts = {key: h.balance - h.held + claim_of(h) for key, h in account.holdings.items()}
+    debts = {key: debt_of(h) for key, h in account.holdings.items()}
     owed = {key: h.unsettled for key, h in account.holdings.items()}
     positions = {key: line.position for key, line in account.lines.items()}
     costs = {key: line.cost for key, line in account.lines.items()}
@@ -53,10 +55,23 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
             positions[market.id] += side * order.remaining
             costs[market.id] += side * notional
             owed[quote] -= fee
+    # What was paid without being there is borrowed.
+    for key, amount in amounts.items():
+        if amount < 0:
+            debts[key] = debts.get(key, 0) - amount
+            amounts[key] = 0
     scale = state.valuation.scale
     equity = sum(collateral(state.assets[key], amount, scale) for key, amount in amounts.items())
     equity += sum(amount * unit_value(state.assets[key]) for key, amount in owed.items())
     required = 0.0
+    for key, debt in debts.items():
+        asset = state.assets[key]
+        exposure = debt * unit_value(asset)
+        equity -= exposure
+        if exposure:
+            leverage = min(account.max_leverage, asset.debt_max_leverage)
+            root = sqrt(exposure / 10**scale)
+            required += exposure * max(1 / leverage, asset.debt_imf_factor_ppb / PPB * root)
     done = {order.id for order in filled}
     for key, line in account.lines.items():
         market = line.market
@@ -87,6 +102,9 @@ def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
     buys = batch.sides[0] == types.BUY
     if market.is_spot:
         identity = types.WEIGHT_IDENTITY
+        held = account.holdings.get(market.base.id)
+        if held is not None and held.borrow_shares:
+            return False  # what it buys may repay the debt
         return buys and market.base.weight_kind != identity == market.quote.weight_kind
     line = account.lines.get(market.id)
     if line is None:
