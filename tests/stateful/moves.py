@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
-from tests.stateful import lending, margins, money, operators, orders, rescue, schedules
+from tests.stateful import lending, margins, money, operators, orders, pricing, rescue, schedules
 from tests.stateful.player import Player
 
 Move = Callable[[Player], None]
@@ -25,6 +25,9 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CreateOracleSource: operators.create_oracle_source,
     commands.SetOracleInstrument: operators.set_oracle_instrument,
     commands.OracleTicks: operators.oracle_ticks,
+    commands.SetSourceQuote: pricing.set_source_quote,
+    commands.SetIndexRules: pricing.set_index_rules,
+    commands.SetMarkRules: pricing.set_mark_rules,
     commands.ResolveBreak: operators.resolve_break,
     commands.CreateAccount: money.create_account,
     commands.SetAccountSettings: money.set_account_settings,
