@@ -87,6 +87,16 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsResponse.FromString,
                 _registered_method=True)
+        self.SetIsolated = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/SetIsolated',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedResponse.FromString,
+                _registered_method=True)
+        self.MoveIsolatedMargin = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/MoveIsolatedMargin',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginResponse.FromString,
+                _registered_method=True)
 
 
 class AccountServiceServicer(object):
@@ -158,6 +168,20 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetIsolated(self, request, context):
+        """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveIsolatedMargin(self, request, context):
+        """Moves margin into an isolated position or out of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -210,6 +234,16 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.DecideHolds,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsResponse.SerializeToString,
+            ),
+            'SetIsolated': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIsolated,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedResponse.SerializeToString,
+            ),
+            'MoveIsolatedMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveIsolatedMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -484,6 +518,60 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/DecideHolds',
             clearinghouse_dot_v1_dot_account__pb2.DecideHoldsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.DecideHoldsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIsolated(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/SetIsolated',
+            clearinghouse_dot_v1_dot_account__pb2.SetIsolatedRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.SetIsolatedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveIsolatedMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/MoveIsolatedMargin',
+            clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -50,6 +50,10 @@ class AccountServiceStub:
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]
+    SetIsolated: _grpc.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]
+    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+    MoveIsolatedMargin: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]
+    """Moves margin into an isolated position or out of it."""
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
@@ -72,6 +76,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
     CreateHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]  # type: ignore[assignment]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]  # type: ignore[assignment]
+    SetIsolated: _aio.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]  # type: ignore[assignment]
+    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+    MoveIsolatedMargin: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]  # type: ignore[assignment]
+    """Moves margin into an isolated position or out of it."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
@@ -151,5 +159,21 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideHoldsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideHoldsResponse, _abc.Awaitable[_account_pb2.DecideHoldsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def SetIsolated(
+        self,
+        request: _account_pb2.SetIsolatedRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.SetIsolatedResponse, _abc.Awaitable[_account_pb2.SetIsolatedResponse]]:
+        """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+
+    @_abc_1.abstractmethod
+    def MoveIsolatedMargin(
+        self,
+        request: _account_pb2.MoveIsolatedMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.MoveIsolatedMarginResponse, _abc.Awaitable[_account_pb2.MoveIsolatedMarginResponse]]:
+        """Moves margin into an isolated position or out of it."""
 
 def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

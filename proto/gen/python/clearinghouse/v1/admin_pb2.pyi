@@ -556,3 +556,53 @@ class NameSettlementPriceResponse(_message.Message):
     actual: str
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetDynamicMarginRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "market_id", "sample_ns", "ewma_ns", "reference_volatility_ppb", "open_interest_low", "open_interest_high", "depth_notional", "depth_width_ppb", "cap_ppb", "buffer_ppb", "rise_ppb_per_hour")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SAMPLE_NS_FIELD_NUMBER: _ClassVar[int]
+    EWMA_NS_FIELD_NUMBER: _ClassVar[int]
+    REFERENCE_VOLATILITY_PPB_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_LOW_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_HIGH_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_WIDTH_PPB_FIELD_NUMBER: _ClassVar[int]
+    CAP_PPB_FIELD_NUMBER: _ClassVar[int]
+    BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
+    RISE_PPB_PER_HOUR_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    market_id: int
+    sample_ns: int
+    ewma_ns: int
+    reference_volatility_ppb: int
+    open_interest_low: str
+    open_interest_high: str
+    depth_notional: str
+    depth_width_ppb: int
+    cap_ppb: int
+    buffer_ppb: int
+    rise_ppb_per_hour: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., sample_ns: _Optional[int] = ..., ewma_ns: _Optional[int] = ..., reference_volatility_ppb: _Optional[int] = ..., open_interest_low: _Optional[str] = ..., open_interest_high: _Optional[str] = ..., depth_notional: _Optional[str] = ..., depth_width_ppb: _Optional[int] = ..., cap_ppb: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., rise_ppb_per_hour: _Optional[int] = ...) -> None: ...
+
+class SetDynamicMarginResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...

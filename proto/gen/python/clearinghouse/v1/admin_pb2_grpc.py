@@ -102,6 +102,11 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
                 _registered_method=True)
+        self.SetDynamicMargin = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetDynamicMargin',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer(object):
@@ -200,6 +205,13 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetDynamicMargin(self, request, context):
+        """Lets the requirements of a market follow volatility, open interest and depth, or ends that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -267,6 +279,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.NameSettlementPrice,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.SerializeToString,
+            ),
+            'SetDynamicMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDynamicMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -622,6 +639,33 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/NameSettlementPrice',
             clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDynamicMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetDynamicMargin',
+            clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.FromString,
             options,
             channel_credentials,
             insecure,

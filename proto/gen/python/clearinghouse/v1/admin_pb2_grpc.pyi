@@ -62,6 +62,8 @@ class AdminServiceStub:
     """Says when a dated future expires; until then it cannot open."""
     NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
     """Settles a market in SETTLING at a price."""
+    SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
+    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -96,6 +98,8 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Says when a dated future expires; until then it cannot open."""
     NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
     """Settles a market in SETTLING at a price."""
+    SetDynamicMargin: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]  # type: ignore[assignment]
+    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
@@ -205,5 +209,13 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.NameSettlementPriceResponse, _abc.Awaitable[_admin_pb2.NameSettlementPriceResponse]]:
         """Settles a market in SETTLING at a price."""
+
+    @_abc_1.abstractmethod
+    def SetDynamicMargin(
+        self,
+        request: _admin_pb2.SetDynamicMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetDynamicMarginResponse, _abc.Awaitable[_admin_pb2.SetDynamicMarginResponse]]:
+        """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -61,6 +61,9 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_FUTURE_EXPIRED: _ClassVar[EventKind]
     EVENT_KIND_POSITION_SETTLED: _ClassVar[EventKind]
     EVENT_KIND_EXPIRY_ROUNDED: _ClassVar[EventKind]
+    EVENT_KIND_DYNAMIC_MARGIN_SET: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_SCALE_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_ISOLATED_SET: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -111,9 +114,12 @@ EVENT_KIND_EXPIRY_CHANGED: EventKind
 EVENT_KIND_FUTURE_EXPIRED: EventKind
 EVENT_KIND_POSITION_SETTLED: EventKind
 EVENT_KIND_EXPIRY_ROUNDED: EventKind
+EVENT_KIND_DYNAMIC_MARGIN_SET: EventKind
+EVENT_KIND_MARGIN_SCALE_CHANGED: EventKind
+EVENT_KIND_ISOLATED_SET: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -143,6 +149,9 @@ class Event(_message.Message):
     FUTURE_EXPIRED_FIELD_NUMBER: _ClassVar[int]
     POSITION_SETTLED_FIELD_NUMBER: _ClassVar[int]
     EXPIRY_ROUNDING_FIELD_NUMBER: _ClassVar[int]
+    DYNAMIC_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_SCALE_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
     refusal: RefusalEvent
@@ -172,7 +181,10 @@ class Event(_message.Message):
     future_expired: FutureExpiredEvent
     position_settled: PositionSettledEvent
     expiry_rounding: ExpiryRoundingEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ...) -> None: ...
+    dynamic_margin: DynamicMarginEvent
+    margin_scale: MarginScaleEvent
+    isolated: IsolatedEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -493,3 +505,41 @@ class ExpiryRoundingEvent(_message.Message):
     market_id: int
     amount: str
     def __init__(self, market_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class DynamicMarginEvent(_message.Message):
+    __slots__ = ("market_id", "enabled")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    enabled: bool
+    def __init__(self, market_id: _Optional[int] = ..., enabled: bool = ...) -> None: ...
+
+class MarginScaleEvent(_message.Message):
+    __slots__ = ("market_id", "imf_scale_ppb", "mmf_scale_ppb", "raw_scale_ppb", "volatility_ratio_ppb", "open_interest_ratio_ppb", "depth_ratio_ppb")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    IMF_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    RAW_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    VOLATILITY_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    imf_scale_ppb: int
+    mmf_scale_ppb: int
+    raw_scale_ppb: int
+    volatility_ratio_ppb: int
+    open_interest_ratio_ppb: int
+    depth_ratio_ppb: int
+    def __init__(self, market_id: _Optional[int] = ..., imf_scale_ppb: _Optional[int] = ..., mmf_scale_ppb: _Optional[int] = ..., raw_scale_ppb: _Optional[int] = ..., volatility_ratio_ppb: _Optional[int] = ..., open_interest_ratio_ppb: _Optional[int] = ..., depth_ratio_ppb: _Optional[int] = ...) -> None: ...
+
+class IsolatedEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "isolated_account_id", "isolated")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    isolated_account_id: int
+    isolated: bool
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., isolated_account_id: _Optional[int] = ..., isolated: bool = ...) -> None: ...

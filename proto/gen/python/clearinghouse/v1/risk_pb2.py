@@ -25,45 +25,66 @@ _sym_db = _symbol_database.Default()
 
 from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
+from clearinghouse.v1 import trading_pb2 as clearinghouse_dot_v1_dot_trading__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63learinghouse/v1/risk.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\"<\n\x10GetMarginRequest\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x14\n\x0cmin_sequence\x18\x02 \x01(\x04\"\x9d\x01\n\x0e\x43ollateralLine\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x13\n\x0bindex_price\x18\x03 \x01(\t\x12\x12\n\nweight_ppb\x18\x04 \x01(\x03\x12\r\n\x05value\x18\x05 \x01(\t\x12\x18\n\x10unsettled_equity\x18\x06 \x01(\t\x12\x17\n\x0funsettled_value\x18\x07 \x01(\t\"\xb7\x02\n\x0cPositionLine\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08quantity\x18\x02 \x01(\t\x12\x11\n\tcost_base\x18\x03 \x01(\t\x12\x12\n\nmark_price\x18\x04 \x01(\t\x12\x16\n\x0eunrealised_pnl\x18\x05 \x01(\t\x12\x19\n\x11open_bid_quantity\x18\x06 \x01(\t\x12\x19\n\x11open_ask_quantity\x18\x07 \x01(\t\x12\x10\n\x08\x65xposure\x18\x08 \x01(\t\x12\x17\n\x0fimf_requirement\x18\t \x01(\t\x12\x17\n\x0fmmf_requirement\x18\n \x01(\t\x12\x17\n\x0fopen_order_loss\x18\x0b \x01(\t\x12\x17\n\x0fopen_order_fees\x18\x0c \x01(\t\x12\x17\n\x0f\x61\x63\x63rued_funding\x18\r \x01(\t\"\x8f\x01\n\x08\x44\x65\x62tLine\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x10\n\x08\x62orrowed\x18\x02 \x01(\t\x12\x1b\n\x13uncovered_unsettled\x18\x03 \x01(\t\x12\x10\n\x08\x65xposure\x18\x04 \x01(\t\x12\x17\n\x0fimf_requirement\x18\x05 \x01(\t\x12\x17\n\x0fmmf_requirement\x18\x06 \x01(\t\"\x8b\x04\n\x11GetMarginResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x12\n\naccount_id\x18\x02 \x01(\x04\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.clearinghouse.v1.AccountStatus\x12\x0e\n\x06\x65quity\x18\x04 \x01(\t\x12\x19\n\x11worst_case_equity\x18\x05 \x01(\t\x12\x10\n\x08\x65xposure\x18\x06 \x01(\t\x12\x17\n\x0fimf_requirement\x18\x07 \x01(\t\x12\x17\n\x0fmmf_requirement\x18\x08 \x01(\t\x12\x17\n\x0fmargin_fraction\x18\t \x01(\t\x12\x0b\n\x03imf\x18\n \x01(\t\x12\x0b\n\x03mmf\x18\x0b \x01(\t\x12\x1b\n\x13\x61uto_close_fraction\x18\x0c \x01(\t\x12\x34\n\ncollateral\x18\r \x03(\x0b\x32 .clearinghouse.v1.CollateralLine\x12\x31\n\tpositions\x18\x0e \x03(\x0b\x32\x1e.clearinghouse.v1.PositionLine\x12)\n\x05\x64\x65\x62ts\x18\x0f \x03(\x0b\x32\x1a.clearinghouse.v1.DebtLine\x12\"\n\x1aworst_side_imf_requirement\x18\x10 \x01(\t\x12\"\n\x1aworst_side_mmf_requirement\x18\x11 \x01(\t\"/\n\x17ListRiskSwitchesRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"Q\n\nRiskSwitch\x12\x30\n\x05scope\x18\x01 \x01(\x0e\x32!.clearinghouse.v1.RiskSwitchScope\x12\x11\n\ttarget_id\x18\x02 \x01(\x04\"b\n\x18ListRiskSwitchesResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12.\n\x08switches\x18\x02 \x03(\x0b\x32\x1c.clearinghouse.v1.RiskSwitch\"\xeb\x01\n\x05\x42reak\x12\x10\n\x08\x62reak_id\x18\x01 \x01(\x04\x12*\n\x04\x63ode\x18\x02 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x11\n\tmarket_id\x18\x03 \x01(\r\x12\x10\n\x08order_id\x18\x04 \x01(\x04\x12\r\n\x05price\x18\x05 \x01(\t\x12\x10\n\x08quantity\x18\x06 \x01(\t\x12\x15\n\rvenue_fill_id\x18\x07 \x01(\t\x12\x35\n\nresolution\x18\x08 \x01(\x0e\x32!.clearinghouse.v1.BreakResolution\x12\x10\n\x08sequence\x18\t \x01(\x04\"n\n\x11ListBreaksRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\x12\x18\n\x10include_resolved\x18\x02 \x01(\x08\x12\x11\n\tpage_size\x18\x03 \x01(\r\x12\x16\n\x0e\x61\x66ter_break_id\x18\x04 \x01(\x04\"g\n\x12ListBreaksResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\'\n\x06\x62reaks\x18\x02 \x03(\x0b\x32\x17.clearinghouse.v1.Break\x12\x10\n\x08has_more\x18\x03 \x01(\x08\".\n\x16GetConservationRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"\x93\x01\n\x11\x41ssetConservation\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x13\n\x0b\x62\x61lance_sum\x18\x02 \x01(\t\x12\x10\n\x08\x65xternal\x18\x03 \x01(\t\x12\x17\n\x0fsettlement_cash\x18\x04 \x01(\t\x12\x15\n\runsettled_sum\x18\x05 \x01(\t\x12\x15\n\rcost_base_sum\x18\x06 \x01(\t\"T\n\x12MarketConservation\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x14\n\x0cposition_sum\x18\x02 \x01(\t\x12\x15\n\ropen_interest\x18\x03 \x01(\t\"\x9d\x01\n\x17GetConservationResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x33\n\x06\x61ssets\x18\x02 \x03(\x0b\x32#.clearinghouse.v1.AssetConservation\x12\x35\n\x07markets\x18\x03 \x03(\x0b\x32$.clearinghouse.v1.MarketConservation2\x8f\x03\n\x0bRiskService\x12T\n\tGetMargin\x12\".clearinghouse.v1.GetMarginRequest\x1a#.clearinghouse.v1.GetMarginResponse\x12i\n\x10ListRiskSwitches\x12).clearinghouse.v1.ListRiskSwitchesRequest\x1a*.clearinghouse.v1.ListRiskSwitchesResponse\x12W\n\nListBreaks\x12#.clearinghouse.v1.ListBreaksRequest\x1a$.clearinghouse.v1.ListBreaksResponse\x12\x66\n\x0fGetConservation\x12(.clearinghouse.v1.GetConservationRequest\x1a).clearinghouse.v1.GetConservationResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1b\x63learinghouse/v1/risk.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\x1a\x1e\x63learinghouse/v1/trading.proto\"<\n\x10GetMarginRequest\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x14\n\x0cmin_sequence\x18\x02 \x01(\x04\"\x9d\x01\n\x0e\x43ollateralLine\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\x12\x13\n\x0bindex_price\x18\x03 \x01(\t\x12\x12\n\nweight_ppb\x18\x04 \x01(\x03\x12\r\n\x05value\x18\x05 \x01(\t\x12\x18\n\x10unsettled_equity\x18\x06 \x01(\t\x12\x17\n\x0funsettled_value\x18\x07 \x01(\t\"\xb7\x02\n\x0cPositionLine\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08quantity\x18\x02 \x01(\t\x12\x11\n\tcost_base\x18\x03 \x01(\t\x12\x12\n\nmark_price\x18\x04 \x01(\t\x12\x16\n\x0eunrealised_pnl\x18\x05 \x01(\t\x12\x19\n\x11open_bid_quantity\x18\x06 \x01(\t\x12\x19\n\x11open_ask_quantity\x18\x07 \x01(\t\x12\x10\n\x08\x65xposure\x18\x08 \x01(\t\x12\x17\n\x0fimf_requirement\x18\t \x01(\t\x12\x17\n\x0fmmf_requirement\x18\n \x01(\t\x12\x17\n\x0fopen_order_loss\x18\x0b \x01(\t\x12\x17\n\x0fopen_order_fees\x18\x0c \x01(\t\x12\x17\n\x0f\x61\x63\x63rued_funding\x18\r \x01(\t\"\x8f\x01\n\x08\x44\x65\x62tLine\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x10\n\x08\x62orrowed\x18\x02 \x01(\t\x12\x1b\n\x13uncovered_unsettled\x18\x03 \x01(\t\x12\x10\n\x08\x65xposure\x18\x04 \x01(\t\x12\x17\n\x0fimf_requirement\x18\x05 \x01(\t\x12\x17\n\x0fmmf_requirement\x18\x06 \x01(\t\"\x8b\x04\n\x11GetMarginResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x12\n\naccount_id\x18\x02 \x01(\x04\x12/\n\x06status\x18\x03 \x01(\x0e\x32\x1f.clearinghouse.v1.AccountStatus\x12\x0e\n\x06\x65quity\x18\x04 \x01(\t\x12\x19\n\x11worst_case_equity\x18\x05 \x01(\t\x12\x10\n\x08\x65xposure\x18\x06 \x01(\t\x12\x17\n\x0fimf_requirement\x18\x07 \x01(\t\x12\x17\n\x0fmmf_requirement\x18\x08 \x01(\t\x12\x17\n\x0fmargin_fraction\x18\t \x01(\t\x12\x0b\n\x03imf\x18\n \x01(\t\x12\x0b\n\x03mmf\x18\x0b \x01(\t\x12\x1b\n\x13\x61uto_close_fraction\x18\x0c \x01(\t\x12\x34\n\ncollateral\x18\r \x03(\x0b\x32 .clearinghouse.v1.CollateralLine\x12\x31\n\tpositions\x18\x0e \x03(\x0b\x32\x1e.clearinghouse.v1.PositionLine\x12)\n\x05\x64\x65\x62ts\x18\x0f \x03(\x0b\x32\x1a.clearinghouse.v1.DebtLine\x12\"\n\x1aworst_side_imf_requirement\x18\x10 \x01(\t\x12\"\n\x1aworst_side_mmf_requirement\x18\x11 \x01(\t\"@\n\x14\x45xplainMarginRequest\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x14\n\x0cmin_sequence\x18\x02 \x01(\x04\"\x95\x04\n\rHoldingInputs\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x13\n\x0bindex_price\x18\x02 \x01(\t\x12\x14\n\x0cstable_price\x18\x03 \x01(\t\x12\x31\n\x0bprice_state\x18\x04 \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\x31\n\x0bweight_kind\x18\x05 \x01(\x0e\x32\x1c.clearinghouse.v1.WeightKind\x12\x17\n\x0fweight_base_ppb\x18\x06 \x01(\x03\x12\x1a\n\x12weight_penalty_ppb\x18\x07 \x01(\x03\x12\x0f\n\x07\x62\x61lance\x18\x08 \x01(\t\x12\x10\n\x08reserved\x18\t \x01(\t\x12\x0c\n\x04held\x18\n \x01(\t\x12\x0c\n\x04lent\x18\x0b \x01(\t\x12\x18\n\x10unsettled_equity\x18\x0c \x01(\t\x12\x10\n\x08\x62orrowed\x18\r \x01(\t\x12\x10\n\x08notional\x18\x0e \x01(\t\x12\x15\n\rnotional_root\x18\x0f \x01(\t\x12\x0c\n\x04\x64\x65\x62t\x18\x10 \x01(\t\x12\x1a\n\x12\x64\x65\x62t_exposure_root\x18\x11 \x01(\t\x12\x19\n\x11\x64\x65\x62t_max_leverage\x18\x12 \x01(\r\x12\x1b\n\x13\x64\x65\x62t_imf_factor_ppb\x18\x13 \x01(\x03\x12\x19\n\x11\x64\x65\x62t_mmf_base_ppb\x18\x14 \x01(\x03\x12\x1b\n\x13\x64\x65\x62t_mmf_factor_ppb\x18\x15 \x01(\x03\"\x82\x04\n\nLineInputs\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x12\n\nmark_price\x18\x02 \x01(\t\x12\x19\n\x11stable_mark_price\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\t\x12\x11\n\tcost_base\x18\x05 \x01(\t\x12\x17\n\x0f\x61\x63\x63rued_funding\x18\x06 \x01(\t\x12\x19\n\x11open_bid_quantity\x18\x07 \x01(\t\x12\x19\n\x11open_ask_quantity\x18\x08 \x01(\t\x12\x15\n\ropen_bid_loss\x18\t \x01(\t\x12\x15\n\ropen_ask_loss\x18\n \x01(\t\x12\x17\n\x0fopen_order_fees\x18\x0b \x01(\t\x12\x15\n\rexposure_root\x18\x0c \x01(\t\x12\x14\n\x0cmax_leverage\x18\r \x01(\r\x12\x16\n\x0eimf_factor_ppb\x18\x0e \x01(\x03\x12\x14\n\x0cmmf_base_ppb\x18\x0f \x01(\x03\x12\x16\n\x0emmf_factor_ppb\x18\x10 \x01(\x03\x12\x15\n\rimf_scale_ppb\x18\x11 \x01(\x03\x12\x15\n\rmmf_scale_ppb\x18\x12 \x01(\x03\x12\x1c\n\x14volatility_ratio_ppb\x18\x13 \x01(\x03\x12\x1f\n\x17open_interest_ratio_ppb\x18\x14 \x01(\x03\x12\x17\n\x0f\x64\x65pth_ratio_ppb\x18\x15 \x01(\x03\"1\n\rAssumedBorrow\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x0e\n\x06\x61mount\x18\x02 \x01(\t\"\xa1\x01\n\x10LiquidationPrice\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x11\n\tmarket_id\x18\x02 \x01(\r\x12\x19\n\x11lower_index_price\x18\x03 \x01(\t\x12\x18\n\x10lower_mark_price\x18\x04 \x01(\t\x12\x19\n\x11upper_index_price\x18\x05 \x01(\t\x12\x18\n\x10upper_mark_price\x18\x06 \x01(\t\"\xa4\x04\n\x15\x45xplainMarginResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x33\n\x06margin\x18\x02 \x01(\x0b\x32#.clearinghouse.v1.GetMarginResponse\x12\x14\n\x0cmax_leverage\x18\x03 \x01(\r\x12\x19\n\x11\x62\x61nkruptcy_equity\x18\x04 \x01(\t\x12\x17\n\x0fis_liquidatable\x18\x05 \x01(\x08\x12\x1c\n\x14spot_order_deduction\x18\x06 \x01(\t\x12\x38\n\x0f\x61ssumed_borrows\x18\x07 \x03(\x0b\x32\x1f.clearinghouse.v1.AssumedBorrow\x12\x15\n\rstrict_equity\x18\x08 \x01(\t\x12\x1e\n\x16strict_imf_requirement\x18\t \x01(\t\x12\x1d\n\x15strict_outflow_equity\x18\n \x01(\t\x12&\n\x1estrict_outflow_imf_requirement\x18\x0b \x01(\t\x12\x31\n\x08holdings\x18\x0c \x03(\x0b\x32\x1f.clearinghouse.v1.HoldingInputs\x12+\n\x05lines\x18\r \x03(\x0b\x32\x1c.clearinghouse.v1.LineInputs\x12>\n\x12liquidation_prices\x18\x0e \x03(\x0b\x32\".clearinghouse.v1.LiquidationPrice\"6\n\rSupposedPrice\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x13\n\x0bindex_price\x18\x02 \x01(\t\"\xea\x01\n\rWhatIfRequest\x12\x12\n\naccount_id\x18\x01 \x01(\x04\x12\x14\n\x0cmin_sequence\x18\x02 \x01(\x04\x12/\n\x06prices\x18\x03 \x03(\x0b\x32\x1f.clearinghouse.v1.SupposedPrice\x12\x19\n\x11withdraw_asset_id\x18\x04 \x01(\r\x12\x17\n\x0fwithdraw_amount\x18\x05 \x01(\t\x12)\n\x05order\x18\x06 \x01(\x0b\x32\x1a.clearinghouse.v1.NewOrder\x12\x1f\n\x17with_liquidation_prices\x18\x07 \x01(\x08\"n\n\x0eSupposedAnswer\x12*\n\x04\x63ode\x18\x01 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\r\n\x05limit\x18\x02 \x01(\t\x12\x0e\n\x06\x61\x63tual\x18\x03 \x01(\t\x12\x11\n\tshortfall\x18\x04 \x01(\t\"\xb2\x03\n\x0eWhatIfResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x12\n\naccount_id\x18\x02 \x01(\x04\x12\x33\n\x06\x62\x65\x66ore\x18\x03 \x01(\x0b\x32#.clearinghouse.v1.GetMarginResponse\x12\x1b\n\x13\x62\x65\x66ore_liquidatable\x18\x04 \x01(\x08\x12\x32\n\x05\x61\x66ter\x18\x05 \x01(\x0b\x32#.clearinghouse.v1.GetMarginResponse\x12\x1a\n\x12\x61\x66ter_liquidatable\x18\x06 \x01(\x08\x12\x34\n\nwithdrawal\x18\x07 \x01(\x0b\x32 .clearinghouse.v1.SupposedAnswer\x12/\n\x05order\x18\x08 \x01(\x0b\x32 .clearinghouse.v1.SupposedAnswer\x12\x13\n\x0border_price\x18\t \x01(\t\x12\x16\n\x0eorder_quantity\x18\n \x01(\t\x12>\n\x12liquidation_prices\x18\x0b \x03(\x0b\x32\".clearinghouse.v1.LiquidationPrice\"/\n\x17ListRiskSwitchesRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"Q\n\nRiskSwitch\x12\x30\n\x05scope\x18\x01 \x01(\x0e\x32!.clearinghouse.v1.RiskSwitchScope\x12\x11\n\ttarget_id\x18\x02 \x01(\x04\"b\n\x18ListRiskSwitchesResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12.\n\x08switches\x18\x02 \x03(\x0b\x32\x1c.clearinghouse.v1.RiskSwitch\"\xeb\x01\n\x05\x42reak\x12\x10\n\x08\x62reak_id\x18\x01 \x01(\x04\x12*\n\x04\x63ode\x18\x02 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x11\n\tmarket_id\x18\x03 \x01(\r\x12\x10\n\x08order_id\x18\x04 \x01(\x04\x12\r\n\x05price\x18\x05 \x01(\t\x12\x10\n\x08quantity\x18\x06 \x01(\t\x12\x15\n\rvenue_fill_id\x18\x07 \x01(\t\x12\x35\n\nresolution\x18\x08 \x01(\x0e\x32!.clearinghouse.v1.BreakResolution\x12\x10\n\x08sequence\x18\t \x01(\x04\"n\n\x11ListBreaksRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\x12\x18\n\x10include_resolved\x18\x02 \x01(\x08\x12\x11\n\tpage_size\x18\x03 \x01(\r\x12\x16\n\x0e\x61\x66ter_break_id\x18\x04 \x01(\x04\"g\n\x12ListBreaksResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\'\n\x06\x62reaks\x18\x02 \x03(\x0b\x32\x17.clearinghouse.v1.Break\x12\x10\n\x08has_more\x18\x03 \x01(\x08\".\n\x16GetConservationRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"\x93\x01\n\x11\x41ssetConservation\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x13\n\x0b\x62\x61lance_sum\x18\x02 \x01(\t\x12\x10\n\x08\x65xternal\x18\x03 \x01(\t\x12\x17\n\x0fsettlement_cash\x18\x04 \x01(\t\x12\x15\n\runsettled_sum\x18\x05 \x01(\t\x12\x15\n\rcost_base_sum\x18\x06 \x01(\t\"T\n\x12MarketConservation\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x14\n\x0cposition_sum\x18\x02 \x01(\t\x12\x15\n\ropen_interest\x18\x03 \x01(\t\"\x9d\x01\n\x17GetConservationResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x33\n\x06\x61ssets\x18\x02 \x03(\x0b\x32#.clearinghouse.v1.AssetConservation\x12\x35\n\x07markets\x18\x03 \x03(\x0b\x32$.clearinghouse.v1.MarketConservation2\xbe\x04\n\x0bRiskService\x12T\n\tGetMargin\x12\".clearinghouse.v1.GetMarginRequest\x1a#.clearinghouse.v1.GetMarginResponse\x12`\n\rExplainMargin\x12&.clearinghouse.v1.ExplainMarginRequest\x1a\'.clearinghouse.v1.ExplainMarginResponse\x12K\n\x06WhatIf\x12\x1f.clearinghouse.v1.WhatIfRequest\x1a .clearinghouse.v1.WhatIfResponse\x12i\n\x10ListRiskSwitches\x12).clearinghouse.v1.ListRiskSwitchesRequest\x1a*.clearinghouse.v1.ListRiskSwitchesResponse\x12W\n\nListBreaks\x12#.clearinghouse.v1.ListBreaksRequest\x1a$.clearinghouse.v1.ListBreaksResponse\x12\x66\n\x0fGetConservation\x12(.clearinghouse.v1.GetConservationRequest\x1a).clearinghouse.v1.GetConservationResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.risk_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_GETMARGINREQUEST']._serialized_start=115
-  _globals['_GETMARGINREQUEST']._serialized_end=175
-  _globals['_COLLATERALLINE']._serialized_start=178
-  _globals['_COLLATERALLINE']._serialized_end=335
-  _globals['_POSITIONLINE']._serialized_start=338
-  _globals['_POSITIONLINE']._serialized_end=649
-  _globals['_DEBTLINE']._serialized_start=652
-  _globals['_DEBTLINE']._serialized_end=795
-  _globals['_GETMARGINRESPONSE']._serialized_start=798
-  _globals['_GETMARGINRESPONSE']._serialized_end=1321
-  _globals['_LISTRISKSWITCHESREQUEST']._serialized_start=1323
-  _globals['_LISTRISKSWITCHESREQUEST']._serialized_end=1370
-  _globals['_RISKSWITCH']._serialized_start=1372
-  _globals['_RISKSWITCH']._serialized_end=1453
-  _globals['_LISTRISKSWITCHESRESPONSE']._serialized_start=1455
-  _globals['_LISTRISKSWITCHESRESPONSE']._serialized_end=1553
-  _globals['_BREAK']._serialized_start=1556
-  _globals['_BREAK']._serialized_end=1791
-  _globals['_LISTBREAKSREQUEST']._serialized_start=1793
-  _globals['_LISTBREAKSREQUEST']._serialized_end=1903
-  _globals['_LISTBREAKSRESPONSE']._serialized_start=1905
-  _globals['_LISTBREAKSRESPONSE']._serialized_end=2008
-  _globals['_GETCONSERVATIONREQUEST']._serialized_start=2010
-  _globals['_GETCONSERVATIONREQUEST']._serialized_end=2056
-  _globals['_ASSETCONSERVATION']._serialized_start=2059
-  _globals['_ASSETCONSERVATION']._serialized_end=2206
-  _globals['_MARKETCONSERVATION']._serialized_start=2208
-  _globals['_MARKETCONSERVATION']._serialized_end=2292
-  _globals['_GETCONSERVATIONRESPONSE']._serialized_start=2295
-  _globals['_GETCONSERVATIONRESPONSE']._serialized_end=2452
-  _globals['_RISKSERVICE']._serialized_start=2455
-  _globals['_RISKSERVICE']._serialized_end=2854
+  _globals['_GETMARGINREQUEST']._serialized_start=147
+  _globals['_GETMARGINREQUEST']._serialized_end=207
+  _globals['_COLLATERALLINE']._serialized_start=210
+  _globals['_COLLATERALLINE']._serialized_end=367
+  _globals['_POSITIONLINE']._serialized_start=370
+  _globals['_POSITIONLINE']._serialized_end=681
+  _globals['_DEBTLINE']._serialized_start=684
+  _globals['_DEBTLINE']._serialized_end=827
+  _globals['_GETMARGINRESPONSE']._serialized_start=830
+  _globals['_GETMARGINRESPONSE']._serialized_end=1353
+  _globals['_EXPLAINMARGINREQUEST']._serialized_start=1355
+  _globals['_EXPLAINMARGINREQUEST']._serialized_end=1419
+  _globals['_HOLDINGINPUTS']._serialized_start=1422
+  _globals['_HOLDINGINPUTS']._serialized_end=1955
+  _globals['_LINEINPUTS']._serialized_start=1958
+  _globals['_LINEINPUTS']._serialized_end=2472
+  _globals['_ASSUMEDBORROW']._serialized_start=2474
+  _globals['_ASSUMEDBORROW']._serialized_end=2523
+  _globals['_LIQUIDATIONPRICE']._serialized_start=2526
+  _globals['_LIQUIDATIONPRICE']._serialized_end=2687
+  _globals['_EXPLAINMARGINRESPONSE']._serialized_start=2690
+  _globals['_EXPLAINMARGINRESPONSE']._serialized_end=3238
+  _globals['_SUPPOSEDPRICE']._serialized_start=3240
+  _globals['_SUPPOSEDPRICE']._serialized_end=3294
+  _globals['_WHATIFREQUEST']._serialized_start=3297
+  _globals['_WHATIFREQUEST']._serialized_end=3531
+  _globals['_SUPPOSEDANSWER']._serialized_start=3533
+  _globals['_SUPPOSEDANSWER']._serialized_end=3643
+  _globals['_WHATIFRESPONSE']._serialized_start=3646
+  _globals['_WHATIFRESPONSE']._serialized_end=4080
+  _globals['_LISTRISKSWITCHESREQUEST']._serialized_start=4082
+  _globals['_LISTRISKSWITCHESREQUEST']._serialized_end=4129
+  _globals['_RISKSWITCH']._serialized_start=4131
+  _globals['_RISKSWITCH']._serialized_end=4212
+  _globals['_LISTRISKSWITCHESRESPONSE']._serialized_start=4214
+  _globals['_LISTRISKSWITCHESRESPONSE']._serialized_end=4312
+  _globals['_BREAK']._serialized_start=4315
+  _globals['_BREAK']._serialized_end=4550
+  _globals['_LISTBREAKSREQUEST']._serialized_start=4552
+  _globals['_LISTBREAKSREQUEST']._serialized_end=4662
+  _globals['_LISTBREAKSRESPONSE']._serialized_start=4664
+  _globals['_LISTBREAKSRESPONSE']._serialized_end=4767
+  _globals['_GETCONSERVATIONREQUEST']._serialized_start=4769
+  _globals['_GETCONSERVATIONREQUEST']._serialized_end=4815
+  _globals['_ASSETCONSERVATION']._serialized_start=4818
+  _globals['_ASSETCONSERVATION']._serialized_end=4965
+  _globals['_MARKETCONSERVATION']._serialized_start=4967
+  _globals['_MARKETCONSERVATION']._serialized_end=5051
+  _globals['_GETCONSERVATIONRESPONSE']._serialized_start=5054
+  _globals['_GETCONSERVATIONRESPONSE']._serialized_end=5211
+  _globals['_RISKSERVICE']._serialized_start=5214
+  _globals['_RISKSERVICE']._serialized_end=5788
 # @@protoc_insertion_point(module_scope)

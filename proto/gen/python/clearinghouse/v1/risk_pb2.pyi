@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
+from clearinghouse.v1 import trading_pb2 as _trading_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -118,6 +119,226 @@ class GetMarginResponse(_message.Message):
     worst_side_imf_requirement: str
     worst_side_mmf_requirement: str
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.AccountStatus, str]] = ..., equity: _Optional[str] = ..., worst_case_equity: _Optional[str] = ..., exposure: _Optional[str] = ..., imf_requirement: _Optional[str] = ..., mmf_requirement: _Optional[str] = ..., margin_fraction: _Optional[str] = ..., imf: _Optional[str] = ..., mmf: _Optional[str] = ..., auto_close_fraction: _Optional[str] = ..., collateral: _Optional[_Iterable[_Union[CollateralLine, _Mapping]]] = ..., positions: _Optional[_Iterable[_Union[PositionLine, _Mapping]]] = ..., debts: _Optional[_Iterable[_Union[DebtLine, _Mapping]]] = ..., worst_side_imf_requirement: _Optional[str] = ..., worst_side_mmf_requirement: _Optional[str] = ...) -> None: ...
+
+class ExplainMarginRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class HoldingInputs(_message.Message):
+    __slots__ = ("asset_id", "index_price", "stable_price", "price_state", "weight_kind", "weight_base_ppb", "weight_penalty_ppb", "balance", "reserved", "held", "lent", "unsettled_equity", "borrowed", "notional", "notional_root", "debt", "debt_exposure_root", "debt_max_leverage", "debt_imf_factor_ppb", "debt_mmf_base_ppb", "debt_mmf_factor_ppb")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_KIND_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_PENALTY_PPB_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_FIELD_NUMBER: _ClassVar[int]
+    RESERVED_FIELD_NUMBER: _ClassVar[int]
+    HELD_FIELD_NUMBER: _ClassVar[int]
+    LENT_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    BORROWED_FIELD_NUMBER: _ClassVar[int]
+    NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    NOTIONAL_ROOT_FIELD_NUMBER: _ClassVar[int]
+    DEBT_FIELD_NUMBER: _ClassVar[int]
+    DEBT_EXPOSURE_ROOT_FIELD_NUMBER: _ClassVar[int]
+    DEBT_MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    DEBT_IMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEBT_MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEBT_MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    index_price: str
+    stable_price: str
+    price_state: _enums_pb2.PriceState
+    weight_kind: _enums_pb2.WeightKind
+    weight_base_ppb: int
+    weight_penalty_ppb: int
+    balance: str
+    reserved: str
+    held: str
+    lent: str
+    unsettled_equity: str
+    borrowed: str
+    notional: str
+    notional_root: str
+    debt: str
+    debt_exposure_root: str
+    debt_max_leverage: int
+    debt_imf_factor_ppb: int
+    debt_mmf_base_ppb: int
+    debt_mmf_factor_ppb: int
+    def __init__(self, asset_id: _Optional[int] = ..., index_price: _Optional[str] = ..., stable_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., weight_kind: _Optional[_Union[_enums_pb2.WeightKind, str]] = ..., weight_base_ppb: _Optional[int] = ..., weight_penalty_ppb: _Optional[int] = ..., balance: _Optional[str] = ..., reserved: _Optional[str] = ..., held: _Optional[str] = ..., lent: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., borrowed: _Optional[str] = ..., notional: _Optional[str] = ..., notional_root: _Optional[str] = ..., debt: _Optional[str] = ..., debt_exposure_root: _Optional[str] = ..., debt_max_leverage: _Optional[int] = ..., debt_imf_factor_ppb: _Optional[int] = ..., debt_mmf_base_ppb: _Optional[int] = ..., debt_mmf_factor_ppb: _Optional[int] = ...) -> None: ...
+
+class LineInputs(_message.Message):
+    __slots__ = ("market_id", "mark_price", "stable_mark_price", "quantity", "cost_base", "accrued_funding", "open_bid_quantity", "open_ask_quantity", "open_bid_loss", "open_ask_loss", "open_order_fees", "exposure_root", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "imf_scale_ppb", "mmf_scale_ppb", "volatility_ratio_ppb", "open_interest_ratio_ppb", "depth_ratio_ppb")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STABLE_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    COST_BASE_FIELD_NUMBER: _ClassVar[int]
+    ACCRUED_FUNDING_FIELD_NUMBER: _ClassVar[int]
+    OPEN_BID_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ASK_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    OPEN_BID_LOSS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ASK_LOSS_FIELD_NUMBER: _ClassVar[int]
+    OPEN_ORDER_FEES_FIELD_NUMBER: _ClassVar[int]
+    EXPOSURE_ROOT_FIELD_NUMBER: _ClassVar[int]
+    MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    IMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_BASE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_FACTOR_PPB_FIELD_NUMBER: _ClassVar[int]
+    IMF_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    VOLATILITY_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    mark_price: str
+    stable_mark_price: str
+    quantity: str
+    cost_base: str
+    accrued_funding: str
+    open_bid_quantity: str
+    open_ask_quantity: str
+    open_bid_loss: str
+    open_ask_loss: str
+    open_order_fees: str
+    exposure_root: str
+    max_leverage: int
+    imf_factor_ppb: int
+    mmf_base_ppb: int
+    mmf_factor_ppb: int
+    imf_scale_ppb: int
+    mmf_scale_ppb: int
+    volatility_ratio_ppb: int
+    open_interest_ratio_ppb: int
+    depth_ratio_ppb: int
+    def __init__(self, market_id: _Optional[int] = ..., mark_price: _Optional[str] = ..., stable_mark_price: _Optional[str] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., accrued_funding: _Optional[str] = ..., open_bid_quantity: _Optional[str] = ..., open_ask_quantity: _Optional[str] = ..., open_bid_loss: _Optional[str] = ..., open_ask_loss: _Optional[str] = ..., open_order_fees: _Optional[str] = ..., exposure_root: _Optional[str] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., imf_scale_ppb: _Optional[int] = ..., mmf_scale_ppb: _Optional[int] = ..., volatility_ratio_ppb: _Optional[int] = ..., open_interest_ratio_ppb: _Optional[int] = ..., depth_ratio_ppb: _Optional[int] = ...) -> None: ...
+
+class AssumedBorrow(_message.Message):
+    __slots__ = ("asset_id", "amount")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    amount: str
+    def __init__(self, asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class LiquidationPrice(_message.Message):
+    __slots__ = ("asset_id", "market_id", "lower_index_price", "lower_mark_price", "upper_index_price", "upper_mark_price")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    LOWER_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    LOWER_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UPPER_INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UPPER_MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    market_id: int
+    lower_index_price: str
+    lower_mark_price: str
+    upper_index_price: str
+    upper_mark_price: str
+    def __init__(self, asset_id: _Optional[int] = ..., market_id: _Optional[int] = ..., lower_index_price: _Optional[str] = ..., lower_mark_price: _Optional[str] = ..., upper_index_price: _Optional[str] = ..., upper_mark_price: _Optional[str] = ...) -> None: ...
+
+class ExplainMarginResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "margin", "max_leverage", "bankruptcy_equity", "is_liquidatable", "spot_order_deduction", "assumed_borrows", "strict_equity", "strict_imf_requirement", "strict_outflow_equity", "strict_outflow_imf_requirement", "holdings", "lines", "liquidation_prices")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_FIELD_NUMBER: _ClassVar[int]
+    MAX_LEVERAGE_FIELD_NUMBER: _ClassVar[int]
+    BANKRUPTCY_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    IS_LIQUIDATABLE_FIELD_NUMBER: _ClassVar[int]
+    SPOT_ORDER_DEDUCTION_FIELD_NUMBER: _ClassVar[int]
+    ASSUMED_BORROWS_FIELD_NUMBER: _ClassVar[int]
+    STRICT_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    STRICT_IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    STRICT_OUTFLOW_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    STRICT_OUTFLOW_IMF_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    HOLDINGS_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_PRICES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    margin: GetMarginResponse
+    max_leverage: int
+    bankruptcy_equity: str
+    is_liquidatable: bool
+    spot_order_deduction: str
+    assumed_borrows: _containers.RepeatedCompositeFieldContainer[AssumedBorrow]
+    strict_equity: str
+    strict_imf_requirement: str
+    strict_outflow_equity: str
+    strict_outflow_imf_requirement: str
+    holdings: _containers.RepeatedCompositeFieldContainer[HoldingInputs]
+    lines: _containers.RepeatedCompositeFieldContainer[LineInputs]
+    liquidation_prices: _containers.RepeatedCompositeFieldContainer[LiquidationPrice]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., margin: _Optional[_Union[GetMarginResponse, _Mapping]] = ..., max_leverage: _Optional[int] = ..., bankruptcy_equity: _Optional[str] = ..., is_liquidatable: bool = ..., spot_order_deduction: _Optional[str] = ..., assumed_borrows: _Optional[_Iterable[_Union[AssumedBorrow, _Mapping]]] = ..., strict_equity: _Optional[str] = ..., strict_imf_requirement: _Optional[str] = ..., strict_outflow_equity: _Optional[str] = ..., strict_outflow_imf_requirement: _Optional[str] = ..., holdings: _Optional[_Iterable[_Union[HoldingInputs, _Mapping]]] = ..., lines: _Optional[_Iterable[_Union[LineInputs, _Mapping]]] = ..., liquidation_prices: _Optional[_Iterable[_Union[LiquidationPrice, _Mapping]]] = ...) -> None: ...
+
+class SupposedPrice(_message.Message):
+    __slots__ = ("asset_id", "index_price")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    index_price: str
+    def __init__(self, asset_id: _Optional[int] = ..., index_price: _Optional[str] = ...) -> None: ...
+
+class WhatIfRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "prices", "withdraw_asset_id", "withdraw_amount", "order", "with_liquidation_prices")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PRICES_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    WITH_LIQUIDATION_PRICES_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    prices: _containers.RepeatedCompositeFieldContainer[SupposedPrice]
+    withdraw_asset_id: int
+    withdraw_amount: str
+    order: _trading_pb2.NewOrder
+    with_liquidation_prices: bool
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., prices: _Optional[_Iterable[_Union[SupposedPrice, _Mapping]]] = ..., withdraw_asset_id: _Optional[int] = ..., withdraw_amount: _Optional[str] = ..., order: _Optional[_Union[_trading_pb2.NewOrder, _Mapping]] = ..., with_liquidation_prices: bool = ...) -> None: ...
+
+class SupposedAnswer(_message.Message):
+    __slots__ = ("code", "limit", "actual", "shortfall")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class WhatIfResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "account_id", "before", "before_liquidatable", "after", "after_liquidatable", "withdrawal", "order", "order_price", "order_quantity", "liquidation_prices")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_FIELD_NUMBER: _ClassVar[int]
+    BEFORE_LIQUIDATABLE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_FIELD_NUMBER: _ClassVar[int]
+    AFTER_LIQUIDATABLE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWAL_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    ORDER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_PRICES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    account_id: int
+    before: GetMarginResponse
+    before_liquidatable: bool
+    after: GetMarginResponse
+    after_liquidatable: bool
+    withdrawal: SupposedAnswer
+    order: SupposedAnswer
+    order_price: str
+    order_quantity: str
+    liquidation_prices: _containers.RepeatedCompositeFieldContainer[LiquidationPrice]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., before: _Optional[_Union[GetMarginResponse, _Mapping]] = ..., before_liquidatable: bool = ..., after: _Optional[_Union[GetMarginResponse, _Mapping]] = ..., after_liquidatable: bool = ..., withdrawal: _Optional[_Union[SupposedAnswer, _Mapping]] = ..., order: _Optional[_Union[SupposedAnswer, _Mapping]] = ..., order_price: _Optional[str] = ..., order_quantity: _Optional[str] = ..., liquidation_prices: _Optional[_Iterable[_Union[LiquidationPrice, _Mapping]]] = ...) -> None: ...
 
 class ListRiskSwitchesRequest(_message.Message):
     __slots__ = ("min_sequence",)

@@ -41,6 +41,16 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginResponse.FromString,
                 _registered_method=True)
+        self.ExplainMargin = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ExplainMargin',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginResponse.FromString,
+                _registered_method=True)
+        self.WhatIf = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/WhatIf',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfResponse.FromString,
+                _registered_method=True)
         self.ListRiskSwitches = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListRiskSwitches',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.SerializeToString,
@@ -64,6 +74,20 @@ class RiskServiceServicer(object):
 
     def GetMargin(self, request, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ExplainMargin(self, request, context):
+        """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WhatIf(self, request, context):
+        """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -96,6 +120,16 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.GetMargin,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginResponse.SerializeToString,
+            ),
+            'ExplainMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginResponse.SerializeToString,
+            ),
+            'WhatIf': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhatIf,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfResponse.SerializeToString,
             ),
             'ListRiskSwitches': grpc.unary_unary_rpc_method_handler(
                     servicer.ListRiskSwitches,
@@ -141,6 +175,60 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/GetMargin',
             clearinghouse_dot_v1_dot_risk__pb2.GetMarginRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.GetMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ExplainMargin',
+            clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WhatIf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/WhatIf',
+            clearinghouse_dot_v1_dot_risk__pb2.WhatIfRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.WhatIfResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -35,6 +35,10 @@ class RiskServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RiskServiceAsyncStub: ...
     GetMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]
+    ExplainMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]
+    """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+    WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
+    """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
     """The switches that are set: where only risk-reducing orders pass."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
@@ -48,6 +52,10 @@ class RiskServiceAsyncStub(RiskServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]  # type: ignore[assignment]
+    ExplainMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]  # type: ignore[assignment]
+    """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+    WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
+    """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
     """The switches that are set: where only risk-reducing orders pass."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
@@ -64,6 +72,22 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.GetMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetMarginResponse, _abc.Awaitable[_risk_pb2.GetMarginResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ExplainMargin(
+        self,
+        request: _risk_pb2.ExplainMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ExplainMarginResponse, _abc.Awaitable[_risk_pb2.ExplainMarginResponse]]:
+        """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+
+    @_abc_1.abstractmethod
+    def WhatIf(
+        self,
+        request: _risk_pb2.WhatIfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.WhatIfResponse, _abc.Awaitable[_risk_pb2.WhatIfResponse]]:
+        """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
 
     @_abc_1.abstractmethod
     def ListRiskSwitches(
