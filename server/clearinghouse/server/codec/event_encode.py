@@ -112,6 +112,9 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.FUTURE_EXPIRED: "future_expired",
     events.POSITION_SETTLED: "position_settled",
     events.EXPIRY_ROUNDED: "expiry_rounding",
+    events.DYNAMIC_MARGIN_SET: "dynamic_margin",
+    events.MARGIN_SCALE_CHANGED: "margin_scale",
+    events.ISOLATED_SET: "isolated",
 }
 assert BODY_OF_KIND.keys() == EVENT_FIELDS.keys()
 

@@ -98,6 +98,8 @@ def figures_to_text(
         unit = QUOTE_AMOUNT if subject.side == BUY else BASE_AMOUNT
     asset = scales.assets.get(subject.asset_id)
     market = scales.markets.get(subject.market_id)
+    if unit == ASSET_AMOUNT and asset is None and market is not None:
+        unit = QUOTE_AMOUNT  # of a command that names only the market: its settlement asset
     limit, actual, shortfall = figures
     return Figures(
         unit_to_text(limit, unit, asset, market, scales),

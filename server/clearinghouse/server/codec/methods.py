@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
+    decode_margins,
     decode_orders,
     decode_schedules,
 )
@@ -159,5 +160,17 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}NameSettlementPrice": Method(
         decode_schedules.decode_name_settlement_price,
         single_encoder(admin_pb2.NameSettlementPriceResponse, ""),
+    ),
+    f"{ADMIN}SetDynamicMargin": Method(
+        decode_margins.decode_set_dynamic_margin,
+        single_encoder(admin_pb2.SetDynamicMarginResponse, ""),
+    ),
+    f"{ACCOUNT}SetIsolated": Method(
+        decode_margins.decode_set_isolated,
+        single_encoder(account_pb2.SetIsolatedResponse, "isolated_account_id"),
+    ),
+    f"{ACCOUNT}MoveIsolatedMargin": Method(
+        decode_margins.decode_move_isolated_margin,
+        single_encoder(account_pb2.MoveIsolatedMarginResponse, "isolated_account_id"),
     ),
 }

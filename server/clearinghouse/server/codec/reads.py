@@ -11,12 +11,16 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
+from clearinghouse.server.codec import margin_encode
 from clearinghouse.server.codec import view_encode as encode
+from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine import codes, marginviews, views
+from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
+from clearinghouse.statemachine.whatif import what_if
 from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
 PAGE_DEFAULT: Final = 100
@@ -185,6 +189,33 @@ def get_margin(raw: bytes) -> Query:
     )
 
 
+def explain_margin(raw: bytes) -> Query:
+    """ExplainMargin."""
+    request = parse(risk_pb2.ExplainMarginRequest, raw)
+    return Query(
+        request.min_sequence, _of_account(request.account_id, explain, margin_encode.explanation)
+    )
+
+
+def suppose(raw: bytes) -> Query:
+    """WhatIf. Its numbers are read with the units of the state that is asked."""
+    request = parse(risk_pb2.WhatIfRequest, raw)
+    account_id = id_of(request.account_id, "account_id")
+
+    def look(state: State) -> Picture | EdgeError:
+        account = state.accounts.get(account_id)
+        if account is None:
+            return unknown_account(account_id)
+        try:
+            supposed = hypothesis_of(request, scales_of(state))
+        except EdgeError as error:
+            return error
+        seen = what_if(state, account, supposed, with_prices=request.with_liquidation_prices)
+        return lambda as_of, scales: margin_encode.answer(seen, supposed, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -221,6 +252,8 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,
     f"{RISK}GetMargin": get_margin,
+    f"{RISK}ExplainMargin": explain_margin,
+    f"{RISK}WhatIf": suppose,
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}GetConservation": get_conservation,
 }

@@ -276,6 +276,13 @@ def orders(
 
 def margin(_: int, view: marginviews.MarginView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetMargin."""
+    return margin_message(view, as_of, scales).SerializeToString()
+
+
+def margin_message(
+    view: marginviews.MarginView, as_of: int, scales: Scales
+) -> risk_pb2.GetMarginResponse:
+    """A margin report as a message."""
     texts = scales.valuation.texts
     reply = risk_pb2.GetMarginResponse(
         as_of_sequence=as_of,
@@ -298,7 +305,7 @@ def margin(_: int, view: marginviews.MarginView, as_of: int, scales: Scales) -> 
         reply.mmf = ratio_ceil_text(view.mmf, view.exposure)
         reply.auto_close_fraction = ratio_ceil_text(close, view.exposure)
     _add_margin_lines(reply, view, scales)
-    return reply.SerializeToString()
+    return reply
 
 
 def _add_margin_lines(
