@@ -39,13 +39,33 @@ def set_liquidation(player: Player) -> None:
 def crash(player: Player) -> None:
     """Prices that jump far, with passes between and after."""
     draw = player.draw
+    if draw.chance(50):
+        lean(player)
     for _ in range(draw.integer(1, 3)):
         asset, price = draw.pick([(SOL, 20), (SOL, 20), (BTC, 100), (EURC, 1)])
-        part = draw.pick([40, 70, 85, 93, 107, 120, 160])
+        part = draw.pick([40, 70, 85, 93, 96, 97, 103, 107, 120, 160])
         agree(player, asset, price * VALUE * E9 * part // 100)
         for _ in range(draw.integer(0, 4)):
             player.now += SECOND
             player.advance()
+
+
+def lean(player: Player) -> None:
+    """Somebody goes as far as leverage reaches, and the other side bids for it again a little lower."""
+    price = max(1, player.state.assets[SOL].price_e9 // (VALUE * E9)) * 100
+    size = player.draw.pick([60, 100, 120])
+    for account, side, at in ((1005, types.SELL, 100), (1003, types.BUY, 100), (1005, types.BUY, 95)):
+        player.apply(
+            commands.OrderBatch(
+                *player.head(),
+                *([types.PLACE], [account], [2], [side], [types.LIMIT], [types.GTC]),
+                *([0], [types.STP_CANCEL_TAKER], [price * at // 500 * 5], [size], [0], [0], [0], [0]),
+            )
+        )
+    agree(player, SOL, price // 100 * VALUE * E9 * 95 // 100)
+    for _ in range(3):
+        player.now += SECOND
+        player.advance()
 
 
 def set_backstop(player: Player) -> None:

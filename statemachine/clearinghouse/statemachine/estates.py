@@ -112,24 +112,32 @@ def lot_price(market: Market) -> tuple[int, int]:
 
 
 def is_convertible(state: State, holding: Holding) -> bool:
-    """W-8: whether a holding pays a debt of its own asset or is at least a lot; cash: buys a lot of what is owed."""
+    """W-8: whether a holding pays a debt of its own asset or is at least a lot; cash: buys a lot of what is owed.
+
+    What no market here trades for what is owed is no remainder below a lot: it waits for the take-over, at the index.
+    """
     amount = available(holding)
     if amount <= 0:
         return False
     if owes(holding):
         return True
     account = holding.account
+    tradable = False
     for market in state.markets.values():
         if not market.is_spot or market.matching != INTERNAL or market.status == MARKET_CLOSED:
             continue
-        if market.base is holding.asset and amount >= market.lot_base_units:
-            return True
+        if market.base is holding.asset:
+            tradable = True
+            if amount >= market.lot_base_units:
+                return True
         if market.quote is holding.asset and market.base.id in account.holdings:
             wanted = account.holdings[market.base.id]
             numerator, denominator = lot_price(market)
-            if owes(wanted) and amount * denominator >= numerator:
-                return True
-    return False
+            if owes(wanted):
+                tradable = True
+                if amount * denominator >= numerator:
+                    return True
+    return not tradable and to_valuation_floor(holding.asset, amount) > 0
 
 
 def remainders(state: State, account: Account) -> list[Holding]:
