@@ -44,6 +44,7 @@ from clearinghouse.client.errors import (
 )
 from clearinghouse.client.events import Event, EventFrame
 from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.marginmodels import ExplainedMargin, LiquidationPrice, Supposed
 from clearinghouse.client.models import (
     Account,
     Asset,
@@ -105,6 +106,7 @@ __all__ = [
     "Event",
     "EventFrame",
     "EventKind",
+    "ExplainedMargin",
     "Fill",
     "Head",
     "Hold",
@@ -114,6 +116,7 @@ __all__ = [
     "InvalidRequest",
     "ItemResult",
     "Lagged",
+    "LiquidationPrice",
     "Margin",
     "Market",
     "MarketDataFrame",
@@ -147,6 +150,7 @@ __all__ = [
     "Side",
     "StatusError",
     "Subscription",
+    "Supposed",
     "Tick",
     "TimeInForce",
     "Transfer",

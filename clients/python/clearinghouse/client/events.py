@@ -290,6 +290,37 @@ class ExpiryRoundingEvent:
     amount: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class DynamicMarginEvent:
+    """DYNAMIC_MARGIN_SET: the requirements of a market follow what happens, or no longer."""
+
+    market_id: int
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarginScaleEvent:
+    """MARGIN_SCALE_CHANGED: what IMF and MMF are multiplied with, and the ratios of which the largest is raw."""
+
+    market_id: int
+    imf_scale_ppb: int
+    mmf_scale_ppb: int
+    raw_scale_ppb: int
+    volatility_ratio_ppb: int
+    open_interest_ratio_ppb: int
+    depth_ratio_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsolatedEvent:
+    """ISOLATED_SET: a position is isolated in an account of its own, or no longer."""
+
+    account_id: int
+    market_id: int
+    isolated_account_id: int
+    isolated: bool
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -318,6 +349,9 @@ Body = (
     | FutureExpiredEvent
     | PositionSettledEvent
     | ExpiryRoundingEvent
+    | DynamicMarginEvent
+    | MarginScaleEvent
+    | IsolatedEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -349,6 +383,9 @@ BODIES: Final[dict[str, type[Body]]] = {
     "future_expired": FutureExpiredEvent,
     "position_settled": PositionSettledEvent,
     "expiry_rounding": ExpiryRoundingEvent,
+    "dynamic_margin": DynamicMarginEvent,
+    "margin_scale": MarginScaleEvent,
+    "isolated": IsolatedEvent,
 }
 
 
