@@ -252,7 +252,7 @@ def test_funding_and_a_future_are_set_and_seen(desk: Desk, client: Client) -> No
     perp = next(found for found in client.markets() if found.symbol == "SOL-PERP")
     assert (perp.funding_interval_ns, perp.funding_interest_ppb) == (3600 * SECOND_NS, 200_000)
     assert (perp.funding_inner_clamp_ppb, perp.funding_bound_ppb) == (500_000, 5_000_000)
-    assert (perp.funding_rate_ppb, perp.funding_index, perp.expiry_time_ns) == (0, 0, 0)
+    assert [perp.funding_rate_ppb, perp.funding_index, perp.expiry_time_ns] == [0, 0, 0]
     client.end_funding("SOL-PERP")
     client.create_market(
         "SOL-FUT",
@@ -277,7 +277,7 @@ def test_funding_and_a_future_are_set_and_seen(desk: Desk, client: Client) -> No
     assert (future.expiry_time_ns, future.expiry_window_ns) == (at, 1800 * SECOND_NS)
     assert future.settlement_price is None
     position = client.positions(desk.alice)["SOL-FUT"]
-    assert (position.quantity, position.accrued_funding) == (1, 0)
+    assert [position.quantity, position.accrued_funding] == [1, 0]
     line = next(p for p in client.margin(desk.alice).positions if p.market == "SOL-FUT")
     assert line.accrued_funding == 0
 

@@ -39,7 +39,7 @@ def rate_ppb(
     pre: inner_ppb >= 0 and bound_ppb >= 0
     post: -bound_ppb <= _ <= bound_ppb
     post: inner_ppb or abs(_) * premium_denominator * divisor <= abs(premium_numerator) * 10**9
-    post: inner_ppb or abs(_) == bound_ppb or (abs(_) + 1) * divisor * premium_denominator > abs(premium_numerator) * PPB
+    post: inner_ppb or abs(_) == bound_ppb or (abs(_) + 1) * divisor > abs(premium_numerator) * PPB // premium_denominator
     """
     premium = premium_numerator * PPB
     inner = inner_ppb * premium_denominator
