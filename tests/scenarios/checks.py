@@ -258,7 +258,7 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     for ending, book in books.items():
         if key.endswith(ending):
             return desk.known(book, text)
-    if key in ("market_id", "asset_id"):
+    if key in ("market_id", "asset_id", "paid_asset_id"):
         return desk.known(state.symbols, text)
     if key.endswith("_ray"):
         return scaled(text, 27)
@@ -293,6 +293,7 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
         "fresh_sources",
         "quorum",
         "samples",
+        "enabled",
         "rank",
         "cancelled",
     ):

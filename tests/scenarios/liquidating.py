@@ -57,9 +57,7 @@ def backstop(desk: Desk, words: Words) -> Action:
     priority = int(words.option("priority", "1"))
     spread = rate_ppb(words.option("spread", "1%"))
     words.done()
-    return Action(
-        commands.SetBackstop(*desk.head(), account_id, market_id, lots, priority, spread)
-    )
+    return Action(commands.SetBackstop(*desk.head(), account_id, market_id, lots, priority, spread))
 
 
 def fund(desk: Desk, words: Words) -> Action:
@@ -67,9 +65,7 @@ def fund(desk: Desk, words: Words) -> Action:
     account_id, text, symbol = desk.account_id(words.take()), words.take(), words.take()
     words.done()
     amount = desk.amount(text, symbol)
-    return Action(
-        commands.FundLiquidity(*desk.head(), account_id, desk.asset_id(symbol), amount)
-    )
+    return Action(commands.FundLiquidity(*desk.head(), account_id, desk.asset_id(symbol), amount))
 
 
 def repay_debt(desk: Desk, words: Words) -> Action:
@@ -77,9 +73,7 @@ def repay_debt(desk: Desk, words: Words) -> Action:
     account_id, text, symbol = desk.account_id(words.take()), words.take(), words.take()
     words.done()
     amount = desk.amount(text, symbol)
-    return Action(
-        commands.RepayDebtLine(*desk.head(), account_id, desk.asset_id(symbol), amount)
-    )
+    return Action(commands.RepayDebtLine(*desk.head(), account_id, desk.asset_id(symbol), amount))
 
 
 def fund_holds(desk: Desk, words: Words) -> None:

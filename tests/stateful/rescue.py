@@ -7,7 +7,7 @@ accounts below zero. Must never assert what follows; the audit does.
 
 from clearinghouse.statemachine import codes, commands, types
 from tests.stateful.picks import account_id, amount_of, asset_id, market_id
-from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, VALUE, E9, Player, agree
+from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, USDC, VALUE, Player, agree
 
 PERCENT = types.PPB // 100
 
@@ -54,22 +54,27 @@ def lean(player: Player) -> None:
     """Somebody goes as far as leverage reaches, and the other side bids for it again a little lower."""
     price = max(1, player.state.assets[SOL].price_e9 // (VALUE * E9)) * 100
     size = player.draw.pick([60, 100, 120])
-    for account, side, at in ((1005, types.SELL, 100), (1003, types.BUY, 100), (1005, types.BUY, 95)):
-        player.apply(
-            commands.OrderBatch(
-                *player.head(),
-                *([types.PLACE], [account], [2], [side], [types.LIMIT], [types.GTC]),
-                *([0], [types.STP_CANCEL_TAKER], [price * at // 500 * 5], [size], [0], [0], [0], [0]),
-            )
-        )
+    for account, side, at in ((1005, types.SELL, 20), (1003, types.BUY, 20), (1005, types.BUY, 19)):
+        limit(player, account, side, price // 20 * at, size)
     agree(player, SOL, price // 100 * VALUE * E9 * 95 // 100)
     for _ in range(3):
         player.now += SECOND
         player.advance()
 
 
+def limit(player: Player, account: int, side: int, price: int, quantity: int) -> None:
+    """A limit order in SOL-PERP."""
+    player.apply(
+        commands.OrderBatch(
+            *player.head(),
+            *([types.PLACE], [account], [2], [side], [types.LIMIT], [types.GTC]),
+            *([0], [types.STP_CANCEL_TAKER], [price], [quantity], [0], [0], [0], [0]),
+        )
+    )
+
+
 def set_backstop(player: Player) -> None:
-    """A provider's offer in any market; an account that is none, a market that does not exist, a capacity of nothing."""
+    """An offer in any market; of an account that is no provider, of nothing, in a market that does not exist."""
     draw = player.draw
     found = [a.id for a in player.state.accounts.values() if a.kind == types.KIND_BACKSTOP]
     name = draw.pick(found) if found and draw.chance(85) else account_id(player)
@@ -89,9 +94,7 @@ def fund_liquidity(player: Player) -> None:
     """Something for the fund, mostly little."""
     name = account_id(player)
     asset = player.draw.pick([USDC, USDC, EURC]) if player.draw.chance(80) else asset_id(player)
-    player.play(
-        commands.FundLiquidity(*player.head(), name, asset, amount_of(player, name, asset))
-    )
+    player.play(commands.FundLiquidity(*player.head(), name, asset, amount_of(player, name, asset)))
 
 
 def repay_debt_line(player: Player) -> None:
@@ -134,13 +137,7 @@ def ruin(player: Player) -> None:
     )
     price = player.state.assets[SOL].price_e9 // (VALUE * E9) * 100
     for account, side in ((1005, types.SELL), (name, types.BUY)):
-        player.apply(
-            commands.OrderBatch(
-                *player.head(),
-                *([types.PLACE], [account], [2], [side], [types.LIMIT], [types.GTC]),
-                *([0], [types.STP_CANCEL_TAKER], [price], [50], [0], [0], [0], [0]),
-            )
-        )
+        limit(player, account, side, price, 50)
     for part in (70, 60, 45):
         agree(player, SOL, player.state.assets[SOL].price_e9 * part // 100)
         for _ in range(3):
