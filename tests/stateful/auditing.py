@@ -39,6 +39,7 @@ MAY_LIQUIDATE: Final = (
     commands.SetMarketParameters,
     commands.SetMarketStatus,
     commands.OrderBatch,
+    commands.ConditionalOrders,
     commands.ExternalFills,
     commands.ResolveBreak,
     commands.NameSettlementPrice,
@@ -138,7 +139,10 @@ class Auditor:
             found += _promises_of_orders(state, command, outcome)
         after = state_values(state, CALL_FIELDS)
         if outcome.repeated or (_is_refused(outcome) and not accrued):
-            found += [f"a refused call changed {what}" for what in changed(self.before, after)]
+            found += [
+                f"a refused call changed {what}"
+                for what in changed(_without_words(self.before, after), after)
+            ]
             found += _grown_outflows(state, self.outflows)
         self.before = after
         self.outflows = _outflows(state)
@@ -154,6 +158,17 @@ def _accruals(state: State) -> list[int]:
 def _owes(account: Account) -> bool:
     """Whether an account owes to a pool: interest may take it below MMF by itself (I-5)."""
     return any(holding.borrow_shares for holding in account.holdings.values())
+
+
+def _without_words(before: dict[str, Plain], after: dict[str, Plain]) -> dict[str, Plain]:
+    """The state before a call, but for what a principal's word changes whatever becomes of it (O-3).
+
+    It was heard, and if that arms its dead-man timers again, they are armed and on the agenda.
+    """
+    heard = {"heard_ns"}
+    if before["expired_ids"] != after["expired_ids"]:
+        heard |= {"expired_ids", "dead_men", "timers"}
+    return {name: after[name] if name in heard else value for name, value in before.items()}
 
 
 def _is_refused(outcome: Outcome) -> bool:

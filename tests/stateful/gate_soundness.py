@@ -72,7 +72,8 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
             leverage = min(account.max_leverage, asset.debt_max_leverage)
             root = sqrt(exposure / 10**scale)
             required += exposure * max(1 / leverage, asset.debt_imf_factor_ppb / PPB * root)
-    done = {order.id for order in filled}
+    # The fill of one leg of a pair ends the other (O-3).
+    done = {order.id for order in filled} | {order.oco_id for order in filled}
     for key, line in account.lines.items():
         market = line.market
         if market.is_spot:
@@ -82,10 +83,17 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
         long = positions[key] * mark
         short = -positions[key] * mark
         for order in line.orders.values():
-            if order.id not in done and order.side == types.BUY:
-                long += order.remaining * max(mark, order.price)
-            elif order.id not in done:
-                short += order.remaining * mark
+            if order.id in done:
+                continue
+            partner = line.orders.get(order.oco_id)
+            lots = order.remaining
+            if partner is not None and partner.id < order.id and partner.side == order.side:
+                # Only one of the two can trade, so the younger adds what it is larger by.
+                lots = max(lots - partner.remaining, 0)
+            if order.side == types.BUY:
+                long += lots * max(mark, order.price)
+            else:
+                short += lots * mark
         exposure = max(abs(long), abs(short)) * unit_value(market.quote)
         leverage = min(account.max_leverage, market.max_leverage)
         root = sqrt(exposure / 10**scale)
@@ -121,7 +129,10 @@ def findings(state: State, account: Account, draw: Draw) -> list[str]:
     if len(orders) > 1:
         samples += [[order for order in orders if draw.chance(50)] for _ in range(3)]
     found: list[str] = []
-    for filled in samples:
+    for sample in samples:
+        chosen = {order.id for order in sample}
+        # Both legs of a pair never fill: of the two, the older one does.
+        filled = [o for o in sample if o.oco_id not in chosen or o.oco_id > o.id]
         equity, required = margin_after(state, account, filled)
         if required and equity + SLACK_UNITS <= required:
             ids = [order.id for order in filled]

@@ -9,7 +9,17 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
-from tests.stateful import lending, margins, money, operators, orders, pricing, rescue, schedules
+from tests.stateful import (
+    conditions,
+    lending,
+    margins,
+    money,
+    operators,
+    orders,
+    pricing,
+    rescue,
+    schedules,
+)
 from tests.stateful.player import Player
 
 Move = Callable[[Player], None]
@@ -49,6 +59,9 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.Redeem: lending.redeem,
     commands.Borrow: lending.borrow,
     commands.Repay: lending.repay,
+    commands.ConditionalOrders: conditions.conditional_orders,
+    commands.SetDeadMan: conditions.set_dead_man,
+    commands.ReportDisconnect: conditions.report_disconnect,
     commands.SetFunding: schedules.set_funding,
     commands.SetExpiry: schedules.set_expiry,
     commands.NameSettlementPrice: schedules.name_settlement_price,
