@@ -160,8 +160,18 @@ def listing(replay: Replay, venues: tuple[str, ...], start_ns: int) -> dict[tupl
                 commands.CreateMarket(
                     *replay.head(),
                     f"{coin}-{venue}",
-                    *(types.PERPETUAL, types.INTERNAL, replay.engine.state.symbols[coin], 1),
-                    *(1, 3, 1, 1, 0, types.MARKET_OPEN, [0], [0]),
+                    types.PERPETUAL,
+                    types.INTERNAL,
+                    replay.engine.state.symbols[coin],
+                    1,
+                    1,
+                    3,
+                    1,
+                    1,
+                    0,
+                    types.MARKET_OPEN,
+                    [0],
+                    [0],
                     *limits,
                 )
             )

@@ -38,8 +38,7 @@ def rate_ppb(
     pre: premium_denominator > 0 and divisor > 0
     pre: inner_ppb >= 0 and bound_ppb >= 0
     post: -bound_ppb <= _ <= bound_ppb
-    post: inner_ppb or abs(_) * premium_denominator * divisor <= abs(premium_numerator) * 10**9
-    post: inner_ppb or abs(_) == bound_ppb or (abs(_) + 1) * divisor > abs(premium_numerator) * PPB // premium_denominator
+    post: inner_ppb or abs(_) in (bound_ppb, abs(premium_numerator) * PPB // premium_denominator // divisor)
     """
     premium = premium_numerator * PPB
     inner = inner_ppb * premium_denominator
