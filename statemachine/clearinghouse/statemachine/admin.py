@@ -43,7 +43,7 @@ from clearinghouse.statemachine.types import (
     WEIGHT_INVERSE_SQRT,
 )
 from clearinghouse.statemachine.uncrossing import uncross_market
-from clearinghouse.statemachine.waiting import end_waiting
+from clearinghouse.statemachine.waiting import end_all_waiting
 
 # Where a market's status may go (O-2). Leaving AUCTION uncrosses; after a halt trading resumes through one.
 STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
@@ -429,9 +429,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
         for order in list(state.orders.values()):
             if order.market is market:
                 end(state, 0, order, codes.MARKET_CLOSED)
-        for waiting in list(state.conditionals.values()):
-            if waiting.market_id == market.id:
-                end_waiting(state, 0, waiting, codes.MARKET_CLOSED)
+        end_all_waiting(state, 0, market, codes.MARKET_CLOSED)
     elif before == MARKET_AUCTION:
         uncross_market(state, 0, market)
     outcome.add(codes.OK, market.id)

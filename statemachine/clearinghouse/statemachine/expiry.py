@@ -30,6 +30,7 @@ from clearinghouse.statemachine.types import (
     ROUNDING,
     SECOND_NS,
 )
+from clearinghouse.statemachine.waiting import end_all_waiting
 
 
 def set_expiry(state: State, command: commands.SetExpiry, outcome: Outcome) -> None:
@@ -94,6 +95,7 @@ def expire(state: State, offset: int, market: Market) -> None:
         state.touched[account_id] = line.account
         for order in list(line.orders.values()):
             end(state, offset, order, codes.MARKET_CLOSED)
+    end_all_waiting(state, offset, market, codes.MARKET_CLOSED)
     enough = 2 * expiry.samples >= expiry.window_ns // SECOND_NS
     if enough and is_price_ok(state, market):
         settle_all(state, offset, market, mean_price_e9(expiry.sum_e9, expiry.samples))

@@ -213,6 +213,17 @@ class MarketTriggers:
         assert source == TRIGGER_LAST
         return self.last
 
+    def waiting_ids(self) -> list[int]:
+        """Whatever waits for a price of the market, ascending."""
+        found: list[int] = []
+        for books in (self.mark, self.index, self.last):
+            for fixed in (books.fixed_fall, books.fixed_rise):
+                found += [-entry[1] for entry in fixed.entries]
+            for trailing in (books.trailing_fall, books.trailing_rise):
+                found += trailing.members
+        found.sort()
+        return found
+
     def moved(self, source: int, price_e9: int) -> list[int]:
         """Take out the orders that a price reaches; their ids, ascending."""
         books = self.of(source)

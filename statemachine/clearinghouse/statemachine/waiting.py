@@ -87,6 +87,13 @@ def end_waiting(state: State, offset: int, order: ConditionalOrder, code: int) -
     say_end(state, offset, order, code, 0, 0, 0)
 
 
+def end_all_waiting(state: State, offset: int, market: Market, code: int) -> None:
+    """End whatever waits for a price of a market, oldest first."""
+    if market.triggers is not None:
+        for order_id in market.triggers.waiting_ids():
+            end_waiting(state, offset, state.conditionals[order_id], code)
+
+
 def say_end(
     state: State,
     offset: int,
