@@ -563,6 +563,53 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.SetFunding(*CALLER, 1, 3_600_000_000_000, -100_000, 500_000, 5_000_000),
         ),
+        f"{ADMIN}SetDynamicMargin": Sample(
+            make(
+                admin_pb2.SetDynamicMarginRequest,
+                **HEAD,
+                market_id=1,
+                sample_ns=60_000_000_000,
+                ewma_ns=86_400_000_000_000,
+                reference_volatility_ppb=800_000_000,
+                open_interest_low="1000000",
+                open_interest_high="2000000.5",
+                depth_notional="10000",
+                depth_width_ppb=10_000_000,
+                cap_ppb=3_000_000_000,
+                buffer_ppb=250_000_000,
+                rise_ppb_per_hour=50_000_000,
+            ),
+            commands.SetDynamicMargin(
+                *CALLER,
+                1,
+                60_000_000_000,
+                86_400_000_000_000,
+                800_000_000,
+                1_000_000_000_000,
+                2_000_000_500_000,
+                10_000_000_000,
+                10_000_000,
+                3_000_000_000,
+                250_000_000,
+                50_000_000,
+            ),
+        ),
+        f"{ACCOUNT}SetIsolated": Sample(
+            make(
+                account_pb2.SetIsolatedRequest, **HEAD, account_id=1001, market_id=1, isolated=True
+            ),
+            commands.SetIsolated(*CALLER, 1001, 1, 1),
+        ),
+        f"{ACCOUNT}MoveIsolatedMargin": Sample(
+            make(
+                account_pb2.MoveIsolatedMarginRequest,
+                **HEAD,
+                account_id=1001,
+                market_id=1,
+                amount="-12.5",
+            ),
+            commands.MoveIsolatedMargin(*CALLER, 1001, 1, -12_500_000),
+        ),
         f"{ADMIN}SetExpiry": Sample(
             make(
                 admin_pb2.SetExpiryRequest,

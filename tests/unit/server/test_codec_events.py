@@ -44,6 +44,8 @@ VALUES: dict[str, tuple[int, object]] = {
     "maintenance_margin": (1_000_000, "1"),
     "exposure": (0, "0"),
     "disabled": (1, True),
+    "enabled": (1, True),
+    "isolated": (1, True),
     "code": (codes.EXPIRED, codes.EXPIRED),
 }
 # Of an event that names a market and no asset, an amount is of the market's quote asset.

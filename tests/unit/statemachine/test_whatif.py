@@ -28,9 +28,7 @@ class Desk:
         self.perp = self.world.market(
             "SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0, mmf_factor_ppb=0
         )
-        self.spot = self.world.market(
-            "ETH/USDC", types.SPOT, self.eth, maker_ppb=0, taker_ppb=0
-        )
+        self.spot = self.world.market("ETH/USDC", types.SPOT, self.eth, maker_ppb=0, taker_ppb=0)
         self.alice = self.world.account("alice", USDC=deposit * UNIT)
         self.bob = self.world.account("bob", USDC=10**12)
         if eth:
@@ -84,16 +82,15 @@ def test_a_question_without_a_supposition_answers_the_account_as_it_is() -> None
 
 
 @pytest.mark.parametrize(
-    ("quantity", "code", "shortfall"), [(9_999, codes.OK, 0), (10_000, codes.INSUFFICIENT_MARGIN, 1)]
+    ("quantity", "code", "shortfall"),
+    [(9_999, codes.OK, 0), (10_000, codes.INSUFFICIENT_MARGIN, 1)],
 )
 def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
     quantity: int, code: int, shortfall: int
 ) -> None:
     """3,000 carries less than 200 SOL at 150: the answer and its figures are those of the real order."""
     desk = Desk()
-    view = desk.ask(
-        Hypothesis([], [], 0, 0, desk.order(desk.perp, types.BUY, 15_000, quantity))
-    )
+    view = desk.ask(Hypothesis([], [], 0, 0, desk.order(desk.perp, types.BUY, 15_000, quantity)))
     assert view.order is not None
     assert (view.order.code, view.order.shortfall) == (code, shortfall)
     outcome = desk.world.order(desk.alice, desk.perp, types.BUY, 15_000, quantity)
