@@ -9,6 +9,7 @@ from math import sqrt
 
 from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.state import Account, Asset, Order, State
 from tests.stateful.draws import Draw
 
@@ -79,7 +80,8 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
         if market.is_spot:
             continue
         mark = market.mark_e9 / PPB
-        equity += (positions[key] * mark - costs[key]) * unit_value(market.quote)
+        gain = positions[key] * mark - costs[key] + accrued_funding(line)
+        equity += gain * unit_value(market.quote)
         long = positions[key] * mark
         short = -positions[key] * mark
         for order in line.orders.values():

@@ -9,7 +9,7 @@ equity, only the free balance, and worst-case equity after it exceeds the IMF re
 from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
-from clearinghouse.statemachine.figures import to_valuation_floor
+from clearinghouse.statemachine.figures import collateral_amount, to_valuation_floor
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.ledger import (
     free_balance,
@@ -135,9 +135,11 @@ def create_account(state: State, command: commands.CreateAccount, outcome: Outco
 def set_account_settings(
     state: State, command: commands.SetAccountSettings, outcome: Outcome
 ) -> None:
-    """Change leverage and flags. Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_MARGIN.
+    """Change leverage and flags.
 
-    A higher requirement must still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
+    Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin cannot be given up
+    while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must still be met by worst-case
+    equity (M-4: gate 8), else the old leverage stays.
     """
     refusal = Refusal()
     code = adjustable(state, command.account_id)
@@ -148,6 +150,8 @@ def set_account_settings(
     ):
         refusal.above(LEVERAGE_MAX, command.max_leverage)
         code = codes.SETTING_OUT_OF_RANGE
+    if code == codes.OK and not command.flags & ACCOUNT_SPOT_MARGIN:
+        code = _orders_without_borrow(state, state.accounts[command.account_id], refusal)
     if code == codes.OK:
         account = state.accounts[command.account_id]
         before = account.max_leverage
@@ -166,6 +170,17 @@ def set_account_settings(
             index_spot(state, account)
             state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
     answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+
+
+def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
+    """Whether all open spot orders could be paid without borrowing."""
+    if account.spot_exposed:
+        refresh(state, account)
+        for holding in account.holdings.values():
+            if holding.reserved > collateral_amount(holding):
+                refusal.below(holding.reserved, collateral_amount(holding))
+                return codes.INSUFFICIENT_BALANCE
+    return codes.OK
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, outcome: Outcome) -> None:
