@@ -28,7 +28,7 @@ def fund_amount(state: State, asset: Asset) -> int:
 def fund_can_pay(state: State, asset: Asset) -> int:
     """What the fund holds, in units of an asset that it is to pay in (L-2); never below 0.
 
-    Its other assets count at the index less W-3's spread, its other debts at the index.
+    Cash counts in full, its other assets at the index less W-3's spread, its other debts at the index.
     """
     own = 0
     others = 0
@@ -37,11 +37,10 @@ def fund_can_pay(state: State, asset: Asset) -> int:
         if holding.asset is asset:
             own += amount - debt_of(holding)
             continue
-        if amount > 0:
-            worth = to_valuation_floor(holding.asset, amount)
-            others += worth * (PPB - state.waterfall.rules.spread_ppb) // PPB
-        else:
-            others += to_valuation_floor(holding.asset, amount)
+        worth = to_valuation_floor(holding.asset, amount)
+        if amount > 0 and holding.asset is not state.valuation:
+            worth = worth * (PPB - state.waterfall.rules.spread_ppb) // PPB
+        others += worth
         if holding.borrow_shares:
             others -= to_valuation_ceil(holding.asset, debt_of(holding))
     if others and asset.price_e9:

@@ -9,6 +9,7 @@ from clearinghouse.statemachine import events
 from clearinghouse.statemachine.baddebt import write_off_bankrupt
 from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
 from clearinghouse.statemachine.estates import has_position
+from clearinghouse.statemachine.figures import collateral_amount
 from clearinghouse.statemachine.margin import (
     bankruptcy_equity,
     equity,
@@ -104,8 +105,9 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
             if line.position:
                 flagged.lots[market_id] = line.position if line.position > 0 else -line.position
         for asset_id, holding in account.holdings.items():
-            if holding.balance:
-                flagged.amounts[asset_id] = holding.balance
+            amount = collateral_amount(holding)
+            if amount:
+                flagged.amounts[asset_id] = amount
         state.waterfall.flagged[account.id] = flagged
         schedule_liquidation(state)
     if bankruptcy_equity(account) < 0 and not has_position(account):

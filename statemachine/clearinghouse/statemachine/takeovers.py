@@ -28,8 +28,21 @@ def take_over(state: State, offset: int, account: Account) -> None:
 
 
 def has_work(state: State) -> bool:
-    """Whether the fund has something to sell or to repay in the passes of the waterfall."""
-    return bool(state.waterfall.to_sell or state.waterfall.to_repay)
+    """Whether the fund has something to sell, or a borrow to repay and something to repay it with."""
+    waterfall = state.waterfall
+    if waterfall.to_sell:
+        return True
+    fund = state.accounts[LIQUIDITY_FUND]
+    for asset_id in waterfall.to_repay:
+        asset = state.assets[asset_id]
+        if available(holding_of(state, fund, asset)) > 0:
+            return True
+        market, side = route(state, state.valuation, asset)
+        if market is not None and side == BUY:
+            cash = available(holding_of(state, fund, state.valuation))
+            if cash >= limit_price(market, BUY, waterfall.rules.band_ppb) > 0:
+                return True
+    return False
 
 
 def fund_pass(state: State, offset: int) -> None:

@@ -10,10 +10,11 @@ from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import answer, outgoing, usable
 from clearinghouse.statemachine.backstop import capacity_carried
 from clearinghouse.statemachine.gate import Refusal, may_take_out
-from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.health import check_touched, schedule_liquidation
 from clearinghouse.statemachine.ledger import holding_of, move
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.takeovers import has_work
 from clearinghouse.statemachine.timers import PHASE_LIQUIDATION
 from clearinghouse.statemachine.types import (
     AMOUNT_MAX,
@@ -160,6 +161,8 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, outcome: Outco
                 command.amount,
             )
         )
+        if state.waterfall.rules.on and has_work(state):
+            schedule_liquidation(state)
     answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
 
 
