@@ -381,6 +381,128 @@ class SetOracleInstrumentResponse(_message.Message):
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
 
+class SetSourceQuoteRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "source_id", "quote_asset_id", "group_id")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    source_id: int
+    quote_asset_id: int
+    group_id: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., source_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ...) -> None: ...
+
+class SetSourceQuoteResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetIndexRulesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "quorum_min", "cap_bps_per_second", "cap_saved_seconds", "capless_after_ns", "jumped_bps", "stale_ns", "wide_bps", "frozen_after_ns", "frozen_move_bps", "stable_ppb_per_second", "adverse_bps")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_MIN_FIELD_NUMBER: _ClassVar[int]
+    CAP_BPS_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
+    CAP_SAVED_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CAPLESS_AFTER_NS_FIELD_NUMBER: _ClassVar[int]
+    JUMPED_BPS_FIELD_NUMBER: _ClassVar[int]
+    STALE_NS_FIELD_NUMBER: _ClassVar[int]
+    WIDE_BPS_FIELD_NUMBER: _ClassVar[int]
+    FROZEN_AFTER_NS_FIELD_NUMBER: _ClassVar[int]
+    FROZEN_MOVE_BPS_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PPB_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
+    ADVERSE_BPS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    asset_id: int
+    quorum_min: int
+    cap_bps_per_second: int
+    cap_saved_seconds: int
+    capless_after_ns: int
+    jumped_bps: int
+    stale_ns: int
+    wide_bps: int
+    frozen_after_ns: int
+    frozen_move_bps: int
+    stable_ppb_per_second: int
+    adverse_bps: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., quorum_min: _Optional[int] = ..., cap_bps_per_second: _Optional[int] = ..., cap_saved_seconds: _Optional[int] = ..., capless_after_ns: _Optional[int] = ..., jumped_bps: _Optional[int] = ..., stale_ns: _Optional[int] = ..., wide_bps: _Optional[int] = ..., frozen_after_ns: _Optional[int] = ..., frozen_move_bps: _Optional[int] = ..., stable_ppb_per_second: _Optional[int] = ..., adverse_bps: _Optional[int] = ...) -> None: ...
+
+class SetIndexRulesResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetMarkRulesRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "market_id", "impact_notional", "ewma_ns", "clamp_bps")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    IMPACT_NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    EWMA_NS_FIELD_NUMBER: _ClassVar[int]
+    CLAMP_BPS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    market_id: int
+    impact_notional: str
+    ewma_ns: int
+    clamp_bps: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., impact_notional: _Optional[str] = ..., ewma_ns: _Optional[int] = ..., clamp_bps: _Optional[int] = ...) -> None: ...
+
+class SetMarkRulesResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
 class SetAccountLimitsRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "account_id", "fee_tier", "position_limit")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

@@ -77,6 +77,21 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentResponse.FromString,
                 _registered_method=True)
+        self.SetSourceQuote = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetSourceQuote',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteResponse.FromString,
+                _registered_method=True)
+        self.SetIndexRules = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetIndexRules',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesResponse.FromString,
+                _registered_method=True)
+        self.SetMarkRules = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetMarkRules',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesResponse.FromString,
+                _registered_method=True)
         self.SetAccountLimits = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/SetAccountLimits',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetAccountLimitsRequest.SerializeToString,
@@ -170,6 +185,27 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetSourceQuote(self, request, context):
+        """Says in what a source quotes and with which others it is one price feed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetIndexRules(self, request, context):
+        """Says how an asset's index is made and judged; from then on the guard matrix holds for it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetMarkRules(self, request, context):
+        """Lets a market's mark follow its book, or no longer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetAccountLimits(self, request, context):
         """Sets the fee tier of an account and its limit on weighted exposure.
         """
@@ -254,6 +290,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.SetOracleInstrument,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentResponse.SerializeToString,
+            ),
+            'SetSourceQuote': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetSourceQuote,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteResponse.SerializeToString,
+            ),
+            'SetIndexRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIndexRules,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesResponse.SerializeToString,
+            ),
+            'SetMarkRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetMarkRules,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesResponse.SerializeToString,
             ),
             'SetAccountLimits': grpc.unary_unary_rpc_method_handler(
                     servicer.SetAccountLimits,
@@ -504,6 +555,87 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/SetOracleInstrument',
             clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetSourceQuote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetSourceQuote',
+            clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIndexRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetIndexRules',
+            clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetMarkRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetMarkRules',
+            clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

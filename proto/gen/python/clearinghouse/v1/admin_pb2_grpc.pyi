@@ -52,6 +52,12 @@ class AdminServiceStub:
     """Admits a price source."""
     SetOracleInstrument: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]
     """Says from which sources the price of an asset comes."""
+    SetSourceQuote: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]
+    """Says in what a source quotes and with which others it is one price feed."""
+    SetIndexRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]
+    """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+    SetMarkRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]
+    """Lets a market's mark follow its book, or no longer."""
     SetAccountLimits: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]
     """Sets the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]
@@ -88,6 +94,12 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Admits a price source."""
     SetOracleInstrument: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]  # type: ignore[assignment]
     """Says from which sources the price of an asset comes."""
+    SetSourceQuote: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]  # type: ignore[assignment]
+    """Says in what a source quotes and with which others it is one price feed."""
+    SetIndexRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]  # type: ignore[assignment]
+    """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+    SetMarkRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]  # type: ignore[assignment]
+    """Lets a market's mark follow its book, or no longer."""
     SetAccountLimits: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]  # type: ignore[assignment]
     """Sets the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _aio.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]  # type: ignore[assignment]
@@ -169,6 +181,30 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetOracleInstrumentResponse, _abc.Awaitable[_admin_pb2.SetOracleInstrumentResponse]]:
         """Says from which sources the price of an asset comes."""
+
+    @_abc_1.abstractmethod
+    def SetSourceQuote(
+        self,
+        request: _admin_pb2.SetSourceQuoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetSourceQuoteResponse, _abc.Awaitable[_admin_pb2.SetSourceQuoteResponse]]:
+        """Says in what a source quotes and with which others it is one price feed."""
+
+    @_abc_1.abstractmethod
+    def SetIndexRules(
+        self,
+        request: _admin_pb2.SetIndexRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetIndexRulesResponse, _abc.Awaitable[_admin_pb2.SetIndexRulesResponse]]:
+        """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+
+    @_abc_1.abstractmethod
+    def SetMarkRules(
+        self,
+        request: _admin_pb2.SetMarkRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetMarkRulesResponse, _abc.Awaitable[_admin_pb2.SetMarkRulesResponse]]:
+        """Lets a market's mark follow its book, or no longer."""
 
     @_abc_1.abstractmethod
     def SetAccountLimits(

@@ -116,6 +116,34 @@ class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRICE_STATE_ABSENT: _ClassVar[PriceState]
     PRICE_STATE_OK: _ClassVar[PriceState]
     PRICE_STATE_NO_QUORUM: _ClassVar[PriceState]
+    PRICE_STATE_STALE: _ClassVar[PriceState]
+    PRICE_STATE_JUMPED: _ClassVar[PriceState]
+    PRICE_STATE_WIDE: _ClassVar[PriceState]
+
+class GuardAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GUARD_ACTION_UNSPECIFIED: _ClassVar[GuardAction]
+    GUARD_ACTION_INCREASE_RISK: _ClassVar[GuardAction]
+    GUARD_ACTION_REDUCE_RISK: _ClassVar[GuardAction]
+    GUARD_ACTION_LIQUIDATE: _ClassVar[GuardAction]
+    GUARD_ACTION_WITHDRAW: _ClassVar[GuardAction]
+    GUARD_ACTION_SETTLE: _ClassVar[GuardAction]
+    GUARD_ACTION_FUND: _ClassVar[GuardAction]
+
+class GuardDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GUARD_DECISION_UNSPECIFIED: _ClassVar[GuardDecision]
+    GUARD_DECISION_ALLOW: _ClassVar[GuardDecision]
+    GUARD_DECISION_ALLOW_AT_STABLE: _ClassVar[GuardDecision]
+    GUARD_DECISION_BLOCK: _ClassVar[GuardDecision]
+
+class SourceStanding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SOURCE_STANDING_UNSPECIFIED: _ClassVar[SourceStanding]
+    SOURCE_STANDING_FRESH: _ClassVar[SourceStanding]
+    SOURCE_STANDING_STALE: _ClassVar[SourceStanding]
+    SOURCE_STANDING_FROZEN: _ClassVar[SourceStanding]
+    SOURCE_STANDING_NO_QUOTE_INDEX: _ClassVar[SourceStanding]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -183,3 +211,22 @@ PRICE_STATE_UNSPECIFIED: PriceState
 PRICE_STATE_ABSENT: PriceState
 PRICE_STATE_OK: PriceState
 PRICE_STATE_NO_QUORUM: PriceState
+PRICE_STATE_STALE: PriceState
+PRICE_STATE_JUMPED: PriceState
+PRICE_STATE_WIDE: PriceState
+GUARD_ACTION_UNSPECIFIED: GuardAction
+GUARD_ACTION_INCREASE_RISK: GuardAction
+GUARD_ACTION_REDUCE_RISK: GuardAction
+GUARD_ACTION_LIQUIDATE: GuardAction
+GUARD_ACTION_WITHDRAW: GuardAction
+GUARD_ACTION_SETTLE: GuardAction
+GUARD_ACTION_FUND: GuardAction
+GUARD_DECISION_UNSPECIFIED: GuardDecision
+GUARD_DECISION_ALLOW: GuardDecision
+GUARD_DECISION_ALLOW_AT_STABLE: GuardDecision
+GUARD_DECISION_BLOCK: GuardDecision
+SOURCE_STANDING_UNSPECIFIED: SourceStanding
+SOURCE_STANDING_FRESH: SourceStanding
+SOURCE_STANDING_STALE: SourceStanding
+SOURCE_STANDING_FROZEN: SourceStanding
+SOURCE_STANDING_NO_QUOTE_INDEX: SourceStanding

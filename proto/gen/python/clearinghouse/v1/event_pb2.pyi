@@ -53,6 +53,13 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_SETTLED_IN: _ClassVar[EventKind]
     EVENT_KIND_SETTLED_OUT: _ClassVar[EventKind]
     EVENT_KIND_SETTLEMENT_PASS: _ClassVar[EventKind]
+    EVENT_KIND_SOURCE_STANDING: _ClassVar[EventKind]
+    EVENT_KIND_PRICE_JUDGED: _ClassVar[EventKind]
+    EVENT_KIND_VALUED_AT_STABLE: _ClassVar[EventKind]
+    EVENT_KIND_MARK_SAMPLED: _ClassVar[EventKind]
+    EVENT_KIND_SOURCE_QUOTE_SET: _ClassVar[EventKind]
+    EVENT_KIND_INDEX_RULES_SET: _ClassVar[EventKind]
+    EVENT_KIND_MARK_RULES_SET: _ClassVar[EventKind]
     EVENT_KIND_FUNDING_RATE: _ClassVar[EventKind]
     EVENT_KIND_FUNDING_PAID: _ClassVar[EventKind]
     EVENT_KIND_FUNDING_SWEPT: _ClassVar[EventKind]
@@ -106,6 +113,13 @@ EVENT_KIND_LIQUIDATION_ENDED: EventKind
 EVENT_KIND_SETTLED_IN: EventKind
 EVENT_KIND_SETTLED_OUT: EventKind
 EVENT_KIND_SETTLEMENT_PASS: EventKind
+EVENT_KIND_SOURCE_STANDING: EventKind
+EVENT_KIND_PRICE_JUDGED: EventKind
+EVENT_KIND_VALUED_AT_STABLE: EventKind
+EVENT_KIND_MARK_SAMPLED: EventKind
+EVENT_KIND_SOURCE_QUOTE_SET: EventKind
+EVENT_KIND_INDEX_RULES_SET: EventKind
+EVENT_KIND_MARK_RULES_SET: EventKind
 EVENT_KIND_FUNDING_RATE: EventKind
 EVENT_KIND_FUNDING_PAID: EventKind
 EVENT_KIND_FUNDING_SWEPT: EventKind
@@ -119,7 +133,7 @@ EVENT_KIND_MARGIN_SCALE_CHANGED: EventKind
 EVENT_KIND_ISOLATED_SET: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -144,6 +158,11 @@ class Event(_message.Message):
     LIQUIDATION_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_PASS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_STANDING_FIELD_NUMBER: _ClassVar[int]
+    PRICE_JUDGED_FIELD_NUMBER: _ClassVar[int]
+    VALUED_AT_STABLE_FIELD_NUMBER: _ClassVar[int]
+    MARK_SAMPLED_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_QUOTE_FIELD_NUMBER: _ClassVar[int]
     FUNDING_RATE_FIELD_NUMBER: _ClassVar[int]
     FUNDING_PAYMENT_FIELD_NUMBER: _ClassVar[int]
     FUTURE_EXPIRED_FIELD_NUMBER: _ClassVar[int]
@@ -176,6 +195,11 @@ class Event(_message.Message):
     liquidation: LiquidationEvent
     settlement: SettlementEvent
     settlement_pass: SettlementPassEvent
+    source_standing: SourceStandingEvent
+    price_judged: PriceJudgedEvent
+    valued_at_stable: ValuedAtStableEvent
+    mark_sampled: MarkSampledEvent
+    source_quote: SourceQuoteEvent
     funding_rate: FundingRateEvent
     funding_payment: FundingPaymentEvent
     future_expired: FutureExpiredEvent
@@ -184,7 +208,7 @@ class Event(_message.Message):
     dynamic_margin: DynamicMarginEvent
     margin_scale: MarginScaleEvent
     isolated: IsolatedEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -407,6 +431,66 @@ class PriceStateEvent(_message.Message):
     from_state: _enums_pb2.PriceState
     to_state: _enums_pb2.PriceState
     def __init__(self, asset_id: _Optional[int] = ..., from_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., to_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ...) -> None: ...
+
+class SourceStandingEvent(_message.Message):
+    __slots__ = ("asset_id", "source_id", "standing")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    source_id: int
+    standing: _enums_pb2.SourceStanding
+    def __init__(self, asset_id: _Optional[int] = ..., source_id: _Optional[int] = ..., standing: _Optional[_Union[_enums_pb2.SourceStanding, str]] = ...) -> None: ...
+
+class PriceJudgedEvent(_message.Message):
+    __slots__ = ("asset_id", "price_state", "fresh_sources", "quorum", "uncapped_price", "index_price", "age_ns", "spread", "confidence")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    FRESH_SOURCES_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_FIELD_NUMBER: _ClassVar[int]
+    UNCAPPED_PRICE_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    AGE_NS_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    price_state: _enums_pb2.PriceState
+    fresh_sources: int
+    quorum: int
+    uncapped_price: str
+    index_price: str
+    age_ns: int
+    spread: str
+    confidence: str
+    def __init__(self, asset_id: _Optional[int] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., fresh_sources: _Optional[int] = ..., quorum: _Optional[int] = ..., uncapped_price: _Optional[str] = ..., index_price: _Optional[str] = ..., age_ns: _Optional[int] = ..., spread: _Optional[str] = ..., confidence: _Optional[str] = ...) -> None: ...
+
+class ValuedAtStableEvent(_message.Message):
+    __slots__ = ("asset_id", "stable_price")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    stable_price: str
+    def __init__(self, asset_id: _Optional[int] = ..., stable_price: _Optional[str] = ...) -> None: ...
+
+class MarkSampledEvent(_message.Message):
+    __slots__ = ("market_id", "mid_price", "basis")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    MID_PRICE_FIELD_NUMBER: _ClassVar[int]
+    BASIS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    mid_price: str
+    basis: str
+    def __init__(self, market_id: _Optional[int] = ..., mid_price: _Optional[str] = ..., basis: _Optional[str] = ...) -> None: ...
+
+class SourceQuoteEvent(_message.Message):
+    __slots__ = ("source_id", "quote_asset_id", "group_id")
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    source_id: int
+    quote_asset_id: int
+    group_id: int
+    def __init__(self, source_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ...) -> None: ...
 
 class SourceExcludedEvent(_message.Message):
     __slots__ = ("asset_id", "source_id")

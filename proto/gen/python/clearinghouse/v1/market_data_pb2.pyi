@@ -57,7 +57,7 @@ class ListAssetsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[Asset, _Mapping]]] = ...) -> None: ...
 
 class Market(_message.Message):
-    __slots__ = ("market_id", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "base_symbol", "quote_symbol", "lot_size", "quantity_scale", "tick_size", "price_scale", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "mark_price", "index_price", "price_state", "open_interest", "risk_taking_disabled", "funding_interval_ns", "funding_interest_ppb", "funding_inner_clamp_ppb", "funding_bound_ppb", "funding_rate_ppb", "funding_index", "expiry_time_ns", "expiry_window_ns", "settlement_price")
+    __slots__ = ("market_id", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "base_symbol", "quote_symbol", "lot_size", "quantity_scale", "tick_size", "price_scale", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "mark_price", "index_price", "price_state", "open_interest", "risk_taking_disabled", "funding_interval_ns", "funding_interest_ppb", "funding_inner_clamp_ppb", "funding_bound_ppb", "funding_rate_ppb", "funding_index", "expiry_time_ns", "expiry_window_ns", "settlement_price", "mark_impact_notional", "mark_ewma_ns", "mark_clamp_bps", "mark_basis")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -99,6 +99,10 @@ class Market(_message.Message):
     EXPIRY_TIME_NS_FIELD_NUMBER: _ClassVar[int]
     EXPIRY_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    MARK_IMPACT_NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    MARK_EWMA_NS_FIELD_NUMBER: _ClassVar[int]
+    MARK_CLAMP_BPS_FIELD_NUMBER: _ClassVar[int]
+    MARK_BASIS_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     symbol: str
     kind: _enums_pb2.MarketKind
@@ -140,7 +144,11 @@ class Market(_message.Message):
     expiry_time_ns: int
     expiry_window_ns: int
     settlement_price: str
-    def __init__(self, market_id: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., base_symbol: _Optional[str] = ..., quote_symbol: _Optional[str] = ..., lot_size: _Optional[str] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., price_scale: _Optional[int] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., mark_price: _Optional[str] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., open_interest: _Optional[str] = ..., risk_taking_disabled: bool = ..., funding_interval_ns: _Optional[int] = ..., funding_interest_ppb: _Optional[int] = ..., funding_inner_clamp_ppb: _Optional[int] = ..., funding_bound_ppb: _Optional[int] = ..., funding_rate_ppb: _Optional[int] = ..., funding_index: _Optional[str] = ..., expiry_time_ns: _Optional[int] = ..., expiry_window_ns: _Optional[int] = ..., settlement_price: _Optional[str] = ...) -> None: ...
+    mark_impact_notional: str
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    mark_basis: str
+    def __init__(self, market_id: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., base_symbol: _Optional[str] = ..., quote_symbol: _Optional[str] = ..., lot_size: _Optional[str] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., price_scale: _Optional[int] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., mark_price: _Optional[str] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., open_interest: _Optional[str] = ..., risk_taking_disabled: bool = ..., funding_interval_ns: _Optional[int] = ..., funding_interest_ppb: _Optional[int] = ..., funding_inner_clamp_ppb: _Optional[int] = ..., funding_bound_ppb: _Optional[int] = ..., funding_rate_ppb: _Optional[int] = ..., funding_index: _Optional[str] = ..., expiry_time_ns: _Optional[int] = ..., expiry_window_ns: _Optional[int] = ..., settlement_price: _Optional[str] = ..., mark_impact_notional: _Optional[str] = ..., mark_ewma_ns: _Optional[int] = ..., mark_clamp_bps: _Optional[int] = ..., mark_basis: _Optional[str] = ...) -> None: ...
 
 class ListMarketsRequest(_message.Message):
     __slots__ = ("min_sequence",)

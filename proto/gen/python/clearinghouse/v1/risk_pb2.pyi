@@ -340,6 +340,68 @@ class WhatIfResponse(_message.Message):
     liquidation_prices: _containers.RepeatedCompositeFieldContainer[LiquidationPrice]
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., before: _Optional[_Union[GetMarginResponse, _Mapping]] = ..., before_liquidatable: bool = ..., after: _Optional[_Union[GetMarginResponse, _Mapping]] = ..., after_liquidatable: bool = ..., withdrawal: _Optional[_Union[SupposedAnswer, _Mapping]] = ..., order: _Optional[_Union[SupposedAnswer, _Mapping]] = ..., order_price: _Optional[str] = ..., order_quantity: _Optional[str] = ..., liquidation_prices: _Optional[_Iterable[_Union[LiquidationPrice, _Mapping]]] = ...) -> None: ...
 
+class GetGuardMatrixRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class GuardRow(_message.Message):
+    __slots__ = ("price_state", "increase_risk", "reduce_risk", "liquidate", "withdraw", "settle", "fund")
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    INCREASE_RISK_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_RISK_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_FIELD_NUMBER: _ClassVar[int]
+    SETTLE_FIELD_NUMBER: _ClassVar[int]
+    FUND_FIELD_NUMBER: _ClassVar[int]
+    price_state: _enums_pb2.PriceState
+    increase_risk: _enums_pb2.GuardDecision
+    reduce_risk: _enums_pb2.GuardDecision
+    liquidate: _enums_pb2.GuardDecision
+    withdraw: _enums_pb2.GuardDecision
+    settle: _enums_pb2.GuardDecision
+    fund: _enums_pb2.GuardDecision
+    def __init__(self, price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., increase_risk: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., reduce_risk: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., liquidate: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., withdraw: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., settle: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., fund: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ...) -> None: ...
+
+class GuardedPrice(_message.Message):
+    __slots__ = ("asset_id", "price_state", "is_guarded", "increase_risk", "reduce_risk", "liquidate", "withdraw", "settle", "fund", "price", "stable_price", "allowed_price")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    IS_GUARDED_FIELD_NUMBER: _ClassVar[int]
+    INCREASE_RISK_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_RISK_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAW_FIELD_NUMBER: _ClassVar[int]
+    SETTLE_FIELD_NUMBER: _ClassVar[int]
+    FUND_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ALLOWED_PRICE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    price_state: _enums_pb2.PriceState
+    is_guarded: bool
+    increase_risk: _enums_pb2.GuardDecision
+    reduce_risk: _enums_pb2.GuardDecision
+    liquidate: _enums_pb2.GuardDecision
+    withdraw: _enums_pb2.GuardDecision
+    settle: _enums_pb2.GuardDecision
+    fund: _enums_pb2.GuardDecision
+    price: str
+    stable_price: str
+    allowed_price: str
+    def __init__(self, asset_id: _Optional[int] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., is_guarded: bool = ..., increase_risk: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., reduce_risk: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., liquidate: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., withdraw: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., settle: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., fund: _Optional[_Union[_enums_pb2.GuardDecision, str]] = ..., price: _Optional[str] = ..., stable_price: _Optional[str] = ..., allowed_price: _Optional[str] = ...) -> None: ...
+
+class GetGuardMatrixResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "rows", "prices")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ROWS_FIELD_NUMBER: _ClassVar[int]
+    PRICES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    rows: _containers.RepeatedCompositeFieldContainer[GuardRow]
+    prices: _containers.RepeatedCompositeFieldContainer[GuardedPrice]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., rows: _Optional[_Iterable[_Union[GuardRow, _Mapping]]] = ..., prices: _Optional[_Iterable[_Union[GuardedPrice, _Mapping]]] = ...) -> None: ...
+
 class ListRiskSwitchesRequest(_message.Message):
     __slots__ = ("min_sequence",)
     MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]

@@ -56,6 +56,11 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesResponse.FromString,
                 _registered_method=True)
+        self.GetGuardMatrix = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetGuardMatrix',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.FromString,
+                _registered_method=True)
         self.ListBreaks = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListBreaks',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
@@ -99,6 +104,13 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetGuardMatrix(self, request, context):
+        """What each state of a price lets be done with it, and which state each asset's price has.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBreaks(self, request, context):
         """Fills of external venues that matched no accepted order.
         """
@@ -135,6 +147,11 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.ListRiskSwitches,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesResponse.SerializeToString,
+            ),
+            'GetGuardMatrix': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGuardMatrix,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.SerializeToString,
             ),
             'ListBreaks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBreaks,
@@ -256,6 +273,33 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/ListRiskSwitches',
             clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGuardMatrix(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetGuardMatrix',
+            clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.FromString,
             options,
             channel_credentials,
             insecure,

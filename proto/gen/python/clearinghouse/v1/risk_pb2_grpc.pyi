@@ -41,6 +41,8 @@ class RiskServiceStub:
     """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
     """The switches that are set: where only risk-reducing orders pass."""
+    GetGuardMatrix: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]
+    """What each state of a price lets be done with it, and which state each asset's price has."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
@@ -58,6 +60,8 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
     """The switches that are set: where only risk-reducing orders pass."""
+    GetGuardMatrix: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]  # type: ignore[assignment]
+    """What each state of a price lets be done with it, and which state each asset's price has."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
@@ -96,6 +100,14 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListRiskSwitchesResponse, _abc.Awaitable[_risk_pb2.ListRiskSwitchesResponse]]:
         """The switches that are set: where only risk-reducing orders pass."""
+
+    @_abc_1.abstractmethod
+    def GetGuardMatrix(
+        self,
+        request: _risk_pb2.GetGuardMatrixRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetGuardMatrixResponse, _abc.Awaitable[_risk_pb2.GetGuardMatrixResponse]]:
+        """What each state of a price lets be done with it, and which state each asset's price has."""
 
     @_abc_1.abstractmethod
     def ListBreaks(
