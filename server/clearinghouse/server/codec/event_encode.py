@@ -42,6 +42,12 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "mark_e9": "mark_price",
     "price_e9": "price",
     "funding_index_ray": "funding_index",
+    "uncapped_e9": "uncapped_price",
+    "stable_e9": "stable_price",
+    "spread_e9": "spread",
+    "confidence_e9": "confidence",
+    "mid_e9": "mid_price",
+    "basis_e9": "basis",
 }
 FIGURE_FIELDS: Final = frozenset({"limit", "actual", "shortfall"})
 ASSET_AMOUNT_FIELDS: Final = frozenset(
@@ -59,6 +65,12 @@ UNIT_OF_NAME: Final[dict[str, int]] = {
     "price_e9": PRICE_PER_LOT_E9,
     "funding_index_ray": FUNDING_INDEX,
     "index_e9": INDEX_E9,
+    "uncapped_e9": INDEX_E9,
+    "stable_e9": INDEX_E9,
+    "spread_e9": INDEX_E9,
+    "confidence_e9": INDEX_E9,
+    "mid_e9": PRICE_PER_LOT_E9,
+    "basis_e9": PRICE_PER_LOT_E9,
 }
 
 # Kind -> the body of its message.
@@ -104,6 +116,13 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.SETTLED_IN: "settlement",
     events.SETTLED_OUT: "settlement",
     events.SETTLEMENT_PASS: "settlement_pass",
+    events.SOURCE_STANDING: "source_standing",
+    events.PRICE_JUDGED: "price_judged",
+    events.VALUED_AT_STABLE: "valued_at_stable",
+    events.MARK_SAMPLED: "mark_sampled",
+    events.SOURCE_QUOTE_SET: "source_quote",
+    events.INDEX_RULES_SET: "asset",
+    events.MARK_RULES_SET: "market",
     events.FUNDING_RATE: "funding_rate",
     events.FUNDING_PAID: "funding_payment",
     events.FUNDING_SWEPT: "funding_payment",

@@ -13,6 +13,7 @@ from clearinghouse.server.codec import (
     decode_admin,
     decode_margins,
     decode_orders,
+    decode_prices,
     decode_schedules,
 )
 from clearinghouse.server.codec.encode import (
@@ -148,6 +149,18 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}ResolveBreak": Method(
         decode_admin.decode_resolve_break,
         single_encoder(admin_pb2.ResolveBreakResponse, ""),
+    ),
+    f"{ADMIN}SetSourceQuote": Method(
+        decode_prices.decode_set_source_quote,
+        single_encoder(admin_pb2.SetSourceQuoteResponse, ""),
+    ),
+    f"{ADMIN}SetIndexRules": Method(
+        decode_prices.decode_set_index_rules,
+        single_encoder(admin_pb2.SetIndexRulesResponse, ""),
+    ),
+    f"{ADMIN}SetMarkRules": Method(
+        decode_prices.decode_set_mark_rules,
+        single_encoder(admin_pb2.SetMarkRulesResponse, ""),
     ),
     f"{ADMIN}SetFunding": Method(
         decode_schedules.decode_set_funding,

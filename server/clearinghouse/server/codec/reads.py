@@ -11,17 +11,17 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec import margin_encode
+from clearinghouse.server.codec import margin_encode, price_encode
 from clearinghouse.server.codec import view_encode as encode
 from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import codes, marginviews, views
+from clearinghouse.statemachine import codes, marginviews, priceviews, views
 from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.whatif import what_if
-from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
+from clearinghouse.v1 import market_data_pb2, oracle_pb2, query_pb2, risk_pb2
 
 PAGE_DEFAULT: Final = 100
 PAGE_MAX: Final = 1_000
@@ -115,6 +115,24 @@ def get_order_book(raw: bytes) -> Query:
             return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
         seen = views.book_view(market, depth)
         return lambda as_of, scales: encode.book(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+# --- OracleService ---
+
+
+def get_index(raw: bytes) -> Query:
+    """GetIndex."""
+    request = parse(oracle_pb2.GetIndexRequest, raw)
+    asset_id = id_of(request.asset_id, "asset_id")
+
+    def look(state: State) -> Picture | EdgeError:
+        asset = state.assets.get(asset_id)
+        if asset is None:
+            return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
+        seen = priceviews.index_view(state, asset)
+        return lambda as_of, scales: price_encode.index(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -216,6 +234,17 @@ def suppose(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def get_guard_matrix(raw: bytes) -> Query:
+    """GetGuardMatrix."""
+    request = parse(risk_pb2.GetGuardMatrixRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = priceviews.guard_views(state)
+        return lambda as_of, scales: price_encode.guard(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -239,6 +268,7 @@ def get_conservation(raw: bytes) -> Query:
 
 
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
+ORACLE: Final = "/clearinghouse.v1.OracleService/"
 QUERY: Final = "/clearinghouse.v1.QueryService/"
 RISK: Final = "/clearinghouse.v1.RiskService/"
 
@@ -246,6 +276,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListAssets": list_assets,
     f"{MARKET_DATA}ListMarkets": list_markets,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
+    f"{ORACLE}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,
     f"{QUERY}ListAccounts": list_accounts,
     f"{QUERY}ListBalances": list_balances,
@@ -254,6 +285,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}GetMargin": get_margin,
     f"{RISK}ExplainMargin": explain_margin,
     f"{RISK}WhatIf": suppose,
+    f"{RISK}GetGuardMatrix": get_guard_matrix,
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}GetConservation": get_conservation,
 }
