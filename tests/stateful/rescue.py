@@ -132,7 +132,19 @@ def ruin(player: Player) -> None:
     provide(player, name, SOL, 10_0000)
     player.apply(
         commands.SetLiquidation(
-            *player.head(), 1, SECOND, types.PPB, PERCENT, 0, 0, types.PPB, 2, 0, PERCENT, 1, 1
+            *player.head(),
+            1,
+            SECOND,
+            types.PPB,
+            PERCENT,
+            0,
+            0,
+            types.PPB,
+            2,
+            PERCENT,
+            PERCENT,
+            1,
+            1,
         )
     )
     price = player.state.assets[SOL].price_e9 // (VALUE * E9) * 100

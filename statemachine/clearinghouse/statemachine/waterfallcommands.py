@@ -70,7 +70,10 @@ def set_liquidation(state: State, command: commands.SetLiquidation, outcome: Out
 
 
 def _parameters_valid(command: commands.SetLiquidation) -> bool:
-    """Whether every parameter is in its range; a share of 0 or a divisor of 0 would never end or divide."""
+    """Whether every parameter is in its range.
+
+    A pass sells something, the spread leaves something, and auto-close lies below MMF (M-6).
+    """
     return (
         command.enabled in (0, 1)
         and 1 <= command.interval_ns <= INTERVAL_MAX_NS
@@ -79,8 +82,8 @@ def _parameters_valid(command: commands.SetLiquidation) -> bool:
         and 0 <= command.fee_ppb <= PPB
         and 0 <= command.exit_buffer_ppb <= PPB
         and 1 <= command.throttle_ppb <= PPB
-        and 1 <= command.auto_close_divisor <= DIVISOR_MAX
-        and 0 <= command.auto_close_offset_ppb <= PPB
+        and 2 <= command.auto_close_divisor <= DIVISOR_MAX
+        and 1 <= command.auto_close_offset_ppb <= PPB
         and 0 <= command.spread_ppb < PPB
         and 1 <= command.takeover_passes <= PASSES_MAX
         and command.recourse in (0, 1)

@@ -54,7 +54,7 @@ def test_a_throttled_account_sells_in_the_passes_of_its_draw() -> None:
             10**9,
             HALF,
             2,
-            0,
+            60_000_000,
             0,
             20,
             0,
