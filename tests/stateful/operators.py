@@ -80,9 +80,10 @@ def create_market(player: Player) -> None:
     """A new market of any kind, or one whose units do not divide, whose venue is none, whose symbol is taken."""
     player.symbols += 1
     symbol = f"M{player.symbols}"
-    if len(player.state.markets) >= MARKETS_MAX or player.draw.chance(15):
-        symbol = "BTC"
     draw = player.draw
+    lasting = [m for m in player.state.markets.values() if m.kind != types.DATED_FUTURE]
+    if len(lasting) >= MARKETS_MAX or draw.chance(15):
+        symbol = "BTC"
     external = draw.chance(30)
     player.play(
         commands.CreateMarket(
@@ -90,12 +91,12 @@ def create_market(player: Player) -> None:
             symbol,
             draw.pick([types.SPOT, types.PERPETUAL, types.PERPETUAL, types.DATED_FUTURE]),
             types.EXTERNAL_VENUE if external else types.INTERNAL,
-            draw.pick([2, 3, 3, 5]),
-            draw.pick([1, 1, 4, 3]),
+            draw.pick([2, 3, 3, 2, 5]),
+            draw.pick([1, 1, 1, 4, 3]),
             1,
-            draw.pick([0, 1, 6]),
+            draw.pick([0, 1, 0, 1, 6]),
             1,
-            draw.pick([2, 1, 6]),
+            draw.pick([2, 1, 2, 1, 6]),
             draw.pick([1001, 1001, 1002, 0]) if external else 0,
             draw.pick([types.MARKET_OPEN, types.MARKET_AUCTION, types.MARKET_CLOSED]),
             *market_terms(draw.pick([0, -100_000]), draw.pick([0, 500_000]), small=draw.chance(50)),  # type: ignore[arg-type]
