@@ -86,10 +86,7 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     kept = 0
     if pool.borrow_shares:
         borrow_rate, lend_rate = pool_rates(pool)
-        borrow_factor = accrual_factor(pool.borrow_accrual, borrow_rate, seconds)
-        supply_factor = accrual_factor(pool.supply_accrual, lend_rate, seconds)
-        pool.borrow_index = ray_mul(borrow_before, borrow_factor)
-        pool.supply_index = ray_mul(supply_before, supply_factor)
+        grow(pool, borrow_rate, lend_rate, seconds)
         paid = pool.borrow_shares * (pool.borrow_index - borrow_before)
         kept = paid * pool.reserve_factor_ppb // PPB
         pool.paid_fine += paid
@@ -103,6 +100,14 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     elif pool.supply_index == supply_before:
         return
     _index_moved(state, asset)
+
+
+def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
+    """Let both indices grow for whole seconds at yearly rates, each in its own way (B-3)."""
+    borrow_factor = accrual_factor(pool.borrow_accrual, borrow_rate, seconds)
+    supply_factor = accrual_factor(pool.supply_accrual, lend_rate, seconds)
+    pool.borrow_index = ray_mul(pool.borrow_index, borrow_factor)
+    pool.supply_index = ray_mul(pool.supply_index, supply_factor)
 
 
 def accrue_owing(state: State, offset: int) -> None:
