@@ -167,10 +167,8 @@ def holding_figures(
 
 def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
     """Value of a signed amount, floored: owned where positive, owed where negative (M-9)."""
-    if amount < 0:
-        price_e9 = owed_price(state, asset, strict=strict)
-    else:
-        price_e9 = owned_price(state, asset, strict=strict)
+    side = owed_price if amount < 0 else owned_price
+    price_e9 = side(state, asset, strict=strict)
     return amount * price_e9 // asset.value_denominator
 
 
@@ -280,6 +278,14 @@ def accrued_funding(line: Line) -> int:
     if change_ray == 0 or line.position == 0:
         return 0
     return accrued(line.position, change_ray)
+
+
+def accrued_value(state: State, line: Line, *, strict: bool) -> int:
+    """What a line has accrued of funding, in the valuation asset, floored."""
+    funding = accrued_funding(line)
+    if funding == 0 or line.market.quote is state.valuation:
+        return funding
+    return signed_value_floor(state, line.market.quote, funding, strict=strict)
 
 
 def line_owed(line: Line) -> int:

@@ -17,6 +17,7 @@ from typing import Final
 
 from clearinghouse.statemachine.claims import refresh_claims
 from clearinghouse.statemachine.figures import (
+    accrued_value,
     collateral_amount,
     collateral_value,
     debt_amount,
@@ -32,7 +33,7 @@ from clearinghouse.statemachine.figures import (
     weighted_price,
 )
 from clearinghouse.statemachine.stableprice import stable_price_e9
-from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market, State
+from clearinghouse.statemachine.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.types import ACCOUNT_SPOT_MARGIN, BUY, PPB, WEIGHT_IDENTITY
 
 # `seen` of a holding or line that changed and waits in its account's dirty list; no version is 0.
@@ -191,8 +192,10 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
         for asset in (market.base, market.quote):
             if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
                 return True
-        if not gains and line.upnl > 0 and market.base.stable_e9:
-            return True
+        if not gains and market.base.stable_e9:
+            profit = line.upnl - accrued_value(state, line, strict=False)
+            if profit > 0:
+                return True
     return False
 
 
@@ -211,8 +214,12 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         if line.market.is_spot:
             continue
         upnl, _, imf, deduction = line_figures(state, line, strict=True)
-        if gains or upnl < 0 or not line.market.base.stable_e9:
-            available += upnl
+        if not gains and line.market.base.stable_e9:
+            # Funding is no profit of the position: it counts as it stands, like unsettled equity.
+            accrued = accrued_value(state, line, strict=True)
+            if upnl > accrued:
+                upnl = accrued
+        available += upnl
         available -= deduction
         required += imf
     if account.spot_orders:
