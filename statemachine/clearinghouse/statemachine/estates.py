@@ -163,17 +163,16 @@ def buy_remainders(state: State, offset: int, account: Account) -> None:
             paid = units_of(owed.asset, to_valuation_floor(holding.asset, amount))
             if paid <= 0 or paid > free_balance(cash):
                 continue
-            _give(state, offset, holding, amount, owed.asset, paid)
+            _give(state, offset, holding, amount)
             move(cash, owed, paid)
+            state.events.extend((events.REMAINDER_PAID, offset, account.id, owed.asset.id, paid))
             pay_own_debt(state, offset, owed)
             break
     refresh(state, account)
 
 
-def _give(
-    state: State, offset: int, holding: Holding, amount: int, paid_asset: Asset, paid: int
-) -> None:
-    """Move an amount to the fund and say what it got for it."""
+def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Move a remainder to the fund."""
     asset = holding.asset
     move(holding, holding_of(state, state.accounts[LIQUIDITY_FUND], asset), amount)
     note_for_sale(state, asset, amount)
@@ -184,8 +183,6 @@ def _give(
             holding.account.id,
             asset.id,
             amount,
-            paid_asset.id,
-            paid,
         )
     )
 
@@ -200,7 +197,7 @@ def surrender(state: State, offset: int, holding: Holding, kind: int) -> None:
     amount = free_balance(holding)
     if amount > 0:
         if kind == events.REMAINDER_TAKEN:
-            _give(state, offset, holding, amount, asset, 0)
+            _give(state, offset, holding, amount)
         else:
             move(holding, fund, amount)
             note_for_sale(state, asset, amount)

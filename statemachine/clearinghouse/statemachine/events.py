@@ -102,6 +102,7 @@ REMAINDER_TAKEN: Final = 232
 TAKEN_OVER: Final = 233
 LOAN_TAKEN_OVER: Final = 234
 BORROW_TAKEN_OVER: Final = 235
+REMAINDER_PAID: Final = 236
 
 POOL_CREATED: Final = 170
 POOL_CHANGED: Final = 171
@@ -424,8 +425,9 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     ),
     REMAINDER_TAKEN: (
         "REMAINDER_TAKEN",
-        ("offset", "account_id", "asset_id", "amount", "paid_asset_id", "paid"),
+        ("offset", "account_id", "asset_id", "amount"),
     ),
+    REMAINDER_PAID: ("REMAINDER_PAID", ("offset", "account_id", "asset_id", "amount")),
     TAKEN_OVER: ("TAKEN_OVER", ("offset", "account_id", "asset_id", "amount", "index_e9")),
     LOAN_TAKEN_OVER: (
         "LOAN_TAKEN_OVER",

@@ -49,6 +49,7 @@ WATERFALL: Final = (
     events.BAD_DEBT,
     events.COLLATERAL_TAKEN,
     events.REMAINDER_TAKEN,
+    events.REMAINDER_PAID,
     events.TAKEN_OVER,
     events.LOAN_TAKEN_OVER,
     events.BORROW_TAKEN_OVER,
@@ -265,10 +266,9 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
     if kind == events.BAD_DEBT:
         paid = fields["fund_paid"] + fields["fund_debt"]
         return _claimed(LIQUIDITY_FUND, account_id, asset_id, paid)
-    found = _moved(account_id, LIQUIDITY_FUND, asset_id, fields["amount"])
-    if kind == events.REMAINDER_TAKEN:
-        found += _moved(LIQUIDITY_FUND, account_id, fields["paid_asset_id"], fields["paid"])
-    return found
+    if kind == events.REMAINDER_PAID:
+        return _moved(LIQUIDITY_FUND, account_id, asset_id, fields["amount"])
+    return _moved(account_id, LIQUIDITY_FUND, asset_id, fields["amount"])
 
 
 def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
