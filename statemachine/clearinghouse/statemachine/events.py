@@ -475,6 +475,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
             "conditional_order_id",
             "account_id",
             "market_id",
+            "side",
             "code",
             "limit",
             "actual",

@@ -111,6 +111,7 @@ def say_end(
             order.id,
             order.account_id,
             order.market_id,
+            order.side,
             code,
             limit,
             actual,

@@ -41,6 +41,8 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "index_e9": "index_price",
     "mark_e9": "mark_price",
     "price_e9": "price",
+    "trigger_e9": "trigger_price",
+    "displayed_lots": "displayed_quantity",
     "funding_index_ray": "funding_index",
     "uncapped_e9": "uncapped_price",
     "stable_e9": "stable_price",
@@ -63,6 +65,8 @@ UNIT_OF_NAME: Final[dict[str, int]] = {
     "price_per_lot": PRICE_PER_LOT,
     "mark_e9": PRICE_PER_LOT_E9,
     "price_e9": PRICE_PER_LOT_E9,
+    "trigger_e9": PRICE_PER_LOT_E9,
+    "displayed_lots": LOTS,
     "funding_index_ray": FUNDING_INDEX,
     "index_e9": INDEX_E9,
     "uncapped_e9": INDEX_E9,
@@ -134,6 +138,14 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.DYNAMIC_MARGIN_SET: "dynamic_margin",
     events.MARGIN_SCALE_CHANGED: "margin_scale",
     events.ISOLATED_SET: "isolated",
+    events.CONDITIONAL_PLACED: "conditional",
+    events.CONDITIONAL_TRIGGERED: "conditional",
+    events.CONDITIONAL_ENDED: "conditional",
+    events.OCO_PAIRED: "pair",
+    events.ICEBERG_DISPLAYED: "iceberg",
+    events.DEAD_MAN_SET: "silence",
+    events.DEAD_MAN_EXPIRED: "silence",
+    events.DISCONNECT_REPORTED: "silence",
 }
 assert BODY_OF_KIND.keys() == EVENT_FIELDS.keys()
 
@@ -225,6 +237,13 @@ def encode_event(
         if subject is not None and any(figures):
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.refusal, texts)
+    elif event.kind == events.CONDITIONAL_ENDED:
+        figures = (fields["limit"], fields["actual"], fields["shortfall"])
+        if any(figures):
+            # What triggered it may be about anything; the event says itself what the refused order was about.
+            subject = Subject(0, fields["market_id"], fields["side"])
+            texts = figures_to_text(fields["code"], figures, subject, scales)
+            _set_figures(message.conditional, texts)
     return message
 
 
@@ -238,6 +257,8 @@ def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     return subject_of(entry.command, item) if item < entry.command.count() else None
 
 
-def _set_figures(body: event_pb2.RefusalEvent, texts: Figures) -> None:
+def _set_figures(
+    body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures
+) -> None:
     """Limit, actual and shortfall of a refusal."""
     body.limit, body.actual, body.shortfall = texts

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import Command, OrderBatch
+from clearinghouse.statemachine.commands import Command, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.types import BUY
 
 INTEGER: Final = 0
@@ -38,6 +38,8 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.TICK_SIZE: PRICE_UNITS,
     codes.LOT_SIZE: QUANTITY_UNITS,
     codes.PRICE_BAND: PRICE_PER_LOT,
+    codes.TRIGGER_ALREADY_REACHED: PRICE_PER_LOT,
+    codes.DISPLAY_QUANTITY_INVALID: LOTS,
     codes.MARK_PRICE_UNAVAILABLE: PRICE_PER_LOT_E9,
     codes.ORDER_NOTIONAL_LIMIT: QUOTE_AMOUNT,
     codes.OPEN_ORDER_QUANTITY_LIMIT: LOTS,
@@ -75,7 +77,7 @@ class Figures(NamedTuple):
 
 def subject_of(command: Command, item: int) -> Subject:
     """The asset, market and side that item `item` of a command names."""
-    if isinstance(command, OrderBatch):
+    if isinstance(command, OrderBatch | ConditionalOrders):
         return Subject(0, command.market_ids[item], command.sides[item])
     asset_id = _named(command, item, "asset_ids", "asset_id")
     return Subject(asset_id, _named(command, item, "market_ids", "market_id"), 0)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
+    decode_conditionals,
     decode_margins,
     decode_orders,
     decode_prices,
@@ -59,6 +60,18 @@ METHODS: Final[dict[str, Method]] = {
     f"{TRADING}CancelAll": Method(
         decode_orders.decode_cancel_all,
         single_encoder(trading_pb2.CancelAllResponse, "cancelled_orders"),
+    ),
+    f"{TRADING}PlaceConditionalOrders": Method(
+        decode_conditionals.decode_place_conditional_orders,
+        orders_encoder(trading_pb2.PlaceConditionalOrdersResponse),
+    ),
+    f"{TRADING}CancelConditionalOrders": Method(
+        decode_conditionals.decode_cancel_conditional_orders,
+        orders_encoder(trading_pb2.CancelConditionalOrdersResponse),
+    ),
+    f"{TRADING}SetDeadMan": Method(
+        decode_conditionals.decode_set_dead_man,
+        single_encoder(trading_pb2.SetDeadManResponse, ""),
     ),
     f"{ACCOUNT}CreateAccount": Method(
         decode_accounts.decode_create_account,

@@ -144,6 +144,21 @@ class SourceStanding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     SOURCE_STANDING_STALE: _ClassVar[SourceStanding]
     SOURCE_STANDING_FROZEN: _ClassVar[SourceStanding]
     SOURCE_STANDING_NO_QUOTE_INDEX: _ClassVar[SourceStanding]
+
+class TriggerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRIGGER_KIND_UNSPECIFIED: _ClassVar[TriggerKind]
+    TRIGGER_KIND_AT_ONCE: _ClassVar[TriggerKind]
+    TRIGGER_KIND_STOP: _ClassVar[TriggerKind]
+    TRIGGER_KIND_TAKE_PROFIT: _ClassVar[TriggerKind]
+    TRIGGER_KIND_TRAILING: _ClassVar[TriggerKind]
+
+class TriggerSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRIGGER_SOURCE_UNSPECIFIED: _ClassVar[TriggerSource]
+    TRIGGER_SOURCE_MARK: _ClassVar[TriggerSource]
+    TRIGGER_SOURCE_INDEX: _ClassVar[TriggerSource]
+    TRIGGER_SOURCE_LAST: _ClassVar[TriggerSource]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -230,3 +245,12 @@ SOURCE_STANDING_FRESH: SourceStanding
 SOURCE_STANDING_STALE: SourceStanding
 SOURCE_STANDING_FROZEN: SourceStanding
 SOURCE_STANDING_NO_QUOTE_INDEX: SourceStanding
+TRIGGER_KIND_UNSPECIFIED: TriggerKind
+TRIGGER_KIND_AT_ONCE: TriggerKind
+TRIGGER_KIND_STOP: TriggerKind
+TRIGGER_KIND_TAKE_PROFIT: TriggerKind
+TRIGGER_KIND_TRAILING: TriggerKind
+TRIGGER_SOURCE_UNSPECIFIED: TriggerSource
+TRIGGER_SOURCE_MARK: TriggerSource
+TRIGGER_SOURCE_INDEX: TriggerSource
+TRIGGER_SOURCE_LAST: TriggerSource
