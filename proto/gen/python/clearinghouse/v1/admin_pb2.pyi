@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import common_pb2 as _common_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Iterable as _Iterable
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -710,6 +711,128 @@ class SetDynamicMarginRequest(_message.Message):
     def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., market_id: _Optional[int] = ..., sample_ns: _Optional[int] = ..., ewma_ns: _Optional[int] = ..., reference_volatility_ppb: _Optional[int] = ..., open_interest_low: _Optional[str] = ..., open_interest_high: _Optional[str] = ..., depth_notional: _Optional[str] = ..., depth_width_ppb: _Optional[int] = ..., cap_ppb: _Optional[int] = ..., buffer_ppb: _Optional[int] = ..., rise_ppb_per_hour: _Optional[int] = ...) -> None: ...
 
 class SetDynamicMarginResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetPoolRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "asset_id", "terms")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    asset_id: int
+    terms: _common_pb2.PoolTerms
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., asset_id: _Optional[int] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ...) -> None: ...
+
+class SetPoolResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetLiquidationRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "enabled", "interval_ns", "pass_share_ppb", "band_ppb", "fee_ppb", "exit_buffer_ppb", "throttle_ppb", "auto_close_divisor", "auto_close_offset_ppb", "spread_ppb", "takeover_passes", "recourse")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_NS_FIELD_NUMBER: _ClassVar[int]
+    PASS_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    BAND_PPB_FIELD_NUMBER: _ClassVar[int]
+    FEE_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXIT_BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
+    THROTTLE_PPB_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_DIVISOR_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_OFFSET_PPB_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_PPB_FIELD_NUMBER: _ClassVar[int]
+    TAKEOVER_PASSES_FIELD_NUMBER: _ClassVar[int]
+    RECOURSE_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    enabled: bool
+    interval_ns: int
+    pass_share_ppb: int
+    band_ppb: int
+    fee_ppb: int
+    exit_buffer_ppb: int
+    throttle_ppb: int
+    auto_close_divisor: int
+    auto_close_offset_ppb: int
+    spread_ppb: int
+    takeover_passes: int
+    recourse: bool
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ...) -> None: ...
+
+class SetLiquidationResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetBackstopRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "account_id", "market_id", "capacity", "priority", "spread_ppb")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_PPB_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    account_id: int
+    market_id: int
+    capacity: str
+    priority: int
+    spread_ppb: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., capacity: _Optional[str] = ..., priority: _Optional[int] = ..., spread_ppb: _Optional[int] = ...) -> None: ...
+
+class SetBackstopResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]

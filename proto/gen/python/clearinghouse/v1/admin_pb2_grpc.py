@@ -117,10 +117,25 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
                 _registered_method=True)
+        self.SetPool = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetPool',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolResponse.FromString,
+                _registered_method=True)
         self.SetDynamicMargin = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/SetDynamicMargin',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.FromString,
+                _registered_method=True)
+        self.SetLiquidation = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetLiquidation',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationResponse.FromString,
+                _registered_method=True)
+        self.SetBackstop = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetBackstop',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.FromString,
                 _registered_method=True)
 
 
@@ -241,8 +256,29 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetPool(self, request, context):
+        """Opens the lending pool of an asset, or changes its terms.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetDynamicMargin(self, request, context):
         """Lets the requirements of a market follow volatility, open interest and depth, or ends that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetLiquidation(self, request, context):
+        """Switches the liquidation waterfall on with its parameters, or off.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetBackstop(self, request, context):
+        """Registers a backstop provider for a market, changes what it offers, or ends it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -331,10 +367,25 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.SerializeToString,
             ),
+            'SetPool': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPool,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolResponse.SerializeToString,
+            ),
             'SetDynamicMargin': grpc.unary_unary_rpc_method_handler(
                     servicer.SetDynamicMargin,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.SerializeToString,
+            ),
+            'SetLiquidation': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetLiquidation,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationResponse.SerializeToString,
+            ),
+            'SetBackstop': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetBackstop,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -782,6 +833,33 @@ class AdminService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetPool(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetPool',
+            clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetPoolResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SetDynamicMargin(request,
             target,
             options=(),
@@ -798,6 +876,60 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/SetDynamicMargin',
             clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetLiquidation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetLiquidation',
+            clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetBackstop(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetBackstop',
+            clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -68,8 +68,14 @@ class AdminServiceStub:
     """Says when a dated future expires; until then it cannot open."""
     NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
     """Settles a market in SETTLING at a price."""
+    SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
+    """Opens the lending pool of an asset, or changes its terms."""
     SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
     """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    SetLiquidation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]
+    """Switches the liquidation waterfall on with its parameters, or off."""
+    SetBackstop: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]
+    """Registers a backstop provider for a market, changes what it offers, or ends it."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -110,8 +116,14 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Says when a dated future expires; until then it cannot open."""
     NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
     """Settles a market in SETTLING at a price."""
+    SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
+    """Opens the lending pool of an asset, or changes its terms."""
     SetDynamicMargin: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]  # type: ignore[assignment]
     """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    SetLiquidation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]  # type: ignore[assignment]
+    """Switches the liquidation waterfall on with its parameters, or off."""
+    SetBackstop: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]  # type: ignore[assignment]
+    """Registers a backstop provider for a market, changes what it offers, or ends it."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
@@ -247,11 +259,35 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         """Settles a market in SETTLING at a price."""
 
     @_abc_1.abstractmethod
+    def SetPool(
+        self,
+        request: _admin_pb2.SetPoolRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetPoolResponse, _abc.Awaitable[_admin_pb2.SetPoolResponse]]:
+        """Opens the lending pool of an asset, or changes its terms."""
+
+    @_abc_1.abstractmethod
     def SetDynamicMargin(
         self,
         request: _admin_pb2.SetDynamicMarginRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetDynamicMarginResponse, _abc.Awaitable[_admin_pb2.SetDynamicMarginResponse]]:
         """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+
+    @_abc_1.abstractmethod
+    def SetLiquidation(
+        self,
+        request: _admin_pb2.SetLiquidationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetLiquidationResponse, _abc.Awaitable[_admin_pb2.SetLiquidationResponse]]:
+        """Switches the liquidation waterfall on with its parameters, or off."""
+
+    @_abc_1.abstractmethod
+    def SetBackstop(
+        self,
+        request: _admin_pb2.SetBackstopRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetBackstopResponse, _abc.Awaitable[_admin_pb2.SetBackstopResponse]]:
+        """Registers a backstop provider for a market, changes what it offers, or ends it."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -120,16 +120,6 @@ class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRICE_STATE_JUMPED: _ClassVar[PriceState]
     PRICE_STATE_WIDE: _ClassVar[PriceState]
 
-class GuardAction(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
-    __slots__ = ()
-    GUARD_ACTION_UNSPECIFIED: _ClassVar[GuardAction]
-    GUARD_ACTION_INCREASE_RISK: _ClassVar[GuardAction]
-    GUARD_ACTION_REDUCE_RISK: _ClassVar[GuardAction]
-    GUARD_ACTION_LIQUIDATE: _ClassVar[GuardAction]
-    GUARD_ACTION_WITHDRAW: _ClassVar[GuardAction]
-    GUARD_ACTION_SETTLE: _ClassVar[GuardAction]
-    GUARD_ACTION_FUND: _ClassVar[GuardAction]
-
 class GuardDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     GUARD_DECISION_UNSPECIFIED: _ClassVar[GuardDecision]
@@ -159,6 +149,12 @@ class TriggerSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRIGGER_SOURCE_MARK: _ClassVar[TriggerSource]
     TRIGGER_SOURCE_INDEX: _ClassVar[TriggerSource]
     TRIGGER_SOURCE_LAST: _ClassVar[TriggerSource]
+
+class AccrualMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCRUAL_MODE_UNSPECIFIED: _ClassVar[AccrualMode]
+    ACCRUAL_MODE_LINEAR: _ClassVar[AccrualMode]
+    ACCRUAL_MODE_COMPOUNDED: _ClassVar[AccrualMode]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -229,13 +225,6 @@ PRICE_STATE_NO_QUORUM: PriceState
 PRICE_STATE_STALE: PriceState
 PRICE_STATE_JUMPED: PriceState
 PRICE_STATE_WIDE: PriceState
-GUARD_ACTION_UNSPECIFIED: GuardAction
-GUARD_ACTION_INCREASE_RISK: GuardAction
-GUARD_ACTION_REDUCE_RISK: GuardAction
-GUARD_ACTION_LIQUIDATE: GuardAction
-GUARD_ACTION_WITHDRAW: GuardAction
-GUARD_ACTION_SETTLE: GuardAction
-GUARD_ACTION_FUND: GuardAction
 GUARD_DECISION_UNSPECIFIED: GuardDecision
 GUARD_DECISION_ALLOW: GuardDecision
 GUARD_DECISION_ALLOW_AT_STABLE: GuardDecision
@@ -254,3 +243,6 @@ TRIGGER_SOURCE_UNSPECIFIED: TriggerSource
 TRIGGER_SOURCE_MARK: TriggerSource
 TRIGGER_SOURCE_INDEX: TriggerSource
 TRIGGER_SOURCE_LAST: TriggerSource
+ACCRUAL_MODE_UNSPECIFIED: AccrualMode
+ACCRUAL_MODE_LINEAR: AccrualMode
+ACCRUAL_MODE_COMPOUNDED: AccrualMode

@@ -24,35 +24,26 @@ _sym_db = _symbol_database.Default()
 
 
 from clearinghouse.v1 import common_pb2 as clearinghouse_dot_v1_dot_common__pb2
-from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/oracle.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\"\x85\x01\n\nOracleTick\x12\x11\n\tsource_id\x18\x01 \x01(\r\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\r\x12\x0b\n\x03\x62id\x18\x03 \x01(\t\x12\x0b\n\x03\x61sk\x18\x04 \x01(\t\x12\x0c\n\x04last\x18\x05 \x01(\t\x12\x12\n\nconfidence\x18\x06 \x01(\t\x12\x16\n\x0esource_time_ns\x18\x07 \x01(\x03\"n\n\x12SubmitTicksRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xc5\x01\n\x13SubmitTicksResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\"n\n\x12StreamTicksRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xb4\x02\n\x13StreamTicksResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\x12\x12\n\nrequest_id\x18\x08 \x01(\t\x12/\n\tedge_code\x18\t \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x14\n\x0c\x65\x64ge_message\x18\n \x01(\t\x12\x12\n\nedge_field\x18\x0b \x01(\tJ\x04\x08\x06\x10\x07\"9\n\x0fGetIndexRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x14\n\x0cmin_sequence\x18\x02 \x01(\x04\"\x9a\x02\n\x0bIndexSource\x12\x11\n\tsource_id\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06weight\x18\x03 \x01(\x03\x12\x16\n\x0equote_asset_id\x18\x04 \x01(\r\x12\x10\n\x08group_id\x18\x05 \x01(\r\x12\x32\n\x08standing\x18\x06 \x01(\x0e\x32 .clearinghouse.v1.SourceStanding\x12\r\n\x05price\x18\x07 \x01(\t\x12\x0e\n\x06spread\x18\x08 \x01(\t\x12\x12\n\nconfidence\x18\t \x01(\t\x12\x16\n\x0esource_time_ns\x18\n \x01(\x03\x12\x18\n\x10received_time_ns\x18\x0b \x01(\x03\x12\x17\n\x0f\x63hanged_time_ns\x18\x0c \x01(\x03\"\x8f\x02\n\nIndexRules\x12\x12\n\nquorum_min\x18\x01 \x01(\r\x12\x1a\n\x12\x63\x61p_bps_per_second\x18\x02 \x01(\r\x12\x19\n\x11\x63\x61p_saved_seconds\x18\x03 \x01(\r\x12\x18\n\x10\x63\x61pless_after_ns\x18\x04 \x01(\x03\x12\x12\n\njumped_bps\x18\x05 \x01(\r\x12\x10\n\x08stale_ns\x18\x06 \x01(\x03\x12\x10\n\x08wide_bps\x18\x07 \x01(\r\x12\x17\n\x0f\x66rozen_after_ns\x18\x08 \x01(\x03\x12\x17\n\x0f\x66rozen_move_bps\x18\t \x01(\r\x12\x1d\n\x15stable_ppb_per_second\x18\n \x01(\x03\x12\x13\n\x0b\x61\x64verse_bps\x18\x0b \x01(\r\"\xea\x02\n\x10GetIndexResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\r\x12\x31\n\x0bprice_state\x18\x03 \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\r\n\x05price\x18\x04 \x01(\t\x12\x13\n\x0bindex_price\x18\x05 \x01(\t\x12\x16\n\x0euncapped_price\x18\x06 \x01(\t\x12\x14\n\x0cstable_price\x18\x07 \x01(\t\x12\x15\n\rfresh_sources\x18\x08 \x01(\r\x12\x0e\n\x06quorum\x18\t \x01(\r\x12\x10\n\x08\x66resh_ns\x18\n \x01(\x03\x12\x11\n\tclamp_bps\x18\x0b \x01(\r\x12+\n\x05rules\x18\x0c \x01(\x0b\x32\x1c.clearinghouse.v1.IndexRules\x12.\n\x07sources\x18\r \x03(\x0b\x32\x1d.clearinghouse.v1.IndexSource2\x9e\x02\n\rOracleService\x12Z\n\x0bSubmitTicks\x12$.clearinghouse.v1.SubmitTicksRequest\x1a%.clearinghouse.v1.SubmitTicksResponse\x12^\n\x0bStreamTicks\x12$.clearinghouse.v1.StreamTicksRequest\x1a%.clearinghouse.v1.StreamTicksResponse(\x01\x30\x01\x12Q\n\x08GetIndex\x12!.clearinghouse.v1.GetIndexRequest\x1a\".clearinghouse.v1.GetIndexResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/oracle.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\"clearinghouse/v1/result_code.proto\"\x85\x01\n\nOracleTick\x12\x11\n\tsource_id\x18\x01 \x01(\r\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\r\x12\x0b\n\x03\x62id\x18\x03 \x01(\t\x12\x0b\n\x03\x61sk\x18\x04 \x01(\t\x12\x0c\n\x04last\x18\x05 \x01(\t\x12\x12\n\nconfidence\x18\x06 \x01(\t\x12\x16\n\x0esource_time_ns\x18\x07 \x01(\x03\"n\n\x12SubmitTicksRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xc5\x01\n\x13SubmitTicksResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\"n\n\x12StreamTicksRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xb4\x02\n\x13StreamTicksResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\x12\x12\n\nrequest_id\x18\x08 \x01(\t\x12/\n\tedge_code\x18\t \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x14\n\x0c\x65\x64ge_message\x18\n \x01(\t\x12\x12\n\nedge_field\x18\x0b \x01(\tJ\x04\x08\x06\x10\x07\x32\xcb\x01\n\rOracleService\x12Z\n\x0bSubmitTicks\x12$.clearinghouse.v1.SubmitTicksRequest\x1a%.clearinghouse.v1.SubmitTicksResponse\x12^\n\x0bStreamTicks\x12$.clearinghouse.v1.StreamTicksRequest\x1a%.clearinghouse.v1.StreamTicksResponse(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.oracle_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ORACLETICK']._serialized_start=149
-  _globals['_ORACLETICK']._serialized_end=282
-  _globals['_SUBMITTICKSREQUEST']._serialized_start=284
-  _globals['_SUBMITTICKSREQUEST']._serialized_end=394
-  _globals['_SUBMITTICKSRESPONSE']._serialized_start=397
-  _globals['_SUBMITTICKSRESPONSE']._serialized_end=594
-  _globals['_STREAMTICKSREQUEST']._serialized_start=596
-  _globals['_STREAMTICKSREQUEST']._serialized_end=706
-  _globals['_STREAMTICKSRESPONSE']._serialized_start=709
-  _globals['_STREAMTICKSRESPONSE']._serialized_end=1017
-  _globals['_GETINDEXREQUEST']._serialized_start=1019
-  _globals['_GETINDEXREQUEST']._serialized_end=1076
-  _globals['_INDEXSOURCE']._serialized_start=1079
-  _globals['_INDEXSOURCE']._serialized_end=1361
-  _globals['_INDEXRULES']._serialized_start=1364
-  _globals['_INDEXRULES']._serialized_end=1635
-  _globals['_GETINDEXRESPONSE']._serialized_start=1638
-  _globals['_GETINDEXRESPONSE']._serialized_end=2000
-  _globals['_ORACLESERVICE']._serialized_start=2003
-  _globals['_ORACLESERVICE']._serialized_end=2289
+  _globals['_ORACLETICK']._serialized_start=119
+  _globals['_ORACLETICK']._serialized_end=252
+  _globals['_SUBMITTICKSREQUEST']._serialized_start=254
+  _globals['_SUBMITTICKSREQUEST']._serialized_end=364
+  _globals['_SUBMITTICKSRESPONSE']._serialized_start=367
+  _globals['_SUBMITTICKSRESPONSE']._serialized_end=564
+  _globals['_STREAMTICKSREQUEST']._serialized_start=566
+  _globals['_STREAMTICKSREQUEST']._serialized_end=676
+  _globals['_STREAMTICKSRESPONSE']._serialized_start=679
+  _globals['_STREAMTICKSRESPONSE']._serialized_end=987
+  _globals['_ORACLESERVICE']._serialized_start=990
+  _globals['_ORACLESERVICE']._serialized_end=1193
 # @@protoc_insertion_point(module_scope)

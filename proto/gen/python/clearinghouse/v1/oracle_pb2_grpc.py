@@ -46,11 +46,6 @@ class OracleServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_oracle__pb2.StreamTicksRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_oracle__pb2.StreamTicksResponse.FromString,
                 _registered_method=True)
-        self.GetIndex = channel.unary_unary(
-                '/clearinghouse.v1.OracleService/GetIndex',
-                request_serializer=clearinghouse_dot_v1_dot_oracle__pb2.GetIndexRequest.SerializeToString,
-                response_deserializer=clearinghouse_dot_v1_dot_oracle__pb2.GetIndexResponse.FromString,
-                _registered_method=True)
 
 
 class OracleServiceServicer(object):
@@ -70,13 +65,6 @@ class OracleServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def GetIndex(self, request, context):
-        """How the price of an asset is made: its rules, and what each source says and counts.
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_OracleServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -89,11 +77,6 @@ def add_OracleServiceServicer_to_server(servicer, server):
                     servicer.StreamTicks,
                     request_deserializer=clearinghouse_dot_v1_dot_oracle__pb2.StreamTicksRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_oracle__pb2.StreamTicksResponse.SerializeToString,
-            ),
-            'GetIndex': grpc.unary_unary_rpc_method_handler(
-                    servicer.GetIndex,
-                    request_deserializer=clearinghouse_dot_v1_dot_oracle__pb2.GetIndexRequest.FromString,
-                    response_serializer=clearinghouse_dot_v1_dot_oracle__pb2.GetIndexResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -151,33 +134,6 @@ class OracleService(object):
             '/clearinghouse.v1.OracleService/StreamTicks',
             clearinghouse_dot_v1_dot_oracle__pb2.StreamTicksRequest.SerializeToString,
             clearinghouse_dot_v1_dot_oracle__pb2.StreamTicksResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def GetIndex(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/clearinghouse.v1.OracleService/GetIndex',
-            clearinghouse_dot_v1_dot_oracle__pb2.GetIndexRequest.SerializeToString,
-            clearinghouse_dot_v1_dot_oracle__pb2.GetIndexResponse.FromString,
             options,
             channel_credentials,
             insecure,

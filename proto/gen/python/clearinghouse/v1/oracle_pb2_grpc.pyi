@@ -37,8 +37,6 @@ class OracleServiceStub:
     SubmitTicks: _grpc.UnaryUnaryMultiCallable[_oracle_pb2.SubmitTicksRequest, _oracle_pb2.SubmitTicksResponse]
     StreamTicks: _grpc.StreamStreamMultiCallable[_oracle_pb2.StreamTicksRequest, _oracle_pb2.StreamTicksResponse]
     """A stream of SubmitTicks calls, each answered, in order."""
-    GetIndex: _grpc.UnaryUnaryMultiCallable[_oracle_pb2.GetIndexRequest, _oracle_pb2.GetIndexResponse]
-    """How the price of an asset is made: its rules, and what each source says and counts."""
 
 @_typing.type_check_only
 class OracleServiceAsyncStub(OracleServiceStub):
@@ -48,8 +46,6 @@ class OracleServiceAsyncStub(OracleServiceStub):
     SubmitTicks: _aio.UnaryUnaryMultiCallable[_oracle_pb2.SubmitTicksRequest, _oracle_pb2.SubmitTicksResponse]  # type: ignore[assignment]
     StreamTicks: _aio.StreamStreamMultiCallable[_oracle_pb2.StreamTicksRequest, _oracle_pb2.StreamTicksResponse]  # type: ignore[assignment]
     """A stream of SubmitTicks calls, each answered, in order."""
-    GetIndex: _aio.UnaryUnaryMultiCallable[_oracle_pb2.GetIndexRequest, _oracle_pb2.GetIndexResponse]  # type: ignore[assignment]
-    """How the price of an asset is made: its rules, and what each source says and counts."""
 
 class OracleServiceServicer(metaclass=_abc_1.ABCMeta):
     """Prices from sources that an operator has admitted."""
@@ -68,13 +64,5 @@ class OracleServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_oracle_pb2.StreamTicksResponse], _abc.AsyncIterator[_oracle_pb2.StreamTicksResponse]]:
         """A stream of SubmitTicks calls, each answered, in order."""
-
-    @_abc_1.abstractmethod
-    def GetIndex(
-        self,
-        request: _oracle_pb2.GetIndexRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_oracle_pb2.GetIndexResponse, _abc.Awaitable[_oracle_pb2.GetIndexResponse]]:
-        """How the price of an asset is made: its rules, and what each source says and counts."""
 
 def add_OracleServiceServicer_to_server(servicer: OracleServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -509,3 +509,143 @@ class GetConservationResponse(_message.Message):
     assets: _containers.RepeatedCompositeFieldContainer[AssetConservation]
     markets: _containers.RepeatedCompositeFieldContainer[MarketConservation]
     def __init__(self, as_of_sequence: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[AssetConservation, _Mapping]]] = ..., markets: _Optional[_Iterable[_Union[MarketConservation, _Mapping]]] = ...) -> None: ...
+
+class GetLiquidationRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class LiquidationLine(_message.Message):
+    __slots__ = ("market_id", "quantity", "flagged_quantity", "bankruptcy_price", "adl_rank", "adl_ranked")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    FLAGGED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    BANKRUPTCY_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ADL_RANK_FIELD_NUMBER: _ClassVar[int]
+    ADL_RANKED_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    quantity: str
+    flagged_quantity: str
+    bankruptcy_price: str
+    adl_rank: int
+    adl_ranked: int
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., flagged_quantity: _Optional[str] = ..., bankruptcy_price: _Optional[str] = ..., adl_rank: _Optional[int] = ..., adl_ranked: _Optional[int] = ...) -> None: ...
+
+class AssetAmount(_message.Message):
+    __slots__ = ("asset_id", "amount")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    amount: str
+    def __init__(self, asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class GetLiquidationResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "account_id", "in_liquidation", "sold", "passes_below_zero", "bankruptcy_equity", "auto_close_requirement", "lines", "debt_lines")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    IN_LIQUIDATION_FIELD_NUMBER: _ClassVar[int]
+    SOLD_FIELD_NUMBER: _ClassVar[int]
+    PASSES_BELOW_ZERO_FIELD_NUMBER: _ClassVar[int]
+    BANKRUPTCY_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_REQUIREMENT_FIELD_NUMBER: _ClassVar[int]
+    LINES_FIELD_NUMBER: _ClassVar[int]
+    DEBT_LINES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    account_id: int
+    in_liquidation: bool
+    sold: bool
+    passes_below_zero: int
+    bankruptcy_equity: str
+    auto_close_requirement: str
+    lines: _containers.RepeatedCompositeFieldContainer[LiquidationLine]
+    debt_lines: _containers.RepeatedCompositeFieldContainer[AssetAmount]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., in_liquidation: bool = ..., sold: bool = ..., passes_below_zero: _Optional[int] = ..., bankruptcy_equity: _Optional[str] = ..., auto_close_requirement: _Optional[str] = ..., lines: _Optional[_Iterable[_Union[LiquidationLine, _Mapping]]] = ..., debt_lines: _Optional[_Iterable[_Union[AssetAmount, _Mapping]]] = ...) -> None: ...
+
+class GetLiquidityFundRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class FundHolding(_message.Message):
+    __slots__ = ("asset_id", "balance", "lent", "borrowed", "unsettled_equity", "can_pay", "debt", "to_sell")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    BALANCE_FIELD_NUMBER: _ClassVar[int]
+    LENT_FIELD_NUMBER: _ClassVar[int]
+    BORROWED_FIELD_NUMBER: _ClassVar[int]
+    UNSETTLED_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    CAN_PAY_FIELD_NUMBER: _ClassVar[int]
+    DEBT_FIELD_NUMBER: _ClassVar[int]
+    TO_SELL_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    balance: str
+    lent: str
+    borrowed: str
+    unsettled_equity: str
+    can_pay: str
+    debt: str
+    to_sell: str
+    def __init__(self, asset_id: _Optional[int] = ..., balance: _Optional[str] = ..., lent: _Optional[str] = ..., borrowed: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., can_pay: _Optional[str] = ..., debt: _Optional[str] = ..., to_sell: _Optional[str] = ...) -> None: ...
+
+class GetLiquidityFundResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "holdings")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HOLDINGS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    holdings: _containers.RepeatedCompositeFieldContainer[FundHolding]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., holdings: _Optional[_Iterable[_Union[FundHolding, _Mapping]]] = ...) -> None: ...
+
+class GetLiquidationRulesRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class BackstopOffer(_message.Message):
+    __slots__ = ("account_id", "market_id", "capacity", "priority", "spread_ppb")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    CAPACITY_FIELD_NUMBER: _ClassVar[int]
+    PRIORITY_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_PPB_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    capacity: str
+    priority: int
+    spread_ppb: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., capacity: _Optional[str] = ..., priority: _Optional[int] = ..., spread_ppb: _Optional[int] = ...) -> None: ...
+
+class GetLiquidationRulesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "enabled", "interval_ns", "pass_share_ppb", "band_ppb", "fee_ppb", "exit_buffer_ppb", "throttle_ppb", "auto_close_divisor", "auto_close_offset_ppb", "spread_ppb", "takeover_passes", "recourse", "offers")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    INTERVAL_NS_FIELD_NUMBER: _ClassVar[int]
+    PASS_SHARE_PPB_FIELD_NUMBER: _ClassVar[int]
+    BAND_PPB_FIELD_NUMBER: _ClassVar[int]
+    FEE_PPB_FIELD_NUMBER: _ClassVar[int]
+    EXIT_BUFFER_PPB_FIELD_NUMBER: _ClassVar[int]
+    THROTTLE_PPB_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_DIVISOR_FIELD_NUMBER: _ClassVar[int]
+    AUTO_CLOSE_OFFSET_PPB_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_PPB_FIELD_NUMBER: _ClassVar[int]
+    TAKEOVER_PASSES_FIELD_NUMBER: _ClassVar[int]
+    RECOURSE_FIELD_NUMBER: _ClassVar[int]
+    OFFERS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    enabled: bool
+    interval_ns: int
+    pass_share_ppb: int
+    band_ppb: int
+    fee_ppb: int
+    exit_buffer_ppb: int
+    throttle_ppb: int
+    auto_close_divisor: int
+    auto_close_offset_ppb: int
+    spread_ppb: int
+    takeover_passes: int
+    recourse: bool
+    offers: _containers.RepeatedCompositeFieldContainer[BackstopOffer]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ..., offers: _Optional[_Iterable[_Union[BackstopOffer, _Mapping]]] = ...) -> None: ...

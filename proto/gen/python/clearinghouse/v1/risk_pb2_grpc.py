@@ -61,6 +61,21 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.FromString,
                 _registered_method=True)
+        self.GetLiquidation = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetLiquidation',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.FromString,
+                _registered_method=True)
+        self.GetLiquidityFund = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetLiquidityFund',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundResponse.FromString,
+                _registered_method=True)
+        self.GetLiquidationRules = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetLiquidationRules',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.FromString,
+                _registered_method=True)
         self.ListBreaks = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListBreaks',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
@@ -111,6 +126,27 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetLiquidation(self, request, context):
+        """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLiquidityFund(self, request, context):
+        """What the liquidity fund holds, owes, and has to sell.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLiquidationRules(self, request, context):
+        """The parameters of the waterfall and the backstop providers.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBreaks(self, request, context):
         """Fills of external venues that matched no accepted order.
         """
@@ -152,6 +188,21 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.GetGuardMatrix,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.SerializeToString,
+            ),
+            'GetLiquidation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidation,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.SerializeToString,
+            ),
+            'GetLiquidityFund': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidityFund,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundResponse.SerializeToString,
+            ),
+            'GetLiquidationRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidationRules,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.SerializeToString,
             ),
             'ListBreaks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBreaks,
@@ -300,6 +351,87 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/GetGuardMatrix',
             clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetLiquidation',
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidityFund(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetLiquidityFund',
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidationRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetLiquidationRules',
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -43,6 +43,12 @@ class RiskServiceStub:
     """The switches that are set: where only risk-reducing orders pass."""
     GetGuardMatrix: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]
     """What each state of a price lets be done with it, and which state each asset's price has."""
+    GetLiquidation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]
+    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    GetLiquidityFund: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]
+    """What the liquidity fund holds, owes, and has to sell."""
+    GetLiquidationRules: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]
+    """The parameters of the waterfall and the backstop providers."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
@@ -62,6 +68,12 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """The switches that are set: where only risk-reducing orders pass."""
     GetGuardMatrix: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]  # type: ignore[assignment]
     """What each state of a price lets be done with it, and which state each asset's price has."""
+    GetLiquidation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]  # type: ignore[assignment]
+    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    GetLiquidityFund: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]  # type: ignore[assignment]
+    """What the liquidity fund holds, owes, and has to sell."""
+    GetLiquidationRules: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]  # type: ignore[assignment]
+    """The parameters of the waterfall and the backstop providers."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
@@ -108,6 +120,30 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetGuardMatrixResponse, _abc.Awaitable[_risk_pb2.GetGuardMatrixResponse]]:
         """What each state of a price lets be done with it, and which state each asset's price has."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidation(
+        self,
+        request: _risk_pb2.GetLiquidationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetLiquidationResponse, _abc.Awaitable[_risk_pb2.GetLiquidationResponse]]:
+        """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidityFund(
+        self,
+        request: _risk_pb2.GetLiquidityFundRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetLiquidityFundResponse, _abc.Awaitable[_risk_pb2.GetLiquidityFundResponse]]:
+        """What the liquidity fund holds, owes, and has to sell."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidationRules(
+        self,
+        request: _risk_pb2.GetLiquidationRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetLiquidationRulesResponse, _abc.Awaitable[_risk_pb2.GetLiquidationRulesResponse]]:
+        """The parameters of the waterfall and the backstop providers."""
 
     @_abc_1.abstractmethod
     def ListBreaks(
