@@ -11,8 +11,8 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.figures import accrued_funding
+from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.state import (
     Account,
     Asset,
@@ -60,6 +60,7 @@ class MarketView:
 
     The terms of funding and of expiry are 0 where the market has none; `funding_rate_ppb` is of the last
     interval, `funding_index_ray` quote units per lot with 27 decimals, `settlement_price_e9` 0 until it is settled.
+    The terms of the mark are 0 where it is the index; `basis_e9` is signed, in the unit of the mark.
     """
 
     market_id: int
@@ -101,6 +102,10 @@ class MarketView:
     expires_ns: int
     expiry_window_ns: int
     settlement_price_e9: int
+    mark_impact_notional: int
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    basis_e9: int
 
 
 @dataclass
@@ -267,6 +272,7 @@ def market_view(market: Market) -> MarketView:
     """The picture of a market."""
     funding = market.funding
     expiry = market.expiry
+    rules = market.mark_rules
     return MarketView(
         market.id,
         market.symbol,
@@ -307,6 +313,10 @@ def market_view(market: Market) -> MarketView:
         expiry.expires_ns if expiry is not None else 0,
         expiry.window_ns if expiry is not None else 0,
         expiry.price_e9 if expiry is not None else 0,
+        rules.impact_notional if rules is not None else 0,
+        rules.ewma_ns if rules is not None else 0,
+        rules.clamp_bps if rules is not None else 0,
+        market.basis_e9,
     )
 
 

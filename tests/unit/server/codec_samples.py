@@ -563,6 +563,56 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.SetFunding(*CALLER, 1, 3_600_000_000_000, -100_000, 500_000, 5_000_000),
         ),
+        f"{ADMIN}SetSourceQuote": Sample(
+            make(
+                admin_pb2.SetSourceQuoteRequest, **HEAD, source_id=3, quote_asset_id=2, group_id=7
+            ),
+            commands.SetSourceQuote(*CALLER, 3, 2, 7),
+        ),
+        f"{ADMIN}SetIndexRules": Sample(
+            make(
+                admin_pb2.SetIndexRulesRequest,
+                **HEAD,
+                asset_id=2,
+                quorum_min=3,
+                cap_bps_per_second=25,
+                cap_saved_seconds=5,
+                capless_after_ns=60_000_000_000,
+                jumped_bps=100,
+                stale_ns=5_000_000_000,
+                wide_bps=99,
+                frozen_after_ns=300_000_000_000,
+                frozen_move_bps=50,
+                stable_ppb_per_second=300_000,
+                adverse_bps=1_000,
+            ),
+            commands.SetIndexRules(
+                *CALLER,
+                2,
+                3,
+                25,
+                5,
+                60_000_000_000,
+                100,
+                5_000_000_000,
+                99,
+                300_000_000_000,
+                50,
+                300_000,
+                1_000,
+            ),
+        ),
+        f"{ADMIN}SetMarkRules": Sample(
+            make(
+                admin_pb2.SetMarkRulesRequest,
+                **HEAD,
+                market_id=1,
+                impact_notional="10000.5",
+                ewma_ns=60_000_000_000,
+                clamp_bps=500,
+            ),
+            commands.SetMarkRules(*CALLER, 1, 10_000_500_000, 60_000_000_000, 500),
+        ),
         f"{ADMIN}SetDynamicMargin": Sample(
             make(
                 admin_pb2.SetDynamicMarginRequest,

@@ -12,6 +12,7 @@ from clearinghouse.client.enums import (
     AccountStatus,
     BreakResolution,
     EventKind,
+    GuardDecision,
     MarketKind,
     MarketStatus,
     Matching,
@@ -23,6 +24,7 @@ from clearinghouse.client.enums import (
     RiskSwitchScope,
     SelfTradePrevention,
     Side,
+    SourceStanding,
     TimeInForce,
     WeightKind,
 )
@@ -61,6 +63,14 @@ from clearinghouse.client.models import (
     OrderBook,
     Position,
     RiskSwitch,
+)
+from clearinghouse.client.pricemodels import (
+    GuardedPrice,
+    GuardMatrix,
+    GuardRow,
+    Index,
+    IndexRules,
+    IndexSource,
 )
 from clearinghouse.client.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
 from clearinghouse.client.requests import (
@@ -108,9 +118,16 @@ __all__ = [
     "EventKind",
     "ExplainedMargin",
     "Fill",
+    "GuardDecision",
+    "GuardMatrix",
+    "GuardRow",
+    "GuardedPrice",
     "Head",
     "Hold",
     "HoldDecision",
+    "Index",
+    "IndexRules",
+    "IndexSource",
     "Instruction",
     "Instrument",
     "InvalidRequest",
@@ -148,6 +165,7 @@ __all__ = [
     "SequenceGap",
     "Session",
     "Side",
+    "SourceStanding",
     "StatusError",
     "Subscription",
     "Supposed",

@@ -168,6 +168,28 @@ class PriceState(_Open):
     ABSENT = 1
     OK = 2
     NO_QUORUM = 3
+    STALE = 4
+    JUMPED = 5
+    WIDE = 6
+
+
+class GuardDecision(_Open):
+    """What the state of a price lets be done with it; a greater one is stricter (SPEC P-4)."""
+
+    UNSPECIFIED = 0
+    ALLOW = 1
+    ALLOW_AT_STABLE = 2
+    BLOCK = 3
+
+
+class SourceStanding(_Open):
+    """Whether a source counts for a price, and why not (SPEC P-2); UNSPECIFIED: it has said nothing."""
+
+    UNSPECIFIED = 0
+    FRESH = 1
+    STALE = 2
+    FROZEN = 3
+    NO_QUOTE_INDEX = 4
 
 
 class OrderStatus(_Open):
@@ -225,6 +247,13 @@ class EventKind(_Open):
     SETTLED_IN = 72
     SETTLED_OUT = 73
     SETTLEMENT_PASS = 74
+    SOURCE_STANDING = 160
+    PRICE_JUDGED = 161
+    VALUED_AT_STABLE = 162
+    MARK_SAMPLED = 163
+    SOURCE_QUOTE_SET = 164
+    INDEX_RULES_SET = 165
+    MARK_RULES_SET = 166
     FUNDING_RATE = 190
     FUNDING_PAID = 191
     FUNDING_SWEPT = 192
@@ -313,6 +342,9 @@ class ResultCode(_Open):
     TICK_FROM_FUTURE = 605
     TICK_WITHOUT_PRICE = 606
     TICK_PRICE_INVALID = 607
+    QUOTE_CYCLE = 610
+    PRICE_GUARD = 611
+    RESTING_ORDER_PRICE = 612
     DUPLICATE_SYMBOL = 701
     PARAMETER_OUT_OF_RANGE = 702
     MARKET_UNITS_INVALID = 703

@@ -18,6 +18,7 @@ from clearinghouse.client.enums import (
     ResultCode,
     RiskSwitchScope,
     Side,
+    SourceStanding,
 )
 from clearinghouse.v1 import event_pb2
 
@@ -244,6 +245,56 @@ class SettlementPassEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceStandingEvent:
+    """SOURCE_STANDING: whether a source counts for an asset changed."""
+
+    asset_id: int
+    source_id: int
+    standing: SourceStanding
+
+
+@dataclass(frozen=True, slots=True)
+class PriceJudgedEvent:
+    """PRICE_JUDGED: why the state of a price is what it has become."""
+
+    asset_id: int
+    price_state: PriceState
+    fresh_sources: int
+    quorum: int
+    uncapped_price: Decimal
+    index_price: Decimal
+    age_ns: int
+    spread: Decimal
+    confidence: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedAtStableEvent:
+    """VALUED_AT_STABLE: the index is lost, and the asset counts at its stable price."""
+
+    asset_id: int
+    stable_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSampledEvent:
+    """MARK_SAMPLED: the basis of a mark moved; a mid of 0: the book gave no sample."""
+
+    market_id: int
+    mid_price: Decimal
+    basis: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SourceQuoteEvent:
+    """SOURCE_QUOTE_SET."""
+
+    source_id: int
+    quote_asset_id: int
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class FundingRateEvent:
     """FUNDING_RATE: an interval ended; a positive rate is paid by longs."""
 
@@ -344,6 +395,11 @@ Body = (
     | LiquidationEvent
     | SettlementEvent
     | SettlementPassEvent
+    | SourceStandingEvent
+    | PriceJudgedEvent
+    | ValuedAtStableEvent
+    | MarkSampledEvent
+    | SourceQuoteEvent
     | FundingRateEvent
     | FundingPaymentEvent
     | FutureExpiredEvent
@@ -378,6 +434,11 @@ BODIES: Final[dict[str, type[Body]]] = {
     "liquidation": LiquidationEvent,
     "settlement": SettlementEvent,
     "settlement_pass": SettlementPassEvent,
+    "source_standing": SourceStandingEvent,
+    "price_judged": PriceJudgedEvent,
+    "valued_at_stable": ValuedAtStableEvent,
+    "mark_sampled": MarkSampledEvent,
+    "source_quote": SourceQuoteEvent,
     "funding_rate": FundingRateEvent,
     "funding_payment": FundingPaymentEvent,
     "future_expired": FutureExpiredEvent,

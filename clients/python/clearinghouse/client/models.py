@@ -56,7 +56,7 @@ class Market:
     """A market; a quantity has at most `quantity_scale` decimals and a price at most `price_scale`.
 
     Terms of funding and expiry are 0 where it has none; `funding_rate_ppb` is of the last interval, and
-    `funding_index` what a long lot has paid in all.
+    `funding_index` what a long lot has paid in all. Without an impact notional the mark is the index.
     """
 
     market_id: int
@@ -100,6 +100,10 @@ class Market:
     expiry_time_ns: int
     expiry_window_ns: int
     settlement_price: Decimal | None
+    mark_impact_notional: Decimal | None
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    mark_basis: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import cast
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.guard import ACTIONS, STATES, cell
 from clearinghouse.statemachine.priceviews import GuardView, IndexView
-from clearinghouse.v1 import enums_pb2, oracle_pb2, risk_pb2
+from clearinghouse.v1 import enums_pb2, market_data_pb2, risk_pb2
 
 
 def _price(scales: Scales, price_e9: int) -> str:
@@ -20,7 +20,7 @@ def _price(scales: Scales, price_e9: int) -> str:
 
 def index(view: IndexView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetIndex."""
-    reply = oracle_pb2.GetIndexResponse(
+    reply = market_data_pb2.GetIndexResponse(
         as_of_sequence=as_of,
         asset_id=view.asset_id,
         price_state=cast("enums_pb2.PriceState", view.price_state),
@@ -54,9 +54,9 @@ def index(view: IndexView, as_of: int, scales: Scales) -> bytes:
     return reply.SerializeToString()
 
 
-def _rules(rules: tuple[int, ...]) -> oracle_pb2.IndexRules:
+def _rules(rules: tuple[int, ...]) -> market_data_pb2.IndexRules:
     """Index rules, as the view orders them."""
-    return oracle_pb2.IndexRules(
+    return market_data_pb2.IndexRules(
         quorum_min=rules[0],
         cap_bps_per_second=rules[1],
         cap_saved_seconds=rules[2],

@@ -21,7 +21,7 @@ from clearinghouse.statemachine import codes, marginviews, priceviews, views
 from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.whatif import what_if
-from clearinghouse.v1 import market_data_pb2, oracle_pb2, query_pb2, risk_pb2
+from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
 PAGE_DEFAULT: Final = 100
 PAGE_MAX: Final = 1_000
@@ -119,12 +119,9 @@ def get_order_book(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
-# --- OracleService ---
-
-
 def get_index(raw: bytes) -> Query:
     """GetIndex."""
-    request = parse(oracle_pb2.GetIndexRequest, raw)
+    request = parse(market_data_pb2.GetIndexRequest, raw)
     asset_id = id_of(request.asset_id, "asset_id")
 
     def look(state: State) -> Picture | EdgeError:
@@ -268,7 +265,6 @@ def get_conservation(raw: bytes) -> Query:
 
 
 MARKET_DATA: Final = "/clearinghouse.v1.MarketDataService/"
-ORACLE: Final = "/clearinghouse.v1.OracleService/"
 QUERY: Final = "/clearinghouse.v1.QueryService/"
 RISK: Final = "/clearinghouse.v1.RiskService/"
 
@@ -276,7 +272,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListAssets": list_assets,
     f"{MARKET_DATA}ListMarkets": list_markets,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
-    f"{ORACLE}GetIndex": get_index,
+    f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,
     f"{QUERY}ListAccounts": list_accounts,
     f"{QUERY}ListBalances": list_balances,

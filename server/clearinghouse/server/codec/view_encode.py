@@ -123,6 +123,12 @@ def markets(seen: Sequence[views.MarketView], as_of: int, scales: Scales) -> byt
             settlement_price=_optional(
                 scale.price_e9_text(view.settlement_price_e9), view.settlement_price_e9
             ),
+            mark_impact_notional=_optional(
+                quote[view.mark_impact_notional], view.mark_impact_notional
+            ),
+            mark_ewma_ns=view.mark_ewma_ns,
+            mark_clamp_bps=view.mark_clamp_bps,
+            mark_basis=scale.price_e9_text(view.basis_e9),
         )
     return reply.SerializeToString()
 
