@@ -14,6 +14,8 @@ from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.state import Genesis
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from clearinghouse.statemachine.outcome import Outcome
     from clearinghouse.statemachine.state import Account, Holding, Line, Market, State
 
@@ -62,6 +64,13 @@ class World:
         if self.check:
             assert violations(self.state) == []
         return outcome
+
+    def observe(self, act: Callable[[], object]) -> None:
+        """Let a test act on the state as a command would: events and invariants as after one."""
+        act()
+        self.events = split(self.engine.take_events())
+        if self.check:
+            assert violations(self.state) == []
 
     def head(self) -> tuple[str, str, int]:
         """Principal, a fresh request id and the creation time for a command."""

@@ -47,6 +47,8 @@ PREFIXES = {
     "RiskSwitchScope": ("SCOPE_", {}),
     "BreakResolution": ("BREAK_", {}),
     "PriceState": ("PRICE_", {}),
+    "GuardDecision": ("DECISION_", {}),
+    "SourceStanding": ("SOURCE_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}
@@ -81,6 +83,8 @@ def test_enumerations_have_the_numbers_of_the_machine(name: str) -> None:
         ("RiskSwitchScope", "SCOPE_"),
         ("BreakResolution", "BREAK_"),
         ("PriceState", "PRICE_"),
+        ("GuardDecision", "DECISION_"),
+        ("SourceStanding", "SOURCE_"),
     ],
 )
 def test_no_value_of_the_machine_is_missing_outside(name: str, prefix: str) -> None:

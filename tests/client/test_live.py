@@ -16,6 +16,8 @@ from clearinghouse.client import (
     Client,
     Decision,
     InvalidRequest,
+    MarketKind,
+    MarketParameters,
     MarketStatus,
     NewOrder,
     NotFound,
@@ -242,6 +244,42 @@ def test_ticks_flow_over_a_stream(desk: Desk, client: Client) -> None:
         second = session.send([Tick(desk.source_id, "SOL", now_ns, last=151)])
         assert list(first.result(10).codes) == [0]
         assert list(second.result(10).codes) == [ResultCode.TICK_NOT_NEWER]
+
+
+def test_funding_and_a_future_are_set_and_seen(desk: Desk, client: Client) -> None:
+    """What operators set of funding and expiry stands in the market; a future without an expiry does not open."""
+    client.set_funding("SOL-PERP", interest_ppb=200_000)
+    perp = next(found for found in client.markets() if found.symbol == "SOL-PERP")
+    assert (perp.funding_interval_ns, perp.funding_interest_ppb) == (3600 * SECOND_NS, 200_000)
+    assert (perp.funding_inner_clamp_ppb, perp.funding_bound_ppb) == (500_000, 5_000_000)
+    assert [perp.funding_rate_ppb, perp.funding_index, perp.expiry_time_ns] == [0, 0, 0]
+    client.end_funding("SOL-PERP")
+    client.create_market(
+        "SOL-FUT",
+        MarketKind.DATED_FUTURE,
+        "SOL",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        parameters=MarketParameters(maker_fee_ppb=[0], taker_fee_ppb=[0]),
+        status=MarketStatus.CANCEL_ONLY,
+    )
+    with pytest.raises(Refused, match="EXPIRY_NOT_SET"):
+        client.set_market_status("SOL-FUT", MarketStatus.OPEN)
+    at = (time.time_ns() // SECOND_NS + 86_400) * SECOND_NS
+    client.set_expiry("SOL-FUT", at)
+    client.set_market_status("SOL-FUT", MarketStatus.OPEN)
+    with pytest.raises(Refused, match="MARKET_STATUS_FORBIDS"):
+        client.name_settlement_price("SOL-FUT", "150.01", "too early")
+    client.place_order(desk.bob, "SOL-FUT", Side.SELL, 1, 150)
+    client.place_order(desk.alice, "SOL-FUT", Side.BUY, 1, 150)
+    future = next(found for found in client.markets() if found.symbol == "SOL-FUT")
+    assert (future.expiry_time_ns, future.expiry_window_ns) == (at, 1800 * SECOND_NS)
+    assert future.settlement_price is None
+    position = client.positions(desk.alice)["SOL-FUT"]
+    assert [position.quantity, position.accrued_funding] == [1, 0]
+    line = next(p for p in client.margin(desk.alice).positions if p.market == "SOL-FUT")
+    assert line.accrued_funding == 0
 
 
 def test_nobody_there() -> None:

@@ -10,7 +10,7 @@ import pytest
 from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
-from clearinghouse.client import enums, events, models, requests
+from clearinghouse.client import enums, events, marginmodels, models, pricemodels, requests
 from clearinghouse.client.convert import convert, rules
 from clearinghouse.client.errors import UnknownInstrument
 from clearinghouse.client.instruments import Instruments
@@ -73,6 +73,19 @@ MESSAGES: dict[type, Any] = {
     models.PositionLine: risk_pb2.PositionLine.DESCRIPTOR,
     models.DebtLine: risk_pb2.DebtLine.DESCRIPTOR,
     models.Margin: risk_pb2.GetMarginResponse.DESCRIPTOR,
+    marginmodels.HoldingInputs: risk_pb2.HoldingInputs.DESCRIPTOR,
+    marginmodels.LineInputs: risk_pb2.LineInputs.DESCRIPTOR,
+    marginmodels.AssumedBorrow: risk_pb2.AssumedBorrow.DESCRIPTOR,
+    marginmodels.LiquidationPrice: risk_pb2.LiquidationPrice.DESCRIPTOR,
+    marginmodels.ExplainedMargin: risk_pb2.ExplainMarginResponse.DESCRIPTOR,
+    marginmodels.SupposedAnswer: risk_pb2.SupposedAnswer.DESCRIPTOR,
+    marginmodels.Supposed: risk_pb2.WhatIfResponse.DESCRIPTOR,
+    pricemodels.IndexRules: market_data_pb2.IndexRules.DESCRIPTOR,
+    pricemodels.IndexSource: market_data_pb2.IndexSource.DESCRIPTOR,
+    pricemodels.Index: market_data_pb2.GetIndexResponse.DESCRIPTOR,
+    pricemodels.GuardRow: risk_pb2.GuardRow.DESCRIPTOR,
+    pricemodels.GuardedPrice: risk_pb2.GuardedPrice.DESCRIPTOR,
+    pricemodels.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
     models.RiskSwitch: risk_pb2.RiskSwitch.DESCRIPTOR,
     models.Break: risk_pb2.Break.DESCRIPTOR,
     models.AssetConservation: risk_pb2.AssetConservation.DESCRIPTOR,

@@ -18,6 +18,8 @@ from clearinghouse.storage.port import EMPTY_HEAD
 from tests.golden.journal_file import read, rebuild, replayer_of
 
 JOURNALS = sorted(Path(__file__).parent.glob("v*/journal.txt"))
+# The last kinds of command and of event that there were when a journal was made; later kinds have higher numbers.
+LAST_KINDS = {"v1": (60, 74)}
 
 
 def test_there_is_a_golden_journal() -> None:
@@ -63,7 +65,8 @@ def test_a_golden_journal_shows_every_command_and_event(path: Path) -> None:
             for event in split(events):
                 heard.add(event.kind)
                 ledger.take(event, state.markets)
-    assert asked == {command.KIND for command in COMMANDS}
-    assert heard == set(EVENT_FIELDS)
+    last_command, last_event = LAST_KINDS[path.parent.name]
+    assert asked == {command.KIND for command in COMMANDS if last_command >= command.KIND}
+    assert heard == {kind for kind in EVENT_FIELDS if kind <= last_event}
     assert ledger.differences(state) == []
     assert violations(state) == []

@@ -28,7 +28,8 @@ from clearinghouse.statemachine.types import (
 class NaiveOrder:
     """One resting order; `arrival` decides among orders of one price.
 
-    `terms` are type, time in force, flags and self-trade mode.
+    `terms` are type, time in force, flags and self-trade mode. An iceberg shows `shown` of its `lots` and, when these
+    have traded, the next `display` behind everything else of its price; `display` 0 shows everything.
     """
 
     key: int
@@ -38,6 +39,12 @@ class NaiveOrder:
     lots: int
     arrival: int
     terms: tuple[int, int, int, int]
+    display: int = 0
+    shown: int = 0
+
+    def visible(self) -> int:
+        """Lots that anybody can see."""
+        return min(self.shown, self.lots) if self.display else self.lots
 
 
 @dataclass
@@ -67,10 +74,10 @@ class NaiveBook:
         return sorted(own, key=lambda order: (sign * order.price, order.arrival))
 
     def depth(self, side: int) -> list[tuple[int, int]]:
-        """Price and lots of each level of a side, the best first."""
+        """Price and visible lots of each level of a side, the best first."""
         levels: dict[int, int] = {}
         for order in self.side(side):
-            levels[order.price] = levels.get(order.price, 0) + order.lots
+            levels[order.price] = levels.get(order.price, 0) + order.visible()
         return list(levels.items())
 
     def queue(self, side: int, price: int) -> list[tuple[int, int]]:
@@ -89,6 +96,7 @@ class NaiveBook:
         price: int,
         lots: int,
         terms: tuple[int, int, int, int],
+        display: int = 0,
     ) -> Report:
         """Match a new order and let its rest stand, as far as type and time in force allow.
 
@@ -106,6 +114,7 @@ class NaiveBook:
         if tif == FOK:
             trial = NaiveBook(self.tick)
             trial.orders = [replace(order) for order in self.orders]
+            trial.arrivals = self.arrivals
             attempt = trial._match(owner, side, stp, price, lots)
             if sum(fill[2] for fill in attempt.fills) < lots:
                 return Report(codes.FOK_NOT_FILLABLE)
@@ -118,22 +127,28 @@ class NaiveBook:
             report.resting = 0
         elif report.resting:
             self.arrivals += 1
-            self.orders.append(
-                NaiveOrder(key, owner, side, price, report.resting, self.arrivals, terms)
-            )
+            rest = NaiveOrder(key, owner, side, price, report.resting, self.arrivals, terms)
+            rest.display = rest.shown = display
+            self.orders.append(rest)
         return report
 
     def _match(self, owner: int, side: int, stp: int, price: int, lots: int) -> Report:
         """Take from the other side what the price allows; `resting` of the report is what is left."""
         report = Report(resting=lots)
-        for maker in self.side(SELL if side == BUY else BUY):
-            if report.resting == 0 or not reaches(side, price, maker.price):
+        while report.resting:
+            waiting = self.side(SELL if side == BUY else BUY)
+            if not waiting or not reaches(side, price, waiting[0].price):
                 break
+            maker = waiting[0]
             if maker.owner != owner:
-                taken = min(maker.lots, report.resting)
+                taken = min(maker.visible(), report.resting)
                 report.fills.append((maker.key, maker.price, taken))
                 report.resting -= taken
+                maker.shown = maker.visible() - taken
                 self._shrink(maker, taken)
+                if maker.display and maker.shown == 0:
+                    self.arrivals += 1
+                    maker.arrival, maker.shown = self.arrivals, maker.display
             elif stp == STP_CANCEL_MAKER:
                 self.orders.remove(maker)
             elif stp == STP_DECREMENT:
@@ -165,7 +180,7 @@ class NaiveBook:
         """Replace an order by one of the same owner and side.
 
         One that only lowers the quantity keeps its key and its place, everything else queues anew under the
-        new key, and a refused replacement leaves the old order where it was.
+        new key, and a refused replacement leaves the old order where it was. An iceberg stays one.
         """
         old = self.find(key)
         if old is None:
@@ -174,7 +189,7 @@ class NaiveBook:
             old.lots = lots
             return Report(resting=lots)
         self.orders.remove(old)
-        report = self.place(new_key, old.owner, old.side, price, lots, terms)
+        report = self.place(new_key, old.owner, old.side, price, lots, terms, old.display)
         if report.code != codes.OK:
             self.orders.append(old)
         return report

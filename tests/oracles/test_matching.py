@@ -66,6 +66,12 @@ class Step:
     terms: tuple[int, int, int, int]
     target: int
     keeps_terms: bool
+    display: int = 0
+
+    def displayed(self) -> int:
+        """What a new order shows of itself, 0 where it shows everything or may not hide."""
+        hides = self.action == PLACE and self.terms[:2] == (LIMIT, GTC) and self.display < self.lots
+        return self.display if hides else 0
 
 
 STEPS = st.builds(
@@ -78,6 +84,7 @@ STEPS = st.builds(
     terms=st.builds(lambda terms, mode: (*terms, mode), TERMS, MODES),
     target=st.integers(0, 10**6),
     keeps_terms=st.booleans(),
+    display=st.sampled_from([0, 0, 0, 1, 2, 3, 5]),
 )
 
 
@@ -96,6 +103,7 @@ def send(venue: Venue, step: Step, owner: int, side: int, key: int, target: int)
         stp=stp,
         key=key,
         target=target,
+        display=step.displayed(),
     )
 
 
@@ -105,7 +113,9 @@ def follow(book: NaiveBook, step: Step, key: int, target: int) -> Report:
         return book.cancel(target)
     if step.action == REPLACE:
         return book.amend(target, key, step.price, step.lots, step.terms)
-    return book.place(key, step.owner, step.side, step.price, step.lots, step.terms)
+    return book.place(
+        key, step.owner, step.side, step.price, step.lots, step.terms, step.displayed()
+    )
 
 
 def compare(steps: list[Step]) -> list[Report]:
@@ -142,7 +152,7 @@ def compare(steps: list[Step]) -> list[Report]:
 @settings(max_examples=400)
 @given(st.lists(STEPS, min_size=1, max_size=40))
 def test_the_engine_does_what_a_sorted_list_does(steps: list[Step]) -> None:
-    """After every command code, fills, rest, best prices, levels and queues of both books are the same."""
+    """After every command code, fills, rest, best prices, visible levels and queues of both books are the same."""
     compare(steps)
 
 
@@ -157,9 +167,10 @@ def test_the_engine_does_what_a_sorted_list_does_on_long_runs(steps: list[Step])
 def test_the_comparison_meets_every_code_of_the_book() -> None:
     """A fixed run of commands meets each refusal of the book, fills and rests, so that agreement means something."""
 
-    def step(side: int, price: int, lots: int, owner: int, *terms: int) -> Step:
+    def step(side: int, price: int, lots: int, owner: int, *terms: int, display: int = 0) -> Step:
         order_type, tif, flags, stp = terms
-        return Step(PLACE, owner, side, price * TICK, lots, (order_type, tif, flags, stp), 0, False)
+        held = (order_type, tif, flags, stp)
+        return Step(PLACE, owner, side, price * TICK, lots, held, 0, False, display)
 
     plain = (LIMIT, GTC, 0, STP_CANCEL_TAKER)
     reports = compare(
@@ -173,6 +184,9 @@ def test_the_comparison_meets_every_code_of_the_book() -> None:
             step(BUY, 99, 1, 2, LIMIT, IOC, 0, STP_CANCEL_TAKER),
             step(BUY, 101, 7, 2, *plain),
             step(BUY, 101, 4, 1, LIMIT, GTC, 0, STP_DECREMENT),
+            step(SELL, 102, 9, 0, *plain, display=4),
+            step(SELL, 102, 2, 3, *plain),
+            step(BUY, 102, 8, 2, *plain),
         ]
     )
     assert [report.code for report in reports] == [
@@ -185,9 +199,13 @@ def test_the_comparison_meets_every_code_of_the_book() -> None:
         codes.NO_LIQUIDITY,
         codes.OK,
         codes.OK,
+        codes.OK,
+        codes.OK,
+        codes.OK,
     ]
     assert reports[7].fills == [(1, 101 * TICK, 5), (2, 101 * TICK, 2)]
     assert reports[8].resting == 1
+    assert reports[11].fills == [(10, 102 * TICK, 4), (11, 102 * TICK, 2), (10, 102 * TICK, 2)]
 
 
 @dataclass(frozen=True)
@@ -199,6 +217,7 @@ class Collect:
     price: int
     lots: int
     is_market: bool
+    display: int
 
 
 COLLECTS = st.builds(
@@ -208,13 +227,14 @@ COLLECTS = st.builds(
     price=st.integers(95, 105).map(lambda ticks: ticks * TICK),
     lots=st.integers(1, 12),
     is_market=st.sampled_from([False, False, False, True]),
+    display=st.sampled_from([0, 0, 1, 3]),
 )
 
 
 @settings(max_examples=400)
 @given(st.lists(COLLECTS, min_size=1, max_size=25))
 def test_an_auction_uncrosses_as_a_search_lot_by_lot_does(collects: list[Collect]) -> None:
-    """Price, volume, the fill of every order and what rests afterwards are those of the naive uncrossing."""
+    """Price, volume, the fill of every order and what rests are those of the naive uncrossing; hidden size counts."""
     venue = Venue(GRID, MARK, OWNERS)
     venue.set_status(MARKET_AUCTION)
     orders = []
@@ -228,6 +248,9 @@ def test_an_auction_uncrosses_as_a_search_lot_by_lot_does(collects: list[Collect
             order_type=MARKET if collect.is_market else LIMIT,
             stp=STP_CANCEL_TAKER,
             key=key,
+            display=collect.display
+            if collect.display <= collect.lots * (not collect.is_market)
+            else 0,
         )
         assert (answer.code, answer.fills) == (codes.OK, [])
         orders.append(

@@ -30,6 +30,7 @@ from clearinghouse.statemachine.types import (
     SECOND_NS,
     SELL,
     STP_CANCEL_TAKER,
+    TRIGGER_AT_ONCE,
     WEIGHT_IDENTITY,
 )
 
@@ -248,8 +249,14 @@ class Venue(Desk):
         stp: int = STP_CANCEL_TAKER,
         key: int = 0,
         target: int = 0,
+        display: int = 0,
     ) -> Answer:
-        """Send one order item for an owner; `key` names the new order, `target` the one acted on."""
+        """Send one order item for an owner; `key` names the new order, `target` the one acted on.
+
+        With `display` it is an iceberg.
+        """
+        if display:
+            return self._iceberg(owner, side, price, lots, display, flags, stp, key)
         outcome, happened = self.send(
             commands.OrderBatch(
                 *self.head(f"owner-{owner}"),
@@ -269,6 +276,52 @@ class Venue(Desk):
                 expire_ns=[0],
             )
         )
+        return self._answer(action, outcome, happened, key)
+
+    def _iceberg(
+        self,
+        owner: int,
+        side: int,
+        price: int,
+        lots: int,
+        display: int,
+        flags: int,
+        stp: int,
+        key: int,
+    ) -> Answer:
+        """Place a limit order that shows a part of itself at a time."""
+        outcome, happened = self.send(
+            commands.ConditionalOrders(
+                *self.head(f"owner-{owner}"),
+                actions=[PLACE],
+                account_ids=[self.accounts[owner]],
+                market_ids=[self.market_id],
+                trigger_kinds=[TRIGGER_AT_ONCE],
+                trigger_sources=[0],
+                trigger_prices=[0],
+                trail_distances_ppb=[0],
+                sides=[side],
+                types=[LIMIT],
+                tifs=[GTC],
+                flags=[flags],
+                stps=[stp],
+                prices=[price],
+                quantities=[lots],
+                display_quantities=[display],
+                client_ids=[0],
+                expire_ns=[0],
+                oco_items=[0],
+                oco_ids=[0],
+                order_ids=[0],
+                target_client_ids=[0],
+            )
+        )
+        return self._answer(PLACE, outcome, happened, key)
+
+    def _answer(
+        self, action: int, outcome: Outcome, happened: list[events.Event], key: int
+    ) -> Answer:
+        """What a command of one order did, in the caller's keys."""
         answer = Answer(outcome.codes[0], remaining=outcome.remaining[0])
         order_id = outcome.ids[0]
         if order_id and action != CANCEL and self.keys.get(order_id) is None:

@@ -8,30 +8,41 @@ from __future__ import annotations
 
 from clearinghouse.statemachine import commands
 from tests.scenarios.answers import Action, perform
-from tests.scenarios.desk import KINDS, Desk
+from tests.scenarios.desk import ACCOUNT_FLAGS, KINDS, Desk
 from tests.scenarios.language import Words, duration_ns, parts
 
 
 def account(desk: Desk, words: Words) -> Action:
-    """`account alice [owner X] [leverage 10] [parent bob] [limit 1000] [kind venue]`; the owner is the name itself."""
+    """`account alice [owner X] [leverage 10] [parent bob] [limit 1000] [kind venue] [flags spot-margin,auto-lend]`.
+
+    The owner is the name itself unless stated.
+    """
     name = words.take()
     owner = words.option("owner", name)
     leverage = int(words.option("leverage", "10"))
     parent = words.option("parent", "")
     limit = desk.amount(words.option("limit", "0"), "USDC")
+    flags = _flags(words)
     kind = KINDS[words.option("kind", "customer")]
     words.done()
     parent_id = desk.account_id(parent) if parent else 0
-    command = commands.CreateAccount(*desk.head(), owner, kind, parent_id, leverage, 0, limit)
+    command = commands.CreateAccount(*desk.head(), owner, kind, parent_id, leverage, flags, limit)
     return Action(command, desk.accounts, [name])
 
 
 def settings(desk: Desk, words: Words) -> Action:
-    """`settings alice leverage 5`."""
+    """`settings alice leverage 5 [flags spot-margin]`."""
     account_id = desk.account_id(words.take())
     leverage = int(words.option("leverage", "10"))
+    flags = _flags(words)
     words.done()
-    return Action(commands.SetAccountSettings(*desk.head(), account_id, leverage, 0))
+    return Action(commands.SetAccountSettings(*desk.head(), account_id, leverage, flags))
+
+
+def _flags(words: Words) -> int:
+    """The flags of an account, none unless stated."""
+    text = words.option("flags", "")
+    return sum(ACCOUNT_FLAGS[flag] for flag in text.split(",")) if text else 0
 
 
 def limits(desk: Desk, words: Words) -> Action:

@@ -9,7 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.scenarios import accounting, operating, ordering
+from tests.scenarios import (
+    accounting,
+    conditions,
+    liquidating,
+    loaning,
+    margins,
+    operating,
+    ordering,
+    pricerules,
+    schedules,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,28 +33,50 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "advance": operating.advance,
     "again": ordering.again,
     "asset": operating.asset,
+    "backstop": liquidating.backstop,
+    "bankrupt": loaning.bankrupt,
+    "borrow": loaning.borrow,
     "cancel": ordering.cancel,
     "cancel-all": ordering.cancel_all,
+    "cancel-conditional": conditions.cancel_conditional,
     "capture": accounting.capture,
     "close": accounting.close,
+    "conditional": conditions.conditional,
     "confirm-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=True),
     "confirm-withdrawal": lambda desk, words: accounting.decide_withdrawal(
         desk, words, confirm=True
     ),
+    "dead-man": conditions.dead_man,
     "deposit": accounting.deposit,
+    "disconnect": conditions.disconnect,
+    "dynamic-margin": margins.dynamic_margin,
+    "expiry": schedules.expiry,
+    "fund": liquidating.fund,
+    "funding": schedules.funding,
     "hold": accounting.hold,
+    "index-rules": pricerules.index_rules,
     "instrument": operating.instrument,
+    "isolate": margins.isolate,
+    "lend": loaning.lend,
     "limits": accounting.limits,
+    "liquidation": liquidating.liquidation,
+    "mark-rules": pricerules.mark_rules,
     "market": operating.market,
     "market-parameters": operating.market_parameters,
+    "move-margin": margins.move_margin,
+    "name-price": schedules.name_price,
     "parameters": operating.parameters,
     "place": ordering.place,
+    "pool": loaning.pool,
     "price": operating.price,
+    "redeem": loaning.redeem,
     "reject-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=False),
     "reject-withdrawal": lambda desk, words: accounting.decide_withdrawal(
         desk, words, confirm=False
     ),
     "release": accounting.release,
+    "repay": loaning.repay,
+    "repay-debt": liquidating.repay_debt,
     "replace": ordering.replace,
     "request": ordering.request,
     "request-deposit": accounting.request_deposit,
@@ -52,6 +84,8 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "set-status": operating.set_status,
     "settings": accounting.settings,
     "source": operating.source,
+    "source-quote": pricerules.source_quote,
+    "stable-price": margins.stable_price,
     "switch": operating.switch,
     "tick": operating.tick,
     "transfer": accounting.transfer,

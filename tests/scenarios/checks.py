@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine import margin, types
 from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.gate import weighted_exposure
-from clearinghouse.statemachine.oracle import mark_from_index
+from clearinghouse.statemachine.marks import mark_from_index
+from clearinghouse.statemachine.stableprice import stable_price_e9
+from tests.scenarios import conditions, liquidating, loaning, margins, schedules
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
-from tests.scenarios.language import ScenarioError, Words, parts, scaled
+from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +32,19 @@ PRICE_STATES = {
     "ABSENT": types.PRICE_ABSENT,
     "OK": types.PRICE_OK,
     "NO_QUORUM": types.PRICE_NO_QUORUM,
+    "STALE": types.PRICE_STALE,
+    "JUMPED": types.PRICE_JUMPED,
+    "WIDE": types.PRICE_WIDE,
 }
+STANDINGS = {
+    "FRESH": types.SOURCE_FRESH,
+    "STALE": types.SOURCE_STALE,
+    "FROZEN": types.SOURCE_FROZEN,
+    "NO_QUOTE_INDEX": types.SOURCE_NO_QUOTE_INDEX,
+}
+
+# Fields of the events of a market that are amounts of its quote asset.
+QUOTE_FIELDS = ("value", "fund_paid", "fund_before")
 
 
 def _amount(attribute: str) -> Callable[[Desk, Words], None]:
@@ -161,15 +175,22 @@ def index(desk: Desk, words: Words) -> None:
     same(f"index of {asset.symbol}", asset.price_e9, expected)
 
 
+def mark_units(text: str, market: Market) -> int:
+    """A price in quote per whole base, as 10^-9 quote units per lot; it has to be exact."""
+    per_base = scaled(text, market.quote.scale + 9)
+    found, rest = divmod(per_base * market.lot_units, market.lot_divisor)
+    same("rest of the price", rest, 0)
+    return found
+
+
 def mark(desk: Desk, words: Words) -> None:
     """`mark SOL-PERP 150.25`: the mark in quote per whole base, to nine decimals of a unit per lot."""
     market = desk.market(words.take())
-    per_base = scaled(words.take(), market.quote.scale + 9)
+    expected = mark_units(words.take(), market)
     words.done()
-    expected, rest = divmod(per_base * market.lot_units, market.lot_divisor)
-    same("rest of the mark", rest, 0)
     same(f"mark of {market.symbol}", market.mark_e9, expected)
-    same("mark", market.mark_e9, mark_from_index(desk.world.state, market))
+    if market.mark_rules is None:
+        same("mark", market.mark_e9, mark_from_index(desk.world.state, market))
 
 
 def price_state(desk: Desk, words: Words) -> None:
@@ -178,6 +199,14 @@ def price_state(desk: Desk, words: Words) -> None:
     expected = PRICE_STATES[words.take()]
     words.done()
     same(f"price state of {asset.symbol}", asset.price_state, expected)
+
+
+def stable(desk: Desk, words: Words) -> None:
+    """`stable SOL 150.25`: the stable price of an asset now, written as an index is."""
+    asset = desk.asset(words.take())
+    expected = scaled(words.take(), desk.world.state.valuation.scale + 9)
+    words.done()
+    same(f"stable price of {asset.symbol}", stable_price_e9(desk.world.state, asset), expected)
 
 
 def answer(desk: Desk, words: Words) -> None:
@@ -224,22 +253,50 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     }
     if key in ("from_id", "to_id"):
         return desk.account_id(text)
+    if key in ("first_id", "second_id"):
+        return desk.known(desk.orders, text)
     for ending, book in books.items():
         if key.endswith(ending):
             return desk.known(book, text)
-    if key in ("market_id", "asset_id"):
+    if key in ("market_id", "asset_id", "paid_asset_id"):
         return desk.known(state.symbols, text)
+    if key.endswith("_ray"):
+        return scaled(text, 27)
+    if key == "shares":
+        return scaled(text, state.assets[fields["asset_id"]].scale + 9)
+    if key == "standing":
+        return STANDINGS[text]
+    if key in ("from_state", "to_state", "price_state"):
+        return PRICE_STATES[text]
+    if key in ("index_e9", "stable_e9", "uncapped_e9"):
+        return scaled(text, state.valuation.scale + 9)
     if key == "code":
         return CODES[text]
+    if key.endswith("_ppb"):
+        return rate_ppb(text)
+    if key.endswith("_status"):
+        return STATUSES[text]
     market: Market | None = state.markets.get(fields.get("market_id", 0))
     if market is not None:
-        if key == "price_per_lot":
+        if key.endswith("price_per_lot"):
             return desk.price_per_lot(text, market)
+        if key in ("price_e9", "trigger_e9"):
+            return mark_units(text, market)
         if key.endswith("lots"):
             return desk.lots(text, market)
-        if key.endswith(("_fee", "_realised")):
+        if key in QUOTE_FIELDS or key.endswith(("_fee", "realised", "_cost", "_spread")):
             return desk.amount(text, market.quote.symbol)
-    if key in ("offset", "taker_side", "fresh_sources"):
+    if key in (
+        "offset",
+        "side",
+        "taker_side",
+        "fresh_sources",
+        "quorum",
+        "samples",
+        "enabled",
+        "rank",
+        "cancelled",
+    ):
         return SIDES[text] if text in SIDES else int(text)
     asset = state.assets.get(fields.get("asset_id", state.valuation.id), state.valuation)
     return scaled(text, asset.scale)
@@ -253,17 +310,26 @@ def no_event(desk: Desk, words: Words) -> None:
 
 
 CHECKS: dict[str, Callable[[Desk, Words], None]] = {
+    "accrued": schedules.accrued,
+    "adl-rank": liquidating.rank,
     "answer": answer,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
     "bids": _levels(types.BUY),
+    "borrowed": loaning.borrowed,
+    "debt-line": liquidating.debt_line,
     "equity": _margin(lambda _, account: margin.equity(account)),
+    "estate": liquidating.estate,
     "event": event,
     "events": events,
     "exposure": _margin(lambda _, account: account.exposure),
+    "fund-holds": liquidating.fund_holds,
+    "fund-owes": liquidating.fund_owes,
+    "funding-line": schedules.funding_line,
     "held": _amount("held"),
     "imf": _margin(margin.initial_margin),
     "index": index,
+    "lent": loaning.lent,
     "mark": mark,
     "market-status": market_status,
     "mmf": _margin(margin.maintenance_margin),
@@ -271,12 +337,22 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "open-interest": open_interest,
     "order": order,
     "orders": orders,
+    "pool-has": loaning.pool_figures,
+    "pool-index": loaning.pool_index,
+    "pool-rates": loaning.pool_rates,
     "position": position,
     "price-state": price_state,
     "queue": queue,
     "reserved": _amount("reserved"),
+    "scales": margins.scales,
+    "stable": stable,
     "status": status,
+    "strict": margins.strict,
+    "strict-without-gains": margins.strict_without_gains,
+    "triggered": conditions.triggered,
     "unsettled": _amount("unsettled"),
+    "waiting": conditions.waiting,
+    "waits": conditions.waits,
     "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
     "worst-case": _margin(margin.worst_case_equity),
 }

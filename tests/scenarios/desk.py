@@ -59,7 +59,13 @@ STATUSES = {
     "SETTLING": types.MARKET_SETTLING,
     "CLOSED": types.MARKET_CLOSED,
 }
+ACCOUNT_FLAGS = {
+    "auto-lend": types.ACCOUNT_AUTO_LEND,
+    "auto-repay": types.ACCOUNT_AUTO_REPAY,
+    "spot-margin": types.ACCOUNT_SPOT_MARGIN,
+}
 KINDS = {
+    "backstop": types.KIND_BACKSTOP,
     "customer": types.KIND_CUSTOMER,
     "market-maker": types.KIND_MARKET_MAKER,
     "venue": types.KIND_VENUE,
@@ -68,8 +74,11 @@ SYSTEM_ACCOUNTS = {
     "external": types.EXTERNAL,
     "settlement": types.SETTLEMENT,
     "fees": types.FEES,
+    "funding": types.FUNDING,
     "liquidity_fund": types.LIQUIDITY_FUND,
     "rounding": types.ROUNDING,
+    "lending_pool": types.LENDING_POOL,
+    "lending_reserve": types.LENDING_RESERVE,
 }
 
 

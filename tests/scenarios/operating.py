@@ -14,6 +14,11 @@ from tests.scenarios.desk import STATUSES, Desk
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
 
 NEVER_STALE_NS = 10**18
+MARKET_KINDS = {
+    "spot": types.SPOT,
+    "perpetual": types.PERPETUAL,
+    "future": types.DATED_FUTURE,
+}
 
 
 def asset(desk: Desk, words: Words) -> Action | None:
@@ -82,16 +87,20 @@ def parameters(desk: Desk, words: Words) -> Action:
 
 
 def market(desk: Desk, words: Words) -> Action:
-    """`market SOL/USDC spot` or `market SOL-PERP perpetual`, with fees, units, limits and margin as options."""
+    """`market SOL/USDC spot`, `market SOL-PERP perpetual` or `market SOL-FUT future`.
+
+    Fees, units, limits and margin are options.
+    """
     symbol = words.take()
-    kind = types.SPOT if words.take() == "spot" else types.PERPETUAL
-    base, _, quote = symbol.replace("-PERP", "/USDC").partition("/")
+    kind = MARKET_KINDS[words.take()]
+    base, _, quote = symbol.replace("-PERP", "/USDC").replace("-FUT", "/USDC").partition("/")
     base = words.option("base", base)
     quote = words.option("quote", quote)
     lot = words.option("lot", "0.01")
     step = words.option("tick", "0.01")
     venue = words.option("venue", "")
-    status = STATUSES[words.option("status", "OPEN")]
+    opening = "HALTED" if kind == types.DATED_FUTURE else "OPEN"
+    status = STATUSES[words.option("status", opening)]
     given = _market_parameters(desk, words, 0, quote, lot)
     words.done()
     command = commands.CreateMarket(

@@ -9,14 +9,23 @@ refusal changes nothing, that a request id has one effect (SPEC I-1, I-5, I-7, I
 from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
+from clearinghouse.statemachine.claims import claim_of
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.ledger import free_balance
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.postings import LedgerFromEvents
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import EXTERNAL, FLAG_POST_ONLY, FOK, INTERNAL, PLACE
+from clearinghouse.statemachine.state import Account, State
+from clearinghouse.statemachine.types import (
+    EXTERNAL,
+    FLAG_POST_ONLY,
+    FOK,
+    FUNDING,
+    INTERNAL,
+    PLACE,
+)
+from clearinghouse.statemachine.waterfallaudit import event_findings
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
@@ -30,8 +39,11 @@ MAY_LIQUIDATE: Final = (
     commands.SetMarketParameters,
     commands.SetMarketStatus,
     commands.OrderBatch,
+    commands.ConditionalOrders,
     commands.ExternalFills,
     commands.ResolveBreak,
+    commands.NameSettlementPrice,
+    commands.SetDynamicMargin,
 )
 
 
@@ -87,6 +99,7 @@ class Auditor:
         self.orders = OrdersFromEvents()
         self.before: dict[str, Plain] = {}
         self.outflows: dict[int, list[int]] = {}
+        self.accruals: list[int] = []
 
     def take(self, heard: list[Event]) -> None:
         """Hear the events of a command."""
@@ -98,6 +111,7 @@ class Auditor:
         """Start to check: the next command is compared with the state as it is now."""
         self.before = state_values(self.state, CALL_FIELDS)
         self.outflows = _outflows(self.state)
+        self.accruals = _accruals(self.state)
 
     def check(self, command: Command, outcome: Outcome, heard: list[Event]) -> list[str]:
         """Everything that is wrong after a command with this answer and these events, which were taken before."""
@@ -109,21 +123,52 @@ class Auditor:
         found += _offsets(command, heard)
         found += _agenda(state)
         found += _indices(state)
+        found += event_findings(heard)
+        accruals = _accruals(state)
+        # Time that has passed is not the call's: interest accrues before a call that is then refused (M-2).
+        accrued = accruals != self.accruals
+        self.accruals = accruals
         if not isinstance(command, MAY_LIQUIDATE):
             found += [
                 f"account {event.fields['account_id']} fell below MMF by {type(command).__name__}"
                 for event in heard
                 if event.kind == events.LIQUIDATION_STARTED
+                and not (accrued and _owes(state.accounts[event.fields["account_id"]]))
             ]
         if isinstance(command, commands.OrderBatch) and not outcome.repeated:
             found += _promises_of_orders(state, command, outcome)
         after = state_values(state, CALL_FIELDS)
-        if outcome.repeated or _is_refused(outcome):
-            found += [f"a refused call changed {what}" for what in changed(self.before, after)]
+        if outcome.repeated or (_is_refused(outcome) and not accrued):
+            found += [
+                f"a refused call changed {what}"
+                for what in changed(_without_words(self.before, after), after)
+            ]
             found += _grown_outflows(state, self.outflows)
         self.before = after
         self.outflows = _outflows(state)
         return found
+
+
+def _accruals(state: State) -> list[int]:
+    """Up to when each pool has accrued."""
+    pools = (state.assets[asset_id].pool for asset_id in state.pool_ids)
+    return [pool.accrued_ns for pool in pools if pool is not None]
+
+
+def _owes(account: Account) -> bool:
+    """Whether an account owes to a pool: interest may take it below MMF by itself (I-5)."""
+    return any(holding.borrow_shares for holding in account.holdings.values())
+
+
+def _without_words(before: dict[str, Plain], after: dict[str, Plain]) -> dict[str, Plain]:
+    """The state before a call, but for what a principal's word changes whatever becomes of it (O-3).
+
+    It was heard, and if that arms its dead-man timers again, they are armed and on the agenda.
+    """
+    heard = {"heard_ns"}
+    if before["expired_ids"] != after["expired_ids"]:
+        heard |= {"expired_ids", "dead_men", "timers"}
+    return {name: after[name] if name in heard else value for name, value in before.items()}
 
 
 def _is_refused(outcome: Outcome) -> bool:
@@ -132,14 +177,14 @@ def _is_refused(outcome: Outcome) -> bool:
 
 
 def _free_balances(state: State) -> list[str]:
-    """What orders reserve and what is under hold is there (I-3)."""
+    """What orders reserve and what is under hold is there, loans to pools and borrows to come included (I-3, S-1)."""
     return [
         f"account {account.id} asset {asset_id}: {holding.reserved} reserved and {holding.held}"
         f" held of {holding.balance}"
         for account in state.accounts.values()
         if account.id != EXTERNAL
         for asset_id, holding in account.holdings.items()
-        if free_balance(holding) < 0
+        if free_balance(holding) + claim_of(holding) < 0 and not account.spot_exposed
     ]
 
 
@@ -165,7 +210,11 @@ def _indices(state: State) -> list[str]:
     """Who can be hurt by a price, and who has something to settle, is found without a scan (I-12)."""
     found: list[str] = []
     for account in state.accounts.values():
+        if account.id == FUNDING:
+            continue  # its lines are neither paid in nor paid out (R-2), and nobody's exposure
         exposures = sum(holding.unsettled < 0 for holding in account.holdings.values())
+        exposures += sum(holding.borrow_shares > 0 for holding in account.holdings.values())
+        exposures += account.spot_exposed
         for line in account.lines.values():
             exposures += not line.market.is_spot and bool(line.position or line.orders)
         if exposures != account.exposures:

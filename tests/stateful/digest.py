@@ -30,11 +30,13 @@ from tests.sources import STATEMACHINE
 _DERIVED: Final[dict[type, frozenset[str]]] = {
     Asset: frozenset({"version", "exposed_holders", "outflows", "outflow_sum"}),
     Market: frozenset({"version"}),
-    State: frozenset({"version", "events", "valuation"}),
+    State: frozenset({"version", "events", "trial_version", "valuation"}),
     Timers: frozenset({"heap"}),
 }
 # What a refused call changes too: it took a sequence at a time, and its answer is kept (I-11).
-CALL_FIELDS: Final = frozenset({"sequence", "time_ns", "requests", "request_ages"})
+CALL_FIELDS: Final = frozenset(
+    {"sequence", "time_ns", "interest_second", "requests", "request_ages"}
+)
 
 # Objects that belong to one table stand for their ids everywhere else.
 _HOMES: Final[dict[type, str]] = {
@@ -75,8 +77,8 @@ def _is_empty(value: object) -> bool:
             value.balance
             or value.reserved
             or value.held
-            or value.lent
-            or value.borrowed
+            or value.lent_shares
+            or value.borrow_shares
             or value.unsettled
         )
     if isinstance(value, Line):

@@ -8,6 +8,8 @@ nothing kept. What the fees and realised losses of the fills would add to exposu
 from math import sqrt
 
 from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.state import Account, Asset, Order, State
 from tests.stateful.draws import Draw
 
@@ -33,7 +35,8 @@ def collateral(asset: Asset, amount: int, valuation_scale: int) -> float:
 
 def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[float, float]:
     """Equity and IMF requirement once `filled` have filled at their own prices and nothing else has changed."""
-    amounts = {key: h.balance - h.held for key, h in account.holdings.items()}
+    amounts = {key: h.balance - h.held + claim_of(h) for key, h in account.holdings.items()}
+    debts = {key: debt_of(h) for key, h in account.holdings.items()}
     owed = {key: h.unsettled for key, h in account.holdings.items()}
     positions = {key: line.position for key, line in account.lines.items()}
     costs = {key: line.cost for key, line in account.lines.items()}
@@ -53,24 +56,46 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
             positions[market.id] += side * order.remaining
             costs[market.id] += side * notional
             owed[quote] -= fee
+    # What was paid without being there is borrowed.
+    for key, amount in amounts.items():
+        if amount < 0:
+            debts[key] = debts.get(key, 0) - amount
+            amounts[key] = 0
     scale = state.valuation.scale
     equity = sum(collateral(state.assets[key], amount, scale) for key, amount in amounts.items())
     equity += sum(amount * unit_value(state.assets[key]) for key, amount in owed.items())
     required = 0.0
-    done = {order.id for order in filled}
+    for key, debt in debts.items():
+        asset = state.assets[key]
+        exposure = debt * unit_value(asset)
+        equity -= exposure
+        if exposure:
+            leverage = min(account.max_leverage, asset.debt_max_leverage)
+            root = sqrt(exposure / 10**scale)
+            required += exposure * max(1 / leverage, asset.debt_imf_factor_ppb / PPB * root)
+    # The fill of one leg of a pair ends the other (O-3).
+    done = {order.id for order in filled} | {order.oco_id for order in filled}
     for key, line in account.lines.items():
         market = line.market
         if market.is_spot:
             continue
         mark = market.mark_e9 / PPB
-        equity += (positions[key] * mark - costs[key]) * unit_value(market.quote)
+        gain = positions[key] * mark - costs[key] + accrued_funding(line)
+        equity += gain * unit_value(market.quote)
         long = positions[key] * mark
         short = -positions[key] * mark
         for order in line.orders.values():
-            if order.id not in done and order.side == types.BUY:
-                long += order.remaining * max(mark, order.price)
-            elif order.id not in done:
-                short += order.remaining * mark
+            if order.id in done:
+                continue
+            partner = line.orders.get(order.oco_id)
+            lots = order.remaining
+            if partner is not None and partner.id < order.id and partner.side == order.side:
+                # Only one of the two can trade, so the younger adds what it is larger by.
+                lots = max(lots - partner.remaining, 0)
+            if order.side == types.BUY:
+                long += lots * max(mark, order.price)
+            else:
+                short += lots * mark
         exposure = max(abs(long), abs(short)) * unit_value(market.quote)
         leverage = min(account.max_leverage, market.max_leverage)
         root = sqrt(exposure / 10**scale)
@@ -87,6 +112,9 @@ def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
     buys = batch.sides[0] == types.BUY
     if market.is_spot:
         identity = types.WEIGHT_IDENTITY
+        held = account.holdings.get(market.base.id)
+        if held is not None and held.borrow_shares:
+            return False  # what it buys may repay the debt
         return buys and market.base.weight_kind != identity == market.quote.weight_kind
     line = account.lines.get(market.id)
     if line is None:
@@ -103,7 +131,10 @@ def findings(state: State, account: Account, draw: Draw) -> list[str]:
     if len(orders) > 1:
         samples += [[order for order in orders if draw.chance(50)] for _ in range(3)]
     found: list[str] = []
-    for filled in samples:
+    for sample in samples:
+        chosen = {order.id for order in sample}
+        # Both legs of a pair never fill: of the two, the older one does.
+        filled = [o for o in sample if o.oco_id not in chosen or o.oco_id > o.id]
         equity, required = margin_after(state, account, filled)
         if required and equity + SLACK_UNITS <= required:
             ids = [order.id for order in filled]

@@ -50,7 +50,7 @@ def set_account_settings(player: Player) -> None:
             *player.head(),
             account_id(player),
             player.draw.pick([20, 10, 5, 2, 1, 3, 0]),
-            player.draw.pick([0, types.ACCOUNT_AUTO_LEND, 8]),
+            player.draw.pick([0, types.ACCOUNT_AUTO_LEND, 7, 8]),
         )
     )
 

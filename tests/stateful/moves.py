@@ -9,7 +9,17 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
-from tests.stateful import money, operators, orders
+from tests.stateful import (
+    conditions,
+    lending,
+    margins,
+    money,
+    operators,
+    orders,
+    pricing,
+    rescue,
+    schedules,
+)
 from tests.stateful.player import Player
 
 Move = Callable[[Player], None]
@@ -25,6 +35,9 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CreateOracleSource: operators.create_oracle_source,
     commands.SetOracleInstrument: operators.set_oracle_instrument,
     commands.OracleTicks: operators.oracle_ticks,
+    commands.SetSourceQuote: pricing.set_source_quote,
+    commands.SetIndexRules: pricing.set_index_rules,
+    commands.SetMarkRules: pricing.set_mark_rules,
     commands.ResolveBreak: operators.resolve_break,
     commands.CreateAccount: money.create_account,
     commands.SetAccountSettings: money.set_account_settings,
@@ -41,6 +54,24 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.CancelAll: orders.cancel_all,
     commands.ExternalFills: orders.external_fills,
     commands.ExternalCancels: orders.external_cancels,
+    commands.SetPool: lending.set_pool,
+    commands.Lend: lending.lend,
+    commands.Redeem: lending.redeem,
+    commands.Borrow: lending.borrow,
+    commands.Repay: lending.repay,
+    commands.ConditionalOrders: conditions.conditional_orders,
+    commands.SetDeadMan: conditions.set_dead_man,
+    commands.ReportDisconnect: conditions.report_disconnect,
+    commands.SetFunding: schedules.set_funding,
+    commands.SetExpiry: schedules.set_expiry,
+    commands.NameSettlementPrice: schedules.name_settlement_price,
+    commands.SetDynamicMargin: margins.set_dynamic_margin,
+    commands.SetIsolated: margins.set_isolated,
+    commands.MoveIsolatedMargin: margins.move_isolated_margin,
+    commands.SetLiquidation: rescue.set_liquidation,
+    commands.SetBackstop: rescue.set_backstop,
+    commands.FundLiquidity: rescue.fund_liquidity,
+    commands.RepayDebtLine: rescue.repay_debt_line,
 }
 
 

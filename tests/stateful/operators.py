@@ -80,9 +80,10 @@ def create_market(player: Player) -> None:
     """A new market of any kind, or one whose units do not divide, whose venue is none, whose symbol is taken."""
     player.symbols += 1
     symbol = f"M{player.symbols}"
-    if len(player.state.markets) >= MARKETS_MAX or player.draw.chance(15):
-        symbol = "BTC"
     draw = player.draw
+    lasting = [m for m in player.state.markets.values() if m.kind != types.DATED_FUTURE]
+    if len(lasting) >= MARKETS_MAX or draw.chance(15):
+        symbol = "BTC"
     external = draw.chance(30)
     player.play(
         commands.CreateMarket(

@@ -28,6 +28,7 @@ E9: Final = types.PRICE_E9
 VALUE: Final = 10**6  # smallest units of the valuation asset in a whole one
 
 USDC, BTC, SOL, EURC = 1, 2, 3, 4
+SOL_PERP: Final = 2
 FEED: Final = "feed"
 CALL_CODES: Final = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 
@@ -211,7 +212,7 @@ def market_terms(maker_ppb: int, taker_ppb: int, *, small: bool = False) -> tupl
 
 
 def set_up(player: Player) -> None:
-    """Three priced assets beside the valuation asset, six markets, nine accounts of five owners."""
+    """Three priced assets beside the valuation asset, six markets, accounts of six owners."""
     must = player.must
     for symbol, scale, weight, penalty, outflow in (
         ("BTC", 8, 950_000_000, 20_000_000, 50_000_000),
@@ -259,6 +260,7 @@ def set_up(player: Player) -> None:
         ("bob", types.KIND_CUSTOMER, 20, 0),
         ("carol", types.KIND_MARKET_MAKER, 5, 0),
         ("dave", types.KIND_CUSTOMER, 20, 0),
+        ("erin", types.KIND_BACKSTOP, 20, 0),
     ):
         must(commands.CreateAccount(*player.head(), owner, kind, parent, leverage, 0, 0))
     for account_id, amounts in (
@@ -268,6 +270,7 @@ def set_up(player: Player) -> None:
         (1004, {BTC: 2_00000000, EURC: 500_00}),
         (1005, {USDC: 3_000 * VALUE, SOL: 100_0000, EURC: 2_000_00, BTC: 10_00000000}),
         (1006, {SOL: 20_0000, EURC: 100_00}),
+        (1007, {USDC: 2_000 * VALUE, EURC: 500_00}),
     ):
         for held_id, amount in amounts.items():
             deposit = must(
@@ -276,6 +279,9 @@ def set_up(player: Player) -> None:
             must(commands.DecideDeposits(*player.head(), [deposit], [1]))
     for asset_id, price in ((BTC, 100 * VALUE), (SOL, 20 * VALUE), (EURC, 11 * VALUE // 10)):
         agree(player, asset_id, price * E9)
+    # Steep enough to be felt: a third of a per cent every two minutes.
+    steep = (120 * SECOND, types.PPB, types.PPB, 3_333_333)
+    must(commands.SetFunding(*player.head(), SOL_PERP, *steep))
 
 
 def agree(player: Player, asset_id: int, price_e9: int) -> None:

@@ -22,6 +22,7 @@ from hypothesis.stateful import (
 
 from clearinghouse.statemachine import commands
 from clearinghouse.statemachine.commands import COMMANDS, Command
+from tests.stateful import margins
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally
@@ -73,6 +74,7 @@ def machine_of(tally: Tally) -> type[Game]:
         "begin": initialize()(begin),
         "repeat_request": _rule("", repeat_request),
         "misuse_request": _rule("", misuse_request),
+        "ask": _rule("", margins.ask),
     }
     for command, move in MOVES.items():
         for copy in range(WEIGHTS.get(command, 1)):

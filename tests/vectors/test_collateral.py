@@ -3,7 +3,7 @@
 
 from fractions import Fraction
 
-from clearinghouse.statemachine.margin import collateral_value, to_valuation_ceil
+from clearinghouse.statemachine.figures import collateral_value, to_valuation_ceil
 from clearinghouse.statemachine.money import sqrt_e9_ceil
 from clearinghouse.statemachine.types import WEIGHT_IDENTITY, WEIGHT_INVERSE_SQRT
 from tests.vectors.building import new_asset, new_state

@@ -2,6 +2,7 @@
 """O-7, U-5 and S-2 against the golden vectors: fees, rebates and postings of whole trades."""
 
 from clearinghouse.statemachine import ledger, settlement
+from clearinghouse.statemachine.lendingmath import lenders_part
 from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.types import AMOUNT_MAX, BUY, FEES, PERPETUAL, SELL, SPOT
 from tests.realdata import vectors
@@ -20,7 +21,6 @@ from tests.vectors.reader import Vector, check, parametrize_these
 ALL = vectors("fees")
 TRADES = [vector for vector in ALL if "taker_side" in vector["inputs"]]
 SLICES = [vector for vector in ALL if "fills_of_one_order" in vector["inputs"]]
-# A share of the fees to lenders (B-3) comes with lending.
 LENDERS = [vector for vector in ALL if "lender_share_ppb" in vector["inputs"]]
 # Values before rounding, which nothing keeps.
 UNROUNDED = (
@@ -146,7 +146,18 @@ def test_slicing_an_order_never_changes_its_fee(vector: Vector) -> None:
     )
 
 
-def test_every_fee_vector_is_used_or_waits_for_lending() -> None:
-    """The three kinds of fee vectors are all there are, and only the lenders' share is left for lending."""
+@parametrize_these(LENDERS)
+def test_lenders_get_their_share_of_the_fees(vector: Vector) -> None:
+    """The lenders' share is floored, and the rest stays with the house."""
+    inputs = vector["inputs"]
+    collected = int(inputs["fee_collected_quote_units"])
+    share = lenders_part(collected, inputs["lender_share_ppb"])
+    check(
+        vector,
+        {"to_lending_pool_quote_units": share, "to_fees_quote_units": collected - share},
+    )
+
+
+def test_every_fee_vector_is_used() -> None:
+    """The three kinds of fee vectors are all there are."""
     assert len(TRADES) + len(SLICES) + len(LENDERS) == len(ALL)
-    assert all("lender" in vector["name"] for vector in LENDERS)

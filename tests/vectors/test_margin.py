@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil
 
 from clearinghouse.statemachine import events, health, ledger, margin
+from clearinghouse.statemachine import figures as figures_of
 from clearinghouse.statemachine.money import sqrt_e9_ceil
 from clearinghouse.statemachine.openorders import line_of
 from clearinghouse.statemachine.state import Account, Asset, Line, State
@@ -206,13 +207,13 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
     assert maintenance == sum(line.mmf for line in lines.values())
     results: dict[str, object] = {
         "collateral_value_units": {
-            symbol: margin.collateral_value(state, asset, amount, amount)
+            symbol: figures_of.collateral_value(state, asset, amount, amount)
             for symbol, asset in built.assets.items()
-            for amount in [margin.collateral_amount(account.holdings[asset.id])]
+            for amount in [figures_of.collateral_amount(account.holdings[asset.id])]
         },
         "unrealised_pnl_units": {symbol: line.upnl for symbol, line in built.perps.items()},
         "borrow_liability_units": {
-            symbol: margin.to_valuation_ceil(asset, account.holdings[asset.id].borrowed)
+            symbol: figures_of.to_valuation_ceil(asset, account.holdings[asset.id].borrowed)
             for symbol, asset in built.assets.items()
             if account.holdings[asset.id].borrowed
         },

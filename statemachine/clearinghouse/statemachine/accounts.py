@@ -9,16 +9,13 @@ equity, only the free balance, and worst-case equity after it exceeds the IMF re
 from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
+from clearinghouse.statemachine.figures import collateral_amount, to_valuation_floor
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.ledger import (
     free_balance,
 )
-from clearinghouse.statemachine.margin import (
-    leverage_changed,
-    refresh,
-    to_valuation_floor,
-    worst_case,
-)
+from clearinghouse.statemachine.margin import leverage_changed, refresh, worst_case
+from clearinghouse.statemachine.openorders import index_spot
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Account, Holding, State
 from clearinghouse.statemachine.types import (
@@ -54,13 +51,26 @@ def answer(
 
 
 def usable(state: State, account_id: int) -> int:
-    """Whether customers' commands may act on an account: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED."""
+    """Whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
+    ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
+    """
     account = state.accounts.get(account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
     if account_id < FIRST_ACCOUNT_ID:
         return codes.SYSTEM_ACCOUNT
+    if account.isolated_market_id:
+        return codes.ISOLATED_ACCOUNT
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
+
+
+def adjustable(state: State, account_id: int) -> int:
+    """Whether settings of an account may change: as `usable`, but an isolated one has settings of its own."""
+    code = usable(state, account_id)
+    if code != codes.ISOLATED_ACCOUNT:
+        return code
+    closed = state.accounts[account_id].status == CLOSED
+    return codes.ACCOUNT_CLOSED if closed else codes.OK
 
 
 def outgoing(
@@ -82,7 +92,9 @@ def outgoing(
                 return codes.NEGATIVE_UNSETTLED_EQUITY
     free = free_balance(holding) if holding is not None else 0
     if amount > free:
-        refusal.below(amount, free)
+        refusal.below(
+            amount, free if free > 0 else 0
+        )  # own loans may pay for what is reserved (M-3)
         return codes.INSUFFICIENT_FREE_BALANCE
     assert state.accounts[account.id] is account
     return codes.OK
@@ -126,17 +138,23 @@ def create_account(state: State, command: commands.CreateAccount, outcome: Outco
 def set_account_settings(
     state: State, command: commands.SetAccountSettings, outcome: Outcome
 ) -> None:
-    """Change leverage and flags. Refusals in order: those of `usable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_MARGIN.
+    """Change leverage and flags.
 
-    A higher requirement must still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
+    Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin cannot be given up
+    while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must still be met by worst-case
+    equity (M-4: gate 8), else the old leverage stays.
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = adjustable(state, command.account_id)
     if code == codes.OK and (
-        not 1 <= command.max_leverage <= LEVERAGE_MAX or command.flags & ~_FLAGS
+        not 1 <= command.max_leverage <= LEVERAGE_MAX
+        or command.flags & ~_FLAGS
+        or (command.flags and state.accounts[command.account_id].isolated_market_id)
     ):
         refusal.above(LEVERAGE_MAX, command.max_leverage)
         code = codes.SETTING_OUT_OF_RANGE
+    if code == codes.OK and not command.flags & ACCOUNT_SPOT_MARGIN:
+        code = _orders_without_borrow(state, state.accounts[command.account_id], refusal)
     if code == codes.OK:
         account = state.accounts[command.account_id]
         before = account.max_leverage
@@ -152,14 +170,26 @@ def set_account_settings(
                 leverage_changed(account)
         if code == codes.OK:
             account.flags = command.flags
+            index_spot(state, account)
             state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
     answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
 
 
+def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
+    """Whether all open spot orders could be paid without borrowing."""
+    if account.spot_exposed:
+        refresh(state, account)
+        for holding in account.holdings.values():
+            if holding.reserved > collateral_amount(holding):
+                refusal.below(holding.reserved, collateral_amount(holding))
+                return codes.INSUFFICIENT_BALANCE
+    return codes.OK
+
+
 def set_account_limits(state: State, command: commands.SetAccountLimits, outcome: Outcome) -> None:
-    """An operator's settings. Refusals in order: those of `usable`, SETTING_OUT_OF_RANGE."""
+    """An operator's settings. Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE."""
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = adjustable(state, command.account_id)
     if code == codes.OK and not (
         0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX
     ):
@@ -181,9 +211,10 @@ def close_account(state: State, command: commands.CloseAccount, outcome: Outcome
     code = usable(state, command.account_id)
     if code == codes.OK:
         account = state.accounts[command.account_id]
-        empty = not account.orders and account.exposures == 0
+        empty = not account.orders and not account.conditionals and account.exposures == 0
+        empty = empty and not account.isolated
         for holding in account.holdings.values():
-            if holding.balance or holding.unsettled or holding.borrowed or holding.lent:
+            if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
                 empty = False
         for market in state.markets.values():
             if market.venue_account_id == account.id and market.status != MARKET_CLOSED:

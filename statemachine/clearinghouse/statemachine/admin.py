@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Operators' commands: assets, markets, parameters, status, switches, oracle sources (SPEC O-1, O-2, G-2).
+"""Operators' commands: assets, markets, parameters, status, switches (SPEC O-1, O-2, G-2).
 
 Owns the ranges that parameters must keep. A parameter that would make maintenance margin exceed initial
 margin, a fee above the notional or a price unit that does not divide is refused and changes nothing.
@@ -9,15 +9,18 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import FEE_TIERS_MAX, LEVERAGE_MAX, answer
+from clearinghouse.statemachine.expiry import forget_expiry
+from clearinghouse.statemachine.funding import end_funding
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.marks import set_mark
 from clearinghouse.statemachine.openorders import end
-from clearinghouse.statemachine.oracle import BPS, set_mark, update_index
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Asset, Instrument, Market, Source, State
+from clearinghouse.statemachine.state import Asset, Market, State
 from clearinghouse.statemachine.types import (
     AMOUNT_MAX,
     CLOSED,
+    DATED_FUTURE,
     EXTERNAL_VENUE,
     INTERNAL,
     KIND_VENUE,
@@ -40,6 +43,7 @@ from clearinghouse.statemachine.types import (
     WEIGHT_INVERSE_SQRT,
 )
 from clearinghouse.statemachine.uncrossing import uncross_market
+from clearinghouse.statemachine.waiting import end_all_waiting
 
 # Where a market's status may go (O-2). Leaving AUCTION uncrosses; after a halt trading resumes through one.
 STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
@@ -86,6 +90,8 @@ STATUS_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_SETTLING: (MARKET_CLOSED,),
     MARKET_CLOSED: (),
 }
+# Where a dated future may stand before it has an expiry (O-1).
+_WITHOUT_EXPIRY: Final = (MARKET_CANCEL_ONLY, MARKET_HALTED, MARKET_CLOSED)
 # A venue's book is not ours: AUCTION and POST_ONLY have no meaning there.
 _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
     MARKET_OPEN: (MARKET_CANCEL_ONLY, MARKET_REDUCE_ONLY, MARKET_HALTED, MARKET_CLOSED),
@@ -298,7 +304,8 @@ def _market_shape_valid(command: commands.CreateMarket) -> bool:
     statuses = _EXTERNAL_TRANSITIONS if external else STATUS_TRANSITIONS
     return (
         bool(command.symbol)
-        and command.market_kind in (SPOT, PERPETUAL)
+        and command.market_kind in (SPOT, PERPETUAL, DATED_FUTURE)
+        and (command.market_kind != DATED_FUTURE or command.status in _WITHOUT_EXPIRY)
         and within(command.matching, INTERNAL, EXTERNAL_VENUE)
         and external == bool(command.venue_account_id)
         and command.base_asset_id != command.quote_asset_id
@@ -376,6 +383,7 @@ def set_market_parameters(
         answer(state, 0, outcome, code, 0, Refusal())
         return
     _set_market_parameters(market, command)
+    set_mark(state, 0, market)  # its clamp is at most half the base MMF (P-3)
     market.version += 1
     state.version += 1
     for account_id, line in market.exposed.items():
@@ -386,7 +394,7 @@ def set_market_parameters(
 
 
 def set_market_status(state: State, command: commands.SetMarketStatus, outcome: Outcome) -> None:
-    """Move a market's status. Refusals in order: UNKNOWN_MARKET, STATUS_TRANSITION_INVALID.
+    """Move a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
 
     Leaving AUCTION uncrosses the book; CLOSED cancels all orders, and needs every position closed.
     """
@@ -396,6 +404,13 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
         return
     before = market.status
     transitions = _EXTERNAL_TRANSITIONS if market.matching == EXTERNAL_VENUE else STATUS_TRANSITIONS
+    if (
+        market.kind == DATED_FUTURE
+        and market.expiry is None
+        and command.status not in _WITHOUT_EXPIRY
+    ):
+        answer(state, 0, outcome, codes.EXPIRY_NOT_SET, 0, Refusal())
+        return
     waits_for_venue = market.matching == EXTERNAL_VENUE and any(
         order.market is market for order in state.orders.values()
     )
@@ -410,9 +425,12 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
     market.status = command.status
     state.events.extend((events.MARKET_STATUS_CHANGED, 0, market.id, before, command.status))
     if command.status == MARKET_CLOSED:
+        end_funding(state, market)
+        forget_expiry(state, market)
         for order in list(state.orders.values()):
             if order.market is market:
                 end(state, 0, order, codes.MARKET_CLOSED)
+        end_all_waiting(state, 0, market, codes.MARKET_CLOSED)
     elif before == MARKET_AUCTION:
         uncross_market(state, 0, market)
     outcome.add(codes.OK, market.id)
@@ -444,57 +462,3 @@ def set_risk_switch(state: State, command: commands.SetRiskSwitch, outcome: Outc
             (events.RISK_SWITCH_SET, 0, command.scope, command.target_id, int(disabled))
         )
     answer(state, 0, outcome, code, command.target_id if code == codes.OK else 0, Refusal())
-
-
-# --- oracle ---------------------------------------------------------------------------------------------------
-
-
-def create_oracle_source(
-    state: State, command: commands.CreateOracleSource, outcome: Outcome
-) -> None:
-    """Admit a price source. Refusal: PARAMETER_OUT_OF_RANGE."""
-    if not command.name or not within(command.weight, 1, PPB):
-        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
-        return
-    source = Source(len(state.sources) + 1, command.name, command.source_principal, command.weight)
-    state.sources[source.id] = source
-    state.events.extend((events.SOURCE_CREATED, 0, source.id))
-    outcome.add(codes.OK, source.id)
-
-
-def set_oracle_instrument(
-    state: State, command: commands.SetOracleInstrument, outcome: Outcome
-) -> None:
-    """Say which sources make an asset's price; ticks of sources that stay are kept.
-
-    Refusals in order: UNKNOWN_ASSET, UNKNOWN_SOURCE, PARAMETER_OUT_OF_RANGE.
-    """
-    asset = state.assets.get(command.asset_id)
-    code = codes.OK
-    if asset is None or asset is state.valuation:
-        code = codes.UNKNOWN_ASSET
-    elif any(source_id not in state.sources for source_id in command.source_ids):
-        code = codes.UNKNOWN_SOURCE
-    elif (
-        not command.source_ids
-        or len(set(command.source_ids)) != len(command.source_ids)
-        or not within(command.fresh_ns, 1, AMOUNT_MAX)
-        or not within(command.clamp_bps, 0, BPS)
-    ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or asset is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
-    before = asset.instrument
-    instrument = Instrument(command.fresh_ns, command.clamp_bps, sorted(command.source_ids))
-    if before is not None:
-        for source_id in instrument.source_ids:
-            tick = before.ticks.get(source_id)
-            if tick is not None:
-                instrument.ticks[source_id] = tick
-        instrument.fresh_ids = before.fresh_ids
-    asset.instrument = instrument
-    state.events.extend((events.INSTRUMENT_SET, 0, asset.id))
-    update_index(state, 0, asset, instrument)
-    outcome.add(codes.OK, asset.id)
-    check_touched(state, 0)

@@ -11,8 +11,19 @@ from bisect import bisect_left, insort
 from clearinghouse.statemachine.state import BookSide, Level, Order
 
 
+def visible_lots(order: Order) -> int:
+    """What an order shows of itself: everything, or an iceberg's present part."""
+    remaining = order.remaining
+    if order.display_lots and order.shown_lots < remaining:
+        return order.shown_lots
+    return remaining
+
+
 def insert(side: BookSide, order: Order) -> None:
-    """Put an order at the end of the queue of its price."""
+    """Put an order at the end of the queue of its price; an iceberg shows a new part."""
+    if order.display_lots:
+        order.shown_lots = order.display_lots
+        side.icebergs += 1
     price = order.price
     level = side.levels.get(price)
     if level is None:
@@ -28,7 +39,7 @@ def insert(side: BookSide, order: Order) -> None:
     else:
         tail.next = order
     level.tail = order
-    level.lots += order.remaining
+    level.lots += visible_lots(order)
 
 
 def remove(side: BookSide, order: Order) -> None:
@@ -45,7 +56,9 @@ def remove(side: BookSide, order: Order) -> None:
         level.tail = before
     else:
         after.previous = before
-    level.lots -= order.remaining
+    level.lots -= visible_lots(order)
+    if order.display_lots:
+        side.icebergs -= 1
     order.level = None
     order.previous = None
     order.next = None
@@ -78,7 +91,7 @@ def best_price(side: BookSide) -> int:
 
 
 def depth(side: BookSide, levels: int) -> list[tuple[int, int]]:
-    """The best `levels` prices with their lots, best first."""
+    """The best `levels` prices with the lots displayed, best first."""
     found: list[tuple[int, int]] = []
     for key in reversed(side.keys[-levels:]):
         price = key if side.buy else -key

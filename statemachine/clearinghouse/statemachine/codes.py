@@ -43,6 +43,24 @@ ACCOUNT_NOT_EMPTY: Final = 219
 SETTING_OUT_OF_RANGE: Final = 220
 OWNER_MISMATCH: Final = 221  # a sub-account has its parent's owner
 
+# --- borrowing and lending (section 9) ---
+UNKNOWN_POOL: Final = 230  # the asset has no lending pool
+SPOT_MARGIN_OFF: Final = 231  # only an account with spot margin borrows
+POOL_CAP: Final = 232  # B-4: on what the pool takes or lends in all
+ACCOUNT_POOL_CAP: Final = 233  # B-4: on what one account lends or borrows
+POOL_LIQUIDITY: Final = (
+    234  # the pool has not that much cash, or its utilisation would pass the maximum (B-4)
+)
+POOL_THROTTLED: Final = 235  # B-4: what may leave in this window above the threshold is used up
+LOAN_EXCEEDED: Final = 236  # more asked back than was lent
+NOTHING_OWED: Final = 237  # no debt to repay
+ISOLATED_ACCOUNT: Final = 240  # M-8: only MoveIsolatedMargin and its market's orders reach it
+NOT_ISOLATED: Final = 241
+ISOLATED_NOT_FLAT: Final = 242  # a position, an order or an unsettled result stands in the way
+NOT_A_PROVIDER: Final = 260  # W-3: only an account of kind backstop provider registers
+PROVIDER_MARGIN: Final = 261  # W-3: its equity does not carry the IMF of the capacity it offers
+NO_DEBT_LINE: Final = 262  # L-6: nothing was written off under `recourse`, or less than this
+
 # --- orders, before gate 1, in this order (G-10) ---
 UNKNOWN_MARKET: Final = 301
 MARKET_STATUS_FORBIDS: Final = 302
@@ -54,6 +72,11 @@ DUPLICATE_CLIENT_ORDER_ID: Final = 307
 PRICE_BAND: Final = 308
 UNKNOWN_ORDER: Final = 309  # cancel or replace of an order that is not open
 CANCEL_PENDING: Final = 310  # EXTERNAL: the cancel already waits for the venue
+TRIGGER_ALREADY_REACHED: Final = 320  # a conditional order that would trigger at once
+TRAILING_DISTANCE_INVALID: Final = 321
+DISPLAY_QUANTITY_INVALID: Final = 322
+OCO_PARTNER_INVALID: Final = 323  # no such order to pair with, or a pair that cannot be counted
+CONDITIONAL_ORDER_LIMIT: Final = 324
 
 # --- the gates (G-1 to G-8) ---
 ACCOUNT_IN_LIQUIDATION: Final = 401
@@ -85,6 +108,9 @@ IMMEDIATE_REST: Final = 519  # what an IOC or MARKET order left unfilled
 SLIPPAGE_LIMIT: Final = 520  # O-5: the rest lay beyond the slippage limit
 VENUE_CANCELLED: Final = 521  # EXTERNAL: the venue confirmed
 MARKET_CLOSED: Final = 522
+OCO_OTHER_LEG: Final = 530  # the other order of the pair traded, or was accepted when it triggered
+DEAD_MAN_EXPIRED: Final = 531
+DISCONNECTED: Final = 532
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601
@@ -94,6 +120,9 @@ TICK_NOT_NEWER: Final = 604
 TICK_FROM_FUTURE: Final = 605
 TICK_WITHOUT_PRICE: Final = 606
 TICK_PRICE_INVALID: Final = 607  # zero, negative, absurd, or bid above ask
+QUOTE_CYCLE: Final = 610  # the price of an asset would be made from itself
+PRICE_GUARD: Final = 611  # P-4: a price the account depends on lets nothing out
+RESTING_ORDER_PRICE: Final = 612  # P-4: the order could not stand the price against it at its turn
 
 # --- operators (AdminService) ---
 DUPLICATE_SYMBOL: Final = 701
@@ -102,6 +131,9 @@ MARKET_UNITS_INVALID: Final = 703  # U-3: tick x lot must be a whole number of q
 STATUS_TRANSITION_INVALID: Final = 704
 UNKNOWN_BREAK: Final = 705
 LIMIT_REACHED: Final = 706  # no more ids of this kind
+MARKET_KIND_FORBIDS: Final = 720  # funding is of perpetuals, expiry of dated futures (P-5, O-1)
+EXPIRY_NOT_SET: Final = 721  # a dated future opens only once it has an expiry (O-1)
+EXPIRY_FIXED: Final = 722  # somebody has a position or an order: the contract stands (O-1)
 
 # --- external venues (O-1) ---
 NOT_EXTERNAL: Final = 801

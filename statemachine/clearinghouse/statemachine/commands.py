@@ -449,6 +449,384 @@ class OracleTicks(Command):
         return len(self.source_ids)
 
 
+@dataclass
+class SetSourceQuote(Command):
+    """In what a price source quotes, and with which others it is one (P-2). Answer: source id.
+
+    `quote_asset_id` 0 or the valuation asset's: no conversion. Sources of one `group_id` above 0 count as one.
+    Ticks that the source has sent in another quote asset are forgotten.
+    """
+
+    KIND: ClassVar[int] = 70
+
+    source_id: int
+    quote_asset_id: int
+    group_id: int
+
+
+@dataclass
+class SetIndexRules(Command):
+    """How the index of an asset is made and judged (P-2, P-4, M-9); from then on the guard matrix holds for it.
+
+    0 switches a rule off, but for `quorum_min`, which is at least 1. The cap is per second of sequenced time since
+    the last change, of which at most `cap_saved_seconds` count; none after `capless_after_ns` without an index.
+    `adverse_bps` is how far the price is taken against a resting order while risk may not rise. Answer: asset id.
+    """
+
+    KIND: ClassVar[int] = 71
+
+    asset_id: int
+    quorum_min: int
+    cap_bps_per_second: int
+    cap_saved_seconds: int
+    capless_after_ns: int
+    jumped_bps: int
+    stale_ns: int
+    wide_bps: int
+    frozen_after_ns: int
+    frozen_move_bps: int
+    stable_ppb_per_second: int
+    adverse_bps: int
+
+
+@dataclass
+class SetMarkRules(Command):
+    """The mark of a market follows its book (P-3): `impact_notional` in quote units on each side makes the mid.
+
+    `ewma_ns` is the time constant of the average of mid less index, `clamp_bps` how far from the index the mark
+    may be (never further than half the base MMF). `impact_notional` 0: the mark is the index. Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 72
+
+    market_id: int
+    impact_notional: int
+    ewma_ns: int
+    clamp_bps: int
+
+
+@dataclass
+class SetFunding(Command):
+    """Funding of a perpetual (P-5): interest and inner clamp per 8 h, bound per interval; interval 0 ends it.
+
+    An interval is a whole number of seconds and divides 8 h. Another interval begins anew; other terms hold
+    from the end of the interval under way. Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 90
+
+    market_id: int
+    interval_ns: int
+    interest_ppb_8h: int
+    inner_clamp_ppb: int
+    bound_ppb: int
+
+
+@dataclass
+class SetExpiry(Command):
+    """When a dated future expires, and over how long before that its last price is taken (O-1).
+
+    Both are whole seconds. Until it has an expiry a future cannot open. Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 91
+
+    market_id: int
+    expiry_ns: int
+    window_ns: int
+
+
+@dataclass
+class NameSettlementPrice(Command):
+    """The price, in price units, at which the positions of a market in SETTLING are settled (O-1).
+
+    Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 92
+
+    market_id: int
+    price: int
+    reason: str
+
+
+@dataclass
+class ConditionalOrders(Command):
+    """Orders that wait for a price, display a part, or are one of a pair of which one cancels the other (O-3).
+
+    Each item passes by itself, in the order given. PLACE with TRIGGER_AT_ONCE places the order at once; any
+    other trigger lets it wait, reserving nothing, until its source reaches the trigger; then it passes all
+    gates. `trigger_prices` are in price units, `trail_distances_ppb` of the best price since acceptance.
+    `display_quantities` 0 displays everything. `expire_ns` ends a waiting order; 0 with a time in force
+    other than GTD: never. The other order of the pair is item `oco_items` - 1 of this batch, which stands
+    before this one, or the open or waiting order `oco_ids`; both 0: none. CANCEL ends a waiting order by
+    `order_ids` or `target_client_ids`. Answers: ids of conditional orders, or of orders placed at once.
+    """
+
+    KIND: ClassVar[int] = 130
+
+    actions: list[int]
+    account_ids: list[int]
+    market_ids: list[int]
+    trigger_kinds: list[int]
+    trigger_sources: list[int]
+    trigger_prices: list[int]
+    trail_distances_ppb: list[int]
+    sides: list[int]
+    types: list[int]
+    tifs: list[int]
+    flags: list[int]
+    stps: list[int]
+    prices: list[int]
+    quantities: list[int]
+    display_quantities: list[int]
+    client_ids: list[int]
+    expire_ns: list[int]
+    oco_items: list[int]
+    oco_ids: list[int]
+    order_ids: list[int]
+    target_client_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.actions)
+
+
+@dataclass
+class SetDeadMan(Command):
+    """All orders of the account are cancelled once its principal has been silent for `timeout_ns`; 0: off.
+
+    The principal is the one that sends this command. Each of its commands of order flow, and this command
+    again, starts the time anew (O-3). Answer: account id.
+    """
+
+    KIND: ClassVar[int] = 131
+
+    account_id: int
+    timeout_ns: int
+
+
+@dataclass
+class ReportDisconnect(Command):
+    """A session that asked for it has ended: all orders of its accounts are cancelled (O-3). Answers: how many."""
+
+    KIND: ClassVar[int] = 132
+
+    account_ids: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class SetLiquidation(Command):
+    """An operator sets the parameters of the liquidation waterfall (section 11); `enabled` 0 stops its passes.
+
+    A pass every `interval_ns` while an account is being liquidated; `pass_share_ppb` of the size at flagging each (W-2),
+    at most `band_ppb` from the mark; `throttle_ppb` is the probability of an account's pass (U-7).
+    `auto_close_*`: M-6. `spread_ppb`: W-6's, and what coins of the fund are worth less. `takeover_passes`: W-6.
+    `recourse` 1 keeps what is written off as a debt line (L-6).
+    """
+
+    KIND: ClassVar[int] = 120
+
+    enabled: int
+    interval_ns: int
+    pass_share_ppb: int
+    band_ppb: int
+    fee_ppb: int
+    exit_buffer_ppb: int
+    throttle_ppb: int
+    auto_close_divisor: int
+    auto_close_offset_ppb: int
+    spread_ppb: int
+    takeover_passes: int
+    recourse: int
+
+
+@dataclass
+class SetBackstop(Command):
+    """A backstop provider takes positions of a market off accounts below auto-close (W-3); capacity 0 ends that.
+
+    `capacity_lots` is the largest position, of either sign, that absorbing may leave it with; lower `priority`
+    comes first. In a spot market it takes collateral, at most this many lots at a time (W-6). Answer: account id.
+    """
+
+    KIND: ClassVar[int] = 121
+
+    account_id: int
+    market_id: int
+    capacity_lots: int
+    priority: int
+    spread_ppb: int
+
+
+@dataclass
+class FundLiquidity(Command):
+    """An amount of an account's free balance becomes the liquidity fund's (L-2). Answer: account id."""
+
+    KIND: ClassVar[int] = 122
+
+    account_id: int
+    asset_id: int
+    amount: int
+
+
+@dataclass
+class RepayDebtLine(Command):
+    """An account repays what was once written off for it under `recourse`, to the liquidity fund (L-6)."""
+
+    KIND: ClassVar[int] = 123
+
+    account_id: int
+    asset_id: int
+    amount: int
+
+
+@dataclass
+class SetPool(Command):
+    """An operator opens the lending pool of an asset, or changes its terms (B-2 to B-4). Answer: asset id.
+
+    Rates are yearly, in ppb. `borrow_accrual` and `supply_accrual`: LINEAR or COMPOUNDED (B-3). Caps are amounts, 0
+    for none: of the pool in all and of one account. Above `throttle_ppb` of utilisation (0: never) what may leave in
+    a window shrinks from `throttle_share_ppb` of the claims to nothing at `utilisation_max_ppb`. Lenders get
+    `fee_share_ppb` of the trading fees taken in the asset while claims are at least `claims_min`.
+    """
+
+    KIND: ClassVar[int] = 80
+
+    asset_id: int
+    kink_ppb: int
+    base_rate_ppb: int
+    slope1_ppb: int
+    slope2_ppb: int
+    reserve_factor_ppb: int
+    borrow_accrual: int
+    supply_accrual: int
+    supply_cap: int
+    borrow_cap: int
+    account_supply_cap: int
+    account_borrow_cap: int
+    utilisation_max_ppb: int
+    throttle_ppb: int
+    throttle_share_ppb: int
+    throttle_window_ns: int
+    claims_min: int
+    fee_share_ppb: int
+
+
+@dataclass
+class Lend(Command):
+    """Free balances go to the pools of their assets (B-1)."""
+
+    KIND: ClassVar[int] = 81
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class Redeem(Command):
+    """Loans to the pools come back, as far as the pool's liquidity goes (B-1, B-4); 0 asks for the whole loan."""
+
+    KIND: ClassVar[int] = 82
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class Borrow(Command):
+    """Borrow from the pools against all that the account has; it needs spot margin (B-4, M-9)."""
+
+    KIND: ClassVar[int] = 83
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class Repay(Command):
+    """Debts are repaid from the free balance, never more than is owed; 0 repays all."""
+
+    KIND: ClassVar[int] = 84
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
+class SetDynamicMargin(Command):
+    """An operator lets a market's requirements follow volatility, open interest and depth (M-7); `sample_ns` 0 ends it.
+
+    The index is sampled every `sample_ns` (whole seconds); `ewma_ns` is the time constant of the average of squared
+    returns, `volatility_ppb` the volatility a year of ordinary times. Open interest counts from `open_interest_low` to
+    `open_interest_high` (valuation units; both 0: not judged), depth against `depth_notional` (quote units on each
+    side within `depth_width_ppb` of the mark; 0: not judged). Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 100
+
+    market_id: int
+    sample_ns: int
+    ewma_ns: int
+    volatility_ppb: int
+    open_interest_low: int
+    open_interest_high: int
+    depth_notional: int
+    depth_width_ppb: int
+    cap_ppb: int
+    buffer_ppb: int
+    rise_ppb_per_hour: int
+
+
+@dataclass
+class SetIsolated(Command):
+    """Give a position a margin of its own, or end that (M-8). While it is on, orders of the account in the market are those
+    of its isolated account. Answer: id of the isolated account.
+    """
+
+    KIND: ClassVar[int] = 101
+
+    account_id: int
+    market_id: int
+    isolated: int
+
+
+@dataclass
+class MoveIsolatedMargin(Command):
+    """Move settlement asset between an account and its isolated position in a market (M-8): into it where `amount` is
+    positive, out of it where negative. Answer: id of the isolated account.
+    """
+
+    KIND: ClassVar[int] = 102
+
+    account_id: int
+    market_id: int
+    amount: int
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -476,4 +854,25 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     ExternalFills,
     ExternalCancels,
     OracleTicks,
+    SetDynamicMargin,
+    SetIsolated,
+    MoveIsolatedMargin,
+    SetPool,
+    Lend,
+    Redeem,
+    Borrow,
+    Repay,
+    SetSourceQuote,
+    SetIndexRules,
+    SetMarkRules,
+    SetFunding,
+    SetExpiry,
+    NameSettlementPrice,
+    SetLiquidation,
+    SetBackstop,
+    FundLiquidity,
+    RepayDebtLine,
+    ConditionalOrders,
+    SetDeadMan,
+    ReportDisconnect,
 )

@@ -11,7 +11,8 @@ from clearinghouse.statemachine.gate import Refusal, may_take_out
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Deposit, State, Withdrawal
+from clearinghouse.statemachine.records import Deposit, Withdrawal
+from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.types import AMOUNT_MAX, CLOSED, EXTERNAL
 
 
@@ -92,16 +93,14 @@ def request_withdrawals(state: State, batch: commands.RequestWithdrawals, outcom
         answer(state, item, outcome, code, state.last_money_id if code == codes.OK else 0, refusal)
 
 
-def _request_withdrawal(
-    state: State, batch: commands.RequestWithdrawals, item: int, refusal: Refusal
+def judge_withdrawal(
+    state: State, account_id: int, asset_id: int, amount: int, refusal: Refusal
 ) -> int:
-    """One withdrawal request: the ladder of `request_withdrawals`."""
-    account_id = batch.account_ids[item]
-    amount = batch.amounts[item]
+    """The ladder of `request_withdrawals`; OK leaves the amount under hold, and whoever does not want it lifts it."""
     code = usable(state, account_id)
     if code != codes.OK:
         return code
-    asset = state.assets.get(batch.asset_ids[item])
+    asset = state.assets.get(asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
@@ -123,8 +122,21 @@ def _request_withdrawal(
     code = may_take_out(state, account, refusal)
     if code != codes.OK:
         unhold(holding, amount)
+    return code
+
+
+def _request_withdrawal(
+    state: State, batch: commands.RequestWithdrawals, item: int, refusal: Refusal
+) -> int:
+    """One withdrawal request: the ladder, then the request itself."""
+    account_id = batch.account_ids[item]
+    asset_id = batch.asset_ids[item]
+    amount = batch.amounts[item]
+    code = judge_withdrawal(state, account_id, asset_id, amount, refusal)
+    if code != codes.OK:
         return code
 
+    asset = state.assets[asset_id]
     state.last_money_id += 1
     withdrawal = Withdrawal(state.last_money_id, account_id, asset.id, amount, state.time_ns)
     state.withdrawals[withdrawal.id] = withdrawal

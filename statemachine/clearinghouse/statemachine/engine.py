@@ -14,24 +14,48 @@ from clearinghouse.statemachine import (
     codes,
     commands,
     deposits,
+    dynamicmargin,
+    expiry,
     external,
+    funding,
     holds,
+    isolated,
+    lending,
     oracle,
+    poolcommands,
+    pricerules,
     trading,
     transfers,
+    waterfallcommands,
 )
+from clearinghouse.statemachine.conditional import apply_conditionals, run_triggers
+from clearinghouse.statemachine.dynamicmargin import SCALE_KEY
 from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.liquidation import liquidation_pass
 from clearinghouse.statemachine.openorders import cancel
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.reconciliation import settlement_pass
 from clearinghouse.statemachine.requests import admit, remember
+from clearinghouse.statemachine.sampling import observe
+from clearinghouse.statemachine.silence import (
+    dead_man_due,
+    heard,
+    report_disconnect,
+    set_dead_man,
+)
 from clearinghouse.statemachine.state import Genesis, State
 from clearinghouse.statemachine.timers import (
+    PHASE_CALENDAR,
+    PHASE_FUNDING,
     PHASE_HOLD_EXPIRY,
+    PHASE_INTEREST,
+    PHASE_LIQUIDATION,
     PHASE_ORDER_EXPIRY,
     PHASE_PRICE,
     PHASE_SETTLEMENT,
+    PHASE_TRIGGER,
 )
+from clearinghouse.statemachine.waiting import end_waiting
 
 # The order of plain handlers is that of the command kinds.
 _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] = {
@@ -41,8 +65,12 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     13: lambda s, c, o: admin.set_market_parameters(s, cast("commands.SetMarketParameters", c), o),
     14: lambda s, c, o: admin.set_market_status(s, cast("commands.SetMarketStatus", c), o),
     15: lambda s, c, o: admin.set_risk_switch(s, cast("commands.SetRiskSwitch", c), o),
-    16: lambda s, c, o: admin.create_oracle_source(s, cast("commands.CreateOracleSource", c), o),
-    17: lambda s, c, o: admin.set_oracle_instrument(s, cast("commands.SetOracleInstrument", c), o),
+    16: lambda s, c, o: pricerules.create_oracle_source(
+        s, cast("commands.CreateOracleSource", c), o
+    ),
+    17: lambda s, c, o: pricerules.set_oracle_instrument(
+        s, cast("commands.SetOracleInstrument", c), o
+    ),
     18: lambda s, c, o: external.resolve_break(s, cast("commands.ResolveBreak", c), o),
     20: lambda s, c, o: accounts.create_account(s, cast("commands.CreateAccount", c), o),
     21: lambda s, c, o: accounts.set_account_settings(s, cast("commands.SetAccountSettings", c), o),
@@ -54,10 +82,44 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     27: lambda s, c, o: deposits.decide_withdrawals(s, cast("commands.DecideWithdrawals", c), o),
     29: lambda s, c, o: holds.create_holds(s, cast("commands.CreateHolds", c), o),
     30: lambda s, c, o: holds.decide_holds(s, cast("commands.DecideHolds", c), o),
+    80: lambda s, c, o: poolcommands.set_pool(s, cast("commands.SetPool", c), o),
+    81: lambda s, c, o: poolcommands.lend_all(s, cast("commands.Lend", c), o),
+    82: lambda s, c, o: poolcommands.redeem_all(s, cast("commands.Redeem", c), o),
+    83: lambda s, c, o: poolcommands.borrow_all(s, cast("commands.Borrow", c), o),
+    84: lambda s, c, o: poolcommands.repay_all(s, cast("commands.Repay", c), o),
     41: lambda s, c, o: trading.cancel_all(s, cast("commands.CancelAll", c), o),
     50: lambda s, c, o: external.report_fills(s, cast("commands.ExternalFills", c), o),
     51: lambda s, c, o: external.confirm_cancels(s, cast("commands.ExternalCancels", c), o),
+    90: lambda s, c, o: funding.set_funding(s, cast("commands.SetFunding", c), o),
+    91: lambda s, c, o: expiry.set_expiry(s, cast("commands.SetExpiry", c), o),
+    92: lambda s, c, o: expiry.name_settlement_price(s, cast("commands.NameSettlementPrice", c), o),
+    70: lambda s, c, o: pricerules.set_source_quote(s, cast("commands.SetSourceQuote", c), o),
+    71: lambda s, c, o: pricerules.set_index_rules(s, cast("commands.SetIndexRules", c), o),
+    72: lambda s, c, o: pricerules.set_mark_rules(s, cast("commands.SetMarkRules", c), o),
+    101: lambda s, c, o: isolated.set_isolated(s, cast("commands.SetIsolated", c), o),
+    102: lambda s, c, o: isolated.move_isolated_margin(
+        s, cast("commands.MoveIsolatedMargin", c), o
+    ),
+    120: lambda s, c, o: waterfallcommands.set_liquidation(
+        s, cast("commands.SetLiquidation", c), o
+    ),
+    121: lambda s, c, o: waterfallcommands.set_backstop(s, cast("commands.SetBackstop", c), o),
+    122: lambda s, c, o: waterfallcommands.fund_liquidity(s, cast("commands.FundLiquidity", c), o),
+    123: lambda s, c, o: waterfallcommands.repay_debt_line(s, cast("commands.RepayDebtLine", c), o),
+    100: lambda s, c, o: dynamicmargin.set_dynamic_margin(
+        s, cast("commands.SetDynamicMargin", c), o
+    ),
+    131: lambda s, c, o: set_dead_man(s, cast("commands.SetDeadMan", c), o),
+    132: lambda s, c, o: report_disconnect(s, cast("commands.ReportDisconnect", c), o),
 }
+
+
+# What a principal of a dead man is heard by; setting the timer again is the plainest word (O-3).
+_ORDER_FLOW: Final = (
+    commands.OrderBatch.KIND,
+    commands.CancelAll.KIND,
+    commands.ConditionalOrders.KIND,
+)
 
 
 class Call:
@@ -109,6 +171,13 @@ class Engine:
         if answered is not None:
             call.outcome = answered
             call.done = True
+            return call
+        if state.heard_ns and command.KIND in _ORDER_FLOW:
+            heard(state, command.principal)
+        if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
+            lending.accrue_owing(state, 0)
+            if state.touched:
+                check_touched(state, 0)
         return call
 
     def proceed(self, call: Call, max_items: int) -> bool:
@@ -122,16 +191,29 @@ class Engine:
         stop = min(start + max_items, call.items)
         kind = command.KIND
         if kind == commands.OrderBatch.KIND:
-            trading.apply_orders(state, cast("commands.OrderBatch", command), outcome, start, stop)
+            batch = cast("commands.OrderBatch", command)
+            while start < stop:
+                start = trading.apply_orders(state, batch, outcome, start, stop)
+                if state.triggered:
+                    run_triggers(state, start - 1, outcome)
         elif kind == commands.Transfers.KIND:
-            batch = cast("commands.Transfers", command)
-            if batch.atomic:
+            legs = cast("commands.Transfers", command)
+            if legs.atomic:
                 stop = call.items
-                transfers.apply_atomic_transfers(state, batch, outcome)
+                transfers.apply_atomic_transfers(state, legs, outcome)
             else:
-                transfers.apply_transfers(state, batch, outcome, start, stop)
+                transfers.apply_transfers(state, legs, outcome, start, stop)
         elif kind == commands.OracleTicks.KIND:
-            oracle.apply_ticks(state, cast("commands.OracleTicks", command), outcome, start, stop)
+            ticks = cast("commands.OracleTicks", command)
+            while start < stop:
+                start = oracle.apply_ticks(state, ticks, outcome, start, stop)
+                if state.triggered:
+                    run_triggers(state, start - 1, outcome)
+            observe(state, state.time_ns)
+        elif kind == commands.ConditionalOrders.KIND:
+            apply_conditionals(
+                state, cast("commands.ConditionalOrders", command), outcome, start, stop
+            )
         elif kind == commands.AdvanceTime.KIND:
             self._advance_time(cast("commands.AdvanceTime", command), outcome)
         else:
@@ -139,11 +221,15 @@ class Engine:
             _HANDLERS[kind](state, command, outcome)
             if state.touched:
                 check_touched(state, 0)
+            if state.triggered:
+                run_triggers(state, call.items - 1, outcome)
+            observe(state, state.time_ns)
         call.next_item = stop
         if stop < call.items:
             return False
         assert len(outcome.codes) == call.items
         assert not state.touched
+        assert not state.triggered
         call.done = True
         remember(state, command, call.digest, outcome)
         return True
@@ -169,27 +255,60 @@ class Engine:
         """
         state = self.state
         settle = False
+        liquidate = False
         due = state.timers.pop_due(command.to_ns)
         while due is not None:
             due_ns, phase, key = due
             if due_ns > state.time_ns:
                 state.time_ns = due_ns
             if phase == PHASE_PRICE:
-                oracle.price_deadline(state, 0, key)
+                if key >= SCALE_KEY:
+                    market = state.markets[key - SCALE_KEY]
+                    dynamicmargin.scale_deadline(state, 0, market, command.to_ns)
+                else:
+                    oracle.price_deadline(state, 0, key, command.to_ns)
+                observe(state, state.time_ns - 1)
             elif phase == PHASE_ORDER_EXPIRY:
-                order = state.orders[key]
-                state.touched[order.account.id] = order.account
-                cancel(state, 0, order, codes.EXPIRED)
+                self._expire(key)
             elif phase == PHASE_HOLD_EXPIRY:
                 holds.release_hold(state, 0, state.holds[key], codes.EXPIRED)
+            elif phase == PHASE_FUNDING:
+                funding.end_interval(state, 0, state.markets[key])
+            elif phase == PHASE_CALENDAR:
+                expiry.expire(state, 0, state.markets[key])
+            elif phase == PHASE_INTEREST:
+                lending.interest_hour(state, 0, state.assets[key])
+            elif phase == PHASE_LIQUIDATION:
+                liquidate = True
+            elif phase == PHASE_TRIGGER:
+                dead_man_due(state, 0, key)
             else:
                 assert phase == PHASE_SETTLEMENT
                 settle = True
+            lending.accrue_owing(state, 0)
             check_touched(state, 0)
+            if state.triggered:
+                run_triggers(state, 0, outcome)
             due = state.timers.pop_due(command.to_ns)
         if command.to_ns > state.time_ns:
             state.time_ns = command.to_ns
+            lending.accrue_owing(state, 0)
+            check_touched(state, 0)
         if settle:
             settlement_pass(state, 0)
             check_touched(state, 0)
+        if liquidate:
+            liquidation_pass(state, 0)
+        if state.triggered:
+            run_triggers(state, 0, outcome)
         outcome.add(codes.OK, 0)
+
+    def _expire(self, order_id: int) -> None:
+        """End an open order, or one that waits for a price, whose time is over."""
+        state = self.state
+        order = state.orders.get(order_id)
+        if order is None:
+            end_waiting(state, 0, state.conditionals[order_id], codes.EXPIRED)
+            return
+        state.touched[order.account.id] = order.account
+        cancel(state, 0, order, codes.EXPIRED)

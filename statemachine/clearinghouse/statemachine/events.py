@@ -60,6 +60,67 @@ SETTLED_IN: Final = 72
 SETTLED_OUT: Final = 73
 SETTLEMENT_PASS: Final = 74
 
+SOURCE_STANDING: Final = 160
+PRICE_JUDGED: Final = 161
+VALUED_AT_STABLE: Final = 162
+MARK_SAMPLED: Final = 163
+SOURCE_QUOTE_SET: Final = 164
+INDEX_RULES_SET: Final = 165
+MARK_RULES_SET: Final = 166
+
+FUNDING_RATE: Final = 190
+FUNDING_PAID: Final = 191
+FUNDING_SWEPT: Final = 192
+FUNDING_CHANGED: Final = 193
+EXPIRY_CHANGED: Final = 194
+FUTURE_EXPIRED: Final = 195
+POSITION_SETTLED: Final = 196
+EXPIRY_ROUNDED: Final = 197
+
+CONDITIONAL_PLACED: Final = 250
+CONDITIONAL_TRIGGERED: Final = 251
+CONDITIONAL_ENDED: Final = 252
+OCO_PAIRED: Final = 253
+ICEBERG_DISPLAYED: Final = 254
+DEAD_MAN_SET: Final = 255
+DEAD_MAN_EXPIRED: Final = 256
+DISCONNECT_REPORTED: Final = 257
+
+LIQUIDATION_SET: Final = 220
+BACKSTOP_SET: Final = 221
+FUND_CONTRIBUTED: Final = 222
+DEBT_LINE_REPAID: Final = 223
+LIQUIDATION_FILL: Final = 224
+BACKSTOP_FILL: Final = 225
+DELEVERAGED: Final = 226
+REST_CLOSED: Final = 227
+LOSS_SHARED: Final = 228
+BAD_DEBT: Final = 229
+COLLATERAL_SOLD: Final = 230
+COLLATERAL_TAKEN: Final = 231
+REMAINDER_TAKEN: Final = 232
+TAKEN_OVER: Final = 233
+LOAN_TAKEN_OVER: Final = 234
+BORROW_TAKEN_OVER: Final = 235
+REMAINDER_PAID: Final = 236
+
+POOL_CREATED: Final = 170
+POOL_CHANGED: Final = 171
+LENT: Final = 172
+REDEEMED: Final = 173
+BORROWED: Final = 174
+REPAID: Final = 175
+INTEREST_HOUR: Final = 176
+RESERVE_POSTED: Final = 177
+LENDERS_FEES: Final = 178
+POOL_TOPPED_UP: Final = 179
+POOL_LOSS: Final = 180
+POOL_EPOCH_CLOSED: Final = 181
+
+DYNAMIC_MARGIN_SET: Final = 200
+MARGIN_SCALE_CHANGED: Final = 201
+ISOLATED_SET: Final = 202
+
 EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     REFUSED: ("REFUSED", ("offset", "code", "limit", "actual", "shortfall")),
     CALL_REFUSED: ("CALL_REFUSED", ("offset", "code", "limit", "actual")),
@@ -182,6 +243,270 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     SETTLEMENT_PASS: (
         "SETTLEMENT_PASS",
         ("offset", "asset_id", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts"),
+    ),
+    # Shares as in `lendingmath`: 10^-9 of a smallest unit at an index of one; `*_ray` with 27 decimals.
+    POOL_CREATED: ("POOL_CREATED", ("offset", "asset_id")),
+    POOL_CHANGED: ("POOL_CHANGED", ("offset", "asset_id")),
+    LENT: ("LENT", ("offset", "account_id", "asset_id", "amount", "shares")),
+    REDEEMED: ("REDEEMED", ("offset", "account_id", "asset_id", "amount", "shares")),
+    BORROWED: ("BORROWED", ("offset", "account_id", "asset_id", "amount", "shares")),
+    REPAID: ("REPAID", ("offset", "account_id", "asset_id", "amount", "shares")),
+    INTEREST_HOUR: (
+        "INTEREST_HOUR",
+        (
+            "offset",
+            "asset_id",
+            "paid",
+            "earned",
+            "kept",
+            "debt",
+            "claims",
+            "cash",
+            "borrow_rate_ray",
+            "lend_rate_ray",
+            "borrow_index_ray",
+            "supply_index_ray",
+        ),
+    ),
+    RESERVE_POSTED: ("RESERVE_POSTED", ("offset", "asset_id", "shares")),
+    LENDERS_FEES: ("LENDERS_FEES", ("offset", "asset_id", "amount")),
+    POOL_TOPPED_UP: ("POOL_TOPPED_UP", ("offset", "asset_id", "amount")),
+    POOL_LOSS: (
+        "POOL_LOSS",
+        (
+            "offset",
+            "asset_id",
+            "account_id",
+            "shares",
+            "loss",
+            "from_fund",
+            "from_lenders",
+            "supply_index_ray",
+        ),
+    ),
+    POOL_EPOCH_CLOSED: (
+        "POOL_EPOCH_CLOSED",
+        ("offset", "asset_id", "epoch", "supply_index_ray"),
+    ),
+    SOURCE_STANDING: ("SOURCE_STANDING", ("offset", "asset_id", "source_id", "standing")),
+    PRICE_JUDGED: (
+        "PRICE_JUDGED",
+        (
+            "offset",
+            "asset_id",
+            "price_state",
+            "fresh_sources",
+            "quorum",
+            "uncapped_e9",
+            "index_e9",
+            "age_ns",
+            "spread_e9",
+            "confidence_e9",
+        ),
+    ),
+    VALUED_AT_STABLE: ("VALUED_AT_STABLE", ("offset", "asset_id", "stable_e9")),
+    MARK_SAMPLED: ("MARK_SAMPLED", ("offset", "market_id", "mid_e9", "basis_e9")),
+    SOURCE_QUOTE_SET: (
+        "SOURCE_QUOTE_SET",
+        ("offset", "source_id", "quote_asset_id", "group_id"),
+    ),
+    INDEX_RULES_SET: ("INDEX_RULES_SET", ("offset", "asset_id")),
+    MARK_RULES_SET: ("MARK_RULES_SET", ("offset", "market_id")),
+    LIQUIDATION_SET: ("LIQUIDATION_SET", ("offset", "enabled")),
+    BACKSTOP_SET: ("BACKSTOP_SET", ("offset", "account_id", "market_id")),
+    FUND_CONTRIBUTED: ("FUND_CONTRIBUTED", ("offset", "account_id", "asset_id", "amount")),
+    DEBT_LINE_REPAID: ("DEBT_LINE_REPAID", ("offset", "account_id", "asset_id", "amount")),
+    LIQUIDATION_FILL: (
+        "LIQUIDATION_FILL",
+        (
+            "offset",
+            "account_id",
+            "market_id",
+            "order_id",
+            "lots",
+            "value",
+            "limit_price_per_lot",
+            "liquidation_fee",
+            "equity_before",
+            "equity_after",
+        ),
+    ),
+    BACKSTOP_FILL: (
+        "BACKSTOP_FILL",
+        (
+            "offset",
+            "trade_id",
+            "market_id",
+            "account_id",
+            "counterparty_account_id",
+            "signed_lots",
+            "value",
+            "account_realised",
+            "counterparty_realised",
+            "fund_paid",
+            "fund_spread",
+            "provider_spread",
+            "fund_before",
+            "equity_before",
+            "equity_after",
+        ),
+    ),
+    DELEVERAGED: (
+        "DELEVERAGED",
+        (
+            "offset",
+            "trade_id",
+            "market_id",
+            "account_id",
+            "counterparty_account_id",
+            "signed_lots",
+            "value",
+            "account_realised",
+            "counterparty_realised",
+            "fund_paid",
+            "rank",
+            "price_per_lot",
+            "fund_before",
+            "equity_before",
+            "equity_after",
+        ),
+    ),
+    REST_CLOSED: (
+        "REST_CLOSED",
+        (
+            "offset",
+            "trade_id",
+            "market_id",
+            "account_id",
+            "counterparty_account_id",
+            "signed_lots",
+            "value",
+            "account_realised",
+            "counterparty_realised",
+            "fund_paid",
+            "fund_before",
+            "equity_before",
+            "equity_after",
+        ),
+    ),
+    LOSS_SHARED: (
+        "LOSS_SHARED",
+        ("offset", "account_id", "counterparty_account_id", "market_id", "asset_id", "amount"),
+    ),
+    BAD_DEBT: (
+        "BAD_DEBT",
+        (
+            "offset",
+            "account_id",
+            "asset_id",
+            "amount",
+            "fund_paid",
+            "shared",
+            "fund_debt",
+            "fund_before",
+        ),
+    ),
+    COLLATERAL_SOLD: (
+        "COLLATERAL_SOLD",
+        (
+            "offset",
+            "account_id",
+            "market_id",
+            "order_id",
+            "lots",
+            "value",
+            "limit_price_per_lot",
+            "asset_id",
+        ),
+    ),
+    COLLATERAL_TAKEN: (
+        "COLLATERAL_TAKEN",
+        ("offset", "account_id", "counterparty_account_id", "market_id", "lots", "value"),
+    ),
+    REMAINDER_TAKEN: (
+        "REMAINDER_TAKEN",
+        ("offset", "account_id", "asset_id", "amount"),
+    ),
+    REMAINDER_PAID: ("REMAINDER_PAID", ("offset", "account_id", "asset_id", "amount")),
+    TAKEN_OVER: ("TAKEN_OVER", ("offset", "account_id", "asset_id", "amount", "index_e9")),
+    LOAN_TAKEN_OVER: (
+        "LOAN_TAKEN_OVER",
+        ("offset", "account_id", "asset_id", "amount", "shares"),
+    ),
+    BORROW_TAKEN_OVER: (
+        "BORROW_TAKEN_OVER",
+        ("offset", "account_id", "asset_id", "amount", "shares", "fund_before"),
+    ),
+    FUNDING_RATE: (
+        "FUNDING_RATE",
+        ("offset", "market_id", "rate_ppb", "funding_index_ray", "samples"),
+    ),
+    FUNDING_PAID: ("FUNDING_PAID", ("offset", "account_id", "market_id", "amount")),
+    FUNDING_SWEPT: ("FUNDING_SWEPT", ("offset", "market_id", "amount")),
+    FUNDING_CHANGED: ("FUNDING_CHANGED", ("offset", "market_id")),
+    EXPIRY_CHANGED: ("EXPIRY_CHANGED", ("offset", "market_id")),
+    FUTURE_EXPIRED: ("FUTURE_EXPIRED", ("offset", "market_id", "price_e9", "samples")),
+    POSITION_SETTLED: (
+        "POSITION_SETTLED",
+        ("offset", "account_id", "market_id", "lots", "released_cost", "realised"),
+    ),
+    EXPIRY_ROUNDED: ("EXPIRY_ROUNDED", ("offset", "market_id", "amount")),
+    CONDITIONAL_PLACED: (
+        "CONDITIONAL_PLACED",
+        (
+            "offset",
+            "conditional_order_id",
+            "account_id",
+            "market_id",
+            "side",
+            "trigger_e9",
+            "lots",
+            "client_order_id",
+        ),
+    ),
+    CONDITIONAL_TRIGGERED: (
+        "CONDITIONAL_TRIGGERED",
+        ("offset", "conditional_order_id", "account_id", "market_id", "price_e9", "order_id"),
+    ),
+    CONDITIONAL_ENDED: (
+        "CONDITIONAL_ENDED",
+        (
+            "offset",
+            "conditional_order_id",
+            "account_id",
+            "market_id",
+            "side",
+            "code",
+            "limit",
+            "actual",
+            "shortfall",
+        ),
+    ),
+    OCO_PAIRED: ("OCO_PAIRED", ("offset", "account_id", "first_id", "second_id")),
+    ICEBERG_DISPLAYED: (
+        "ICEBERG_DISPLAYED",
+        ("offset", "order_id", "account_id", "market_id", "displayed_lots"),
+    ),
+    DEAD_MAN_SET: ("DEAD_MAN_SET", ("offset", "account_id", "timeout_ns")),
+    DEAD_MAN_EXPIRED: ("DEAD_MAN_EXPIRED", ("offset", "account_id", "cancelled")),
+    DISCONNECT_REPORTED: ("DISCONNECT_REPORTED", ("offset", "account_id", "cancelled")),
+    DYNAMIC_MARGIN_SET: ("DYNAMIC_MARGIN_SET", ("offset", "market_id", "enabled")),
+    MARGIN_SCALE_CHANGED: (
+        "MARGIN_SCALE_CHANGED",
+        (
+            "offset",
+            "market_id",
+            "imf_scale_ppb",
+            "mmf_scale_ppb",
+            "raw_scale_ppb",
+            "volatility_ratio_ppb",
+            "open_interest_ratio_ppb",
+            "depth_ratio_ppb",
+        ),
+    ),
+    ISOLATED_SET: (
+        "ISOLATED_SET",
+        ("offset", "account_id", "market_id", "isolated_account_id", "isolated"),
     ),
 }
 

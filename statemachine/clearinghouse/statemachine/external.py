@@ -9,14 +9,22 @@ resolves it. The venue's account takes the other side of every fill.
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.accounts import answer
 from clearinghouse.statemachine.commands import ExternalCancels, ExternalFills, ResolveBreak
+from clearinghouse.statemachine.conditional import run_triggers
+from clearinghouse.statemachine.fundinglines import sweep_if_flat
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import free_balance, holding_of
 from clearinghouse.statemachine.matching import crosses, payable_lots
-from clearinghouse.statemachine.openorders import end, fill, finish, line_of
+from clearinghouse.statemachine.openorders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.settlement import charge, settle_derivative_leg, settle_spot
-from clearinghouse.statemachine.state import Account, Break, Market, Order, State
+from clearinghouse.statemachine.records import Break
+from clearinghouse.statemachine.settlement import (
+    charge,
+    settle_derivative_leg,
+    settle_spot,
+    take_in,
+)
+from clearinghouse.statemachine.state import Account, Market, Order, State
 from clearinghouse.statemachine.types import (
     BREAK_BOOK,
     BREAK_DISCARD,
@@ -25,8 +33,11 @@ from clearinghouse.statemachine.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     MARKET_CLOSED,
+    PRICE_E9,
     SELL,
+    TRIGGER_LAST,
 )
+from clearinghouse.statemachine.waiting import price_moved
 
 
 def report_fills(state: State, batch: ExternalFills, outcome: Outcome) -> None:
@@ -67,6 +78,8 @@ def report_fills(state: State, batch: ExternalFills, outcome: Outcome) -> None:
         venue_trade(state, item, order, price, lots)
         outcome.add(codes.OK, state.last_trade_id)
         check_touched(state, item)
+        if state.triggered:
+            run_triggers(state, item, outcome)
 
 
 def _match_fill(
@@ -87,7 +100,7 @@ def _match_fill(
         return codes.BREAK_BEYOND_ORDER
     if not crosses(order.side, order.price, price):
         return codes.BREAK_WORSE_THAN_LIMIT
-    if lots > payable_lots(order, 0):
+    if lots > payable_lots(state, order):
         return codes.BREAK_ACCOUNT_UNFUNDED
     other = SELL if order.side == BUY else BUY
     if market.is_spot and not _pays(state, _venue(state, market), market, other, price, lots):
@@ -148,6 +161,11 @@ def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) 
     fee = charge(order, order.taker_fee_ppb, price * lots)
     fill(state, order, lots)
     _settle(state, offset, order.market, order.account, order.side, price, lots, fee, order.id)
+    take_in(state, offset, order, lots, price * lots, fee)
+    if order.market.quote.pool is not None:
+        order.market.quote.pool.fees += fee
+    if order.oco_id:
+        end_other_leg(state, offset, order)
     if order.remaining == 0:
         finish(state, order)
 
@@ -167,9 +185,9 @@ def _settle(
     venue = _venue(state, market)
     if market.is_spot:
         if side == BUY:
-            settle_spot(state, market, account, venue, lots, price * lots, fee, 0)
+            settle_spot(state, offset, market, account, venue, lots, price * lots, fee, 0)
         else:
-            settle_spot(state, market, venue, account, lots, price * lots, 0, fee)
+            settle_spot(state, offset, market, venue, account, lots, price * lots, 0, fee)
     state.last_trade_id += 1
     at = len(state.events)
     state.events.extend(
@@ -197,7 +215,10 @@ def _settle(
         state.events[at + 13] = settle_derivative_leg(state, offset, venue_line, -signed, price, 0)
         line = line_of(account, market)
         state.events[at + 14] = settle_derivative_leg(state, offset, line, signed, price, fee)
+        sweep_if_flat(state, offset, market)
     market.last_price_per_lot = price
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price * PRICE_E9)
     state.touched[account.id] = account
 
 
@@ -230,7 +251,8 @@ def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None
     """Discard a break, or book it to an account without order and fee.
 
     Refusals in order: UNKNOWN_BREAK, PARAMETER_OUT_OF_RANGE (resolution), UNKNOWN_ACCOUNT,
-    MARKET_STATUS_FORBIDS (a closed market), INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS (a closed market),
+    INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
     """
     refusal = Refusal()
     found = state.breaks.get(command.break_id)
@@ -250,6 +272,7 @@ def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None
     if account_id:
         market = state.markets[found.market_id]
         account = state.accounts[account_id]
+        account = account.isolated.get(market.id, account)
         # Of no order: the one that the venue named, if there is one, keeps what remains of it.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, 0)
         check_touched(state, 0)
@@ -262,6 +285,8 @@ def _may_book(state: State, found: Break, account_id: int) -> int:
     if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:
         return codes.UNKNOWN_ACCOUNT
     market = state.markets[found.market_id]
+    if account.isolated_market_id and account.isolated_market_id != market.id:
+        return codes.ISOLATED_ACCOUNT
     if market.status == MARKET_CLOSED:
         return codes.MARKET_STATUS_FORBIDS  # nobody could leave the position again
     if market.venue_account_id == account_id:

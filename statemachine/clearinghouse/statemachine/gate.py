@@ -5,28 +5,56 @@ Owns G-1 to G-9. Must never change more than the open-order aggregates of the ac
 caller takes back when an order is refused. A refusal leaves its figures in a `Refusal`.
 """
 
+from typing import Final
+
 from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.margin import (
-    bankruptcy_equity,
+from clearinghouse.statemachine.figures import (
     collateral_value,
-    equity,
-    exceeds_initial_margin,
+    debt_amount,
+    debt_requirements,
     line_exposure_e9,
     line_mmf,
-    maintenance_margin,
-    owed_when_filled,
     quote_e9_to_valuation_ceil,
-    refresh,
     to_valuation_ceil,
     to_valuation_floor,
-    worst_case,
 )
-from clearinghouse.statemachine.openorders import count, paying_asset, uncount
-from clearinghouse.statemachine.state import Account, Line, Market, Order, State
+from clearinghouse.statemachine.guard import decision, market_decision
+from clearinghouse.statemachine.ledger import holding_of
+from clearinghouse.statemachine.margin import (
+    assumed_borrow_margin,
+    bankruptcy_equity,
+    equity,
+    exceeds_initial_margin,
+    has_strict_prices,
+    maintenance_margin,
+    owed_when_filled,
+    refresh,
+    spot_worst_case,
+    strict_worst_case,
+    worst_case,
+    would_borrow,
+)
+from clearinghouse.statemachine.openorders import (
+    count,
+    open_partner,
+    paying_asset,
+    resume,
+    shared_lots,
+    suspend,
+    uncount,
+)
+from clearinghouse.statemachine.protection import withdrawal_deduction
+from clearinghouse.statemachine.spotmargin import beyond_balance, grows_borrow, received, repaid
+from clearinghouse.statemachine.state import Account, Asset, Line, Order, State
 from clearinghouse.statemachine.types import (
+    ACCOUNT_SPOT_MARGIN,
+    ACTION_INCREASE_RISK,
+    ACTION_REDUCE_RISK,
     AMOUNT_MAX,
     BUY,
+    DECISION_BLOCK,
     FLAG_REDUCE_ONLY,
+    FOK,
     GTC,
     GTD,
     LIMIT,
@@ -35,9 +63,11 @@ from clearinghouse.statemachine.types import (
     OPEN_ORDERS_MAX,
     PPB,
     PRICE_E9,
-    PRICE_OK,
     WEIGHT_IDENTITY,
 )
+
+# Units by which loans and borrows may fall short of what was counted, when a payment is made in many parts (B-1).
+_FOK_SLACK: Final = 3
 
 
 class Refusal:
@@ -77,16 +107,27 @@ class Refusal:
 def is_risk_reducing(state: State, order: Order) -> bool:
     """G-9, before the order is counted: opposite to the position and within it together with its side.
 
-    Spot: it needs no loan (gate 8 refuses one that does), and what it receives has a weight not below
-    that of what it pays.
+    Spot: no assumed borrow grows, and what it receives repays a debt or has a weight not below that of what
+    it pays.
     """
     market = order.market
     line = order.line
     if market.is_spot:
+        account = order.account
+        if account.flags & ACCOUNT_SPOT_MARGIN:
+            refresh(state, account)
+            if grows_borrow(account, order):
+                return False
+            receipt = received(order)
+            if receipt and repaid(order, receipt) == receipt:
+                return True
         return _spot_weight_not_below(state, order)
+    lots = order.remaining
+    if order.oco_id:
+        lots -= shared_lots(state, order)  # a pair counts its larger leg (O-3)
     if order.side == BUY:
-        return line.position < 0 and order.remaining + line.bid_lots <= -line.position
-    return line.position > 0 and order.remaining + line.ask_lots <= line.position
+        return line.position < 0 and lots + line.bid_lots <= -line.position
+    return line.position > 0 and lots + line.ask_lots <= line.position
 
 
 def _spot_weight_not_below(state: State, order: Order) -> bool:
@@ -132,11 +173,11 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             or market.status == MARKET_REDUCE_ONLY
         ):
             return codes.RISK_TAKING_DISABLED
-    # P-4, first version: without a fresh index only risk is reduced, at the last mark.
-    if market.mark_e9 <= 0 or (not reducing and not _prices_ok(state, market)):
+    action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK
+    if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
         refusal.not_above(0, market.mark_e9)
         return codes.MARK_PRICE_UNAVAILABLE
-    code = _order_limits(order, refusal, reducing=reducing)
+    code = _order_limits(state, order, refusal, reducing=reducing)
     if code != codes.OK:
         return code
     if order.flags & FLAG_REDUCE_ONLY:
@@ -160,14 +201,6 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
     return _margin(state, order, refusal, reducing=reducing)
 
 
-def _prices_ok(state: State, market: Market) -> bool:
-    """Whether the indices behind a market's mark are fresh; the valuation asset's always is (U-8)."""
-    quote = market.quote
-    return market.base.price_state == PRICE_OK and (
-        quote is state.valuation or quote.price_state == PRICE_OK
-    )
-
-
 def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
     """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
 
@@ -187,7 +220,7 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
     return codes.OK
 
 
-def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
+def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
     notional = order.price * order.remaining
@@ -212,6 +245,8 @@ def _order_limits(order: Order, refusal: Refusal, *, reducing: bool) -> int:
     limit = market.open_order_lots_max
     if limit:
         lots = order.line.bid_lots + order.line.ask_lots + order.remaining
+        if order.oco_id:
+            lots -= shared_lots(state, order)
         if lots > limit:
             refusal.above(limit, lots)
             return codes.OPEN_ORDER_QUANTITY_LIMIT
@@ -233,15 +268,23 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     market = order.market
     refresh(state, account)
     if market.is_spot:
-        code = _spot_payment(account, order, refusal)
+        code = _spot_payment(state, account, order, refusal)
         if code != codes.OK:
             return code
-        if account.exposures == 0:
+        if account.exposures == 0 and not grows_borrow(account, order):
             # Nothing is owed and the payment is there: no margin to compare, and E cannot fall below 0.
             count(state, order)
             return codes.OK
     if reducing:
-        code = _risk_reducing(state, order, refusal)
+        # Its fill would end the other leg of its pair, which therefore is no part of the account after it.
+        partner = open_partner(state, order) if order.oco_id else None
+        if partner is not None:
+            partner_lots = suspend(state, partner)
+            refresh(state, account)
+            code = _risk_reducing(state, order, refusal)
+            resume(state, partner, partner_lots)
+        else:
+            code = _risk_reducing(state, order, refusal)
         if code == codes.OK:
             count(state, order)
             # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
@@ -253,6 +296,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
         account.spot_orders[order.id] = order
     refresh(state, account)
     code = _worst_case(state, account, refusal, spot=market.is_spot)
+    if code == codes.OK and has_strict_prices(state, account, gains=True):
+        code = _strict_worst_case(state, order, refusal)
     if market.is_spot:
         del account.spot_orders[order.id]
         account.spot_stale = True
@@ -269,10 +314,30 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
         if weighted > limit:
             refusal.above(limit, weighted)
             return codes.POSITION_LIMIT
+    elif account.position_limit and would_borrow(account):
+        borrows = spot_worst_case(state, account).borrows
+        weighted = weighted_exposure(account) + assumed_borrow_margin(state, account, borrows)[0]
+        if weighted > limit:
+            refusal.above(limit, weighted)
+            return codes.POSITION_LIMIT
     if exceeds_initial_margin(state, account):
         return codes.OK
     available, required = worst_case(state, account)
-    if (available <= required and account.exposure) or available < 0:
+    if (available <= required and required) or available < 0:
+        refusal.not_above(required, available)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
+def _strict_worst_case(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 8 at strict valuation (M-9), of an order that holds at live prices and is counted."""
+    account = order.account
+    line = order.line
+    # Strict figures sum over the orders of a line; this one has no id yet.
+    line.orders[order.id] = order
+    available, required = strict_worst_case(state, account, gains=True)
+    del line.orders[order.id]
+    if (available <= required and required) or available < 0:
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN
     return codes.OK
@@ -289,8 +354,11 @@ def weighted_exposure(account: Account) -> int:
     return -(-total // PPB)
 
 
-def _spot_payment(account: Account, order: Order, refusal: Refusal) -> int:
-    """Gate 8 of a spot order without loans: the assumed borrow must be 0, else its size is the shortfall."""
+def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of a spot order: balance, own loans and, with spot margin, what the pool lends must pay for it (S-1).
+
+    Without spot margin the assumed borrow has to be 0, and its size is the shortfall.
+    """
     asset = paying_asset(order)
     market = order.market
     if order.side == BUY:
@@ -306,10 +374,22 @@ def _spot_payment(account: Account, order: Order, refusal: Refusal) -> int:
             free -= owed_when_filled(account, asset)
         if free < 0:
             free = 0
-    if amount > free:
-        refusal.below(amount, free)
-        return codes.INSUFFICIENT_BALANCE
-    return codes.OK
+    if amount <= free:
+        return codes.OK
+    if asset.pool is not None:
+        holding = holding_of(state, account, asset)
+        redeemable, borrowable = beyond_balance(state, holding)
+        # FOK has to be paid to the last lot, whatever shares round away on the way.
+        reach = redeemable + borrowable - (_FOK_SLACK if order.tif == FOK else 0)
+        reach += holding.balance - holding.held - holding.reserved
+        if account.exposures:
+            reach -= owed_when_filled(account, asset)
+        if amount <= reach:
+            return codes.OK
+        if reach > free:
+            free = reach
+    refusal.below(amount, free)
+    return codes.INSUFFICIENT_BALANCE
 
 
 def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
@@ -326,9 +406,9 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
     fee = -(-(order.taker_fee_ppb * notional) // PPB)
     before = equity(account)
     if market.is_spot:
-        change, strict_change = _spot_change(state, order, notional, fee)
-        exposure_after = account.exposure
-        mmf_after = maintenance_margin(state, account) if exposure_after else 0
+        less_debt = repaid(order, received(order))
+        change, strict_change = _spot_change(state, order, notional, fee, less_debt)
+        exposure_after, mmf_after = _after_repayment(state, order, less_debt)
     else:
         # The closed lots leave the position at the order's price instead of the mark.
         gain_e9 = notional * PRICE_E9 - lots * market.mark_e9
@@ -363,8 +443,25 @@ def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
     return account.exposure - line.exposure + exposure, mmf
 
 
-def _spot_change(state: State, order: Order, notional: int, fee: int) -> tuple[int, int]:
-    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored."""
+def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
+    """`(exposure, mmf)` of the account once what a spot order receives has repaid so much of a debt."""
+    account = order.account
+    exposure = account.exposure
+    mmf = maintenance_margin(state, account) if exposure else 0
+    if less_debt:
+        asset = order.market.base if order.side == BUY else order.market.quote
+        amount = debt_amount(account.holdings[asset.id])
+        before = debt_requirements(state, account, asset, amount)
+        after = debt_requirements(state, account, asset, amount - less_debt)
+        exposure += after[0] - before[0]
+        mmf += after[2] - before[2]
+    return exposure, mmf
+
+
+def _spot_change(
+    state: State, order: Order, notional: int, fee: int, less_debt: int
+) -> tuple[int, int]:
+    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored; a part repays a debt."""
     account = order.account
     market = order.market
     base_amount = order.remaining * market.lot_base_units
@@ -373,7 +470,10 @@ def _spot_change(state: State, order: Order, notional: int, fee: int) -> tuple[i
     else:
         pays, paid, gets, got = market.base, base_amount, market.quote, notional - fee
     change = 0
-    for asset, amount in ((pays, -paid), (gets, got)):
+    if less_debt:
+        debt = account.holdings[gets.id].borrowed
+        change += to_valuation_ceil(gets, debt) - to_valuation_ceil(gets, debt - less_debt)
+    for asset, amount in ((pays, -paid), (gets, got - less_debt)):
         holding = account.holdings.get(asset.id)
         present = holding.balance - holding.held + holding.lent if holding is not None else 0
         after = present + amount
@@ -383,8 +483,33 @@ def _spot_change(state: State, order: Order, notional: int, fee: int) -> tuple[i
     return change, strict
 
 
+def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
+    """Whether a borrow that has just been made may stand: a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
+
+    Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
+    """
+    if state.risk_disabled or account.risk_disabled:
+        return codes.RISK_TAKING_DISABLED
+    if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
+        refusal.not_above(0, asset.price_e9)
+        return codes.MARK_PRICE_UNAVAILABLE
+    refresh(state, account)
+    if account.position_limit:
+        weighted = weighted_exposure(account)
+        if weighted > account.position_limit:
+            refusal.above(account.position_limit, weighted)
+            return codes.POSITION_LIMIT
+    available, required = worst_case(state, account)
+    if available > required and has_strict_prices(state, account, gains=False):
+        available, required = strict_worst_case(state, account, gains=False)
+    if available <= required:
+        refusal.not_above(required, available)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
 def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
-    """L-4, after the amount is out: worst-case equity exceeds the IMF requirement of the worst side.
+    """L-4, after the amount is out: worst-case equity exceeds the IMF requirement of the worst side (M-9).
 
     An account without exposure only needs its spot orders to stay paid, which its free balance ensures.
     """
@@ -392,6 +517,13 @@ def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
     if account.exposures == 0:
         return codes.OK
     available, required = worst_case(state, account)
+    deduction = withdrawal_deduction(state, account, strict=False)
+    if deduction < 0:
+        return codes.PRICE_GUARD
+    available -= deduction
+    if available > required and has_strict_prices(state, account, gains=False):
+        available, required = strict_worst_case(state, account, gains=False)
+        available -= withdrawal_deduction(state, account, strict=True)
     if available <= required:
         refusal.not_above(required, available)
         return codes.WITHDRAWAL_MARGIN

@@ -6,8 +6,12 @@ order of their id, so the events do not depend on how an index happens to be ord
 """
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.baddebt import write_off_bankrupt
 from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
+from clearinghouse.statemachine.estates import has_position
+from clearinghouse.statemachine.figures import collateral_amount
 from clearinghouse.statemachine.margin import (
+    bankruptcy_equity,
     equity,
     exceeds_initial_margin,
     maintenance_margin,
@@ -17,40 +21,115 @@ from clearinghouse.statemachine.margin import (
     worst_case_maintenance,
 )
 from clearinghouse.statemachine.openorders import cancel, paying_asset
+from clearinghouse.statemachine.protection import (
+    below_maintenance_at_allowed_prices,
+    relies_on_banned_price,
+)
 from clearinghouse.statemachine.state import Account, Order, State
-from clearinghouse.statemachine.types import ACTIVE, BUY, KIND_VENUE, LIQUIDATING, PRICE_E9
+from clearinghouse.statemachine.timers import PHASE_LIQUIDATION
+from clearinghouse.statemachine.types import (
+    ACTIVE,
+    BUY,
+    KIND_SYSTEM,
+    KIND_VENUE,
+    LIQUIDATING,
+    PRICE_E9,
+)
+from clearinghouse.statemachine.waterfall import Flagged
+from clearinghouse.statemachine.waterfallmath import exit_requirement
 
 
 def check_touched(state: State, offset: int) -> None:
     """Check every account that the present command touched, and forget them."""
     touched = state.touched
-    if len(touched) == 1:
-        for account in touched.values():
-            check(state, offset, account)
-    else:
-        for account_id in sorted(touched):
-            check(state, offset, touched[account_id])
-    touched.clear()
+    while touched:
+        if len(touched) == 1:
+            for account in touched.values():
+                check(state, offset, account)
+        else:
+            for account_id in sorted(touched):
+                check(state, offset, touched[account_id])
+        touched.clear()
+        if state.waterfall.bankrupt:
+            # Touches those who bear a part, and the account that is freed.
+            write_off_bankrupt(state, offset)
 
 
 def check(state: State, offset: int, account: Account) -> None:
     """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
-    if account.kind == KIND_VENUE or (account.exposures == 0 and account.status == ACTIVE):
-        return  # a venue is bounded by its own limit, not by margin (O-1)
+    if account.exposures == 0 and account.status == ACTIVE:
+        return
+    if account.kind in (KIND_VENUE, KIND_SYSTEM):
+        return  # a venue is bounded by its own limit, not by margin (O-1); the fund may owe (W-5)
     refresh(state, account)
     if account.status == ACTIVE:
         # IMF is never below MMF, so worst-case equity at IMF settles both questions at once.
         if exceeds_initial_margin(state, account):
             return
         # M-5: covered negative unsettled equity is no exposure, and without any nobody is liquidatable.
-        if account.exposure and equity(account) < maintenance_margin(state, account):
+        if account.exposure and below_maintenance(state, account):
             _start_liquidation(state, offset, account)
-    if account.status == LIQUIDATING and equity(account) >= maintenance_margin(state, account):
-        account.status = ACTIVE
-        _say(state, events.LIQUIDATION_ENDED, offset, account)
+    if account.status == LIQUIDATING:
+        if leaves_liquidation(state, account):
+            account.status = ACTIVE
+            state.waterfall.flagged.pop(account.id, None)
+            _say(state, events.LIQUIDATION_ENDED, offset, account)
+        elif state.waterfall.rules.on:
+            _keep_in_liquidation(state, account)
     # While liquidating it may still reduce, but what would fill beyond the mark does not rest either.
     if account.orders:
         _mark_resting_orders(state, offset, account)
+
+
+def leaves_liquidation(state: State, account: Account) -> bool:
+    """Whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
+    flagged = state.waterfall.flagged.get(account.id)
+    if flagged is None or not flagged.sold or account.exposure == 0:
+        return not below_maintenance(state, account)
+    needed = exit_requirement(
+        maintenance_margin(state, account), 1, state.waterfall.rules.exit_buffer_ppb, sold=True
+    )
+    if equity(account) >= needed:
+        return True
+    return relies_on_banned_price(state, account) and not below_maintenance_at_allowed_prices(
+        state, account
+    )
+
+
+def _keep_in_liquidation(state: State, account: Account) -> None:
+    """Note what the passes of the waterfall need to know of an account (W-2), and one that is to be written off."""
+    flagged = state.waterfall.flagged.get(account.id)
+    if flagged is None:
+        flagged = Flagged()
+        for market_id, line in account.lines.items():
+            if line.position:
+                flagged.lots[market_id] = line.position if line.position > 0 else -line.position
+        for asset_id, holding in account.holdings.items():
+            amount = collateral_amount(holding)
+            if amount:
+                flagged.amounts[asset_id] = amount
+        state.waterfall.flagged[account.id] = flagged
+        schedule_liquidation(state)
+    if bankruptcy_equity(account) < 0 and not has_position(account):
+        state.waterfall.bankrupt[account.id] = 1
+
+
+def schedule_liquidation(state: State) -> None:
+    """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2)."""
+    interval = state.waterfall.rules.interval_ns
+    state.timers.schedule((state.time_ns // interval + 1) * interval, PHASE_LIQUIDATION, 0)
+
+
+def below_maintenance(state: State, account: Account) -> bool:
+    """Whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
+
+    At live prices and, where it relies on a banned one, with each of those at its last allowed value.
+    """
+    if equity(account) >= maintenance_margin(state, account):
+        return False
+    if not relies_on_banned_price(state, account):
+        return True
+    return below_maintenance_at_allowed_prices(state, account)
 
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:

@@ -11,7 +11,8 @@ from clearinghouse.statemachine.gate import Refusal, may_take_out
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Hold, State
+from clearinghouse.statemachine.records import Hold
+from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.timers import PHASE_HOLD_EXPIRY
 from clearinghouse.statemachine.types import CLOSED
 

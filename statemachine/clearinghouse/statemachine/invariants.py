@@ -8,19 +8,26 @@ words, or nothing. They scan everything on purpose: no cache, index or running t
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.statemachine.margin import (
+from clearinghouse.statemachine.book import visible_lots
+from clearinghouse.statemachine.figures import (
+    accrued_funding,
     debt_amount,
-    equity,
     holding_figures,
-    initial_margin,
     line_figures,
-    maintenance_margin,
+)
+from clearinghouse.statemachine.health import below_maintenance
+from clearinghouse.statemachine.margin import (
+    initial_margin,
     refresh,
     spot_worst_case,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.margininvariants import check_isolated, check_margin_scales
+from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.openorders import paying_asset
+from clearinghouse.statemachine.poolinvariants import check_pools
+from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Account, Line, Order, State
 from clearinghouse.statemachine.types import (
     ACTIVE,
@@ -28,12 +35,23 @@ from clearinghouse.statemachine.types import (
     BUY,
     EXTERNAL,
     EXTERNAL_VENUE,
+    FUNDING,
+    KIND_SYSTEM,
     KIND_VENUE,
     MARKET_AUCTION,
+    PRICE_ABSENT,
     PRICE_E9,
+    PRICE_NO_QUORUM,
     SETTLEMENT,
 )
 from clearinghouse.statemachine.uncrossing import is_crossed
+from clearinghouse.statemachine.waitingchecks import (
+    check_dead_men,
+    check_icebergs,
+    check_pairs,
+    check_waiting,
+)
+from clearinghouse.statemachine.waterfallaudit import check_waterfall
 
 
 def balance_sums(state: State) -> dict[int, int]:
@@ -160,10 +178,11 @@ def check_health(state: State) -> list[str]:
     """I-6: whoever has exposure and MF < MMF is flagged, and resting orders are marked."""
     found: list[str] = []
     for account in state.accounts.values():
-        if account.exposures == 0 or account.kind == KIND_VENUE:
+        # A venue has its own limit (O-1), and the fund may owe (W-5).
+        if account.exposures == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
             continue
         refresh(state, account)
-        below = account.exposure and equity(account) < maintenance_margin(state, account)
+        below = account.exposure and below_maintenance(state, account)
         if below and account.status == ACTIVE:
             found.append(f"account {account.id}: below maintenance and not flagged")
         if worst_case_equity(state, account) < worst_case_maintenance(state, account):
@@ -205,7 +224,7 @@ def check_orders(state: State) -> list[str]:
                 order = level.head
                 while order is not None:
                     resting += 1
-                    lots += order.remaining
+                    lots += visible_lots(order)
                     if order.price != level.price or state.orders.get(order.id) is not order:
                         found.append(f"order {order.id}: in the book but not open at its price")
                     order = order.next
@@ -233,6 +252,12 @@ def _check_account_orders(account: Account) -> list[str]:
         line = sums[order.market.id]
         line[0 if order.side == BUY else 1] += order.remaining
         line[2] += order.fee_open
+        partner = account.orders.get(order.oco_id)
+        if partner is not None and partner.id < order.id:
+            # A pair counts the larger leg (O-3).
+            line[2] -= min(order.fee_open, partner.fee_open)
+            if partner.side == order.side:
+                line[0 if order.side == BUY else 1] -= min(order.remaining, partner.remaining)
         if order.market.is_spot:
             paying = order.market.quote.id if order.side == BUY else order.market.base.id
             reserved[paying] = reserved.get(paying, 0) + order.reserved
@@ -264,6 +289,60 @@ def check_open_interest(state: State) -> list[str]:
     ]
 
 
+def check_funding(state: State) -> list[str]:
+    """P-5: the lines of the markets are what FUNDING holds, and each covers what accounts have still to get.
+
+    What all accounts would be paid now is never more than the line holds: their shares were floored, and those
+    of one interval sum to nothing.
+    """
+    found: list[str] = []
+    lines = dict.fromkeys(state.assets, 0)
+    owed = dict.fromkeys(state.markets, 0)
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            owed[market_id] += accrued_funding(line)
+    for market in state.markets.values():
+        lines[market.quote.id] += market.funding_line
+        if market.funding_line < owed[market.id]:
+            found.append(
+                f"market {market.id}: its funding line has {market.funding_line} of {owed[market.id]}"
+            )
+        if market.open_interest_lots == 0 and market.funding_line:
+            found.append(f"market {market.id}: {market.funding_line} not swept")
+    holdings = state.accounts[FUNDING].holdings
+    for asset_id, total in lines.items():
+        holding = holdings.get(asset_id)
+        held = holding.unsettled if holding is not None else 0
+        if held != total:
+            found.append(f"asset {asset_id}: funding lines sum to {total}, the account has {held}")
+    return found
+
+
+def check_prices(state: State) -> list[str]:
+    """P-2 to P-4: assets are valued at their index or at the stable price, marks follow, no price feeds itself."""
+    found: list[str] = []
+    for asset in state.assets.values():
+        if asset is state.valuation or asset.instrument is None:
+            continue
+        value = asset.index_e9
+        if asset.price_state == PRICE_NO_QUORUM and asset.index_rules is not None:
+            value = asset.stable_e9 or value
+        if asset.price_e9 != value:
+            found.append(f"asset {asset.id}: valued at {asset.price_e9}, not at {value}")
+        if asset.price_state == PRICE_ABSENT and asset.index_e9:
+            found.append(f"asset {asset.id}: has an index and says it never had one")
+        low = min(asset.index_e9, asset.stable_e9)
+        if asset.stable_e9 and not low <= stable_price_e9(state, asset) <= max(
+            asset.index_e9, asset.stable_e9
+        ):
+            found.append(f"asset {asset.id}: the stable price went past the index")
+    return found + [
+        f"market {market.id}: mark {market.mark_e9} does not follow P-3"
+        for market in state.markets.values()
+        if mark_from_index(state, market) and market.mark_e9 != mark_now(state, market)
+    ]
+
+
 INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-1 conservation": check_conservation,
     "I-2 zero-sum positions": check_zero_sum,
@@ -271,7 +350,17 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-5 margin caches": check_margin_caches,
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
+    "I-6 waterfall": check_waterfall,
+    "I-5 prices and marks": check_prices,
     "I-2 open interest": check_open_interest,
+    "I-4 pool solvency": check_pools,
+    "I-2 funding lines": check_funding,
+    "M-7 margin scales": check_margin_scales,
+    "M-8 isolated positions": check_isolated,
+    "O-3 conditional orders": check_waiting,
+    "O-3 pairs": check_pairs,
+    "O-3 icebergs": check_icebergs,
+    "O-3 dead-man timers": check_dead_men,
 }
 
 

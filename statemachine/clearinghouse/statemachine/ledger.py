@@ -6,6 +6,7 @@ price. Must never decide whether a movement is allowed: the handlers have done s
 stop the machine if they have not.
 """
 
+from clearinghouse.statemachine.claims import refresh_claims
 from clearinghouse.statemachine.margin import holding_changed, unsettled_changed
 from clearinghouse.statemachine.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.timers import PHASE_SETTLEMENT
@@ -79,9 +80,47 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
         schedule_settlement(state)
     if before < 0 <= after:
         end_exposure(holding.account)
+        if state.waterfall.losses:
+            state.waterfall.losses.pop((holding.account.id, holding.asset.id), None)
     elif after < 0 <= before:
         begin_exposure(state, holding.account)
     unsettled_changed(holding)
+
+
+def add_lent_shares(holding: Holding, shares: int) -> None:
+    """Change what a holding has lent to its asset's pool, in shares; the cash is the caller's (B-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    holding.lent_shares += shares
+    pool.supply_shares += shares
+    assert holding.lent_shares >= 0
+    if holding.lent_shares:
+        asset.lenders[holding.account.id] = holding.account
+    else:
+        asset.lenders.pop(holding.account.id, None)
+    refresh_claims(holding)
+    holding_changed(holding)
+
+
+def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
+    """Change what a holding owes to its asset's pool, in shares; the cash is the caller's (B-1, M-5)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    before = holding.borrow_shares
+    holding.borrow_shares = before + shares
+    pool.borrow_shares += shares
+    assert holding.borrow_shares >= 0
+    account = holding.account
+    if before == 0 and shares:
+        asset.borrowers[account.id] = account
+        begin_exposure(state, account)
+    elif before and holding.borrow_shares == 0:
+        del asset.borrowers[account.id]
+        end_exposure(account)
+    refresh_claims(holding)
+    holding_changed(holding)
 
 
 def schedule_settlement(state: State) -> None:

@@ -6,9 +6,8 @@ what follows from a figure: the gate and the health check do.
 
 The figures of a holding depend on the holding and its asset, those of a line on the line, its market and
 the account's leverage. Each keeps the version of the asset or market at which it was computed, so that an
-account is brought up to date by recomputing only what moved since (`refresh`). The functions named
-`*_figures` compute from scratch and change nothing; the caches, the invariants and the explanations all
-come from them.
+account is brought up to date by recomputing only what moved since (`refresh`). The functions of `figures`
+compute from scratch; the caches, strict valuation, the invariants and the explanations all come from them.
 
 All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
 floored, requirements and exposure are ceiled (U-5).
@@ -16,221 +15,29 @@ floored, requirements and exposure are ceiled (U-5).
 
 from typing import Final
 
-from clearinghouse.statemachine.money import (
-    inverse_sqrt_weight,
-    requirement,
-    requirement_ppb,
-    sqrt_e9_ceil,
+from clearinghouse.statemachine.claims import refresh_claims
+from clearinghouse.statemachine.figures import (
+    accrued_value,
+    collateral_amount,
+    collateral_value,
+    debt_amount,
+    debt_requirements,
+    holding_figures,
+    line_figures,
+    line_mmf,
+    line_owed,
+    owed_price,
+    owned_price,
+    to_valuation_ceil,
+    to_valuation_floor,
+    weighted_price,
 )
-from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market, Order, State
-from clearinghouse.statemachine.types import AMOUNT_MAX, BUY, PPB, PRICE_E9, WEIGHT_IDENTITY
+from clearinghouse.statemachine.stableprice import stable_price_e9
+from clearinghouse.statemachine.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.types import ACCOUNT_SPOT_MARGIN, BUY, PPB, WEIGHT_IDENTITY
 
-# A lower bound on open asks where there are none: above every price (U-2).
-PRICE_BEYOND: Final = AMOUNT_MAX + 1
 # `seen` of a holding or line that changed and waits in its account's dirty list; no version is 0.
 DIRTY: Final = 0
-
-
-def to_valuation_floor(asset: Asset, amount: int) -> int:
-    """Value of a signed amount of an asset at its index, floored."""
-    return amount * asset.price_e9 // asset.value_denominator
-
-
-def to_valuation_ceil(asset: Asset, amount: int) -> int:
-    """Value of a signed amount of an asset at its index, ceiled."""
-    return -(-(amount * asset.price_e9) // asset.value_denominator)
-
-
-def weighted_price(state: State, asset: Asset, weighed_amount: int) -> tuple[int, int]:
-    """`(numerator, denominator)` of a unit's collateral value at the weight of a holding (M-1, U-8).
-
-    The weight is that of a whole holding of `weighed_amount`; it is not rounded by itself, so a value is
-    `amount x numerator // denominator`, one floor.
-    """
-    if asset.weight_kind == WEIGHT_IDENTITY:
-        return asset.price_e9, asset.value_denominator
-    root_e9 = 0
-    if asset.weight_penalty_ppb:
-        notional = to_valuation_ceil(asset, weighed_amount)
-        root_e9 = sqrt_e9_ceil(notional, state.valuation.scale)
-    weight, one = inverse_sqrt_weight(asset.weight_base_ppb, asset.weight_penalty_ppb, root_e9)
-    return asset.price_e9 * weight, asset.value_denominator * one
-
-
-def collateral_value(state: State, asset: Asset, amount: int, weighed_amount: int) -> int:
-    """Value of `amount` as collateral at the weight of a holding of `weighed_amount` (M-1), floored."""
-    numerator, denominator = weighted_price(state, asset, weighed_amount)
-    return amount * numerator // denominator
-
-
-def collateral_amount(holding: Holding) -> int:
-    """What counts as collateral: balance and loans to the pool, without what is under hold (M-2, L-4)."""
-    return holding.balance - holding.held + holding.lent
-
-
-def debt_amount(holding: Holding) -> int:
-    """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers."""
-    uncovered = -holding.unsettled - collateral_amount(holding)
-    return holding.borrowed + (uncovered if uncovered > 0 else 0)
-
-
-def debt_requirements(
-    state: State, account: Account, asset: Asset, amount: int
-) -> tuple[int, int, int]:
-    """`(exposure, imf, mmf)` of an account's debt of `amount` units of an asset (M-4, M-5).
-
-    The account's own max leverage binds the IMF of a debt as it does that of a position.
-    """
-    exposure = to_valuation_ceil(asset, amount)
-    if exposure == 0:
-        return 0, 0, 0
-    leverage = account.max_leverage
-    if asset.debt_max_leverage < leverage:
-        leverage = asset.debt_max_leverage
-    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale)
-    return (
-        exposure,
-        requirement(exposure, leverage, asset.debt_imf_factor_ppb, root_e9),
-        requirement_ppb(exposure, asset.debt_mmf_base_ppb, asset.debt_mmf_factor_ppb, root_e9),
-    )
-
-
-def holding_figures(state: State, holding: Holding) -> tuple[int, int, int, int]:
-    """`(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset."""
-    asset = holding.asset
-    amount = collateral_amount(holding)
-    value = collateral_value(state, asset, amount, amount) if amount else 0
-    net = value
-    if holding.unsettled:
-        net += to_valuation_floor(asset, holding.unsettled)
-    if holding.borrowed:
-        net -= to_valuation_ceil(asset, holding.borrowed)
-    if holding.borrowed == 0 and holding.unsettled >= 0:
-        return value, net, 0, 0
-    exposure, imf, _ = debt_requirements(state, holding.account, asset, debt_amount(holding))
-    return value, net, exposure, imf
-
-
-def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
-    """What `lots` of an order lose at once at the mark, in 10^-9 quote units (M-3)."""
-    beyond = order.price * PRICE_E9 - mark_e9
-    if order.side != BUY:
-        beyond = -beyond
-    return beyond * lots if beyond > 0 else 0
-
-
-def refresh_excess(line: Line) -> None:
-    """Bring the sums of what open orders lose at the mark to the present mark.
-
-    The bounds on open prices make this O(1) while no open order is beyond the mark.
-    """
-    market = line.market
-    mark_e9 = market.mark_e9
-    line.excess_seen = market.version
-    if line.bid_price_max * PRICE_E9 <= mark_e9 <= line.ask_price_min * PRICE_E9:
-        line.bid_excess_e9 = 0
-        line.ask_excess_e9 = 0
-        return
-    bids = 0
-    asks = 0
-    bid_max = 0
-    ask_min = 0
-    for order in line.orders.values():
-        price = order.price
-        if order.side == BUY:
-            bids += order_excess_e9(order, order.remaining, mark_e9)
-            if price > bid_max:
-                bid_max = price
-        else:
-            asks += order_excess_e9(order, order.remaining, mark_e9)
-            if ask_min == 0 or price < ask_min:
-                ask_min = price
-    line.bid_excess_e9 = bids
-    line.ask_excess_e9 = asks
-    line.bid_price_max = bid_max
-    line.ask_price_min = ask_min or PRICE_BEYOND
-
-
-def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
-    """Worst side of a line with `position`, in 10^-9 quote units (M-3): orders at their own price beyond the mark."""
-    long_e9 = (position + line.bid_lots) * mark_e9 + line.bid_excess_e9
-    short_e9 = (line.ask_lots - position) * mark_e9
-    if long_e9 < 0:
-        long_e9 = -long_e9
-    if short_e9 < 0:
-        short_e9 = -short_e9
-    return long_e9 if long_e9 > short_e9 else short_e9
-
-
-def quote_e9_to_valuation_ceil(state: State, market: Market, amount_e9: int) -> int:
-    """An amount in 10^-9 quote units of a market as valuation units, one ceiling."""
-    quote = market.quote
-    if quote is state.valuation:
-        return -(-amount_e9 // PRICE_E9)
-    return -(-(amount_e9 * quote.price_e9) // (PRICE_E9 * quote.value_denominator))
-
-
-def line_owed(line: Line) -> int:
-    """What a line will owe of its settlement asset once its open orders have filled (M-3), quote units.
-
-    Losses beyond the mark and fees of open orders, and the unrealised loss of the part of the position
-    that they would close; ceiled.
-    """
-    if line.bid_lots == 0 and line.ask_lots == 0:
-        return 0
-    owed = -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
-    position = line.position
-    closing = line.ask_lots if position > 0 else line.bid_lots
-    size = position if position > 0 else -position
-    if size and closing:
-        loss = line.cost - position * line.market.mark_e9 // PRICE_E9
-        if loss > 0:
-            owed += -(-(loss * (closing if closing < size else size)) // size)
-    return owed
-
-
-def line_figures(state: State, line: Line) -> tuple[int, int, int, int]:
-    """`(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
-
-    The deduction is what worst-case equity takes off for its open orders: losses at the mark and fees.
-    """
-    market = line.market
-    mark_e9 = market.mark_e9
-    if line.excess_seen != market.version:
-        refresh_excess(line)
-    exposure = quote_e9_to_valuation_ceil(
-        state, market, line_exposure_e9(line, line.position, mark_e9)
-    )
-    deduction = quote_e9_to_valuation_ceil(
-        state, market, line.bid_excess_e9 + line.ask_excess_e9 + line.fees * PRICE_E9
-    )
-    upnl = 0
-    if line.position:
-        upnl = line.position * mark_e9 // PRICE_E9 - line.cost
-        if market.quote is not state.valuation:
-            upnl = to_valuation_floor(market.quote, upnl)
-    return upnl, exposure, line_imf(state, line, exposure), deduction
-
-
-def line_imf(state: State, line: Line, exposure: int) -> int:
-    """IMF requirement of an exposure in the line's market for the line's account (M-4)."""
-    if exposure == 0:
-        return 0
-    market = line.market
-    leverage = line.account.max_leverage
-    if market.max_leverage < leverage:
-        leverage = market.max_leverage
-    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.imf_factor_ppb else 0
-    return requirement(exposure, leverage, market.imf_factor_ppb, root_e9)
-
-
-def line_mmf(state: State, line: Line, exposure: int) -> int:
-    """MMF requirement of an exposure in the line's market (M-4)."""
-    if exposure == 0:
-        return 0
-    market = line.market
-    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.mmf_factor_ppb else 0
-    return requirement_ppb(exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9)
 
 
 # --- caches ---------------------------------------------------------------------------------------------
@@ -239,6 +46,8 @@ def line_mmf(state: State, line: Line, exposure: int) -> int:
 def refresh_holding(state: State, holding: Holding) -> None:
     """Recompute a holding and carry the change into its account's sums."""
     account = holding.account
+    if holding.asset.pool is not None:
+        refresh_claims(holding)
     value, net, exposure, imf = holding_figures(state, holding)
     holding.value = value
     account.net_value += net - holding.net_value
@@ -369,6 +178,57 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     return available > required
 
 
+def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
+    """Whether strict valuation can differ from live figures for an account (M-9).
+
+    Without `gains`, profits of positions whose asset has a stable price count 0, so a profit is enough.
+    """
+    for holding in account.holdings.values():
+        asset = holding.asset
+        if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
+            return True
+    for line in account.lines.values():
+        market = line.market
+        for asset in (market.base, market.quote):
+            if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
+                return True
+        if not gains and market.base.stable_e9:
+            profit = line.upnl - accrued_value(state, line, strict=False)
+            if profit > 0:
+                return True
+    return False
+
+
+def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
+    """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
+
+    Without `gains` the unrealised profit of each position whose asset has a stable price counts 0 (borrows, L-4).
+    """
+    available = 0
+    required = 0
+    for holding in account.holdings.values():
+        _, net, _, imf = holding_figures(state, holding, strict=True)
+        available += net
+        required += imf
+    for line in account.lines.values():
+        if line.market.is_spot:
+            continue
+        upnl, _, imf, deduction = line_figures(state, line, strict=True)
+        if not gains and line.market.base.stable_e9:
+            # Funding is no profit of the position: it counts as it stands, like unsettled equity.
+            accrued = accrued_value(state, line, strict=True)
+            if upnl > accrued:
+                upnl = accrued
+        available += upnl
+        available -= deduction
+        required += imf
+    if account.spot_orders:
+        worst = spot_worst_case(state, account, strict=True)
+        available -= worst.deduction
+        required += assumed_borrow_margin(state, account, worst.borrows, strict=True)[1]
+    return available, required
+
+
 def worst_case_equity(state: State, account: Account) -> int:
     """M-3 worst-case equity of a fresh account: every open order filled."""
     return worst_case(state, account)[0]
@@ -445,7 +305,7 @@ class SpotWorstCase:
         self.borrows: dict[int, int] = {}
 
 
-def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
+def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> SpotWorstCase:
     """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3)."""
     result = SpotWorstCase()
     terms: dict[int, _SpotTerms] = {}
@@ -461,10 +321,14 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
             terms[market.quote.id].weighed += order.remaining * order.price
     for term in terms.values():
         asset = term.asset
+        price_e9 = asset.price_e9
+        if strict:
+            price_e9 = owned_price(state, asset, strict=True)
+            term.value = collateral_value(state, asset, term.amount, term.amount, strict=True)
         if asset.weight_kind == WEIGHT_IDENTITY:
-            term.numerator, term.denominator = asset.price_e9, asset.value_denominator
+            term.numerator, term.denominator = price_e9, asset.value_denominator
         else:
-            term.numerator, term.denominator = weighted_price(state, asset, term.weighed)
+            term.numerator, term.denominator = weighted_price(state, asset, term.weighed, price_e9)
     # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
     # assumed borrow at price without weight. What is received counts at its weight, but never more than
     # what the payment took off.
@@ -480,7 +344,7 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
         else:
             pays, gets, amount, receipt = base, quote, base_amount, notional
             if fee:
-                result.deduction += to_valuation_ceil(market.quote, fee)
+                result.deduction += _owed_value_ceil(state, market.quote, fee, strict=strict)
         own = amount if amount <= pays.free else pays.free
         pays.free -= own
         pays.paid += own
@@ -489,7 +353,7 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
         if borrow:
             key = pays.asset.id
             result.borrows[key] = result.borrows.get(key, 0) + borrow
-            result.deduction += to_valuation_ceil(pays.asset, borrow)
+            result.deduction += _owed_value_ceil(state, pays.asset, borrow, strict=strict)
             fall += to_valuation_floor(pays.asset, borrow)
         worth = receipt * gets.numerator // gets.denominator
         result.deduction -= worth if worth < fall else fall
@@ -498,6 +362,12 @@ def spot_worst_case(state: State, account: Account) -> SpotWorstCase:
             left = (term.amount - term.paid) * term.numerator // term.denominator
             result.deduction += term.value - left
     return result
+
+
+def _owed_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
+    """Value of an amount that is owed, ceiled (M-9)."""
+    price_e9 = owed_price(state, asset, strict=strict) if strict else asset.price_e9
+    return -(-(amount * price_e9) // asset.value_denominator)
 
 
 class _SpotTerms:
@@ -529,6 +399,8 @@ def needs_assumed_borrow(account: Account) -> bool:
 
     While they do not, their worst case does not depend on what derivative orders will owe.
     """
+    if account.flags & ACCOUNT_SPOT_MARGIN and would_borrow(account):
+        return True
     for asset_id, owed in account.owed.items():
         holding = account.holdings.get(asset_id)
         if holding is None:
@@ -536,6 +408,14 @@ def needs_assumed_borrow(account: Account) -> bool:
         if holding.unsettled < 0:
             owed -= holding.unsettled  # noqa: PLW2901  what is owed in all
         if owed and holding.reserved > collateral_amount(holding) - owed:
+            return True
+    return False
+
+
+def would_borrow(account: Account) -> bool:
+    """Whether open spot orders reserve more of some asset than the account has, loans to the pool included."""
+    for holding in account.holdings.values():
+        if holding.reserved and holding.reserved > collateral_amount(holding):
             return True
     return False
 
@@ -559,7 +439,7 @@ def refresh_spot(state: State, account: Account) -> None:
 
 
 def assumed_borrow_margin(
-    state: State, account: Account, borrows: dict[int, int]
+    state: State, account: Account, borrows: dict[int, int], *, strict: bool = False
 ) -> tuple[int, int, int]:
     """`(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
     exposure = 0
@@ -569,8 +449,8 @@ def assumed_borrow_margin(
         asset = state.assets[asset_id]
         holding = account.holdings.get(asset_id)
         present = debt_amount(holding) if holding is not None else 0
-        after = debt_requirements(state, account, asset, present + amount)
-        before = debt_requirements(state, account, asset, present)
+        after = debt_requirements(state, account, asset, present + amount, strict=strict)
+        before = debt_requirements(state, account, asset, present, strict=strict)
         exposure += after[0] - before[0]
         imf += after[1] - before[1]
         mmf += after[2] - before[2]

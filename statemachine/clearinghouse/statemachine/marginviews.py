@@ -7,17 +7,20 @@ changes the state except its caches.
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.margin import (
+from clearinghouse.statemachine.figures import (
+    accrued_funding,
     collateral_amount,
     collateral_value,
     debt_amount,
     debt_requirements,
+    line_mmf,
+    to_valuation_floor,
+)
+from clearinghouse.statemachine.margin import (
     equity,
     initial_margin,
-    line_mmf,
     maintenance_margin,
     refresh,
-    to_valuation_floor,
     worst_case_equity,
     worst_case_maintenance,
 )
@@ -40,7 +43,11 @@ class CollateralLineView:
 
 @dataclass
 class PositionLineView:
-    """One derivative market in a margin report (M-3, M-4)."""
+    """One derivative market in a margin report (M-3, M-4).
+
+    `unrealised` is in the valuation asset, with what the position has accrued of funding, which stands beside
+    it in quote units (P-5).
+    """
 
     market_id: int
     lots: int
@@ -54,6 +61,7 @@ class PositionLineView:
     mmf: int
     order_loss: int
     order_fees: int
+    accrued_funding: int
 
 
 @dataclass
@@ -148,6 +156,7 @@ def _position_line(state: State, line: Line) -> PositionLineView:
         line_mmf(state, line, line.exposure),
         line.deduction - fees,
         fees,
+        accrued_funding(line),
     )
 
 

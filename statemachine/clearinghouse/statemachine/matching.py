@@ -10,11 +10,12 @@ from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.openorders import (
     end,
     finish,
-    open_fee,
     paying_asset,
     reduce,
 )
+from clearinghouse.statemachine.protection import Turn, may_fill_resting, risk_may_rise
 from clearinghouse.statemachine.settlement import trade
+from clearinghouse.statemachine.spotmargin import Purse, own_cash, payment
 from clearinghouse.statemachine.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.types import (
     BUY,
@@ -51,7 +52,7 @@ def slid_price(market: Market, side: int, price: int) -> int:
     return inside if inside > 0 else price
 
 
-def at_the_book(order: Order, refusal: Refusal) -> int:
+def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
     """What the book refuses after gate 8, in order (G-10)."""
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
@@ -62,7 +63,7 @@ def at_the_book(order: Order, refusal: Refusal) -> int:
         refusal.actual = order.price
         return codes.POST_ONLY_WOULD_CROSS
     if order.tif == FOK:
-        lots = fillable_lots(order)
+        lots = fillable_lots(state, order)
         if lots < order.remaining:
             refusal.below(order.remaining, lots)
             return codes.FOK_NOT_FILLABLE
@@ -88,52 +89,52 @@ def slippage_limit(market: Market, side: int, best: int) -> int:
     return best + width if side == BUY else best - width
 
 
-def payable_lots(maker: Order, spent: int) -> int:
-    """How much of what remains a spot maker can pay for at its turn, `spent` of its asset already gone (S-1).
+def payable_lots(
+    state: State, order: Order, purse: Purse | None = None, taker: Order | None = None
+) -> int:
+    """How much of what remains a spot order can pay for at its turn (S-1); a derivative pays nothing.
 
-    What its account owes of the asset (negative unsettled equity) comes first. A derivative pays nothing.
+    Balance, own loans, borrow; what its account owes of the asset (negative unsettled equity) comes first. With a
+    `purse`, what earlier orders have taken from it is gone. `taker` is the order that the gate has just passed.
     """
-    market = maker.market
+    market = order.market
     if not market.is_spot:
-        return maker.remaining
-    holding = maker.account.holdings[paying_asset(maker).id]
-    available = holding.balance - holding.held - spent
-    if holding.unsettled < 0:
-        available += holding.unsettled
-    if available >= maker.reserved:
-        return maker.remaining
+        return order.remaining
+    if purse is not None:
+        available = purse.available(order)
+    else:
+        holding = order.account.holdings[paying_asset(order).id]
+        available = own_cash(holding)
+        if available < order.reserved and holding.asset.pool is not None:
+            available = Purse(state, holding.asset, cautious=False, taker=taker).available(order)
+    if available >= order.reserved:
+        return order.remaining
     if available <= 0:
         return 0
-    if maker.side != BUY:
+    if order.side != BUY:
         return available // market.lot_base_units
     # What it has paid of its fee beyond the exact one, less than a unit, may carry one lot more.
-    lots = (available + 1) * PPB // (maker.price * (PPB + maker.taker_fee_ppb))
-    if lots > maker.remaining:
-        lots = maker.remaining
-    while lots and payment(maker, lots) > available:
+    lots = (available + 1) * PPB // (order.price * (PPB + order.taker_fee_ppb))
+    if lots > order.remaining:
+        lots = order.remaining
+    while lots and payment(order, lots) > available:
         lots -= 1
     return lots
 
 
-def payment(order: Order, lots: int) -> int:
-    """What `lots` of a spot order still cost it at its own price, taker fee included."""
-    if order.side != BUY:
-        return lots * order.market.lot_base_units
-    return lots * order.price + open_fee(order, lots)
+def fillable_lots(state: State, order: Order) -> int:
+    """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
 
-
-def fillable_lots(order: Order) -> int:
-    """How much of an order the book fills at once (FOK).
-
-    Payable quantity only, self-trade prevention obeyed; a reduce-only order counts for what the fills before
-    it leave of the position that it reduces (O-6). Where even all that rests there is too little, that is the
-    answer.
+    Self-trade prevention is obeyed. What icebergs hide comes after all that is shown at its price. Of a pair only
+    the leg that stands first trades. A reduce-only order counts for what the fills before it leave of the position
+    that it reduces (O-6). Where even all that rests there is too little, that is the answer.
     """
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
     limit = slippage_limit(market, order.side, best)
-    # Level by level first: an order that asks for more than the levels have is not worth a walk over orders.
+    # Level by level first: an order that asks for more than the levels have is not worth a walk over orders,
+    # unless some of them hide a part.
     within: list[int] = []
     offered = 0
     for key in reversed(opposite.keys):
@@ -144,37 +145,58 @@ def fillable_lots(order: Order) -> int:
             break
         within.append(price)
         offered += opposite.levels[price].lots
-    if offered < order.remaining:
+    if offered < order.remaining and opposite.icebergs == 0:
         return offered
-    return _payable_within(order, opposite, within)
+    return _payable_within(state, order, opposite, within)
 
 
-def _payable_within(order: Order, opposite: BookSide, prices: list[int]) -> int:
+def _payable_within(state: State, order: Order, opposite: BookSide, prices: list[int]) -> int:
     """What an order would fill of the levels at `prices`, best first."""
-    spent: dict[int, int] = {}
+    market = order.market
+    purse: Purse | None = None
+    guarded = not risk_may_rise(state, market)
+    turns: dict[int, Turn] = {}
+    paired: dict[int, bool] = {}
     filled: dict[int, int] = {}
     found = 0
     for price in prices:
+        hidden = 0
         maker = opposite.levels[price].head
         while maker is not None:
             if maker.account.owner == order.account.owner:
                 if order.stp != STP_CANCEL_MAKER:
                     return found
-            else:
-                gone = spent.get(maker.account.id, 0)
-                lots = payable_lots(maker, gone)
+            elif maker.id not in paired:
+                if market.is_spot and purse is None:
+                    purse = Purse(state, paying_asset(maker), cautious=True)
+                lots = payable_lots(state, maker, purse)
                 before = filled.get(maker.account.id, 0)
                 if maker.flags & FLAG_REDUCE_ONLY:
                     position = maker.line.position
                     left = (-position if maker.side == BUY else position) - before
                     if left < lots:
                         lots = left if left > 0 else 0
+                if lots > order.remaining - found:
+                    lots = order.remaining - found
+                if guarded and lots:
+                    turn = turns.setdefault(maker.account.id, Turn())
+                    if not may_fill_resting(state, maker, lots, turn):
+                        lots = 0
                 filled[maker.account.id] = before + lots
+                if purse is not None:
+                    purse.pay(maker, payment(maker, lots))
+                if lots and maker.oco_id:
+                    paired[maker.oco_id] = True
+                if maker.display_lots and maker.shown_lots < lots:
+                    hidden += lots - maker.shown_lots
+                    lots = maker.shown_lots
                 found += lots
-                spent[maker.account.id] = gone + payment(maker, lots)
                 if found >= order.remaining:
                     return found
             maker = maker.next
+        found += hidden
+        if found >= order.remaining:
+            return found
     return found
 
 
@@ -186,7 +208,9 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     market = taker.market
     side = taker.side
     opposite = market.asks if side == BUY else market.bids
-    limit = slippage_limit(market, side, book.best_price(opposite))
+    # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
+    limit = 0 if taker.machine else slippage_limit(market, side, book.best_price(opposite))
+    guarded = not risk_may_rise(state, market)
     stopped = 0
     while taker.remaining:
         level = book.best_level(opposite)
@@ -202,15 +226,30 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if stopped:
                 break
             continue
-        lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
+        lots = maker.remaining
+        if maker.display_lots and maker.shown_lots < lots:
+            lots = maker.shown_lots
+        if lots > taker.remaining:
+            lots = taker.remaining
         if market.is_spot:
-            payable = payable_lots(maker, 0)
+            payable = payable_lots(state, maker)
             if payable == 0:
                 end(state, offset, maker, codes.MAKER_UNFUNDED)
                 continue
             if payable < lots:
                 lots = payable
                 reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
+            # The gate has looked at the taker; only units that its earlier fills rounded away can be missing.
+            if paying_asset(taker).pool is not None:
+                payable = payable_lots(state, taker, None, taker)
+                if payable == 0:
+                    stopped = codes.MAKER_UNFUNDED
+                    break
+                if payable < lots:
+                    lots = payable
+        if guarded and not may_fill_resting(state, maker, lots, Turn()):
+            end(state, offset, maker, codes.RESTING_ORDER_PRICE)
+            continue
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
     if taker.remaining == 0:

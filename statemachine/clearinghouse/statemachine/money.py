@@ -153,6 +153,44 @@ def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int)
     return by_base if by_base > by_root else by_root
 
 
+def scaled_requirement(
+    exposure: int, max_leverage: int, factor_ppb: int, root_e9: int, scale_ppb: int
+) -> int:
+    """`exposure x max(1 / max_leverage, factor x root) x scale`, one ceiling (M-4, M-7).
+
+    pre: exposure >= 0
+    pre: max_leverage > 0
+    pre: factor_ppb >= 0
+    pre: root_e9 >= 0
+    pre: scale_ppb >= 0
+    post: __return__ * max_leverage * 10**9 >= exposure * scale_ppb
+    post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
+    """
+    scaled = exposure * scale_ppb
+    by_leverage = -(-scaled // (max_leverage * PPB))
+    by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
+    return by_leverage if by_leverage > by_root else by_root
+
+
+def scaled_requirement_ppb(
+    exposure: int, base_ppb: int, factor_ppb: int, root_e9: int, scale_ppb: int
+) -> int:
+    """`exposure x max(base, factor x root) x scale`, one ceiling (M-4, M-7).
+
+    pre: exposure >= 0
+    pre: base_ppb >= 0
+    pre: factor_ppb >= 0
+    pre: root_e9 >= 0
+    pre: scale_ppb >= 0
+    post: __return__ * 10**18 >= exposure * base_ppb * scale_ppb
+    post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
+    """
+    scaled = exposure * scale_ppb
+    by_base = -(-(scaled * base_ppb) // (PPB * PPB))
+    by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
+    return by_base if by_base > by_root else by_root
+
+
 def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[int, int]:
     """Weight `min(base, 1.1 / (1 + penalty x root))` as an exact fraction (M-1, U-8).
 

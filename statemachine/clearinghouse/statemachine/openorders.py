@@ -6,12 +6,21 @@ Must never decide whether an order may exist: the gate does.
 """
 
 from clearinghouse.statemachine import book, events
-from clearinghouse.statemachine.codes import REDUCE_ONLY_SHRUNK
-from clearinghouse.statemachine.ledger import holding_of, index_line
-from clearinghouse.statemachine.margin import line_changed, refresh_excess
+from clearinghouse.statemachine.book import visible_lots
+from clearinghouse.statemachine.claims import refresh_claims
+from clearinghouse.statemachine.codes import OCO_OTHER_LEG, REDUCE_ONLY_SHRUNK
+from clearinghouse.statemachine.figures import refresh_excess, shared_excess_e9
+from clearinghouse.statemachine.ledger import (
+    begin_exposure,
+    end_exposure,
+    holding_of,
+    index_line,
+)
+from clearinghouse.statemachine.margin import line_changed, would_borrow
 from clearinghouse.statemachine.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.timers import PHASE_ORDER_EXPIRY
 from clearinghouse.statemachine.types import (
+    ACCOUNT_SPOT_MARGIN,
     BUY,
     EXTERNAL_VENUE,
     FLAG_REDUCE_ONLY,
@@ -19,6 +28,30 @@ from clearinghouse.statemachine.types import (
     PPB,
     PRICE_E9,
 )
+from clearinghouse.statemachine.waiting import end_waiting, unpair
+
+
+def index_spot(state: State, account: Account) -> None:
+    """Count open spot orders that would borrow as exposure of their account, so that a price finds it (M-3, I-12).
+
+    Only with spot margin may an order count on a borrow. An account that was found to have such orders may be
+    looked at a while longer than it has them.
+    """
+    if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
+        return
+    exposed = bool(account.flags & ACCOUNT_SPOT_MARGIN and account.spot_orders)
+    if exposed:
+        for holding in account.holdings.values():
+            if holding.reserved and holding.asset.pool is not None:
+                refresh_claims(holding)
+        exposed = would_borrow(account)
+    if exposed == account.spot_exposed:
+        return
+    account.spot_exposed = exposed
+    if exposed:
+        begin_exposure(state, account)
+    else:
+        end_exposure(account)
 
 
 def line_of(account: Account, market: Market) -> Line:
@@ -45,6 +78,8 @@ def _resize(state: State, order: Order, remaining: int) -> None:
     """Set what remains of an order that is counted, and carry the difference into every aggregate."""
     line = order.line
     market = order.market
+    if order.oco_id:
+        _share(state, order, -1)
     change = remaining - order.remaining
     order.remaining = remaining
     fee_open = open_fee(order, remaining)
@@ -71,6 +106,50 @@ def _resize(state: State, order: Order, remaining: int) -> None:
             reserved = remaining * market.lot_base_units
         holding.reserved += reserved - order.reserved
         order.reserved = reserved
+    if order.oco_id:
+        _share(state, order, 1)
+
+
+def open_partner(state: State, order: Order) -> Order | None:
+    """The open order with which an order counts as one pair: both on one derivative line of our book (O-3)."""
+    partner = state.orders.get(order.oco_id)
+    if partner is None or partner.line is not order.line:
+        return None
+    return partner
+
+
+def shared_lots(state: State, order: Order) -> int:
+    """How much of what remains of an order is counted with its partner on the same side already."""
+    partner = open_partner(state, order) if order.oco_id else None
+    if partner is None or partner.side != order.side:
+        return 0
+    return order.remaining if order.remaining < partner.remaining else partner.remaining
+
+
+def _share(state: State, order: Order, sign: int) -> None:
+    """Take what a pair shares out of the aggregates (`sign` 1), or put it back (-1): the larger leg counts (O-3).
+
+    Only one of the two can trade, so lots of one side, losses beyond the mark and fees count the larger
+    figure of the two. Legs of opposite sides share their fee: of their lots the worst side of the line
+    takes the larger anyway, and at rest at most one of them is beyond the mark.
+    """
+    partner = open_partner(state, order)
+    if partner is None:
+        return
+    line = order.line
+    line.fees -= sign * min(order.fee_open, partner.fee_open)
+    if order.side != partner.side:
+        return
+    lots = sign * min(order.remaining, partner.remaining)
+    excess = 0
+    if line.excess_seen == line.market.version:
+        excess = sign * shared_excess_e9(order, partner, line.market.mark_e9)
+    if order.side == BUY:
+        line.bid_lots -= lots
+        line.bid_excess_e9 -= excess
+    else:
+        line.ask_lots -= lots
+        line.ask_excess_e9 -= excess
 
 
 def count(state: State, order: Order) -> None:
@@ -103,7 +182,7 @@ def suspend(state: State, order: Order) -> int:
     """Take an open order out of every aggregate but leave it in its place; what remained of it, in lots."""
     lots = order.remaining
     if order.level is not None:
-        order.level.lots -= lots
+        order.level.lots -= visible_lots(order)
     _resize(state, order, 0)
     line_changed(order.line)
     return lots
@@ -112,9 +191,9 @@ def suspend(state: State, order: Order) -> int:
 def resume(state: State, order: Order, lots: int) -> None:
     """Bring a suspended order back with what remained of it."""
     assert order.remaining == 0
-    if order.level is not None:
-        order.level.lots += lots
     _resize(state, order, lots)
+    if order.level is not None:
+        order.level.lots += visible_lots(order)
     line_changed(order.line)
 
 
@@ -132,6 +211,7 @@ def admit(state: State, order: Order) -> None:
         # What it is to receive counts at a weight and a price (M-3), so a move of either has to find the account.
         holding_of(state, account, order.market.base)
         holding_of(state, account, order.market.quote)
+        index_spot(state, account)
     if order.client_id:
         account.client_orders[order.client_id] = order
     if order.flags & FLAG_REDUCE_ONLY:
@@ -144,22 +224,50 @@ def admit(state: State, order: Order) -> None:
 def shrink(state: State, order: Order, remaining: int) -> None:
     """Lower what remains of an open order to a number above 0; it keeps its place in the book."""
     assert 0 < remaining < order.remaining
-    level = order.level
-    if level is not None:
-        level.lots -= order.remaining - remaining
+    visible = visible_lots(order)
     _resize(state, order, remaining)
+    if order.level is not None:
+        order.level.lots -= visible - visible_lots(order)
     line_changed(order.line)
 
 
 def fill(state: State, order: Order, lots: int) -> None:
     """Take filled lots off what remains of an open order."""
     assert 0 < lots <= order.remaining
-    level = order.level
-    if level is not None:
-        level.lots -= lots
+    visible = visible_lots(order)
     order.filled += lots
     _resize(state, order, order.remaining - lots)
+    if order.display_lots:
+        # An auction may take more than is shown.
+        order.shown_lots = visible - lots if lots < visible else 0
+    if order.level is not None:
+        order.level.lots -= visible - visible_lots(order)
     line_changed(order.line)
+
+
+def show_next_part(state: State, offset: int, order: Order) -> None:
+    """Let an iceberg whose part has traded show the next one, at the end of the queue of its price (O-3)."""
+    assert order.remaining
+    assert order.shown_lots == 0
+    market = order.market
+    side = market.bids if order.side == BUY else market.asks
+    book.remove(side, order)
+    book.insert(side, order)
+    say_display(state, offset, order)
+
+
+def say_display(state: State, offset: int, order: Order) -> None:
+    """Say what an iceberg shows from now on, from the end of its queue."""
+    state.events.extend(
+        (
+            events.ICEBERG_DISPLAYED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            visible_lots(order),
+        )
+    )
 
 
 def finish(state: State, order: Order) -> None:
@@ -169,6 +277,9 @@ def finish(state: State, order: Order) -> None:
         book.remove(market.bids if order.side == BUY else market.asks, order)
     if order.remaining:
         _resize(state, order, 0)
+    if order.oco_id:
+        unpair(state, order.id, order.oco_id)
+        order.oco_id = 0
     account = order.account
     line = order.line
     del state.orders[order.id]
@@ -177,6 +288,7 @@ def finish(state: State, order: Order) -> None:
     if order.market.is_spot:
         del account.spot_orders[order.id]
         account.spot_stale = True
+        index_spot(state, account)
     order.market.auction_orders.pop(order.id, None)
     if order.client_id:
         del account.client_orders[order.client_id]
@@ -254,3 +366,21 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
             cancel(state, offset, order, REDUCE_ONLY_SHRUNK)
         else:
             reduce(state, offset, order, limit, REDUCE_ONLY_SHRUNK)
+
+
+def end_other_leg(state: State, offset: int, order: Order) -> None:
+    """One leg of a pair has traded or was accepted: the other goes (O-3)."""
+    end_by_id(state, offset, order.oco_id)
+    order.oco_id = 0
+
+
+def end_by_id(state: State, offset: int, partner_id: int) -> None:
+    """End an open or waiting order because the other leg of its pair has its place, if it is still there."""
+    partner = state.orders.get(partner_id)
+    if partner is not None:
+        cancel(state, offset, partner, OCO_OTHER_LEG)
+        partner.oco_id = 0  # at a venue it stays open until the venue confirms
+        return
+    waiting = state.conditionals.get(partner_id)
+    if waiting is not None:
+        end_waiting(state, offset, waiting, OCO_OTHER_LEG)

@@ -1,82 +1,60 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Oracle ticks, the index of an asset and the marks of its markets (SPEC section 6, first version).
+"""Oracle ticks, the index of an asset and the state of its price (SPEC P-1, P-2, P-4).
 
-Owns P-1 and of P-2 and P-3: venue price, freshness, weighted mean clamped to the median, mark = index.
-Must never judge an account: whom a move can hurt is handed to the health check.
+Owns which sources count and why not, quorum, the cap on the index and the price state; the arithmetic lives in
+`indexmath`, the mark in `marks`. Must never judge an account: whom a move can hurt is handed to the
+health check.
 
 Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit;
-clamp bounds round inward.
+clamp bounds and caps round inward.
 """
 
-from typing import Final
-
-from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine import codes, events, indexmath
 from clearinghouse.statemachine.commands import OracleTicks
 from clearinghouse.statemachine.gate import Refusal
+from clearinghouse.statemachine.guard import cell, has_index
 from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.indexmath import clamped_mean, converted, median, venue_price
+from clearinghouse.statemachine.marks import (
+    MARK_KEY,
+    market_index_e9,
+    note_allowed_mark,
+    sample_mark,
+    set_mark,
+    touch_exposed,
+)
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Asset, Instrument, Market, State, Tick
+from clearinghouse.statemachine.pricing import IndexRules, Instrument, PriceUnit, Source, Tick
+from clearinghouse.statemachine.stableprice import advance_stable, start_stable
+from clearinghouse.statemachine.state import Asset, State
 from clearinghouse.statemachine.timers import PHASE_PRICE
 from clearinghouse.statemachine.types import (
+    ACTION_LIQUIDATE,
     AMOUNT_MAX,
+    DECISION_BLOCK,
     PRICE_ABSENT,
     PRICE_E9,
+    PRICE_JUMPED,
     PRICE_NO_QUORUM,
     PRICE_OK,
+    PRICE_STALE,
+    PRICE_WIDE,
+    SECOND_NS,
+    SOURCE_FRESH,
+    SOURCE_FROZEN,
+    SOURCE_NO_QUOTE_INDEX,
+    SOURCE_STALE,
+    TRIGGER_INDEX,
 )
-
-BPS: Final = 10_000
-
-
-def venue_price(bid: int, ask: int, last: int) -> int:
-    """P-2's price of one venue, 0 where it states none: median of bid, ask and last; mid; last.
-
-    pre: bid >= 0 and ask >= 0 and last >= 0
-    post: __return__ >= 0
-    post: not (bid and ask and last) or min(bid, ask, last) <= __return__ <= max(bid, ask, last)
-    """
-    if bid and ask:
-        if not last:
-            return (bid + ask) // 2
-        low = bid if bid < ask else ask
-        high = ask if bid < ask else bid
-        return low if last < low else high if last > high else last
-    return last
+from clearinghouse.statemachine.waiting import price_moved
 
 
-def median(prices: list[int]) -> int:
-    """Median of prices in any order; the middle two's mean, floored, where their number is even (P-2)."""
-    ordered = sorted(prices)
-    middle = len(ordered) // 2
-    if len(ordered) % 2:
-        return ordered[middle]
-    return (ordered[middle - 1] + ordered[middle]) // 2
-
-
-def clamped_mean(prices: list[int], weights: list[int], clamp_bps: int) -> int:
-    """Weighted mean, floored, of prices clamped around their median; no weight above half (P-2).
-
-    A weight above the sum of the others is cut to that sum. At least one price, all weights positive.
-    """
-    middle = median(prices)
-    low = -(-(middle * (BPS - clamp_bps)) // BPS)
-    high = middle * (BPS + clamp_bps) // BPS
-    whole = sum(weights)
-    total = 0
-    used = 0
-    for price, given in zip(prices, weights, strict=True):
-        others = whole - given
-        weight = given if given <= others or others == 0 else others
-        total += weight * (low if price < low else high if price > high else price)
-        used += weight
-    return total // used
-
-
-def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> None:
+def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> int:
     """Items `start` to `stop` of a batch of ticks; each may move an index, its marks, and mark accounts touched.
 
-    Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_WITHOUT_PRICE,
-    TICK_PRICE_INVALID, TICK_FROM_FUTURE, TICK_NOT_NEWER.
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first.
+    Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID,
+    TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWER.
     """
     refusal = Refusal()
     for item in range(start, stop):
@@ -91,6 +69,9 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
             )
         if state.touched:
             check_touched(state, item)
+        if state.triggered:
+            return item + 1
+    return stop
 
 
 def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) -> int:
@@ -126,118 +107,346 @@ def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) ->
         refusal.not_above(before.source_time_ns, source_time)
         return codes.TICK_NOT_NEWER
 
-    instrument.ticks[source_id] = Tick(
+    tick = Tick(
         price,
         ask - bid if bid and ask else 0,
         batch.confidences_e9[item],
         source_time,
         state.time_ns,
     )
+    if before is not None:
+        tick.standing = before.standing
+        if before.price_e9 == price:
+            tick.changed_ns = before.changed_ns
+            tick.others_e9 = before.others_e9
+            tick.frozen = before.frozen
+    instrument.ticks[source_id] = tick
     update_index(state, item, asset, instrument)
     return codes.OK
 
 
+class Fresh:
+    """What an index is made of now: one entry per unit (a source, or a group) with a fresh price."""
+
+    def __init__(self) -> None:
+        """Start without any."""
+        self.ids: list[int] = []  # of single sources
+        self.units: list[PriceUnit] = []
+        self.prices: list[int] = []
+        self.weights: list[int] = []
+        self.spreads: list[int] = []
+        self.confidences: list[int] = []
+        self.oldest_ns = 0
+        self.newest_ns = 0
+
+
+def stamped_ns(tick: Tick) -> int:
+    """From when a tick ages: what its source and what we say of it, whichever is earlier (P-2)."""
+    return tick.source_time_ns if tick.source_time_ns < tick.received_ns else tick.received_ns
+
+
+def _quote_index(state: State, source: Source) -> int:
+    """The index of a source's quote asset, 0 if that has none; the valuation asset's is one."""
+    if source.quote_asset_id == 0:
+        return state.valuation.price_e9
+    quote = state.assets[source.quote_asset_id]
+    return quote.index_e9 if has_index(quote) else 0
+
+
+def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> Fresh:
+    """The fresh prices by unit, in the valuation asset; says each change of a source's standing (P-2)."""
+    fresh = Fresh()
+    one = state.valuation.price_e9
+    for unit in instrument.units:
+        prices: list[int] = []
+        spreads: list[int] = []
+        confidences: list[int] = []
+        for source in unit.sources:
+            tick = instrument.ticks.get(source.id)
+            if tick is None:
+                continue
+            stamped = stamped_ns(tick)
+            quote_index = one if source.quote_asset_id == 0 else _quote_index(state, source)
+            standing = SOURCE_FRESH
+            if state.time_ns - stamped > instrument.fresh_ns:
+                standing = SOURCE_STALE
+            elif tick.frozen:
+                standing = SOURCE_FROZEN
+            elif quote_index == 0:
+                standing = SOURCE_NO_QUOTE_INDEX
+            if standing != tick.standing:
+                _set_standing(state, offset, asset, source, tick, standing)
+            if standing != SOURCE_FRESH:
+                continue
+            fresh.ids.append(source.id)
+            prices.append(converted(tick.price_e9, quote_index, one))
+            spreads.append(converted(tick.spread_e9, quote_index, one))
+            confidences.append(converted(tick.confidence_e9, quote_index, one))
+            if fresh.oldest_ns == 0 or stamped < fresh.oldest_ns:
+                fresh.oldest_ns = stamped
+            if stamped > fresh.newest_ns:
+                fresh.newest_ns = stamped
+        if prices:
+            fresh.units.append(unit)
+            fresh.prices.append(median(prices))
+            fresh.weights.append(unit.weight)
+            fresh.spreads.append(median(spreads))
+            fresh.confidences.append(median(confidences))
+    return fresh
+
+
+def _set_standing(
+    state: State, offset: int, asset: Asset, source: Source, tick: Tick, standing: int
+) -> None:
+    """Note what a source counts as, and say it where the asset has index rules or the quote is why."""
+    quote = SOURCE_NO_QUOTE_INDEX in (standing, tick.standing)
+    tick.standing = standing
+    if asset.index_rules is not None or quote:
+        state.events.extend((events.SOURCE_STANDING, offset, asset.id, source.id, standing))
+
+
+def _freeze(state: State, instrument: Instrument, rules: IndexRules, fresh: Fresh) -> bool:
+    """P-2's FROZEN: whether a source that counts has stood still while the others moved; it is marked.
+
+    A price that just changed remembers the median of the others, its own group left out; where none of them
+    was fresh then, the first one that is.
+    """
+    for position, unit in enumerate(fresh.units):
+        others: list[int] = []
+        for source in unit.sources:
+            tick = instrument.ticks.get(source.id)
+            if tick is None or tick.standing != SOURCE_FRESH:
+                continue
+            due = state.time_ns - tick.changed_ns >= rules.frozen_after_ns
+            if tick.others_e9 and not due:
+                continue
+            if not others:
+                others = fresh.prices[:position] + fresh.prices[position + 1 :]
+                if not others:
+                    break
+            middle = median(others)
+            if tick.others_e9 == 0:
+                tick.others_e9 = middle
+            elif indexmath.moved_more(tick.others_e9, middle, rules.frozen_move_bps):
+                tick.frozen = True
+                return True
+    return False
+
+
 def update_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> None:
-    """Make the index from the fresh sources, and put its next loss of freshness on the agenda."""
-    now = state.time_ns
-    prices: list[int] = []
-    weights: list[int] = []
-    fresh: list[int] = []
-    expires = 0
-    for source_id in instrument.source_ids:
-        tick = instrument.ticks.get(source_id)
-        if tick is None:
-            continue
-        stamped = (
-            tick.source_time_ns if tick.source_time_ns < tick.received_ns else tick.received_ns
-        )
-        if now - stamped > instrument.fresh_ns:
-            continue
-        fresh.append(source_id)
-        prices.append(tick.price_e9)
-        weights.append(state.sources[source_id].weight)
-        if expires == 0 or stamped < expires:
-            expires = stamped
-    if fresh != instrument.fresh_ids:
-        for source_id in instrument.fresh_ids:
-            if source_id not in fresh:
-                state.events.extend((events.SOURCE_EXCLUDED, offset, asset.id, source_id))
-        instrument.fresh_ids = fresh
-    if fresh:
-        state.timers.schedule(expires + instrument.fresh_ns + 1, PHASE_PRICE, asset.id)
-        set_price(state, offset, asset, clamped_mean(prices, weights, instrument.clamp_bps))
-        set_price_state(state, offset, asset, PRICE_OK)
+    """Make the index from the sources that count, judge its state, and put its next change on the agenda."""
+    rules = asset.index_rules
+    had_index = has_index(asset)
+    index_before = asset.index_e9
+    if rules is not None:
+        advance_stable(state, asset)
+    fresh = _gather(state, offset, asset, instrument)
+    while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, fresh):
+        fresh = _gather(state, offset, asset, instrument)
+    _say_excluded(state, offset, asset, instrument, fresh.ids)
+    instrument.fresh_units = len(fresh.units)
+    needed = 1 if rules is None else indexmath.quorum(rules.quorum_min, len(instrument.units))
+    before = asset.price_state
+    capped = False
+    if len(fresh.units) < needed:
+        asset.price_state = PRICE_NO_QUORUM if index_before else PRICE_ABSENT
+        if had_index:
+            asset.without_index_ns = state.time_ns
+        if rules is not None and asset.stable_e9:
+            set_price(state, offset, asset, asset.stable_e9, events.VALUED_AT_STABLE)
     else:
+        uncapped = clamped_mean(fresh.prices, fresh.weights, instrument.clamp_bps)
+        instrument.uncapped_e9 = uncapped
+        index = uncapped
+        asset.price_state = PRICE_OK
+        if rules is not None and uncapped:
+            index = _capped(state, asset, rules, uncapped, had_index=had_index)
+            capped = index != uncapped
+            asset.price_state = _judge(state, rules, fresh, uncapped, index)
+        if index and index != index_before:
+            asset.index_e9 = index
+            asset.index_changed_ns = state.time_ns
+        if index:
+            set_price(state, offset, asset, index, events.INDEX_CHANGED)
+        if asset.index_e9 != index_before:
+            _index_moved(state, asset)
+        if rules is not None:
+            start_stable(asset)
+    if asset.price_state != before:
+        _say_price_state(state, offset, asset, instrument, fresh, before, needed)
+    if has_index(asset) != had_index:
+        _drop_or_resume_basis(state, offset, asset)
+    _schedule(state, asset, instrument, fresh, capped=capped)
+    if asset.index_e9 != index_before or has_index(asset) != had_index:
+        for dependent_id in asset.dependents:
+            dependent = state.assets[dependent_id]
+            assert dependent.instrument is not None
+            update_index(state, offset, dependent, dependent.instrument)
+
+
+def _index_moved(state: State, asset: Asset) -> None:
+    """Put in line what the new index of an asset reaches in its markets (O-3)."""
+    for market in state.markets.values():
+        if market.triggers is not None and (market.base is asset or market.quote is asset):
+            price_moved(state, market, TRIGGER_INDEX, market_index_e9(state, market))
+
+
+def _capped(
+    state: State, asset: Asset, rules: IndexRules, uncapped: int, *, had_index: bool
+) -> int:
+    """The index after the cap; the first one, and the first after a long time without, is not capped (P-2)."""
+    if rules.cap_bps_per_second == 0 or asset.index_e9 == 0:
+        return uncapped
+    if not had_index and state.time_ns - asset.without_index_ns > rules.capless_after_ns:
+        return uncapped
+    return indexmath.capped_index(
+        uncapped,
+        asset.index_e9,
+        rules.cap_bps_per_second,
+        state.time_ns - asset.index_changed_ns,
+        rules.cap_saved_seconds,
+    )
+
+
+def _judge(state: State, rules: IndexRules, fresh: Fresh, uncapped: int, index: int) -> int:
+    """The first state of P-4 that holds for a price with a quorum."""
+    if rules.stale_ns and state.time_ns - fresh.newest_ns >= rules.stale_ns:
+        return PRICE_STALE
+    if rules.jumped_bps and indexmath.moved_more(index, uncapped, rules.jumped_bps):
+        return PRICE_JUMPED
+    if rules.wide_bps and (
+        indexmath.half_spread_wide(median(fresh.spreads), index, rules.wide_bps)
+        or indexmath.confidence_wide(median(fresh.confidences), index, rules.wide_bps)
+    ):
+        return PRICE_WIDE
+    return PRICE_OK
+
+
+def _say_excluded(
+    state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[int]
+) -> None:
+    """Say which sources went stale where no index rules do so with a reason."""
+    if fresh_ids == instrument.fresh_ids:
+        return
+    if asset.index_rules is None:
+        for source_id in instrument.fresh_ids:
+            tick = instrument.ticks.get(source_id)
+            quote = tick is not None and tick.standing == SOURCE_NO_QUOTE_INDEX
+            if source_id not in fresh_ids and not quote:
+                state.events.extend((events.SOURCE_EXCLUDED, offset, asset.id, source_id))
+    instrument.fresh_ids = fresh_ids
+
+
+def _schedule(
+    state: State, asset: Asset, instrument: Instrument, fresh: Fresh, *, capped: bool
+) -> None:
+    """When the index has to be looked at again: a source expires, the price turns stale, the cap lets it move."""
+    if not fresh.ids:
         state.timers.cancel(PHASE_PRICE, asset.id)
-        set_price_state(state, offset, asset, PRICE_NO_QUORUM if asset.price_e9 else PRICE_ABSENT)
+        return
+    due_ns = fresh.oldest_ns + instrument.fresh_ns + 1
+    rules = asset.index_rules
+    if rules is not None and has_index(asset):
+        stale_ns = fresh.newest_ns + rules.stale_ns
+        if rules.stale_ns and state.time_ns < stale_ns < due_ns:
+            due_ns = stale_ns
+        if capped:
+            next_ns = asset.index_changed_ns + SECOND_NS
+            if next_ns <= state.time_ns:
+                next_ns = state.time_ns + SECOND_NS
+            if next_ns < due_ns:
+                due_ns = next_ns
+    state.timers.schedule(due_ns, PHASE_PRICE, asset.id)
 
 
-def set_price_state(state: State, offset: int, asset: Asset, price_state: int) -> None:
-    """Say a change of price state (P-4)."""
-    if asset.price_state != price_state:
-        state.events.extend(
-            (
-                events.PRICE_STATE_CHANGED,
-                offset,
-                asset.id,
-                asset.price_state,
-                price_state,
-            )
+def _say_price_state(
+    state: State,
+    offset: int,
+    asset: Asset,
+    instrument: Instrument,
+    fresh: Fresh,
+    before: int,
+    needed: int,
+) -> None:
+    """Say a change of price state (P-4), with its reason where index rules gave one.
+
+    Where it lifts the ban on liquidation, whoever the asset can hurt is checked by this command (I-6).
+    """
+    state.events.extend((events.PRICE_STATE_CHANGED, offset, asset.id, before, asset.price_state))
+    if asset.index_rules is None:
+        return
+    state.events.extend(
+        (
+            events.PRICE_JUDGED,
+            offset,
+            asset.id,
+            asset.price_state,
+            len(fresh.units),
+            needed,
+            instrument.uncapped_e9 if has_index(asset) else 0,
+            asset.index_e9,
+            state.time_ns - fresh.newest_ns if fresh.ids else 0,
+            median(fresh.spreads) if fresh.spreads else 0,
+            median(fresh.confidences) if fresh.confidences else 0,
         )
-        asset.price_state = price_state
+    )
+    note_allowed(state, asset)
+    if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):
+        state.touched.update(asset.exposed_holders)
+        for market in state.markets.values():
+            if market.base is asset or market.quote is asset:
+                touch_exposed(state, market)
 
 
-def set_price(state: State, offset: int, asset: Asset, price_e9: int) -> None:
-    """Move an asset's index, the marks of its markets, and name the accounts that this can hurt."""
+def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
+    """An index that came or went takes the basis with it, where the mark has one (P-3)."""
+    for market in state.markets.values():
+        if market.mark_rules is None or asset not in (market.base, market.quote):
+            continue
+        if set_mark(state, offset, market):
+            touch_exposed(state, market)
+
+
+def note_allowed(state: State, asset: Asset) -> None:
+    """Keep the price and the marks of its markets as the last allowed ones, where P-4 lets liquidate at them."""
+    if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
+        asset.allowed_price_e9 = asset.price_e9
+    for market in state.markets.values():
+        if market.base is asset or market.quote is asset:
+            note_allowed_mark(state, market)
+
+
+def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int) -> None:
+    """Move what an asset is valued at, the marks of its markets, and name the accounts that this can hurt.
+
+    The asset's price state is the new one already. `kind` is the event that says why.
+    """
     if price_e9 == asset.price_e9 or price_e9 <= 0:
         return
-    instrument = asset.instrument
-    assert instrument is not None
     asset.price_e9 = price_e9
     asset.version += 1
     state.version += 1
-    state.events.extend(
-        (events.INDEX_CHANGED, offset, asset.id, price_e9, len(instrument.fresh_ids))
-    )
+    if kind == events.INDEX_CHANGED:
+        assert asset.instrument is not None
+        state.events.extend((kind, offset, asset.id, price_e9, asset.instrument.fresh_units))
+    else:
+        state.events.extend((kind, offset, asset.id, price_e9))
     for market in state.markets.values():
         if market.base is asset or market.quote is asset:
             set_mark(state, offset, market)
             # A move of the quote asset changes what the line is worth even where the mark stands.
             market.version += 1
-            for account_id, line in market.exposed.items():
-                state.touched[account_id] = line.account
+            touch_exposed(state, market)
+    if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
+        asset.allowed_price_e9 = price_e9
     state.touched.update(asset.exposed_holders)
 
 
-def mark_from_index(state: State, market: Market) -> int:
-    """The mark of a market from the indices of its assets, floored: 10^-9 quote units per lot (P-3)."""
-    base_e9 = market.base.price_e9
-    if market.quote is state.valuation:
-        return base_e9 * market.lot_units // market.lot_divisor
-    quote_e9 = market.quote.price_e9
-    if quote_e9 == 0:
-        return 0
-    return (
-        base_e9
-        * market.lot_units
-        * market.quote.value_denominator
-        // (quote_e9 * market.lot_divisor)
-    )
-
-
-def set_mark(state: State, offset: int, market: Market) -> None:
-    """Bring a market's mark in line with its index."""
-    mark_e9 = mark_from_index(state, market)
-    if mark_e9 == market.mark_e9:
+def price_deadline(state: State, offset: int, key: int, until_ns: int) -> None:
+    """What falls due in the phase of prices: an index that has to be looked at again, or a sample of a mark."""
+    if key >= MARK_KEY:
+        sample_mark(state, offset, state.markets[key - MARK_KEY], until_ns)
         return
-    market.mark_e9 = mark_e9
-    market.version += 1
-    state.version += 1
-    state.events.extend((events.MARK_CHANGED, offset, market.id, mark_e9))
-
-
-def price_deadline(state: State, offset: int, asset_id: int) -> None:
-    """A source of the asset may have gone stale: make its index anew."""
-    asset = state.assets[asset_id]
+    asset = state.assets[key]
     if asset.instrument is not None:
         update_index(state, offset, asset, asset.instrument)

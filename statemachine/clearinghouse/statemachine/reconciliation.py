@@ -6,6 +6,8 @@ settlement asset, `settlement` cash still equals unsettled equity less signed co
 """
 
 from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.fundinglines import settle_account
+from clearinghouse.statemachine.guard import decision
 from clearinghouse.statemachine.ledger import (
     add_unsettled,
     free_balance,
@@ -17,6 +19,8 @@ from clearinghouse.statemachine.money import largest_remainder
 from clearinghouse.statemachine.openorders import cancel, paying_asset
 from clearinghouse.statemachine.state import Asset, Holding, State
 from clearinghouse.statemachine.types import (
+    ACTION_SETTLE,
+    DECISION_BLOCK,
     EXTERNAL_VENUE,
     FEES,
     FIRST_ACCOUNT_ID,
@@ -31,9 +35,12 @@ def settlement_pass(state: State, offset: int) -> None:
     again = False
     for asset_id in sorted(state.assets):
         asset = state.assets[asset_id]
-        if asset.unsettled:
+        if not asset.unsettled:
+            continue
+        # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
+        if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
             _settle_asset(state, offset, asset)
-            again = again or bool(asset.unsettled)
+        again = again or bool(asset.unsettled)
     if again:
         schedule_settlement(state)
 
@@ -42,6 +49,9 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
     """Pay-in, then pay-out of one asset."""
     paid_in = 0
     unpaid_debts = 0
+    # An account that the pass visits settles first what it has accrued of funding (P-5).
+    for account_id in sorted(asset.unsettled):
+        settle_account(state, offset, asset.unsettled[account_id].account, asset)
     for account_id in sorted(asset.unsettled):
         holding = asset.unsettled[account_id]
         if holding.unsettled < 0:

@@ -11,7 +11,8 @@ from array import array
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Answer, State, StoredAnswer
+from clearinghouse.statemachine.records import Answer, StoredAnswer
+from clearinghouse.statemachine.state import State
 
 
 def pack_column(values: list[int]) -> bytes:

@@ -7,12 +7,22 @@ fee go to unsettled equity, each with its opposite (S-2, S-5).
 """
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.fundinglines import settle_line, sweep_if_flat
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.margin import line_changed
-from clearinghouse.statemachine.money import fee_due, maker_rebate, release_cost
-from clearinghouse.statemachine.openorders import cap_reduce_only, fill, finish
-from clearinghouse.statemachine.state import Account, Line, Market, Order, State
-from clearinghouse.statemachine.types import BUY, FEES
+from clearinghouse.statemachine.money import fee_due, maker_rebate, mul_div_ceil, release_cost
+from clearinghouse.statemachine.openorders import (
+    cap_reduce_only,
+    end_other_leg,
+    fill,
+    finish,
+    index_spot,
+    show_next_part,
+)
+from clearinghouse.statemachine.spotmargin import after_fill, fund
+from clearinghouse.statemachine.state import Account, Holding, Line, Market, Order, State
+from clearinghouse.statemachine.types import BUY, FEES, PRICE_E9, SELL, TRIGGER_LAST
+from clearinghouse.statemachine.waiting import price_moved
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
@@ -30,29 +40,30 @@ def maker_charge(maker: Order, notional: int, taker_fee: int) -> int:
     return -maker_rebate(notional, -maker.maker_fee_ppb, taker_fee)
 
 
-def change_position(line: Line, lots: int, price_per_lot: int) -> int:
-    """Book signed `lots` at a price into a position; the realised result, signed (S-2, S-4).
+def change_position(line: Line, lots: int, value: int) -> int:
+    """Book signed `lots` for a signed total value into a position; the realised result, signed (S-2, S-4).
 
-    A flip is a full close and an opening. Cost and result are quote units; what the division leaves over
-    stays in the position's cost.
+    A flip is a full close and an opening: the closing part of the value is ceiled, the opening has the rest.
+    Cost and result are quote units; what a division leaves over stays in the position's cost.
     """
     position = line.position
     line.position = position + lots
     if position == 0 or (position > 0) == (lots > 0):
-        line.cost += lots * price_per_lot
+        line.cost += value
         return 0
     size = position if position > 0 else -position
     trade = lots if lots > 0 else -lots
-    closed = trade if trade < size else size
+    closed = size if size < trade else trade
+    closing_value = value if closed == trade else mul_div_ceil(value, closed, trade)
     released = release_cost(line.cost, closed, size)
-    closed_signed = closed if lots > 0 else -closed
-    line.cost += (lots - closed_signed) * price_per_lot - released
+    line.cost += value - closing_value - released
     assert line.position != 0 or line.cost == 0
-    return -closed_signed * price_per_lot - released
+    return -closing_value - released
 
 
 def settle_spot(
     state: State,
+    offset: int,
     market: Market,
     buyer: Account,
     seller: Account,
@@ -66,6 +77,9 @@ def settle_spot(
     buyer_quote = holding_of(state, buyer, market.quote)
     seller_quote = holding_of(state, seller, market.quote)
     assert buyer_fee + seller_fee >= 0
+    fund(state, offset, buyer_quote, notional + (buyer_fee if buyer_fee > 0 else 0))
+    seller_base = holding_of(state, seller, market.base)
+    fund(state, offset, seller_base, lots * market.lot_base_units)
     # The fees account stands between, so that a rebate is paid out of the taker's fee of the same trade.
     if buyer_fee > 0:
         move(buyer_quote, fees, buyer_fee)
@@ -80,29 +94,60 @@ def settle_spot(
     if buyer_fee < 0:
         move(fees, buyer_quote, -buyer_fee)
     base_amount = lots * market.lot_base_units
-    move(
-        holding_of(state, seller, market.base),
-        holding_of(state, buyer, market.base),
-        base_amount,
-    )
+    move(seller_base, holding_of(state, buyer, market.base), base_amount)
 
 
 def settle_derivative_leg(
     state: State, offset: int, line: Line, lots: int, price_per_lot: int, fee: int
 ) -> int:
     """One side of a derivative trade; the realised result before fees, signed (S-2)."""
+    return settle_leg(state, offset, line, lots, lots * price_per_lot, fee)
+
+
+def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee: int) -> int:
+    """One side of a derivative trade booked by its signed total value; the realised result before fees, signed."""
+    # What has accrued is of the position that stood until now (P-5).
+    settle_line(state, offset, line)
     market = line.market
     before = line.position
-    realised = change_position(line, lots, price_per_lot)
+    realised = change_position(line, lots, value)
     after = line.position
     market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
-    add_unsettled(state, holding_of(state, line.account, market.quote), realised - fee)
+    holding = holding_of(state, line.account, market.quote)
+    add_unsettled(state, holding, realised - fee)
+    if realised and state.waterfall.rules.on:
+        note_result(state, holding, market.id, BUY if before > 0 else SELL, realised)
     add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
     line_changed(line)
     index_line(state, line)
     if line.reduce_only:
         cap_reduce_only(state, offset, line)
     return realised
+
+
+def note_result(state: State, holding: Holding, market_id: int, side: int, realised: int) -> None:
+    """Remember where an account lost while it has negative unsettled equity (W-5); `side` is that of the position."""
+    if holding.unsettled >= 0:
+        return
+    losses = state.waterfall.losses.setdefault((holding.account.id, holding.asset.id), {})
+    losses[(market_id, side)] = losses.get((market_id, side), 0) - realised
+
+
+def take_in(state: State, offset: int, order: Order, lots: int, notional: int, fee: int) -> None:
+    """What becomes of what a spot fill brought: repay, then lend (S-3). Proceeds of the machine are spoken for.
+
+    A borrow or its repayment may have changed whether the account's other spot orders need one.
+    """
+    market = order.market
+    if not market.is_spot or order.machine:
+        return
+    account = order.account
+    if account.flags:
+        if order.side == BUY:
+            after_fill(state, offset, account, market.base, lots * market.lot_base_units)
+        else:
+            after_fill(state, offset, account, market.quote, notional - fee)
+        index_spot(state, account)
 
 
 def trade(
@@ -124,11 +169,27 @@ def trade(
     if market.is_spot:
         if taker.side == BUY:
             settle_spot(
-                state, market, taker.account, maker.account, lots, notional, taker_fee, maker_fee
+                state,
+                offset,
+                market,
+                taker.account,
+                maker.account,
+                lots,
+                notional,
+                taker_fee,
+                maker_fee,
             )
         else:
             settle_spot(
-                state, market, maker.account, taker.account, lots, notional, maker_fee, taker_fee
+                state,
+                offset,
+                market,
+                maker.account,
+                taker.account,
+                lots,
+                notional,
+                maker_fee,
+                taker_fee,
             )
     state.last_trade_id += 1
     at = len(state.events)
@@ -162,9 +223,29 @@ def trade(
         # The trade stands before the orders that it shrinks (O-6), so its results are filled in here.
         state.events[at + 13] = maker_realised
         state.events[at + 14] = taker_realised
+        sweep_if_flat(state, offset, market)
+    take_in(state, offset, maker, lots, notional, maker_fee)
+    take_in(state, offset, taker, lots, notional, taker_fee)
+    if market.quote.pool is not None:
+        market.quote.pool.fees += maker_fee + taker_fee
     market.last_price_per_lot = price_per_lot
     state.touched[maker.account.id] = maker.account
     state.touched[taker.account.id] = taker.account
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
+    if maker.oco_id or maker.display_lots:
+        _after_fill(state, offset, maker)
+    if taker.oco_id or taker.display_lots:
+        _after_fill(state, offset, taker)
     if maker.remaining == 0:
         finish(state, maker)
     return taker_fee
+
+
+def _after_fill(state: State, offset: int, order: Order) -> None:
+    """What the fill of an order of a pair, or of an iceberg at rest, brings about (O-3)."""
+    if order.oco_id:
+        end_other_leg(state, offset, order)
+    at_rest = order.display_lots and order.level is not None
+    if at_rest and order.remaining and order.shown_lots == 0:
+        show_next_part(state, offset, order)

@@ -12,15 +12,31 @@ of ascending ids (then it says so), so that a restored state behaves like one th
 from collections import deque
 from typing import Final
 
+from clearinghouse.statemachine.marginrules import DynamicMargin
+from clearinghouse.statemachine.pool import Pool
+from clearinghouse.statemachine.pricing import IndexRules, Instrument, MarkRules, Source
+from clearinghouse.statemachine.records import (
+    Break,
+    ConditionalOrder,
+    DeadMan,
+    Deposit,
+    Hold,
+    StoredAnswer,
+    Withdrawal,
+)
+from clearinghouse.statemachine.schedules import Expiry, Funding
 from clearinghouse.statemachine.timers import Timers
+from clearinghouse.statemachine.triggers import MarketTriggers
 from clearinghouse.statemachine.types import (
     ACTIVE,
     EXTERNAL,
+    PPB,
     PRICE_ABSENT,
     PRICE_E9,
     PVP,
     WEIGHT_IDENTITY,
 )
+from clearinghouse.statemachine.waterfall import Waterfall
 
 SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
 
@@ -50,50 +66,6 @@ class Genesis:
         self.settlement_interval_ns = settlement_interval_ns
 
 
-class Instrument:
-    """How the price of one asset is made (P-1, P-2): its sources and their last ticks, by source id."""
-
-    def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[int]) -> None:
-        """Take how long a tick stays fresh, the clamp around the median, and the sources admitted."""
-        self.fresh_ns = fresh_ns
-        self.clamp_bps = clamp_bps
-        self.source_ids = source_ids
-        self.ticks: dict[int, Tick] = {}
-        self.fresh_ids: list[int] = []
-
-
-class Tick:
-    """The last word of one source on one instrument; prices as in `OracleTicks`."""
-
-    __slots__ = ("confidence_e9", "price_e9", "received_ns", "source_time_ns", "spread_e9")
-
-    def __init__(
-        self,
-        price_e9: int,
-        spread_e9: int,
-        confidence_e9: int,
-        source_time_ns: int,
-        received_ns: int,
-    ) -> None:
-        """Take the venue price of P-2 (median of bid, ask, last) with its times."""
-        self.price_e9 = price_e9
-        self.spread_e9 = spread_e9
-        self.confidence_e9 = confidence_e9
-        self.source_time_ns = source_time_ns
-        self.received_ns = received_ns
-
-
-class Source:
-    """A price source: who may send its ticks and how much it weighs."""
-
-    def __init__(self, source_id: int, name: str, principal: str, weight: int) -> None:
-        """Take the operator's description."""
-        self.id = source_id
-        self.name = name
-        self.principal = principal
-        self.weight = weight
-
-
 class Asset:
     """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
 
@@ -118,12 +90,27 @@ class Asset:
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
         self.instrument: Instrument | None = None
+        # How the index is made and judged (P-2, P-4, M-9); None: by the first version of these rules.
+        self.index_rules: IndexRules | None = None
+        self.index_e9 = (
+            0  # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
+        )
+        self.index_changed_ns = 0
+        self.without_index_ns = 0  # when the price lost its index
+        self.stable_e9 = 0  # as of `stable_ns` (see `stableprice`)
+        self.stable_ns = 0
+        self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.dependents: list[int] = []  # assets with a source that quotes in this one, ascending
         # Moves with the price and the parameters above; holdings valued at another version are stale.
         self.version = 1
         # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
         self.exposed_holders: dict[int, Account] = {}
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[int, Holding] = {}
+        # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
+        self.pool: Pool | None = None
+        self.borrowers: dict[int, Account] = {}
+        self.lenders: dict[int, Account] = {}
 
 
 class Market:
@@ -163,7 +150,19 @@ class Market:
         self.imf_factor_ppb = 0
         self.mmf_base_ppb = 0
         self.mmf_factor_ppb = 0
+        # What IMF and MMF are multiplied with (M-7), by which rules; None: 1, and nothing is sampled.
+        self.imf_scale_ppb: int = PPB
+        self.mmf_scale_ppb: int = PPB
+        self.dynamic_margin: DynamicMargin | None = None
         self.mark_e9 = 0  # quote units per lot with nine more decimals; 0: none
+        self.mark_rules: MarkRules | None = None  # None: the mark is the index
+        self.basis_e9 = 0  # moving average of book mid less index (P-3)
+        self.sampled_ns = 0
+        self.allowed_mark_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.funding: Funding | None = None  # None: no funding accrues (P-5)
+        self.funding_index_ray = 0  # cumulative, quote units per lot with 27 decimals
+        self.funding_line = 0  # unsettled equity of the market's `funding` line (L-2)
+        self.expiry: Expiry | None = None  # of a dated future, once it has one (O-1)
         self.last_price_per_lot = 0
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
@@ -171,6 +170,7 @@ class Market:
         self.auction_orders: dict[
             int, Order
         ] = {}  # MARKET orders that wait for the uncrossing, by id
+        self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
         # Moves with the mark and the margin parameters; lines computed at another version are stale.
         self.version = 1
         # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
@@ -178,7 +178,7 @@ class Market:
 
 
 class Level:
-    """Orders at one price, first in first out."""
+    """Orders at one price, first in first out; `lots` are what they display."""
 
     __slots__ = ("head", "lots", "price", "tail")
 
@@ -196,11 +196,12 @@ class BookSide:
     The key of a price is the price for bids and its negative for asks.
     """
 
-    __slots__ = ("buy", "keys", "levels")
+    __slots__ = ("buy", "icebergs", "keys", "levels")
 
     def __init__(self, *, buy: bool) -> None:
         """Start empty."""
         self.buy = buy
+        self.icebergs = 0  # resting orders that hide a part
         self.levels: dict[int, Level] = {}
         self.keys: list[int] = []
 
@@ -212,11 +213,13 @@ class Holding:
         "account",
         "asset",
         "balance",
+        "borrow_shares",
         "borrowed",
         "debt_exposure",
         "debt_imf",
         "held",
         "lent",
+        "lent_shares",
         "net_value",
         "reserved",
         "seen",
@@ -231,11 +234,13 @@ class Holding:
         self.balance = 0
         self.reserved = 0  # by open spot orders
         self.held = 0  # under holds and withdrawal requests: no collateral (L-4)
-        self.lent = 0
-        self.borrowed = 0
+        self.lent_shares = 0  # claim on the asset's pool and debt to it, scaled (B-1)
+        self.borrow_shares = 0
         self.unsettled = 0
         # --- cache, valid while `seen` is the asset's version ---
         self.seen = -1
+        self.lent = 0  # claim and debt as of the pool's last accrual
+        self.borrowed = 0
         self.value = 0  # as collateral, valuation units
         self.net_value = 0  # the same with unsettled equity, less what is borrowed
         self.debt_exposure = 0
@@ -262,6 +267,7 @@ class Line:
         "excess_seen",
         "exposure",
         "fees",
+        "funding_index_ray",
         "imf",
         "market",
         "mmf",
@@ -280,6 +286,9 @@ class Line:
         self.market = market
         self.position = 0
         self.cost = 0
+        self.funding_index_ray = (
+            0  # of the market when the position's funding was last settled (P-5)
+        )
         self.bid_lots = 0
         self.ask_lots = 0
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
@@ -311,6 +320,7 @@ class Order:
         "account",
         "cancel_pending",
         "client_id",
+        "display_lots",
         "expire_ns",
         "fee_accrued_ppb",
         "fee_open",
@@ -320,14 +330,17 @@ class Order:
         "id",
         "level",
         "line",
+        "machine",
         "maker_fee_ppb",
         "market",
         "next",
+        "oco_id",
         "previous",
         "price",
         "quantity",
         "remaining",
         "reserved",
+        "shown_lots",
         "side",
         "stp",
         "taker_fee_ppb",
@@ -371,6 +384,12 @@ class Order:
         self.fee_open = 0  # taker fee at its own price on what remains (M-3)
         self.reserved = 0  # what it reserves of the asset it pays with (spot)
         self.cancel_pending = False
+        self.machine = (
+            False  # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
+        )
+        self.display_lots = 0  # what an iceberg shows at a time; 0: everything
+        self.shown_lots = 0  # what an iceberg shows now, at most what remains
+        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
         self.venue_fill_ids: list[str] = []
         self.level: Level | None = None
         self.previous: Order | None = None
@@ -386,6 +405,9 @@ class Account:
         self.owner = owner
         self.kind = kind
         self.parent_id = 0
+        # M-8: by market, the account that an isolated position is; and what such an account is isolated in, else 0.
+        self.isolated: dict[int, Account] = {}
+        self.isolated_market_id = 0
         self.status = ACTIVE
         self.max_leverage = 1
         self.flags = 0
@@ -397,8 +419,12 @@ class Account:
         self.orders: dict[int, Order] = {}  # ascending ids
         self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
         self.client_orders: dict[int, Order] = {}
-        # Lines with a position or an open derivative order, and holdings that owe: what gives exposure.
+        self.conditionals: dict[int, ConditionalOrder] = {}  # ascending ids
+        self.client_conditionals: dict[int, ConditionalOrder] = {}
+        # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
+        # borrow: what gives exposure.
         self.exposures = 0
+        self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
@@ -419,137 +445,6 @@ class Account:
         self.spot_imf = 0
 
 
-class Deposit:
-    """A deposit that waits for custody (L-4)."""
-
-    __slots__ = ("account_id", "amount", "asset_id", "id")
-
-    def __init__(self, deposit_id: int, account_id: int, asset_id: int, amount: int) -> None:
-        """Take the request."""
-        self.id = deposit_id
-        self.account_id = account_id
-        self.asset_id = asset_id
-        self.amount = amount
-
-
-class Withdrawal:
-    """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
-
-    `amount` becomes 0 in the outflow when custody rejects it while it `counts` there.
-    """
-
-    __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "requested_ns")
-
-    def __init__(
-        self, withdrawal_id: int, account_id: int, asset_id: int, amount: int, requested_ns: int
-    ) -> None:
-        """Take the request."""
-        self.id = withdrawal_id
-        self.account_id = account_id
-        self.asset_id = asset_id
-        self.amount = amount
-        self.requested_ns = requested_ns
-        self.counts = False
-
-
-class Hold:
-    """A two-phase hold towards a beneficiary (L-5); `expire_ns` 0 means none."""
-
-    __slots__ = ("account_id", "amount", "asset_id", "beneficiary_id", "expire_ns", "id")
-
-    def __init__(
-        self,
-        hold_id: int,
-        account_id: int,
-        beneficiary_id: int,
-        asset_id: int,
-        amount: int,
-        expire_ns: int,
-    ) -> None:
-        """Take the request."""
-        self.id = hold_id
-        self.account_id = account_id
-        self.beneficiary_id = beneficiary_id
-        self.asset_id = asset_id
-        self.amount = amount
-        self.expire_ns = expire_ns
-
-
-class Break:
-    """A reported fill that matches no accepted order; it waits for an operator (O-1)."""
-
-    __slots__ = ("code", "id", "lots", "market_id", "order_id", "price", "side", "venue_fill_id")
-
-    def __init__(
-        self,
-        break_id: int,
-        code: int,
-        market_id: int,
-        order_id: int,
-        side: int,
-        price: int,
-        lots: int,
-        venue_fill_id: str,
-    ) -> None:
-        """Take the report; `side` is the client's side, 0 where no order tells it."""
-        self.id = break_id
-        self.code = code
-        self.market_id = market_id
-        self.order_id = order_id
-        self.side = side
-        self.price = price
-        self.lots = lots
-        self.venue_fill_id = venue_fill_id
-
-
-class StoredAnswer:
-    """The one answer of a request id (I-11): what it was asked, when, and what it got."""
-
-    __slots__ = ("answer", "digest", "time_ns")
-
-    def __init__(self, digest: bytes, time_ns: int, answer: "Answer") -> None:
-        """Take the digest of the call's journaled bytes, the sequenced time and the packed answer."""
-        self.digest = digest
-        self.time_ns = time_ns
-        self.answer = answer
-
-
-class Answer:
-    """A packed outcome: the columns of `Outcome` as bytes of 64-bit integers, exceptions apart."""
-
-    __slots__ = (
-        "codes",
-        "figures",
-        "filled",
-        "fills",
-        "first_sequence",
-        "ids",
-        "remaining",
-        "time_ns",
-    )
-
-    def __init__(
-        self,
-        first_sequence: int,
-        time_ns: int,
-        codes: bytes,
-        ids: bytes,
-        filled: bytes,
-        remaining: bytes,
-        fills: bytes,
-        figures: dict[int, tuple[int, int, int]],
-    ) -> None:
-        """Take the columns packed by `requests.pack`."""
-        self.first_sequence = first_sequence
-        self.time_ns = time_ns
-        self.codes = codes
-        self.ids = ids
-        self.filled = filled
-        self.remaining = remaining
-        self.fills = fills
-        self.figures = figures
-
-
 class State:
     """Everything the machine knows. `events` is the output of the commands applied since it was last cleared."""
 
@@ -559,16 +454,29 @@ class State:
         self.sequence = 0
         self.time_ns = 0
         self.version = 1  # moves whenever any price or margin parameter does
+        self.trial_version = (
+            -1
+        )  # falls with each price put in place of a live one (M-10); no figure of it stays
         self.risk_disabled = False
         self.assets: dict[int, Asset] = {}
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}
         self.sources: dict[int, Source] = {}
         self.orders: dict[int, Order] = {}
+        self.conditionals: dict[int, ConditionalOrder] = {}
+        # Reached by a price in the present command, in the order in which they are placed at its end.
+        self.triggered: deque[ConditionalOrder] = deque()
+        self.dead_men: dict[int, DeadMan] = {}  # by account
+        self.heard_ns: dict[str, int] = {}  # when a principal of a dead man was last heard
+        self.expired_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
         self.deposits: dict[int, Deposit] = {}
         self.withdrawals: dict[int, Withdrawal] = {}
         self.holds: dict[int, Hold] = {}
         self.breaks: dict[int, Break] = {}
+        self.pool_ids: list[int] = []  # assets with a lending pool, ascending
+        self.interest_second = (
+            0  # of sequenced time, up to which all pools with debt have accrued (M-2)
+        )
         self.symbols: dict[str, int] = {}  # of assets and markets
         self.requests: dict[tuple[str, str], StoredAnswer] = {}
         self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
@@ -578,6 +486,10 @@ class State:
         self.last_money_id = 0  # deposits, withdrawals and holds share one counter
         self.last_break_id = 0
         self.timers = Timers()
+        self.sampled: dict[
+            int, Market
+        ] = {}  # markets whose prices are sampled each second (P-5, O-1)
+        self.waterfall = Waterfall()
         self.events: list[int] = []
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
         self.touched: dict[int, Account] = {}

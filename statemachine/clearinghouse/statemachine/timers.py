@@ -13,7 +13,12 @@ from typing import Final
 PHASE_PRICE: Final = 1
 PHASE_ORDER_EXPIRY: Final = 2
 PHASE_HOLD_EXPIRY: Final = 3
+PHASE_TRIGGER: Final = 4
+PHASE_FUNDING: Final = 5
+PHASE_INTEREST: Final = 6
 PHASE_SETTLEMENT: Final = 8
+PHASE_LIQUIDATION: Final = 9
+PHASE_CALENDAR: Final = 10
 
 _COMPACT_AT: Final = 1024
 

@@ -17,10 +17,12 @@ from clearinghouse.statemachine.openorders import (
     line_of,
     reduce,
     resume,
+    say_display,
     suspend,
     uncount,
 )
 from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.spotmargin import fund_acceptance
 from clearinghouse.statemachine.state import Account, Market, Order, State
 from clearinghouse.statemachine.types import (
     BUY,
@@ -33,6 +35,7 @@ from clearinghouse.statemachine.types import (
     FOK,
     GTC,
     GTD,
+    ICEBERG_PARTS_MAX,
     IOC,
     KIND_VENUE,
     LIMIT,
@@ -51,6 +54,7 @@ from clearinghouse.statemachine.types import (
     STP_CANCEL_TAKER,
     STP_DECREMENT,
 )
+from clearinghouse.statemachine.waiting import end_waiting, pair
 
 _ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
 
@@ -76,8 +80,11 @@ class OrderColumns:
         self.expire_ns: list[int] = batch.expire_ns
 
 
-def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> None:
-    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`."""
+def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, stop: int) -> int:
+    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`.
+
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first.
+    """
     columns = OrderColumns(batch)
     refusal = Refusal()
     for item in range(start, stop):
@@ -92,6 +99,9 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
             check_touched(state, item)
             if outcome.remaining[item] and outcome.ids[item] not in state.orders:
                 outcome.remaining[item] = 0  # the check took out what was to rest (I-6)
+        if state.triggered:
+            return item + 1
+    return stop
 
 
 def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
@@ -113,34 +123,98 @@ def place(
     replaced: Order | None,
     replaced_lots: int,
 ) -> bool:
-    """Place the order of an item; whether it was accepted.
-
-    Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
-    MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID,
-    PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS, FOK_NOT_FILLABLE, SELF_TRADE,
-    NO_LIQUIDITY). `replaced` is the suspended order that this one takes the place of, with what
-    remained of it; the caller resumes it if this one is refused.
-    """
-    refusal.clear()
-    account = state.accounts.get(columns.account_ids[item])
-    if account is None:
-        _refuse(state, item, outcome, codes.UNKNOWN_ACCOUNT, refusal)
-        return False
-    market = state.markets.get(columns.market_ids[item])
-    code = _may_trade(account, market)
-    if code != codes.OK or market is None:
+    """Place the order of an item; whether it was accepted. Refusals are those of `attempt`."""
+    extras = None
+    if replaced is not None and (replaced.display_lots or replaced.oco_id):
+        # What a plain batch cannot state, the new order takes over; an iceberg shows no smaller part than it may.
+        display = replaced.display_lots
+        if display:
+            lots = columns.quantities[item] // replaced.market.lot_units
+            display = max(display, -(-lots // ICEBERG_PARTS_MAX))
+        extras = Extras(display, replaced.oco_id)
+    code = attempt(
+        state,
+        columns,
+        item,
+        item,
+        outcome,
+        refusal,
+        replaced,
+        replaced_lots,
+        codes.REPLACED,
+        extras,
+    )
+    if code != codes.OK:
         _refuse(state, item, outcome, code, refusal)
         return False
+    return True
+
+
+class Extras:
+    """What an order of a plain batch does not have (O-3): an iceberg's display, the other order of its pair."""
+
+    __slots__ = ("display_lots", "oco_id")
+
+    def __init__(self, display_lots: int, oco_id: int) -> None:
+        """Take both; 0 is none."""
+        self.display_lots = display_lots
+        self.oco_id = oco_id
+
+
+class Judged:
+    """What became of an order on its way up the ladder: a code, and where that is OK the order, counted and not yet open."""
+
+    __slots__ = ("code", "collects", "order")
+
+    def __init__(self) -> None:
+        """Start without a refusal."""
+        self.code = codes.OK
+        self.order: Order | None = None
+        self.collects = False  # it waits for an uncrossing or a venue instead of matching
+
+    def refused(self, code: int) -> "Judged":
+        """The same with a reason."""
+        self.code = code
+        return self
+
+
+def judge(
+    state: State,
+    columns: OrderColumns,
+    item: int,
+    refusal: Refusal,
+    retired: Order | None,
+    extras: Extras | None,
+) -> Judged:
+    """Take the order of row `item` up the ladder, up to where nothing can refuse it any more.
+
+    Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
+    DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS,
+    FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal leaves no trace but the figures; an order that passes is
+    counted in its account's aggregates, and whoever does not admit it takes it back (`uncount`).
+    """
+    refusal.clear()
+    judged = Judged()
+    account = state.accounts.get(columns.account_ids[item])
+    if account is None:
+        return judged.refused(codes.UNKNOWN_ACCOUNT)
+    market = state.markets.get(columns.market_ids[item])
+    code = may_trade(account, market)
+    if code != codes.OK or market is None:
+        return judged.refused(code)
+    waiting_clients = account.client_conditionals
+    if account.isolated:
+        account = account.isolated.get(market.id, account)
     order_type = columns.types[item]
     tif = columns.tifs[item]
     flags = columns.flags[item]
     side = columns.sides[item]
-    code = _check_status(market, tif, flags)
+    code = check_status(market, tif, flags)
     if code == codes.OK:
-        code = _check_flags(market, side, order_type, tif, flags, columns.stps[item])
+        code = check_flags(market, side, order_type, tif, flags, columns.stps[item])
     if code != codes.OK:
-        _refuse(state, item, outcome, code, refusal)
-        return False
+        return judged.refused(code)
     price_units = columns.prices[item]
     if order_type == MARKET and price_units == 0:
         price = protection_price(market, side)
@@ -149,8 +223,7 @@ def place(
         if off_tick or ticks <= 0:
             refusal.limit = market.tick_units
             refusal.actual = price_units
-            _refuse(state, item, outcome, codes.TICK_SIZE, refusal)
-            return False
+            return judged.refused(codes.TICK_SIZE)
         price = ticks * market.tick_per_lot
         if flags & FLAG_POST_ONLY_SLIDE:
             price = slid_price(
@@ -160,20 +233,20 @@ def place(
     if off_lot or lots <= 0:
         refusal.limit = market.lot_units
         refusal.actual = columns.quantities[item]
-        _refuse(state, item, outcome, codes.LOT_SIZE, refusal)
-        return False
+        return judged.refused(codes.LOT_SIZE)
     expire_ns = columns.expire_ns[item]
     if tif == GTD and expire_ns <= state.time_ns:
         refusal.not_above(state.time_ns, expire_ns)
-        _refuse(state, item, outcome, codes.EXPIRY_IN_PAST, refusal)
-        return False
+        return judged.refused(codes.EXPIRY_IN_PAST)
     client_id = columns.client_ids[item]
     if client_id:
         other = account.client_orders.get(client_id)
-        if other is not None and other is not replaced:
+        if other is not None and other is not retired:
             refusal.actual = other.id
-            _refuse(state, item, outcome, codes.DUPLICATE_CLIENT_ORDER_ID, refusal)
-            return False
+            return judged.refused(codes.DUPLICATE_CLIENT_ORDER_ID)
+        if client_id in waiting_clients:
+            refusal.actual = waiting_clients[client_id].id
+            return judged.refused(codes.DUPLICATE_CLIENT_ORDER_ID)
     if market.band_ppb and market.mark_e9:
         distance = price * PRICE_E9 - market.mark_e9
         if distance < 0:
@@ -184,8 +257,7 @@ def place(
                 refusal.above((market.mark_e9 + edge) // PRICE_E9, price)
             else:
                 refusal.below(-(-(market.mark_e9 - edge) // PRICE_E9), price)
-            _refuse(state, item, outcome, codes.PRICE_BAND, refusal)
-            return False
+            return judged.refused(codes.PRICE_BAND)
 
     order = Order(account, market, line_of(account, market), side, order_type, price, lots)
     order.tif = tif
@@ -198,58 +270,96 @@ def place(
     order.taker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
     rates = market.maker_fee_ppb
     order.maker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
+    if extras is not None:
+        order.display_lots = extras.display_lots
+        order.oco_id = extras.oco_id
 
     code = pass_gates(state, order, refusal)
     if code != codes.OK:
-        _refuse(state, item, outcome, code, refusal)
-        return False
+        return judged.refused(code)
     collects = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not collects:
-        code = at_the_book(order, refusal)
+        code = at_the_book(state, order, refusal)
         if code != codes.OK:
             uncount(state, order)
-            _refuse(state, item, outcome, code, refusal)
-            return False
+            return judged.refused(code)
+    judged.order = order
+    judged.collects = collects
+    return judged
+
+
+def attempt(
+    state: State,
+    columns: OrderColumns,
+    item: int,
+    offset: int,
+    outcome: Outcome,
+    refusal: Refusal,
+    retired: Order | None,
+    retired_lots: int,
+    retired_code: int,
+    extras: Extras | None,
+) -> int:
+    """Take the order of row `item` up the ladder and into the book; OK, or why not.
+
+    Refusals are those of `judge`. `retired` is the suspended order that this one
+    takes the place of, with what remained of it: it ends with `retired_code` when this one is accepted, and the
+    caller resumes it if this one is refused. `offset` is the item of the command that events belong to.
+    """
+    judged = judge(state, columns, item, refusal, retired, extras)
+    order = judged.order
+    if judged.code != codes.OK or order is None:
+        return judged.code
+    account = order.account
+    market = order.market
 
     # Nothing can fail from here.
-    if replaced is not None:
-        _retire(state, item, replaced, replaced_lots)
-    order.accepted_sequence = outcome.first_sequence + item
+    if retired is not None:
+        _retire(state, offset, retired, retired_lots, retired_code)
+    order.accepted_sequence = outcome.first_sequence + offset
     order.accepted_ns = state.time_ns
     admit(state, order)
     state.events.extend(
         (
             events.ORDER_ACCEPTED,
-            item,
+            offset,
             order.id,
             account.id,
             market.id,
-            side,
+            order.side,
             order.price,
-            lots,
-            client_id,
+            order.quantity,
+            order.client_id,
         )
     )
-    if collects:
+    if order.oco_id:
+        pair(state, offset, account, order.id, order.oco_id)
+    if judged.collects:
         rest(state, order)
+        fund_acceptance(state, item, order)
     else:
-        match(state, item, order, outcome.fills)
+        match(state, offset, order, outcome.fills)
+    if order.display_lots and order.level is not None:
+        say_display(state, offset, order)
     outcome.add_order(codes.OK, order.id, order.filled, order.remaining)
     assert order.filled + order.remaining <= order.quantity
-    return True
+    return codes.OK
 
 
-def _may_trade(account: Account, market: Market | None) -> int:
+def may_trade(account: Account, market: Market | None) -> int:
     """The first rungs of G-10: the account may trade at all, and the market exists."""
     # A venue's account takes the other side of its fills, bounded by its own limit and not by margin (O-1).
     if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
         return codes.SYSTEM_ACCOUNT
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
-    return codes.OK if market is not None else codes.UNKNOWN_MARKET
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    isolated_in = account.isolated_market_id
+    return codes.ISOLATED_ACCOUNT if isolated_in and isolated_in != market.id else codes.OK
 
 
-def _check_status(market: Market, tif: int, flags: int) -> int:
+def check_status(market: Market, tif: int, flags: int) -> int:
     """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
     status = market.status
     if status in (MARKET_OPEN, MARKET_REDUCE_ONLY):
@@ -264,7 +374,7 @@ def _check_status(market: Market, tif: int, flags: int) -> int:
     return codes.MARKET_STATUS_FORBIDS
 
 
-def _check_flags(market: Market, side: int, order_type: int, tif: int, flags: int, stp: int) -> int:
+def check_flags(market: Market, side: int, order_type: int, tif: int, flags: int, stp: int) -> int:
     """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning."""
     if not (BUY <= side <= SELL and LIMIT <= order_type <= MARKET and GTC <= tif <= GTD):
         return codes.INVALID_FLAGS
@@ -302,19 +412,25 @@ def protection_price(market: Market, side: int) -> int:
 def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
     """The open order an item acts on, by order id or by client id, of the account and market it names."""
     order_id = columns.order_ids[item]
+    account = state.accounts.get(columns.account_ids[item])
+    if account is None:
+        return None
+    market_id = columns.market_ids[item]
     if order_id:
         order = state.orders.get(order_id)
     else:
-        account = state.accounts.get(columns.account_ids[item])
-        if account is None:
-            return None
-        order = account.client_orders.get(columns.target_client_ids[item])
-    if order is None or order.account.id != columns.account_ids[item]:
+        owner = account.isolated.get(market_id, account)
+        order = owner.client_orders.get(columns.target_client_ids[item])
+    if order is None or not is_of(order, account):
         return None
-    market_id = columns.market_ids[item]
     if market_id and order.market.id != market_id:
         return None
     return order
+
+
+def is_of(order: Order, account: Account) -> bool:
+    """Whether an order is an account's own, or that of a position that it has isolated (M-8)."""
+    return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
 def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome) -> None:
@@ -377,17 +493,17 @@ def replace(
         resume(state, order, lots)
 
 
-def _retire(state: State, item: int, order: Order, lots: int) -> None:
-    """End the suspended order that a new one replaces."""
+def _retire(state: State, offset: int, order: Order, lots: int, code: int) -> None:
+    """End the suspended order whose place a new one takes."""
     state.events.extend(
         (
             events.ORDER_CANCELLED,
-            item,
+            offset,
             order.id,
             order.account.id,
             order.market.id,
             lots,
-            codes.REPLACED,
+            code,
         )
     )
     finish(state, order)
@@ -413,7 +529,7 @@ def _keeps_priority(columns: OrderColumns, item: int, order: Order) -> bool:
 
 
 def cancel_all(state: State, command: CancelAll, outcome: Outcome) -> None:
-    """Cancel an account's open orders, oldest first. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET."""
+    """Cancel an account's open and waiting orders. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET."""
     account = state.accounts.get(command.account_id)
     code = codes.OK
     if account is None:
@@ -424,14 +540,38 @@ def cancel_all(state: State, command: CancelAll, outcome: Outcome) -> None:
         outcome.add(code, 0)
         state.events.extend((events.REFUSED, 0, code, 0, 0, 0))
         return
+    cancelled = cancel_orders(
+        state, 0, account, command.market_id, command.side, codes.CANCELLED_BY_CLIENT
+    )
+    outcome.add(codes.OK, cancelled)
+
+
+def cancel_orders(
+    state: State, offset: int, account: Account, market_id: int, side: int, code: int
+) -> int:
+    """Cancel an account's open orders, oldest first, then those that wait for a price; how many.
+
+    `market_id` and `side` 0 mean all. Orders of a market that is SETTLING or CLOSED stay.
+    """
     cancelled = 0
-    for order in list(account.orders.values()):
-        if command.market_id and order.market.id != command.market_id:
+    open_orders = dict(account.orders)
+    for isolated in account.isolated.values():
+        open_orders.update(isolated.orders)
+    for order_id in sorted(open_orders):
+        order = open_orders[order_id]
+        if market_id and order.market.id != market_id:
             continue
-        if command.side and order.side != command.side:
+        if side and order.side != side:
             continue
         if order.cancel_pending or order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
             continue
-        cancel(state, 0, order, codes.CANCELLED_BY_CLIENT)
+        cancel(state, offset, order, code)
         cancelled += 1
-    outcome.add(codes.OK, cancelled)
+    for waiting in list(account.conditionals.values()):
+        if market_id and waiting.market_id != market_id:
+            continue
+        if side and waiting.side != side:
+            continue
+        end_waiting(state, offset, waiting, code)
+        cancelled += 1
+    return cancelled

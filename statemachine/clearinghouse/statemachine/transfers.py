@@ -48,6 +48,8 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         return codes.UNKNOWN_ACCOUNT
     if source.id < FIRST_ACCOUNT_ID or target.id < FIRST_ACCOUNT_ID:
         return codes.SYSTEM_ACCOUNT
+    if source.isolated_market_id or target.isolated_market_id:
+        return codes.ISOLATED_ACCOUNT
     if CLOSED in (source.status, target.status):
         return codes.ACCOUNT_CLOSED
     asset = state.assets.get(batch.asset_ids[item])

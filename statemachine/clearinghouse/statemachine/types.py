@@ -99,6 +99,20 @@ STP_CANCEL_MAKER: Final = 2
 STP_CANCEL_BOTH: Final = 3
 STP_DECREMENT: Final = 4
 
+# --- conditional orders (O-3) ---
+TRIGGER_AT_ONCE: Final = 1  # none: placed at once, to display a part of it or to pair it
+TRIGGER_STOP: Final = 2
+TRIGGER_TAKE_PROFIT: Final = 3
+TRIGGER_TRAILING: Final = 4
+
+TRIGGER_MARK: Final = 1
+TRIGGER_INDEX: Final = 2
+TRIGGER_LAST: Final = 3
+
+CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account
+ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times what it displays
+DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
+
 # --- switches (G-2) ---
 SCOPE_CLEARINGHOUSE: Final = 1
 SCOPE_MARKET: Final = 2
@@ -108,7 +122,32 @@ SCOPE_ACCOUNT: Final = 3
 BREAK_DISCARD: Final = 1
 BREAK_BOOK: Final = 2
 
+# --- how an index grows (B-3) ---
+ACCRUAL_LINEAR: Final = 1
+ACCRUAL_COMPOUNDED: Final = 2
+
 # --- state of a price (P-4) ---
 PRICE_ABSENT: Final = 1
 PRICE_OK: Final = 2
 PRICE_NO_QUORUM: Final = 3
+PRICE_STALE: Final = 4
+PRICE_JUMPED: Final = 5
+PRICE_WIDE: Final = 6
+
+# --- what a price is asked for, and the answer; a greater answer is the stricter one (P-4) ---
+ACTION_INCREASE_RISK: Final = 1
+ACTION_REDUCE_RISK: Final = 2
+ACTION_LIQUIDATE: Final = 3
+ACTION_WITHDRAW: Final = 4
+ACTION_SETTLE: Final = 5
+ACTION_FUND: Final = 6
+
+DECISION_ALLOW: Final = 1
+DECISION_ALLOW_AT_STABLE: Final = 2
+DECISION_BLOCK: Final = 3
+
+# --- standing of a source for one instrument (P-2) ---
+SOURCE_FRESH: Final = 1
+SOURCE_STALE: Final = 2
+SOURCE_FROZEN: Final = 3
+SOURCE_NO_QUOTE_INDEX: Final = 4

@@ -8,9 +8,11 @@ price that trades is the price of what trades.
 
 from clearinghouse.statemachine import auction, codes, events
 from clearinghouse.statemachine.book import depth
-from clearinghouse.statemachine.matching import payable_lots, payment
-from clearinghouse.statemachine.openorders import end, finish, reduce
+from clearinghouse.statemachine.matching import payable_lots
+from clearinghouse.statemachine.openorders import end, finish, paying_asset, reduce
+from clearinghouse.statemachine.protection import Turn, may_fill_resting, risk_may_rise
 from clearinghouse.statemachine.settlement import trade
+from clearinghouse.statemachine.spotmargin import Purse, payment
 from clearinghouse.statemachine.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.types import BUY, MARKET, SELL
 
@@ -23,6 +25,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
     is uncrossed in another round, so that no book is crossed at rest (I-7); each ends at least one order.
     """
     _cancel_unfunded(state, offset, market)
+    _cancel_unsafe(state, offset, market)
     while True:
         _prevent_self_trades(state, offset, market)
         buys = collected(market, BUY)
@@ -77,16 +80,29 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
     if not market.is_spot:
         return
     for side in (BUY, SELL):
-        spent: dict[int, int] = {}
+        purse: Purse | None = None
         for order in collected(market, side):
-            gone = spent.get(order.account.id, 0)
-            lots = payable_lots(order, gone)
+            if purse is None:
+                purse = Purse(state, paying_asset(order), cautious=True)
+            lots = payable_lots(state, order, purse)
             if lots == 0:
                 end(state, offset, order, codes.MAKER_UNFUNDED)
                 continue
             if lots < order.remaining:
                 reduce(state, offset, order, lots, codes.MAKER_UNFUNDED)
-            spent[order.account.id] = gone + payment(order, lots)
+            purse.pay(order, payment(order, lots))
+
+
+def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
+    """While risk may not rise, what would raise it has to stand the price against it (P-4), by acceptance."""
+    if risk_may_rise(state, market):
+        return
+    for side in (BUY, SELL):
+        turns: dict[int, Turn] = {}
+        for order in collected(market, side):
+            turn = turns.setdefault(order.account.id, Turn())
+            if not may_fill_resting(state, order, order.remaining, turn):
+                end(state, offset, order, codes.RESTING_ORDER_PRICE)
 
 
 class Share:
@@ -208,6 +224,12 @@ def _first_self_trade(bought: list[Share], sold: list[Share]) -> Order | None:
             ask_left = sold[j].lots
 
 
+def _end_unpaid(state: State, offset: int, order: Order) -> None:
+    """End an order that an earlier trade of the uncrossing has left without the means to pay (S-1)."""
+    if payable_lots(state, order) == 0:
+        end(state, offset, order, codes.MAKER_UNFUNDED)
+
+
 def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], price: int) -> int:
     """Pair the shares of both sides by priority, the older order of a pair its maker; lots traded."""
     traded = 0
@@ -228,6 +250,13 @@ def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], 
             if maker.id not in state.orders or taker.id not in state.orders:
                 continue
             lots = min(lots, maker.remaining, taker.remaining)
+            market = maker.market
+            if market.base.pool is not None or market.quote.pool is not None:
+                lots = min(lots, payable_lots(state, maker), payable_lots(state, taker))
+            if lots == 0:
+                _end_unpaid(state, offset, maker)
+                _end_unpaid(state, offset, taker)
+                continue
             trade(state, offset, maker, taker, price, lots)
             traded += lots
             if taker.remaining == 0:

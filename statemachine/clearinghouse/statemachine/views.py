@@ -11,11 +11,12 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.figures import accrued_funding
+from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.state import (
     Account,
     Asset,
     BookSide,
-    Break,
     Holding,
     Line,
     Market,
@@ -55,7 +56,12 @@ class AssetView:
 
 @dataclass
 class MarketView:
-    """A market. `mark_e9` is 0 while there is no mark; `index_e9` is that of the base asset as in `AssetView`."""
+    """A market. `mark_e9` is 0 while there is no mark; `index_e9` is that of the base asset as in `AssetView`.
+
+    The terms of funding and of expiry are 0 where the market has none; `funding_rate_ppb` is of the last
+    interval, `funding_index_ray` quote units per lot with 27 decimals, `settlement_price_e9` 0 until it is settled.
+    The terms of the mark are 0 where it is the index; `basis_e9` is signed, in the unit of the mark.
+    """
 
     market_id: int
     symbol: str
@@ -87,6 +93,19 @@ class MarketView:
     index_e9: int
     price_state: int
     open_interest_lots: int
+    funding_interval_ns: int
+    funding_interest_ppb: int
+    funding_inner_ppb: int
+    funding_bound_ppb: int
+    funding_rate_ppb: int
+    funding_index_ray: int
+    expires_ns: int
+    expiry_window_ns: int
+    settlement_price_e9: int
+    mark_impact_notional: int
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    basis_e9: int
 
 
 @dataclass
@@ -122,13 +141,14 @@ class BalanceView:
 
 @dataclass
 class PositionView:
-    """A position; `unrealised` in quote units, floored."""
+    """A position; `unrealised` in quote units, floored, and beside it what it has accrued of funding (P-5)."""
 
     market_id: int
     lots: int
     cost: int
     mark_e9: int
     unrealised: int
+    accrued_funding: int
 
 
 @dataclass
@@ -250,6 +270,9 @@ def asset_view(state: State, asset: Asset) -> AssetView:
 
 def market_view(market: Market) -> MarketView:
     """The picture of a market."""
+    funding = market.funding
+    expiry = market.expiry
+    rules = market.mark_rules
     return MarketView(
         market.id,
         market.symbol,
@@ -281,6 +304,19 @@ def market_view(market: Market) -> MarketView:
         market.base.price_e9,
         market.base.price_state,
         market.open_interest_lots,
+        funding.interval_ns if funding is not None else 0,
+        funding.interest_ppb if funding is not None else 0,
+        funding.inner_ppb if funding is not None else 0,
+        funding.bound_ppb if funding is not None else 0,
+        funding.rate_ppb if funding is not None else 0,
+        market.funding_index_ray,
+        expiry.expires_ns if expiry is not None else 0,
+        expiry.window_ns if expiry is not None else 0,
+        expiry.price_e9 if expiry is not None else 0,
+        rules.impact_notional if rules is not None else 0,
+        rules.ewma_ns if rules is not None else 0,
+        rules.clamp_bps if rules is not None else 0,
+        market.basis_e9,
     )
 
 
@@ -389,7 +425,16 @@ def position_views(account: Account) -> list[PositionView]:
         line = account.lines[key]
         if line.position:
             mark_e9 = line.market.mark_e9
-            found.append(PositionView(key, line.position, line.cost, mark_e9, _unrealised(line)))
+            found.append(
+                PositionView(
+                    key,
+                    line.position,
+                    line.cost,
+                    mark_e9,
+                    _unrealised(line),
+                    accrued_funding(line),
+                )
+            )
     return found
 
 

@@ -36,12 +36,26 @@ VALUES: dict[str, tuple[int, object]] = {
     "taker_realised": (-1_000_000, "-1"),
     "index_e9": (150_250_000_000_000_001, "150.250000000000001"),
     "mark_e9": (1_502_500_000_000_000, "150.25"),
+    "uncapped_e9": (150_250_000_000_000_001, "150.250000000000001"),
+    "stable_e9": (150_250_000_000_000_001, "150.250000000000001"),
+    "spread_e9": (1_000_000_000_000, "0.001"),
+    "confidence_e9": (0, "0"),
+    "mid_e9": (1_502_500_000_000_000, "150.25"),
+    "basis_e9": (-15_000_000_000_000, "-1.5"),
+    "price_e9": (1_502_500_000_000_000, "150.25"),
+    "funding_index_ray": (-15_000 * 10**27 - 1, "-0.015000000000000000000000000000001"),
+    "realised": (-1_000_000, "-1"),
+    "released_cost": (2_000_000, "2"),
     "equity": (-1, "-0.000001"),
     "maintenance_margin": (1_000_000, "1"),
     "exposure": (0, "0"),
     "disabled": (1, True),
+    "enabled": (1, True),
+    "isolated": (1, True),
     "code": (codes.EXPIRED, codes.EXPIRED),
 }
+# Of an event that names a market and no asset, an amount is of the market's quote asset.
+QUOTE_VALUES: dict[str, tuple[int, object]] = {"amount": (-1_500_000, "-1.5")}
 
 
 def encoded(flat: list[int], commands: Sequence[CommandAt] = ()) -> list[event_pb2.Event]:
@@ -78,7 +92,9 @@ def test_every_public_field_is_filled_by_some_kind() -> None:
 def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
     """An event of each kind, with a different value in each field, reads the same outside in public units."""
     names = EVENT_FIELDS[kind][1]
-    values = [VALUES.get(name, (place, place)) for place, name in enumerate(names)]
+    of_market = "market_id" in names and "asset_id" not in names
+    known = VALUES | QUOTE_VALUES if of_market else VALUES
+    values = [known.get(name, (place, place)) for place, name in enumerate(names)]
     flat = [kind, 4, *(value for value, _ in values[1:])]
     (event,) = encoded(flat)
     assert (event.sequence, event.kind) == (104, kind)

@@ -12,6 +12,7 @@ from clearinghouse.client.enums import (
     AccountStatus,
     BreakResolution,
     EventKind,
+    GuardDecision,
     MarketKind,
     MarketStatus,
     Matching,
@@ -23,6 +24,7 @@ from clearinghouse.client.enums import (
     RiskSwitchScope,
     SelfTradePrevention,
     Side,
+    SourceStanding,
     TimeInForce,
     WeightKind,
 )
@@ -44,6 +46,7 @@ from clearinghouse.client.errors import (
 )
 from clearinghouse.client.events import Event, EventFrame
 from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.marginmodels import ExplainedMargin, LiquidationPrice, Supposed
 from clearinghouse.client.models import (
     Account,
     Asset,
@@ -60,6 +63,14 @@ from clearinghouse.client.models import (
     OrderBook,
     Position,
     RiskSwitch,
+)
+from clearinghouse.client.pricemodels import (
+    GuardedPrice,
+    GuardMatrix,
+    GuardRow,
+    Index,
+    IndexRules,
+    IndexSource,
 )
 from clearinghouse.client.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
 from clearinghouse.client.requests import (
@@ -105,15 +116,24 @@ __all__ = [
     "Event",
     "EventFrame",
     "EventKind",
+    "ExplainedMargin",
     "Fill",
+    "GuardDecision",
+    "GuardMatrix",
+    "GuardRow",
+    "GuardedPrice",
     "Head",
     "Hold",
     "HoldDecision",
+    "Index",
+    "IndexRules",
+    "IndexSource",
     "Instruction",
     "Instrument",
     "InvalidRequest",
     "ItemResult",
     "Lagged",
+    "LiquidationPrice",
     "Margin",
     "Market",
     "MarketDataFrame",
@@ -145,8 +165,10 @@ __all__ = [
     "SequenceGap",
     "Session",
     "Side",
+    "SourceStanding",
     "StatusError",
     "Subscription",
+    "Supposed",
     "Tick",
     "TimeInForce",
     "Transfer",

@@ -74,6 +74,13 @@ def _rule(name: str, hint: Any) -> Rule:  # noqa: ANN401 (a type hint is any obj
                 convert(cast("type[Any]", inner), part, names) for part in getattr(message, name)
             )
         return lambda message, _: tuple(getattr(message, name))
+    if dataclasses.is_dataclass(hint):
+        return lambda message, names: convert(
+            cast("type[Any]", hint), getattr(message, name), names
+        )
+    if origin is types.UnionType and arguments[1] is types.NoneType:
+        whole = _rule(name, arguments[0])
+        return lambda message, names: whole(message, names) if message.HasField(name) else None
     if isinstance(hint, type) and issubclass(hint, IntEnum):
         return lambda message, _: hint(getattr(message, name))
     raise TypeError(f"no rule turns a wire value into {name}: {hint}")

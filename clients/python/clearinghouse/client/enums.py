@@ -168,6 +168,28 @@ class PriceState(_Open):
     ABSENT = 1
     OK = 2
     NO_QUORUM = 3
+    STALE = 4
+    JUMPED = 5
+    WIDE = 6
+
+
+class GuardDecision(_Open):
+    """What the state of a price lets be done with it; a greater one is stricter (SPEC P-4)."""
+
+    UNSPECIFIED = 0
+    ALLOW = 1
+    ALLOW_AT_STABLE = 2
+    BLOCK = 3
+
+
+class SourceStanding(_Open):
+    """Whether a source counts for a price, and why not (SPEC P-2); UNSPECIFIED: it has said nothing."""
+
+    UNSPECIFIED = 0
+    FRESH = 1
+    STALE = 2
+    FROZEN = 3
+    NO_QUOTE_INDEX = 4
 
 
 class OrderStatus(_Open):
@@ -225,6 +247,24 @@ class EventKind(_Open):
     SETTLED_IN = 72
     SETTLED_OUT = 73
     SETTLEMENT_PASS = 74
+    SOURCE_STANDING = 160
+    PRICE_JUDGED = 161
+    VALUED_AT_STABLE = 162
+    MARK_SAMPLED = 163
+    SOURCE_QUOTE_SET = 164
+    INDEX_RULES_SET = 165
+    MARK_RULES_SET = 166
+    FUNDING_RATE = 190
+    FUNDING_PAID = 191
+    FUNDING_SWEPT = 192
+    FUNDING_CHANGED = 193
+    EXPIRY_CHANGED = 194
+    FUTURE_EXPIRED = 195
+    POSITION_SETTLED = 196
+    EXPIRY_ROUNDED = 197
+    DYNAMIC_MARGIN_SET = 200
+    MARGIN_SCALE_CHANGED = 201
+    ISOLATED_SET = 202
 
 
 class ResultCode(_Open):
@@ -256,6 +296,9 @@ class ResultCode(_Open):
     ACCOUNT_NOT_EMPTY = 219
     SETTING_OUT_OF_RANGE = 220
     OWNER_MISMATCH = 221
+    ISOLATED_ACCOUNT = 240
+    NOT_ISOLATED = 241
+    ISOLATED_NOT_FLAT = 242
     UNKNOWN_MARKET = 301
     MARKET_STATUS_FORBIDS = 302
     INVALID_FLAGS = 303
@@ -300,12 +343,18 @@ class ResultCode(_Open):
     TICK_FROM_FUTURE = 605
     TICK_WITHOUT_PRICE = 606
     TICK_PRICE_INVALID = 607
+    QUOTE_CYCLE = 610
+    PRICE_GUARD = 611
+    RESTING_ORDER_PRICE = 612
     DUPLICATE_SYMBOL = 701
     PARAMETER_OUT_OF_RANGE = 702
     MARKET_UNITS_INVALID = 703
     STATUS_TRANSITION_INVALID = 704
     UNKNOWN_BREAK = 705
     LIMIT_REACHED = 706
+    MARKET_KIND_FORBIDS = 720
+    EXPIRY_NOT_SET = 721
+    EXPIRY_FIXED = 722
     NOT_EXTERNAL = 801
     BREAK_NO_ORDER = 802
     BREAK_BEYOND_ORDER = 803

@@ -18,6 +18,7 @@ from clearinghouse.client.enums import (
     ResultCode,
     RiskSwitchScope,
     Side,
+    SourceStanding,
 )
 from clearinghouse.v1 import event_pb2
 
@@ -48,7 +49,7 @@ class AssetEvent:
 
 @dataclass(frozen=True, slots=True)
 class MarketEvent:
-    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses)."""
+    """MARKET_CREATED, MARKET_CHANGED, MARKET_STATUS_CHANGED (with both statuses), FUNDING_CHANGED, EXPIRY_CHANGED."""
 
     market_id: int
     from_status: MarketStatus
@@ -243,6 +244,134 @@ class SettlementPassEvent:
     unpaid_debts: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class SourceStandingEvent:
+    """SOURCE_STANDING: whether a source counts for an asset changed."""
+
+    asset_id: int
+    source_id: int
+    standing: SourceStanding
+
+
+@dataclass(frozen=True, slots=True)
+class PriceJudgedEvent:
+    """PRICE_JUDGED: why the state of a price is what it has become."""
+
+    asset_id: int
+    price_state: PriceState
+    fresh_sources: int
+    quorum: int
+    uncapped_price: Decimal
+    index_price: Decimal
+    age_ns: int
+    spread: Decimal
+    confidence: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ValuedAtStableEvent:
+    """VALUED_AT_STABLE: the index is lost, and the asset counts at its stable price."""
+
+    asset_id: int
+    stable_price: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSampledEvent:
+    """MARK_SAMPLED: the basis of a mark moved; a mid of 0: the book gave no sample."""
+
+    market_id: int
+    mid_price: Decimal
+    basis: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SourceQuoteEvent:
+    """SOURCE_QUOTE_SET."""
+
+    source_id: int
+    quote_asset_id: int
+    group_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundingRateEvent:
+    """FUNDING_RATE: an interval ended; a positive rate is paid by longs."""
+
+    market_id: int
+    rate_ppb: int
+    funding_index: Decimal
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class FundingPaymentEvent:
+    """FUNDING_PAID (to the account, in the quote asset; negative: by it), FUNDING_SWEPT (no account)."""
+
+    market_id: int
+    account_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FutureExpiredEvent:
+    """FUTURE_EXPIRED: positions are settled at this price."""
+
+    market_id: int
+    price: Decimal
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSettledEvent:
+    """POSITION_SETTLED: the position that ended, its cost base and its result."""
+
+    market_id: int
+    account_id: int
+    quantity: Decimal
+    released_cost: Decimal
+    realised: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiryRoundingEvent:
+    """EXPIRY_ROUNDED: what floored values left to `rounding`."""
+
+    market_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicMarginEvent:
+    """DYNAMIC_MARGIN_SET: the requirements of a market follow what happens, or no longer."""
+
+    market_id: int
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarginScaleEvent:
+    """MARGIN_SCALE_CHANGED: what IMF and MMF are multiplied with, and the ratios of which the largest is raw."""
+
+    market_id: int
+    imf_scale_ppb: int
+    mmf_scale_ppb: int
+    raw_scale_ppb: int
+    volatility_ratio_ppb: int
+    open_interest_ratio_ppb: int
+    depth_ratio_ppb: int
+
+
+@dataclass(frozen=True, slots=True)
+class IsolatedEvent:
+    """ISOLATED_SET: a position is isolated in an account of its own, or no longer."""
+
+    account_id: int
+    market_id: int
+    isolated_account_id: int
+    isolated: bool
+
+
 Body = (
     RefusalEvent
     | RepeatEvent
@@ -266,6 +395,19 @@ Body = (
     | LiquidationEvent
     | SettlementEvent
     | SettlementPassEvent
+    | SourceStandingEvent
+    | PriceJudgedEvent
+    | ValuedAtStableEvent
+    | MarkSampledEvent
+    | SourceQuoteEvent
+    | FundingRateEvent
+    | FundingPaymentEvent
+    | FutureExpiredEvent
+    | PositionSettledEvent
+    | ExpiryRoundingEvent
+    | DynamicMarginEvent
+    | MarginScaleEvent
+    | IsolatedEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -292,6 +434,19 @@ BODIES: Final[dict[str, type[Body]]] = {
     "liquidation": LiquidationEvent,
     "settlement": SettlementEvent,
     "settlement_pass": SettlementPassEvent,
+    "source_standing": SourceStandingEvent,
+    "price_judged": PriceJudgedEvent,
+    "valued_at_stable": ValuedAtStableEvent,
+    "mark_sampled": MarkSampledEvent,
+    "source_quote": SourceQuoteEvent,
+    "funding_rate": FundingRateEvent,
+    "funding_payment": FundingPaymentEvent,
+    "future_expired": FutureExpiredEvent,
+    "position_settled": PositionSettledEvent,
+    "expiry_rounding": ExpiryRoundingEvent,
+    "dynamic_margin": DynamicMarginEvent,
+    "margin_scale": MarginScaleEvent,
+    "isolated": IsolatedEvent,
 }
 
 

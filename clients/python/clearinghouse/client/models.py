@@ -53,7 +53,11 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A market; a quantity has at most `quantity_scale` decimals and a price at most `price_scale`."""
+    """A market; a quantity has at most `quantity_scale` decimals and a price at most `price_scale`.
+
+    Terms of funding and expiry are 0 where it has none; `funding_rate_ppb` is of the last interval, and
+    `funding_index` what a long lot has paid in all. Without an impact notional the mark is the index.
+    """
 
     market_id: int
     symbol: str
@@ -87,6 +91,19 @@ class Market:
     price_state: PriceState
     open_interest: Decimal
     risk_taking_disabled: bool
+    funding_interval_ns: int
+    funding_interest_ppb: int
+    funding_inner_clamp_ppb: int
+    funding_bound_ppb: int
+    funding_rate_ppb: int
+    funding_index: Decimal
+    expiry_time_ns: int
+    expiry_window_ns: int
+    settlement_price: Decimal | None
+    mark_impact_notional: Decimal | None
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    mark_basis: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +203,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A signed position; `cost_base` is signed quantity times entry price."""
+    """A signed position; `cost_base` is signed quantity times entry price, `accrued_funding` not yet unsettled."""
 
     market_id: int
     market: MarketSymbol
@@ -194,6 +211,7 @@ class Position:
     cost_base: Decimal
     mark_price: Decimal | None
     unrealised_pnl: Decimal | None
+    accrued_funding: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +292,7 @@ class PositionLine:
     mmf_requirement: Decimal
     open_order_loss: Decimal
     open_order_fees: Decimal
+    accrued_funding: Decimal
 
 
 @dataclass(frozen=True, slots=True)

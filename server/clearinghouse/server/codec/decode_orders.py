@@ -159,6 +159,11 @@ def _instructions(
     return _orders("instructions", caller, items, actions, order_ids, targets, scales)
 
 
+def decode_supposed_order(order: trading_pb2.NewOrder, scales: Scales) -> OrderBatch:
+    """A new order that is only supposed (WhatIf): as PlaceOrders reads one, of nobody's request."""
+    return _orders("order", ("", "", 0), [order], [PLACE], [0], [0], scales)
+
+
 def _orders(
     path: str,
     caller: Caller,

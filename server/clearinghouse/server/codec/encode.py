@@ -15,7 +15,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.figures import figures_to_text, subject_of
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.commands import Command, OracleTicks, OrderBatch
+from clearinghouse.statemachine.commands import Command, ConditionalOrders, OracleTicks, OrderBatch
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.v1 import common_pb2, oracle_pb2, trading_pb2
 from clearinghouse.v1.result_code_pb2 import ResultCode
@@ -102,7 +102,7 @@ def orders_encoder(reply_class: type[Message]) -> Encoder:
     """The encoder of a reply with `results`."""
 
     def encode(command: Command, outcome: Outcome, scales: Scales, chain_head: bytes) -> bytes:
-        assert isinstance(command, OrderBatch)
+        assert isinstance(command, OrderBatch | ConditionalOrders)
         reply = cast("_OrdersReply", reply_class())
         _set_head(reply, outcome, chain_head)
         _add_order_results(reply.results, command, outcome, scales)
@@ -205,7 +205,9 @@ def _add_columns(reply: _ColumnsReply, command: Command, outcome: Outcome, scale
         refusal.limit, refusal.actual, refusal.shortfall = texts
 
 
-def _add_order_results(rows: _Rows, command: OrderBatch, outcome: Outcome, scales: Scales) -> None:
+def _add_order_results(
+    rows: _Rows, command: OrderBatch | ConditionalOrders, outcome: Outcome, scales: Scales
+) -> None:
     """One result per item, then the figures of refusals and the fills.
 
     A cancel that names no market gets no quantities: only the market gives them a scale.

@@ -14,6 +14,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec.figures import (
     ASSET_AMOUNT,
+    FUNDING_INDEX,
     INDEX_E9,
     LOTS,
     NOTHING,
@@ -39,13 +40,23 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "remaining_lots": "remaining_quantity",
     "index_e9": "index_price",
     "mark_e9": "mark_price",
+    "price_e9": "price",
+    "trigger_e9": "trigger_price",
+    "displayed_lots": "displayed_quantity",
+    "funding_index_ray": "funding_index",
+    "uncapped_e9": "uncapped_price",
+    "stable_e9": "stable_price",
+    "spread_e9": "spread",
+    "confidence_e9": "confidence",
+    "mid_e9": "mid_price",
+    "basis_e9": "basis",
 }
 FIGURE_FIELDS: Final = frozenset({"limit", "actual", "shortfall"})
 ASSET_AMOUNT_FIELDS: Final = frozenset(
     {"amount", "captured", "released", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts"}
 )
 QUOTE_AMOUNT_FIELDS: Final = frozenset(
-    {"maker_fee", "taker_fee", "maker_realised", "taker_realised"}
+    {"maker_fee", "taker_fee", "maker_realised", "taker_realised", "realised", "released_cost"}
 )
 VALUATION_FIELDS: Final = frozenset({"equity", "maintenance_margin", "exposure"})
 UNIT_OF_NAME: Final[dict[str, int]] = {
@@ -53,7 +64,17 @@ UNIT_OF_NAME: Final[dict[str, int]] = {
     "remaining_lots": LOTS,
     "price_per_lot": PRICE_PER_LOT,
     "mark_e9": PRICE_PER_LOT_E9,
+    "price_e9": PRICE_PER_LOT_E9,
+    "trigger_e9": PRICE_PER_LOT_E9,
+    "displayed_lots": LOTS,
+    "funding_index_ray": FUNDING_INDEX,
     "index_e9": INDEX_E9,
+    "uncapped_e9": INDEX_E9,
+    "stable_e9": INDEX_E9,
+    "spread_e9": INDEX_E9,
+    "confidence_e9": INDEX_E9,
+    "mid_e9": PRICE_PER_LOT_E9,
+    "basis_e9": PRICE_PER_LOT_E9,
 }
 
 # Kind -> the body of its message.
@@ -99,6 +120,32 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.SETTLED_IN: "settlement",
     events.SETTLED_OUT: "settlement",
     events.SETTLEMENT_PASS: "settlement_pass",
+    events.SOURCE_STANDING: "source_standing",
+    events.PRICE_JUDGED: "price_judged",
+    events.VALUED_AT_STABLE: "valued_at_stable",
+    events.MARK_SAMPLED: "mark_sampled",
+    events.SOURCE_QUOTE_SET: "source_quote",
+    events.INDEX_RULES_SET: "asset",
+    events.MARK_RULES_SET: "market",
+    events.FUNDING_RATE: "funding_rate",
+    events.FUNDING_PAID: "funding_payment",
+    events.FUNDING_SWEPT: "funding_payment",
+    events.FUNDING_CHANGED: "market",
+    events.EXPIRY_CHANGED: "market",
+    events.FUTURE_EXPIRED: "future_expired",
+    events.POSITION_SETTLED: "position_settled",
+    events.EXPIRY_ROUNDED: "expiry_rounding",
+    events.DYNAMIC_MARGIN_SET: "dynamic_margin",
+    events.MARGIN_SCALE_CHANGED: "margin_scale",
+    events.ISOLATED_SET: "isolated",
+    events.CONDITIONAL_PLACED: "conditional",
+    events.CONDITIONAL_TRIGGERED: "conditional",
+    events.CONDITIONAL_ENDED: "conditional",
+    events.OCO_PAIRED: "pair",
+    events.ICEBERG_DISPLAYED: "iceberg",
+    events.DEAD_MAN_SET: "silence",
+    events.DEAD_MAN_EXPIRED: "silence",
+    events.DISCONNECT_REPORTED: "silence",
 }
 assert BODY_OF_KIND.keys() == EVENT_FIELDS.keys()
 
@@ -136,10 +183,20 @@ def unit_of_field(name: str) -> int:
     return UNIT_OF_NAME.get(name, RAW)
 
 
+def unit_in(name: str, names: Sequence[str]) -> int:
+    """What a field counts among those of its event: an amount of an event that names a market and no asset is of
+    the market's quote asset.
+    """
+    unit = unit_of_field(name)
+    if unit == ASSET_AMOUNT and "asset_id" not in names and "market_id" in names:
+        return QUOTE_AMOUNT
+    return unit
+
+
 # Kind -> its fields but the offset and the figures, which need the command.
 PLANS: Final[dict[int, tuple[Field, ...]]] = {
     kind: tuple(
-        Field(name, PUBLIC_NAMES.get(name, name), unit_of_field(name))
+        Field(name, PUBLIC_NAMES.get(name, name), unit_in(name, names))
         for name in names
         if name != "offset" and unit_of_field(name) != FIGURE
     )
@@ -180,6 +237,13 @@ def encode_event(
         if subject is not None and any(figures):
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.refusal, texts)
+    elif event.kind == events.CONDITIONAL_ENDED:
+        figures = (fields["limit"], fields["actual"], fields["shortfall"])
+        if any(figures):
+            # What triggered it may be about anything; the event says itself what the refused order was about.
+            subject = Subject(0, fields["market_id"], fields["side"])
+            texts = figures_to_text(fields["code"], figures, subject, scales)
+            _set_figures(message.conditional, texts)
     return message
 
 
@@ -193,6 +257,8 @@ def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     return subject_of(entry.command, item) if item < entry.command.count() else None
 
 
-def _set_figures(body: event_pb2.RefusalEvent, texts: Figures) -> None:
+def _set_figures(
+    body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures
+) -> None:
     """Limit, actual and shortfall of a refusal."""
     body.limit, body.actual, body.shortfall = texts

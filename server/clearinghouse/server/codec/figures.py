@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import Command, OrderBatch
+from clearinghouse.statemachine.commands import Command, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.types import BUY
 
 INTEGER: Final = 0
@@ -25,6 +25,7 @@ PRICE_UNITS: Final = 8  # 10^-decimals of the tick, as in the command
 QUANTITY_UNITS: Final = 9  # 10^-decimals of the lot, as in the command
 INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit
 BASE_AMOUNT: Final = 11  # smallest units of the market's base asset
+FUNDING_INDEX: Final = 12  # quote units per lot with 27 decimals
 
 UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
@@ -37,6 +38,8 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.TICK_SIZE: PRICE_UNITS,
     codes.LOT_SIZE: QUANTITY_UNITS,
     codes.PRICE_BAND: PRICE_PER_LOT,
+    codes.TRIGGER_ALREADY_REACHED: PRICE_PER_LOT,
+    codes.DISPLAY_QUANTITY_INVALID: LOTS,
     codes.MARK_PRICE_UNAVAILABLE: PRICE_PER_LOT_E9,
     codes.ORDER_NOTIONAL_LIMIT: QUOTE_AMOUNT,
     codes.OPEN_ORDER_QUANTITY_LIMIT: LOTS,
@@ -74,7 +77,7 @@ class Figures(NamedTuple):
 
 def subject_of(command: Command, item: int) -> Subject:
     """The asset, market and side that item `item` of a command names."""
-    if isinstance(command, OrderBatch):
+    if isinstance(command, OrderBatch | ConditionalOrders):
         return Subject(0, command.market_ids[item], command.sides[item])
     asset_id = _named(command, item, "asset_ids", "asset_id")
     return Subject(asset_id, _named(command, item, "market_ids", "market_id"), 0)
@@ -97,6 +100,8 @@ def figures_to_text(
         unit = QUOTE_AMOUNT if subject.side == BUY else BASE_AMOUNT
     asset = scales.assets.get(subject.asset_id)
     market = scales.markets.get(subject.market_id)
+    if unit == ASSET_AMOUNT and asset is None and market is not None:
+        unit = QUOTE_AMOUNT  # of a command that names only the market: its settlement asset
     limit, actual, shortfall = figures
     return Figures(
         unit_to_text(limit, unit, asset, market, scales),
@@ -127,6 +132,8 @@ def unit_to_text(
         return market.price_e9_text(value)
     if unit == BASE_AMOUNT:
         return market.base.texts[value]
+    if unit == FUNDING_INDEX:
+        return market.funding_index_text(value)
     if unit == PRICE_UNITS:
         return market.price_unit_texts[value]
     assert unit == QUANTITY_UNITS

@@ -8,7 +8,15 @@ Owns the table that the services register their raw-bytes handlers from; streams
 from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
-from clearinghouse.server.codec import decode_accounts, decode_admin, decode_orders
+from clearinghouse.server.codec import (
+    decode_accounts,
+    decode_admin,
+    decode_conditionals,
+    decode_margins,
+    decode_orders,
+    decode_prices,
+    decode_schedules,
+)
 from clearinghouse.server.codec.encode import (
     Encoder,
     columns_encoder,
@@ -52,6 +60,18 @@ METHODS: Final[dict[str, Method]] = {
     f"{TRADING}CancelAll": Method(
         decode_orders.decode_cancel_all,
         single_encoder(trading_pb2.CancelAllResponse, "cancelled_orders"),
+    ),
+    f"{TRADING}PlaceConditionalOrders": Method(
+        decode_conditionals.decode_place_conditional_orders,
+        orders_encoder(trading_pb2.PlaceConditionalOrdersResponse),
+    ),
+    f"{TRADING}CancelConditionalOrders": Method(
+        decode_conditionals.decode_cancel_conditional_orders,
+        orders_encoder(trading_pb2.CancelConditionalOrdersResponse),
+    ),
+    f"{TRADING}SetDeadMan": Method(
+        decode_conditionals.decode_set_dead_man,
+        single_encoder(trading_pb2.SetDeadManResponse, ""),
     ),
     f"{ACCOUNT}CreateAccount": Method(
         decode_accounts.decode_create_account,
@@ -142,5 +162,41 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}ResolveBreak": Method(
         decode_admin.decode_resolve_break,
         single_encoder(admin_pb2.ResolveBreakResponse, ""),
+    ),
+    f"{ADMIN}SetSourceQuote": Method(
+        decode_prices.decode_set_source_quote,
+        single_encoder(admin_pb2.SetSourceQuoteResponse, ""),
+    ),
+    f"{ADMIN}SetIndexRules": Method(
+        decode_prices.decode_set_index_rules,
+        single_encoder(admin_pb2.SetIndexRulesResponse, ""),
+    ),
+    f"{ADMIN}SetMarkRules": Method(
+        decode_prices.decode_set_mark_rules,
+        single_encoder(admin_pb2.SetMarkRulesResponse, ""),
+    ),
+    f"{ADMIN}SetFunding": Method(
+        decode_schedules.decode_set_funding,
+        single_encoder(admin_pb2.SetFundingResponse, ""),
+    ),
+    f"{ADMIN}SetExpiry": Method(
+        decode_schedules.decode_set_expiry,
+        single_encoder(admin_pb2.SetExpiryResponse, ""),
+    ),
+    f"{ADMIN}NameSettlementPrice": Method(
+        decode_schedules.decode_name_settlement_price,
+        single_encoder(admin_pb2.NameSettlementPriceResponse, ""),
+    ),
+    f"{ADMIN}SetDynamicMargin": Method(
+        decode_margins.decode_set_dynamic_margin,
+        single_encoder(admin_pb2.SetDynamicMarginResponse, ""),
+    ),
+    f"{ACCOUNT}SetIsolated": Method(
+        decode_margins.decode_set_isolated,
+        single_encoder(account_pb2.SetIsolatedResponse, "isolated_account_id"),
+    ),
+    f"{ACCOUNT}MoveIsolatedMargin": Method(
+        decode_margins.decode_move_isolated_margin,
+        single_encoder(account_pb2.MoveIsolatedMarginResponse, "isolated_account_id"),
     ),
 }

@@ -11,12 +11,16 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
+from clearinghouse.server.codec import margin_encode, price_encode
 from clearinghouse.server.codec import view_encode as encode
+from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import codes, marginviews, views
+from clearinghouse.statemachine import codes, marginviews, priceviews, views
+from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
+from clearinghouse.statemachine.whatif import what_if
 from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
 PAGE_DEFAULT: Final = 100
@@ -115,6 +119,21 @@ def get_order_book(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def get_index(raw: bytes) -> Query:
+    """GetIndex."""
+    request = parse(market_data_pb2.GetIndexRequest, raw)
+    asset_id = id_of(request.asset_id, "asset_id")
+
+    def look(state: State) -> Picture | EdgeError:
+        asset = state.assets.get(asset_id)
+        if asset is None:
+            return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
+        seen = priceviews.index_view(state, asset)
+        return lambda as_of, scales: price_encode.index(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 # --- QueryService ---
 
 
@@ -185,6 +204,44 @@ def get_margin(raw: bytes) -> Query:
     )
 
 
+def explain_margin(raw: bytes) -> Query:
+    """ExplainMargin."""
+    request = parse(risk_pb2.ExplainMarginRequest, raw)
+    return Query(
+        request.min_sequence, _of_account(request.account_id, explain, margin_encode.explanation)
+    )
+
+
+def suppose(raw: bytes) -> Query:
+    """WhatIf. Its numbers are read with the units of the state that is asked."""
+    request = parse(risk_pb2.WhatIfRequest, raw)
+    account_id = id_of(request.account_id, "account_id")
+
+    def look(state: State) -> Picture | EdgeError:
+        account = state.accounts.get(account_id)
+        if account is None:
+            return unknown_account(account_id)
+        try:
+            supposed = hypothesis_of(request, scales_of(state))
+        except EdgeError as error:
+            return error
+        seen = what_if(state, account, supposed, with_prices=request.with_liquidation_prices)
+        return lambda as_of, scales: margin_encode.answer(seen, supposed, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_guard_matrix(raw: bytes) -> Query:
+    """GetGuardMatrix."""
+    request = parse(risk_pb2.GetGuardMatrixRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = priceviews.guard_views(state)
+        return lambda as_of, scales: price_encode.guard(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -215,12 +272,16 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListAssets": list_assets,
     f"{MARKET_DATA}ListMarkets": list_markets,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
+    f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,
     f"{QUERY}ListAccounts": list_accounts,
     f"{QUERY}ListBalances": list_balances,
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,
     f"{RISK}GetMargin": get_margin,
+    f"{RISK}ExplainMargin": explain_margin,
+    f"{RISK}WhatIf": suppose,
+    f"{RISK}GetGuardMatrix": get_guard_matrix,
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}GetConservation": get_conservation,
 }

@@ -7,6 +7,7 @@ UNKNOWN_ASSET or UNKNOWN_MARKET. Must never read a table while it is being chang
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from clearinghouse.server.codec.decimals import (
     MEMO_ENTRIES_MAX,
@@ -23,6 +24,8 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.state import Asset, Market, State
 from clearinghouse.statemachine.types import PRICE_E9
+
+RAY_DECIMALS: Final = 27
 
 
 class AssetScale:
@@ -124,6 +127,10 @@ class MarketScale:
             self.lot_units * 10**self.quote.scale * PRICE_E9,
             self.quote.scale + PRICE_E9_DECIMALS,
         )
+
+    def funding_index_text(self, index_ray: int) -> str:
+        """A cumulative funding index in quote units per lot with 27 decimals, as quote per lot."""
+        return units_to_text(index_ray, self.quote.scale + RAY_DECIMALS)
 
 
 class Scales:

@@ -112,6 +112,23 @@ def markets(seen: Sequence[views.MarketView], as_of: int, scales: Scales) -> byt
             price_state=cast("enums_pb2.PriceState", view.price_state),
             open_interest=lots[view.open_interest_lots],
             risk_taking_disabled=view.risk_disabled,
+            funding_interval_ns=view.funding_interval_ns,
+            funding_interest_ppb=view.funding_interest_ppb,
+            funding_inner_clamp_ppb=view.funding_inner_ppb,
+            funding_bound_ppb=view.funding_bound_ppb,
+            funding_rate_ppb=view.funding_rate_ppb,
+            funding_index=scale.funding_index_text(view.funding_index_ray),
+            expiry_time_ns=view.expires_ns,
+            expiry_window_ns=view.expiry_window_ns,
+            settlement_price=_optional(
+                scale.price_e9_text(view.settlement_price_e9), view.settlement_price_e9
+            ),
+            mark_impact_notional=_optional(
+                quote[view.mark_impact_notional], view.mark_impact_notional
+            ),
+            mark_ewma_ns=view.mark_ewma_ns,
+            mark_clamp_bps=view.mark_clamp_bps,
+            mark_basis=scale.price_e9_text(view.basis_e9),
         )
     return reply.SerializeToString()
 
@@ -210,6 +227,7 @@ def positions(
             cost_base=scale.quote.texts[view.cost],
             mark_price=_optional(scale.price_e9_text(view.mark_e9), view.mark_e9),
             unrealised_pnl=scale.quote.texts[view.unrealised],
+            accrued_funding=scale.quote.texts[view.accrued_funding],
         )
     return reply.SerializeToString()
 
@@ -264,6 +282,13 @@ def orders(
 
 def margin(_: int, view: marginviews.MarginView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetMargin."""
+    return margin_message(view, as_of, scales).SerializeToString()
+
+
+def margin_message(
+    view: marginviews.MarginView, as_of: int, scales: Scales
+) -> risk_pb2.GetMarginResponse:
+    """A margin report as a message."""
     texts = scales.valuation.texts
     reply = risk_pb2.GetMarginResponse(
         as_of_sequence=as_of,
@@ -286,7 +311,7 @@ def margin(_: int, view: marginviews.MarginView, as_of: int, scales: Scales) -> 
         reply.mmf = ratio_ceil_text(view.mmf, view.exposure)
         reply.auto_close_fraction = ratio_ceil_text(close, view.exposure)
     _add_margin_lines(reply, view, scales)
-    return reply.SerializeToString()
+    return reply
 
 
 def _add_margin_lines(
@@ -320,6 +345,7 @@ def _add_margin_lines(
             mmf_requirement=texts[line.mmf],
             open_order_loss=texts[line.order_loss],
             open_order_fees=texts[line.order_fees],
+            accrued_funding=scale.quote.texts[line.accrued_funding],
         )
     for debt in view.debts:
         amounts = scales.assets[debt.asset_id].texts

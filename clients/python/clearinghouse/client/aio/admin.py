@@ -7,6 +7,7 @@ seconds for all attempts (None: the client's own).
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.amounts import Number
@@ -21,6 +22,8 @@ from clearinghouse.client.enums import (
 from clearinghouse.client.errors import RequestKey
 from clearinghouse.client.instruments import Instrument
 from clearinghouse.client.requests import AssetParameters, MarketParameters
+
+HOUR_NS: Final = 3_600_000_000_000
 
 
 class AsyncAdmin(AsyncConnection):
@@ -187,4 +190,61 @@ class AsyncAdmin(AsyncConnection):
     ) -> int:
         """Discard a break or book it to `account_id`; answers the sequence."""
         build = admin.resolve_break(key or self.new_key(), break_id, resolution, account_id, reason)
+        return (await self._call(build, timeout)).sequence
+
+    async def set_funding(
+        self,
+        market: Instrument,
+        interval_ns: int = HOUR_NS,
+        interest_ppb: int = 100_000,
+        inner_clamp_ppb: int = 500_000,
+        bound_ppb: int = 5_000_000,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Set the funding of a perpetual: interest and inner clamp per 8 h, the bound per interval.
+
+        Answers the sequence.
+        """
+        build = admin.set_funding(
+            key or self.new_key(), market, interval_ns, interest_ppb, inner_clamp_ppb, bound_ppb
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def end_funding(
+        self,
+        market: Instrument,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
+        build = admin.set_funding(key or self.new_key(), market, 0, 0, 0, 0)
+        return (await self._call(build, timeout)).sequence
+
+    async def set_expiry(
+        self,
+        market: Instrument,
+        expiry_time_ns: int,
+        window_ns: int = HOUR_NS // 2,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
+        build = admin.set_expiry(key or self.new_key(), market, expiry_time_ns, window_ns)
+        return (await self._call(build, timeout)).sequence
+
+    async def name_settlement_price(
+        self,
+        market: Instrument,
+        price: Number,
+        reason: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Settle a market in SETTLING at a price. Answers the sequence."""
+        build = admin.name_settlement_price(key or self.new_key(), market, price, reason)
         return (await self._call(build, timeout)).sequence

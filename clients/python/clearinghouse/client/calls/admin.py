@@ -233,3 +233,67 @@ def resolve_break(
         lambda reply, _: receipt(reply),
         key,
     )
+
+
+def set_funding(
+    key: RequestKey,
+    market: Instrument,
+    interval_ns: int,
+    interest_ppb: int,
+    inner_clamp_ppb: int,
+    bound_ppb: int,
+) -> Build[Receipt]:
+    """The funding of a perpetual."""
+    return lambda names: call(
+        "AdminService/SetFunding",
+        admin_pb2.SetFundingRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            interval_ns=interval_ns,
+            interest_ppb=interest_ppb,
+            inner_clamp_ppb=inner_clamp_ppb,
+            bound_ppb=bound_ppb,
+        ),
+        admin_pb2.SetFundingResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_expiry(
+    key: RequestKey, market: Instrument, expiry_time_ns: int, window_ns: int
+) -> Build[Receipt]:
+    """When a dated future expires."""
+    return lambda names: call(
+        "AdminService/SetExpiry",
+        admin_pb2.SetExpiryRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            expiry_time_ns=expiry_time_ns,
+            window_ns=window_ns,
+        ),
+        admin_pb2.SetExpiryResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def name_settlement_price(
+    key: RequestKey, market: Instrument, price: Number, reason: str
+) -> Build[Receipt]:
+    """The price at which a market in SETTLING is settled."""
+    return lambda names: call(
+        "AdminService/NameSettlementPrice",
+        admin_pb2.NameSettlementPriceRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            price=to_text(price),
+            reason=reason,
+        ),
+        admin_pb2.NameSettlementPriceResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )

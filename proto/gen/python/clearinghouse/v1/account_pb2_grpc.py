@@ -87,6 +87,46 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsResponse.FromString,
                 _registered_method=True)
+        self.SetIsolated = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/SetIsolated',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedResponse.FromString,
+                _registered_method=True)
+        self.Lend = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/Lend',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.LendRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.LendResponse.FromString,
+                _registered_method=True)
+        self.Redeem = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/Redeem',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.RedeemRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.RedeemResponse.FromString,
+                _registered_method=True)
+        self.Borrow = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/Borrow',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.BorrowRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.BorrowResponse.FromString,
+                _registered_method=True)
+        self.Repay = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/Repay',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayResponse.FromString,
+                _registered_method=True)
+        self.MoveIsolatedMargin = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/MoveIsolatedMargin',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginResponse.FromString,
+                _registered_method=True)
+        self.FundLiquidity = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/FundLiquidity',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.FundLiquidityRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.FundLiquidityResponse.FromString,
+                _registered_method=True)
+        self.RepayDebtLine = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/RepayDebtLine',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayDebtLineRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayDebtLineResponse.FromString,
+                _registered_method=True)
 
 
 class AccountServiceServicer(object):
@@ -158,6 +198,62 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetIsolated(self, request, context):
+        """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Lend(self, request, context):
+        """Lends free balances to the pools of their assets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Redeem(self, request, context):
+        """Takes loans back, as far as the pools can pay.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Borrow(self, request, context):
+        """Borrows from the pools against all that the account has; it needs spot margin.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Repay(self, request, context):
+        """Repays debts to the pools from free balances, never more than is owed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveIsolatedMargin(self, request, context):
+        """Moves margin into an isolated position or out of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def FundLiquidity(self, request, context):
+        """Gives an amount to the liquidity fund, for good.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RepayDebtLine(self, request, context):
+        """Repays what was once written off for the account under recourse.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AccountServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -210,6 +306,46 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.DecideHolds,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.DecideHoldsResponse.SerializeToString,
+            ),
+            'SetIsolated': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIsolated,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.SetIsolatedResponse.SerializeToString,
+            ),
+            'Lend': grpc.unary_unary_rpc_method_handler(
+                    servicer.Lend,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.LendRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.LendResponse.SerializeToString,
+            ),
+            'Redeem': grpc.unary_unary_rpc_method_handler(
+                    servicer.Redeem,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.RedeemRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.RedeemResponse.SerializeToString,
+            ),
+            'Borrow': grpc.unary_unary_rpc_method_handler(
+                    servicer.Borrow,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.BorrowRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.BorrowResponse.SerializeToString,
+            ),
+            'Repay': grpc.unary_unary_rpc_method_handler(
+                    servicer.Repay,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayResponse.SerializeToString,
+            ),
+            'MoveIsolatedMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveIsolatedMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginResponse.SerializeToString,
+            ),
+            'FundLiquidity': grpc.unary_unary_rpc_method_handler(
+                    servicer.FundLiquidity,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.FundLiquidityRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.FundLiquidityResponse.SerializeToString,
+            ),
+            'RepayDebtLine': grpc.unary_unary_rpc_method_handler(
+                    servicer.RepayDebtLine,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.RepayDebtLineRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.RepayDebtLineResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -484,6 +620,222 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/DecideHolds',
             clearinghouse_dot_v1_dot_account__pb2.DecideHoldsRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.DecideHoldsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIsolated(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/SetIsolated',
+            clearinghouse_dot_v1_dot_account__pb2.SetIsolatedRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.SetIsolatedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Lend(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/Lend',
+            clearinghouse_dot_v1_dot_account__pb2.LendRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.LendResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Redeem(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/Redeem',
+            clearinghouse_dot_v1_dot_account__pb2.RedeemRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.RedeemResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Borrow(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/Borrow',
+            clearinghouse_dot_v1_dot_account__pb2.BorrowRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.BorrowResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Repay(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/Repay',
+            clearinghouse_dot_v1_dot_account__pb2.RepayRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.RepayResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveIsolatedMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/MoveIsolatedMargin',
+            clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.MoveIsolatedMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FundLiquidity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/FundLiquidity',
+            clearinghouse_dot_v1_dot_account__pb2.FundLiquidityRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.FundLiquidityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RepayDebtLine(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/RepayDebtLine',
+            clearinghouse_dot_v1_dot_account__pb2.RepayDebtLineRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.RepayDebtLineResponse.FromString,
             options,
             channel_credentials,
             insecure,

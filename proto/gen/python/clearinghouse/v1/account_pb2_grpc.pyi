@@ -50,6 +50,22 @@ class AccountServiceStub:
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]
+    SetIsolated: _grpc.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]
+    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+    Lend: _grpc.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]
+    """Lends free balances to the pools of their assets."""
+    Redeem: _grpc.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]
+    """Takes loans back, as far as the pools can pay."""
+    Borrow: _grpc.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]
+    """Borrows from the pools against all that the account has; it needs spot margin."""
+    Repay: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]
+    """Repays debts to the pools from free balances, never more than is owed."""
+    MoveIsolatedMargin: _grpc.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]
+    """Moves margin into an isolated position or out of it."""
+    FundLiquidity: _grpc.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]
+    """Gives an amount to the liquidity fund, for good."""
+    RepayDebtLine: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]
+    """Repays what was once written off for the account under recourse."""
 
 @_typing.type_check_only
 class AccountServiceAsyncStub(AccountServiceStub):
@@ -72,6 +88,22 @@ class AccountServiceAsyncStub(AccountServiceStub):
     CreateHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]  # type: ignore[assignment]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]  # type: ignore[assignment]
+    SetIsolated: _aio.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]  # type: ignore[assignment]
+    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+    Lend: _aio.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]  # type: ignore[assignment]
+    """Lends free balances to the pools of their assets."""
+    Redeem: _aio.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]  # type: ignore[assignment]
+    """Takes loans back, as far as the pools can pay."""
+    Borrow: _aio.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]  # type: ignore[assignment]
+    """Borrows from the pools against all that the account has; it needs spot margin."""
+    Repay: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]  # type: ignore[assignment]
+    """Repays debts to the pools from free balances, never more than is owed."""
+    MoveIsolatedMargin: _aio.UnaryUnaryMultiCallable[_account_pb2.MoveIsolatedMarginRequest, _account_pb2.MoveIsolatedMarginResponse]  # type: ignore[assignment]
+    """Moves margin into an isolated position or out of it."""
+    FundLiquidity: _aio.UnaryUnaryMultiCallable[_account_pb2.FundLiquidityRequest, _account_pb2.FundLiquidityResponse]  # type: ignore[assignment]
+    """Gives an amount to the liquidity fund, for good."""
+    RepayDebtLine: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayDebtLineRequest, _account_pb2.RepayDebtLineResponse]  # type: ignore[assignment]
+    """Repays what was once written off for the account under recourse."""
 
 class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
     """Accounts and movements of money. Replies of batches are columns: codes[i] and, where items get ids, ids[i] belong to
@@ -151,5 +183,69 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.DecideHoldsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.DecideHoldsResponse, _abc.Awaitable[_account_pb2.DecideHoldsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def SetIsolated(
+        self,
+        request: _account_pb2.SetIsolatedRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.SetIsolatedResponse, _abc.Awaitable[_account_pb2.SetIsolatedResponse]]:
+        """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
+
+    @_abc_1.abstractmethod
+    def Lend(
+        self,
+        request: _account_pb2.LendRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.LendResponse, _abc.Awaitable[_account_pb2.LendResponse]]:
+        """Lends free balances to the pools of their assets."""
+
+    @_abc_1.abstractmethod
+    def Redeem(
+        self,
+        request: _account_pb2.RedeemRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.RedeemResponse, _abc.Awaitable[_account_pb2.RedeemResponse]]:
+        """Takes loans back, as far as the pools can pay."""
+
+    @_abc_1.abstractmethod
+    def Borrow(
+        self,
+        request: _account_pb2.BorrowRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.BorrowResponse, _abc.Awaitable[_account_pb2.BorrowResponse]]:
+        """Borrows from the pools against all that the account has; it needs spot margin."""
+
+    @_abc_1.abstractmethod
+    def Repay(
+        self,
+        request: _account_pb2.RepayRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.RepayResponse, _abc.Awaitable[_account_pb2.RepayResponse]]:
+        """Repays debts to the pools from free balances, never more than is owed."""
+
+    @_abc_1.abstractmethod
+    def MoveIsolatedMargin(
+        self,
+        request: _account_pb2.MoveIsolatedMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.MoveIsolatedMarginResponse, _abc.Awaitable[_account_pb2.MoveIsolatedMarginResponse]]:
+        """Moves margin into an isolated position or out of it."""
+
+    @_abc_1.abstractmethod
+    def FundLiquidity(
+        self,
+        request: _account_pb2.FundLiquidityRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.FundLiquidityResponse, _abc.Awaitable[_account_pb2.FundLiquidityResponse]]:
+        """Gives an amount to the liquidity fund, for good."""
+
+    @_abc_1.abstractmethod
+    def RepayDebtLine(
+        self,
+        request: _account_pb2.RepayDebtLineRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.RepayDebtLineResponse, _abc.Awaitable[_account_pb2.RepayDebtLineResponse]]:
+        """Repays what was once written off for the account under recourse."""
 
 def add_AccountServiceServicer_to_server(servicer: AccountServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

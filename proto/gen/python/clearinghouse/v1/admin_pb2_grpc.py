@@ -77,6 +77,21 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentResponse.FromString,
                 _registered_method=True)
+        self.SetSourceQuote = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetSourceQuote',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteResponse.FromString,
+                _registered_method=True)
+        self.SetIndexRules = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetIndexRules',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesResponse.FromString,
+                _registered_method=True)
+        self.SetMarkRules = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetMarkRules',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesResponse.FromString,
+                _registered_method=True)
         self.SetAccountLimits = channel.unary_unary(
                 '/clearinghouse.v1.AdminService/SetAccountLimits',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetAccountLimitsRequest.SerializeToString,
@@ -86,6 +101,41 @@ class AdminServiceStub(object):
                 '/clearinghouse.v1.AdminService/ResolveBreak',
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakResponse.FromString,
+                _registered_method=True)
+        self.SetFunding = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetFunding',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingResponse.FromString,
+                _registered_method=True)
+        self.SetExpiry = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetExpiry',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryResponse.FromString,
+                _registered_method=True)
+        self.NameSettlementPrice = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/NameSettlementPrice',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
+                _registered_method=True)
+        self.SetPool = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetPool',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolResponse.FromString,
+                _registered_method=True)
+        self.SetDynamicMargin = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetDynamicMargin',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.FromString,
+                _registered_method=True)
+        self.SetLiquidation = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetLiquidation',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationResponse.FromString,
+                _registered_method=True)
+        self.SetBackstop = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetBackstop',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.FromString,
                 _registered_method=True)
 
 
@@ -150,6 +200,27 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetSourceQuote(self, request, context):
+        """Says in what a source quotes and with which others it is one price feed.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetIndexRules(self, request, context):
+        """Says how an asset's index is made and judged; from then on the guard matrix holds for it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetMarkRules(self, request, context):
+        """Lets a market's mark follow its book, or no longer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def SetAccountLimits(self, request, context):
         """Sets the fee tier of an account and its limit on weighted exposure.
         """
@@ -159,6 +230,55 @@ class AdminServiceServicer(object):
 
     def ResolveBreak(self, request, context):
         """Settles a break.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetFunding(self, request, context):
+        """Sets the funding of a perpetual, or ends it; what has accrued stays due.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetExpiry(self, request, context):
+        """Says when a dated future expires; until then it cannot open.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NameSettlementPrice(self, request, context):
+        """Settles a market in SETTLING at a price.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetPool(self, request, context):
+        """Opens the lending pool of an asset, or changes its terms.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDynamicMargin(self, request, context):
+        """Lets the requirements of a market follow volatility, open interest and depth, or ends that.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetLiquidation(self, request, context):
+        """Switches the liquidation waterfall on with its parameters, or off.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetBackstop(self, request, context):
+        """Registers a backstop provider for a market, changes what it offers, or ends it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -207,6 +327,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetOracleInstrumentResponse.SerializeToString,
             ),
+            'SetSourceQuote': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetSourceQuote,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteResponse.SerializeToString,
+            ),
+            'SetIndexRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetIndexRules,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesResponse.SerializeToString,
+            ),
+            'SetMarkRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetMarkRules,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesResponse.SerializeToString,
+            ),
             'SetAccountLimits': grpc.unary_unary_rpc_method_handler(
                     servicer.SetAccountLimits,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetAccountLimitsRequest.FromString,
@@ -216,6 +351,41 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ResolveBreak,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakResponse.SerializeToString,
+            ),
+            'SetFunding': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetFunding,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetFundingResponse.SerializeToString,
+            ),
+            'SetExpiry': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetExpiry,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetExpiryResponse.SerializeToString,
+            ),
+            'NameSettlementPrice': grpc.unary_unary_rpc_method_handler(
+                    servicer.NameSettlementPrice,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.SerializeToString,
+            ),
+            'SetPool': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetPool,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetPoolResponse.SerializeToString,
+            ),
+            'SetDynamicMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDynamicMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.SerializeToString,
+            ),
+            'SetLiquidation': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetLiquidation,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationResponse.SerializeToString,
+            ),
+            'SetBackstop': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetBackstop,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -447,6 +617,87 @@ class AdminService(object):
             _registered_method=True)
 
     @staticmethod
+    def SetSourceQuote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetSourceQuote',
+            clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetSourceQuoteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetIndexRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetIndexRules',
+            clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetIndexRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetMarkRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetMarkRules',
+            clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetMarkRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def SetAccountLimits(request,
             target,
             options=(),
@@ -490,6 +741,195 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/ResolveBreak',
             clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.ResolveBreakResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetFunding(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetFunding',
+            clearinghouse_dot_v1_dot_admin__pb2.SetFundingRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetFundingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetExpiry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetExpiry',
+            clearinghouse_dot_v1_dot_admin__pb2.SetExpiryRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetExpiryResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NameSettlementPrice(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/NameSettlementPrice',
+            clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.NameSettlementPriceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetPool(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetPool',
+            clearinghouse_dot_v1_dot_admin__pb2.SetPoolRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetPoolResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDynamicMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetDynamicMargin',
+            clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetDynamicMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetLiquidation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetLiquidation',
+            clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetLiquidationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetBackstop(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetBackstop',
+            clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.FromString,
             options,
             channel_credentials,
             insecure,

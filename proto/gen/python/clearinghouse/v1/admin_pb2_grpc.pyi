@@ -52,10 +52,30 @@ class AdminServiceStub:
     """Admits a price source."""
     SetOracleInstrument: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]
     """Says from which sources the price of an asset comes."""
+    SetSourceQuote: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]
+    """Says in what a source quotes and with which others it is one price feed."""
+    SetIndexRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]
+    """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+    SetMarkRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]
+    """Lets a market's mark follow its book, or no longer."""
     SetAccountLimits: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]
     """Sets the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]
     """Settles a break."""
+    SetFunding: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]
+    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    SetExpiry: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]
+    """Says when a dated future expires; until then it cannot open."""
+    NameSettlementPrice: _grpc.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]
+    """Settles a market in SETTLING at a price."""
+    SetPool: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]
+    """Opens the lending pool of an asset, or changes its terms."""
+    SetDynamicMargin: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]
+    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    SetLiquidation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]
+    """Switches the liquidation waterfall on with its parameters, or off."""
+    SetBackstop: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]
+    """Registers a backstop provider for a market, changes what it offers, or ends it."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -80,10 +100,30 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Admits a price source."""
     SetOracleInstrument: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetOracleInstrumentRequest, _admin_pb2.SetOracleInstrumentResponse]  # type: ignore[assignment]
     """Says from which sources the price of an asset comes."""
+    SetSourceQuote: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]  # type: ignore[assignment]
+    """Says in what a source quotes and with which others it is one price feed."""
+    SetIndexRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]  # type: ignore[assignment]
+    """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+    SetMarkRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]  # type: ignore[assignment]
+    """Lets a market's mark follow its book, or no longer."""
     SetAccountLimits: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]  # type: ignore[assignment]
     """Sets the fee tier of an account and its limit on weighted exposure."""
     ResolveBreak: _aio.UnaryUnaryMultiCallable[_admin_pb2.ResolveBreakRequest, _admin_pb2.ResolveBreakResponse]  # type: ignore[assignment]
     """Settles a break."""
+    SetFunding: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetFundingRequest, _admin_pb2.SetFundingResponse]  # type: ignore[assignment]
+    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+    SetExpiry: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetExpiryRequest, _admin_pb2.SetExpiryResponse]  # type: ignore[assignment]
+    """Says when a dated future expires; until then it cannot open."""
+    NameSettlementPrice: _aio.UnaryUnaryMultiCallable[_admin_pb2.NameSettlementPriceRequest, _admin_pb2.NameSettlementPriceResponse]  # type: ignore[assignment]
+    """Settles a market in SETTLING at a price."""
+    SetPool: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetPoolRequest, _admin_pb2.SetPoolResponse]  # type: ignore[assignment]
+    """Opens the lending pool of an asset, or changes its terms."""
+    SetDynamicMargin: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetDynamicMarginRequest, _admin_pb2.SetDynamicMarginResponse]  # type: ignore[assignment]
+    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    SetLiquidation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetLiquidationRequest, _admin_pb2.SetLiquidationResponse]  # type: ignore[assignment]
+    """Switches the liquidation waterfall on with its parameters, or off."""
+    SetBackstop: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]  # type: ignore[assignment]
+    """Registers a backstop provider for a market, changes what it offers, or ends it."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
@@ -155,6 +195,30 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         """Says from which sources the price of an asset comes."""
 
     @_abc_1.abstractmethod
+    def SetSourceQuote(
+        self,
+        request: _admin_pb2.SetSourceQuoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetSourceQuoteResponse, _abc.Awaitable[_admin_pb2.SetSourceQuoteResponse]]:
+        """Says in what a source quotes and with which others it is one price feed."""
+
+    @_abc_1.abstractmethod
+    def SetIndexRules(
+        self,
+        request: _admin_pb2.SetIndexRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetIndexRulesResponse, _abc.Awaitable[_admin_pb2.SetIndexRulesResponse]]:
+        """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+
+    @_abc_1.abstractmethod
+    def SetMarkRules(
+        self,
+        request: _admin_pb2.SetMarkRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetMarkRulesResponse, _abc.Awaitable[_admin_pb2.SetMarkRulesResponse]]:
+        """Lets a market's mark follow its book, or no longer."""
+
+    @_abc_1.abstractmethod
     def SetAccountLimits(
         self,
         request: _admin_pb2.SetAccountLimitsRequest,
@@ -169,5 +233,61 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.ResolveBreakResponse, _abc.Awaitable[_admin_pb2.ResolveBreakResponse]]:
         """Settles a break."""
+
+    @_abc_1.abstractmethod
+    def SetFunding(
+        self,
+        request: _admin_pb2.SetFundingRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetFundingResponse, _abc.Awaitable[_admin_pb2.SetFundingResponse]]:
+        """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
+
+    @_abc_1.abstractmethod
+    def SetExpiry(
+        self,
+        request: _admin_pb2.SetExpiryRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetExpiryResponse, _abc.Awaitable[_admin_pb2.SetExpiryResponse]]:
+        """Says when a dated future expires; until then it cannot open."""
+
+    @_abc_1.abstractmethod
+    def NameSettlementPrice(
+        self,
+        request: _admin_pb2.NameSettlementPriceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.NameSettlementPriceResponse, _abc.Awaitable[_admin_pb2.NameSettlementPriceResponse]]:
+        """Settles a market in SETTLING at a price."""
+
+    @_abc_1.abstractmethod
+    def SetPool(
+        self,
+        request: _admin_pb2.SetPoolRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetPoolResponse, _abc.Awaitable[_admin_pb2.SetPoolResponse]]:
+        """Opens the lending pool of an asset, or changes its terms."""
+
+    @_abc_1.abstractmethod
+    def SetDynamicMargin(
+        self,
+        request: _admin_pb2.SetDynamicMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetDynamicMarginResponse, _abc.Awaitable[_admin_pb2.SetDynamicMarginResponse]]:
+        """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+
+    @_abc_1.abstractmethod
+    def SetLiquidation(
+        self,
+        request: _admin_pb2.SetLiquidationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetLiquidationResponse, _abc.Awaitable[_admin_pb2.SetLiquidationResponse]]:
+        """Switches the liquidation waterfall on with its parameters, or off."""
+
+    @_abc_1.abstractmethod
+    def SetBackstop(
+        self,
+        request: _admin_pb2.SetBackstopRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetBackstopResponse, _abc.Awaitable[_admin_pb2.SetBackstopResponse]]:
+        """Registers a backstop provider for a market, changes what it offers, or ends it."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

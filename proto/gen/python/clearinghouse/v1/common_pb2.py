@@ -23,16 +23,19 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/common.proto\x12\x10\x63learinghouse.v1\x1a\"clearinghouse/v1/result_code.proto\"v\n\x07Refusal\x12\r\n\x05index\x18\x01 \x01(\r\x12*\n\x04\x63ode\x18\x02 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\r\n\x05limit\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tual\x18\x04 \x01(\t\x12\x11\n\tshortfall\x18\x05 \x01(\tb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/common.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\"v\n\x07Refusal\x12\r\n\x05index\x18\x01 \x01(\r\x12*\n\x04\x63ode\x18\x02 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\r\n\x05limit\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tual\x18\x04 \x01(\t\x12\x11\n\tshortfall\x18\x05 \x01(\t\"\xdc\x03\n\tPoolTerms\x12\x10\n\x08kink_ppb\x18\x01 \x01(\x03\x12\x15\n\rbase_rate_ppb\x18\x02 \x01(\x03\x12\x12\n\nslope1_ppb\x18\x03 \x01(\x03\x12\x12\n\nslope2_ppb\x18\x04 \x01(\x03\x12\x1a\n\x12reserve_factor_ppb\x18\x05 \x01(\x03\x12\x35\n\x0e\x62orrow_accrual\x18\x06 \x01(\x0e\x32\x1d.clearinghouse.v1.AccrualMode\x12\x35\n\x0esupply_accrual\x18\x07 \x01(\x0e\x32\x1d.clearinghouse.v1.AccrualMode\x12\x12\n\nsupply_cap\x18\x08 \x01(\t\x12\x12\n\nborrow_cap\x18\t \x01(\t\x12\x1a\n\x12\x61\x63\x63ount_supply_cap\x18\n \x01(\t\x12\x1a\n\x12\x61\x63\x63ount_borrow_cap\x18\x0b \x01(\t\x12\x1b\n\x13utilisation_max_ppb\x18\x0c \x01(\x03\x12\x14\n\x0cthrottle_ppb\x18\r \x01(\x03\x12\x1a\n\x12throttle_share_ppb\x18\x0e \x01(\x03\x12\x1a\n\x12throttle_window_ns\x18\x0f \x01(\x03\x12\x12\n\nclaims_min\x18\x10 \x01(\t\x12\x15\n\rfee_share_ppb\x18\x11 \x01(\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.common_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REFUSAL']._serialized_start=87
-  _globals['_REFUSAL']._serialized_end=205
+  _globals['_REFUSAL']._serialized_start=117
+  _globals['_REFUSAL']._serialized_end=235
+  _globals['_POOLTERMS']._serialized_start=238
+  _globals['_POOLTERMS']._serialized_end=714
 # @@protoc_insertion_point(module_scope)

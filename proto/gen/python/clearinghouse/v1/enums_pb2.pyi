@@ -116,6 +116,45 @@ class PriceState(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     PRICE_STATE_ABSENT: _ClassVar[PriceState]
     PRICE_STATE_OK: _ClassVar[PriceState]
     PRICE_STATE_NO_QUORUM: _ClassVar[PriceState]
+    PRICE_STATE_STALE: _ClassVar[PriceState]
+    PRICE_STATE_JUMPED: _ClassVar[PriceState]
+    PRICE_STATE_WIDE: _ClassVar[PriceState]
+
+class GuardDecision(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GUARD_DECISION_UNSPECIFIED: _ClassVar[GuardDecision]
+    GUARD_DECISION_ALLOW: _ClassVar[GuardDecision]
+    GUARD_DECISION_ALLOW_AT_STABLE: _ClassVar[GuardDecision]
+    GUARD_DECISION_BLOCK: _ClassVar[GuardDecision]
+
+class SourceStanding(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    SOURCE_STANDING_UNSPECIFIED: _ClassVar[SourceStanding]
+    SOURCE_STANDING_FRESH: _ClassVar[SourceStanding]
+    SOURCE_STANDING_STALE: _ClassVar[SourceStanding]
+    SOURCE_STANDING_FROZEN: _ClassVar[SourceStanding]
+    SOURCE_STANDING_NO_QUOTE_INDEX: _ClassVar[SourceStanding]
+
+class TriggerKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRIGGER_KIND_UNSPECIFIED: _ClassVar[TriggerKind]
+    TRIGGER_KIND_AT_ONCE: _ClassVar[TriggerKind]
+    TRIGGER_KIND_STOP: _ClassVar[TriggerKind]
+    TRIGGER_KIND_TAKE_PROFIT: _ClassVar[TriggerKind]
+    TRIGGER_KIND_TRAILING: _ClassVar[TriggerKind]
+
+class TriggerSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    TRIGGER_SOURCE_UNSPECIFIED: _ClassVar[TriggerSource]
+    TRIGGER_SOURCE_MARK: _ClassVar[TriggerSource]
+    TRIGGER_SOURCE_INDEX: _ClassVar[TriggerSource]
+    TRIGGER_SOURCE_LAST: _ClassVar[TriggerSource]
+
+class AccrualMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    ACCRUAL_MODE_UNSPECIFIED: _ClassVar[AccrualMode]
+    ACCRUAL_MODE_LINEAR: _ClassVar[AccrualMode]
+    ACCRUAL_MODE_COMPOUNDED: _ClassVar[AccrualMode]
 ACCOUNT_KIND_UNSPECIFIED: AccountKind
 ACCOUNT_KIND_CUSTOMER: AccountKind
 ACCOUNT_KIND_MARKET_MAKER: AccountKind
@@ -183,3 +222,27 @@ PRICE_STATE_UNSPECIFIED: PriceState
 PRICE_STATE_ABSENT: PriceState
 PRICE_STATE_OK: PriceState
 PRICE_STATE_NO_QUORUM: PriceState
+PRICE_STATE_STALE: PriceState
+PRICE_STATE_JUMPED: PriceState
+PRICE_STATE_WIDE: PriceState
+GUARD_DECISION_UNSPECIFIED: GuardDecision
+GUARD_DECISION_ALLOW: GuardDecision
+GUARD_DECISION_ALLOW_AT_STABLE: GuardDecision
+GUARD_DECISION_BLOCK: GuardDecision
+SOURCE_STANDING_UNSPECIFIED: SourceStanding
+SOURCE_STANDING_FRESH: SourceStanding
+SOURCE_STANDING_STALE: SourceStanding
+SOURCE_STANDING_FROZEN: SourceStanding
+SOURCE_STANDING_NO_QUOTE_INDEX: SourceStanding
+TRIGGER_KIND_UNSPECIFIED: TriggerKind
+TRIGGER_KIND_AT_ONCE: TriggerKind
+TRIGGER_KIND_STOP: TriggerKind
+TRIGGER_KIND_TAKE_PROFIT: TriggerKind
+TRIGGER_KIND_TRAILING: TriggerKind
+TRIGGER_SOURCE_UNSPECIFIED: TriggerSource
+TRIGGER_SOURCE_MARK: TriggerSource
+TRIGGER_SOURCE_INDEX: TriggerSource
+TRIGGER_SOURCE_LAST: TriggerSource
+ACCRUAL_MODE_UNSPECIFIED: AccrualMode
+ACCRUAL_MODE_LINEAR: AccrualMode
+ACCRUAL_MODE_COMPOUNDED: AccrualMode

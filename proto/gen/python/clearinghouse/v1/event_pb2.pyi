@@ -53,6 +53,61 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_SETTLED_IN: _ClassVar[EventKind]
     EVENT_KIND_SETTLED_OUT: _ClassVar[EventKind]
     EVENT_KIND_SETTLEMENT_PASS: _ClassVar[EventKind]
+    EVENT_KIND_SOURCE_STANDING: _ClassVar[EventKind]
+    EVENT_KIND_PRICE_JUDGED: _ClassVar[EventKind]
+    EVENT_KIND_VALUED_AT_STABLE: _ClassVar[EventKind]
+    EVENT_KIND_MARK_SAMPLED: _ClassVar[EventKind]
+    EVENT_KIND_SOURCE_QUOTE_SET: _ClassVar[EventKind]
+    EVENT_KIND_INDEX_RULES_SET: _ClassVar[EventKind]
+    EVENT_KIND_MARK_RULES_SET: _ClassVar[EventKind]
+    EVENT_KIND_POOL_CREATED: _ClassVar[EventKind]
+    EVENT_KIND_POOL_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_LENT: _ClassVar[EventKind]
+    EVENT_KIND_REDEEMED: _ClassVar[EventKind]
+    EVENT_KIND_BORROWED: _ClassVar[EventKind]
+    EVENT_KIND_REPAID: _ClassVar[EventKind]
+    EVENT_KIND_INTEREST_HOUR: _ClassVar[EventKind]
+    EVENT_KIND_RESERVE_POSTED: _ClassVar[EventKind]
+    EVENT_KIND_LENDERS_FEES: _ClassVar[EventKind]
+    EVENT_KIND_POOL_TOPPED_UP: _ClassVar[EventKind]
+    EVENT_KIND_POOL_LOSS: _ClassVar[EventKind]
+    EVENT_KIND_POOL_EPOCH_CLOSED: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_RATE: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_PAID: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_SWEPT: _ClassVar[EventKind]
+    EVENT_KIND_FUNDING_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_EXPIRY_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_FUTURE_EXPIRED: _ClassVar[EventKind]
+    EVENT_KIND_POSITION_SETTLED: _ClassVar[EventKind]
+    EVENT_KIND_EXPIRY_ROUNDED: _ClassVar[EventKind]
+    EVENT_KIND_DYNAMIC_MARGIN_SET: _ClassVar[EventKind]
+    EVENT_KIND_MARGIN_SCALE_CHANGED: _ClassVar[EventKind]
+    EVENT_KIND_ISOLATED_SET: _ClassVar[EventKind]
+    EVENT_KIND_CONDITIONAL_PLACED: _ClassVar[EventKind]
+    EVENT_KIND_CONDITIONAL_TRIGGERED: _ClassVar[EventKind]
+    EVENT_KIND_CONDITIONAL_ENDED: _ClassVar[EventKind]
+    EVENT_KIND_OCO_PAIRED: _ClassVar[EventKind]
+    EVENT_KIND_ICEBERG_DISPLAYED: _ClassVar[EventKind]
+    EVENT_KIND_DEAD_MAN_SET: _ClassVar[EventKind]
+    EVENT_KIND_DEAD_MAN_EXPIRED: _ClassVar[EventKind]
+    EVENT_KIND_DISCONNECT_REPORTED: _ClassVar[EventKind]
+    EVENT_KIND_LIQUIDATION_SET: _ClassVar[EventKind]
+    EVENT_KIND_BACKSTOP_SET: _ClassVar[EventKind]
+    EVENT_KIND_FUND_CONTRIBUTED: _ClassVar[EventKind]
+    EVENT_KIND_DEBT_LINE_REPAID: _ClassVar[EventKind]
+    EVENT_KIND_LIQUIDATION_FILL: _ClassVar[EventKind]
+    EVENT_KIND_BACKSTOP_FILL: _ClassVar[EventKind]
+    EVENT_KIND_DELEVERAGED: _ClassVar[EventKind]
+    EVENT_KIND_REST_CLOSED: _ClassVar[EventKind]
+    EVENT_KIND_LOSS_SHARED: _ClassVar[EventKind]
+    EVENT_KIND_BAD_DEBT: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_SOLD: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_TAKEN: _ClassVar[EventKind]
+    EVENT_KIND_REMAINDER_TAKEN: _ClassVar[EventKind]
+    EVENT_KIND_TAKEN_OVER: _ClassVar[EventKind]
+    EVENT_KIND_LOAN_TAKEN_OVER: _ClassVar[EventKind]
+    EVENT_KIND_BORROW_TAKEN_OVER: _ClassVar[EventKind]
+    EVENT_KIND_REMAINDER_PAID: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -95,9 +150,64 @@ EVENT_KIND_LIQUIDATION_ENDED: EventKind
 EVENT_KIND_SETTLED_IN: EventKind
 EVENT_KIND_SETTLED_OUT: EventKind
 EVENT_KIND_SETTLEMENT_PASS: EventKind
+EVENT_KIND_SOURCE_STANDING: EventKind
+EVENT_KIND_PRICE_JUDGED: EventKind
+EVENT_KIND_VALUED_AT_STABLE: EventKind
+EVENT_KIND_MARK_SAMPLED: EventKind
+EVENT_KIND_SOURCE_QUOTE_SET: EventKind
+EVENT_KIND_INDEX_RULES_SET: EventKind
+EVENT_KIND_MARK_RULES_SET: EventKind
+EVENT_KIND_POOL_CREATED: EventKind
+EVENT_KIND_POOL_CHANGED: EventKind
+EVENT_KIND_LENT: EventKind
+EVENT_KIND_REDEEMED: EventKind
+EVENT_KIND_BORROWED: EventKind
+EVENT_KIND_REPAID: EventKind
+EVENT_KIND_INTEREST_HOUR: EventKind
+EVENT_KIND_RESERVE_POSTED: EventKind
+EVENT_KIND_LENDERS_FEES: EventKind
+EVENT_KIND_POOL_TOPPED_UP: EventKind
+EVENT_KIND_POOL_LOSS: EventKind
+EVENT_KIND_POOL_EPOCH_CLOSED: EventKind
+EVENT_KIND_FUNDING_RATE: EventKind
+EVENT_KIND_FUNDING_PAID: EventKind
+EVENT_KIND_FUNDING_SWEPT: EventKind
+EVENT_KIND_FUNDING_CHANGED: EventKind
+EVENT_KIND_EXPIRY_CHANGED: EventKind
+EVENT_KIND_FUTURE_EXPIRED: EventKind
+EVENT_KIND_POSITION_SETTLED: EventKind
+EVENT_KIND_EXPIRY_ROUNDED: EventKind
+EVENT_KIND_DYNAMIC_MARGIN_SET: EventKind
+EVENT_KIND_MARGIN_SCALE_CHANGED: EventKind
+EVENT_KIND_ISOLATED_SET: EventKind
+EVENT_KIND_CONDITIONAL_PLACED: EventKind
+EVENT_KIND_CONDITIONAL_TRIGGERED: EventKind
+EVENT_KIND_CONDITIONAL_ENDED: EventKind
+EVENT_KIND_OCO_PAIRED: EventKind
+EVENT_KIND_ICEBERG_DISPLAYED: EventKind
+EVENT_KIND_DEAD_MAN_SET: EventKind
+EVENT_KIND_DEAD_MAN_EXPIRED: EventKind
+EVENT_KIND_DISCONNECT_REPORTED: EventKind
+EVENT_KIND_LIQUIDATION_SET: EventKind
+EVENT_KIND_BACKSTOP_SET: EventKind
+EVENT_KIND_FUND_CONTRIBUTED: EventKind
+EVENT_KIND_DEBT_LINE_REPAID: EventKind
+EVENT_KIND_LIQUIDATION_FILL: EventKind
+EVENT_KIND_BACKSTOP_FILL: EventKind
+EVENT_KIND_DELEVERAGED: EventKind
+EVENT_KIND_REST_CLOSED: EventKind
+EVENT_KIND_LOSS_SHARED: EventKind
+EVENT_KIND_BAD_DEBT: EventKind
+EVENT_KIND_COLLATERAL_SOLD: EventKind
+EVENT_KIND_COLLATERAL_TAKEN: EventKind
+EVENT_KIND_REMAINDER_TAKEN: EventKind
+EVENT_KIND_TAKEN_OVER: EventKind
+EVENT_KIND_LOAN_TAKEN_OVER: EventKind
+EVENT_KIND_BORROW_TAKEN_OVER: EventKind
+EVENT_KIND_REMAINDER_PAID: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -122,6 +232,38 @@ class Event(_message.Message):
     LIQUIDATION_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_FIELD_NUMBER: _ClassVar[int]
     SETTLEMENT_PASS_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_STANDING_FIELD_NUMBER: _ClassVar[int]
+    PRICE_JUDGED_FIELD_NUMBER: _ClassVar[int]
+    VALUED_AT_STABLE_FIELD_NUMBER: _ClassVar[int]
+    MARK_SAMPLED_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_QUOTE_FIELD_NUMBER: _ClassVar[int]
+    LOAN_FIELD_NUMBER: _ClassVar[int]
+    INTEREST_FIELD_NUMBER: _ClassVar[int]
+    RESERVE_FIELD_NUMBER: _ClassVar[int]
+    POOL_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    POOL_LOSS_FIELD_NUMBER: _ClassVar[int]
+    POOL_EPOCH_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_RATE_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    FUTURE_EXPIRED_FIELD_NUMBER: _ClassVar[int]
+    POSITION_SETTLED_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_ROUNDING_FIELD_NUMBER: _ClassVar[int]
+    DYNAMIC_MARGIN_FIELD_NUMBER: _ClassVar[int]
+    MARGIN_SCALE_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_FIELD_NUMBER: _ClassVar[int]
+    CONDITIONAL_FIELD_NUMBER: _ClassVar[int]
+    PAIR_FIELD_NUMBER: _ClassVar[int]
+    ICEBERG_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_RULES_FIELD_NUMBER: _ClassVar[int]
+    BACKSTOP_FIELD_NUMBER: _ClassVar[int]
+    FUND_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_FILL_FIELD_NUMBER: _ClassVar[int]
+    CLOSE_OUT_FIELD_NUMBER: _ClassVar[int]
+    LOSS_SHARE_FIELD_NUMBER: _ClassVar[int]
+    BAD_DEBT_FIELD_NUMBER: _ClassVar[int]
+    COLLATERAL_SALE_FIELD_NUMBER: _ClassVar[int]
+    TAKE_OVER_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
     refusal: RefusalEvent
@@ -146,7 +288,39 @@ class Event(_message.Message):
     liquidation: LiquidationEvent
     settlement: SettlementEvent
     settlement_pass: SettlementPassEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ...) -> None: ...
+    source_standing: SourceStandingEvent
+    price_judged: PriceJudgedEvent
+    valued_at_stable: ValuedAtStableEvent
+    mark_sampled: MarkSampledEvent
+    source_quote: SourceQuoteEvent
+    loan: LoanEvent
+    interest: InterestEvent
+    reserve: ReserveEvent
+    pool_payment: PoolPaymentEvent
+    pool_loss: PoolLossEvent
+    pool_epoch: PoolEpochEvent
+    funding_rate: FundingRateEvent
+    funding_payment: FundingPaymentEvent
+    future_expired: FutureExpiredEvent
+    position_settled: PositionSettledEvent
+    expiry_rounding: ExpiryRoundingEvent
+    dynamic_margin: DynamicMarginEvent
+    margin_scale: MarginScaleEvent
+    isolated: IsolatedEvent
+    conditional: ConditionalEvent
+    pair: PairEvent
+    iceberg: IcebergEvent
+    silence: SilenceEvent
+    liquidation_rules: LiquidationRulesEvent
+    backstop: BackstopEvent
+    fund_payment: FundPaymentEvent
+    liquidation_fill: LiquidationFillEvent
+    close_out: CloseOutEvent
+    loss_share: LossShareEvent
+    bad_debt: BadDebtEvent
+    collateral_sale: CollateralSaleEvent
+    take_over: TakeOverEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -370,6 +544,66 @@ class PriceStateEvent(_message.Message):
     to_state: _enums_pb2.PriceState
     def __init__(self, asset_id: _Optional[int] = ..., from_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., to_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ...) -> None: ...
 
+class SourceStandingEvent(_message.Message):
+    __slots__ = ("asset_id", "source_id", "standing")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    source_id: int
+    standing: _enums_pb2.SourceStanding
+    def __init__(self, asset_id: _Optional[int] = ..., source_id: _Optional[int] = ..., standing: _Optional[_Union[_enums_pb2.SourceStanding, str]] = ...) -> None: ...
+
+class PriceJudgedEvent(_message.Message):
+    __slots__ = ("asset_id", "price_state", "fresh_sources", "quorum", "uncapped_price", "index_price", "age_ns", "spread", "confidence")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    FRESH_SOURCES_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_FIELD_NUMBER: _ClassVar[int]
+    UNCAPPED_PRICE_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    AGE_NS_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    price_state: _enums_pb2.PriceState
+    fresh_sources: int
+    quorum: int
+    uncapped_price: str
+    index_price: str
+    age_ns: int
+    spread: str
+    confidence: str
+    def __init__(self, asset_id: _Optional[int] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., fresh_sources: _Optional[int] = ..., quorum: _Optional[int] = ..., uncapped_price: _Optional[str] = ..., index_price: _Optional[str] = ..., age_ns: _Optional[int] = ..., spread: _Optional[str] = ..., confidence: _Optional[str] = ...) -> None: ...
+
+class ValuedAtStableEvent(_message.Message):
+    __slots__ = ("asset_id", "stable_price")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    stable_price: str
+    def __init__(self, asset_id: _Optional[int] = ..., stable_price: _Optional[str] = ...) -> None: ...
+
+class MarkSampledEvent(_message.Message):
+    __slots__ = ("market_id", "mid_price", "basis")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    MID_PRICE_FIELD_NUMBER: _ClassVar[int]
+    BASIS_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    mid_price: str
+    basis: str
+    def __init__(self, market_id: _Optional[int] = ..., mid_price: _Optional[str] = ..., basis: _Optional[str] = ...) -> None: ...
+
+class SourceQuoteEvent(_message.Message):
+    __slots__ = ("source_id", "quote_asset_id", "group_id")
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    source_id: int
+    quote_asset_id: int
+    group_id: int
+    def __init__(self, source_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ...) -> None: ...
+
 class SourceExcludedEvent(_message.Message):
     __slots__ = ("asset_id", "source_id")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -413,3 +647,389 @@ class SettlementPassEvent(_message.Message):
     unpaid_claims: str
     unpaid_debts: str
     def __init__(self, asset_id: _Optional[int] = ..., paid_in: _Optional[str] = ..., paid_out: _Optional[str] = ..., unpaid_claims: _Optional[str] = ..., unpaid_debts: _Optional[str] = ...) -> None: ...
+
+class FundingRateEvent(_message.Message):
+    __slots__ = ("market_id", "rate_ppb", "funding_index", "samples")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INDEX_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    rate_ppb: int
+    funding_index: str
+    samples: int
+    def __init__(self, market_id: _Optional[int] = ..., rate_ppb: _Optional[int] = ..., funding_index: _Optional[str] = ..., samples: _Optional[int] = ...) -> None: ...
+
+class FundingPaymentEvent(_message.Message):
+    __slots__ = ("market_id", "account_id", "amount")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    account_id: int
+    amount: str
+    def __init__(self, market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class FutureExpiredEvent(_message.Message):
+    __slots__ = ("market_id", "price", "samples")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    SAMPLES_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    price: str
+    samples: int
+    def __init__(self, market_id: _Optional[int] = ..., price: _Optional[str] = ..., samples: _Optional[int] = ...) -> None: ...
+
+class PositionSettledEvent(_message.Message):
+    __slots__ = ("market_id", "account_id", "quantity", "released_cost", "realised")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    RELEASED_COST_FIELD_NUMBER: _ClassVar[int]
+    REALISED_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    account_id: int
+    quantity: str
+    released_cost: str
+    realised: str
+    def __init__(self, market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., quantity: _Optional[str] = ..., released_cost: _Optional[str] = ..., realised: _Optional[str] = ...) -> None: ...
+
+class ExpiryRoundingEvent(_message.Message):
+    __slots__ = ("market_id", "amount")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    amount: str
+    def __init__(self, market_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class DynamicMarginEvent(_message.Message):
+    __slots__ = ("market_id", "enabled")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    enabled: bool
+    def __init__(self, market_id: _Optional[int] = ..., enabled: bool = ...) -> None: ...
+
+class MarginScaleEvent(_message.Message):
+    __slots__ = ("market_id", "imf_scale_ppb", "mmf_scale_ppb", "raw_scale_ppb", "volatility_ratio_ppb", "open_interest_ratio_ppb", "depth_ratio_ppb")
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    IMF_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    MMF_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    RAW_SCALE_PPB_FIELD_NUMBER: _ClassVar[int]
+    VOLATILITY_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    OPEN_INTEREST_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    DEPTH_RATIO_PPB_FIELD_NUMBER: _ClassVar[int]
+    market_id: int
+    imf_scale_ppb: int
+    mmf_scale_ppb: int
+    raw_scale_ppb: int
+    volatility_ratio_ppb: int
+    open_interest_ratio_ppb: int
+    depth_ratio_ppb: int
+    def __init__(self, market_id: _Optional[int] = ..., imf_scale_ppb: _Optional[int] = ..., mmf_scale_ppb: _Optional[int] = ..., raw_scale_ppb: _Optional[int] = ..., volatility_ratio_ppb: _Optional[int] = ..., open_interest_ratio_ppb: _Optional[int] = ..., depth_ratio_ppb: _Optional[int] = ...) -> None: ...
+
+class IsolatedEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "isolated_account_id", "isolated")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ISOLATED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    isolated_account_id: int
+    isolated: bool
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., isolated_account_id: _Optional[int] = ..., isolated: bool = ...) -> None: ...
+
+class ConditionalEvent(_message.Message):
+    __slots__ = ("conditional_order_id", "account_id", "market_id", "side", "trigger_price", "quantity", "client_order_id", "price", "order_id", "code", "limit", "actual", "shortfall")
+    CONDITIONAL_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    conditional_order_id: int
+    account_id: int
+    market_id: int
+    side: _enums_pb2.Side
+    trigger_price: str
+    quantity: str
+    client_order_id: int
+    price: str
+    order_id: int
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, conditional_order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., trigger_price: _Optional[str] = ..., quantity: _Optional[str] = ..., client_order_id: _Optional[int] = ..., price: _Optional[str] = ..., order_id: _Optional[int] = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class PairEvent(_message.Message):
+    __slots__ = ("account_id", "first_id", "second_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    FIRST_ID_FIELD_NUMBER: _ClassVar[int]
+    SECOND_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    first_id: int
+    second_id: int
+    def __init__(self, account_id: _Optional[int] = ..., first_id: _Optional[int] = ..., second_id: _Optional[int] = ...) -> None: ...
+
+class IcebergEvent(_message.Message):
+    __slots__ = ("order_id", "account_id", "market_id", "displayed_quantity")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    DISPLAYED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    order_id: int
+    account_id: int
+    market_id: int
+    displayed_quantity: str
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., displayed_quantity: _Optional[str] = ...) -> None: ...
+
+class SilenceEvent(_message.Message):
+    __slots__ = ("account_id", "timeout_ns", "cancelled")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    TIMEOUT_NS_FIELD_NUMBER: _ClassVar[int]
+    CANCELLED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    timeout_ns: int
+    cancelled: int
+    def __init__(self, account_id: _Optional[int] = ..., timeout_ns: _Optional[int] = ..., cancelled: _Optional[int] = ...) -> None: ...
+
+class LiquidationRulesEvent(_message.Message):
+    __slots__ = ("enabled",)
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    enabled: bool
+    def __init__(self, enabled: bool = ...) -> None: ...
+
+class BackstopEvent(_message.Message):
+    __slots__ = ("account_id", "market_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ...) -> None: ...
+
+class FundPaymentEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class LiquidationFillEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "order_id", "quantity", "value", "limit_price", "liquidation_fee", "equity_before", "equity_after")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    LIQUIDATION_FEE_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_AFTER_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    order_id: int
+    quantity: str
+    value: str
+    limit_price: str
+    liquidation_fee: str
+    equity_before: str
+    equity_after: str
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., limit_price: _Optional[str] = ..., liquidation_fee: _Optional[str] = ..., equity_before: _Optional[str] = ..., equity_after: _Optional[str] = ...) -> None: ...
+
+class CloseOutEvent(_message.Message):
+    __slots__ = ("trade_id", "market_id", "account_id", "counterparty_account_id", "signed_quantity", "value", "account_realised", "counterparty_realised", "fund_paid", "fund_spread", "provider_spread", "rank", "price", "fund_before", "equity_before", "equity_after")
+    TRADE_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SIGNED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_REALISED_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_REALISED_FIELD_NUMBER: _ClassVar[int]
+    FUND_PAID_FIELD_NUMBER: _ClassVar[int]
+    FUND_SPREAD_FIELD_NUMBER: _ClassVar[int]
+    PROVIDER_SPREAD_FIELD_NUMBER: _ClassVar[int]
+    RANK_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    FUND_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    EQUITY_AFTER_FIELD_NUMBER: _ClassVar[int]
+    trade_id: int
+    market_id: int
+    account_id: int
+    counterparty_account_id: int
+    signed_quantity: str
+    value: str
+    account_realised: str
+    counterparty_realised: str
+    fund_paid: str
+    fund_spread: str
+    provider_spread: str
+    rank: int
+    price: str
+    fund_before: str
+    equity_before: str
+    equity_after: str
+    def __init__(self, trade_id: _Optional[int] = ..., market_id: _Optional[int] = ..., account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., signed_quantity: _Optional[str] = ..., value: _Optional[str] = ..., account_realised: _Optional[str] = ..., counterparty_realised: _Optional[str] = ..., fund_paid: _Optional[str] = ..., fund_spread: _Optional[str] = ..., provider_spread: _Optional[str] = ..., rank: _Optional[int] = ..., price: _Optional[str] = ..., fund_before: _Optional[str] = ..., equity_before: _Optional[str] = ..., equity_after: _Optional[str] = ...) -> None: ...
+
+class LossShareEvent(_message.Message):
+    __slots__ = ("account_id", "counterparty_account_id", "market_id", "asset_id", "amount")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    counterparty_account_id: int
+    market_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, account_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class BadDebtEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "fund_paid", "shared", "fund_debt", "fund_before")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    FUND_PAID_FIELD_NUMBER: _ClassVar[int]
+    SHARED_FIELD_NUMBER: _ClassVar[int]
+    FUND_DEBT_FIELD_NUMBER: _ClassVar[int]
+    FUND_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    fund_paid: str
+    shared: str
+    fund_debt: str
+    fund_before: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., fund_paid: _Optional[str] = ..., shared: _Optional[str] = ..., fund_debt: _Optional[str] = ..., fund_before: _Optional[str] = ...) -> None: ...
+
+class CollateralSaleEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "order_id", "counterparty_account_id", "quantity", "value", "limit_price", "asset_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    order_id: int
+    counterparty_account_id: int
+    quantity: str
+    value: str
+    limit_price: str
+    asset_id: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., counterparty_account_id: _Optional[int] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., limit_price: _Optional[str] = ..., asset_id: _Optional[int] = ...) -> None: ...
+
+class TakeOverEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "index_price", "shares", "fund_before")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    FUND_BEFORE_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    index_price: str
+    shares: str
+    fund_before: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., index_price: _Optional[str] = ..., shares: _Optional[str] = ..., fund_before: _Optional[str] = ...) -> None: ...
+
+class LoanEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "amount", "shares")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    amount: str
+    shares: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., shares: _Optional[str] = ...) -> None: ...
+
+class InterestEvent(_message.Message):
+    __slots__ = ("asset_id", "paid", "earned", "kept", "debt", "claims", "cash", "borrow_rate", "lend_rate", "borrow_index", "supply_index")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAID_FIELD_NUMBER: _ClassVar[int]
+    EARNED_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
+    DEBT_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    CASH_FIELD_NUMBER: _ClassVar[int]
+    BORROW_RATE_FIELD_NUMBER: _ClassVar[int]
+    LEND_RATE_FIELD_NUMBER: _ClassVar[int]
+    BORROW_INDEX_FIELD_NUMBER: _ClassVar[int]
+    SUPPLY_INDEX_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    paid: str
+    earned: str
+    kept: str
+    debt: str
+    claims: str
+    cash: str
+    borrow_rate: str
+    lend_rate: str
+    borrow_index: str
+    supply_index: str
+    def __init__(self, asset_id: _Optional[int] = ..., paid: _Optional[str] = ..., earned: _Optional[str] = ..., kept: _Optional[str] = ..., debt: _Optional[str] = ..., claims: _Optional[str] = ..., cash: _Optional[str] = ..., borrow_rate: _Optional[str] = ..., lend_rate: _Optional[str] = ..., borrow_index: _Optional[str] = ..., supply_index: _Optional[str] = ...) -> None: ...
+
+class ReserveEvent(_message.Message):
+    __slots__ = ("asset_id", "shares")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    shares: str
+    def __init__(self, asset_id: _Optional[int] = ..., shares: _Optional[str] = ...) -> None: ...
+
+class PoolPaymentEvent(_message.Message):
+    __slots__ = ("asset_id", "amount")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    amount: str
+    def __init__(self, asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class PoolLossEvent(_message.Message):
+    __slots__ = ("asset_id", "account_id", "shares", "loss", "from_fund", "from_lenders", "supply_index")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    SHARES_FIELD_NUMBER: _ClassVar[int]
+    LOSS_FIELD_NUMBER: _ClassVar[int]
+    FROM_FUND_FIELD_NUMBER: _ClassVar[int]
+    FROM_LENDERS_FIELD_NUMBER: _ClassVar[int]
+    SUPPLY_INDEX_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    account_id: int
+    shares: str
+    loss: str
+    from_fund: str
+    from_lenders: str
+    supply_index: str
+    def __init__(self, asset_id: _Optional[int] = ..., account_id: _Optional[int] = ..., shares: _Optional[str] = ..., loss: _Optional[str] = ..., from_fund: _Optional[str] = ..., from_lenders: _Optional[str] = ..., supply_index: _Optional[str] = ...) -> None: ...
+
+class PoolEpochEvent(_message.Message):
+    __slots__ = ("asset_id", "epoch", "supply_index")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    SUPPLY_INDEX_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    epoch: int
+    supply_index: str
+    def __init__(self, asset_id: _Optional[int] = ..., epoch: _Optional[int] = ..., supply_index: _Optional[str] = ...) -> None: ...

@@ -23,44 +23,59 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from clearinghouse.v1 import common_pb2 as clearinghouse_dot_v1_dot_common__pb2
 from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"clearinghouse/v1/market_data.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/enums.proto\"\xa6\x03\n\x05\x41sset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x0e\n\x06symbol\x18\x02 \x01(\t\x12\r\n\x05scale\x18\x03 \x01(\r\x12\x1a\n\x12is_valuation_asset\x18\x04 \x01(\x08\x12\x13\n\x0bindex_price\x18\x05 \x01(\t\x12\x31\n\x0bprice_state\x18\x06 \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\x31\n\x0bweight_kind\x18\x07 \x01(\x0e\x32\x1c.clearinghouse.v1.WeightKind\x12\x17\n\x0fweight_base_ppb\x18\x08 \x01(\x03\x12\x1a\n\x12weight_penalty_ppb\x18\t \x01(\x03\x12\x19\n\x11\x64\x65\x62t_max_leverage\x18\n \x01(\r\x12\x1b\n\x13\x64\x65\x62t_imf_factor_ppb\x18\x0b \x01(\x03\x12\x19\n\x11\x64\x65\x62t_mmf_base_ppb\x18\x0c \x01(\x03\x12\x1b\n\x13\x64\x65\x62t_mmf_factor_ppb\x18\r \x01(\x03\x12\x15\n\routflow_limit\x18\x0e \x01(\t\x12\x19\n\x11outflow_window_ns\x18\x0f \x01(\x03\")\n\x11ListAssetsRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"U\n\x12ListAssetsResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\'\n\x06\x61ssets\x18\x02 \x03(\x0b\x32\x17.clearinghouse.v1.Asset\"\xc3\x06\n\x06Market\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x0e\n\x06symbol\x18\x02 \x01(\t\x12*\n\x04kind\x18\x03 \x01(\x0e\x32\x1c.clearinghouse.v1.MarketKind\x12,\n\x08matching\x18\x04 \x01(\x0e\x32\x1a.clearinghouse.v1.Matching\x12\x15\n\rbase_asset_id\x18\x05 \x01(\r\x12\x16\n\x0equote_asset_id\x18\x06 \x01(\r\x12\x13\n\x0b\x62\x61se_symbol\x18\x07 \x01(\t\x12\x14\n\x0cquote_symbol\x18\x08 \x01(\t\x12\x10\n\x08lot_size\x18\t \x01(\t\x12\x16\n\x0equantity_scale\x18\n \x01(\r\x12\x11\n\ttick_size\x18\x0b \x01(\t\x12\x13\n\x0bprice_scale\x18\x0c \x01(\r\x12\x18\n\x10venue_account_id\x18\r \x01(\x04\x12.\n\x06status\x18\x0e \x01(\x0e\x32\x1e.clearinghouse.v1.MarketStatus\x12\x15\n\rmaker_fee_ppb\x18\x0f \x03(\x03\x12\x15\n\rtaker_fee_ppb\x18\x10 \x03(\x03\x12\x14\n\x0cnotional_min\x18\x11 \x01(\t\x12\x14\n\x0cnotional_max\x18\x12 \x01(\t\x12\x1f\n\x17open_order_quantity_max\x18\x13 \x01(\t\x12\x19\n\x11open_interest_max\x18\x14 \x01(\t\x12\x1b\n\x13position_weight_ppb\x18\x15 \x01(\x03\x12\x10\n\x08\x62\x61nd_ppb\x18\x16 \x01(\x03\x12\x14\n\x0cslippage_ppb\x18\x17 \x01(\x03\x12\x14\n\x0cmax_leverage\x18\x18 \x01(\r\x12\x16\n\x0eimf_factor_ppb\x18\x19 \x01(\x03\x12\x14\n\x0cmmf_base_ppb\x18\x1a \x01(\x03\x12\x16\n\x0emmf_factor_ppb\x18\x1b \x01(\x03\x12\x12\n\nmark_price\x18\x1c \x01(\t\x12\x13\n\x0bindex_price\x18\x1d \x01(\t\x12\x31\n\x0bprice_state\x18\x1e \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\x15\n\ropen_interest\x18\x1f \x01(\t\x12\x1c\n\x14risk_taking_disabled\x18  \x01(\x08\"*\n\x12ListMarketsRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"X\n\x13ListMarketsResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12)\n\x07markets\x18\x02 \x03(\x0b\x32\x18.clearinghouse.v1.Market\"A\n\tBookLevel\x12\r\n\x05price\x18\x01 \x01(\t\x12\x10\n\x08quantity\x18\x02 \x01(\t\x12\x13\n\x0border_count\x18\x03 \x01(\r\"M\n\x13GetOrderBookRequest\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\r\x12\x14\n\x0cmin_sequence\x18\x03 \x01(\x04\"\xc7\x01\n\x14GetOrderBookResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x11\n\tmarket_id\x18\x02 \x01(\r\x12.\n\x06status\x18\x03 \x01(\x0e\x32\x1e.clearinghouse.v1.MarketStatus\x12)\n\x04\x62ids\x18\x04 \x03(\x0b\x32\x1b.clearinghouse.v1.BookLevel\x12)\n\x04\x61sks\x18\x05 \x03(\x0b\x32\x1b.clearinghouse.v1.BookLevel\"-\n\x17StreamMarketDataRequest\x12\x12\n\nmarket_ids\x18\x01 \x03(\r\"\x7f\n\x0bPublicTrade\x12\x10\n\x08trade_id\x18\x01 \x01(\x04\x12\x11\n\tmarket_id\x18\x02 \x01(\r\x12\r\n\x05price\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\t\x12*\n\ntaker_side\x18\x05 \x01(\x0e\x32\x16.clearinghouse.v1.Side\"p\n\tTopOfBook\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x11\n\tbid_price\x18\x02 \x01(\t\x12\x14\n\x0c\x62id_quantity\x18\x03 \x01(\t\x12\x11\n\task_price\x18\x04 \x01(\t\x12\x14\n\x0c\x61sk_quantity\x18\x05 \x01(\t\"2\n\tMarkPrice\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x12\n\nmark_price\x18\x02 \x01(\t\"\xc3\x01\n\x18StreamMarketDataResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12-\n\x06trades\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.PublicTrade\x12)\n\x04tops\x18\x04 \x03(\x0b\x32\x1b.clearinghouse.v1.TopOfBook\x12*\n\x05marks\x18\x05 \x03(\x0b\x32\x1b.clearinghouse.v1.MarkPrice2\x94\x03\n\x11MarketDataService\x12W\n\nListAssets\x12#.clearinghouse.v1.ListAssetsRequest\x1a$.clearinghouse.v1.ListAssetsResponse\x12Z\n\x0bListMarkets\x12$.clearinghouse.v1.ListMarketsRequest\x1a%.clearinghouse.v1.ListMarketsResponse\x12]\n\x0cGetOrderBook\x12%.clearinghouse.v1.GetOrderBookRequest\x1a&.clearinghouse.v1.GetOrderBookResponse\x12k\n\x10StreamMarketData\x12).clearinghouse.v1.StreamMarketDataRequest\x1a*.clearinghouse.v1.StreamMarketDataResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"clearinghouse/v1/market_data.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\"\xa6\x03\n\x05\x41sset\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x0e\n\x06symbol\x18\x02 \x01(\t\x12\r\n\x05scale\x18\x03 \x01(\r\x12\x1a\n\x12is_valuation_asset\x18\x04 \x01(\x08\x12\x13\n\x0bindex_price\x18\x05 \x01(\t\x12\x31\n\x0bprice_state\x18\x06 \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\x31\n\x0bweight_kind\x18\x07 \x01(\x0e\x32\x1c.clearinghouse.v1.WeightKind\x12\x17\n\x0fweight_base_ppb\x18\x08 \x01(\x03\x12\x1a\n\x12weight_penalty_ppb\x18\t \x01(\x03\x12\x19\n\x11\x64\x65\x62t_max_leverage\x18\n \x01(\r\x12\x1b\n\x13\x64\x65\x62t_imf_factor_ppb\x18\x0b \x01(\x03\x12\x19\n\x11\x64\x65\x62t_mmf_base_ppb\x18\x0c \x01(\x03\x12\x1b\n\x13\x64\x65\x62t_mmf_factor_ppb\x18\r \x01(\x03\x12\x15\n\routflow_limit\x18\x0e \x01(\t\x12\x19\n\x11outflow_window_ns\x18\x0f \x01(\x03\")\n\x11ListAssetsRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"U\n\x12ListAssetsResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\'\n\x06\x61ssets\x18\x02 \x03(\x0b\x32\x17.clearinghouse.v1.Asset\"\x97\t\n\x06Market\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x0e\n\x06symbol\x18\x02 \x01(\t\x12*\n\x04kind\x18\x03 \x01(\x0e\x32\x1c.clearinghouse.v1.MarketKind\x12,\n\x08matching\x18\x04 \x01(\x0e\x32\x1a.clearinghouse.v1.Matching\x12\x15\n\rbase_asset_id\x18\x05 \x01(\r\x12\x16\n\x0equote_asset_id\x18\x06 \x01(\r\x12\x13\n\x0b\x62\x61se_symbol\x18\x07 \x01(\t\x12\x14\n\x0cquote_symbol\x18\x08 \x01(\t\x12\x10\n\x08lot_size\x18\t \x01(\t\x12\x16\n\x0equantity_scale\x18\n \x01(\r\x12\x11\n\ttick_size\x18\x0b \x01(\t\x12\x13\n\x0bprice_scale\x18\x0c \x01(\r\x12\x18\n\x10venue_account_id\x18\r \x01(\x04\x12.\n\x06status\x18\x0e \x01(\x0e\x32\x1e.clearinghouse.v1.MarketStatus\x12\x15\n\rmaker_fee_ppb\x18\x0f \x03(\x03\x12\x15\n\rtaker_fee_ppb\x18\x10 \x03(\x03\x12\x14\n\x0cnotional_min\x18\x11 \x01(\t\x12\x14\n\x0cnotional_max\x18\x12 \x01(\t\x12\x1f\n\x17open_order_quantity_max\x18\x13 \x01(\t\x12\x19\n\x11open_interest_max\x18\x14 \x01(\t\x12\x1b\n\x13position_weight_ppb\x18\x15 \x01(\x03\x12\x10\n\x08\x62\x61nd_ppb\x18\x16 \x01(\x03\x12\x14\n\x0cslippage_ppb\x18\x17 \x01(\x03\x12\x14\n\x0cmax_leverage\x18\x18 \x01(\r\x12\x16\n\x0eimf_factor_ppb\x18\x19 \x01(\x03\x12\x14\n\x0cmmf_base_ppb\x18\x1a \x01(\x03\x12\x16\n\x0emmf_factor_ppb\x18\x1b \x01(\x03\x12\x12\n\nmark_price\x18\x1c \x01(\t\x12\x13\n\x0bindex_price\x18\x1d \x01(\t\x12\x31\n\x0bprice_state\x18\x1e \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\x15\n\ropen_interest\x18\x1f \x01(\t\x12\x1c\n\x14risk_taking_disabled\x18  \x01(\x08\x12\x1b\n\x13\x66unding_interval_ns\x18! \x01(\x03\x12\x1c\n\x14\x66unding_interest_ppb\x18\" \x01(\x03\x12\x1f\n\x17\x66unding_inner_clamp_ppb\x18# \x01(\x03\x12\x19\n\x11\x66unding_bound_ppb\x18$ \x01(\x03\x12\x18\n\x10\x66unding_rate_ppb\x18% \x01(\x03\x12\x15\n\rfunding_index\x18& \x01(\t\x12\x16\n\x0e\x65xpiry_time_ns\x18\' \x01(\x03\x12\x18\n\x10\x65xpiry_window_ns\x18( \x01(\x03\x12\x18\n\x10settlement_price\x18) \x01(\t\x12\x1c\n\x14mark_impact_notional\x18\x32 \x01(\t\x12\x14\n\x0cmark_ewma_ns\x18\x33 \x01(\x03\x12\x16\n\x0emark_clamp_bps\x18\x34 \x01(\r\x12\x12\n\nmark_basis\x18\x35 \x01(\t\"*\n\x12ListMarketsRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"X\n\x13ListMarketsResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12)\n\x07markets\x18\x02 \x03(\x0b\x32\x18.clearinghouse.v1.Market\"\xce\x02\n\x04Pool\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x0e\n\x06symbol\x18\x02 \x01(\t\x12*\n\x05terms\x18\x03 \x01(\x0b\x32\x1b.clearinghouse.v1.PoolTerms\x12\x0c\n\x04\x63\x61sh\x18\x04 \x01(\t\x12\x0c\n\x04\x64\x65\x62t\x18\x05 \x01(\t\x12\x0e\n\x06\x63laims\x18\x06 \x01(\t\x12\x0f\n\x07reserve\x18\x07 \x01(\t\x12\x13\n\x0b\x62orrow_rate\x18\x08 \x01(\t\x12\x11\n\tlend_rate\x18\t \x01(\t\x12\x14\n\x0c\x62orrow_index\x18\n \x01(\t\x12\x14\n\x0csupply_index\x18\x0b \x01(\t\x12\x17\n\x0f\x61\x63\x63rued_time_ns\x18\x0c \x01(\x03\x12\x17\n\x0f\x66\x65\x65s_to_lenders\x18\r \x01(\t\x12\r\n\x05\x65poch\x18\x0e \x01(\r\x12\x12\n\nredeemable\x18\x0f \x01(\t\x12\x12\n\nborrowable\x18\x10 \x01(\t\"(\n\x10ListPoolsRequest\x12\x14\n\x0cmin_sequence\x18\x01 \x01(\x04\"R\n\x11ListPoolsResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12%\n\x05pools\x18\x02 \x03(\x0b\x32\x16.clearinghouse.v1.Pool\"A\n\tBookLevel\x12\r\n\x05price\x18\x01 \x01(\t\x12\x10\n\x08quantity\x18\x02 \x01(\t\x12\x13\n\x0border_count\x18\x03 \x01(\r\"M\n\x13GetOrderBookRequest\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\r\n\x05\x64\x65pth\x18\x02 \x01(\r\x12\x14\n\x0cmin_sequence\x18\x03 \x01(\x04\"\xc7\x01\n\x14GetOrderBookResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x11\n\tmarket_id\x18\x02 \x01(\r\x12.\n\x06status\x18\x03 \x01(\x0e\x32\x1e.clearinghouse.v1.MarketStatus\x12)\n\x04\x62ids\x18\x04 \x03(\x0b\x32\x1b.clearinghouse.v1.BookLevel\x12)\n\x04\x61sks\x18\x05 \x03(\x0b\x32\x1b.clearinghouse.v1.BookLevel\"-\n\x17StreamMarketDataRequest\x12\x12\n\nmarket_ids\x18\x01 \x03(\r\"\x7f\n\x0bPublicTrade\x12\x10\n\x08trade_id\x18\x01 \x01(\x04\x12\x11\n\tmarket_id\x18\x02 \x01(\r\x12\r\n\x05price\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\t\x12*\n\ntaker_side\x18\x05 \x01(\x0e\x32\x16.clearinghouse.v1.Side\"p\n\tTopOfBook\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x11\n\tbid_price\x18\x02 \x01(\t\x12\x14\n\x0c\x62id_quantity\x18\x03 \x01(\t\x12\x11\n\task_price\x18\x04 \x01(\t\x12\x14\n\x0c\x61sk_quantity\x18\x05 \x01(\t\"2\n\tMarkPrice\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x12\n\nmark_price\x18\x02 \x01(\t\"\xc3\x01\n\x18StreamMarketDataResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12-\n\x06trades\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.PublicTrade\x12)\n\x04tops\x18\x04 \x03(\x0b\x32\x1b.clearinghouse.v1.TopOfBook\x12*\n\x05marks\x18\x05 \x03(\x0b\x32\x1b.clearinghouse.v1.MarkPrice\"9\n\x0fGetIndexRequest\x12\x10\n\x08\x61sset_id\x18\x01 \x01(\r\x12\x14\n\x0cmin_sequence\x18\x02 \x01(\x04\"\x9a\x02\n\x0bIndexSource\x12\x11\n\tsource_id\x18\x01 \x01(\r\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x0e\n\x06weight\x18\x03 \x01(\x03\x12\x16\n\x0equote_asset_id\x18\x04 \x01(\r\x12\x10\n\x08group_id\x18\x05 \x01(\r\x12\x32\n\x08standing\x18\x06 \x01(\x0e\x32 .clearinghouse.v1.SourceStanding\x12\r\n\x05price\x18\x07 \x01(\t\x12\x0e\n\x06spread\x18\x08 \x01(\t\x12\x12\n\nconfidence\x18\t \x01(\t\x12\x16\n\x0esource_time_ns\x18\n \x01(\x03\x12\x18\n\x10received_time_ns\x18\x0b \x01(\x03\x12\x17\n\x0f\x63hanged_time_ns\x18\x0c \x01(\x03\"\x8f\x02\n\nIndexRules\x12\x12\n\nquorum_min\x18\x01 \x01(\r\x12\x1a\n\x12\x63\x61p_bps_per_second\x18\x02 \x01(\r\x12\x19\n\x11\x63\x61p_saved_seconds\x18\x03 \x01(\r\x12\x18\n\x10\x63\x61pless_after_ns\x18\x04 \x01(\x03\x12\x12\n\njumped_bps\x18\x05 \x01(\r\x12\x10\n\x08stale_ns\x18\x06 \x01(\x03\x12\x10\n\x08wide_bps\x18\x07 \x01(\r\x12\x17\n\x0f\x66rozen_after_ns\x18\x08 \x01(\x03\x12\x17\n\x0f\x66rozen_move_bps\x18\t \x01(\r\x12\x1d\n\x15stable_ppb_per_second\x18\n \x01(\x03\x12\x13\n\x0b\x61\x64verse_bps\x18\x0b \x01(\r\"\xea\x02\n\x10GetIndexResponse\x12\x16\n\x0e\x61s_of_sequence\x18\x01 \x01(\x04\x12\x10\n\x08\x61sset_id\x18\x02 \x01(\r\x12\x31\n\x0bprice_state\x18\x03 \x01(\x0e\x32\x1c.clearinghouse.v1.PriceState\x12\r\n\x05price\x18\x04 \x01(\t\x12\x13\n\x0bindex_price\x18\x05 \x01(\t\x12\x16\n\x0euncapped_price\x18\x06 \x01(\t\x12\x14\n\x0cstable_price\x18\x07 \x01(\t\x12\x15\n\rfresh_sources\x18\x08 \x01(\r\x12\x0e\n\x06quorum\x18\t \x01(\r\x12\x10\n\x08\x66resh_ns\x18\n \x01(\x03\x12\x11\n\tclamp_bps\x18\x0b \x01(\r\x12+\n\x05rules\x18\x0c \x01(\x0b\x32\x1c.clearinghouse.v1.IndexRules\x12.\n\x07sources\x18\r \x03(\x0b\x32\x1d.clearinghouse.v1.IndexSource2\xbd\x04\n\x11MarketDataService\x12W\n\nListAssets\x12#.clearinghouse.v1.ListAssetsRequest\x1a$.clearinghouse.v1.ListAssetsResponse\x12Z\n\x0bListMarkets\x12$.clearinghouse.v1.ListMarketsRequest\x1a%.clearinghouse.v1.ListMarketsResponse\x12]\n\x0cGetOrderBook\x12%.clearinghouse.v1.GetOrderBookRequest\x1a&.clearinghouse.v1.GetOrderBookResponse\x12Q\n\x08GetIndex\x12!.clearinghouse.v1.GetIndexRequest\x1a\".clearinghouse.v1.GetIndexResponse\x12T\n\tListPools\x12\".clearinghouse.v1.ListPoolsRequest\x1a#.clearinghouse.v1.ListPoolsResponse\x12k\n\x10StreamMarketData\x12).clearinghouse.v1.StreamMarketDataRequest\x1a*.clearinghouse.v1.StreamMarketDataResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.market_data_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_ASSET']._serialized_start=87
-  _globals['_ASSET']._serialized_end=509
-  _globals['_LISTASSETSREQUEST']._serialized_start=511
-  _globals['_LISTASSETSREQUEST']._serialized_end=552
-  _globals['_LISTASSETSRESPONSE']._serialized_start=554
-  _globals['_LISTASSETSRESPONSE']._serialized_end=639
-  _globals['_MARKET']._serialized_start=642
-  _globals['_MARKET']._serialized_end=1477
-  _globals['_LISTMARKETSREQUEST']._serialized_start=1479
-  _globals['_LISTMARKETSREQUEST']._serialized_end=1521
-  _globals['_LISTMARKETSRESPONSE']._serialized_start=1523
-  _globals['_LISTMARKETSRESPONSE']._serialized_end=1611
-  _globals['_BOOKLEVEL']._serialized_start=1613
-  _globals['_BOOKLEVEL']._serialized_end=1678
-  _globals['_GETORDERBOOKREQUEST']._serialized_start=1680
-  _globals['_GETORDERBOOKREQUEST']._serialized_end=1757
-  _globals['_GETORDERBOOKRESPONSE']._serialized_start=1760
-  _globals['_GETORDERBOOKRESPONSE']._serialized_end=1959
-  _globals['_STREAMMARKETDATAREQUEST']._serialized_start=1961
-  _globals['_STREAMMARKETDATAREQUEST']._serialized_end=2006
-  _globals['_PUBLICTRADE']._serialized_start=2008
-  _globals['_PUBLICTRADE']._serialized_end=2135
-  _globals['_TOPOFBOOK']._serialized_start=2137
-  _globals['_TOPOFBOOK']._serialized_end=2249
-  _globals['_MARKPRICE']._serialized_start=2251
-  _globals['_MARKPRICE']._serialized_end=2301
-  _globals['_STREAMMARKETDATARESPONSE']._serialized_start=2304
-  _globals['_STREAMMARKETDATARESPONSE']._serialized_end=2499
-  _globals['_MARKETDATASERVICE']._serialized_start=2502
-  _globals['_MARKETDATASERVICE']._serialized_end=2906
+  _globals['_ASSET']._serialized_start=118
+  _globals['_ASSET']._serialized_end=540
+  _globals['_LISTASSETSREQUEST']._serialized_start=542
+  _globals['_LISTASSETSREQUEST']._serialized_end=583
+  _globals['_LISTASSETSRESPONSE']._serialized_start=585
+  _globals['_LISTASSETSRESPONSE']._serialized_end=670
+  _globals['_MARKET']._serialized_start=673
+  _globals['_MARKET']._serialized_end=1848
+  _globals['_LISTMARKETSREQUEST']._serialized_start=1850
+  _globals['_LISTMARKETSREQUEST']._serialized_end=1892
+  _globals['_LISTMARKETSRESPONSE']._serialized_start=1894
+  _globals['_LISTMARKETSRESPONSE']._serialized_end=1982
+  _globals['_POOL']._serialized_start=1985
+  _globals['_POOL']._serialized_end=2319
+  _globals['_LISTPOOLSREQUEST']._serialized_start=2321
+  _globals['_LISTPOOLSREQUEST']._serialized_end=2361
+  _globals['_LISTPOOLSRESPONSE']._serialized_start=2363
+  _globals['_LISTPOOLSRESPONSE']._serialized_end=2445
+  _globals['_BOOKLEVEL']._serialized_start=2447
+  _globals['_BOOKLEVEL']._serialized_end=2512
+  _globals['_GETORDERBOOKREQUEST']._serialized_start=2514
+  _globals['_GETORDERBOOKREQUEST']._serialized_end=2591
+  _globals['_GETORDERBOOKRESPONSE']._serialized_start=2594
+  _globals['_GETORDERBOOKRESPONSE']._serialized_end=2793
+  _globals['_STREAMMARKETDATAREQUEST']._serialized_start=2795
+  _globals['_STREAMMARKETDATAREQUEST']._serialized_end=2840
+  _globals['_PUBLICTRADE']._serialized_start=2842
+  _globals['_PUBLICTRADE']._serialized_end=2969
+  _globals['_TOPOFBOOK']._serialized_start=2971
+  _globals['_TOPOFBOOK']._serialized_end=3083
+  _globals['_MARKPRICE']._serialized_start=3085
+  _globals['_MARKPRICE']._serialized_end=3135
+  _globals['_STREAMMARKETDATARESPONSE']._serialized_start=3138
+  _globals['_STREAMMARKETDATARESPONSE']._serialized_end=3333
+  _globals['_GETINDEXREQUEST']._serialized_start=3335
+  _globals['_GETINDEXREQUEST']._serialized_end=3392
+  _globals['_INDEXSOURCE']._serialized_start=3395
+  _globals['_INDEXSOURCE']._serialized_end=3677
+  _globals['_INDEXRULES']._serialized_start=3680
+  _globals['_INDEXRULES']._serialized_end=3951
+  _globals['_GETINDEXRESPONSE']._serialized_start=3954
+  _globals['_GETINDEXRESPONSE']._serialized_end=4316
+  _globals['_MARKETDATASERVICE']._serialized_start=4319
+  _globals['_MARKETDATASERVICE']._serialized_end=4892
 # @@protoc_insertion_point(module_scope)

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import common_pb2 as _common_pb2
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
@@ -57,7 +58,7 @@ class ListAssetsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., assets: _Optional[_Iterable[_Union[Asset, _Mapping]]] = ...) -> None: ...
 
 class Market(_message.Message):
-    __slots__ = ("market_id", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "base_symbol", "quote_symbol", "lot_size", "quantity_scale", "tick_size", "price_scale", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "mark_price", "index_price", "price_state", "open_interest", "risk_taking_disabled")
+    __slots__ = ("market_id", "symbol", "kind", "matching", "base_asset_id", "quote_asset_id", "base_symbol", "quote_symbol", "lot_size", "quantity_scale", "tick_size", "price_scale", "venue_account_id", "status", "maker_fee_ppb", "taker_fee_ppb", "notional_min", "notional_max", "open_order_quantity_max", "open_interest_max", "position_weight_ppb", "band_ppb", "slippage_ppb", "max_leverage", "imf_factor_ppb", "mmf_base_ppb", "mmf_factor_ppb", "mark_price", "index_price", "price_state", "open_interest", "risk_taking_disabled", "funding_interval_ns", "funding_interest_ppb", "funding_inner_clamp_ppb", "funding_bound_ppb", "funding_rate_ppb", "funding_index", "expiry_time_ns", "expiry_window_ns", "settlement_price", "mark_impact_notional", "mark_ewma_ns", "mark_clamp_bps", "mark_basis")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -90,6 +91,19 @@ class Market(_message.Message):
     PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
     OPEN_INTEREST_FIELD_NUMBER: _ClassVar[int]
     RISK_TAKING_DISABLED_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INTERVAL_NS_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INTEREST_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INNER_CLAMP_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_BOUND_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_RATE_PPB_FIELD_NUMBER: _ClassVar[int]
+    FUNDING_INDEX_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
+    SETTLEMENT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    MARK_IMPACT_NOTIONAL_FIELD_NUMBER: _ClassVar[int]
+    MARK_EWMA_NS_FIELD_NUMBER: _ClassVar[int]
+    MARK_CLAMP_BPS_FIELD_NUMBER: _ClassVar[int]
+    MARK_BASIS_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     symbol: str
     kind: _enums_pb2.MarketKind
@@ -122,7 +136,20 @@ class Market(_message.Message):
     price_state: _enums_pb2.PriceState
     open_interest: str
     risk_taking_disabled: bool
-    def __init__(self, market_id: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., base_symbol: _Optional[str] = ..., quote_symbol: _Optional[str] = ..., lot_size: _Optional[str] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., price_scale: _Optional[int] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., mark_price: _Optional[str] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., open_interest: _Optional[str] = ..., risk_taking_disabled: bool = ...) -> None: ...
+    funding_interval_ns: int
+    funding_interest_ppb: int
+    funding_inner_clamp_ppb: int
+    funding_bound_ppb: int
+    funding_rate_ppb: int
+    funding_index: str
+    expiry_time_ns: int
+    expiry_window_ns: int
+    settlement_price: str
+    mark_impact_notional: str
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    mark_basis: str
+    def __init__(self, market_id: _Optional[int] = ..., symbol: _Optional[str] = ..., kind: _Optional[_Union[_enums_pb2.MarketKind, str]] = ..., matching: _Optional[_Union[_enums_pb2.Matching, str]] = ..., base_asset_id: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., base_symbol: _Optional[str] = ..., quote_symbol: _Optional[str] = ..., lot_size: _Optional[str] = ..., quantity_scale: _Optional[int] = ..., tick_size: _Optional[str] = ..., price_scale: _Optional[int] = ..., venue_account_id: _Optional[int] = ..., status: _Optional[_Union[_enums_pb2.MarketStatus, str]] = ..., maker_fee_ppb: _Optional[_Iterable[int]] = ..., taker_fee_ppb: _Optional[_Iterable[int]] = ..., notional_min: _Optional[str] = ..., notional_max: _Optional[str] = ..., open_order_quantity_max: _Optional[str] = ..., open_interest_max: _Optional[str] = ..., position_weight_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., slippage_ppb: _Optional[int] = ..., max_leverage: _Optional[int] = ..., imf_factor_ppb: _Optional[int] = ..., mmf_base_ppb: _Optional[int] = ..., mmf_factor_ppb: _Optional[int] = ..., mark_price: _Optional[str] = ..., index_price: _Optional[str] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., open_interest: _Optional[str] = ..., risk_taking_disabled: bool = ..., funding_interval_ns: _Optional[int] = ..., funding_interest_ppb: _Optional[int] = ..., funding_inner_clamp_ppb: _Optional[int] = ..., funding_bound_ppb: _Optional[int] = ..., funding_rate_ppb: _Optional[int] = ..., funding_index: _Optional[str] = ..., expiry_time_ns: _Optional[int] = ..., expiry_window_ns: _Optional[int] = ..., settlement_price: _Optional[str] = ..., mark_impact_notional: _Optional[str] = ..., mark_ewma_ns: _Optional[int] = ..., mark_clamp_bps: _Optional[int] = ..., mark_basis: _Optional[str] = ...) -> None: ...
 
 class ListMarketsRequest(_message.Message):
     __slots__ = ("min_sequence",)
@@ -137,6 +164,56 @@ class ListMarketsResponse(_message.Message):
     as_of_sequence: int
     markets: _containers.RepeatedCompositeFieldContainer[Market]
     def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[Market, _Mapping]]] = ...) -> None: ...
+
+class Pool(_message.Message):
+    __slots__ = ("asset_id", "symbol", "terms", "cash", "debt", "claims", "reserve", "borrow_rate", "lend_rate", "borrow_index", "supply_index", "accrued_time_ns", "fees_to_lenders", "epoch", "redeemable", "borrowable")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    TERMS_FIELD_NUMBER: _ClassVar[int]
+    CASH_FIELD_NUMBER: _ClassVar[int]
+    DEBT_FIELD_NUMBER: _ClassVar[int]
+    CLAIMS_FIELD_NUMBER: _ClassVar[int]
+    RESERVE_FIELD_NUMBER: _ClassVar[int]
+    BORROW_RATE_FIELD_NUMBER: _ClassVar[int]
+    LEND_RATE_FIELD_NUMBER: _ClassVar[int]
+    BORROW_INDEX_FIELD_NUMBER: _ClassVar[int]
+    SUPPLY_INDEX_FIELD_NUMBER: _ClassVar[int]
+    ACCRUED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    FEES_TO_LENDERS_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    REDEEMABLE_FIELD_NUMBER: _ClassVar[int]
+    BORROWABLE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    symbol: str
+    terms: _common_pb2.PoolTerms
+    cash: str
+    debt: str
+    claims: str
+    reserve: str
+    borrow_rate: str
+    lend_rate: str
+    borrow_index: str
+    supply_index: str
+    accrued_time_ns: int
+    fees_to_lenders: str
+    epoch: int
+    redeemable: str
+    borrowable: str
+    def __init__(self, asset_id: _Optional[int] = ..., symbol: _Optional[str] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ..., cash: _Optional[str] = ..., debt: _Optional[str] = ..., claims: _Optional[str] = ..., reserve: _Optional[str] = ..., borrow_rate: _Optional[str] = ..., lend_rate: _Optional[str] = ..., borrow_index: _Optional[str] = ..., supply_index: _Optional[str] = ..., accrued_time_ns: _Optional[int] = ..., fees_to_lenders: _Optional[str] = ..., epoch: _Optional[int] = ..., redeemable: _Optional[str] = ..., borrowable: _Optional[str] = ...) -> None: ...
+
+class ListPoolsRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class ListPoolsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "pools")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    POOLS_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    pools: _containers.RepeatedCompositeFieldContainer[Pool]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., pools: _Optional[_Iterable[_Union[Pool, _Mapping]]] = ...) -> None: ...
 
 class BookLevel(_message.Message):
     __slots__ = ("price", "quantity", "order_count")
@@ -227,3 +304,95 @@ class StreamMarketDataResponse(_message.Message):
     tops: _containers.RepeatedCompositeFieldContainer[TopOfBook]
     marks: _containers.RepeatedCompositeFieldContainer[MarkPrice]
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., trades: _Optional[_Iterable[_Union[PublicTrade, _Mapping]]] = ..., tops: _Optional[_Iterable[_Union[TopOfBook, _Mapping]]] = ..., marks: _Optional[_Iterable[_Union[MarkPrice, _Mapping]]] = ...) -> None: ...
+
+class GetIndexRequest(_message.Message):
+    __slots__ = ("asset_id", "min_sequence")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    min_sequence: int
+    def __init__(self, asset_id: _Optional[int] = ..., min_sequence: _Optional[int] = ...) -> None: ...
+
+class IndexSource(_message.Message):
+    __slots__ = ("source_id", "name", "weight", "quote_asset_id", "group_id", "standing", "price", "spread", "confidence", "source_time_ns", "received_time_ns", "changed_time_ns")
+    SOURCE_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    WEIGHT_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    GROUP_ID_FIELD_NUMBER: _ClassVar[int]
+    STANDING_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    SOURCE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    RECEIVED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHANGED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    source_id: int
+    name: str
+    weight: int
+    quote_asset_id: int
+    group_id: int
+    standing: _enums_pb2.SourceStanding
+    price: str
+    spread: str
+    confidence: str
+    source_time_ns: int
+    received_time_ns: int
+    changed_time_ns: int
+    def __init__(self, source_id: _Optional[int] = ..., name: _Optional[str] = ..., weight: _Optional[int] = ..., quote_asset_id: _Optional[int] = ..., group_id: _Optional[int] = ..., standing: _Optional[_Union[_enums_pb2.SourceStanding, str]] = ..., price: _Optional[str] = ..., spread: _Optional[str] = ..., confidence: _Optional[str] = ..., source_time_ns: _Optional[int] = ..., received_time_ns: _Optional[int] = ..., changed_time_ns: _Optional[int] = ...) -> None: ...
+
+class IndexRules(_message.Message):
+    __slots__ = ("quorum_min", "cap_bps_per_second", "cap_saved_seconds", "capless_after_ns", "jumped_bps", "stale_ns", "wide_bps", "frozen_after_ns", "frozen_move_bps", "stable_ppb_per_second", "adverse_bps")
+    QUORUM_MIN_FIELD_NUMBER: _ClassVar[int]
+    CAP_BPS_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
+    CAP_SAVED_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    CAPLESS_AFTER_NS_FIELD_NUMBER: _ClassVar[int]
+    JUMPED_BPS_FIELD_NUMBER: _ClassVar[int]
+    STALE_NS_FIELD_NUMBER: _ClassVar[int]
+    WIDE_BPS_FIELD_NUMBER: _ClassVar[int]
+    FROZEN_AFTER_NS_FIELD_NUMBER: _ClassVar[int]
+    FROZEN_MOVE_BPS_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PPB_PER_SECOND_FIELD_NUMBER: _ClassVar[int]
+    ADVERSE_BPS_FIELD_NUMBER: _ClassVar[int]
+    quorum_min: int
+    cap_bps_per_second: int
+    cap_saved_seconds: int
+    capless_after_ns: int
+    jumped_bps: int
+    stale_ns: int
+    wide_bps: int
+    frozen_after_ns: int
+    frozen_move_bps: int
+    stable_ppb_per_second: int
+    adverse_bps: int
+    def __init__(self, quorum_min: _Optional[int] = ..., cap_bps_per_second: _Optional[int] = ..., cap_saved_seconds: _Optional[int] = ..., capless_after_ns: _Optional[int] = ..., jumped_bps: _Optional[int] = ..., stale_ns: _Optional[int] = ..., wide_bps: _Optional[int] = ..., frozen_after_ns: _Optional[int] = ..., frozen_move_bps: _Optional[int] = ..., stable_ppb_per_second: _Optional[int] = ..., adverse_bps: _Optional[int] = ...) -> None: ...
+
+class GetIndexResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "asset_id", "price_state", "price", "index_price", "uncapped_price", "stable_price", "fresh_sources", "quorum", "fresh_ns", "clamp_bps", "rules", "sources")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_STATE_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    INDEX_PRICE_FIELD_NUMBER: _ClassVar[int]
+    UNCAPPED_PRICE_FIELD_NUMBER: _ClassVar[int]
+    STABLE_PRICE_FIELD_NUMBER: _ClassVar[int]
+    FRESH_SOURCES_FIELD_NUMBER: _ClassVar[int]
+    QUORUM_FIELD_NUMBER: _ClassVar[int]
+    FRESH_NS_FIELD_NUMBER: _ClassVar[int]
+    CLAMP_BPS_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    asset_id: int
+    price_state: _enums_pb2.PriceState
+    price: str
+    index_price: str
+    uncapped_price: str
+    stable_price: str
+    fresh_sources: int
+    quorum: int
+    fresh_ns: int
+    clamp_bps: int
+    rules: IndexRules
+    sources: _containers.RepeatedCompositeFieldContainer[IndexSource]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., asset_id: _Optional[int] = ..., price_state: _Optional[_Union[_enums_pb2.PriceState, str]] = ..., price: _Optional[str] = ..., index_price: _Optional[str] = ..., uncapped_price: _Optional[str] = ..., stable_price: _Optional[str] = ..., fresh_sources: _Optional[int] = ..., quorum: _Optional[int] = ..., fresh_ns: _Optional[int] = ..., clamp_bps: _Optional[int] = ..., rules: _Optional[_Union[IndexRules, _Mapping]] = ..., sources: _Optional[_Iterable[_Union[IndexSource, _Mapping]]] = ...) -> None: ...

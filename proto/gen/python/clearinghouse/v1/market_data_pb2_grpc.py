@@ -52,6 +52,16 @@ class MarketDataServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.GetOrderBookRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.GetOrderBookResponse.FromString,
                 _registered_method=True)
+        self.GetIndex = channel.unary_unary(
+                '/clearinghouse.v1.MarketDataService/GetIndex',
+                request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.GetIndexRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.GetIndexResponse.FromString,
+                _registered_method=True)
+        self.ListPools = channel.unary_unary(
+                '/clearinghouse.v1.MarketDataService/ListPools',
+                request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.FromString,
+                _registered_method=True)
         self.StreamMarketData = channel.unary_stream(
                 '/clearinghouse.v1.MarketDataService/StreamMarketData',
                 request_serializer=clearinghouse_dot_v1_dot_market__data__pb2.StreamMarketDataRequest.SerializeToString,
@@ -82,6 +92,20 @@ class MarketDataServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetIndex(self, request, context):
+        """How the price of an asset is made: its rules, and what each source says and counts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListPools(self, request, context):
+        """Lending pools with their rates, liquidity and terms.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def StreamMarketData(self, request, context):
         """Trades, best prices and marks from now on; for a gap-free record use JournalService.
         """
@@ -106,6 +130,16 @@ def add_MarketDataServiceServicer_to_server(servicer, server):
                     servicer.GetOrderBook,
                     request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.GetOrderBookRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.GetOrderBookResponse.SerializeToString,
+            ),
+            'GetIndex': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetIndex,
+                    request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.GetIndexRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.GetIndexResponse.SerializeToString,
+            ),
+            'ListPools': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPools,
+                    request_deserializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.SerializeToString,
             ),
             'StreamMarketData': grpc.unary_stream_rpc_method_handler(
                     servicer.StreamMarketData,
@@ -196,6 +230,60 @@ class MarketDataService(object):
             '/clearinghouse.v1.MarketDataService/GetOrderBook',
             clearinghouse_dot_v1_dot_market__data__pb2.GetOrderBookRequest.SerializeToString,
             clearinghouse_dot_v1_dot_market__data__pb2.GetOrderBookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetIndex(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarketDataService/GetIndex',
+            clearinghouse_dot_v1_dot_market__data__pb2.GetIndexRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_market__data__pb2.GetIndexResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPools(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.MarketDataService/ListPools',
+            clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_market__data__pb2.ListPoolsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,10 @@ class MarketDataServiceStub:
     ListAssets: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListAssetsRequest, _market_data_pb2.ListAssetsResponse]
     ListMarkets: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListMarketsRequest, _market_data_pb2.ListMarketsResponse]
     GetOrderBook: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.GetOrderBookRequest, _market_data_pb2.GetOrderBookResponse]
+    GetIndex: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.GetIndexRequest, _market_data_pb2.GetIndexResponse]
+    """How the price of an asset is made: its rules, and what each source says and counts."""
+    ListPools: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]
+    """Lending pools with their rates, liquidity and terms."""
     StreamMarketData: _grpc.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]
     """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
 
@@ -52,6 +56,10 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
     ListAssets: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListAssetsRequest, _market_data_pb2.ListAssetsResponse]  # type: ignore[assignment]
     ListMarkets: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListMarketsRequest, _market_data_pb2.ListMarketsResponse]  # type: ignore[assignment]
     GetOrderBook: _aio.UnaryUnaryMultiCallable[_market_data_pb2.GetOrderBookRequest, _market_data_pb2.GetOrderBookResponse]  # type: ignore[assignment]
+    GetIndex: _aio.UnaryUnaryMultiCallable[_market_data_pb2.GetIndexRequest, _market_data_pb2.GetIndexResponse]  # type: ignore[assignment]
+    """How the price of an asset is made: its rules, and what each source says and counts."""
+    ListPools: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]  # type: ignore[assignment]
+    """Lending pools with their rates, liquidity and terms."""
     StreamMarketData: _aio.UnaryStreamMultiCallable[_market_data_pb2.StreamMarketDataRequest, _market_data_pb2.StreamMarketDataResponse]  # type: ignore[assignment]
     """Trades, best prices and marks from now on; for a gap-free record use JournalService."""
 
@@ -80,6 +88,22 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _market_data_pb2.GetOrderBookRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_market_data_pb2.GetOrderBookResponse, _abc.Awaitable[_market_data_pb2.GetOrderBookResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def GetIndex(
+        self,
+        request: _market_data_pb2.GetIndexRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_data_pb2.GetIndexResponse, _abc.Awaitable[_market_data_pb2.GetIndexResponse]]:
+        """How the price of an asset is made: its rules, and what each source says and counts."""
+
+    @_abc_1.abstractmethod
+    def ListPools(
+        self,
+        request: _market_data_pb2.ListPoolsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_market_data_pb2.ListPoolsResponse, _abc.Awaitable[_market_data_pb2.ListPoolsResponse]]:
+        """Lending pools with their rates, liquidity and terms."""
 
     @_abc_1.abstractmethod
     def StreamMarketData(

@@ -132,18 +132,20 @@ class ListBalancesResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., balances: _Optional[_Iterable[_Union[Balance, _Mapping]]] = ...) -> None: ...
 
 class Position(_message.Message):
-    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl")
+    __slots__ = ("market_id", "quantity", "cost_base", "mark_price", "unrealised_pnl", "accrued_funding")
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
     QUANTITY_FIELD_NUMBER: _ClassVar[int]
     COST_BASE_FIELD_NUMBER: _ClassVar[int]
     MARK_PRICE_FIELD_NUMBER: _ClassVar[int]
     UNREALISED_PNL_FIELD_NUMBER: _ClassVar[int]
+    ACCRUED_FUNDING_FIELD_NUMBER: _ClassVar[int]
     market_id: int
     quantity: str
     cost_base: str
     mark_price: str
     unrealised_pnl: str
-    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ...) -> None: ...
+    accrued_funding: str
+    def __init__(self, market_id: _Optional[int] = ..., quantity: _Optional[str] = ..., cost_base: _Optional[str] = ..., mark_price: _Optional[str] = ..., unrealised_pnl: _Optional[str] = ..., accrued_funding: _Optional[str] = ...) -> None: ...
 
 class ListPositionsRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")
@@ -164,7 +166,7 @@ class ListPositionsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., account_id: _Optional[int] = ..., positions: _Optional[_Iterable[_Union[Position, _Mapping]]] = ...) -> None: ...
 
 class Order(_message.Message):
-    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "filled_quantity", "remaining_quantity", "cancelled_quantity", "fee", "expire_time_ns", "status", "end_code", "sequence", "time_ns")
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "filled_quantity", "remaining_quantity", "cancelled_quantity", "fee", "expire_time_ns", "status", "end_code", "sequence", "time_ns", "display_quantity", "displayed_quantity", "oco_order_id")
     ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     MARKET_ID_FIELD_NUMBER: _ClassVar[int]
@@ -186,6 +188,9 @@ class Order(_message.Message):
     END_CODE_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    DISPLAYED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    OCO_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
     order_id: int
     account_id: int
     market_id: int
@@ -207,7 +212,10 @@ class Order(_message.Message):
     end_code: _result_code_pb2.ResultCode
     sequence: int
     time_ns: int
-    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
+    display_quantity: str
+    displayed_quantity: str
+    oco_order_id: int
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., filled_quantity: _Optional[str] = ..., remaining_quantity: _Optional[str] = ..., cancelled_quantity: _Optional[str] = ..., fee: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., status: _Optional[_Union[OrderStatus, str]] = ..., end_code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., display_quantity: _Optional[str] = ..., displayed_quantity: _Optional[str] = ..., oco_order_id: _Optional[int] = ...) -> None: ...
 
 class ListOrdersRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
@@ -232,6 +240,76 @@ class ListOrdersResponse(_message.Message):
     orders: _containers.RepeatedCompositeFieldContainer[Order]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[Order, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class WaitingOrder(_message.Message):
+    __slots__ = ("order_id", "account_id", "market_id", "client_order_id", "trigger_kind", "trigger_source", "trigger_price", "trail_distance_ppb", "side", "type", "time_in_force", "post_only", "reduce_only", "self_trade_prevention", "price", "quantity", "display_quantity", "expire_time_ns", "oco_order_id", "sequence", "time_ns")
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    CLIENT_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_KIND_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_PRICE_FIELD_NUMBER: _ClassVar[int]
+    TRAIL_DISTANCE_PPB_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TIME_IN_FORCE_FIELD_NUMBER: _ClassVar[int]
+    POST_ONLY_FIELD_NUMBER: _ClassVar[int]
+    REDUCE_ONLY_FIELD_NUMBER: _ClassVar[int]
+    SELF_TRADE_PREVENTION_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    DISPLAY_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    OCO_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    order_id: int
+    account_id: int
+    market_id: int
+    client_order_id: int
+    trigger_kind: _enums_pb2.TriggerKind
+    trigger_source: _enums_pb2.TriggerSource
+    trigger_price: str
+    trail_distance_ppb: int
+    side: _enums_pb2.Side
+    type: _enums_pb2.OrderType
+    time_in_force: _enums_pb2.TimeInForce
+    post_only: _enums_pb2.PostOnly
+    reduce_only: bool
+    self_trade_prevention: _enums_pb2.SelfTradePrevention
+    price: str
+    quantity: str
+    display_quantity: str
+    expire_time_ns: int
+    oco_order_id: int
+    sequence: int
+    time_ns: int
+    def __init__(self, order_id: _Optional[int] = ..., account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., client_order_id: _Optional[int] = ..., trigger_kind: _Optional[_Union[_enums_pb2.TriggerKind, str]] = ..., trigger_source: _Optional[_Union[_enums_pb2.TriggerSource, str]] = ..., trigger_price: _Optional[str] = ..., trail_distance_ppb: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., type: _Optional[_Union[_enums_pb2.OrderType, str]] = ..., time_in_force: _Optional[_Union[_enums_pb2.TimeInForce, str]] = ..., post_only: _Optional[_Union[_enums_pb2.PostOnly, str]] = ..., reduce_only: bool = ..., self_trade_prevention: _Optional[_Union[_enums_pb2.SelfTradePrevention, str]] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., display_quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ..., oco_order_id: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
+
+class ListConditionalOrdersRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_order_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    market_id: int
+    page_size: int
+    after_order_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_order_id: _Optional[int] = ...) -> None: ...
+
+class ListConditionalOrdersResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "orders", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    ORDERS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    orders: _containers.RepeatedCompositeFieldContainer[WaitingOrder]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[WaitingOrder, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class GetOrderRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "order_id", "client_order_id")

@@ -67,6 +67,11 @@ class QueryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.GetOrderRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_query__pb2.GetOrderResponse.FromString,
                 _registered_method=True)
+        self.ListConditionalOrders = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListConditionalOrders',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.FromString,
+                _registered_method=True)
         self.ListFills = channel.unary_unary(
                 '/clearinghouse.v1.QueryService/ListFills',
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.SerializeToString,
@@ -117,6 +122,13 @@ class QueryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListConditionalOrders(self, request, context):
+        """Orders of an account that wait for a price.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListFills(self, request, context):
         """Fills of an account from a sequence on.
         """
@@ -156,6 +168,11 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.GetOrder,
                     request_deserializer=clearinghouse_dot_v1_dot_query__pb2.GetOrderRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_query__pb2.GetOrderResponse.SerializeToString,
+            ),
+            'ListConditionalOrders': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListConditionalOrders,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.SerializeToString,
             ),
             'ListFills': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFills,
@@ -327,6 +344,33 @@ class QueryService(object):
             '/clearinghouse.v1.QueryService/GetOrder',
             clearinghouse_dot_v1_dot_query__pb2.GetOrderRequest.SerializeToString,
             clearinghouse_dot_v1_dot_query__pb2.GetOrderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListConditionalOrders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListConditionalOrders',
+            clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.FromString,
             options,
             channel_credentials,
             insecure,

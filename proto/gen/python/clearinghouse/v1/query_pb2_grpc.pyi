@@ -44,6 +44,8 @@ class QueryServiceStub:
     """Open orders of an account."""
     GetOrder: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetOrderRequest, _query_pb2.GetOrderResponse]
     """One order, open or ended, by our id or by the client's."""
+    ListConditionalOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]
+    """Orders of an account that wait for a price."""
     ListFills: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]
     """Fills of an account from a sequence on."""
 
@@ -62,6 +64,8 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """Open orders of an account."""
     GetOrder: _aio.UnaryUnaryMultiCallable[_query_pb2.GetOrderRequest, _query_pb2.GetOrderResponse]  # type: ignore[assignment]
     """One order, open or ended, by our id or by the client's."""
+    ListConditionalOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]  # type: ignore[assignment]
+    """Orders of an account that wait for a price."""
     ListFills: _aio.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]  # type: ignore[assignment]
     """Fills of an account from a sequence on."""
 
@@ -113,6 +117,14 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.GetOrderResponse, _abc.Awaitable[_query_pb2.GetOrderResponse]]:
         """One order, open or ended, by our id or by the client's."""
+
+    @_abc_1.abstractmethod
+    def ListConditionalOrders(
+        self,
+        request: _query_pb2.ListConditionalOrdersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListConditionalOrdersResponse, _abc.Awaitable[_query_pb2.ListConditionalOrdersResponse]]:
+        """Orders of an account that wait for a price."""
 
     @_abc_1.abstractmethod
     def ListFills(

@@ -41,10 +41,40 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginResponse.FromString,
                 _registered_method=True)
+        self.ExplainMargin = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ExplainMargin',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginResponse.FromString,
+                _registered_method=True)
+        self.WhatIf = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/WhatIf',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfResponse.FromString,
+                _registered_method=True)
         self.ListRiskSwitches = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListRiskSwitches',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesResponse.FromString,
+                _registered_method=True)
+        self.GetGuardMatrix = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetGuardMatrix',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.FromString,
+                _registered_method=True)
+        self.GetLiquidation = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetLiquidation',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.FromString,
+                _registered_method=True)
+        self.GetLiquidityFund = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetLiquidityFund',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundResponse.FromString,
+                _registered_method=True)
+        self.GetLiquidationRules = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/GetLiquidationRules',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.FromString,
                 _registered_method=True)
         self.ListBreaks = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListBreaks',
@@ -68,8 +98,50 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainMargin(self, request, context):
+        """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WhatIf(self, request, context):
+        """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListRiskSwitches(self, request, context):
         """The switches that are set: where only risk-reducing orders pass.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetGuardMatrix(self, request, context):
+        """What each state of a price lets be done with it, and which state each asset's price has.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLiquidation(self, request, context):
+        """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLiquidityFund(self, request, context):
+        """What the liquidity fund holds, owes, and has to sell.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLiquidationRules(self, request, context):
+        """The parameters of the waterfall and the backstop providers.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -97,10 +169,40 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetMarginResponse.SerializeToString,
             ),
+            'ExplainMargin': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainMargin,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginResponse.SerializeToString,
+            ),
+            'WhatIf': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhatIf,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.WhatIfResponse.SerializeToString,
+            ),
             'ListRiskSwitches': grpc.unary_unary_rpc_method_handler(
                     servicer.ListRiskSwitches,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesResponse.SerializeToString,
+            ),
+            'GetGuardMatrix': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetGuardMatrix,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.SerializeToString,
+            ),
+            'GetLiquidation': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidation,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.SerializeToString,
+            ),
+            'GetLiquidityFund': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidityFund,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundResponse.SerializeToString,
+            ),
+            'GetLiquidationRules': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLiquidationRules,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.SerializeToString,
             ),
             'ListBreaks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBreaks,
@@ -152,6 +254,60 @@ class RiskService(object):
             _registered_method=True)
 
     @staticmethod
+    def ExplainMargin(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ExplainMargin',
+            clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ExplainMarginResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WhatIf(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/WhatIf',
+            clearinghouse_dot_v1_dot_risk__pb2.WhatIfRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.WhatIfResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
     def ListRiskSwitches(request,
             target,
             options=(),
@@ -168,6 +324,114 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/ListRiskSwitches',
             clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.ListRiskSwitchesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetGuardMatrix(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetGuardMatrix',
+            clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetGuardMatrixResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetLiquidation',
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidityFund(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetLiquidityFund',
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidityFundResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLiquidationRules(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/GetLiquidationRules',
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.FromString,
             options,
             channel_credentials,
             insecure,

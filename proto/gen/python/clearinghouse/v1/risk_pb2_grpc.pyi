@@ -35,8 +35,20 @@ class RiskServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RiskServiceAsyncStub: ...
     GetMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]
+    ExplainMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]
+    """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+    WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
+    """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
     """The switches that are set: where only risk-reducing orders pass."""
+    GetGuardMatrix: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]
+    """What each state of a price lets be done with it, and which state each asset's price has."""
+    GetLiquidation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]
+    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    GetLiquidityFund: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]
+    """What the liquidity fund holds, owes, and has to sell."""
+    GetLiquidationRules: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]
+    """The parameters of the waterfall and the backstop providers."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
@@ -48,8 +60,20 @@ class RiskServiceAsyncStub(RiskServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]  # type: ignore[assignment]
+    ExplainMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]  # type: ignore[assignment]
+    """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+    WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
+    """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
     """The switches that are set: where only risk-reducing orders pass."""
+    GetGuardMatrix: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]  # type: ignore[assignment]
+    """What each state of a price lets be done with it, and which state each asset's price has."""
+    GetLiquidation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]  # type: ignore[assignment]
+    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+    GetLiquidityFund: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]  # type: ignore[assignment]
+    """What the liquidity fund holds, owes, and has to sell."""
+    GetLiquidationRules: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]  # type: ignore[assignment]
+    """The parameters of the waterfall and the backstop providers."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
@@ -66,12 +90,60 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_risk_pb2.GetMarginResponse, _abc.Awaitable[_risk_pb2.GetMarginResponse]]: ...
 
     @_abc_1.abstractmethod
+    def ExplainMargin(
+        self,
+        request: _risk_pb2.ExplainMarginRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ExplainMarginResponse, _abc.Awaitable[_risk_pb2.ExplainMarginResponse]]:
+        """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
+
+    @_abc_1.abstractmethod
+    def WhatIf(
+        self,
+        request: _risk_pb2.WhatIfRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.WhatIfResponse, _abc.Awaitable[_risk_pb2.WhatIfResponse]]:
+        """What would become of an account: at other prices, after a withdrawal, with one more order. Leaves no trace."""
+
+    @_abc_1.abstractmethod
     def ListRiskSwitches(
         self,
         request: _risk_pb2.ListRiskSwitchesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.ListRiskSwitchesResponse, _abc.Awaitable[_risk_pb2.ListRiskSwitchesResponse]]:
         """The switches that are set: where only risk-reducing orders pass."""
+
+    @_abc_1.abstractmethod
+    def GetGuardMatrix(
+        self,
+        request: _risk_pb2.GetGuardMatrixRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetGuardMatrixResponse, _abc.Awaitable[_risk_pb2.GetGuardMatrixResponse]]:
+        """What each state of a price lets be done with it, and which state each asset's price has."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidation(
+        self,
+        request: _risk_pb2.GetLiquidationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetLiquidationResponse, _abc.Awaitable[_risk_pb2.GetLiquidationResponse]]:
+        """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidityFund(
+        self,
+        request: _risk_pb2.GetLiquidityFundRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetLiquidityFundResponse, _abc.Awaitable[_risk_pb2.GetLiquidityFundResponse]]:
+        """What the liquidity fund holds, owes, and has to sell."""
+
+    @_abc_1.abstractmethod
+    def GetLiquidationRules(
+        self,
+        request: _risk_pb2.GetLiquidationRulesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.GetLiquidationRulesResponse, _abc.Awaitable[_risk_pb2.GetLiquidationRulesResponse]]:
+        """The parameters of the waterfall and the backstop providers."""
 
     @_abc_1.abstractmethod
     def ListBreaks(

@@ -62,6 +62,21 @@ class TradingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.CancelAllRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.CancelAllResponse.FromString,
                 _registered_method=True)
+        self.PlaceConditionalOrders = channel.unary_unary(
+                '/clearinghouse.v1.TradingService/PlaceConditionalOrders',
+                request_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceConditionalOrdersRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceConditionalOrdersResponse.FromString,
+                _registered_method=True)
+        self.CancelConditionalOrders = channel.unary_unary(
+                '/clearinghouse.v1.TradingService/CancelConditionalOrders',
+                request_serializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersResponse.FromString,
+                _registered_method=True)
+        self.SetDeadMan = channel.unary_unary(
+                '/clearinghouse.v1.TradingService/SetDeadMan',
+                request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManResponse.FromString,
+                _registered_method=True)
         self.Session = channel.stream_stream(
                 '/clearinghouse.v1.TradingService/Session',
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SessionRequest.SerializeToString,
@@ -107,9 +122,34 @@ class TradingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PlaceConditionalOrders(self, request, context):
+        """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
+        other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CancelConditionalOrders(self, request, context):
+        """Ends orders that wait for a price. What they have become is cancelled by CancelOrders.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDeadMan(self, request, context):
+        """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
+        time. This call again is the plainest sign of life.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Session(self, request_iterator, context):
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
-        answers one or more client frames, in their order.
+        answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
+        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
+        that is stopped or lost does not report it, which is what SetDeadMan is for.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,6 +182,21 @@ def add_TradingServiceServicer_to_server(servicer, server):
                     servicer.CancelAll,
                     request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.CancelAllRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_trading__pb2.CancelAllResponse.SerializeToString,
+            ),
+            'PlaceConditionalOrders': grpc.unary_unary_rpc_method_handler(
+                    servicer.PlaceConditionalOrders,
+                    request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceConditionalOrdersRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_trading__pb2.PlaceConditionalOrdersResponse.SerializeToString,
+            ),
+            'CancelConditionalOrders': grpc.unary_unary_rpc_method_handler(
+                    servicer.CancelConditionalOrders,
+                    request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersResponse.SerializeToString,
+            ),
+            'SetDeadMan': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDeadMan,
+                    request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManResponse.SerializeToString,
             ),
             'Session': grpc.stream_stream_rpc_method_handler(
                     servicer.Session,
@@ -286,6 +341,87 @@ class TradingService(object):
             '/clearinghouse.v1.TradingService/CancelAll',
             clearinghouse_dot_v1_dot_trading__pb2.CancelAllRequest.SerializeToString,
             clearinghouse_dot_v1_dot_trading__pb2.CancelAllResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PlaceConditionalOrders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.TradingService/PlaceConditionalOrders',
+            clearinghouse_dot_v1_dot_trading__pb2.PlaceConditionalOrdersRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_trading__pb2.PlaceConditionalOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CancelConditionalOrders(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.TradingService/CancelConditionalOrders',
+            clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_trading__pb2.CancelConditionalOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDeadMan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.TradingService/SetDeadMan',
+            clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_trading__pb2.SetDeadManResponse.FromString,
             options,
             channel_credentials,
             insecure,

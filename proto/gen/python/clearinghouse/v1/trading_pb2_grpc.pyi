@@ -44,9 +44,21 @@ class TradingServiceStub:
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]
     """Cancels all open orders of an account, or those of one market or side."""
+    PlaceConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]
+    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
+    other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+    """
+    CancelConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]
+    """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    SetDeadMan: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]
+    """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
+    time. This call again is the plainest sign of life.
+    """
     Session: _grpc.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
-    answers one or more client frames, in their order.
+    answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
+    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
+    that is stopped or lost does not report it, which is what SetDeadMan is for.
     """
 
 @_typing.type_check_only
@@ -64,9 +76,21 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]  # type: ignore[assignment]
     """Cancels all open orders of an account, or those of one market or side."""
+    PlaceConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]  # type: ignore[assignment]
+    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
+    other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+    """
+    CancelConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelConditionalOrdersRequest, _trading_pb2.CancelConditionalOrdersResponse]  # type: ignore[assignment]
+    """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+    SetDeadMan: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetDeadManRequest, _trading_pb2.SetDeadManResponse]  # type: ignore[assignment]
+    """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
+    time. This call again is the plainest sign of life.
+    """
     Session: _aio.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]  # type: ignore[assignment]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
-    answers one or more client frames, in their order.
+    answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
+    ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
+    that is stopped or lost does not report it, which is what SetDeadMan is for.
     """
 
 class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -113,13 +137,43 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Cancels all open orders of an account, or those of one market or side."""
 
     @_abc_1.abstractmethod
+    def PlaceConditionalOrders(
+        self,
+        request: _trading_pb2.PlaceConditionalOrdersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_trading_pb2.PlaceConditionalOrdersResponse, _abc.Awaitable[_trading_pb2.PlaceConditionalOrdersResponse]]:
+        """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
+        other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
+        """
+
+    @_abc_1.abstractmethod
+    def CancelConditionalOrders(
+        self,
+        request: _trading_pb2.CancelConditionalOrdersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_trading_pb2.CancelConditionalOrdersResponse, _abc.Awaitable[_trading_pb2.CancelConditionalOrdersResponse]]:
+        """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
+
+    @_abc_1.abstractmethod
+    def SetDeadMan(
+        self,
+        request: _trading_pb2.SetDeadManRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_trading_pb2.SetDeadManResponse, _abc.Awaitable[_trading_pb2.SetDeadManResponse]]:
+        """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
+        time. This call again is the plainest sign of life.
+        """
+
+    @_abc_1.abstractmethod
     def Session(
         self,
         request_iterator: _MaybeAsyncIterator[_trading_pb2.SessionRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_trading_pb2.SessionResponse], _abc.AsyncIterator[_trading_pb2.SessionResponse]]:
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
-        answers one or more client frames, in their order.
+        answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
+        ids separated by commas, all orders of these accounts are cancelled when the stream ends, however it ends; a server
+        that is stopped or lost does not report it, which is what SetDeadMan is for.
         """
 
 def add_TradingServiceServicer_to_server(servicer: TradingServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How prices are made and judged: quotes, groups, index and mark rules, the guard matrix.
+
+Owns the methods about those of AdminService, MarketDataService and RiskService. Every method takes `timeout`, the seconds
+for all attempts (None: the client's own); those that change something take `key`, the identity of the request (None: a
+fresh one), and raise `Refused`.
+"""
+
+from typing import Final
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.amounts import Number
+from clearinghouse.client.calls import prices
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.pricemodels import GuardMatrix, Index, IndexRules
+
+MINUTE_NS: Final = 60_000_000_000
+ORDINARY: Final = IndexRules()
+
+
+class AsyncPrices(AsyncConnection):
+    """How prices are made and judged."""
+
+    async def set_source_quote(
+        self,
+        source_id: int,
+        quote_asset: Instrument | None = None,
+        group_id: int = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
+    ) -> int:
+        """Say in what a source quotes (None: the valuation asset) and with which it is one; answers the sequence."""
+        build = prices.set_source_quote(key or self.new_key(), source_id, quote_asset, group_id)
+        return (await self._call(build, timeout)).sequence
+
+    async def set_index_rules(
+        self,
+        asset: Instrument,
+        rules: IndexRules = ORDINARY,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Say how an asset's index is made and judged; the guard matrix then holds for it. Answers the sequence."""
+        build = prices.set_index_rules(key or self.new_key(), asset, rules)
+        return (await self._call(build, timeout)).sequence
+
+    async def set_mark_rules(
+        self,
+        market: Instrument,
+        impact_notional: Number = 10_000,
+        *,
+        ewma_ns: int = MINUTE_NS,
+        clamp_bps: int = 500,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Let the mark follow the book over a notional in the quote asset (0: index alone). Answers the sequence."""
+        build = prices.set_mark_rules(
+            key or self.new_key(), market, impact_notional, ewma_ns, clamp_bps
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def index(
+        self,
+        asset: Instrument,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Index:
+        """How the price of an asset is made: rules, sources, what each counts."""
+        return await self._call(prices.get_index(asset, min_sequence), timeout)
+
+    async def guard_matrix(
+        self,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> GuardMatrix:
+        """What each state of a price lets be done, and which state each price has."""
+        return await self._call(prices.get_guard_matrix(min_sequence), timeout)

@@ -1,0 +1,263 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tier 3 of the waterfall: auto-deleveraging, then what remains is closed and its loss shared (SPEC W-4, W-5).
+
+Owns the ranking, who is closed at which price, and who bears what. A counterparty is only ever reduced, never
+flipped, and never left with a realised loss by ADL. Must never be asked before tier 2 has taken what it can.
+"""
+
+from clearinghouse.statemachine import events
+from clearinghouse.statemachine.closeouts import book_close_out
+from clearinghouse.statemachine.figures import quote_e9_to_valuation_ceil
+from clearinghouse.statemachine.fund import fund_can_pay, pay_from_fund, share_of, units_of
+from clearinghouse.statemachine.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.margin import (
+    bankruptcy_equity,
+    equity,
+    refresh,
+)
+from clearinghouse.statemachine.state import Account, Asset, Line, Market, State
+from clearinghouse.statemachine.types import ACTIVE, KIND_VENUE, PRICE_E9
+from clearinghouse.statemachine.waterfallmath import (
+    adl_lots,
+    adl_price,
+    cumulative_part,
+    loss_shares,
+    rank,
+    rest_lots,
+    shortfall,
+    value_at_mark,
+)
+
+
+class Cover:
+    """How one position's part of a shortfall is met while its lots go: the fund's part pro rata, the rest by price."""
+
+    __slots__ = ("by_fund", "done", "paid", "size", "uncovered")
+
+    def __init__(self, size: int, missing: int, fund_holds: int) -> None:
+        """Take the position's size, its part of the shortfall and what the fund holds."""
+        self.size = size
+        self.by_fund = missing if missing < fund_holds else fund_holds
+        self.uncovered = missing - self.by_fund
+        self.done = 0
+        self.paid = 0
+
+    def next_part(self, lots: int) -> int:
+        """What the fund pays for the next lots; all of its part once all lots are gone."""
+        self.done += lots
+        part = cumulative_part(self.by_fund, self.done, self.size) - self.paid
+        self.paid += part
+        return part
+
+
+def opposite_lines(market: Market, long: bool) -> list[Line]:  # noqa: FBT001  the side of the position to close
+    """Positions on the other side of a market, by account id; a venue's book is not ours to close."""
+    found: list[Line] = []
+    for account_id in sorted(market.exposed):
+        line = market.exposed[account_id]
+        if line.account.kind == KIND_VENUE or line.position == 0 or (line.position > 0) == long:
+            continue
+        found.append(line)
+    return found
+
+
+def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa: FBT001  as above
+    """Who is deleveraged for a long (or short) position of a market, in order (W-4).
+
+    Opposite positions profitable at mark of accounts neither liquidating nor defaulted, lowest margin fraction first.
+    """
+    lines: list[Line] = []
+    figures: list[tuple[int, int, int]] = []
+    for line in opposite_lines(market, long):
+        account = line.account
+        if account.status != ACTIVE or line.position * market.mark_e9 <= line.cost * PRICE_E9:
+            continue
+        refresh(state, account)
+        lines.append(line)
+        figures.append((equity(account), account.exposure, account.id))
+    return [lines[place] for place in rank(figures)]
+
+
+def adl_rank(state: State, line: Line) -> int:
+    """The place of a position in its ranking, 1 is the first to go; 0: not in it."""
+    if line.position == 0:
+        return 0
+    for place, ranked in enumerate(adl_ranking(state, line.market, line.position < 0)):
+        if ranked is line:
+            return place + 1
+    return 0
+
+
+def exposure_without_orders(state: State, account: Account) -> int:
+    """Exposure of a fresh account with its open orders left out."""
+    total = 0
+    for line in account.lines.values():
+        if line.position:
+            size = line.position if line.position > 0 else -line.position
+            total += quote_e9_to_valuation_ceil(state, line.market, size * line.market.mark_e9)
+    for holding in account.holdings.values():
+        total += holding.debt_exposure
+    return total
+
+
+def close_against_others(state: State, offset: int, line: Line) -> None:
+    """Tier 3 for what is left of a position: ADL by rank, then W-5. The account is fresh."""
+    market = line.market
+    position = line.position
+    size = position if position > 0 else -position
+    numerator, denominator = share_of(state, line.account, line, bankruptcy_equity(line.account))
+    cover = Cover(size, shortfall(numerator, denominator), fund_can_pay(state, market.quote))
+    _deleverage(state, offset, line, cover)
+    if line.position:
+        _close_rest(state, offset, line, cover)
+
+
+def _deleverage(state: State, offset: int, line: Line, cover: Cover) -> None:
+    """W-4: close lots of a position against the ranking, each counterparty as far as it fits."""
+    account = line.account
+    market = line.market
+    quote = market.quote
+    price = adl_price(market.mark_e9, line.position, cover.uncovered)
+    ranking = adl_ranking(state, market, line.position > 0)
+    for place, other in enumerate(ranking):
+        left = line.position if line.position > 0 else -line.position
+        if left == 0:
+            break
+        counterparty = other.account
+        refresh(state, counterparty)
+        lots = adl_lots(
+            left,
+            other.position,
+            other.cost,
+            price,
+            market.mark_e9,
+            equity(counterparty),
+            exposure_without_orders(state, counterparty),
+            bankruptcy_equity(counterparty),
+            quote.price_e9,
+            quote.value_denominator,
+        )
+        if lots == 0:
+            continue
+        refresh(state, account)
+        fund_before = fund_can_pay(state, quote)
+        equity_before = bankruptcy_equity(account)
+        paying = cover.next_part(lots)
+        at = len(state.events)
+        book_close_out(
+            state,
+            offset,
+            events.DELEVERAGED,
+            line,
+            counterparty,
+            lots,
+            lots * price,
+            paying,
+            (place + 1, price, fund_before, equity_before, 0),
+        )
+        if paying:
+            pay_from_fund(state, account, quote, paying)
+        refresh(state, account)
+        state.events[at + 15] = bankruptcy_equity(account)
+
+
+def _close_rest(state: State, offset: int, line: Line, cover: Cover) -> None:
+    """W-5: share the loss of what is left of a position, then close it at mark against the opposite side."""
+    account = line.account
+    market = line.market
+    quote = market.quote
+    position = line.position
+    opposite = opposite_lines(market, position > 0)
+    sizes = [other.position if other.position > 0 else -other.position for other in opposite]
+    left = position if position > 0 else -position
+    there = sum(sizes)
+    if there < left:
+        left = there  # the other side of the rest is a venue's
+    if left == 0:
+        return
+    closed = rest_lots(left, sizes)
+    done = 0
+    for place, other in enumerate(opposite):
+        lots = closed[place]
+        if lots == 0:
+            continue
+        refresh(state, account)
+        fund_before = fund_can_pay(state, quote)
+        equity_before = bankruptcy_equity(account)
+        value = value_at_mark(market.mark_e9, position, done + lots)
+        value -= value_at_mark(market.mark_e9, position, done)
+        done += lots
+        paying = cover.next_part(lots)
+        at = len(state.events)
+        book_close_out(
+            state,
+            offset,
+            events.REST_CLOSED,
+            line,
+            other.account,
+            lots,
+            value,
+            paying,
+            (fund_before, equity_before, 0),
+        )
+        if paying:
+            pay_from_fund(state, account, quote, paying)
+        refresh(state, account)
+        state.events[at + 13] = bankruptcy_equity(account)
+    # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
+    loss = cover.uncovered - cumulative_part(cover.uncovered, cover.size - left, cover.size)
+    if loss:
+        shared = charge_side(state, offset, account, market, opposite, sizes, loss)
+        owe_by_fund(state, offset, account, quote, loss, shared)
+
+
+def charge_side(
+    state: State,
+    offset: int,
+    account: Account,
+    market: Market,
+    payers: list[Line],
+    sizes: list[int],
+    loss: int,
+) -> int:
+    """W-5: charge a loss to the unsettled equity of positions pro rata to size, none below `E = 0`; what they bore."""
+    quote = market.quote
+    bearable: list[int] = []
+    for payer in payers:
+        refresh(state, payer.account)
+        bearable.append(units_of(quote, bankruptcy_equity(payer.account)))
+    shares = loss_shares(loss, sizes, bearable)
+    for place, payer in enumerate(payers):
+        share = shares[place]
+        if share == 0:
+            continue
+        add_unsettled(state, holding_of(state, payer.account, quote), -share)
+        add_unsettled(state, holding_of(state, account, quote), share)
+        state.touched[payer.account.id] = payer.account
+        state.events.extend(
+            (events.LOSS_SHARED, offset, account.id, payer.account.id, market.id, quote.id, share)
+        )
+    return sum(shares)
+
+
+def owe_by_fund(
+    state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
+) -> None:
+    """What no one could bear of a loss becomes a debt of the fund, and is said (W-5)."""
+    if shared == loss:
+        return
+    fund_before = fund_can_pay(state, asset)
+    pay_from_fund(state, account, asset, loss - shared)
+    state.events.extend(
+        (
+            events.BAD_DEBT,
+            offset,
+            account.id,
+            asset.id,
+            loss,
+            0,
+            shared,
+            loss - shared,
+            fund_before,
+        )
+    )

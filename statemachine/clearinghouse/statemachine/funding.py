@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Funding of perpetuals: terms, and what happens at the end of an interval (SPEC P-5, U-6).
+
+Owns SetFunding, the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them:
+they are paid when they are next touched (`fundinglines`). Samples are taken in `sampling`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine import codes, commands, events
+from clearinghouse.statemachine.accounts import answer
+from clearinghouse.statemachine.fundingmath import index_step_ray, mean_rate_ppb
+from clearinghouse.statemachine.gate import Refusal
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.sampling import count_premiums, may_fund, observe
+from clearinghouse.statemachine.schedules import Funding
+from clearinghouse.statemachine.state import Market, State
+from clearinghouse.statemachine.timers import PHASE_FUNDING
+from clearinghouse.statemachine.types import MARKET_CLOSED, PERPETUAL, PPB, SECOND_NS
+
+# Interest and the inner clamp are stated for this long; an interval is a whole part of it.
+EIGHT_HOURS_NS: Final = 8 * 3600 * SECOND_NS
+
+
+def set_funding(state: State, command: commands.SetFunding, outcome: Outcome) -> None:
+    """Turn funding on, change its terms, or end it with interval 0; what has accrued stays due.
+
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (a closed market),
+    PARAMETER_OUT_OF_RANGE.
+    """
+    market = state.markets.get(command.market_id)
+    code = codes.OK
+    if market is None:
+        code = codes.UNKNOWN_MARKET
+    elif market.kind != PERPETUAL:
+        code = codes.MARKET_KIND_FORBIDS
+    elif market.status == MARKET_CLOSED:
+        code = codes.MARKET_STATUS_FORBIDS
+    elif not _terms_valid(command):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code != codes.OK or market is None:
+        answer(state, 0, outcome, code, 0, Refusal())
+        return
+    if command.interval_ns:
+        _begin(state, market, command)
+    else:
+        end_funding(state, market)
+    state.events.extend((events.FUNDING_CHANGED, 0, market.id))
+    outcome.add(codes.OK, market.id)
+
+
+def _terms_valid(command: commands.SetFunding) -> bool:
+    """P-5's ranges; with interval 0, which ends funding, everything else is 0 too."""
+    if command.interval_ns == 0:
+        return not (command.interest_ppb_8h or command.inner_clamp_ppb or command.bound_ppb)
+    return (
+        command.interval_ns > 0
+        and command.interval_ns % SECOND_NS == 0
+        and EIGHT_HOURS_NS % command.interval_ns == 0
+        and -PPB <= command.interest_ppb_8h <= PPB
+        and 0 <= command.inner_clamp_ppb <= PPB
+        and 0 <= command.bound_ppb <= PPB
+    )
+
+
+def _begin(state: State, market: Market, command: commands.SetFunding) -> None:
+    """Set the terms. Intervals end at whole multiples since the epoch, so all markets of one end together."""
+    interval_ns = command.interval_ns
+    funding = Funding(
+        interval_ns,
+        command.interest_ppb_8h,
+        command.inner_clamp_ppb,
+        command.bound_ppb,
+        EIGHT_HOURS_NS // interval_ns,
+    )
+    before = market.funding
+    if before is not None and before.interval_ns == interval_ns:
+        count_premiums(before, state.time_ns)
+        funding.rate_ppb = before.rate_ppb
+        funding.samples = before.samples
+        funding.sums = before.sums
+    funding.counted_ns = state.time_ns
+    market.funding = funding
+    state.sampled[market.id] = market
+    due_ns = (state.time_ns // interval_ns + 1) * interval_ns
+    state.timers.schedule(due_ns, PHASE_FUNDING, market.id)
+    observe(state, state.time_ns)
+
+
+def end_funding(state: State, market: Market) -> None:
+    """Let no more funding accrue: the operator ends it, or the market closes. The interval under way pays nothing."""
+    if market.funding is not None:
+        market.funding = None
+        del state.sampled[market.id]
+        state.timers.cancel(PHASE_FUNDING, market.id)
+
+
+def end_interval(state: State, offset: int, market: Market) -> None:
+    """The rate of the interval that ends now, the step of the cumulative index, and who has to be looked at.
+
+    An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
+    which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
+    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so those with a position
+    are handed to the health check.
+    """
+    funding = market.funding
+    assert funding is not None
+    now = state.time_ns
+    count_premiums(funding, now)
+    rate = 0
+    whole = funding.interval_ns // SECOND_NS
+    if funding.samples and 2 * funding.samples >= whole and may_fund(state, market):
+        rate = mean_rate_ppb(
+            funding.sums,
+            funding.samples,
+            funding.interest_ppb,
+            funding.inner_ppb,
+            funding.divisor,
+            funding.bound_ppb,
+        )
+    if rate:
+        market.funding_index_ray += index_step_ray(market.mark_e9, rate)
+        market.version += 1
+        state.version += 1
+        for account_id, line in market.exposed.items():
+            state.touched[account_id] = line.account
+    samples = funding.samples
+    funding.rate_ppb = rate
+    funding.samples = 0
+    funding.sums = {}
+    state.events.extend(
+        (events.FUNDING_RATE, offset, market.id, rate, market.funding_index_ray, samples)
+    )
+    state.timers.schedule(now + funding.interval_ns, PHASE_FUNDING, market.id)

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold of isolated positions and of margin scales after every command (SPEC M-7, M-8).
+
+Owns those checks; `invariants` lists them. They scan everything and trust no index.
+"""
+
+from clearinghouse.statemachine.state import Account, State
+from clearinghouse.statemachine.types import CLOSED, PPB
+
+
+def check_isolated(state: State) -> list[str]:
+    """M-8: an isolated account has its market's line and settlement asset alone, and its owner's has no such line."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        for market_id, isolated in account.isolated.items():
+            if (
+                isolated.isolated_market_id != market_id
+                or isolated.parent_id != account.id
+                or isolated.owner != account.owner
+                or isolated.status == CLOSED
+            ):
+                found.append(f"account {account.id} market {market_id}: not its isolated account")
+            line = account.lines.get(market_id)
+            if line is not None and (line.position or line.orders):
+                found.append(f"account {account.id} market {market_id}: a line beside the isolated")
+        if account.isolated_market_id:
+            found += _check_isolated_account(state, account)
+    return found
+
+
+def _check_isolated_account(state: State, account: Account) -> list[str]:
+    """Whether an isolated account has nothing but what its position needs."""
+    found: list[str] = []
+    market = state.markets[account.isolated_market_id]
+    where = f"account {account.id}, isolated in market {market.id}"
+    linked = state.accounts[account.parent_id].isolated.get(market.id) is account
+    if linked == (account.status == CLOSED):
+        found.append(f"{where}: open and its owner's account disagree")
+    if account.flags or account.isolated:
+        found.append(f"{where}: has flags or isolated positions")
+    for asset_id, holding in account.holdings.items():
+        if asset_id != market.quote.id and (holding.balance or holding.borrowed or holding.lent):
+            found.append(f"{where}: holds or owes asset {asset_id}")
+    for market_id, line in account.lines.items():
+        if market_id != market.id and (line.position or line.orders):
+            found.append(f"{where}: has a line in market {market_id}")
+    return found
+
+
+def check_margin_scales(state: State) -> list[str]:
+    """M-7: scales are 1 without rules; with them 1 <= MMF's <= IMF's, which is within buffer and cap."""
+    found: list[str] = []
+    for market in state.markets.values():
+        rules = market.dynamic_margin
+        imf, mmf = market.imf_scale_ppb, market.mmf_scale_ppb
+        if rules is None:
+            right = imf == mmf == PPB
+        else:
+            right = PPB <= mmf <= imf and PPB + rules.buffer_ppb <= imf <= rules.cap_ppb
+        if not right:
+            found.append(f"market {market.id}: margin scales {imf} and {mmf}")
+    return found

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What dynamic margin knows of a market: its parameters and what it has seen so far (SPEC M-7).
+
+Owns the shape of the data. Must never decide anything.
+"""
+
+
+class DynamicMargin:
+    """M-7's parameters and state of one market; see `SetDynamicMargin`."""
+
+    def __init__(
+        self,
+        sample_ns: int,
+        ewma_ns: int,
+        volatility_ppb: int,
+        open_interest_low: int,
+        open_interest_high: int,
+        depth_notional: int,
+        depth_width_ppb: int,
+        cap_ppb: int,
+        buffer_ppb: int,
+        rise_ppb_per_hour: int,
+    ) -> None:
+        """Take the parameters; their ranges are the handler's."""
+        self.sample_ns = sample_ns
+        self.ewma_ns = ewma_ns
+        self.volatility_ppb = volatility_ppb  # a year, of ordinary times
+        self.open_interest_low = open_interest_low  # valuation units
+        self.open_interest_high = open_interest_high
+        self.depth_notional = depth_notional  # quote units on each side
+        self.depth_width_ppb = depth_width_ppb
+        self.cap_ppb = cap_ppb
+        self.buffer_ppb = buffer_ppb
+        self.rise_ppb_per_hour = rise_ppb_per_hour
+        # The moving average of squared returns per interval, and the sample that the next return starts from.
+        self.variance_e18 = 0
+        self.sampled_e9 = 0  # 0: none yet
+        self.sampled_ns = 0
+        self.scaled_ns = 0  # when the scales were last made
+        self.since_ns = 0  # samples fall on whole intervals from here
+        # What the scales were last made from, for those who ask why.
+        self.volatility_ratio_ppb = 0
+        self.open_interest_ratio_ppb = 0
+        self.depth_ratio_ppb = 0

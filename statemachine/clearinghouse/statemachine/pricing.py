@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The state behind prices: sources, their last ticks, how an index and a mark are made (SPEC P-1 to P-3).
+
+Owns the shape of the data. Must never decide anything. Prices are as in `OracleTicks`: of a source with a quote
+asset, per whole unit of that asset instead of the valuation asset, with the same number of decimals.
+"""
+
+
+class Source:
+    """A price source: who may send its ticks, how much it weighs, in what it quotes, with whom it is one.
+
+    `quote_asset_id` 0 is the valuation asset; `group_id` 0 is no group.
+    """
+
+    def __init__(self, source_id: int, name: str, principal: str, weight: int) -> None:
+        """Take the operator's description."""
+        self.id = source_id
+        self.name = name
+        self.principal = principal
+        self.weight = weight
+        self.quote_asset_id = 0
+        self.group_id = 0
+
+
+class Tick:
+    """The last word of one source on one instrument; prices in the source's quote asset."""
+
+    __slots__ = (
+        "changed_ns",
+        "confidence_e9",
+        "frozen",
+        "others_e9",
+        "price_e9",
+        "received_ns",
+        "source_time_ns",
+        "spread_e9",
+        "standing",
+    )
+
+    def __init__(
+        self,
+        price_e9: int,
+        spread_e9: int,
+        confidence_e9: int,
+        source_time_ns: int,
+        received_ns: int,
+    ) -> None:
+        """Take the venue price of P-2 (median of bid, ask, last) with its times."""
+        self.price_e9 = price_e9
+        self.spread_e9 = spread_e9
+        self.confidence_e9 = confidence_e9
+        self.source_time_ns = source_time_ns
+        self.received_ns = received_ns
+        # Since when the source has said this price, and the median of the others then (0: none was fresh).
+        self.changed_ns = received_ns
+        self.others_e9 = 0
+        self.frozen = False
+        self.standing = 0  # 0: not judged yet
+
+
+class PriceUnit:
+    """What counts as one source: a source by itself, or a group, with one weight (P-2)."""
+
+    def __init__(self, weight: int) -> None:
+        """Start without members; the weight is that of the lowest source id."""
+        self.weight = weight
+        self.sources: list[Source] = []  # ascending ids
+
+
+class IndexRules:
+    """P-2, P-4 and M-9's parameters of one asset; see `SetIndexRules`. 0 switches a rule off."""
+
+    def __init__(
+        self,
+        quorum_min: int,
+        cap_bps_per_second: int,
+        cap_saved_seconds: int,
+        capless_after_ns: int,
+        jumped_bps: int,
+        stale_ns: int,
+        wide_bps: int,
+        frozen_after_ns: int,
+        frozen_move_bps: int,
+        stable_ppb_per_second: int,
+        adverse_bps: int,
+    ) -> None:
+        """Take the parameters; their ranges are the handler's."""
+        self.quorum_min = quorum_min
+        self.cap_bps_per_second = cap_bps_per_second
+        self.cap_saved_seconds = cap_saved_seconds
+        self.capless_after_ns = capless_after_ns
+        self.jumped_bps = jumped_bps
+        self.stale_ns = stale_ns
+        self.wide_bps = wide_bps
+        self.frozen_after_ns = frozen_after_ns
+        self.frozen_move_bps = frozen_move_bps
+        self.stable_ppb_per_second = stable_ppb_per_second
+        self.adverse_bps = adverse_bps
+
+
+class Instrument:
+    """How the price of one asset is made (P-1, P-2): its sources and their last ticks, by source id."""
+
+    def __init__(self, fresh_ns: int, clamp_bps: int, source_ids: list[int]) -> None:
+        """Take how long a tick stays fresh, the clamp around the median, and the sources admitted."""
+        self.fresh_ns = fresh_ns
+        self.clamp_bps = clamp_bps
+        self.source_ids = source_ids  # ascending
+        self.ticks: dict[int, Tick] = {}
+        self.fresh_ids: list[int] = []
+        self.units: list[PriceUnit] = []  # by their lowest source id
+        self.uncapped_e9 = 0  # the last index before the cap
+        # --- cache: what the last index was made of ---
+        self.fresh_units = 0
+
+
+class MarkRules:
+    """P-3's parameters of one market; see `SetMarkRules`."""
+
+    def __init__(self, impact_notional: int, ewma_ns: int, clamp_bps: int) -> None:
+        """Take the parameters; their ranges are the handler's."""
+        self.impact_notional = impact_notional
+        self.ewma_ns = ewma_ns
+        self.clamp_bps = clamp_bps

@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Debts in the passes of the waterfall: repay, buy what is owed, sell collateral, take over (SPEC W-6).
+
+Owns what of an account's assets is sold for what it owes, at which limit, and what the fund takes over and sells later.
+Must never sell more than the debt asks for, nor below its limit.
+"""
+
+from clearinghouse.statemachine import events
+from clearinghouse.statemachine.backstop import may_take_from, providers_of
+from clearinghouse.statemachine.estates import (
+    available,
+    buy_remainders,
+    lot_price,
+    owed_holdings,
+    owes,
+    pay_own_debt,
+    raise_cash,
+    uncovered_debt,
+)
+from clearinghouse.statemachine.figures import (
+    collateral_amount,
+    to_valuation_ceil,
+    to_valuation_floor,
+)
+from clearinghouse.statemachine.guard import market_decision
+from clearinghouse.statemachine.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.machineorders import has_book, immediate
+from clearinghouse.statemachine.margin import bankruptcy_equity, refresh, worst_case
+from clearinghouse.statemachine.state import Account, Asset, Holding, Market, State
+from clearinghouse.statemachine.types import (
+    ACTION_LIQUIDATE,
+    BUY,
+    DECISION_BLOCK,
+    PPB,
+    SELL,
+)
+from clearinghouse.statemachine.waterfall import Flagged
+from clearinghouse.statemachine.waterfallmath import lots_per_pass
+
+
+def repay_from_balances(state: State, offset: int, account: Account) -> None:
+    """What an account owes of an asset beyond what it has of it: what it has pays first (W-6)."""
+    for holding in owed_holdings(account):
+        if uncovered_debt(holding) > 0 or holding.borrow_shares:
+            pay_own_debt(state, offset, holding)
+    refresh(state, account)
+
+
+def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
+    """W-6: how far from the index a sale may go: `min(band, E / gross collateral)`, at least W-3's spread."""
+    gross = 0
+    for holding in account.holdings.values():
+        gross += to_valuation_floor(holding.asset, collateral_amount(holding))
+    estate = bankruptcy_equity(account)
+    cut = 0
+    if estate > 0 and gross > 0:
+        cut = estate * PPB // gross
+        if cut > state.waterfall.rules.band_ppb:
+            cut = state.waterfall.rules.band_ppb
+    return cut if cut > spread_ppb else spread_ppb
+
+
+def limit_price(market: Market, side: int, cut_ppb: int) -> int:
+    """The index less (a purchase: plus) a cut, per lot, rounded inward to the tick; 0 where no tick is left."""
+    numerator, denominator = lot_price(market)
+    tick = market.tick_per_lot
+    if side == SELL:
+        ticks = -(-(numerator * (PPB - cut_ppb)) // (denominator * PPB * tick))
+    else:
+        ticks = numerator * (PPB + cut_ppb) // (denominator * PPB * tick)
+    return ticks * tick
+
+
+def route(state: State, held: Asset, owed: Asset) -> tuple[Market | None, int]:
+    """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first."""
+    detour: Market | None = None
+    for market_id in sorted(state.markets):
+        market = state.markets[market_id]
+        if not market.is_spot or not has_book(market):
+            continue
+        if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
+            continue
+        if not (market.base.price_e9 and market.quote.price_e9):
+            continue
+        if market.base is held and market.quote is owed:
+            return market, SELL
+        if market.base is owed and market.quote is held:
+            return market, BUY
+        if market.base is held and market.quote is state.valuation and detour is None:
+            detour = market
+    return detour, SELL
+
+
+def sell_for_debts(
+    state: State, offset: int, account: Account, flagged: Flagged, *, below_auto_close: bool
+) -> None:
+    """W-6: one pass over what a fresh account owes, largest debt and largest holding first."""
+    rules = state.waterfall.rules
+    debts = owed_holdings(account)
+    debts.sort(key=debt_order)
+    for owed in debts:
+        for holding in _by_value(account):
+            if uncovered_debt(owed) <= 0:
+                break
+            if holding.asset is owed.asset or owes(holding):
+                continue
+            market, side = route(state, holding.asset, owed.asset)
+            if market is None:
+                continue
+            cut = limit_ppb(state, account, rules.spread_ppb)
+            price = limit_price(market, side, cut)
+            at_flagging = flagged.amounts.get(holding.asset.id, available(holding))
+            lots = _lots_to_trade(
+                market, side, price, holding, owed, at_flagging, rules.pass_share_ppb
+            )
+            if lots == 0:
+                continue
+            # Loans to the pool are called in as far as they are sold now; what the pool cannot pay waits.
+            per_lot = price if side == BUY else market.lot_base_units
+            raise_cash(state, offset, holding, lots * per_lot)
+            lots = min(lots, free_balance(holding) // per_lot)
+            if lots <= 0:
+                continue
+            done = forced_trade(state, offset, account, market, side, price, lots, owed.asset)
+            if below_auto_close and side == SELL and done < lots:
+                _offer(state, offset, holding, market, lots - done, owed.asset)
+            refresh(state, account)
+    buy_remainders(state, offset, account)
+
+
+def debt_order(owed: Holding) -> tuple[int, int]:
+    """Largest debt by value first, ties by asset id."""
+    return (-to_valuation_ceil(owed.asset, uncovered_debt(owed)), owed.asset.id)
+
+
+def _value_order(holding: Holding) -> tuple[int, int]:
+    """Largest available amount by value first, ties by asset id."""
+    return (-to_valuation_floor(holding.asset, available(holding)), holding.asset.id)
+
+
+def _by_value(account: Account) -> list[Holding]:
+    """Holdings with something available, largest first."""
+    found = [holding for holding in account.holdings.values() if available(holding) > 0]
+    found.sort(key=_value_order)
+    return found
+
+
+def _lots_to_trade(
+    market: Market,
+    side: int,
+    price: int,
+    holding: Holding,
+    owed: Holding,
+    at_flagging: int,
+    share_ppb: int,
+) -> int:
+    """W-2's share of the holding at flagging in lots, not more than the debt needs or the balance pays."""
+    if price <= 0:
+        return 0
+    free = available(holding)
+    debt = uncovered_debt(owed)
+    if side == BUY:
+        share = lots_per_pass(at_flagging // price, share_ppb)
+        most = free // price
+        needed = -(-debt // market.lot_base_units)
+    else:
+        share = lots_per_pass(at_flagging // market.lot_base_units, share_ppb)
+        most = free // market.lot_base_units
+        proceeds = to_valuation_floor(market.quote, price) or 1
+        needed = -(-to_valuation_ceil(owed.asset, debt) // proceeds)
+    lots = share if share < most else most
+    return lots if lots < needed else needed
+
+
+def forced_trade(
+    state: State,
+    offset: int,
+    account: Account,
+    market: Market,
+    side: int,
+    price: int,
+    lots: int,
+    for_asset: Asset,
+) -> int:
+    """One IOC of a forced sale or purchase and its event; the lots that traded. Its proceeds pay what they are for."""
+    fills = immediate(state, offset, account, market, side, price, lots)
+    if fills.lots == 0:
+        return 0
+    state.events.extend(
+        (
+            events.COLLATERAL_SOLD,
+            offset,
+            account.id,
+            market.id,
+            fills.order_id,
+            fills.lots,
+            fills.value,
+            price,
+            for_asset.id,
+        )
+    )
+    flagged = state.waterfall.flagged.get(account.id)
+    if flagged is not None:
+        flagged.sold = True
+    owed = account.holdings.get(for_asset.id)
+    if owed is not None and owes(owed):
+        pay_own_debt(state, offset, owed)
+    state.touched[account.id] = account
+    return fills.lots
+
+
+def _offer(
+    state: State, offset: int, holding: Holding, market: Market, lots: int, for_asset: Asset
+) -> None:
+    """Offer what the book left to the providers, at the index less each one's spread (W-6)."""
+    account = holding.account
+    numerator, denominator = lot_price(market)
+    for provider in providers_of(state, market):
+        if lots == 0:
+            break
+        if not may_take_from(state, provider, account):
+            continue
+        taker = state.accounts[provider.account_id]
+        price = numerator * (PPB - provider.spread_ppb) // (denominator * PPB)
+        if price <= 0:
+            continue
+        cash = holding_of(state, taker, market.quote)
+        most = lots if lots < provider.capacity_lots else provider.capacity_lots
+        affordable = free_balance(cash) // price
+        taking = most if most < affordable else affordable
+        while taking > 0 and not _take(state, taker, holding, market, taking, price):
+            taking //= 2
+        if taking == 0:
+            continue
+        lots -= taking
+        state.events.extend(
+            (
+                events.COLLATERAL_TAKEN,
+                offset,
+                account.id,
+                taker.id,
+                market.id,
+                taking,
+                taking * price,
+            )
+        )
+        flagged = state.waterfall.flagged[account.id]
+        flagged.sold = True
+        owed = account.holdings.get(for_asset.id)
+        if owed is not None and owes(owed):
+            pay_own_debt(state, offset, owed)
+        state.touched[account.id] = account
+        state.touched[taker.id] = taker
+
+
+def _take(
+    state: State, taker: Account, holding: Holding, market: Market, lots: int, price: int
+) -> bool:
+    """Exchange collateral for a provider's cash, if the provider's IMF carries it; whether it does."""
+    account = holding.account
+    cash = holding_of(state, taker, market.quote)
+    coins = holding_of(state, taker, market.base)
+    receipt = holding_of(state, account, market.quote)
+    amount = lots * market.lot_base_units
+    move(holding, coins, amount)
+    move(cash, receipt, lots * price)
+    refresh(state, taker)
+    available, required = worst_case(state, taker)
+    if taker.exposures and available <= required:
+        move(receipt, cash, lots * price)
+        move(coins, holding, amount)
+        return False
+    return True

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of lending pools: terms, loans to them and borrows from them.
+
+Owns pools that are small and dear, so that liquidity, caps, throttle and interest are felt within seconds. Must never
+assert what follows; the audit does.
+"""
+
+from collections.abc import Callable
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.loans import room_of
+from clearinghouse.statemachine.state import Holding
+from tests.stateful.picks import account_id, around, asset_id, customers
+from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, Player
+
+PERCENT = types.PPB // 100
+AUTOMATIC = types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_AUTO_LEND
+
+
+def terms(player: Player, pool_id: int) -> commands.SetPool:
+    """Terms of a pool: steep rates, now and then limits that are within reach, or one that is out of range."""
+    draw = player.draw
+    maximum = draw.pick([100, 100, 90, 60]) * PERCENT
+    throttle = draw.pick([0, 0, 50]) * PERCENT
+    return commands.SetPool(
+        *player.head(),
+        asset_id=pool_id,
+        kink_ppb=draw.pick([80, 80, 80, 50, 1, 99, 80, 80, 80, 0, 100]) * PERCENT,
+        base_rate_ppb=draw.pick([0, 100, 1_000, 7]) * PERCENT,
+        slope1_ppb=draw.pick([8, 1_000, 0]) * PERCENT,
+        slope2_ppb=draw.pick([100, 9_000, 0]) * PERCENT,
+        reserve_factor_ppb=draw.pick([10, 0, 100, 33]) * PERCENT,
+        borrow_accrual=draw.pick([types.ACCRUAL_COMPOUNDED, types.ACCRUAL_LINEAR]),
+        supply_accrual=draw.pick([types.ACCRUAL_LINEAR] * 9 + [types.ACCRUAL_COMPOUNDED]),
+        supply_cap=draw.pick([0, 0, 10**9]),
+        borrow_cap=draw.pick([0, 0, 10**8]),
+        account_supply_cap=draw.pick([0, 0, 10**8]),
+        account_borrow_cap=draw.pick([0, 0, 10**7]),
+        utilisation_max_ppb=maximum,
+        throttle_ppb=throttle,
+        throttle_share_ppb=20 * PERCENT,
+        throttle_window_ns=10 * SECOND,
+        claims_min=draw.pick([0, 0, 10**7]),
+        fee_share_ppb=draw.pick([50, 0]) * PERCENT,
+    )
+
+
+def set_pool(player: Player) -> None:
+    """A pool opened, or its terms changed."""
+    player.play(terms(player, asset_id(player, wrong=6)))
+
+
+def pool_asset(player: Player) -> int:
+    """An asset with a pool, opened if there is none; now and then any asset."""
+    draw = player.draw
+    if len(player.state.pool_ids) < 2:
+        outcome = player.apply(terms(player, draw.pick([USDC, SOL, BTC, EURC])))
+        assert set(outcome.codes) <= {codes.OK, codes.PARAMETER_OUT_OF_RANGE}
+    if not player.state.pool_ids or draw.chance(3):
+        return asset_id(player, wrong=20)
+    return draw.pick(player.state.pool_ids)
+
+
+def _holder(player: Player, pool_id: int, wanted: Callable[[Holding], int]) -> tuple[int, int]:
+    """An account that has something of what is wanted of a pool's asset, and how much; else any account."""
+    found = [
+        (account.id, amount)
+        for account in customers(player)
+        if pool_id in account.holdings and (amount := wanted(account.holdings[pool_id])) > 0
+    ]
+    if not found or player.draw.chance(6):
+        return account_id(player, wrong=10), 100
+    return player.draw.pick(found)
+
+
+def _amount(player: Player, limit: int) -> int:
+    """An amount around a limit; now and then none, or less than none."""
+    if player.draw.chance(6):
+        return player.draw.pick([0, -1])
+    return around(player, limit)
+
+
+def lend(player: Player) -> None:
+    """A loan to a pool, around what is free."""
+    pool_id = pool_asset(player)
+    name, free = _holder(player, pool_id, free_balance)
+    amount = _amount(player, free)
+    player.play(commands.Lend(*player.head(), [name], [pool_id], [amount]))
+
+
+def redeem(player: Player) -> None:
+    """A loan taken back, around what was lent or what the pool has."""
+    pool_id = pool_asset(player)
+    name, claim = _holder(player, pool_id, claim_of)
+    amount = _amount(player, claim)
+    player.play(commands.Redeem(*player.head(), [name], [pool_id], [amount]))
+
+
+def borrow(player: Player) -> None:
+    """A borrow around what the pool has; the account gets spot margin first, nearly always."""
+    draw = player.draw
+    pool_id = pool_asset(player)
+    name = account_id(player, wrong=2)
+    account = player.state.accounts.get(name)
+    asset = player.state.assets.get(pool_id)
+    room = room_of(player.state, asset) if asset is not None else None
+    if account is not None and not account.flags & types.ACCOUNT_SPOT_MARGIN and draw.chance(85):
+        flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
+        player.apply(
+            commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags)
+        )
+    amount = _amount(player, room.borrowable() if room is not None else 100)
+    player.play(commands.Borrow(*player.head(), [name], [pool_id], [amount]))
+
+
+def repay(player: Player) -> None:
+    """A debt repaid in part, whole or beyond."""
+    pool_id = pool_asset(player)
+    name, debt = _holder(player, pool_id, debt_of)
+    amount = _amount(player, debt)
+    player.play(commands.Repay(*player.head(), [name], [pool_id], [amount]))

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of dynamic and isolated margin, and questions that must leave nothing behind.
+
+Owns rules that scale within seconds, positions isolated and given back, and suppositions of every kind. Must never
+assert what follows of a command; the audit does.
+"""
+
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.whatif import Hypothesis, what_if
+from tests.stateful.digest import digest
+from tests.stateful.picks import around, customers, market_id
+from tests.stateful.player import SECOND, Player
+
+PERCENT = types.PPB // 100
+
+
+def set_dynamic_margin(player: Player) -> None:
+    """Scales that move every few seconds, by volatility, open interest or depth; now and then off, or wrong."""
+    draw = player.draw
+    name = market_id(player)
+    market = player.state.markets.get(name)
+    if market is not None and market.is_spot and draw.chance(80):
+        name = draw.pick([2, 3, 6])
+    sample_ns = draw.pick([5, 5, 20, 60, 0]) * SECOND + draw.pick([0] * 9 + [1])
+    low = draw.pick([0, 1_000, 10**6])
+    player.play(
+        commands.SetDynamicMargin(
+            *player.head(),
+            name,
+            sample_ns,
+            draw.pick([SECOND, 60 * SECOND, 600 * SECOND]),
+            draw.pick([PERCENT, 80 * PERCENT, 1_000 * PERCENT]),
+            low,
+            low + draw.pick([1, 10**6, 10**9]) if low else 0,
+            draw.pick([0, 1_000, 10**7]),
+            draw.pick([PERCENT, 10 * PERCENT]),
+            draw.pick([125, 150, 200, 300, 120]) * PERCENT,
+            draw.pick([0, 25, 25]) * PERCENT,
+            draw.pick([5, 5, 50, 100]) * PERCENT,
+        )
+    )
+
+
+def owner_id(player: Player) -> int:
+    """An account that may isolate, now and then one that may not."""
+    found = [account for account in customers(player) if not account.isolated_market_id]
+    if player.draw.chance(8):
+        return player.draw.pick([types.FEES, 999, *(account.id for account in customers(player))])
+    return player.draw.pick(found[1:6] or found).id
+
+
+def isolated_pairs(player: Player) -> list[tuple[int, int]]:
+    """Accounts with the markets that they have isolated."""
+    return [
+        (account.id, market)
+        for account in player.state.accounts.values()
+        for market in account.isolated
+    ]
+
+
+def set_isolated(player: Player) -> None:
+    """Isolate a position that is flat or is not, mostly with some margin after it; or give one back."""
+    draw = player.draw
+    pairs = isolated_pairs(player)
+    if pairs and draw.chance(40):
+        account, market = draw.pick(pairs)
+        player.play(commands.SetIsolated(*player.head(), account, market, draw.pick([0, 0, 0, 1])))
+        return
+    derivatives = [market.id for market in player.state.markets.values() if not market.is_spot]
+    market = market_id(player) if draw.chance(10) else draw.pick(derivatives)
+    account = owner_id(player)
+    outcome = player.play(
+        commands.SetIsolated(*player.head(), account, market, 2 if draw.chance(3) else 1)
+    )
+    if outcome.ids[0]:
+        move(player, account, market)
+
+
+def move_isolated_margin(player: Player) -> None:
+    """Margin into an isolated position or out of it, around what is free; or where nothing is isolated."""
+    pairs = isolated_pairs(player)
+    if not pairs or player.draw.chance(10):
+        move(player, owner_id(player), market_id(player))
+        return
+    move(player, *player.draw.pick(pairs))
+
+
+def move(player: Player, account_id: int, market_id_: int) -> None:
+    """One movement of margin."""
+    account = player.state.accounts.get(account_id)
+    market = player.state.markets.get(market_id_)
+    sign = player.draw.pick([1, 1, -1])
+    payer = account
+    if account is not None and sign < 0:
+        payer = account.isolated.get(market_id_, account)
+    holding = None
+    if payer is not None and market is not None:
+        holding = payer.holdings.get(market.quote.id)
+    amount = around(player, free_balance(holding) if holding is not None else 1_000)
+    player.play(commands.MoveIsolatedMargin(*player.head(), account_id, market_id_, sign * amount))
+
+
+def ask(player: Player) -> None:
+    """Suppose prices, a withdrawal and an order of an account: whatever the answer, the state is as it was."""
+    draw = player.draw
+    state = player.state
+    account = draw.pick(customers(player))
+    assets = [
+        asset.id
+        for asset in state.assets.values()
+        if asset is not state.valuation and asset.price_e9 and draw.chance(50)
+    ]
+    prices = [state.assets[asset].price_e9 * draw.integer(1, 300) // 100 + 1 for asset in assets]
+    held = draw.pick([0, *account.holdings])
+    holding = account.holdings.get(held)
+    amount = around(player, free_balance(holding)) if holding is not None else 0
+    order = None
+    if draw.chance(70):
+        market = draw.pick(list(state.markets.values()))
+        price = max(market.mark_e9 // (types.PRICE_E9 * market.tick_per_lot), 1)
+        order = commands.OrderBatch(
+            "asker",
+            "",
+            player.now,
+            *(
+                [types.PLACE],
+                [account.id],
+                [market.id],
+                [draw.pick([types.BUY, types.SELL])],
+                [types.LIMIT],
+                [types.GTC],
+                [draw.pick([0, 0, types.FLAG_REDUCE_ONLY])],
+                [types.STP_CANCEL_TAKER],
+                [price * draw.integer(80, 120) // 100 * market.tick_units],
+                [draw.integer(1, 50) * market.lot_units],
+                [0],
+                [0],
+                [0],
+                [0],
+            ),
+        )
+    before = digest(state)
+    said = len(state.events)
+    supposed = Hypothesis(assets, prices, held, amount, order)
+    what_if(state, account, supposed, with_prices=draw.chance(10))
+    assert digest(state) == before
+    assert len(state.events) == said

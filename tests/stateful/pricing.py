@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of operators about how prices are made and judged.
+
+Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does. Strict
+rules are mostly taken back at once, or the rest of a game would have no price to trade at.
+"""
+
+from clearinghouse.statemachine import commands
+from tests.stateful.picks import market_id
+from tests.stateful.player import EURC, SECOND, Player
+
+HOUR = 3600 * SECOND
+
+
+def set_source_quote(player: Player) -> None:
+    """Another quote asset or group for a source, now and then one that would make a price from itself."""
+    draw = player.draw
+    source_id = draw.pick([1, 2, 3, 2, 3, 77])
+    quote_id = draw.pick([0, 1, 0, EURC, 99])
+    group_id = draw.pick([0, 0, 5, -1])
+    player.play(commands.SetSourceQuote(*player.head(), source_id, quote_id, group_id))
+    source = player.state.sources.get(source_id)
+    if source is not None and (source.quote_asset_id or source.group_id) and draw.chance(80):
+        player.apply(commands.SetSourceQuote(*player.head(), source_id, 0, 0))
+
+
+def set_index_rules(player: Player) -> None:
+    """Rules of every kind for an asset, mostly followed by lenient ones."""
+    draw = player.draw
+    asset_id = draw.pick([2, 3, 3, 4, 4, 1, 99])
+    strict = commands.SetIndexRules(
+        *player.head(),
+        asset_id,
+        draw.pick([1, 1, 2, 3, 0]),
+        draw.pick([0, 25, 500]),
+        draw.pick([5, 5, 1, 3601]),
+        draw.pick([0, 60 * SECOND]),
+        draw.pick([0, 100]),
+        draw.pick([0, 5 * SECOND, HOUR]),
+        draw.pick([0, 5]),
+        draw.pick([0, 300 * SECOND]),
+        draw.pick([50, 50, 10_001]),
+        draw.pick([0, 300_000, 50_000_000]),
+        draw.pick([0, 1_000]),
+    )
+    player.play(strict)
+    known = player.state.assets.get(asset_id)
+    if known is not None and known.index_rules is not None and draw.chance(75):
+        stable = draw.pick([0, 300_000, 50_000_000])
+        lenient = (1, 0, 0, 0, 0, HOUR, 0, 0, 0, stable, 1_000)
+        player.apply(commands.SetIndexRules(*player.head(), asset_id, *lenient))
+
+
+def set_mark_rules(player: Player) -> None:
+    """A mark that follows a small notional of its book, or none any more."""
+    draw = player.draw
+    player.play(
+        commands.SetMarkRules(
+            *player.head(),
+            market_id(player, wrong=12),
+            draw.pick([0, 10_000, 1_000_000, -1]),
+            draw.pick([60 * SECOND, SECOND]),
+            draw.pick([500, 50]),
+        )
+    )

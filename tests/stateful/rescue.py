@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of the liquidation waterfall.
+
+Owns parameters that let every tier act, providers of several sizes, a fund that is often poor, and crashes that leave
+accounts below zero. Must never assert what follows; the audit does.
+"""
+
+from clearinghouse.statemachine import codes, commands, types
+from tests.stateful.picks import account_id, amount_of, asset_id, market_id
+from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, USDC, VALUE, Player, agree
+
+PERCENT = types.PPB // 100
+
+
+def set_liquidation(player: Player) -> None:
+    """The waterfall on, with small and large passes, seldom off, now and then wrong; then often a crash."""
+    draw = player.draw
+    player.play(
+        commands.SetLiquidation(
+            *player.head(),
+            draw.pick([1] * 12 + [0, 2]),
+            draw.pick([1] * 8 + [5, 0]) * SECOND,
+            draw.pick([10, 33, 100]) * PERCENT,
+            draw.pick([2, 10]) * PERCENT,
+            PERCENT,
+            draw.pick([2, 10]) * PERCENT,
+            draw.pick([100, 100, 50]) * PERCENT,
+            draw.pick([2] * 8 + [1, 0]),
+            draw.pick([6, 1]) * PERCENT,
+            draw.pick([1, 3]) * PERCENT,
+            draw.pick([1, 3, 20]),
+            draw.pick([0, 0, 1]),
+        )
+    )
+    if draw.chance(70):
+        crash(player)
+
+
+def crash(player: Player) -> None:
+    """Prices that jump far, with passes between and after."""
+    draw = player.draw
+    if draw.chance(50):
+        lean(player)
+    for _ in range(draw.integer(1, 3)):
+        asset, price = draw.pick([(SOL, 20), (SOL, 20), (BTC, 100), (EURC, 1)])
+        part = draw.pick([40, 70, 85, 93, 96, 97, 103, 107, 120, 160])
+        agree(player, asset, price * VALUE * E9 * part // 100)
+        for _ in range(draw.integer(0, 4)):
+            player.now += SECOND
+            player.advance()
+
+
+def lean(player: Player) -> None:
+    """Somebody goes as far as leverage reaches, and the other side bids for it again a little lower."""
+    price = max(1, player.state.assets[SOL].price_e9 // (VALUE * E9)) * 100
+    size = player.draw.pick([60, 100, 120])
+    for account, side, at in ((1005, types.SELL, 20), (1003, types.BUY, 20), (1005, types.BUY, 19)):
+        limit(player, account, side, price // 20 * at, size)
+    agree(player, SOL, price // 100 * VALUE * E9 * 95 // 100)
+    for _ in range(3):
+        player.now += SECOND
+        player.advance()
+
+
+def limit(player: Player, account: int, side: int, price: int, quantity: int) -> None:
+    """A limit order in SOL-PERP."""
+    player.apply(
+        commands.OrderBatch(
+            *player.head(),
+            *([types.PLACE], [account], [2], [side], [types.LIMIT], [types.GTC]),
+            *([0], [types.STP_CANCEL_TAKER], [price], [quantity], [0], [0], [0], [0]),
+        )
+    )
+
+
+def set_backstop(player: Player) -> None:
+    """An offer in any market; of an account that is no provider, of nothing, in a market that does not exist."""
+    draw = player.draw
+    found = [a.id for a in player.state.accounts.values() if a.kind == types.KIND_BACKSTOP]
+    name = draw.pick(found) if found and draw.chance(85) else account_id(player)
+    player.play(
+        commands.SetBackstop(
+            *player.head(),
+            name,
+            market_id(player),
+            draw.pick([1, 5, 20, 50, 0, -1]),
+            draw.integer(0, 2),
+            draw.pick([0, 1, 3]) * PERCENT,
+        )
+    )
+
+
+def fund_liquidity(player: Player) -> None:
+    """Something for the fund, mostly little."""
+    name = account_id(player)
+    asset = player.draw.pick([USDC, USDC, EURC]) if player.draw.chance(80) else asset_id(player)
+    player.play(commands.FundLiquidity(*player.head(), name, asset, amount_of(player, name, asset)))
+
+
+def repay_debt_line(player: Player) -> None:
+    """What was written off, in part or beyond it; there is one if a loss under recourse can be brought about."""
+    draw = player.draw
+    lines = player.state.waterfall.debt_lines
+    if not lines:
+        ruin(player)
+    if lines and draw.chance(85):
+        name, asset = draw.pick(sorted(lines))
+        owed = lines[(name, asset)]
+        provide(player, name, asset, owed)
+        amount = draw.pick([owed, owed // 2 + 1, owed + 1])
+    else:
+        name, asset, amount = account_id(player), asset_id(player), draw.pick([1, 0])
+    player.play(commands.RepayDebtLine(*player.head(), name, asset, amount))
+
+
+def provide(player: Player, name: int, asset: int, amount: int) -> None:
+    """A deposit, confirmed."""
+    request = commands.RequestDeposits(*player.head(), [name], [asset], [amount], [""])
+    outcome = player.apply(request)
+    if outcome.codes == [codes.OK]:
+        player.apply(commands.DecideDeposits(*player.head(), [outcome.ids[0]], [1]))
+
+
+def ruin(player: Player) -> None:
+    """A new account that loses more than it has, under recourse, while the fund pays."""
+    if len(player.state.accounts) >= 40:
+        return
+    outcome = player.apply(
+        commands.CreateAccount(*player.head(), "ruined", types.KIND_CUSTOMER, 0, 20, 0, 0)
+    )
+    name = outcome.ids[0]
+    provide(player, name, SOL, 10_0000)
+    player.apply(
+        commands.SetLiquidation(
+            *player.head(),
+            1,
+            SECOND,
+            types.PPB,
+            PERCENT,
+            0,
+            0,
+            types.PPB,
+            2,
+            PERCENT,
+            PERCENT,
+            1,
+            1,
+        )
+    )
+    price = player.state.assets[SOL].price_e9 // (VALUE * E9) * 100
+    for account, side in ((1005, types.SELL), (name, types.BUY)):
+        limit(player, account, side, price, 50)
+    for part in (70, 60, 45):
+        agree(player, SOL, player.state.assets[SOL].price_e9 * part // 100)
+        for _ in range(3):
+            player.now += SECOND
+            player.advance()

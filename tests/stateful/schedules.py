@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of funding and expiry.
+
+Owns terms that make every interval pay, futures that live for seconds, and markets brought to SETTLING so that a price
+can be named. Must never assert what follows; the audit does.
+"""
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.state import Market
+from tests.stateful.picks import MARKETS_MAX, known, market_id
+from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
+
+FUTURES_MAX = 5
+PERCENT = types.PPB // 100
+
+
+def set_funding(player: Player) -> None:
+    """Funding on a perpetual, every minute and steep, so that what accrues is felt; now and then off, or wrong."""
+    draw = player.draw
+    name = market_id(player)
+    market = player.state.markets.get(name)
+    if market is not None and market.is_spot and draw.chance(80):
+        name = draw.pick([2, 3, 6])
+    interval = draw.pick([60, 60, 60, 3600, 120, 0, 7]) * SECOND + draw.pick([0] * 15 + [1])
+    interest = draw.pick([100 * PERCENT, -100 * PERCENT, 77 * PERCENT, -3_333_333])
+    bound = draw.pick([PERCENT, PERCENT, PERCENT // 3, PERCENT // 3, types.PPB + 1])
+    inner = draw.pick([100 * PERCENT, 50 * PERCENT])
+    if interval == 0:
+        interest = bound = inner = 0
+    player.play(commands.SetFunding(*player.head(), name, interval, interest, inner, bound))
+
+
+def futures(player: Player) -> list[Market]:
+    """Dated futures that have not closed."""
+    return [
+        market
+        for market in player.state.markets.values()
+        if market.kind == types.DATED_FUTURE and market.status != types.MARKET_CLOSED
+    ]
+
+
+def list_future(player: Player) -> None:
+    """A future on SOL, as long as there is room for one."""
+    if futures(player) or len(player.state.markets) >= MARKETS_MAX + FUTURES_MAX:
+        return
+    player.symbols += 1
+    player.apply(
+        commands.CreateMarket(
+            *player.head(),
+            f"F{player.symbols}",
+            types.DATED_FUTURE,
+            types.INTERNAL,
+            SOL,
+            USDC,
+            *(1, 0),
+            *(5, 2),
+            0,
+            types.MARKET_CANCEL_ONLY,
+            *market_terms(-100_000, 600_000),  # type: ignore[arg-type]
+        )
+    )
+
+
+def set_expiry(player: Player) -> None:
+    """An expiry within minutes for a future, which opens with it; or for another market, or in the past."""
+    draw = player.draw
+    list_future(player)
+    found = [market.id for market in futures(player) if not market.exposed]
+    name = known(player, found) if draw.chance(85) else market_id(player)
+    now = player.now // SECOND * SECOND
+    expiry_ns = now + draw.pick([20, 60, 300, 300, 0, -1]) * SECOND + draw.pick([0] * 9 + [1])
+    window_ns = draw.pick([10, 30, 60, 3600, 0]) * SECOND
+    outcome = player.play(commands.SetExpiry(*player.head(), name, expiry_ns, window_ns))
+    if outcome.codes == [codes.OK] and player.state.markets[name].status != types.MARKET_OPEN:
+        status = types.MARKET_CANCEL_ONLY
+        for status in (types.MARKET_CANCEL_ONLY, types.MARKET_OPEN):
+            player.apply(commands.SetMarketStatus(*player.head(), name, status, "listed"))
+
+
+def name_settlement_price(player: Player) -> None:
+    """A price for a market that waits for one, and for one that does not."""
+    draw = player.draw
+    waiting = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
+    if not waiting:
+        strand(player)
+        waiting = [m.id for m in futures(player) if m.status == types.MARKET_SETTLING]
+    price = draw.pick([2_000, 1_900, 2_137, 2_500, 0, -1])
+    player.play(
+        commands.NameSettlementPrice(
+            *player.head(),
+            known(player, waiting),
+            price,
+            draw.pick(["drill", "drill", "drill", ""]),
+        )
+    )
+
+
+def strand(player: Player) -> None:
+    """Bring a future to its expiry with positions and without the samples of its window."""
+    list_future(player)
+    found = [market for market in futures(player) if not market.exposed]
+    if not found:
+        player.now += 300 * SECOND
+        player.advance()
+        return
+    market = found[0]
+    expiry_ns = player.now // SECOND * SECOND + 5 * SECOND
+    player.apply(commands.SetExpiry(*player.head(), market.id, expiry_ns, 3600 * SECOND))
+    for status in (types.MARKET_CANCEL_ONLY, types.MARKET_OPEN):
+        player.apply(commands.SetMarketStatus(*player.head(), market.id, status, "listed"))
+    price = market.mark_e9 // types.PRICE_E9 // market.tick_per_lot * market.tick_units
+    for account_id, side in ((1005, types.SELL), (1002, types.BUY)):
+        player.apply(
+            commands.OrderBatch(
+                *player.head(),
+                *([types.PLACE], [account_id], [market.id], [side], [types.LIMIT], [types.GTC]),
+                *([0], [types.STP_CANCEL_TAKER], [price], [2], [0], [0], [0], [0]),
+            )
+        )
+    player.now = max(player.now, expiry_ns)
+    player.advance()

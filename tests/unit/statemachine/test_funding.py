@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Funding over time: outages, the order in which accounts are touched, marks that stand off the index."""
+
+from itertools import permutations
+
+import pytest
+
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.invariants import violations
+from tests.support import SECOND, START_NS, World
+
+HOUR = 3600 * SECOND
+DAY = 24 * HOUR
+PRICE = 150
+
+
+def world(fresh_ns: int = 10**18, interval_ns: int = HOUR) -> World:
+    """A perpetual on SOL at 150 without fees, hourly funding at 0.00125 % while mark and index are one."""
+    found = World()
+    sol = found.asset("SOL", 9)
+    feed = found.must(commands.CreateOracleSource(*found.head(), "feed", "", 1))
+    found.must(commands.SetOracleInstrument(*found.head(), sol, [feed], fresh_ns, 100))
+    found.price(sol, PRICE)
+    perp = found.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    terms = (interval_ns, 100_000, 500_000, 5_000_000)
+    found.must(commands.SetFunding(*found.head(), perp, *terms))
+    return found
+
+
+def trade(found: World, perp: int, seller: int, buyer: int, lots: int) -> None:
+    """A trade at the index."""
+    assert found.order(seller, perp, types.SELL, PRICE * 100, lots).codes == [0]
+    assert found.order(buyer, perp, types.BUY, PRICE * 100, lots).filled == [lots]
+
+
+def test_an_outage_of_three_days_is_caught_up_hour_by_hour() -> None:
+    """One jump over three days says 72 rates of 0, that of the hour it began in too: no OK price stood at its end."""
+    found = world(fresh_ns=10 * SECOND)
+    perp = found.state.symbols["SOL-PERP"]
+    sol = found.state.symbols["SOL"]
+    alice = found.account("alice", USDC=10**10)
+    bob = found.account("bob", USDC=10**10)
+    trade(found, perp, bob, alice, 1000)
+    # To the whole hour and 59 minutes into the next, with a price every ten seconds.
+    found.now = START_NS + 2800 * SECOND
+    for _ in range(59 * 6):
+        found.price(sol, PRICE)
+        found.now += 10 * SECOND - 1
+    found.price(sol, PRICE)
+    ended = found.now
+    found.now += 3 * DAY
+    found.apply(commands.AdvanceTime("clearinghouse", "", found.now, found.now))
+    rates = [event.fields for event in found.events if event.name == "FUNDING_RATE"]
+    first_end = START_NS + 2800 * SECOND + HOUR
+    assert len(rates) == (found.now - first_end) // HOUR + 1 == 72
+    # A sample for each second up to ten after the last tick, none after that.
+    assert rates[0]["samples"] == (ended + 10 * SECOND) // SECOND - (first_end - HOUR) // SECOND
+    assert [rate["rate_ppb"] for rate in rates] == [0] * 72
+    assert found.state.assets[sol].price_state == types.PRICE_NO_QUORUM
+    # The price is back: the hour under way pays again once half of it has samples and it ends at an OK price.
+    market = found.market_of(perp)
+    assert market.funding_index_ray == 0
+    while found.now % HOUR < HOUR // 2:
+        found.now += SECOND * 60
+    end = (found.now // HOUR + 2) * HOUR
+    while found.now < end - SECOND:
+        found.price(sol, PRICE)
+        found.now = min(found.now + 9 * SECOND, end - SECOND)
+    found.price(sol, PRICE)
+    found.now = end
+    found.apply(commands.AdvanceTime("clearinghouse", "", found.now, found.now))
+    # 1,500,000 units a lot x 12,500 ppb = 18.75.
+    assert market.funding_index_ray == 1875 * 10**25
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_order_in_which_accounts_are_touched_does_not_matter(order: tuple[int, ...]) -> None:
+    """Whoever comes first, each account gets the floor of its own share, and the line what they leave."""
+    found = world()
+    perp = found.state.symbols["SOL-PERP"]
+    sol = found.state.symbols["SOL"]
+    owners = [found.account(name, USDC=10**10) for name in ("alice", "bob", "carol")]
+    other = found.account("other", USDC=10**11)
+    for owner, lots in zip(owners, (1, 3, 7), strict=True):
+        trade(found, perp, other, owner, lots)
+    # 12.5 a SOL, 125,000 units a lot: 12,500 ppb of it are 1.5625 units.
+    found.price(sol, 125 * 10**14, e9=True)
+    found.now = START_NS + 2800 * SECOND + 2 * HOUR
+    found.advance(0)
+    change = 3 * 125_000 * 12_500
+    for at in order:
+        assert found.order(other, perp, types.SELL, 1300, 1).codes == [0]
+        assert found.order(owners[at], perp, types.BUY, 1300, 1).filled == [1]
+    got = [found.unsettled(owner) for owner in owners]
+    assert got == [-lots * change // 10**9 for lots in (1, 3, 7)]
+    # The first touch of the other side settled its share of eleven.
+    assert found.unsettled(other) == 11 * change // 10**9
+    assert found.market_of(perp).funding_line == -sum(got) - found.unsettled(other) > 0
+
+
+def test_a_mark_above_the_index_lets_longs_pay_more() -> None:
+    """A premium within the book's basis enters the rate: P beyond the inner clamp, by eight."""
+    found = world()
+    perp = found.state.symbols["SOL-PERP"]
+    market = found.market_of(perp)
+    found.must(commands.SetMarkRules(*found.head(), perp, 10**6, SECOND, 500))
+    maker = found.account("maker", USDC=10**12)
+    # Both sides 1 % above the index: mid 151.5.
+    assert found.order(maker, perp, types.BUY, 15_149, 1000).codes == [0]
+    assert found.order(maker, perp, types.SELL, 15_151, 1000).codes == [0]
+    found.now = START_NS + 2800 * SECOND
+    for _ in range(3600 + 1):
+        found.advance(1)
+    funding = market.funding
+    assert funding is not None
+    rates = [event for event in found.events if event.name == "FUNDING_RATE"]
+    assert rates == []
+    # The basis has long reached 1.5 a SOL, 15,000 units a lot (a floor below): P is 1 %, less 0.05 %, by eight.
+    assert 1_187_000 < funding.rate_ppb <= 1_187_500
+    assert violations(found.state) == []
+
+
+def test_the_index_is_sampled_at_each_second_of_a_market_that_has_funding() -> None:
+    """Samples follow moves of the price: half an hour at one index and half at another are 1,800 of each."""
+    found = world()
+    perp = found.state.symbols["SOL-PERP"]
+    sol = found.state.symbols["SOL"]
+    market = found.market_of(perp)
+    found.now = START_NS + 2800 * SECOND
+    found.advance(0)
+    found.now += 1800 * SECOND - 1
+    found.price(sol, 160)
+    found.now += 1799 * SECOND
+    found.price(sol, 170)
+    funding = market.funding
+    assert funding is not None
+    assert funding.samples == 1800 + 1799
+    assert funding.sums == {1_500_000 * types.PRICE_E9: 0, 1_600_000 * types.PRICE_E9: 0}

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The trigger books against a list that looks at every order at every price (O-3, I-12)."""
+
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine.triggers import FALL, RISE, MarketTriggers, TrailingTriggers
+from clearinghouse.statemachine.types import PPB, TRIGGER_MARK
+
+START = 1000
+
+
+@dataclass
+class Waiting:
+    """An order that waits: `distance` of the best for a trailing one, else a trigger."""
+
+    order_id: int
+    direction: int
+    trigger: int
+    distance: int
+    best: int
+
+    def is_reached(self, price: int) -> bool:
+        """Follow the price, then tell whether it triggers."""
+        if self.distance:
+            self.best = max(self.best, price) if self.direction == FALL else min(self.best, price)
+            bound = self.best * (PPB - self.direction * self.distance)
+            return price * PPB <= bound if self.direction == FALL else price * PPB >= bound
+        return price <= self.trigger if self.direction == FALL else price >= self.trigger
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("price"), st.integers(980, 1020), st.just(FALL)),
+        st.tuples(st.just("fixed"), st.integers(1, 25), st.sampled_from([FALL, RISE])),
+        st.tuples(
+            st.just("trailing"),
+            st.sampled_from([1, 3_000_000, 10_000_000, 10_500_000]),
+            st.sampled_from([FALL, RISE]),
+        ),
+        st.tuples(st.just("cancel"), st.integers(0, 10**6), st.just(FALL)),
+    ),
+    max_size=60,
+)
+
+
+@given(STEPS)
+def test_a_price_reaches_what_a_full_scan_finds(steps: list[tuple[str, int, int]]) -> None:
+    """After every move the ids reached, and best and trigger of those that wait, are those of the scan."""
+    triggers = MarketTriggers()
+    books = triggers.of(TRIGGER_MARK)
+    waiting: list[Waiting] = []
+    price = START
+    for order_id, (what, number, direction) in enumerate(steps, start=1):
+        if what == "price":
+            price = number
+            reached = [order.order_id for order in waiting if order.is_reached(price)]
+            assert triggers.moved(TRIGGER_MARK, price) == reached
+            waiting = [order for order in waiting if order.order_id not in reached]
+        elif what == "fixed":
+            trigger = price - direction * number
+            books.fixed(direction).add(trigger, order_id)
+            waiting.append(Waiting(order_id, direction, trigger, 0, 0))
+        elif what == "trailing":
+            books.trailing(direction).add(price, number, order_id)
+            waiting.append(Waiting(order_id, direction, 0, number, price))
+        elif waiting:
+            gone = waiting.pop(number % len(waiting))
+            if gone.distance:
+                books.trailing(gone.direction).remove(gone.distance, gone.order_id)
+            else:
+                books.fixed(gone.direction).remove(gone.trigger, gone.order_id)
+        for order in waiting:
+            if order.distance:
+                book = books.trailing(order.direction)
+                assert book.best_e9(order.order_id) == order.best
+                trigger = book.trigger_e9(order.distance, order.order_id)
+                exact = order.best * (PPB - order.direction * order.distance)
+                assert trigger == (exact // PPB if order.direction == FALL else -(-exact // PPB))
+
+
+def test_a_new_best_joins_the_groups_that_it_beats() -> None:
+    """A thousand orders of falling prices are a thousand groups, and one after a price above them all."""
+    book = TrailingTriggers(FALL)
+    for order_id in range(1, 1001):
+        price = 10_000 - order_id
+        book.moved(price, [])
+        book.add(price, PPB // 2, order_id)
+    assert len(book.groups) == 1000
+    book.moved(9_500, [])
+    assert len(book.groups) == 500
+    assert {len(group.entries) for group in book.groups} == {1, 501}
+    book.moved(20_000, [])
+    assert [len(group.entries) for group in book.groups] == [1000]
+    assert len(book.nearest) == 1
+    reached: list[int] = []
+    book.moved(10_000, reached)
+    assert sorted(reached) == list(range(1, 1001))
+    assert book.groups == book.bests == book.nearest == []
+    assert book.members == {}

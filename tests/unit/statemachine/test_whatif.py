@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""M-10: what a question answers, that it leaves nothing behind, and liquidation prices to the unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.liquidationprice import liquidation_prices
+from clearinghouse.statemachine.whatif import Hypothesis, WhatIfView, what_if
+from tests.stateful.digest import digest
+from tests.support import E9, World
+
+UNIT = 10**6
+NOTHING = Hypothesis([], [], 0, 0, None)
+# What has to be supposed of a price for it to be the machine's: whole valuation units.
+WHOLE = UNIT * E9
+
+
+class Desk:
+    """Alice with a position of 100 SOL at 150 against bob, and some ETH that counts for nine tenths."""
+
+    def __init__(self, side: int = types.BUY, deposit: int = 3_000, eth: int = 0) -> None:
+        """Trade at 150 without fees."""
+        self.world = World()
+        self.sol = self.world.asset("SOL", 9, 150)
+        self.eth = self.world.asset("ETH", 9, 100, weight_ppb=900_000_000, penalty_ppb=100_000)
+        self.perp = self.world.market(
+            "SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0, mmf_factor_ppb=0
+        )
+        self.spot = self.world.market("ETH/USDC", types.SPOT, self.eth, maker_ppb=0, taker_ppb=0)
+        self.alice = self.world.account("alice", USDC=deposit * UNIT)
+        self.bob = self.world.account("bob", USDC=10**12)
+        if eth:
+            self.world.deposit(self.alice, self.eth, eth * 10**9)
+        other = types.SELL if side == types.BUY else types.BUY
+        self.world.order(self.bob, self.perp, other, 15_000, 10_000)
+        assert self.world.order(self.alice, self.perp, side, 15_000, 10_000).filled == [10_000]
+
+    def order(self, market: int, side: int, price: int, quantity: int) -> commands.OrderBatch:
+        """A batch of one plain order of alice."""
+        return commands.OrderBatch(
+            *self.world.head(),
+            [types.PLACE],
+            [self.alice],
+            [market],
+            [side],
+            [types.LIMIT],
+            [types.GTC],
+            [0],
+            [types.STP_CANCEL_TAKER],
+            [price],
+            [quantity],
+            [0],
+            [0],
+            [0],
+            [0],
+        )
+
+    def ask(self, hypothesis: Hypothesis, *, with_prices: bool = False) -> WhatIfView:
+        """Ask about alice; the state is the same before and after, to the last field, and nothing is said."""
+        state = self.world.state
+        before = digest(state)
+        account = state.accounts[self.alice]
+        view = what_if(state, account, hypothesis, with_prices=with_prices)
+        assert digest(state) == before
+        assert state.events == []
+        return view
+
+    def status(self) -> int:
+        """Alice's status."""
+        return self.world.state.accounts[self.alice].status
+
+
+def test_a_question_without_a_supposition_answers_the_account_as_it_is() -> None:
+    """Before and after are the same margin report."""
+    desk = Desk()
+    view = desk.ask(NOTHING)
+    assert view.before == view.after
+    assert view.after.equity == 3_000 * UNIT
+    assert (view.order, view.withdrawal, view.liquidation_prices) == (None, None, [])
+
+
+@pytest.mark.parametrize(
+    ("quantity", "code", "shortfall"),
+    [(9_999, codes.OK, 0), (10_000, codes.INSUFFICIENT_MARGIN, 1)],
+)
+def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
+    quantity: int, code: int, shortfall: int
+) -> None:
+    """3,000 carries less than 200 SOL at 150: the answer and its figures are those of the real order."""
+    desk = Desk()
+    view = desk.ask(Hypothesis([], [], 0, 0, desk.order(desk.perp, types.BUY, 15_000, quantity)))
+    assert view.order is not None
+    assert (view.order.code, view.order.shortfall) == (code, shortfall)
+    outcome = desk.world.order(desk.alice, desk.perp, types.BUY, 15_000, quantity)
+    assert outcome.codes == [code]
+    if code == codes.OK:
+        assert view.order_lots == quantity
+        after = desk.ask(NOTHING)
+        assert after.before == view.after
+    else:
+        assert outcome.figures[0] == (view.order.limit, view.order.actual, view.order.shortfall)
+
+
+def test_a_supposed_spot_order_leaves_no_holding_and_no_line() -> None:
+    """An order in an asset that the account has never had is answered and forgotten."""
+    desk = Desk()
+    view = desk.ask(Hypothesis([], [], 0, 0, desk.order(desk.spot, types.BUY, 10_000, 100)))
+    assert view.order is not None
+    assert view.order.code == codes.OK
+    account = desk.world.state.accounts[desk.alice]
+    assert desk.eth not in account.holdings
+    assert desk.spot not in account.lines
+    assert desk.alice not in desk.world.state.assets[desk.eth].exposed_holders
+
+
+@pytest.mark.parametrize(
+    ("amount", "code"), [(1_499_999_999, codes.OK), (1_500_000_000, codes.WITHDRAWAL_MARGIN)]
+)
+def test_a_supposed_withdrawal_gets_the_answer_that_the_guards_then_give(
+    amount: int, code: int
+) -> None:
+    """1,500 of 3,000 is the IMF requirement: one unit more has to stay."""
+    desk = Desk()
+    view = desk.ask(Hypothesis([], [], 1, amount, None))
+    assert view.withdrawal is not None
+    assert view.withdrawal.code == code
+    assert view.after.equity == 3_000 * UNIT - (amount if code == codes.OK else 0)
+    real = desk.world.apply(
+        commands.RequestWithdrawals(*desk.world.head(), [desk.alice], [1], [amount], [""])
+    )
+    assert real.codes == [code]
+
+
+def test_supposed_prices_move_marks_and_collateral_together() -> None:
+    """SOL at 120 costs the position 3,000; with ETH at 50 the account is below maintenance, which it is said to be."""
+    desk = Desk(eth=20)
+    view = desk.ask(Hypothesis([desk.sol, desk.eth], [120 * WHOLE, 50 * WHOLE], 0, 0, None))
+    assert view.after.equity == 20 * 50 * 9 // 10 * UNIT
+    assert view.after.mmf == 360 * UNIT
+    assert not view.after_liquidatable
+    worse = desk.ask(Hypothesis([desk.sol, desk.eth], [120 * WHOLE, 19 * WHOLE], 0, 0, None))
+    assert worse.after_liquidatable
+    assert not worse.before_liquidatable
+    desk.world.price(desk.eth, 19)
+    assert desk.status() == types.ACTIVE
+    desk.world.price(desk.sol, 120)
+    assert desk.status() == types.LIQUIDATING
+
+
+@pytest.mark.parametrize("side", [types.BUY, types.SELL])
+@pytest.mark.parametrize("eth", [0, 7])
+@pytest.mark.parametrize("deposit", [1_999, 2_345, 3_000])
+def test_a_liquidation_price_liquidates_and_one_unit_before_it_does_not(
+    side: int, eth: int, deposit: int
+) -> None:
+    """The index moves to one unit this side of the price, which leaves the account alone, then to the price."""
+    desk = Desk(side, deposit, eth)
+    [found] = [
+        price
+        for price in desk.ask(NOTHING, with_prices=True).liquidation_prices
+        if price.market_id == desk.perp
+    ]
+    if side == types.BUY:
+        price, before = found.lower_index_e9, found.lower_index_e9 + 1
+        assert found.upper_index_e9 == 0
+        assert found.lower_mark_e9 == price // 100
+    else:
+        price, before = found.upper_index_e9, found.upper_index_e9 - 1
+        assert found.lower_index_e9 == 0
+        assert found.upper_mark_e9 == price // 100
+    desk.world.price(desk.sol, before, e9=True)
+    assert desk.status() == types.ACTIVE
+    desk.world.price(desk.sol, price, e9=True)
+    assert desk.status() == types.LIQUIDATING
+
+
+def test_no_price_between_the_live_one_and_a_liquidation_price_liquidates() -> None:
+    """Every sampled price on the way, close to the crossing and far from it, leaves the account healthy."""
+    desk = Desk(deposit=2_345, eth=7)
+    [found] = [
+        price
+        for price in desk.ask(NOTHING, with_prices=True).liquidation_prices
+        if price.market_id == desk.perp
+    ]
+    at = found.lower_index_e9
+    for distance in [*range(1, 200), *(3**power for power in range(5, 29))]:
+        view = desk.ask(Hypothesis([desk.sol], [at + distance], 0, 0, None))
+        assert not view.after_liquidatable
+    assert desk.ask(Hypothesis([desk.sol], [at], 0, 0, None)).after_liquidatable
+
+
+def test_collateral_has_a_liquidation_price_too() -> None:
+    """ETH's price falls to where what is left of it no longer carries the position."""
+    desk = Desk(deposit=1, eth=20)
+    [found] = [
+        price
+        for price in desk.ask(NOTHING, with_prices=True).liquidation_prices
+        if price.asset_id == desk.eth
+    ]
+    assert found.market_id == 0
+    desk.world.price(desk.eth, found.lower_index_e9 + 1, e9=True)
+    assert desk.status() == types.ACTIVE
+    desk.world.price(desk.eth, found.lower_index_e9, e9=True)
+    assert desk.status() == types.LIQUIDATING
+
+
+def test_an_account_without_exposure_has_no_liquidation_price() -> None:
+    """M-5: nothing can hurt it."""
+    desk = Desk()
+    state = desk.world.state
+    idle = desk.world.account("idle", ETH=10**9)
+    assert liquidation_prices(state, state.accounts[idle]) == []
