@@ -108,9 +108,7 @@ def borrow(player: Player) -> None:
     room = room_of(player.state, asset) if asset is not None else None
     if account is not None and not account.flags & types.ACCOUNT_SPOT_MARGIN and draw.chance(85):
         flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
-        player.apply(
-            commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags)
-        )
+        player.apply(commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags))
     amount = _amount(player, room.borrowable() if room is not None else 100)
     player.play(commands.Borrow(*player.head(), [name], [pool_id], [amount]))
 

@@ -164,7 +164,9 @@ class Workload:
             client_id, index, side, _ = mine.pop(at)
             account = self.account_ids[who]
             market = self.market_ids[index]
-            if kind != "replace":  # also a place of an account that has enough: the books stay as deep
+            if (
+                kind != "replace"
+            ):  # also a place of an account that has enough: the books stay as deep
                 columns.add(CANCEL, account, market, target=client_id)
                 return
             price = self._price(index, side)

@@ -43,9 +43,7 @@ def decode_set_expiry(raw: bytes, principal: str, scales: Scales) -> SetExpiry:
     )
 
 
-def decode_name_settlement_price(
-    raw: bytes, principal: str, scales: Scales
-) -> NameSettlementPrice:
+def decode_name_settlement_price(raw: bytes, principal: str, scales: Scales) -> NameSettlementPrice:
     """NameSettlementPrice: the price, in the market's scale of prices, and why."""
     request = parse_one(admin_pb2.NameSettlementPriceRequest, raw)
     request_id, created_ns = head(request)

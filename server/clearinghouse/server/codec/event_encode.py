@@ -257,8 +257,6 @@ def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     return subject_of(entry.command, item) if item < entry.command.count() else None
 
 
-def _set_figures(
-    body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures
-) -> None:
+def _set_figures(body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures) -> None:
     """Limit, actual and shortfall of a refusal."""
     body.limit, body.actual, body.shortfall = texts
