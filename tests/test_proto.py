@@ -49,6 +49,8 @@ PREFIXES = {
     "PriceState": ("PRICE_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
+    "TriggerKind": ("TRIGGER_", {}),
+    "TriggerSource": ("TRIGGER_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}

@@ -13,11 +13,13 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec import margin_encode, price_encode
 from clearinghouse.server.codec import view_encode as encode
+from clearinghouse.server.codec.conditional_encode import waiting_orders
 from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine import codes, marginviews, priceviews, views
+from clearinghouse.statemachine.conditionalviews import WaitingOrderView, waiting_order_views
 from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.whatif import what_if
@@ -192,6 +194,22 @@ def list_orders(raw: bytes) -> Query:
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
 
 
+def list_conditional_orders(raw: bytes) -> Query:
+    """ListConditionalOrders."""
+    request = parse(query_pb2.ListConditionalOrdersRequest, raw)
+    size = page_size(request.page_size)
+
+    def view(state: State, account: Account) -> list[WaitingOrderView]:
+        return waiting_order_views(
+            state, account, request.market_id, request.after_order_id, size + 1
+        )
+
+    def write(_: int, seen: list[WaitingOrderView], as_of: int, scales: Scales) -> bytes:
+        return waiting_orders(seen[:size], len(seen) > size, as_of, scales)
+
+    return Query(request.min_sequence, _of_account(request.account_id, view, write))
+
+
 # --- RiskService ---
 
 
@@ -278,6 +296,7 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListBalances": list_balances,
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,
+    f"{QUERY}ListConditionalOrders": list_conditional_orders,
     f"{RISK}GetMargin": get_margin,
     f"{RISK}ExplainMargin": explain_margin,
     f"{RISK}WhatIf": suppose,
