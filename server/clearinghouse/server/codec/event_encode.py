@@ -49,20 +49,51 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "spread_e9": "spread",
     "confidence_e9": "confidence",
     "mid_e9": "mid_price",
+    "signed_lots": "signed_quantity",
+    "limit_price_per_lot": "limit_price",
     "basis_e9": "basis",
 }
 FIGURE_FIELDS: Final = frozenset({"limit", "actual", "shortfall"})
 ASSET_AMOUNT_FIELDS: Final = frozenset(
-    {"amount", "captured", "released", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts"}
+    {
+        "amount",
+        "captured",
+        "released",
+        "paid_in",
+        "paid_out",
+        "unpaid_claims",
+        "unpaid_debts",
+        "fund_paid",
+        "shared",
+        "fund_debt",
+        "fund_before",
+    }
 )
 QUOTE_AMOUNT_FIELDS: Final = frozenset(
-    {"maker_fee", "taker_fee", "maker_realised", "taker_realised", "realised", "released_cost"}
+    {
+        "maker_fee",
+        "taker_fee",
+        "maker_realised",
+        "taker_realised",
+        "realised",
+        "released_cost",
+        "value",
+        "liquidation_fee",
+        "account_realised",
+        "counterparty_realised",
+        "fund_spread",
+        "provider_spread",
+    }
 )
-VALUATION_FIELDS: Final = frozenset({"equity", "maintenance_margin", "exposure"})
+VALUATION_FIELDS: Final = frozenset(
+    {"equity", "maintenance_margin", "exposure", "equity_before", "equity_after"}
+)
 UNIT_OF_NAME: Final[dict[str, int]] = {
     "lots": LOTS,
     "remaining_lots": LOTS,
+    "signed_lots": LOTS,
     "price_per_lot": PRICE_PER_LOT,
+    "limit_price_per_lot": PRICE_PER_LOT,
     "mark_e9": PRICE_PER_LOT_E9,
     "price_e9": PRICE_PER_LOT_E9,
     "trigger_e9": PRICE_PER_LOT_E9,
@@ -138,6 +169,23 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.DYNAMIC_MARGIN_SET: "dynamic_margin",
     events.MARGIN_SCALE_CHANGED: "margin_scale",
     events.ISOLATED_SET: "isolated",
+    events.LIQUIDATION_SET: "liquidation_rules",
+    events.BACKSTOP_SET: "backstop",
+    events.FUND_CONTRIBUTED: "fund_payment",
+    events.DEBT_LINE_REPAID: "fund_payment",
+    events.LIQUIDATION_FILL: "liquidation_fill",
+    events.BACKSTOP_FILL: "close_out",
+    events.DELEVERAGED: "close_out",
+    events.REST_CLOSED: "close_out",
+    events.LOSS_SHARED: "loss_share",
+    events.BAD_DEBT: "bad_debt",
+    events.COLLATERAL_SOLD: "collateral_sale",
+    events.COLLATERAL_TAKEN: "collateral_sale",
+    events.REMAINDER_TAKEN: "take_over",
+    events.REMAINDER_PAID: "take_over",
+    events.TAKEN_OVER: "take_over",
+    events.LOAN_TAKEN_OVER: "take_over",
+    events.BORROW_TAKEN_OVER: "take_over",
     events.CONDITIONAL_PLACED: "conditional",
     events.CONDITIONAL_TRIGGERED: "conditional",
     events.CONDITIONAL_ENDED: "conditional",
@@ -257,8 +305,6 @@ def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     return subject_of(entry.command, item) if item < entry.command.count() else None
 
 
-def _set_figures(
-    body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures
-) -> None:
+def _set_figures(body: event_pb2.RefusalEvent | event_pb2.ConditionalEvent, texts: Figures) -> None:
     """Limit, actual and shortfall of a refusal."""
     body.limit, body.actual, body.shortfall = texts

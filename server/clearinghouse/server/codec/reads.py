@@ -11,14 +11,14 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec import margin_encode, price_encode
+from clearinghouse.server.codec import margin_encode, price_encode, waterfall_encode
 from clearinghouse.server.codec import view_encode as encode
 from clearinghouse.server.codec.conditional_encode import waiting_orders
 from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import codes, marginviews, priceviews, views
+from clearinghouse.statemachine import codes, marginviews, priceviews, views, waterfallviews
 from clearinghouse.statemachine.conditionalviews import WaitingOrderView, waiting_order_views
 from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
@@ -260,6 +260,39 @@ def get_guard_matrix(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def get_liquidation(raw: bytes) -> Query:
+    """GetLiquidation."""
+    request = parse(risk_pb2.GetLiquidationRequest, raw)
+    return Query(
+        request.min_sequence,
+        _of_account(
+            request.account_id, waterfallviews.liquidation_view, waterfall_encode.liquidation
+        ),
+    )
+
+
+def get_liquidity_fund(raw: bytes) -> Query:
+    """GetLiquidityFund."""
+    request = parse(risk_pb2.GetLiquidityFundRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = waterfallviews.fund_view(state)
+        return lambda as_of, scales: waterfall_encode.fund(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_liquidation_rules(raw: bytes) -> Query:
+    """GetLiquidationRules."""
+    request = parse(risk_pb2.GetLiquidationRulesRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = waterfallviews.rules_view(state)
+        return lambda as_of, scales: waterfall_encode.rules(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -301,6 +334,9 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}ExplainMargin": explain_margin,
     f"{RISK}WhatIf": suppose,
     f"{RISK}GetGuardMatrix": get_guard_matrix,
+    f"{RISK}GetLiquidation": get_liquidation,
+    f"{RISK}GetLiquidityFund": get_liquidity_fund,
+    f"{RISK}GetLiquidationRules": get_liquidation_rules,
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}GetConservation": get_conservation,
 }
