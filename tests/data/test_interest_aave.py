@@ -9,6 +9,7 @@ published rates are handed to the function that the machine accrues by.
 import csv
 import gzip
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_the_minutes_of_two_days_grow_by_whole_seconds(symbol: str, minutes: int
     found = rows(f"polygon_aave_v3_{symbol}_minute_2023-08-14_15")
     assert len(found) == 2880
     explained = 0
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         supply, grown = (ray(row["liquidity_index"]) for row in (before, after))
         if grown == supply:
             continue

@@ -18,9 +18,11 @@ from clearinghouse.server.codec.figures import (
     INDEX_E9,
     LOTS,
     NOTHING,
+    POOL_SHARES,
     PRICE_PER_LOT,
     PRICE_PER_LOT_E9,
     QUOTE_AMOUNT,
+    RAY,
     VALUATION_AMOUNT,
     Figures,
     Subject,
@@ -52,6 +54,10 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "signed_lots": "signed_quantity",
     "limit_price_per_lot": "limit_price",
     "basis_e9": "basis",
+    "borrow_rate_ray": "borrow_rate",
+    "lend_rate_ray": "lend_rate",
+    "borrow_index_ray": "borrow_index",
+    "supply_index_ray": "supply_index",
 }
 FIGURE_FIELDS: Final = frozenset({"limit", "actual", "shortfall"})
 ASSET_AMOUNT_FIELDS: Final = frozenset(
@@ -67,6 +73,15 @@ ASSET_AMOUNT_FIELDS: Final = frozenset(
         "shared",
         "fund_debt",
         "fund_before",
+        "paid",
+        "earned",
+        "kept",
+        "debt",
+        "claims",
+        "cash",
+        "loss",
+        "from_fund",
+        "from_lenders",
     }
 )
 QUOTE_AMOUNT_FIELDS: Final = frozenset(
@@ -106,6 +121,11 @@ UNIT_OF_NAME: Final[dict[str, int]] = {
     "confidence_e9": INDEX_E9,
     "mid_e9": PRICE_PER_LOT_E9,
     "basis_e9": PRICE_PER_LOT_E9,
+    "shares": POOL_SHARES,
+    "borrow_rate_ray": RAY,
+    "lend_rate_ray": RAY,
+    "borrow_index_ray": RAY,
+    "supply_index_ray": RAY,
 }
 
 # Kind -> the body of its message.
@@ -158,6 +178,18 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.SOURCE_QUOTE_SET: "source_quote",
     events.INDEX_RULES_SET: "asset",
     events.MARK_RULES_SET: "market",
+    events.POOL_CREATED: "asset",
+    events.POOL_CHANGED: "asset",
+    events.LENT: "loan",
+    events.REDEEMED: "loan",
+    events.BORROWED: "loan",
+    events.REPAID: "loan",
+    events.INTEREST_HOUR: "interest",
+    events.RESERVE_POSTED: "reserve",
+    events.LENDERS_FEES: "pool_payment",
+    events.POOL_TOPPED_UP: "pool_payment",
+    events.POOL_LOSS: "pool_loss",
+    events.POOL_EPOCH_CLOSED: "pool_epoch",
     events.FUNDING_RATE: "funding_rate",
     events.FUNDING_PAID: "funding_payment",
     events.FUNDING_SWEPT: "funding_payment",

@@ -11,14 +11,26 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec import margin_encode, price_encode, waterfall_encode
+from clearinghouse.server.codec import (
+    margin_encode,
+    pool_encode,
+    price_encode,
+    waterfall_encode,
+)
 from clearinghouse.server.codec import view_encode as encode
 from clearinghouse.server.codec.conditional_encode import waiting_orders
 from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import codes, marginviews, priceviews, views, waterfallviews
+from clearinghouse.statemachine import (
+    codes,
+    marginviews,
+    poolviews,
+    priceviews,
+    views,
+    waterfallviews,
+)
 from clearinghouse.statemachine.conditionalviews import WaitingOrderView, waiting_order_views
 from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
@@ -99,6 +111,17 @@ def list_markets(raw: bytes) -> Query:
     def look(state: State) -> Picture:
         seen = views.market_views(state)
         return lambda as_of, scales: encode.markets(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_pools(raw: bytes) -> Query:
+    """ListPools."""
+    request = parse(market_data_pb2.ListPoolsRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = poolviews.pool_views(state)
+        return lambda as_of, scales: pool_encode.pools(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -322,6 +345,7 @@ RISK: Final = "/clearinghouse.v1.RiskService/"
 READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListAssets": list_assets,
     f"{MARKET_DATA}ListMarkets": list_markets,
+    f"{MARKET_DATA}ListPools": list_pools,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
     f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,
