@@ -151,7 +151,8 @@ STEPS = st.lists(
         st.integers(1, 3),
         st.integers(1, 9),
     ),
-    max_size=30,
+    min_size=12,
+    max_size=40,
 )
 
 
