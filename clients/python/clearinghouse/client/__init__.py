@@ -7,6 +7,7 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
 from clearinghouse.client.amounts import Number
+from clearinghouse.client.conditionals import ConditionalOrder, WaitingOrder
 from clearinghouse.client.enums import (
     AccountKind,
     AccountStatus,
@@ -26,6 +27,8 @@ from clearinghouse.client.enums import (
     Side,
     SourceStanding,
     TimeInForce,
+    TriggerKind,
+    TriggerSource,
     WeightKind,
 )
 from clearinghouse.client.errors import (
@@ -110,6 +113,7 @@ __all__ = [
     "Cancel",
     "ClearinghouseError",
     "Client",
+    "ConditionalOrder",
     "Conservation",
     "Decision",
     "Deposit",
@@ -172,12 +176,15 @@ __all__ = [
     "Tick",
     "TimeInForce",
     "Transfer",
+    "TriggerKind",
+    "TriggerSource",
     "Unavailable",
     "UnknownInstrument",
     "UnknownOutcome",
     "VenueCancel",
     "VenueFill",
     "Violation",
+    "WaitingOrder",
     "WeightKind",
     "Withdrawal",
 ]

@@ -20,6 +20,12 @@ from clearinghouse.client.enums import (
     Side,
     SourceStanding,
 )
+from clearinghouse.client.orderevents import (
+    ConditionalEvent,
+    IcebergEvent,
+    PairEvent,
+    SilenceEvent,
+)
 from clearinghouse.v1 import event_pb2
 
 
@@ -408,6 +414,10 @@ Body = (
     | DynamicMarginEvent
     | MarginScaleEvent
     | IsolatedEvent
+    | ConditionalEvent
+    | PairEvent
+    | IcebergEvent
+    | SilenceEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -447,6 +457,10 @@ BODIES: Final[dict[str, type[Body]]] = {
     "dynamic_margin": DynamicMarginEvent,
     "margin_scale": MarginScaleEvent,
     "isolated": IsolatedEvent,
+    "conditional": ConditionalEvent,
+    "pair": PairEvent,
+    "iceberg": IcebergEvent,
+    "silence": SilenceEvent,
 }
 
 

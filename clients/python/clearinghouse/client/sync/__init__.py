@@ -7,6 +7,7 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.conditionals import Conditionals
 from clearinghouse.client.sync.margins import Margins
 from clearinghouse.client.sync.prices import Prices
 from clearinghouse.client.sync.session import Session, Sessions
@@ -16,5 +17,14 @@ from clearinghouse.client.sync.trading import Trading
 __all__ = ["Client", "Session", "Subscription"]
 
 
-class Client(Trading, Accounts, Admin, Margins, Prices, Streams, Sessions):
+class Client(
+    Trading,
+    Conditionals,
+    Accounts,
+    Admin,
+    Margins,
+    Prices,
+    Streams,
+    Sessions,
+):
     """Every call of the clearinghouse. Use it as a context manager, from any thread."""
