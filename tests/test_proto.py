@@ -47,6 +47,7 @@ PREFIXES = {
     "RiskSwitchScope": ("SCOPE_", {}),
     "BreakResolution": ("BREAK_", {}),
     "PriceState": ("PRICE_", {}),
+    "AccrualMode": ("ACCRUAL_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),
