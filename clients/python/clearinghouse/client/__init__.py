@@ -94,6 +94,14 @@ from clearinghouse.client.requests import (
     Withdrawal,
 )
 from clearinghouse.client.sync import Client, Session, Subscription
+from clearinghouse.client.waterfallmodels import (
+    BackstopOffer,
+    FundHolding,
+    Liquidation,
+    LiquidationLine,
+    LiquidationRules,
+    LiquidityFund,
+)
 
 __all__ = [
     "AccessDenied",
@@ -105,6 +113,7 @@ __all__ = [
     "AsyncClient",
     "AsyncSession",
     "AsyncSubscription",
+    "BackstopOffer",
     "Balance",
     "Batch",
     "BookLevel",
@@ -122,6 +131,7 @@ __all__ = [
     "EventKind",
     "ExplainedMargin",
     "Fill",
+    "FundHolding",
     "GuardDecision",
     "GuardMatrix",
     "GuardRow",
@@ -137,7 +147,11 @@ __all__ = [
     "InvalidRequest",
     "ItemResult",
     "Lagged",
+    "Liquidation",
+    "LiquidationLine",
     "LiquidationPrice",
+    "LiquidationRules",
+    "LiquidityFund",
     "Margin",
     "Market",
     "MarketDataFrame",

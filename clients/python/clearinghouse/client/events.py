@@ -26,6 +26,17 @@ from clearinghouse.client.orderevents import (
     PairEvent,
     SilenceEvent,
 )
+from clearinghouse.client.waterfallevents import (
+    BackstopEvent,
+    BadDebtEvent,
+    CloseOutEvent,
+    CollateralSaleEvent,
+    FundPaymentEvent,
+    LiquidationFillEvent,
+    LiquidationRulesEvent,
+    LossShareEvent,
+    TakeOverEvent,
+)
 from clearinghouse.v1 import event_pb2
 
 
@@ -414,6 +425,15 @@ Body = (
     | DynamicMarginEvent
     | MarginScaleEvent
     | IsolatedEvent
+    | LiquidationRulesEvent
+    | BackstopEvent
+    | FundPaymentEvent
+    | LiquidationFillEvent
+    | CloseOutEvent
+    | LossShareEvent
+    | BadDebtEvent
+    | CollateralSaleEvent
+    | TakeOverEvent
     | ConditionalEvent
     | PairEvent
     | IcebergEvent
@@ -457,6 +477,15 @@ BODIES: Final[dict[str, type[Body]]] = {
     "dynamic_margin": DynamicMarginEvent,
     "margin_scale": MarginScaleEvent,
     "isolated": IsolatedEvent,
+    "liquidation_rules": LiquidationRulesEvent,
+    "backstop": BackstopEvent,
+    "fund_payment": FundPaymentEvent,
+    "liquidation_fill": LiquidationFillEvent,
+    "close_out": CloseOutEvent,
+    "loss_share": LossShareEvent,
+    "bad_debt": BadDebtEvent,
+    "collateral_sale": CollateralSaleEvent,
+    "take_over": TakeOverEvent,
     "conditional": ConditionalEvent,
     "pair": PairEvent,
     "iceberg": IcebergEvent,

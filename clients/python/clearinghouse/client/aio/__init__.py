@@ -12,6 +12,7 @@ from clearinghouse.client.aio.prices import AsyncPrices
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
 from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
 from clearinghouse.client.aio.trading import AsyncTrading
+from clearinghouse.client.aio.waterfall import AsyncWaterfall
 
 __all__ = ["AsyncClient", "AsyncSession", "AsyncSubscription"]
 
@@ -23,6 +24,7 @@ class AsyncClient(
     AsyncAdmin,
     AsyncMargins,
     AsyncPrices,
+    AsyncWaterfall,
     AsyncStreams,
     AsyncSessions,
 ):

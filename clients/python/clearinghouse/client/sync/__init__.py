@@ -13,6 +13,7 @@ from clearinghouse.client.sync.prices import Prices
 from clearinghouse.client.sync.session import Session, Sessions
 from clearinghouse.client.sync.streams import Streams, Subscription
 from clearinghouse.client.sync.trading import Trading
+from clearinghouse.client.sync.waterfall import Waterfall
 
 __all__ = ["Client", "Session", "Subscription"]
 
@@ -24,6 +25,7 @@ class Client(
     Admin,
     Margins,
     Prices,
+    Waterfall,
     Streams,
     Sessions,
 ):
