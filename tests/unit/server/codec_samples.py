@@ -707,6 +707,63 @@ def admin_samples() -> dict[str, Sample]:
                 50_000_000,
             ),
         ),
+        f"{ADMIN}SetLiquidation": Sample(
+            make(
+                admin_pb2.SetLiquidationRequest,
+                **HEAD,
+                enabled=True,
+                interval_ns=1_000_000_000,
+                pass_share_ppb=100_000_000,
+                band_ppb=20_000_000,
+                fee_ppb=10_000_000,
+                exit_buffer_ppb=20_000_001,
+                throttle_ppb=500_000_000,
+                auto_close_divisor=2,
+                auto_close_offset_ppb=60_000_000,
+                spread_ppb=10_000_001,
+                takeover_passes=20,
+                recourse=True,
+            ),
+            commands.SetLiquidation(
+                *CALLER,
+                1,
+                1_000_000_000,
+                100_000_000,
+                20_000_000,
+                10_000_000,
+                20_000_001,
+                500_000_000,
+                2,
+                60_000_000,
+                10_000_001,
+                20,
+                1,
+            ),
+        ),
+        f"{ADMIN}SetBackstop": Sample(
+            make(
+                admin_pb2.SetBackstopRequest,
+                **HEAD,
+                account_id=1001,
+                market_id=1,
+                capacity="2.5",
+                priority=3,
+                spread_ppb=10_000_000,
+            ),
+            commands.SetBackstop(*CALLER, 1001, 1, 250, 3, 10_000_000),
+        ),
+        f"{ACCOUNT}FundLiquidity": Sample(
+            make(
+                account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"
+            ),
+            commands.FundLiquidity(*CALLER, 1001, 1, 2_500_000),
+        ),
+        f"{ACCOUNT}RepayDebtLine": Sample(
+            make(
+                account_pb2.RepayDebtLineRequest, **HEAD, account_id=1001, asset_id=1, amount="0.5"
+            ),
+            commands.RepayDebtLine(*CALLER, 1001, 1, 500_000),
+        ),
         f"{ACCOUNT}SetIsolated": Sample(
             make(
                 account_pb2.SetIsolatedRequest, **HEAD, account_id=1001, market_id=1, isolated=True

@@ -300,6 +300,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}SetDynamicMargin", "", {"open_interest_low": "-1"}, INVALID, "open_interest_low"),
     (f"{ADMIN}SetDynamicMargin", "", {"open_interest_high": "1e6"}, INVALID, "open_interest_high"),
     (f"{ADMIN}SetDynamicMargin", "", {"depth_notional": "0.0000001"}, INVALID, "depth_notional"),
+    (f"{ADMIN}SetLiquidation", "", {"created_time_ns": 0}, INVALID, "created_time_ns"),
     (f"{ADMIN}SetBackstop", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{ADMIN}SetBackstop", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetBackstop", "", {"capacity": "-1"}, INVALID, "capacity"),
