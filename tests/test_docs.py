@@ -14,7 +14,9 @@ import pytest
 
 from clearinghouse.server.cli import main
 from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine import codes, events, types
 from clearinghouse.statemachine.commands import COMMANDS, Command
+from clearinghouse.statemachine.guard import GUARD_MATRIX
 from clearinghouse.statemachine.invariants import INVARIANTS
 from tests.sources import ROOT, text_files
 
@@ -93,6 +95,25 @@ def test_every_check_has_an_entry() -> None:
     named = re.findall(r"^\| `(I-\d+ [^`]+)` \| \S", page, re.MULTILINE)
     assert sorted(named) == sorted(INVARIANTS)
     assert {name.split()[0] for name in named} <= set(INVARIANT_IDS)
+
+
+def test_the_guard_matrix_is_shown_as_it_is() -> None:
+    """The page of prices has the matrix cell by cell: each state's decision for each action."""
+    words = {
+        "allow": types.DECISION_ALLOW,
+        "at stable": types.DECISION_ALLOW_AT_STABLE,
+        "block": types.DECISION_BLOCK,
+    }
+    page = (REFERENCE / "prices.md").read_text(encoding="utf-8").splitlines()
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in page if line[:1] == "|"
+    ]
+    found = {
+        getattr(types, f"PRICE_{row[0]}"): tuple(words[cell] for cell in row[1:])
+        for row in rows
+        if hasattr(types, f"PRICE_{row[0]}")
+    }
+    assert found == GUARD_MATRIX
 
 
 def test_every_rule_that_is_cited_has_an_entry() -> None:

@@ -47,8 +47,11 @@ PREFIXES = {
     "RiskSwitchScope": ("SCOPE_", {}),
     "BreakResolution": ("BREAK_", {}),
     "PriceState": ("PRICE_", {}),
+    "AccrualMode": ("ACCRUAL_", {}),
     "GuardDecision": ("DECISION_", {}),
     "SourceStanding": ("SOURCE_", {}),
+    "TriggerKind": ("TRIGGER_", {}),
+    "TriggerSource": ("TRIGGER_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}

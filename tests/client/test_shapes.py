@@ -10,7 +10,15 @@ import pytest
 from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
-from clearinghouse.client import enums, events, marginmodels, models, pricemodels, requests
+from clearinghouse.client import (
+    conditionals,
+    enums,
+    events,
+    marginmodels,
+    models,
+    pricemodels,
+    requests,
+)
 from clearinghouse.client.convert import convert, rules
 from clearinghouse.client.errors import UnknownInstrument
 from clearinghouse.client.instruments import Instruments
@@ -69,6 +77,7 @@ MESSAGES: dict[type, Any] = {
     models.Position: query_pb2.Position.DESCRIPTOR,
     models.Order: query_pb2.Order.DESCRIPTOR,
     models.Fill: query_pb2.Fill.DESCRIPTOR,
+    conditionals.WaitingOrder: query_pb2.WaitingOrder.DESCRIPTOR,
     models.CollateralLine: risk_pb2.CollateralLine.DESCRIPTOR,
     models.PositionLine: risk_pb2.PositionLine.DESCRIPTOR,
     models.DebtLine: risk_pb2.DebtLine.DESCRIPTOR,
@@ -149,6 +158,22 @@ ITEMS: list[tuple[Message, list[str]]] = [
     (
         requests.NewOrder(1001, "BTC-PERP", enums.Side.BUY, "1", "2").message(NAMES),
         [field.name for field in trading_pb2.NewOrder.DESCRIPTOR.fields],
+    ),
+    (
+        conditionals.ConditionalOrder(
+            1001,
+            "BTC-PERP",
+            enums.Side.BUY,
+            "1",
+            "2",
+            enums.TriggerKind.STOP,
+            "3",
+            trail_distance_ppb=1,
+            display_quantity="1",
+            oco_item=1,
+            oco_order_id=2,
+        ).message(NAMES),
+        [field.name for field in trading_pb2.ConditionalOrder.DESCRIPTOR.fields],
     ),
     (
         requests.VenueFill("BTC-PERP", 5, enums.Side.BUY, 1, 2, "x").message(NAMES),

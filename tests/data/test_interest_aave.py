@@ -10,6 +10,7 @@ import csv
 import gzip
 import itertools
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
@@ -147,7 +148,11 @@ def test_the_minutes_of_two_days_grow_by_whole_seconds(symbol: str, minutes: int
     found = rows(f"polygon_aave_v3_{symbol}_minute_2023-08-14_15")
     assert len(found) == 2880
     explained = 0
+<<<<<<< HEAD
     for before, after in itertools.pairwise(found):
+=======
+    for before, after in pairwise(found):
+>>>>>>> risk
         supply, grown = (ray(row["liquidity_index"]) for row in (before, after))
         if grown == supply:
             continue

@@ -23,6 +23,8 @@ QUOTED = "usdm"
 IMPACT_USD = 10_000
 TAU = 60
 LOT_DECIMALS, TICK_DECIMALS = 3, 2
+LOTS_PER_COIN = 1_000
+MARK_UNITS = 10**6 * types.PRICE_E9  # of one USD
 MMF_BASE = 30_000_000  # so the clamp is half of it, 1.5 %
 
 
@@ -82,12 +84,11 @@ class Replay:
         for price, quantity in (self.bid, self.ask):
             if price * quantity < IMPACT_USD:
                 return Fraction(0)
-        per_lot = Fraction(self.bid[0] + self.ask[0]) / 2 / 10**LOT_DECIMALS
-        return per_lot * 10**SCALE * types.PRICE_E9
+        return Fraction(self.bid[0] + self.ask[0]) / 2 / LOTS_PER_COIN * MARK_UNITS
 
     def index(self) -> int:
         """The index in units of the mark."""
-        return self.desk.asset(self.coin).index_e9 // 10**LOT_DECIMALS
+        return self.desk.asset(self.coin).index_e9 // LOTS_PER_COIN
 
     def hear(self, said: PriceFeed, event: Event) -> None:
         """Each sample moves the machine's basis as the formula with fractions does."""

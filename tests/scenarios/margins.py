@@ -18,11 +18,27 @@ if TYPE_CHECKING:
 
 
 def stable_price(desk: Desk, words: Words) -> Action:
-    """`stable-price SOL [0.03%]`: the asset has a stable price that follows by this much a second, and no other rule."""
+    """`stable-price SOL [0.03%]`: a stable price that follows by this much a second, and no other rule."""
     asset_id = desk.asset_id(words.take())
     rate = rate_ppb(words.take()) if words.peek() else rate_ppb("0.03%")
     words.done()
-    return Action(commands.SetIndexRules(*desk.head(), asset_id, 1, *[0] * 8, rate, 0))
+    return Action(
+        commands.SetIndexRules(
+            *desk.head(),
+            asset_id=asset_id,
+            quorum_min=1,
+            cap_bps_per_second=0,
+            cap_saved_seconds=0,
+            capless_after_ns=0,
+            jumped_bps=0,
+            stale_ns=0,
+            wide_bps=0,
+            frozen_after_ns=0,
+            frozen_move_bps=0,
+            stable_ppb_per_second=rate,
+            adverse_bps=0,
+        )
+    )
 
 
 def dynamic_margin(desk: Desk, words: Words) -> Action:

@@ -27,6 +27,7 @@ from clearinghouse.statemachine.types import (
 )
 from clearinghouse.statemachine.waterfallaudit import event_findings
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
+from tests.stateful.naive_funding import NaiveFunding
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
 BREAKS: Final = range(codes.BREAK_NO_ORDER, codes.BREAK_ACCOUNT_UNFUNDED + 1)
@@ -97,6 +98,7 @@ class Auditor:
         self.state = state
         self.ledger = LedgerFromEvents()
         self.orders = OrdersFromEvents()
+        self.funding = NaiveFunding()
         self.before: dict[str, Plain] = {}
         self.outflows: dict[int, list[int]] = {}
         self.accruals: list[int] = []
@@ -105,6 +107,7 @@ class Auditor:
         """Hear the events of a command."""
         for event in heard:
             self.ledger.take(event, self.state.markets)
+            self.funding.take(event, self.ledger)
             self.orders.take(event)
 
     def follow(self) -> None:
@@ -118,6 +121,7 @@ class Auditor:
         state = self.state
         found = violations(state)
         found += self.ledger.differences(state)
+        found += self.funding.differences(state)
         found += self.orders.differences(state)
         found += _free_balances(state)
         found += _offsets(command, heard)

@@ -28,9 +28,9 @@ from tests.sources import STATEMACHINE
 # Derived, though `state` does not mark it: versions that make caches stale, the output, the agenda's heap, whom a price
 # can hurt, and the outflow, which forgets what left its window (the audit looks at the last two by itself).
 _DERIVED: Final[dict[type, frozenset[str]]] = {
-    Asset: frozenset({"version", "exposed_holders", "outflows", "outflow_sum"}),
-    Market: frozenset({"version"}),
-    State: frozenset({"version", "events", "trial_version", "valuation"}),
+    Asset: frozenset({"bounds", "version", "exposed_holders", "outflows", "outflow_sum"}),
+    Market: frozenset({"bounds", "version"}),
+    State: frozenset({"boxes", "version", "events", "trial_version", "valuation"}),
     Timers: frozenset({"heap"}),
 }
 # What a refused call changes too: it took a sequence at a time, and its answer is kept (I-11).

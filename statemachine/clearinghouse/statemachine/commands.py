@@ -5,8 +5,8 @@ A command is one call. A batch kind holds columns of equal length and takes one 
 every other kind takes one. The order of the fields is the order of the journaled columns; it only ever grows at
 the end, together with the journal format version (J-5). Numbers of kinds are never reused.
 
-Every command carries who sent it (`principal`), its idempotency key (`request_id`, empty only for the
-machine's own AdvanceTime) and the client's creation time (I-11).
+Every command carries who sent it (`principal`), its idempotency key (`request_id`, empty only for what the
+server says by itself: AdvanceTime and ReportDisconnect) and the client's creation time (I-11).
 
 Units: `price` is in the market's price units (10^-decimals of the tick, quote per whole base), `quantity`
 in its quantity units (10^-decimals of the lot); amounts are smallest units of the asset; times are ns.

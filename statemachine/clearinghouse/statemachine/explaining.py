@@ -57,7 +57,7 @@ class HoldingInputs:
 
 @dataclass
 class LineInputs:
-    """What one derivative market's part is computed from (M-3, M-4, M-7); losses of open orders in 10^-9 quote units."""
+    """What one derivative market's part is computed from (M-3, M-4, M-7); order losses in 10^-9 quote units."""
 
     market_id: int
     mark_e9: int

@@ -12,7 +12,7 @@ floored, requirements and exposure are ceiled (U-5).
 from typing import Final
 
 from clearinghouse.statemachine.fundingmath import accrued
-from clearinghouse.statemachine.marks import mark_from_prices
+from clearinghouse.statemachine.markprice import mark_from_prices
 from clearinghouse.statemachine.money import (
     inverse_sqrt_weight,
     requirement,

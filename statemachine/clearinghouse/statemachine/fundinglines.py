@@ -2,8 +2,8 @@
 """What positions have accrued of funding, and the market's line that stands against it (SPEC P-5, L-2).
 
 Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set
-a rate; `funding` does. Whoever changes a position or its account's unsettled equity for good calls `settle_line`
-first, so that each part of the cumulative index meets the position that stood while it grew.
+a rate; `funding` does. Whoever changes a position calls `settle_line` and `begin_position` first, so that each part of
+the cumulative index meets the position that stood while it grew.
 
 The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in it; the part
 of each market is `market.funding_line`. A line is on no agenda: it is neither paid in nor paid out (R-2).
@@ -18,18 +18,26 @@ from clearinghouse.statemachine.types import FUNDING, ROUNDING
 
 
 def settle_line(state: State, offset: int, line: Line) -> None:
-    """Book what a line has accrued: to its account's unsettled equity, the opposite to the market's line (P-5)."""
+    """Book what a line has accrued: to its account's unsettled equity, the opposite to the market's line (P-5).
+
+    Less than a unit to receive stays accrued as it is, so that what a line has accrued follows from events alone.
+    """
     market = line.market
     if line.funding_index_ray == market.funding_index_ray:
         return
     amount = accrued_funding(line)
-    line.funding_index_ray = market.funding_index_ray
     if amount == 0:
         return
+    line.funding_index_ray = market.funding_index_ray
     add_unsettled(state, holding_of(state, line.account, market.quote), amount)
     _add_to_line(state, market, -amount)
     line_changed(line)
     state.events.extend((events.FUNDING_PAID, offset, line.account.id, market.id, amount))
+
+
+def begin_position(line: Line) -> None:
+    """Let a line accrue from now on for another position; what the one before had accrued is settled."""
+    line.funding_index_ray = line.market.funding_index_ray
 
 
 def settle_account(state: State, offset: int, account: Account, asset: Asset) -> None:

@@ -57,6 +57,8 @@ def check_touched(state: State, offset: int) -> None:
 
 def check(state: State, offset: int, account: Account) -> None:
     """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
+    if account.boxes is not None:
+        account.boxes.open(account)  # something other than a price brought it here
     if account.exposures == 0 and account.status == ACTIVE:
         return
     if account.kind in (KIND_VENUE, KIND_SYSTEM):

@@ -23,7 +23,11 @@ from clearinghouse.statemachine.margin import (
     worst_case_equity,
     worst_case_maintenance,
 )
-from clearinghouse.statemachine.margininvariants import check_isolated, check_margin_scales
+from clearinghouse.statemachine.margininvariants import (
+    check_boxes,
+    check_isolated,
+    check_margin_scales,
+)
 from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.openorders import paying_asset
 from clearinghouse.statemachine.poolinvariants import check_pools
@@ -355,6 +359,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
     "I-2 funding lines": check_funding,
+    "W-7 health boxes": check_boxes,
     "M-7 margin scales": check_margin_scales,
     "M-8 isolated positions": check_isolated,
     "O-3 conditional orders": check_waiting,

@@ -110,8 +110,8 @@ def move_isolated_margin(
 ) -> None:
     """Move margin into an isolated position, or out of it; what pays passes the guards of L-4.
 
-    Refusals in order: those of `usable`, UNKNOWN_MARKET, NOT_ISOLATED, those of `outgoing` and WITHDRAWAL_MARGIN for the
-    account that pays.
+    Refusals in order: those of `usable`, UNKNOWN_MARKET, NOT_ISOLATED, those of `outgoing` and WITHDRAWAL_MARGIN for
+    the account that pays.
     """
     refusal = Refusal()
     code = usable(state, command.account_id)

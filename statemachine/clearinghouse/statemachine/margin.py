@@ -109,7 +109,10 @@ def holding_changed(holding: Holding) -> None:
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
-    holding.account.spot_stale = True
+    account = holding.account
+    account.spot_stale = True
+    if account.boxes is not None:
+        account.boxes.open(account)
 
 
 def unsettled_changed(holding: Holding) -> None:
@@ -117,6 +120,8 @@ def unsettled_changed(holding: Holding) -> None:
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
+    if holding.account.boxes is not None:
+        holding.account.boxes.open(holding.account)
 
 
 def line_changed(line: Line) -> None:
@@ -126,6 +131,8 @@ def line_changed(line: Line) -> None:
     elif line.seen != DIRTY:
         line.seen = DIRTY
         line.account.dirty_lines.append(line)
+    if line.account.boxes is not None:
+        line.account.boxes.open(line.account)
 
 
 def leverage_changed(account: Account) -> None:

@@ -1,11 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must hold of isolated positions and of margin scales after every command (SPEC M-7, M-8).
+"""What must hold of health boxes, isolated positions and margin scales after every command (SPEC M-7, M-8, W-7).
 
 Owns those checks; `invariants` lists them. They scan everything and trust no index.
 """
 
+from clearinghouse.statemachine.margin import (
+    refresh,
+    worst_case_equity,
+    worst_case_maintenance,
+)
 from clearinghouse.statemachine.state import Account, State
-from clearinghouse.statemachine.types import CLOSED, PPB
+from clearinghouse.statemachine.types import ACTIVE, CLOSED, KIND_SYSTEM, KIND_VENUE, PPB
 
 
 def check_isolated(state: State) -> list[str]:
@@ -44,6 +49,36 @@ def _check_isolated_account(state: State, account: Account) -> list[str]:
     for market_id, line in account.lines.items():
         if market_id != market.id and (line.position or line.orders):
             found.append(f"{where}: has a line in market {market_id}")
+    return found
+
+
+def check_boxes(state: State) -> list[str]:
+    """W-7: whoever has exposure is looked at, or in a box that its prices have not left and in which it is healthy."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        boxed = account.id in state.boxes.current
+        if boxed != (account.boxes is not None) or (boxed and account.id in state.boxes.unboxed):
+            found.append(f"account {account.id}: boxed and looked at, or neither")
+        if not boxed:
+            bounded = account.kind not in (KIND_VENUE, KIND_SYSTEM)
+            if account.exposures and bounded and account.id not in state.boxes.unboxed:
+                found.append(f"account {account.id}: no box, and nobody looks at it")
+            continue
+        refresh(state, account)
+        if account.status != ACTIVE or worst_case_equity(state, account) < worst_case_maintenance(
+            state, account
+        ):
+            found.append(f"account {account.id}: in a box and not healthy")
+    for bounds, price_e9 in [
+        *((asset.bounds, asset.price_e9) for asset in state.assets.values()),
+        *((market.bounds, market.mark_e9) for market in state.markets.values()),
+    ]:
+        found += [
+            f"account {account_id}: its box does not hold {price_e9}"
+            for entries, sign in ((bounds.uppers, 1), (bounds.lowers, -1))
+            for bound, box_id, account_id in entries
+            if state.boxes.current.get(account_id) == box_id and bound < sign * price_e9
+        ]
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.book import best_price
+from clearinghouse.statemachine.boxes import prices_moved
 from clearinghouse.statemachine.guard import has_index, market_decision
 from clearinghouse.statemachine.indexmath import (
     basis_step,
@@ -18,6 +19,7 @@ from clearinghouse.statemachine.indexmath import (
     side_average,
     venue_price,
 )
+from clearinghouse.statemachine.markprice import mark_from_prices
 from clearinghouse.statemachine.state import BookSide, Market, State
 from clearinghouse.statemachine.timers import PHASE_PRICE
 from clearinghouse.statemachine.types import (
@@ -36,20 +38,6 @@ from clearinghouse.statemachine.waiting import price_moved
 MARK_KEY: Final = 1 << 32
 # Statuses in which a book trades as it stands; in an auction it may be crossed, after a halt it is old.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
-
-
-def mark_from_prices(state: State, market: Market, base_e9: int, quote_e9: int) -> int:
-    """A market's mark from prices of its assets in the valuation asset, floored; 0 where one is missing."""
-    if market.quote is state.valuation:
-        return base_e9 * market.lot_units // market.lot_divisor
-    if quote_e9 == 0:
-        return 0
-    return (
-        base_e9
-        * market.lot_units
-        * market.quote.value_denominator
-        // (quote_e9 * market.lot_divisor)
-    )
 
 
 def mark_from_index(state: State, market: Market) -> int:
@@ -160,7 +148,7 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
         market.basis_e9 = basis_e9
         state.events.extend((events.MARK_SAMPLED, offset, market.id, mid_e9, basis_e9))
     if set_mark(state, offset, market):
-        touch_exposed(state, market)
+        prices_moved(state, [], [market])
     schedule_sample(state, market, until_ns)
 
 

@@ -10,6 +10,7 @@ clamp bounds and caps round inward.
 """
 
 from clearinghouse.statemachine import codes, events, indexmath
+from clearinghouse.statemachine.boxes import prices_moved
 from clearinghouse.statemachine.commands import OracleTicks
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.guard import cell, has_index
@@ -26,7 +27,7 @@ from clearinghouse.statemachine.marks import (
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.pricing import IndexRules, Instrument, PriceUnit, Source, Tick
 from clearinghouse.statemachine.stableprice import advance_stable, start_stable
-from clearinghouse.statemachine.state import Asset, State
+from clearinghouse.statemachine.state import Asset, Market, State
 from clearinghouse.statemachine.timers import PHASE_PRICE
 from clearinghouse.statemachine.types import (
     ACTION_LIQUIDATE,
@@ -404,7 +405,7 @@ def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
         if market.mark_rules is None or asset not in (market.base, market.quote):
             continue
         if set_mark(state, offset, market):
-            touch_exposed(state, market)
+            prices_moved(state, [], [market])
 
 
 def note_allowed(state: State, asset: Asset) -> None:
@@ -431,15 +432,16 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
         state.events.extend((kind, offset, asset.id, price_e9, asset.instrument.fresh_units))
     else:
         state.events.extend((kind, offset, asset.id, price_e9))
+    moved: list[Market] = []
     for market in state.markets.values():
         if market.base is asset or market.quote is asset:
             set_mark(state, offset, market)
             # A move of the quote asset changes what the line is worth even where the mark stands.
             market.version += 1
-            touch_exposed(state, market)
+            moved.append(market)
     if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
         asset.allowed_price_e9 = price_e9
-    state.touched.update(asset.exposed_holders)
+    prices_moved(state, [asset], moved)
 
 
 def price_deadline(state: State, offset: int, key: int, until_ns: int) -> None:

@@ -6,7 +6,7 @@ between. While a trial stands its assets and markets carry versions below every 
 figure made at a trial's price can be taken for a live one, whoever else is looked at meanwhile.
 """
 
-from clearinghouse.statemachine.marks import mark_from_prices
+from clearinghouse.statemachine.markprice import mark_from_prices
 from clearinghouse.statemachine.state import Asset, Market, State
 
 

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.figures import (
 from clearinghouse.statemachine.guard import decision, market_decision
 from clearinghouse.statemachine.indexmath import BPS
 from clearinghouse.statemachine.margin import bankruptcy_equity, refresh, spot_worst_case
-from clearinghouse.statemachine.marks import mark_from_prices
+from clearinghouse.statemachine.markprice import mark_from_prices
 from clearinghouse.statemachine.openorders import paying_asset
 from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Account, Asset, Line, Market, Order, State

@@ -7,7 +7,7 @@ fee go to unsettled equity, each with its opposite (S-2, S-5).
 """
 
 from clearinghouse.statemachine import events
-from clearinghouse.statemachine.fundinglines import settle_line, sweep_if_flat
+from clearinghouse.statemachine.fundinglines import begin_position, settle_line, sweep_if_flat
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
 from clearinghouse.statemachine.margin import line_changed
 from clearinghouse.statemachine.money import fee_due, maker_rebate, mul_div_ceil, release_cost
@@ -108,6 +108,7 @@ def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee
     """One side of a derivative trade booked by its signed total value; the realised result before fees, signed."""
     # What has accrued is of the position that stood until now (P-5).
     settle_line(state, offset, line)
+    begin_position(line)
     market = line.market
     before = line.position
     realised = change_position(line, lots, value)

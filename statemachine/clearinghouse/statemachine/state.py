@@ -15,6 +15,7 @@ from typing import Final
 from clearinghouse.statemachine.marginrules import DynamicMargin
 from clearinghouse.statemachine.pool import Pool
 from clearinghouse.statemachine.pricing import IndexRules, Instrument, MarkRules, Source
+from clearinghouse.statemachine.reconciling import Reconciliation
 from clearinghouse.statemachine.records import (
     Break,
     ConditionalOrder,
@@ -66,6 +67,34 @@ class Genesis:
         self.settlement_interval_ns = settlement_interval_ns
 
 
+class Bounds:
+    """How far one price may move before which account has to be looked at (W-7); all of it is derived."""
+
+    def __init__(self) -> None:
+        """Start without any box."""
+        # --- cache: heaps of (bound, box id, account id), the lower ones with their sign turned ---
+        self.uppers: list[tuple[int, int, int]] = []
+        self.lowers: list[tuple[int, int, int]] = []
+        self.compact_at = 1024
+
+
+class Boxes:
+    """Which accounts with exposure have a health box, and which are looked at without (W-7); all derived."""
+
+    def __init__(self) -> None:
+        """Start without accounts."""
+        # --- cache ---
+        self.current: dict[int, int] = {}  # account id -> id of its box
+        self.unboxed: dict[int, Account] = {}
+        self.last_id = 0
+
+    def open(self, account: "Account") -> None:
+        """Something about an account changed: its box says nothing any more."""
+        account.boxes = None
+        del self.current[account.id]
+        self.unboxed[account.id] = account
+
+
 class Asset:
     """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
 
@@ -105,6 +134,7 @@ class Asset:
         self.version = 1
         # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
         self.exposed_holders: dict[int, Account] = {}
+        self.bounds = Bounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[int, Holding] = {}
         # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
@@ -175,6 +205,7 @@ class Market:
         self.version = 1
         # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
         self.exposed: dict[int, Line] = {}
+        self.bounds = Bounds()
 
 
 class Level:
@@ -426,6 +457,7 @@ class Account:
         self.exposures = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
+        self.boxes: Boxes | None = None  # where its health box is kept, if it has one (W-7)
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
         self.dirty_lines: list[Line] = []
@@ -485,11 +517,13 @@ class State:
         self.last_trade_id = 0
         self.last_money_id = 0  # deposits, withdrawals and holds share one counter
         self.last_break_id = 0
+        self.boxes = Boxes()
         self.timers = Timers()
         self.sampled: dict[
             int, Market
         ] = {}  # markets whose prices are sampled each second (P-5, O-1)
         self.waterfall = Waterfall()
+        self.reconciliation = Reconciliation()
         self.events: list[int] = []
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
         self.touched: dict[int, Account] = {}

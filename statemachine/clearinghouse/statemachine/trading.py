@@ -162,7 +162,7 @@ class Extras:
 
 
 class Judged:
-    """What became of an order on its way up the ladder: a code, and where that is OK the order, counted and not yet open."""
+    """What became of an order on its way up the ladder: a code, and if OK the order, counted and not yet open."""
 
     __slots__ = ("code", "collects", "order")
 

@@ -11,6 +11,7 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 
 from dataclasses import dataclass
 
+from clearinghouse.statemachine.book import visible_lots
 from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.state import (
@@ -173,6 +174,9 @@ class OrderView:
     cancel_pending: bool
     accepted_sequence: int
     accepted_ns: int
+    display_lots: int
+    visible_lots: int
+    oco_id: int
 
 
 @dataclass
@@ -464,6 +468,9 @@ def order_view(order: Order) -> OrderView:
         order.cancel_pending,
         order.accepted_sequence,
         order.accepted_ns,
+        order.display_lots,
+        visible_lots(order),
+        order.oco_id,
     )
 
 

@@ -73,6 +73,29 @@ RISK_OF_MARKET: dict[str, Any] = {
     "mmf_base_ppb": 25_000_000,
     "mmf_factor_ppb": 2,
 }
+LOANS: list[dict[str, Any]] = [
+    {"account_id": 1001, "asset_id": 1, "amount": "12.5"},
+    {"account_id": 1002, "asset_id": 2, "amount": "0.000000003"},
+]
+ALL_OF_A_LOAN: dict[str, Any] = {"account_id": 1001, "asset_id": 2}
+POOL_TERMS: dict[str, Any] = {
+    "kink_ppb": 800_000_000,
+    "base_rate_ppb": 10_000_000,
+    "slope1_ppb": 70_000_000,
+    "slope2_ppb": 920_000_000,
+    "reserve_factor_ppb": 100_000_000,
+    "borrow_accrual": types.ACCRUAL_COMPOUNDED,
+    "supply_accrual": types.ACCRUAL_LINEAR,
+    "supply_cap": "1000000",
+    "account_supply_cap": "2.5",
+    "account_borrow_cap": "1",
+    "utilisation_max_ppb": 950_000_000,
+    "throttle_ppb": 900_000_000,
+    "throttle_share_ppb": 100_000_000,
+    "throttle_window_ns": 3_600_000_000_000,
+    "claims_min": "5",
+    "fee_share_ppb": 200_000_000,
+}
 MARKET_COLUMNS: tuple[Any, ...] = (
     [-50_000, 0],
     [600_000, 500_000],
@@ -551,6 +574,46 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.ResolveBreak(*CALLER, 4, 2, 1001, "found"),
         ),
+        f"{ADMIN}SetPool": Sample(
+            make(admin_pb2.SetPoolRequest, **HEAD, asset_id=1, terms=POOL_TERMS),
+            commands.SetPool(
+                *CALLER,
+                1,
+                800_000_000,
+                10_000_000,
+                70_000_000,
+                920_000_000,
+                100_000_000,
+                types.ACCRUAL_COMPOUNDED,
+                types.ACCRUAL_LINEAR,
+                1_000_000_000_000,
+                0,
+                2_500_000,
+                1_000_000,
+                950_000_000,
+                900_000_000,
+                100_000_000,
+                3_600_000_000_000,
+                5_000_000,
+                200_000_000,
+            ),
+        ),
+        f"{ACCOUNT}Lend": Sample(
+            make(account_pb2.LendRequest, **HEAD, loans=LOANS),
+            commands.Lend(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
+        ),
+        f"{ACCOUNT}Redeem": Sample(
+            make(account_pb2.RedeemRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
+            commands.Redeem(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+        ),
+        f"{ACCOUNT}Borrow": Sample(
+            make(account_pb2.BorrowRequest, **HEAD, loans=LOANS),
+            commands.Borrow(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
+        ),
+        f"{ACCOUNT}Repay": Sample(
+            make(account_pb2.RepayRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
+            commands.Repay(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+        ),
         f"{ADMIN}SetFunding": Sample(
             make(
                 admin_pb2.SetFundingRequest,
@@ -643,6 +706,63 @@ def admin_samples() -> dict[str, Sample]:
                 250_000_000,
                 50_000_000,
             ),
+        ),
+        f"{ADMIN}SetLiquidation": Sample(
+            make(
+                admin_pb2.SetLiquidationRequest,
+                **HEAD,
+                enabled=True,
+                interval_ns=1_000_000_000,
+                pass_share_ppb=100_000_000,
+                band_ppb=20_000_000,
+                fee_ppb=10_000_000,
+                exit_buffer_ppb=20_000_001,
+                throttle_ppb=500_000_000,
+                auto_close_divisor=2,
+                auto_close_offset_ppb=60_000_000,
+                spread_ppb=10_000_001,
+                takeover_passes=20,
+                recourse=True,
+            ),
+            commands.SetLiquidation(
+                *CALLER,
+                1,
+                1_000_000_000,
+                100_000_000,
+                20_000_000,
+                10_000_000,
+                20_000_001,
+                500_000_000,
+                2,
+                60_000_000,
+                10_000_001,
+                20,
+                1,
+            ),
+        ),
+        f"{ADMIN}SetBackstop": Sample(
+            make(
+                admin_pb2.SetBackstopRequest,
+                **HEAD,
+                account_id=1001,
+                market_id=1,
+                capacity="2.5",
+                priority=3,
+                spread_ppb=10_000_000,
+            ),
+            commands.SetBackstop(*CALLER, 1001, 1, 250, 3, 10_000_000),
+        ),
+        f"{ACCOUNT}FundLiquidity": Sample(
+            make(
+                account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"
+            ),
+            commands.FundLiquidity(*CALLER, 1001, 1, 2_500_000),
+        ),
+        f"{ACCOUNT}RepayDebtLine": Sample(
+            make(
+                account_pb2.RepayDebtLineRequest, **HEAD, account_id=1001, asset_id=1, amount="0.5"
+            ),
+            commands.RepayDebtLine(*CALLER, 1001, 1, 500_000),
         ),
         f"{ACCOUNT}SetIsolated": Sample(
             make(

@@ -49,13 +49,45 @@ VALUES: dict[str, tuple[int, object]] = {
     "equity": (-1, "-0.000001"),
     "maintenance_margin": (1_000_000, "1"),
     "exposure": (0, "0"),
+    "shares": (1_500_000_000 * 10**9 + 1, "1.500000000000000001"),
+    "borrow_rate_ray": (87_600_000 * 10**18, "0.0876"),
+    "lend_rate_ray": (1, "0.000000000000000000000000001"),
+    "borrow_index_ray": (10**27 + 10**22, "1.00001"),
+    "supply_index_ray": (10**27, "1"),
+    "paid": (10_000_000_000, "10"),
+    "earned": (9_000_000_000, "9"),
+    "kept": (1_000_000_000, "1"),
+    "debt": (5_000_000_001, "5.000000001"),
+    "claims": (6_000_000_000, "6"),
+    "cash": (1_000_000_000, "1"),
+    "loss": (3_000_000_000, "3"),
+    "from_fund": (1_000_000_000, "1"),
+    "from_lenders": (2_000_000_000, "2"),
+    "signed_lots": (-150, "-1.5"),
+    "limit_price_per_lot": (1_502_500, "150.25"),
+    "value": (225_375_000, "225.375"),
+    "liquidation_fee": (60_000, "0.06"),
+    "account_realised": (-1_000_000, "-1"),
+    "counterparty_realised": (1_000_000, "1"),
+    "fund_spread": (5_000_000, "5"),
+    "provider_spread": (10_000_000, "10"),
+    "fund_paid": (2_000_000_000, "2"),
+    "fund_before": (3_000_000_000, "3"),
+    "fund_debt": (500_000_000, "0.5"),
+    "shared": (250_000_000, "0.25"),
+    "equity_before": (-2_500_000, "-2.5"),
+    "equity_after": (1, "0.000001"),
     "disabled": (1, True),
     "enabled": (1, True),
     "isolated": (1, True),
     "code": (codes.EXPIRED, codes.EXPIRED),
 }
 # Of an event that names a market and no asset, an amount is of the market's quote asset.
-QUOTE_VALUES: dict[str, tuple[int, object]] = {"amount": (-1_500_000, "-1.5")}
+QUOTE_VALUES: dict[str, tuple[int, object]] = {
+    "amount": (-1_500_000, "-1.5"),
+    "fund_paid": (2_000_000, "2"),
+    "fund_before": (3_000_000, "3"),
+}
 
 
 def encoded(flat: list[int], commands: Sequence[CommandAt] = ()) -> list[event_pb2.Event]:

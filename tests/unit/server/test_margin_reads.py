@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +13,9 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2, trading_pb2
 from tests.support import World
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
 
 EXPLAIN = "/clearinghouse.v1.RiskService/ExplainMargin"
 WHAT_IF = "/clearinghouse.v1.RiskService/WhatIf"
@@ -27,7 +30,21 @@ class Desk:
         self.world = World()
         self.sol = self.world.asset("SOL", 9, 150)
         self.world.must(
-            commands.SetIndexRules(*self.world.head(), self.sol, 1, *[0] * 8, 300_000, 0)
+            commands.SetIndexRules(
+                *self.world.head(),
+                asset_id=self.sol,
+                quorum_min=1,
+                cap_bps_per_second=0,
+                cap_saved_seconds=0,
+                capless_after_ns=0,
+                jumped_bps=0,
+                stale_ns=0,
+                wide_bps=0,
+                frozen_after_ns=0,
+                frozen_move_bps=0,
+                stable_ppb_per_second=300_000,
+                adverse_bps=0,
+            )
         )
         self.perp = self.world.market(
             "SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0
@@ -38,29 +55,28 @@ class Desk:
         self.world.order(self.alice, self.perp, types.BUY, 15_000, 10_000)
         self.world.price(self.sol, 160)
 
-    def read(self, path: str, request: Any) -> bytes | EdgeError:
+    def read(self, path: str, request: Message) -> bytes | EdgeError:
         """The answer of a read now."""
         seen = READS[path](request.SerializeToString()).look(self.world.state)
         return seen if isinstance(seen, EdgeError) else seen(7, scales_of(self.world.state))
 
-    def suppose(self, **fields: Any) -> risk_pb2.WhatIfResponse:
+    def suppose(self, **fields: Any) -> risk_pb2.WhatIfResponse:  # noqa: ANN401  any field of it
         """The reply of WhatIf about alice."""
         reply = self.read(WHAT_IF, risk_pb2.WhatIfRequest(account_id=self.alice, **fields))
         assert isinstance(reply, bytes)
         return risk_pb2.WhatIfResponse.FromString(reply)
 
-    def order(self, quantity: str, **fields: Any) -> trading_pb2.NewOrder:
+    def order(self, quantity: str) -> trading_pb2.NewOrder:
         """An order of alice to buy at 160."""
-        given = {
-            "account_id": self.alice,
-            "market_id": self.perp,
-            "side": enums_pb2.SIDE_BUY,
-            "type": enums_pb2.ORDER_TYPE_LIMIT,
-            "time_in_force": enums_pb2.TIME_IN_FORCE_GTC,
-            "price": "160",
-            "quantity": quantity,
-        }
-        return trading_pb2.NewOrder(**(given | fields))
+        return trading_pb2.NewOrder(
+            account_id=self.alice,
+            market_id=self.perp,
+            side=enums_pb2.SIDE_BUY,
+            type=enums_pb2.ORDER_TYPE_LIMIT,
+            time_in_force=enums_pb2.TIME_IN_FORCE_GTC,
+            price="160",
+            quantity=quantity,
+        )
 
 
 def test_an_explanation_has_figures_inputs_and_strict_valuation() -> None:
@@ -78,7 +94,7 @@ def test_an_explanation_has_figures_inputs_and_strict_valuation() -> None:
     assert (reply.strict_outflow_equity, reply.strict_outflow_imf_requirement) == ("3000", "1500")
     [line] = reply.lines
     assert (line.mark_price, line.stable_mark_price, line.quantity) == ("160", "150", "100")
-    # root(16,000)
+    # Root of 16,000, ceiled at nine decimals.
     assert line.exposure_root == "126.491106407"
     assert (line.imf_scale_ppb, line.mmf_scale_ppb, line.volatility_ratio_ppb) == (10**9, 10**9, 0)
     [cash] = reply.holdings

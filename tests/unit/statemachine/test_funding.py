@@ -4,9 +4,14 @@
 from itertools import permutations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.invariants import violations
+from clearinghouse.statemachine.postings import LedgerFromEvents
+from clearinghouse.statemachine.types import PPB
+from tests.stateful.naive_funding import NaiveFunding
 from tests.support import SECOND, START_NS, World
 
 HOUR = 3600 * SECOND
@@ -136,3 +141,59 @@ def test_the_index_is_sampled_at_each_second_of_a_market_that_has_funding() -> N
     assert funding is not None
     assert funding.samples == 1800 + 1799
     assert funding.sums == {1_500_000 * types.PRICE_E9: 0, 1_600_000 * types.PRICE_E9: 0}
+
+
+# A step: what to do, two accounts, an amount.
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["trade", "trade", "trade", "hour", "price", "terms"]),
+        st.integers(0, 3),
+        st.integers(1, 3),
+        st.integers(1, 9),
+    ),
+    min_size=12,
+    max_size=40,
+)
+
+
+@given(STEPS)
+@settings(max_examples=60)
+def test_any_trades_over_any_hours_accrue_as_by_hand(
+    steps: list[tuple[str, int, int, int]],
+) -> None:
+    """Whatever is traded between intervals at whatever prices and rates, lines are what fractions say, to the unit."""
+    found = World(check=False)
+    by_hand = NaiveFunding()
+    ledger = LedgerFromEvents()
+
+    def hear() -> None:
+        for event in found.events:
+            ledger.take(event, found.state.markets)
+            by_hand.take(event, ledger)
+
+    sol = found.asset("SOL", 9, PRICE)
+    perp = found.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 6), tick=(1, 0))
+    hear()
+    by_hand.marks_e9[perp] = found.market_of(perp).mark_e9
+    found.must(commands.SetFunding(*found.head(), perp, HOUR, 8_000_001, PPB, PPB))
+    owners = [found.account(name, USDC=10**9) for name in "abcd"]
+    price = PRICE
+    for what, first, apart, size in steps:
+        if what == "trade":
+            one, other = owners[first], owners[(first + apart) % 4]
+            for owner, side in ((one, types.SELL), (other, types.BUY)):
+                found.order(owner, perp, side, price, size)
+                hear()
+        elif what == "price":
+            price = PRICE + size
+            found.price(sol, price)
+        elif what == "terms":
+            interest = (size - 5) * 3_333_333
+            found.must(commands.SetFunding(*found.head(), perp, HOUR, interest, PPB, PPB))
+        else:
+            found.now += HOUR
+            found.advance(0)
+        if what != "trade":
+            hear()
+        assert by_hand.differences(found.state) == []
+        assert violations(found.state) == []

@@ -7,6 +7,7 @@ import pytest
 
 from clearinghouse.statemachine import types
 from clearinghouse.statemachine.invariants import INVARIANTS, violations
+from clearinghouse.statemachine.records import DeadMan
 from clearinghouse.statemachine.state import Holding, Line, Order
 from tests.support import World
 
@@ -193,6 +194,57 @@ def miscount_open_interest(world: Sound) -> None:
     world.market_of(PERP).open_interest_lots += 1
 
 
+def leave_a_bankrupt(world: Sound) -> None:
+    """A write-off that nobody has looked at."""
+    world.state.waterfall.bankrupt[world.long] = 1
+
+
+def move_a_mark(world: Sound) -> None:
+    """A mark that no price explains."""
+    world.market_of(PERP).mark_e9 += 1
+
+
+def lend_to_nobody(world: Sound) -> None:
+    """Shares of a pool that does not exist."""
+    world.holding_in(world.long).lent_shares = 1
+
+
+def fill_a_funding_line(world: Sound) -> None:
+    """Funding that nobody paid."""
+    world.market_of(PERP).funding_line = 1
+
+
+def scale_a_margin(world: Sound) -> None:
+    """A margin scale without rules for it."""
+    world.market_of(PERP).imf_scale_ppb += 1
+
+
+def isolate_a_stranger(world: Sound) -> None:
+    """Somebody else's account taken for an isolated position."""
+    world.account_of(world.long).isolated[PERP] = world.account_of(world.short)
+
+
+def lose_a_trigger(world: Sound) -> None:
+    """A condition that was met and forgotten."""
+    world.state.triggered.append(world.perp_bid)  # type: ignore[arg-type]  that it is there is enough
+
+
+def pair_with_nothing(world: Sound) -> None:
+    """One leg of a pair whose other leg is gone."""
+    world.order_of(world.perp_bid).oco_id = 999
+
+
+def hide_an_iceberg(world: Sound) -> None:
+    """An iceberg that shows nothing."""
+    world.order_of(world.perp_bid).display_lots = 1
+
+
+def arm_a_timer_without_a_deadline(world: Sound) -> None:
+    """A dead-man timer that never comes."""
+    world.state.heard_ns["test"] = world.now
+    world.state.dead_men[world.long] = DeadMan(world.long, "test", 1)
+
+
 @pytest.mark.parametrize(
     ("damage", "invariant", "finding"),
     [
@@ -221,6 +273,16 @@ def miscount_open_interest(world: Sound) -> None:
         (lose_an_order, "I-7 order conservation", "4 open orders, 2 in books, 1 at venues"),
         (forget_an_open_order, "I-7 order conservation", "not open at its price"),
         (miscount_open_interest, "I-2 open interest", "open interest 11, longs 10"),
+        (leave_a_bankrupt, "I-6 waterfall", "wait to be looked at"),
+        (move_a_mark, "I-5 prices and marks", "does not follow P-3"),
+        (lend_to_nobody, "I-4 pool solvency", "without a pool"),
+        (fill_a_funding_line, "I-2 funding lines", "funding lines sum to 1"),
+        (scale_a_margin, "M-7 margin scales", "margin scales 1000000001"),
+        (isolate_a_stranger, "M-8 isolated positions", "not its isolated account"),
+        (lose_a_trigger, "O-3 conditional orders", "triggered orders are not placed"),
+        (pair_with_nothing, "O-3 pairs", "its pair with 999 is off"),
+        (hide_an_iceberg, "O-3 icebergs", "shows 0 of 4"),
+        (arm_a_timer_without_a_deadline, "O-3 dead-man timers", "dead-man timer due 0"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )

@@ -7,6 +7,7 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
 from clearinghouse.client.amounts import Number
+from clearinghouse.client.conditionals import ConditionalOrder, WaitingOrder
 from clearinghouse.client.enums import (
     AccountKind,
     AccountStatus,
@@ -26,6 +27,8 @@ from clearinghouse.client.enums import (
     Side,
     SourceStanding,
     TimeInForce,
+    TriggerKind,
+    TriggerSource,
     WeightKind,
 )
 from clearinghouse.client.errors import (
@@ -91,6 +94,14 @@ from clearinghouse.client.requests import (
     Withdrawal,
 )
 from clearinghouse.client.sync import Client, Session, Subscription
+from clearinghouse.client.waterfallmodels import (
+    BackstopOffer,
+    FundHolding,
+    Liquidation,
+    LiquidationLine,
+    LiquidationRules,
+    LiquidityFund,
+)
 
 __all__ = [
     "AccessDenied",
@@ -102,6 +113,7 @@ __all__ = [
     "AsyncClient",
     "AsyncSession",
     "AsyncSubscription",
+    "BackstopOffer",
     "Balance",
     "Batch",
     "BookLevel",
@@ -110,6 +122,7 @@ __all__ = [
     "Cancel",
     "ClearinghouseError",
     "Client",
+    "ConditionalOrder",
     "Conservation",
     "Decision",
     "Deposit",
@@ -118,6 +131,7 @@ __all__ = [
     "EventKind",
     "ExplainedMargin",
     "Fill",
+    "FundHolding",
     "GuardDecision",
     "GuardMatrix",
     "GuardRow",
@@ -133,7 +147,11 @@ __all__ = [
     "InvalidRequest",
     "ItemResult",
     "Lagged",
+    "Liquidation",
+    "LiquidationLine",
     "LiquidationPrice",
+    "LiquidationRules",
+    "LiquidityFund",
     "Margin",
     "Market",
     "MarketDataFrame",
@@ -172,12 +190,15 @@ __all__ = [
     "Tick",
     "TimeInForce",
     "Transfer",
+    "TriggerKind",
+    "TriggerSource",
     "Unavailable",
     "UnknownInstrument",
     "UnknownOutcome",
     "VenueCancel",
     "VenueFill",
     "Violation",
+    "WaitingOrder",
     "WeightKind",
     "Withdrawal",
 ]

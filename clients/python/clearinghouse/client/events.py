@@ -20,6 +20,23 @@ from clearinghouse.client.enums import (
     Side,
     SourceStanding,
 )
+from clearinghouse.client.orderevents import (
+    ConditionalEvent,
+    IcebergEvent,
+    PairEvent,
+    SilenceEvent,
+)
+from clearinghouse.client.waterfallevents import (
+    BackstopEvent,
+    BadDebtEvent,
+    CloseOutEvent,
+    CollateralSaleEvent,
+    FundPaymentEvent,
+    LiquidationFillEvent,
+    LiquidationRulesEvent,
+    LossShareEvent,
+    TakeOverEvent,
+)
 from clearinghouse.v1 import event_pb2
 
 
@@ -408,6 +425,19 @@ Body = (
     | DynamicMarginEvent
     | MarginScaleEvent
     | IsolatedEvent
+    | LiquidationRulesEvent
+    | BackstopEvent
+    | FundPaymentEvent
+    | LiquidationFillEvent
+    | CloseOutEvent
+    | LossShareEvent
+    | BadDebtEvent
+    | CollateralSaleEvent
+    | TakeOverEvent
+    | ConditionalEvent
+    | PairEvent
+    | IcebergEvent
+    | SilenceEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -447,6 +477,19 @@ BODIES: Final[dict[str, type[Body]]] = {
     "dynamic_margin": DynamicMarginEvent,
     "margin_scale": MarginScaleEvent,
     "isolated": IsolatedEvent,
+    "liquidation_rules": LiquidationRulesEvent,
+    "backstop": BackstopEvent,
+    "fund_payment": FundPaymentEvent,
+    "liquidation_fill": LiquidationFillEvent,
+    "close_out": CloseOutEvent,
+    "loss_share": LossShareEvent,
+    "bad_debt": BadDebtEvent,
+    "collateral_sale": CollateralSaleEvent,
+    "take_over": TakeOverEvent,
+    "conditional": ConditionalEvent,
+    "pair": PairEvent,
+    "iceberg": IcebergEvent,
+    "silence": SilenceEvent,
 }
 
 

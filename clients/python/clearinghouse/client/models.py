@@ -240,6 +240,9 @@ class Order:
     end_code: ResultCode
     sequence: int
     time_ns: int
+    display_quantity: Decimal | None
+    displayed_quantity: Decimal | None
+    oco_order_id: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,8 @@ def order_batch(
     | trading_pb2.PlaceOrdersResponse
     | trading_pb2.CancelOrdersResponse
     | trading_pb2.ReplaceOrdersResponse
+    | trading_pb2.PlaceConditionalOrdersResponse
+    | trading_pb2.CancelConditionalOrdersResponse
     | trading_pb2.SessionAnswer,
 ) -> Batch[OrderResult]:
     """The results of a call of the trading service."""

@@ -8,7 +8,14 @@ the item that was refused: its asset, its market, its side. A code that is not i
 
 from typing import Final, NamedTuple
 
-from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.server.codec.decimals import units_to_text
+from clearinghouse.server.codec.scales import (
+    RAY_DECIMALS,
+    SHARE_DECIMALS,
+    AssetScale,
+    MarketScale,
+    Scales,
+)
 from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.commands import Command, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.types import BUY
@@ -26,6 +33,8 @@ QUANTITY_UNITS: Final = 9  # 10^-decimals of the lot, as in the command
 INDEX_E9: Final = 10  # 10^-9 valuation units per whole unit
 BASE_AMOUNT: Final = 11  # smallest units of the market's base asset
 FUNDING_INDEX: Final = 12  # quote units per lot with 27 decimals
+POOL_SHARES: Final = 13  # 10^-9 of a smallest unit of the item's asset
+RAY: Final = 14  # a plain number with 27 decimals
 
 UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.AMOUNT_NOT_POSITIVE: ASSET_AMOUNT,
@@ -34,6 +43,8 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.NEGATIVE_UNSETTLED_EQUITY: VALUATION_AMOUNT,
     codes.WITHDRAWAL_MARGIN: VALUATION_AMOUNT,
     codes.OUTFLOW_LIMIT: ASSET_AMOUNT,
+    codes.PROVIDER_MARGIN: VALUATION_AMOUNT,
+    codes.NO_DEBT_LINE: ASSET_AMOUNT,
     codes.HOLD_AMOUNT_EXCEEDED: ASSET_AMOUNT,
     codes.TICK_SIZE: PRICE_UNITS,
     codes.LOT_SIZE: QUANTITY_UNITS,
@@ -51,6 +62,11 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.FOK_NOT_FILLABLE: LOTS,
     codes.NO_LIQUIDITY: PRICE_PER_LOT,
     codes.TICK_PRICE_INVALID: VALUATION_AMOUNT,
+    codes.POOL_CAP: ASSET_AMOUNT,
+    codes.ACCOUNT_POOL_CAP: ASSET_AMOUNT,
+    codes.POOL_LIQUIDITY: ASSET_AMOUNT,
+    codes.POOL_THROTTLED: ASSET_AMOUNT,
+    codes.LOAN_EXCEEDED: ASSET_AMOUNT,
     codes.BREAK_BEYOND_ORDER: LOTS,
     codes.BREAK_WORSE_THAN_LIMIT: PRICE_PER_LOT,
 }
@@ -118,6 +134,10 @@ def unit_to_text(
         return scales.valuation.texts[value]
     if unit == INDEX_E9:
         return scales.index_price_text(value)
+    if unit == RAY:
+        return units_to_text(value, RAY_DECIMALS)
+    if unit == POOL_SHARES:
+        return str(value) if asset is None else units_to_text(value, asset.scale + SHARE_DECIMALS)
     if unit == ASSET_AMOUNT:
         return str(value) if asset is None else asset.texts[value]
     if unit == INTEGER or market is None:

@@ -12,10 +12,12 @@ from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
     decode_conditionals,
+    decode_lending,
     decode_margins,
     decode_orders,
     decode_prices,
     decode_schedules,
+    decode_waterfall,
 )
 from clearinghouse.server.codec.encode import (
     Encoder,
@@ -190,6 +192,38 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}SetDynamicMargin": Method(
         decode_margins.decode_set_dynamic_margin,
         single_encoder(admin_pb2.SetDynamicMarginResponse, ""),
+    ),
+    f"{ADMIN}SetLiquidation": Method(
+        decode_waterfall.decode_set_liquidation,
+        single_encoder(admin_pb2.SetLiquidationResponse, ""),
+    ),
+    f"{ADMIN}SetBackstop": Method(
+        decode_waterfall.decode_set_backstop,
+        single_encoder(admin_pb2.SetBackstopResponse, ""),
+    ),
+    f"{ACCOUNT}FundLiquidity": Method(
+        decode_waterfall.decode_fund_liquidity,
+        single_encoder(account_pb2.FundLiquidityResponse, ""),
+    ),
+    f"{ACCOUNT}RepayDebtLine": Method(
+        decode_waterfall.decode_repay_debt_line,
+        single_encoder(account_pb2.RepayDebtLineResponse, ""),
+    ),
+    f"{ADMIN}SetPool": Method(
+        decode_lending.decode_set_pool,
+        single_encoder(admin_pb2.SetPoolResponse, ""),
+    ),
+    f"{ACCOUNT}Lend": Method(
+        decode_lending.decode_lend, columns_encoder(account_pb2.LendResponse, "")
+    ),
+    f"{ACCOUNT}Redeem": Method(
+        decode_lending.decode_redeem, columns_encoder(account_pb2.RedeemResponse, "")
+    ),
+    f"{ACCOUNT}Borrow": Method(
+        decode_lending.decode_borrow, columns_encoder(account_pb2.BorrowResponse, "")
+    ),
+    f"{ACCOUNT}Repay": Method(
+        decode_lending.decode_repay, columns_encoder(account_pb2.RepayResponse, "")
     ),
     f"{ACCOUNT}SetIsolated": Method(
         decode_margins.decode_set_isolated,

@@ -11,13 +11,27 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.codec import margin_encode, price_encode
+from clearinghouse.server.codec import (
+    margin_encode,
+    pool_encode,
+    price_encode,
+    waterfall_encode,
+)
 from clearinghouse.server.codec import view_encode as encode
+from clearinghouse.server.codec.conditional_encode import waiting_orders
 from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import codes, marginviews, priceviews, views
+from clearinghouse.statemachine import (
+    codes,
+    marginviews,
+    poolviews,
+    priceviews,
+    views,
+    waterfallviews,
+)
+from clearinghouse.statemachine.conditionalviews import WaitingOrderView, waiting_order_views
 from clearinghouse.statemachine.explaining import explain
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.whatif import what_if
@@ -97,6 +111,17 @@ def list_markets(raw: bytes) -> Query:
     def look(state: State) -> Picture:
         seen = views.market_views(state)
         return lambda as_of, scales: encode.markets(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def list_pools(raw: bytes) -> Query:
+    """ListPools."""
+    request = parse(market_data_pb2.ListPoolsRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = poolviews.pool_views(state)
+        return lambda as_of, scales: pool_encode.pools(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
 
@@ -192,6 +217,22 @@ def list_orders(raw: bytes) -> Query:
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
 
 
+def list_conditional_orders(raw: bytes) -> Query:
+    """ListConditionalOrders."""
+    request = parse(query_pb2.ListConditionalOrdersRequest, raw)
+    size = page_size(request.page_size)
+
+    def view(state: State, account: Account) -> list[WaitingOrderView]:
+        return waiting_order_views(
+            state, account, request.market_id, request.after_order_id, size + 1
+        )
+
+    def write(_: int, seen: list[WaitingOrderView], as_of: int, scales: Scales) -> bytes:
+        return waiting_orders(seen[:size], len(seen) > size, as_of, scales)
+
+    return Query(request.min_sequence, _of_account(request.account_id, view, write))
+
+
 # --- RiskService ---
 
 
@@ -242,6 +283,39 @@ def get_guard_matrix(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def get_liquidation(raw: bytes) -> Query:
+    """GetLiquidation."""
+    request = parse(risk_pb2.GetLiquidationRequest, raw)
+    return Query(
+        request.min_sequence,
+        _of_account(
+            request.account_id, waterfallviews.liquidation_view, waterfall_encode.liquidation
+        ),
+    )
+
+
+def get_liquidity_fund(raw: bytes) -> Query:
+    """GetLiquidityFund."""
+    request = parse(risk_pb2.GetLiquidityFundRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = waterfallviews.fund_view(state)
+        return lambda as_of, scales: waterfall_encode.fund(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
+def get_liquidation_rules(raw: bytes) -> Query:
+    """GetLiquidationRules."""
+    request = parse(risk_pb2.GetLiquidationRulesRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = waterfallviews.rules_view(state)
+        return lambda as_of, scales: waterfall_encode.rules(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 def list_risk_switches(raw: bytes) -> Query:
     """ListRiskSwitches."""
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
@@ -271,6 +345,7 @@ RISK: Final = "/clearinghouse.v1.RiskService/"
 READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{MARKET_DATA}ListAssets": list_assets,
     f"{MARKET_DATA}ListMarkets": list_markets,
+    f"{MARKET_DATA}ListPools": list_pools,
     f"{MARKET_DATA}GetOrderBook": get_order_book,
     f"{MARKET_DATA}GetIndex": get_index,
     f"{QUERY}GetAccount": get_account,
@@ -278,10 +353,14 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListBalances": list_balances,
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,
+    f"{QUERY}ListConditionalOrders": list_conditional_orders,
     f"{RISK}GetMargin": get_margin,
     f"{RISK}ExplainMargin": explain_margin,
     f"{RISK}WhatIf": suppose,
     f"{RISK}GetGuardMatrix": get_guard_matrix,
+    f"{RISK}GetLiquidation": get_liquidation,
+    f"{RISK}GetLiquidityFund": get_liquidity_fund,
+    f"{RISK}GetLiquidationRules": get_liquidation_rules,
     f"{RISK}ListRiskSwitches": list_risk_switches,
     f"{RISK}GetConservation": get_conservation,
 }

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.state import Asset, Market, State
 from clearinghouse.statemachine.types import PRICE_E9
 
 RAY_DECIMALS: Final = 27
+SHARE_DECIMALS: Final = 9  # more than the asset has, of shares of a lending pool
 
 
 class AssetScale:

@@ -260,6 +260,9 @@ def open_order(view: views.OrderView, scales: Scales) -> query_pb2.Order:
         end_code=result_code_pb2.RESULT_CODE_OK,
         sequence=view.accepted_sequence,
         time_ns=view.accepted_ns,
+        display_quantity=lots[view.display_lots] if view.display_lots else "",
+        displayed_quantity=lots[view.visible_lots] if view.display_lots else "",
+        oco_order_id=view.oco_id,
     )
 
 

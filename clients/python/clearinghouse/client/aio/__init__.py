@@ -6,16 +6,26 @@ Owns `AsyncClient`. The synchronous face is made from these files by `clients/py
 
 from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
+from clearinghouse.client.aio.conditionals import AsyncConditionals
 from clearinghouse.client.aio.margins import AsyncMargins
 from clearinghouse.client.aio.prices import AsyncPrices
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
 from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
 from clearinghouse.client.aio.trading import AsyncTrading
+from clearinghouse.client.aio.waterfall import AsyncWaterfall
 
 __all__ = ["AsyncClient", "AsyncSession", "AsyncSubscription"]
 
 
 class AsyncClient(
-    AsyncTrading, AsyncAccounts, AsyncAdmin, AsyncMargins, AsyncPrices, AsyncStreams, AsyncSessions
+    AsyncTrading,
+    AsyncConditionals,
+    AsyncAccounts,
+    AsyncAdmin,
+    AsyncMargins,
+    AsyncPrices,
+    AsyncWaterfall,
+    AsyncStreams,
+    AsyncSessions,
 ):
     """Every call of the clearinghouse. Use it as an async context manager, inside one event loop."""

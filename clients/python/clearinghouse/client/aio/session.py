@@ -13,7 +13,13 @@ from typing import Generic, Self, TypeVar
 import grpc
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.calls.frames import ORDER_FRAMES, TICK_FRAMES, Frames
+from clearinghouse.client.calls.frames import (
+    ORDER_FRAMES,
+    TICK_FRAMES,
+    Frames,
+    Metadata,
+    disconnect_metadata,
+)
 from clearinghouse.client.errors import (
     RequestKey,
     StatusError,
@@ -42,8 +48,15 @@ class AsyncSession(Generic[I, R]):
     were; one that has no answer within `timeout` seconds fails with `UnknownOutcome`.
     """
 
-    def __init__(self, client: AsyncConnection, frames: Frames[I, R], timeout: float) -> None:
+    def __init__(
+        self,
+        client: AsyncConnection,
+        frames: Frames[I, R],
+        timeout: float,
+        metadata: Metadata = (),
+    ) -> None:
         self._client = client
+        self._metadata = metadata
         self._frames = frames
         self._timeout = timeout
         self._outstanding: Outstanding[R] = Outstanding()
@@ -104,7 +117,7 @@ class AsyncSession(Generic[I, R]):
             method: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = (
                 self._client.channel.stream_stream(self._frames.path)
             )
-            call = method(metadata=self._client.metadata)
+            call = method(metadata=(*self._client.metadata, *self._metadata))
             # A new outbox: what the old one still holds is outstanding as well.
             outbox = self._outbox = asyncio.Queue()
             for payload in self._outstanding.payloads():
@@ -141,9 +154,20 @@ async def _write(call: "_StreamCall[bytes, bytes]", outbox: _Outbox) -> None:
 class AsyncSessions(AsyncConnection):
     """The two-way streams of a client."""
 
-    def session(self, *, timeout: float | None = None) -> AsyncSession[Instruction, OrderResult]:
-        """A stream of order frames, each as one call of `submit_orders`."""
-        return AsyncSession(self, ORDER_FRAMES, self.timeout if timeout is None else timeout)
+    def session(
+        self, *, cancel_on_disconnect: Sequence[int] = (), timeout: float | None = None
+    ) -> AsyncSession[Instruction, OrderResult]:
+        """A stream of order frames, each as one call of `submit_orders`.
+
+        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. A
+        server that is stopped or lost does not do so: `set_dead_man` is for that.
+        """
+        return AsyncSession(
+            self,
+            ORDER_FRAMES,
+            self.timeout if timeout is None else timeout,
+            disconnect_metadata(cancel_on_disconnect),
+        )
 
     def tick_session(
         self, *, timeout: float | None = None

@@ -22,6 +22,16 @@ I = TypeVar("I")  # noqa: E741 (an item)
 R = TypeVar("R", bound=OrderResult | ItemResult)
 
 Answer = tuple[str, Batch[R] | StatusError]
+Metadata = tuple[tuple[str, str], ...]
+
+DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
+
+
+def disconnect_metadata(account_ids: Sequence[int]) -> Metadata:
+    """What a session says of itself, so that all orders of these accounts go when it ends."""
+    if not account_ids:
+        return ()
+    return ((DISCONNECT_KEY, ",".join(str(account_id) for account_id in account_ids)),)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,26 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.conditionals import Conditionals
 from clearinghouse.client.sync.margins import Margins
 from clearinghouse.client.sync.prices import Prices
 from clearinghouse.client.sync.session import Session, Sessions
 from clearinghouse.client.sync.streams import Streams, Subscription
 from clearinghouse.client.sync.trading import Trading
+from clearinghouse.client.sync.waterfall import Waterfall
 
 __all__ = ["Client", "Session", "Subscription"]
 
 
-class Client(Trading, Accounts, Admin, Margins, Prices, Streams, Sessions):
+class Client(
+    Trading,
+    Conditionals,
+    Accounts,
+    Admin,
+    Margins,
+    Prices,
+    Waterfall,
+    Streams,
+    Sessions,
+):
     """Every call of the clearinghouse. Use it as a context manager, from any thread."""

@@ -14,7 +14,13 @@ from typing import Generic, Self, TypeVar
 
 import grpc
 
-from clearinghouse.client.calls.frames import ORDER_FRAMES, TICK_FRAMES, Frames
+from clearinghouse.client.calls.frames import (
+    ORDER_FRAMES,
+    TICK_FRAMES,
+    Frames,
+    Metadata,
+    disconnect_metadata,
+)
 from clearinghouse.client.errors import (
     RequestKey,
     StatusError,
@@ -43,8 +49,11 @@ class Session(Generic[I, R]):
     the unanswered frames are sent again as they were.
     """
 
-    def __init__(self, client: Connection, frames: Frames[I, R], timeout: float) -> None:
+    def __init__(
+        self, client: Connection, frames: Frames[I, R], timeout: float, metadata: Metadata = ()
+    ) -> None:
         self._client = client
+        self._metadata = metadata
         self._frames = frames
         self._timeout = timeout
         self._lock = threading.Lock()
@@ -126,7 +135,8 @@ class Session(Generic[I, R]):
                 if self._closing.is_set():
                     outbox.put(None)
                 self._outbox = outbox
-                call = method(iter(outbox.get, None), metadata=self._client.metadata)
+                metadata = (*self._client.metadata, *self._metadata)
+                call = method(iter(outbox.get, None), metadata=metadata)
                 self._call = call
             meaning: StatusError | None = None
             try:
@@ -152,9 +162,20 @@ class Session(Generic[I, R]):
 class Sessions(Connection):
     """The two-way streams of a client."""
 
-    def session(self, *, timeout: float | None = None) -> Session[Instruction, OrderResult]:
-        """A stream of order frames, each as one call of `submit_orders`."""
-        return Session(self, ORDER_FRAMES, self.timeout if timeout is None else timeout)
+    def session(
+        self, *, cancel_on_disconnect: Sequence[int] = (), timeout: float | None = None
+    ) -> Session[Instruction, OrderResult]:
+        """A stream of order frames, each as one call of `submit_orders`.
+
+        When the stream ends, however it ends, all orders of the accounts in `cancel_on_disconnect` are cancelled. A
+        server that is stopped or lost does not do so: `set_dead_man` is for that.
+        """
+        return Session(
+            self,
+            ORDER_FRAMES,
+            self.timeout if timeout is None else timeout,
+            disconnect_metadata(cancel_on_disconnect),
+        )
 
     def tick_session(
         self, *, timeout: float | None = None

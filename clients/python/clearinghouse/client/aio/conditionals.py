@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conditional orders, icebergs, pairs and dead-man timers.
+
+Owns the methods about those of TradingService and QueryService. Every method takes `timeout`, the seconds for all
+attempts (None: the client's own); those that change something take `key`, the identity of the request (None: a fresh
+one).
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.calls import conditionals
+from clearinghouse.client.conditionals import ConditionalOrder, WaitingOrder
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.replies import Batch, OrderResult
+from clearinghouse.client.requests import Cancel
+from clearinghouse.v1 import trading_pb2
+
+
+class AsyncConditionals(AsyncConnection):
+    """Orders that wait for a price, and what happens to orders when their owner falls silent."""
+
+    async def place_conditional_order(
+        self,
+        order: ConditionalOrder,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
+    ) -> OrderResult:
+        """Place one order that waits, or an iceberg. Raises `Refused`; its id is that of the waiting order."""
+        return (await self.place_conditional_orders([order], key=key, timeout=timeout)).only()
+
+    async def place_conditional_orders(
+        self,
+        items: Sequence[ConditionalOrder | trading_pb2.ConditionalOrder],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[OrderResult]:
+        """Place up to 8,192 orders, in the order given; each passes or fails by itself.
+
+        A waiting order reserves nothing and passes all gates when it triggers.
+        """
+        build = conditionals.place_conditional_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_conditional_order(
+        self,
+        account_id: int,
+        order_id: int = 0,
+        *,
+        target_client_order_id: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> OrderResult:
+        """End one waiting order, by our number or by the caller's. Raises `Refused` if it does not wait."""
+        cancel = Cancel(account_id, order_id, target_client_order_id)
+        return (await self.cancel_conditional_orders([cancel], key=key, timeout=timeout)).only()
+
+    async def cancel_conditional_orders(
+        self,
+        items: Sequence[Cancel | trading_pb2.OrderCancel],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[OrderResult]:
+        """End up to 8,192 waiting orders; one that does not wait answers UNKNOWN_ORDER."""
+        build = conditionals.cancel_conditional_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def set_dead_man(
+        self,
+        account_id: int,
+        timeout_ns: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Cancel all orders of an account once this caller has sent no order entry for `timeout_ns`; 0: off.
+
+        Called again it is the plainest sign of life. Raises `Refused`; answers the sequence.
+        """
+        build = conditionals.set_dead_man(key or self.new_key(), account_id, timeout_ns)
+        return (await self._call(build, timeout)).sequence
+
+    async def conditional_orders(
+        self,
+        account_id: int,
+        market: Instrument = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> list[WaitingOrder]:
+        """The waiting orders of an account, oldest first."""
+        found: list[WaitingOrder] = []
+        after, has_more = 0, True
+        while has_more:
+            page = await self._call(
+                conditionals.list_conditional_orders(
+                    account_id, market, page_size, after, min_sequence
+                ),
+                timeout,
+            )
+            found += page.items
+            has_more = page.has_more
+            after = found[-1].order_id if found else 0
+        return found

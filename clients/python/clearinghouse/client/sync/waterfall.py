@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""The liquidation waterfall: parameters, providers, the liquidity fund, accounts in it.
+
+Owns the methods about those of AdminService, AccountService and RiskService. Every method takes `timeout`, the seconds
+for all attempts (None: the client's own); those that change something take `key`, the identity of the request (None: a
+fresh one), and raise `Refused`.
+"""
+
+from typing import Final
+
+from clearinghouse.client.amounts import Number
+from clearinghouse.client.calls import waterfall
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.waterfallmodels import Liquidation, LiquidationRules, LiquidityFund
+
+PASS_NS: Final = 1_000_000_000
+
+
+class Waterfall(Connection):
+    """The liquidation waterfall."""
+
+    def set_liquidation(
+        self,
+        *,
+        enabled: bool = True,
+        interval_ns: int = PASS_NS,
+        pass_share_ppb: int = 100_000_000,
+        band_ppb: int = 20_000_000,
+        fee_ppb: int = 10_000_000,
+        exit_buffer_ppb: int = 20_000_000,
+        throttle_ppb: int = 500_000_000,
+        auto_close_divisor: int = 2,
+        auto_close_offset_ppb: int = 60_000_000,
+        spread_ppb: int = 10_000_000,
+        takeover_passes: int = 20,
+        recourse: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Switch the waterfall on with its parameters, or off with `enabled` False; answers the sequence."""
+        build = waterfall.set_liquidation(
+            key or self.new_key(),
+            enabled,
+            interval_ns,
+            pass_share_ppb,
+            band_ppb,
+            fee_ppb,
+            exit_buffer_ppb,
+            throttle_ppb,
+            auto_close_divisor,
+            auto_close_offset_ppb,
+            spread_ppb,
+            takeover_passes,
+            recourse,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_backstop(
+        self,
+        account_id: int,
+        market: Instrument,
+        capacity: Number,
+        *,
+        priority: int = 0,
+        spread_ppb: int = 10_000_000,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let a provider take positions off accounts below auto-close, up to a position of `capacity` base.
+
+        Lower `priority` is asked first; capacity 0 ends the offer. Answers the sequence.
+        """
+        build = waterfall.set_backstop(
+            key or self.new_key(), account_id, market, capacity, priority, spread_ppb
+        )
+        return (self._call(build, timeout)).sequence
+
+    def fund_liquidity(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give an amount to the liquidity fund, for good; answers the sequence."""
+        build = waterfall.fund_liquidity(key or self.new_key(), account_id, asset, amount)
+        return (self._call(build, timeout)).sequence
+
+    def repay_debt_line(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Repay what was once written off for the account under recourse; answers the sequence."""
+        build = waterfall.repay_debt_line(key or self.new_key(), account_id, asset, amount)
+        return (self._call(build, timeout)).sequence
+
+    def liquidation(
+        self,
+        account_id: int,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> Liquidation:
+        """An account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
+        return self._call(waterfall.liquidation(account_id, min_sequence), timeout)
+
+    def liquidity_fund(
+        self,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> LiquidityFund:
+        """What the liquidity fund holds, owes and has to sell."""
+        return self._call(waterfall.liquidity_fund(min_sequence), timeout)
+
+    def liquidation_rules(
+        self,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> LiquidationRules:
+        """The parameters of the waterfall and what providers offer."""
+        return self._call(waterfall.liquidation_rules(min_sequence), timeout)

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client against a real server: how prices are made, judged and shown."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from clearinghouse.client import (
+    AssetParameters,
+    Client,
+    EventKind,
+    GuardDecision,
+    IndexRules,
+    MarketKind,
+    MarketParameters,
+    PriceState,
+    Refused,
+    SourceStanding,
+    Tick,
+)
+from tests.client.conftest import PRINCIPAL, Desk
+
+SECOND_NS = 1_000_000_000
+# Nothing of these tests may depend on how fast the machine is: no price goes stale by itself.
+CALM = IndexRules(quorum_min=2, capless_after_ns=0, stale_ns=0)
+
+
+def test_sources_make_an_index_by_their_rules(desk: Desk, client: Client) -> None:
+    """Quotes, groups and rules that are set stand in the index that they make, and in the guard matrix."""
+    assert desk.alice
+    client.create_asset("EURX", 6, AssetParameters())
+    client.create_asset("COIN", 8, AssetParameters())
+    euro, *coins = [
+        client.create_oracle_source(name, PRINCIPAL) for name in ("euro", "one", "two", "twin")
+    ]
+    one, two, twin = coins
+    client.set_source_quote(two, "EURX", 9)
+    client.set_source_quote(twin, "EURX", 9)
+    client.set_oracle_instrument("EURX", [euro], fresh_ns=3_600 * SECOND_NS)
+    client.set_oracle_instrument("COIN", coins, fresh_ns=3_600 * SECOND_NS)
+    with pytest.raises(Refused, match="QUOTE_CYCLE"):
+        client.set_source_quote(euro, "COIN")
+    with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
+        client.set_index_rules("COIN", IndexRules(quorum_min=0))
+    client.set_index_rules("COIN", CALM)
+    now_ns = time.time_ns()
+    client.submit_ticks(
+        [
+            Tick(one, "COIN", now_ns, last=100),
+            Tick(two, "COIN", now_ns, last=80),
+            Tick(twin, "COIN", now_ns, last=80),
+        ]
+    ).raise_for_refusals()
+    before = client.index("COIN")
+    assert [before.price_state, before.index_price] == [PriceState.ABSENT, None]
+    assert [source.standing for source in before.sources] == [
+        SourceStanding.FRESH,
+        SourceStanding.NO_QUOTE_INDEX,
+        SourceStanding.NO_QUOTE_INDEX,
+    ]
+    client.submit_ticks([Tick(euro, "EURX", now_ns, last="1.25")]).raise_for_refusals()
+    found = client.index("COIN")
+    assert [found.price_state, found.index_price] == [PriceState.OK, 100]
+    assert [found.fresh_sources, found.quorum, found.rules] == [2, 2, CALM]
+    assert [source.price for source in found.sources] == [100, 80, 80]
+
+    matrix = client.guard_matrix()
+    assert [row.price_state for row in matrix.rows][-1] is PriceState.OK
+    price = next(price for price in matrix.prices if price.asset == "COIN")
+    assert [price.is_guarded, price.price, price.allowed_price] == [True, 100, 100]
+    assert price.increase_risk is GuardDecision.ALLOW
+    client.set_index_rules("COIN", IndexRules(quorum_min=3, capless_after_ns=0, stale_ns=0))
+    price = next(price for price in client.guard_matrix().prices if price.asset == "COIN")
+    assert price.price_state is PriceState.NO_QUORUM
+    assert price.liquidate is GuardDecision.BLOCK
+
+
+def test_a_market_s_mark_follows_its_book(desk: Desk, client: Client) -> None:
+    """The terms of a mark are shown with the market, and each change of a price's making is an event."""
+    assert desk.alice
+    client.create_asset("MARKED", 8, AssetParameters())
+    source = client.create_oracle_source("marked", PRINCIPAL)
+    client.set_oracle_instrument("MARKED", [source], fresh_ns=3_600 * SECOND_NS)
+    client.create_market(
+        "MARKED-PERP",
+        MarketKind.PERPETUAL,
+        "MARKED",
+        "USDC",
+        lot_size="0.01",
+        tick_size="0.01",
+        parameters=MarketParameters(maker_fee_ppb=[0], taker_fee_ppb=[0]),
+    )
+    first = client.set_mark_rules("MARKED-PERP", "2500.5", clamp_bps=300)
+    market = next(found for found in client.markets() if found.symbol == "MARKED-PERP")
+    assert market.mark_impact_notional == Decimal("2500.5")
+    assert [market.mark_clamp_bps, market.mark_ewma_ns, market.mark_basis] == [
+        300,
+        60 * SECOND_NS,
+        0,
+    ]
+    client.set_index_rules("MARKED", CALM)
+    last = client.set_mark_rules("MARKED-PERP", 0)
+    market = next(found for found in client.markets() if found.symbol == "MARKED-PERP")
+    assert market.mark_impact_notional is None
+    kinds: set[EventKind] = set()
+    subscription = client.subscribe(first)
+    for frame in subscription:
+        kinds |= {event.kind for event in frame.events}
+        if frame.sequence >= last:
+            break
+    subscription.close()
+    assert kinds >= {EventKind.MARK_RULES_SET, EventKind.INDEX_RULES_SET}
