@@ -13,7 +13,6 @@ import click
 import pytest
 
 from clearinghouse.server.cli import main
-from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine import codes, events, types
 from clearinghouse.statemachine.commands import COMMANDS, Command
 from clearinghouse.statemachine.guard import GUARD_MATRIX
