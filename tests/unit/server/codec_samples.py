@@ -690,18 +690,22 @@ def admin_samples() -> dict[str, Sample]:
         f"{ACCOUNT}Lend": Sample(
             make(account_pb2.LendRequest, **HEAD, loans=LOANS),
             commands.Lend(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
+            "loans",
         ),
         f"{ACCOUNT}Redeem": Sample(
             make(account_pb2.RedeemRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
             commands.Redeem(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+            "loans",
         ),
         f"{ACCOUNT}Borrow": Sample(
             make(account_pb2.BorrowRequest, **HEAD, loans=LOANS),
             commands.Borrow(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
+            "loans",
         ),
         f"{ACCOUNT}Repay": Sample(
             make(account_pb2.RepayRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
             commands.Repay(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+            "loans",
         ),
         f"{ADMIN}SetFunding": Sample(
             make(

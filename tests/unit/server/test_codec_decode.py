@@ -323,6 +323,17 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}SetMarketStatus", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetMarketStatus", "", {"status": 9}, INVALID, "status"),
     (f"{ADMIN}SetMarketStatus", "", {"reason": "x" * 257}, INVALID, "reason"),
+    (f"{ADMIN}SetPool", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{ADMIN}SetPool", "terms", {"supply_cap": "1e6"}, INVALID, "supply_cap"),
+    (f"{ADMIN}SetPool", "terms", {"claims_min": "0.0000001"}, INVALID, "claims_min"),
+    (f"{ADMIN}SetPool", "terms", {"borrow_accrual": 0}, INVALID, "borrow_accrual"),
+    (f"{ADMIN}SetPool", "terms", {"supply_accrual": 3}, INVALID, "supply_accrual"),
+    (f"{ACCOUNT}Lend", "loans", {"account_id": 0}, INVALID, "account_id"),
+    (f"{ACCOUNT}Lend", "loans", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{ACCOUNT}Lend", "loans", {"amount": ""}, INVALID, "amount"),
+    (f"{ACCOUNT}Redeem", "loans", {"amount": "-1"}, INVALID, "amount"),
+    (f"{ACCOUNT}Borrow", "loans", {"amount": ""}, INVALID, "amount"),
+    (f"{ACCOUNT}Repay", "loans", {"amount": "0.0000000001"}, INVALID, "amount"),
     (f"{ADMIN}SetFunding", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetDynamicMargin", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetDynamicMargin", "", {"open_interest_low": "-1"}, INVALID, "open_interest_low"),
@@ -376,7 +387,10 @@ def test_a_request_out_of_shape_is_refused_by_field(
     request = samples()[method].request
     target: Message = request
     path = field
-    if items:
+    if isinstance(part := getattr(request, items, None), Message):
+        target = part
+        path = f"{items}.{field}"
+    elif items:
         # The last item is the bad one, so that a check that stops early is found.
         index = len(getattr(request, items)) - 1
         target = getattr(request, items)[index]
