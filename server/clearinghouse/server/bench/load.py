@@ -130,7 +130,9 @@ class World:
                     debt_mmf_factor_ppb=60_000,
                 ),
             )
-            source = client.create_oracle_source(f"feed-{symbol}", source_principal="bench", weight=1)
+            source = client.create_oracle_source(
+                f"feed-{symbol}", source_principal="bench", weight=1
+            )
             client.set_oracle_instrument(
                 symbol, [source], fresh_ns=24 * 3600 * 10**9, clamp_bps=100
             )
