@@ -101,7 +101,17 @@ class Market:
         asset_id = world.must(
             commands.CreateAsset(
                 *world.head(),
-                *(symbol, scale, types.WEIGHT_INVERSE_SQRT, weight_ppb, 0, 1000, 0, 0, 0, 0, 0),
+                symbol,
+                scale,
+                types.WEIGHT_INVERSE_SQRT,
+                weight_ppb,
+                0,
+                1000,
+                0,
+                0,
+                0,
+                0,
+                0,
             )
         )
         source = world.must(commands.CreateOracleSource(*world.head(), f"{symbol}-feed", "", 1))
@@ -203,7 +213,7 @@ def compare(published: list[Published]) -> tuple[set[str], int]:
     """
     market = Market(published)
     liquidating = set()
-    figures = []
+    figures: list[tuple[int, int, Published]] = []
     for index, entry in enumerate(published):
         account = market.account(index)
         if account.status == types.LIQUIDATING:

@@ -223,8 +223,8 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
 def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
 
-    `thin` of them have little margin, so that about half of these leave their health boxes at each tick; all others have
-    far more than they need. The first tick, at which every account gets its box, is stated by itself.
+    `thin` of them have little margin, so that about half of these leave their health boxes at each tick; all others
+    have far more than they need. The first tick, at which every account gets its box, is stated by itself.
     """
     bench = Bench(accounts)
     poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]
