@@ -353,10 +353,10 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "W-7 health boxes": check_boxes,
     "M-7 margin scales": check_margin_scales,
     "M-8 isolated positions": check_isolated,
-    "O-3 conditional orders": check_waiting,
-    "O-3 pairs": check_pairs,
-    "O-3 icebergs": check_icebergs,
-    "O-3 dead-man timers": check_dead_men,
+    "I-7 conditional orders": check_waiting,
+    "I-7 pairs": check_pairs,
+    "I-7 icebergs": check_icebergs,
+    "I-7 dead-man timers": check_dead_men,
 }
 
 
