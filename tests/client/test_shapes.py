@@ -16,6 +16,7 @@ from clearinghouse.client import (
     events,
     marginmodels,
     models,
+    poolmodels,
     pricemodels,
     requests,
 )
@@ -25,6 +26,7 @@ from clearinghouse.client.instruments import Instruments
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
+    common_pb2,
     enums_pb2,
     event_pb2,
     market_data_pb2,
@@ -95,6 +97,8 @@ MESSAGES: dict[type, Any] = {
     pricemodels.GuardRow: risk_pb2.GuardRow.DESCRIPTOR,
     pricemodels.GuardedPrice: risk_pb2.GuardedPrice.DESCRIPTOR,
     pricemodels.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
+    poolmodels.PoolTerms: common_pb2.PoolTerms.DESCRIPTOR,
+    poolmodels.Pool: market_data_pb2.Pool.DESCRIPTOR,
     models.RiskSwitch: risk_pb2.RiskSwitch.DESCRIPTOR,
     models.Break: risk_pb2.Break.DESCRIPTOR,
     models.AssetConservation: risk_pb2.AssetConservation.DESCRIPTOR,
@@ -182,6 +186,10 @@ ITEMS: list[tuple[Message, list[str]]] = [
     (
         requests.Tick(1, "USDC", 5, 1, 2, 3, 4).message(NAMES),
         [field.name for field in oracle_pb2.OracleTick.DESCRIPTOR.fields],
+    ),
+    (
+        poolmodels.Loan(1001, "USDC", 5).message(NAMES),
+        [field.name for field in account_pb2.Loan.DESCRIPTOR.fields],
     ),
     (
         requests.Hold(1001, 1002, "USDC", 5, 9).message(NAMES),

@@ -14,7 +14,7 @@ import gzip
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.codes import OK
@@ -43,6 +43,10 @@ class Published:
     debt: Fraction
     threshold_bps: int
     health: Fraction
+
+
+# Equity and exposure of an account, and what was published of it.
+Figures: TypeAlias = tuple[int, int, Published]
 
 
 class Market:
@@ -101,7 +105,17 @@ class Market:
         asset_id = world.must(
             commands.CreateAsset(
                 *world.head(),
-                *(symbol, scale, types.WEIGHT_INVERSE_SQRT, weight_ppb, 0, 1000, 0, 0, 0, 0, 0),
+                symbol,
+                scale,
+                types.WEIGHT_INVERSE_SQRT,
+                weight_ppb,
+                0,
+                1000,
+                0,
+                0,
+                0,
+                0,
+                0,
             )
         )
         source = world.must(commands.CreateOracleSource(*world.head(), f"{symbol}-feed", "", 1))
@@ -196,21 +210,23 @@ def compound() -> list[Published]:
     ]
 
 
-def compare(published: list[Published]) -> tuple[set[str], int]:
-    """Check set and order; who is below maintenance, and how many neighbours are too close to tell apart.
+def by_margin_fraction(one: Figures, other: Figures) -> int:
+    """Which of two accounts has the lower MF, as the engine compares: by cross-multiplication."""
+    return one[0] * other[1] - other[0] * one[1]
 
-    MF is compared by cross-multiplication, as the engine does.
-    """
+
+def compare(published: list[Published]) -> tuple[set[str], int]:
+    """Check set and order; who is below maintenance, and how many neighbours are too close to tell apart."""
     market = Market(published)
     liquidating = set()
-    figures = []
+    figures: list[Figures] = []
     for index, entry in enumerate(published):
         account = market.account(index)
         if account.status == types.LIQUIDATING:
             liquidating.add(entry.name)
         assert account.exposure > 0
         figures.append((equity(account), account.exposure, entry))
-    figures.sort(key=cmp_to_key(lambda a, b: a[0] * b[1] - b[0] * a[1]))
+    figures.sort(key=cmp_to_key(by_margin_fraction))
     close = 0
     highest = Fraction(-1)
     for _, _, entry in figures:

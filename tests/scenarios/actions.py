@@ -18,6 +18,7 @@ from tests.scenarios import (
     operating,
     ordering,
     pricerules,
+    reconciling,
     schedules,
 )
 
@@ -69,6 +70,8 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "place": ordering.place,
     "pool": loaning.pool,
     "price": operating.price,
+    "quote": reconciling.quote,
+    "reconciliation": reconciling.reconciliation,
     "redeem": loaning.redeem,
     "reject-deposit": lambda desk, words: accounting.decide_deposit(desk, words, confirm=False),
     "reject-withdrawal": lambda desk, words: accounting.decide_withdrawal(

@@ -258,7 +258,7 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
     for ending, book in books.items():
         if key.endswith(ending):
             return desk.known(book, text)
-    if key in ("market_id", "asset_id", "paid_asset_id"):
+    if key in ("market_id", "asset_id", "paid_asset_id") or key.endswith("asset_id"):
         return desk.known(state.symbols, text)
     if key.endswith("_ray"):
         return scaled(text, 27)

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.ledger import free_balance
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.postings import LedgerFromEvents
+from clearinghouse.statemachine.reconciliationaudit import event_findings as pass_findings
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.types import (
     EXTERNAL,
@@ -128,6 +129,7 @@ class Auditor:
         found += _agenda(state)
         found += _indices(state)
         found += event_findings(heard)
+        found += pass_findings(heard)
         accruals = _accruals(state)
         # Time that has passed is not the call's: interest accrues before a call that is then refused (M-2).
         accrued = accruals != self.accruals

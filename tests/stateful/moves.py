@@ -19,6 +19,7 @@ from tests.stateful import (
     pricing,
     rescue,
     schedules,
+    settling,
 )
 from tests.stateful.player import Player
 
@@ -68,6 +69,8 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetDynamicMargin: margins.set_dynamic_margin,
     commands.SetIsolated: margins.set_isolated,
     commands.MoveIsolatedMargin: margins.move_isolated_margin,
+    commands.SetReconciliation: settling.set_reconciliation,
+    commands.SetQuote: settling.set_quote,
     commands.SetLiquidation: rescue.set_liquidation,
     commands.SetBackstop: rescue.set_backstop,
     commands.FundLiquidity: rescue.fund_liquidity,

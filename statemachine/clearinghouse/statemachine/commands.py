@@ -685,6 +685,40 @@ class RepayDebtLine(Command):
 
 
 @dataclass
+class SetReconciliation(Command):
+    """An operator sets the parameters of reconciliation (section 10); `enabled` 0 leaves free and reserved balances.
+
+    A conversion counts on `slack_ppb` less than the index and keeps within `limit_ppb` of it; what did not sell in
+    `spot_liquidation_passes` goes on as W-6. A claim that stays unpaid for `realisation_passes` starts R-3.
+    """
+
+    KIND: ClassVar[int] = 110
+
+    enabled: int
+    slack_ppb: int
+    limit_ppb: int
+    spot_liquidation_passes: int
+    realisation_passes: int
+
+
+@dataclass
+class SetQuote(Command):
+    """A provider's standing bid for the base of a spot market, for conversions (R-1); quantity 0 ends it.
+
+    Price and quantity are in units of the market; it stands until `expire_ns`. Nothing is reserved for it: what the
+    provider's cash and IMF carry when it is asked is filled. Answer: account id.
+    """
+
+    KIND: ClassVar[int] = 111
+
+    account_id: int
+    market_id: int
+    price: int
+    quantity: int
+    expire_ns: int
+
+
+@dataclass
 class SetPool(Command):
     """An operator opens the lending pool of an asset, or changes its terms (B-2 to B-4). Answer: asset id.
 
@@ -872,6 +906,8 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     SetBackstop,
     FundLiquidity,
     RepayDebtLine,
+    SetReconciliation,
+    SetQuote,
     ConditionalOrders,
     SetDeadMan,
     ReportDisconnect,

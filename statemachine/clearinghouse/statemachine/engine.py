@@ -24,6 +24,7 @@ from clearinghouse.statemachine import (
     oracle,
     poolcommands,
     pricerules,
+    reconciliationcommands,
     trading,
     transfers,
     waterfallcommands,
@@ -100,6 +101,10 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     102: lambda s, c, o: isolated.move_isolated_margin(
         s, cast("commands.MoveIsolatedMargin", c), o
     ),
+    110: lambda s, c, o: reconciliationcommands.set_reconciliation(
+        s, cast("commands.SetReconciliation", c), o
+    ),
+    111: lambda s, c, o: reconciliationcommands.set_quote(s, cast("commands.SetQuote", c), o),
     120: lambda s, c, o: waterfallcommands.set_liquidation(
         s, cast("commands.SetLiquidation", c), o
     ),

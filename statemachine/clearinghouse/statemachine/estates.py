@@ -150,13 +150,18 @@ def remainders(state: State, account: Account) -> list[Holding]:
     return found
 
 
-def buy_remainders(state: State, offset: int, account: Account) -> None:
-    """W-8: the fund buys remainders below a lot at the index, as far as it has cash of what the account owes."""
+def buy_remainders(
+    state: State, offset: int, account: Account, only: Holding | None = None
+) -> None:
+    """W-8: the fund buys remainders below a lot at the index, as far as it has cash of what the account owes.
+
+    With `only` they pay for nothing but what is owed there (R-1).
+    """
     fund = state.accounts[LIQUIDITY_FUND]
     for holding in remainders(state, account):
         raise_cash(state, offset, holding, available(holding))
         amount = free_balance(holding)
-        for owed in owed_holdings(account):
+        for owed in owed_holdings(account) if only is None else [only]:
             if amount <= 0 or owed.asset.price_e9 == 0:
                 continue
             cash = holding_of(state, fund, owed.asset)

@@ -86,6 +86,15 @@ DEAD_MAN_SET: Final = 255
 DEAD_MAN_EXPIRED: Final = 256
 DISCONNECT_REPORTED: Final = 257
 
+RECONCILIATION_SET: Final = 210
+QUOTE_SET: Final = 211
+PAID_IN: Final = 212
+LOAN_SOLD_TO_FUND: Final = 213
+COLLATERAL_CONVERTED: Final = 214
+QUOTE_FILLED: Final = 215
+POSITION_REALISED: Final = 216
+LOSSES_REALISED: Final = 217
+
 LIQUIDATION_SET: Final = 220
 BACKSTOP_SET: Final = 221
 FUND_CONTRIBUTED: Final = 222
@@ -490,6 +499,64 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     DEAD_MAN_SET: ("DEAD_MAN_SET", ("offset", "account_id", "timeout_ns")),
     DEAD_MAN_EXPIRED: ("DEAD_MAN_EXPIRED", ("offset", "account_id", "cancelled")),
     DISCONNECT_REPORTED: ("DISCONNECT_REPORTED", ("offset", "account_id", "cancelled")),
+    RECONCILIATION_SET: ("RECONCILIATION_SET", ("offset", "enabled")),
+    QUOTE_SET: (
+        "QUOTE_SET",
+        ("offset", "account_id", "market_id", "price_per_lot", "lots", "expire_ns"),
+    ),
+    PAID_IN: (
+        "PAID_IN",
+        (
+            "offset",
+            "account_id",
+            "asset_id",
+            "from_balance",
+            "from_loans",
+            "from_fund",
+            "from_borrow",
+            "from_orders",
+            "from_conversion",
+            "unpaid",
+        ),
+    ),
+    LOAN_SOLD_TO_FUND: (
+        "LOAN_SOLD_TO_FUND",
+        ("offset", "account_id", "asset_id", "amount", "shares"),
+    ),
+    COLLATERAL_CONVERTED: (
+        "COLLATERAL_CONVERTED",
+        (
+            "offset",
+            "account_id",
+            "market_id",
+            "order_id",
+            "side",
+            "lots",
+            "value",
+            "limit_price_per_lot",
+            "for_asset_id",
+        ),
+    ),
+    QUOTE_FILLED: (
+        "QUOTE_FILLED",
+        (
+            "offset",
+            "account_id",
+            "counterparty_account_id",
+            "market_id",
+            "lots",
+            "value",
+            "for_asset_id",
+        ),
+    ),
+    POSITION_REALISED: (
+        "POSITION_REALISED",
+        ("offset", "account_id", "market_id", "signed_lots", "realised"),
+    ),
+    LOSSES_REALISED: (
+        "LOSSES_REALISED",
+        ("offset", "asset_id", "needed", "covered", "paid"),
+    ),
     DYNAMIC_MARGIN_SET: ("DYNAMIC_MARGIN_SET", ("offset", "market_id", "enabled")),
     MARGIN_SCALE_CHANGED: (
         "MARGIN_SCALE_CHANGED",

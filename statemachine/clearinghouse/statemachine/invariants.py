@@ -31,6 +31,7 @@ from clearinghouse.statemachine.margininvariants import (
 from clearinghouse.statemachine.marks import mark_from_index, mark_now
 from clearinghouse.statemachine.openorders import paying_asset
 from clearinghouse.statemachine.poolinvariants import check_pools
+from clearinghouse.statemachine.reconciliationaudit import check_reconciliation
 from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Account, Line, Order, State
 from clearinghouse.statemachine.types import (
@@ -355,6 +356,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
     "I-6 waterfall": check_waterfall,
+    "R-1 reconciliation": check_reconciliation,
     "I-5 prices and marks": check_prices,
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
@@ -362,10 +364,10 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "W-7 health boxes": check_boxes,
     "M-7 margin scales": check_margin_scales,
     "M-8 isolated positions": check_isolated,
-    "O-3 conditional orders": check_waiting,
-    "O-3 pairs": check_pairs,
-    "O-3 icebergs": check_icebergs,
-    "O-3 dead-man timers": check_dead_men,
+    "I-7 conditional orders": check_waiting,
+    "I-7 pairs": check_pairs,
+    "I-7 icebergs": check_icebergs,
+    "I-7 dead-man timers": check_dead_men,
 }
 
 

@@ -48,6 +48,7 @@ WATERFALL: Final = (
     events.LOSS_SHARED,
     events.BAD_DEBT,
     events.COLLATERAL_TAKEN,
+    events.QUOTE_FILLED,
     events.REMAINDER_TAKEN,
     events.REMAINDER_PAID,
     events.TAKEN_OVER,
@@ -107,6 +108,8 @@ def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
         return _close_out(kind, fields, markets[fields["market_id"]])
     if kind in WATERFALL:
         return _waterfall(kind, fields, markets)
+    if kind in (events.LOAN_SOLD_TO_FUND, events.POSITION_REALISED):
+        return _reconciled(kind, fields, markets)
     if kind == events.SETTLED_OUT:
         return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
     if kind in (events.FUNDING_PAID, events.FUNDING_SWEPT):
@@ -172,6 +175,25 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
     return [
         *_moved(account_id, SETTLEMENT, asset_id, amount),
         Posting(account_id, asset_id, UNSETTLED, amount),
+    ]
+
+
+def _reconciled(
+    kind: int, fields: dict[str, int], markets: Mapping[int, Market]
+) -> list[Posting]:
+    """A loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
+    account_id = fields["account_id"]
+    if kind == events.POSITION_REALISED:
+        quote_id = markets[fields["market_id"]].quote.id
+        return [
+            Posting(account_id, quote_id, COST, fields["realised"], fields["market_id"]),
+            Posting(account_id, quote_id, UNSETTLED, fields["realised"]),
+        ]
+    asset_id = fields["asset_id"]
+    return [
+        *_moved(LIQUIDITY_FUND, account_id, asset_id, fields["amount"]),
+        Posting(account_id, asset_id, LENT, -fields["shares"]),
+        Posting(LIQUIDITY_FUND, asset_id, LENT, fields["shares"]),
     ]
 
 
@@ -246,7 +268,7 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
     if kind == events.LIQUIDATION_FILL:
         quote_id = markets[fields["market_id"]].quote.id
         return _claimed(account_id, LIQUIDITY_FUND, quote_id, fields["liquidation_fee"])
-    if kind == events.COLLATERAL_TAKEN:
+    if kind in (events.COLLATERAL_TAKEN, events.QUOTE_FILLED):
         market = markets[fields["market_id"]]
         taker_id = fields["counterparty_account_id"]
         amount = fields["lots"] * market.lot_base_units

@@ -22,8 +22,8 @@ def squared_return_e18(price: int, before: int, elapsed_ns: int, interval_ns: in
     pre: before > 0
     pre: interval_ns > 0
     pre: elapsed_ns > 0
-    post: __return__ * before * before * elapsed_ns >= (price - before) ** 2 * E18 * interval_ns
-    post: (__return__ - 1) * before * before * elapsed_ns < (price - before) ** 2 * E18 * interval_ns
+    post: __return__ * before * before * elapsed_ns >= (price - before) * (price - before) * E18 * interval_ns
+    post: (__return__ - 1) * before * before * elapsed_ns < (price - before) * (price - before) * E18 * interval_ns
     """
     move = price - before
     return -(-(move * move * E18 * interval_ns) // (before * before * elapsed_ns))

@@ -26,6 +26,7 @@ from clearinghouse.statemachine.guard import market_decision
 from clearinghouse.statemachine.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.machineorders import has_book, immediate
 from clearinghouse.statemachine.margin import bankruptcy_equity, refresh, worst_case
+from clearinghouse.statemachine.reconciling import Quote
 from clearinghouse.statemachine.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.types import (
     ACTION_LIQUIDATE,
@@ -71,12 +72,20 @@ def limit_price(market: Market, side: int, cut_ppb: int) -> int:
     return ticks * tick
 
 
-def route(state: State, held: Asset, owed: Asset) -> tuple[Market | None, int]:
-    """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first."""
+def route(
+    state: State, held: Asset, owed: Asset, quotes: dict[int, dict[int, Quote]] | None = None
+) -> tuple[Market | None, int]:
+    """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first.
+
+    A market without a book will do where `quotes` has somebody's standing bid (R-1).
+    """
     detour: Market | None = None
     for market_id in sorted(state.markets):
         market = state.markets[market_id]
-        if not market.is_spot or not has_book(market):
+        if not market.is_spot:
+            continue
+        has_quotes = quotes is not None and market_id in quotes
+        if not has_book(market) and not has_quotes:
             continue
         if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
             continue
@@ -228,7 +237,7 @@ def _offer(
         most = lots if lots < provider.capacity_lots else provider.capacity_lots
         affordable = free_balance(cash) // price
         taking = most if most < affordable else affordable
-        while taking > 0 and not _take(state, taker, holding, market, taking, price):
+        while taking > 0 and not exchange(state, taker, holding, market, taking, price):
             taking //= 2
         if taking == 0:
             continue
@@ -253,7 +262,7 @@ def _offer(
         state.touched[taker.id] = taker
 
 
-def _take(
+def exchange(
     state: State, taker: Account, holding: Holding, market: Market, lots: int, price: int
 ) -> bool:
     """Exchange collateral for a provider's cash, if the provider's IMF carries it; whether it does."""

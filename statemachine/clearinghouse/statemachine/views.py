@@ -12,6 +12,7 @@ with nine more decimals, figures of margin in smallest units of the valuation as
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.book import visible_lots
+from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.records import Break
 from clearinghouse.statemachine.state import (
@@ -416,8 +417,8 @@ def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
         withdrawing,
         holding.held - withdrawing,
         holding.balance - holding.reserved - holding.held,
-        holding.lent,
-        holding.borrowed,
+        claim_of(holding),
+        debt_of(holding),
         holding.unsettled,
     )
 

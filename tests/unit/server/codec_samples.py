@@ -274,6 +274,95 @@ def trading_samples() -> dict[str, Sample]:
             ),
             commands.CancelAll(*CALLER, 1001, 1, 2),
         ),
+        f"{TRADING}PlaceConditionalOrders": Sample(
+            make(
+                trading_pb2.PlaceConditionalOrdersRequest,
+                **HEAD,
+                orders=[
+                    make(
+                        trading_pb2.ConditionalOrder,
+                        **LIMIT_ORDER,
+                        trigger_kind=types.TRIGGER_AT_ONCE,
+                        display_quantity="0.5",
+                        reduce_only=True,
+                    ),
+                    make(
+                        trading_pb2.ConditionalOrder,
+                        account_id=1001,
+                        market_id=1,
+                        trigger_kind=types.TRIGGER_STOP,
+                        trigger_source=types.TRIGGER_LAST,
+                        trigger_price="140.05",
+                        side=types.SELL,
+                        type=types.MARKET,
+                        time_in_force=types.IOC,
+                        self_trade_prevention=types.STP_CANCEL_BOTH,
+                        quantity="2",
+                        expire_time_ns=CREATED_NS + 1,
+                        oco_item=1,
+                    ),
+                    make(
+                        trading_pb2.ConditionalOrder,
+                        **LIMIT_ORDER,
+                        trigger_kind=types.TRIGGER_TRAILING,
+                        trigger_source=types.TRIGGER_MARK,
+                        trail_distance_ppb=20_000_000,
+                        oco_order_id=9,
+                    ),
+                ],
+            ),
+            commands.ConditionalOrders(
+                *CALLER,
+                actions=[types.PLACE] * 3,
+                account_ids=[1001] * 3,
+                market_ids=[1] * 3,
+                trigger_kinds=[1, 2, 4],
+                trigger_sources=[0, 3, 1],
+                trigger_prices=[0, 14005, 0],
+                trail_distances_ppb=[0, 0, 20_000_000],
+                sides=[types.BUY, types.SELL, types.BUY],
+                types=[types.LIMIT, types.MARKET, types.LIMIT],
+                tifs=[types.GTC, types.IOC, types.GTC],
+                flags=[types.FLAG_REDUCE_ONLY, 0, 0],
+                stps=[types.STP_CANCEL_TAKER, types.STP_CANCEL_BOTH, types.STP_CANCEL_TAKER],
+                prices=[15025, 0, 15025],
+                quantities=[150, 200, 150],
+                display_quantities=[50, 0, 0],
+                client_ids=[7, 0, 7],
+                expire_ns=[0, CREATED_NS + 1, 0],
+                oco_items=[0, 1, 0],
+                oco_ids=[0, 0, 9],
+                order_ids=[0] * 3,
+                target_client_ids=[0] * 3,
+            ),
+            "orders",
+        ),
+        f"{TRADING}CancelConditionalOrders": Sample(
+            make(
+                trading_pb2.CancelConditionalOrdersRequest,
+                **HEAD,
+                cancels=[
+                    make(trading_pb2.OrderCancel, account_id=1001, market_id=1, order_id=5),
+                    make(trading_pb2.OrderCancel, account_id=1002, target_client_order_id=7),
+                ],
+            ),
+            commands.ConditionalOrders(
+                *CALLER,
+                [types.CANCEL] * 2,
+                [1001, 1002],
+                [1, 0],
+                *([0, 0] for _ in range(16)),
+                [5, 0],
+                [0, 7],
+            ),
+            "cancels",
+        ),
+        f"{TRADING}SetDeadMan": Sample(
+            make(
+                trading_pb2.SetDeadManRequest, **HEAD, account_id=1001, timeout_ns=30_000_000_000
+            ),
+            commands.SetDeadMan(*CALLER, 1001, 30_000_000_000),
+        ),
     }
 
 
@@ -601,18 +690,22 @@ def admin_samples() -> dict[str, Sample]:
         f"{ACCOUNT}Lend": Sample(
             make(account_pb2.LendRequest, **HEAD, loans=LOANS),
             commands.Lend(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
+            "loans",
         ),
         f"{ACCOUNT}Redeem": Sample(
             make(account_pb2.RedeemRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
             commands.Redeem(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+            "loans",
         ),
         f"{ACCOUNT}Borrow": Sample(
             make(account_pb2.BorrowRequest, **HEAD, loans=LOANS),
             commands.Borrow(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
+            "loans",
         ),
         f"{ACCOUNT}Repay": Sample(
             make(account_pb2.RepayRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
             commands.Repay(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+            "loans",
         ),
         f"{ADMIN}SetFunding": Sample(
             make(

@@ -225,6 +225,34 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{TRADING}CancelAll", "", {"account_id": 0}, INVALID, "account_id"),
     (f"{TRADING}CancelAll", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{TRADING}CancelAll", "", {"side": 3}, INVALID, "side"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"account_id": 0}, INVALID, "account_id"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_kind": 0}, INVALID, "trigger_kind"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_kind": 5}, INVALID, "trigger_kind"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_kind": 1}, INVALID, "trigger_source"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_kind": 2}, INVALID, "trigger_price"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_source": 0}, INVALID, "trigger_source"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_source": 4}, INVALID, "trigger_source"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trigger_price": "140"}, INVALID, "trigger_price"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trail_distance_ppb": 0}, INVALID, "trail_distance_ppb"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trail_distance_ppb": -1}, INVALID, "trail_distance_ppb"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"trail_distance_ppb": 10**9}, INVALID, "trail_distance_ppb"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"side": 0}, INVALID, "side"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"type": 0}, INVALID, "type"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"time_in_force": 0}, INVALID, "time_in_force"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"time_in_force": 4}, INVALID, "expire_time_ns"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"expire_time_ns": -1}, INVALID, "expire_time_ns"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"price": ""}, INVALID, "price"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"quantity": "1.005"}, INVALID, "quantity"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"display_quantity": "all"}, INVALID, "display_quantity"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"oco_item": 3}, INVALID, "oco_item"),
+    (f"{TRADING}PlaceConditionalOrders", "orders", {"oco_item": 1}, INVALID, "oco_order_id"),
+    (f"{TRADING}CancelConditionalOrders", "cancels", {"order_id": 5}, INVALID, "order_id"),
+    (f"{TRADING}CancelConditionalOrders", "cancels", {"target_client_order_id": 0}, INVALID, "order_id"),
+    (f"{TRADING}CancelConditionalOrders", "cancels", {"account_id": 0}, INVALID, "account_id"),
+    (f"{TRADING}CancelConditionalOrders", "cancels", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
+    (f"{TRADING}SetDeadMan", "", {"account_id": 0}, INVALID, "account_id"),
+    (f"{TRADING}SetDeadMan", "", {"timeout_ns": -1}, INVALID, "timeout_ns"),
     (f"{ACCOUNT}CreateAccount", "", {"owner": ""}, INVALID, "owner"),
     (f"{ACCOUNT}CreateAccount", "", {"owner": "ä" * 65}, INVALID, "owner"),
     (f"{ACCOUNT}CreateAccount", "", {"owner": "a\x00"}, INVALID, "owner"),
@@ -295,6 +323,17 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ADMIN}SetMarketStatus", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetMarketStatus", "", {"status": 9}, INVALID, "status"),
     (f"{ADMIN}SetMarketStatus", "", {"reason": "x" * 257}, INVALID, "reason"),
+    (f"{ADMIN}SetPool", "", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{ADMIN}SetPool", "terms", {"supply_cap": "1e6"}, INVALID, "supply_cap"),
+    (f"{ADMIN}SetPool", "terms", {"claims_min": "0.0000001"}, INVALID, "claims_min"),
+    (f"{ADMIN}SetPool", "terms", {"borrow_accrual": 0}, INVALID, "borrow_accrual"),
+    (f"{ADMIN}SetPool", "terms", {"supply_accrual": 3}, INVALID, "supply_accrual"),
+    (f"{ACCOUNT}Lend", "loans", {"account_id": 0}, INVALID, "account_id"),
+    (f"{ACCOUNT}Lend", "loans", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
+    (f"{ACCOUNT}Lend", "loans", {"amount": ""}, INVALID, "amount"),
+    (f"{ACCOUNT}Redeem", "loans", {"amount": "-1"}, INVALID, "amount"),
+    (f"{ACCOUNT}Borrow", "loans", {"amount": ""}, INVALID, "amount"),
+    (f"{ACCOUNT}Repay", "loans", {"amount": "0.0000000001"}, INVALID, "amount"),
     (f"{ADMIN}SetFunding", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetDynamicMargin", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),
     (f"{ADMIN}SetDynamicMargin", "", {"open_interest_low": "-1"}, INVALID, "open_interest_low"),
@@ -348,7 +387,10 @@ def test_a_request_out_of_shape_is_refused_by_field(
     request = samples()[method].request
     target: Message = request
     path = field
-    if items:
+    if isinstance(part := getattr(request, items, None), Message):
+        target = part
+        path = f"{items}.{field}"
+    elif items:
         # The last item is the bad one, so that a check that stops early is found.
         index = len(getattr(request, items)) - 1
         target = getattr(request, items)[index]

@@ -11,7 +11,7 @@ from clearinghouse.server.codec.event_encode import (
     CommandAt,
     encode_event,
 )
-from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine import codes, events, types
 from clearinghouse.statemachine.events import EVENT_FIELDS
 from clearinghouse.v1 import event_pb2
 from tests.unit.server.codec_samples import MIXED_COMMAND, SCALES
@@ -43,6 +43,11 @@ VALUES: dict[str, tuple[int, object]] = {
     "mid_e9": (1_502_500_000_000_000, "150.25"),
     "basis_e9": (-15_000_000_000_000, "-1.5"),
     "price_e9": (1_502_500_000_000_000, "150.25"),
+    "trigger_e9": (1_502_500_000_000_001, "150.2500000000001"),
+    "displayed_lots": (50, "0.5"),
+    "limit": (7, "7"),
+    "actual": (8, "8"),
+    "shortfall": (9, "9"),
     "funding_index_ray": (-15_000 * 10**27 - 1, "-0.015000000000000000000000000000001"),
     "realised": (-1_000_000, "-1"),
     "released_cost": (2_000_000, "2"),
@@ -150,6 +155,20 @@ def test_figures_of_a_refusal_take_their_unit_from_the_command() -> None:
     for others in ((), (CommandAt(0, MIXED_COMMAND),), (CommandAt(14, MIXED_COMMAND),)):
         (event,) = encoded(flat, others)
         assert (event.refusal.code, event.refusal.limit) == (codes.LOT_SIZE, "")
+
+
+def test_figures_of_a_triggered_order_take_their_unit_from_its_own_event() -> None:
+    """What ended a conditional order is in its market's units, whatever command reached its trigger."""
+    for side, code, text in (
+        (types.BUY, codes.INSUFFICIENT_BALANCE, "1.5"),
+        (types.SELL, codes.INSUFFICIENT_BALANCE, "0.0015"),
+        (types.SELL, codes.REDUCE_ONLY_INVALID, "15000"),
+    ):
+        flat = [events.CONDITIONAL_ENDED, 0, 5, 1001, 1, side, code, 0, 1_500_000, 1_500_000]
+        (event,) = encoded(flat)
+        assert (event.conditional.actual, event.conditional.shortfall) == (text, text)
+    (event,) = encoded([events.CONDITIONAL_ENDED, 0, 5, 1001, 1, 2, codes.EXPIRED, 0, 0, 0])
+    assert event.conditional.actual == ""
 
 
 def test_a_refusal_without_figures_stays_without() -> None:

@@ -11,6 +11,7 @@ from clearinghouse.client.conditionals import ConditionalOrder, WaitingOrder
 from clearinghouse.client.enums import (
     AccountKind,
     AccountStatus,
+    AccrualMode,
     BreakResolution,
     EventKind,
     GuardDecision,
@@ -67,6 +68,7 @@ from clearinghouse.client.models import (
     Position,
     RiskSwitch,
 )
+from clearinghouse.client.poolmodels import Loan, Pool, PoolTerms
 from clearinghouse.client.pricemodels import (
     GuardedPrice,
     GuardMatrix,
@@ -108,6 +110,7 @@ __all__ = [
     "Account",
     "AccountKind",
     "AccountStatus",
+    "AccrualMode",
     "Asset",
     "AssetParameters",
     "AsyncClient",
@@ -152,6 +155,7 @@ __all__ = [
     "LiquidationPrice",
     "LiquidationRules",
     "LiquidityFund",
+    "Loan",
     "Margin",
     "Market",
     "MarketDataFrame",
@@ -168,6 +172,8 @@ __all__ = [
     "OrderResult",
     "OrderStatus",
     "OrderType",
+    "Pool",
+    "PoolTerms",
     "Position",
     "PostOnly",
     "PriceState",

@@ -173,6 +173,14 @@ class PriceState(_Open):
     WIDE = 6
 
 
+class AccrualMode(_Open):
+    """How the index of a lending pool grows (SPEC B-3)."""
+
+    UNSPECIFIED = 0
+    LINEAR = 1
+    COMPOUNDED = 2
+
+
 class GuardDecision(_Open):
     """What the state of a price lets be done with it; a greater one is stricter (SPEC P-4)."""
 
@@ -254,6 +262,18 @@ class EventKind(_Open):
     SOURCE_QUOTE_SET = 164
     INDEX_RULES_SET = 165
     MARK_RULES_SET = 166
+    POOL_CREATED = 170
+    POOL_CHANGED = 171
+    LENT = 172
+    REDEEMED = 173
+    BORROWED = 174
+    REPAID = 175
+    INTEREST_HOUR = 176
+    RESERVE_POSTED = 177
+    LENDERS_FEES = 178
+    POOL_TOPPED_UP = 179
+    POOL_LOSS = 180
+    POOL_EPOCH_CLOSED = 181
     FUNDING_RATE = 190
     FUNDING_PAID = 191
     FUNDING_SWEPT = 192
@@ -340,6 +360,14 @@ class ResultCode(_Open):
     ACCOUNT_NOT_EMPTY = 219
     SETTING_OUT_OF_RANGE = 220
     OWNER_MISMATCH = 221
+    UNKNOWN_POOL = 230
+    SPOT_MARGIN_OFF = 231
+    POOL_CAP = 232
+    ACCOUNT_POOL_CAP = 233
+    POOL_LIQUIDITY = 234
+    POOL_THROTTLED = 235
+    LOAN_EXCEEDED = 236
+    NOTHING_OWED = 237
     ISOLATED_ACCOUNT = 240
     NOT_ISOLATED = 241
     ISOLATED_NOT_FLAT = 242

@@ -59,7 +59,7 @@ class RepeatEvent:
 
 @dataclass(frozen=True, slots=True)
 class AssetEvent:
-    """ASSET_CREATED, ASSET_CHANGED, INSTRUMENT_SET."""
+    """ASSET_CREATED, ASSET_CHANGED, POOL_CREATED, POOL_CHANGED, INSTRUMENT_SET."""
 
     asset_id: int
 
@@ -312,6 +312,71 @@ class SourceQuoteEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class LoanEvent:
+    """LENT, REDEEMED, BORROWED, REPAID; shares are worth an index of the pool."""
+
+    account_id: int
+    asset_id: int
+    amount: Decimal
+    shares: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InterestEvent:
+    """INTEREST_HOUR: an hour of a pool's interest, and the pool as it stands with rates of a year."""
+
+    asset_id: int
+    paid: Decimal
+    earned: Decimal
+    kept: Decimal
+    debt: Decimal
+    claims: Decimal
+    cash: Decimal
+    borrow_rate: Decimal
+    lend_rate: Decimal
+    borrow_index: Decimal
+    supply_index: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveEvent:
+    """RESERVE_POSTED: the reserve of a pool became shares of the clearinghouse."""
+
+    asset_id: int
+    shares: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPaymentEvent:
+    """LENDERS_FEES (out of trading fees), POOL_TOPPED_UP (out of what rounding left)."""
+
+    asset_id: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLossEvent:
+    """POOL_LOSS: who did not pay, and who paid instead."""
+
+    asset_id: int
+    account_id: int
+    shares: Decimal
+    loss: Decimal
+    from_fund: Decimal
+    from_lenders: Decimal
+    supply_index: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class PoolEpochEvent:
+    """POOL_EPOCH_CLOSED: shares became as many as they were worth at this index."""
+
+    asset_id: int
+    epoch: int
+    supply_index: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class FundingRateEvent:
     """FUNDING_RATE: an interval ended; a positive rate is paid by longs."""
 
@@ -417,6 +482,12 @@ Body = (
     | ValuedAtStableEvent
     | MarkSampledEvent
     | SourceQuoteEvent
+    | LoanEvent
+    | InterestEvent
+    | ReserveEvent
+    | PoolPaymentEvent
+    | PoolLossEvent
+    | PoolEpochEvent
     | FundingRateEvent
     | FundingPaymentEvent
     | FutureExpiredEvent
@@ -469,6 +540,12 @@ BODIES: Final[dict[str, type[Body]]] = {
     "valued_at_stable": ValuedAtStableEvent,
     "mark_sampled": MarkSampledEvent,
     "source_quote": SourceQuoteEvent,
+    "loan": LoanEvent,
+    "interest": InterestEvent,
+    "reserve": ReserveEvent,
+    "pool_payment": PoolPaymentEvent,
+    "pool_loss": PoolLossEvent,
+    "pool_epoch": PoolEpochEvent,
     "funding_rate": FundingRateEvent,
     "funding_payment": FundingPaymentEvent,
     "future_expired": FutureExpiredEvent,

@@ -308,6 +308,23 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
         "us",
         ("tick with 10 of 100 accounts exposed", few["us_per_tick"]),
     )
+    sizes = [1_000, 10_000, 100_000] if quick else [1_000, 10_000, 100_000, 1_000_000]
+    baseline: tuple[str, float] | None = None
+    for size in sizes:
+        name = f"tick_scale_{size}"
+        # A process of its own for each, so that the memory of one is no burden of the next.
+        scale = run_json(
+            ["clearinghouse.server.bench.stages", "quick" if quick else "full", name], path_first
+        )[name]
+        report.add(
+            f"tick_felt_by_few_of_{scale['accounts']}_exposed",
+            scale["us_per_tick"],
+            "us",
+            baseline,
+            f"{scale['affected']:.0f} health boxes left a tick",
+        )
+        if baseline is None:
+            baseline = (f"tick felt by few of {scale['accounts']:,} exposed", scale["us_per_tick"])
     memory = run_json(
         ["clearinghouse.server.bench.stages", "quick" if quick else "full", "memory"], path_first
     )["memory"]

@@ -220,6 +220,34 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
     return {"accounts": accounts, "exposed": exposed, "us_per_tick": median(times)}
 
 
+def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
+    """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
+
+    `thin` of them have little margin, so that about half of these leave their health boxes at each tick; all others
+    have far more than they need. The first tick, at which every account gets its box, is stated by itself.
+    """
+    bench = Bench(accounts)
+    poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]
+    for ids, whole in ((poor, 50), (rest, 1_000_000)):
+        bench.account_ids = ids
+        bench.fund((("USDC", whole),))
+    mix = Workload(poor + rest, list(range(1, len(workload.MARKETS) + 1)))
+    for side in (workload.SELL, workload.BUY):
+        bench.orders(mix.positions(0, side))
+    quiet()
+    first = bench.tick(1, shift_bps=1) * 1e6
+    boxes = bench.engine.state.boxes
+    before = boxes.last_id
+    times = [bench.tick(1, shift_bps=500 * (i % 2)) * 1e6 for i in range(1, ticks + 1)]
+    return {
+        "accounts": accounts,
+        "exposed": len(bench.engine.state.markets[1].exposed),
+        "affected": (boxes.last_id - before) / ticks,
+        "us_first_tick": first,
+        "us_per_tick": median(times),
+    }
+
+
 def memory(accounts: int, orders: int) -> dict[str, Any]:
     """Peak resident memory with that many accounts and resting orders."""
     gc.disable()
@@ -239,6 +267,10 @@ STAGES: Final[dict[str, Callable[[bool], dict[str, Any]]]] = {
     "apply_transfers": lambda quick: apply_transfers(1_000, 5 if quick else 20),
     "tick_few": lambda quick: tick_cost(100, 10, 50 if quick else 400),
     "tick_many": lambda quick: tick_cost(10_000, 10, 50 if quick else 400),
+    "tick_scale_1000": lambda quick: tick_scale(1_000, 20, 50 if quick else 400),
+    "tick_scale_10000": lambda quick: tick_scale(10_000, 20, 50 if quick else 400),
+    "tick_scale_100000": lambda quick: tick_scale(20_000 if quick else 100_000, 20, 50),
+    "tick_scale_1000000": lambda quick: tick_scale(20_000 if quick else 1_000_000, 20, 50),
     "memory": lambda quick: memory(1_000 if quick else 10_000, 10_000 if quick else 1_000_000),
 }
 

@@ -8,6 +8,7 @@ from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
 from clearinghouse.client.aio.conditionals import AsyncConditionals
 from clearinghouse.client.aio.margins import AsyncMargins
+from clearinghouse.client.aio.pools import AsyncPools
 from clearinghouse.client.aio.prices import AsyncPrices
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
 from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
@@ -23,6 +24,7 @@ class AsyncClient(
     AsyncAccounts,
     AsyncAdmin,
     AsyncMargins,
+    AsyncPools,
     AsyncPrices,
     AsyncWaterfall,
     AsyncStreams,

@@ -116,7 +116,7 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CancelAll(self, request, context):
-        """Cancels all open orders of an account, or those of one market or side.
+        """Cancels all open and waiting orders of an account, or those of one market or side.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

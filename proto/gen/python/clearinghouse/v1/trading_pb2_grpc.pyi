@@ -43,7 +43,7 @@ class TradingServiceStub:
     ReplaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]
-    """Cancels all open orders of an account, or those of one market or side."""
+    """Cancels all open and waiting orders of an account, or those of one market or side."""
     PlaceConditionalOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
     other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
@@ -75,7 +75,7 @@ class TradingServiceAsyncStub(TradingServiceStub):
     ReplaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]  # type: ignore[assignment]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]  # type: ignore[assignment]
-    """Cancels all open orders of an account, or those of one market or side."""
+    """Cancels all open and waiting orders of an account, or those of one market or side."""
     PlaceConditionalOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceConditionalOrdersRequest, _trading_pb2.PlaceConditionalOrdersResponse]  # type: ignore[assignment]
     """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of which one cancels the
     other. Each passes by itself; a waiting order reserves nothing and passes all gates when it triggers.
@@ -134,7 +134,7 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _trading_pb2.CancelAllRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_trading_pb2.CancelAllResponse, _abc.Awaitable[_trading_pb2.CancelAllResponse]]:
-        """Cancels all open orders of an account, or those of one market or side."""
+        """Cancels all open and waiting orders of an account, or those of one market or side."""
 
     @_abc_1.abstractmethod
     def PlaceConditionalOrders(

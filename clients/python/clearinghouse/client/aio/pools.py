@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lending pools and loans.
+
+Owns the methods about those of AdminService, AccountService and MarketDataService. Every method takes `timeout`, the
+seconds for all attempts (None: the client's own); those that change something take `key`, the identity of the request
+(None: a fresh one), and raise `Refused` where they are about one item.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.amounts import Number
+from clearinghouse.client.calls import pools
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.poolmodels import Loan, Pool, PoolTerms
+from clearinghouse.client.replies import Batch, ItemResult
+from clearinghouse.v1 import account_pb2
+
+ORDINARY: Final = PoolTerms()
+
+
+class AsyncPools(AsyncConnection):
+    """Lending pools and loans."""
+
+    async def set_pool(
+        self,
+        asset: Instrument,
+        terms: PoolTerms = ORDINARY,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
+    ) -> int:
+        """Open the lending pool of an asset, or change its terms; answers the sequence."""
+        build = pools.set_pool(key or self.new_key(), asset, terms)
+        return (await self._call(build, timeout)).sequence
+
+    async def lend(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Lend an amount to the pool of an asset; answers the sequence."""
+        items = [Loan(account_id, asset, amount)]
+        return (await self.lend_many(items, key=key, timeout=timeout)).only().sequence
+
+    async def lend_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[ItemResult]:
+        """Lend amounts to pools, each by itself."""
+        return await self._call(pools.lend(key or self.new_key(), items), timeout)
+
+    async def redeem(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Take a loan back, all of it without an amount; answers the sequence."""
+        items = [Loan(account_id, asset, amount)]
+        return (await self.redeem_many(items, key=key, timeout=timeout)).only().sequence
+
+    async def redeem_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[ItemResult]:
+        """Take loans back, each by itself."""
+        return await self._call(pools.redeem(key or self.new_key(), items), timeout)
+
+    async def borrow(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Borrow an amount from the pool of an asset; answers the sequence."""
+        items = [Loan(account_id, asset, amount)]
+        return (await self.borrow_many(items, key=key, timeout=timeout)).only().sequence
+
+    async def borrow_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[ItemResult]:
+        """Borrow amounts from pools, each by itself."""
+        return await self._call(pools.borrow(key or self.new_key(), items), timeout)
+
+    async def repay(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Repay a debt, all of it without an amount; answers the sequence."""
+        items = [Loan(account_id, asset, amount)]
+        return (await self.repay_many(items, key=key, timeout=timeout)).only().sequence
+
+    async def repay_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[ItemResult]:
+        """Repay debts, each by itself."""
+        return await self._call(pools.repay(key or self.new_key(), items), timeout)
+
+    async def list_pools(
+        self,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> list[Pool]:
+        """All lending pools: what they have and owe, their rates, what may leave now."""
+        return await self._call(pools.list_pools(min_sequence), timeout)

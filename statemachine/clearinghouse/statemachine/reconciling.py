@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What reconciliation remembers between its passes: parameters, standing quotes, who waits (SPEC section 10).
+
+Owns the shape of the data. Must never decide anything: `reconciliation`, `payins`, `conversion` and `realisation` do.
+Everything points by id.
+"""
+
+
+class ReconciliationRules:
+    """Parameters as `SetReconciliation` names them; `on` is False until it has come (J-5)."""
+
+    def __init__(self) -> None:
+        """Start switched off; no other field means anything then."""
+        self.on = False
+        self.slack_ppb = 0  # a conversion sells for this much below the index at worst
+        self.limit_ppb = 0  # and not below this much under it
+        self.spot_liquidation_passes = 0  # from then on as W-6
+        self.realisation_passes = 0  # with an unpaid claim, before R-3
+
+
+class Quote:
+    """A provider's standing answer to requests for quote: what it pays per lot of a spot market's base (R-1)."""
+
+    __slots__ = ("account_id", "expire_ns", "lots", "market_id", "price")
+
+    def __init__(
+        self, account_id: int, market_id: int, price: int, lots: int, expire_ns: int
+    ) -> None:
+        """Take the quote; `price` in quote units per lot."""
+        self.account_id = account_id
+        self.market_id = market_id
+        self.price = price
+        self.lots = lots
+        self.expire_ns = expire_ns
+
+
+class Waiting:
+    """A loser whose collateral did not sell: in how many passes, and what it held of each asset at the first."""
+
+    __slots__ = ("amounts", "passes")
+
+    def __init__(self) -> None:
+        """Start before the first pass."""
+        self.passes = 0
+        self.amounts: dict[int, int] = {}
+
+
+class Reconciliation:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start switched off, with nobody waiting."""
+        self.rules = ReconciliationRules()
+        self.quotes: dict[int, dict[int, Quote]] = {}  # by market id, then account id
+        self.waiting: dict[tuple[int, int], Waiting] = {}  # by account and settlement asset
+        self.unpaid_passes: dict[int, int] = {}  # passes in a row with an unpaid claim, by asset
+        # Marks and funding indices of the markets of an asset when R-3 last ran: (market, mark, index) by market id.
+        self.realised_at: dict[int, list[tuple[int, int, int]]] = {}

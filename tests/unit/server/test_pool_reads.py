@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ListPools and lent and borrowed amounts in ListBalances, from bytes to bytes."""
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.state import State
+from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2, query_pb2
+from tests.support import World
+
+POOLS = "/clearinghouse.v1.MarketDataService/ListPools"
+BALANCES = "/clearinghouse.v1.QueryService/ListBalances"
+
+
+def read(state: State, path: str, request: bytes) -> bytes:
+    """The answer of a read as of sequence 7."""
+    seen = READS[path](request).look(state)
+    assert not isinstance(seen, EdgeError)
+    return seen(7, scales_of(state))
+
+
+def lent_world() -> tuple[World, int, int]:
+    """Alice has lent 1,000 USDC, Bob borrowed 800 of them against SOL; an hour at 8 % a year has passed."""
+    world = World()
+    sol = world.asset("SOL", 9, 150)
+    alice = world.account("alice", USDC=1_000 * 10**6)
+    bob = world.account("bob")
+    world.must(commands.SetAccountSettings(*world.head(), bob, 10, types.ACCOUNT_SPOT_MARGIN))
+    deposit = commands.RequestDeposits(*world.head(), [bob], [sol], [100 * 10**9], [""])
+    world.must(commands.DecideDeposits(*world.head(), [world.must(deposit)], [1]))
+    terms = (800_000_000, 0, 80_000_000, 10**9, 100_000_000, 1, 1, 0, 0, 0, 5_000 * 10**6)
+    world.must(commands.SetPool(*world.head(), 1, *terms, 950_000_000, 0, 0, 0, 0, 200_000_000))
+    world.must(commands.Lend(*world.head(), [alice], [1], [1_000 * 10**6]))
+    world.must(commands.Borrow(*world.head(), [bob], [1], [800 * 10**6]))
+    world.advance(3_600)
+    return world, alice, bob
+
+
+def test_a_pool_is_shown_with_terms_rates_and_liquidity() -> None:
+    """Every figure of a pool arrives in units of its asset, rates and indices to the last digit."""
+    world, _, _ = lent_world()
+    request = market_data_pb2.ListPoolsRequest().SerializeToString()
+    reply = market_data_pb2.ListPoolsResponse.FromString(read(world.state, POOLS, request))
+    assert reply.as_of_sequence == 7
+    (pool,) = reply.pools
+    assert (pool.asset_id, pool.symbol, pool.epoch) == (1, "USDC", 1)
+    assert pool.terms == common_pb2.PoolTerms(
+        kink_ppb=800_000_000,
+        slope1_ppb=80_000_000,
+        slope2_ppb=10**9,
+        reserve_factor_ppb=100_000_000,
+        borrow_accrual=enums_pb2.ACCRUAL_MODE_LINEAR,
+        supply_accrual=enums_pb2.ACCRUAL_MODE_LINEAR,
+        account_borrow_cap="5000",
+        utilisation_max_ppb=950_000_000,
+        fee_share_ppb=200_000_000,
+    )
+    # 0.08/8760 of 800 is 0.007306 in an hour, and a trifle more, since the pool is past its kink from the first on.
+    assert pool.cash == "200"
+    assert pool.debt == "800.007307"
+    # Nine tenths are the lender's, 0.006575; of the rest, 2,800 of 3,600 s were posted as the reserve's claim.
+    assert pool.claims == "1000.007143"
+    assert pool.borrow_index.startswith("1.0000091324")
+    assert pool.supply_index.startswith("1.0000065753")
+    assert pool.borrow_rate.startswith("0.0800")
+    assert pool.accrued_time_ns <= world.now < pool.accrued_time_ns + 10**9
+    # (800.007307 / 0.95) has to stay; what may be borrowed keeps debt at 0.95 of the claims.
+    assert pool.redeemable.startswith("157.89")
+    assert pool.borrowable.startswith("149.99")
+    assert (pool.reserve, pool.fees_to_lenders) == ("0.000162", "0")
+
+
+def test_balances_show_what_is_lent_and_owed() -> None:
+    """A lender's claim and a borrower's debt stand beside their balances, interest included."""
+    world, alice, bob = lent_world()
+    found = {}
+    for account in (alice, bob):
+        request = query_pb2.ListBalancesRequest(account_id=account).SerializeToString()
+        reply = query_pb2.ListBalancesResponse.FromString(read(world.state, BALANCES, request))
+        found[account] = next(entry for entry in reply.balances if entry.asset_id == 1)
+    assert found[alice].lent.startswith("1000.0065")
+    assert (found[bob].balance, found[bob].borrowed) == ("800", "800.007307")
