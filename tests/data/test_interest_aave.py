@@ -8,7 +8,6 @@ published rates are handed to the function that the machine accrues by.
 
 import csv
 import gzip
-import itertools
 from fractions import Fraction
 from itertools import pairwise
 
@@ -148,11 +147,7 @@ def test_the_minutes_of_two_days_grow_by_whole_seconds(symbol: str, minutes: int
     found = rows(f"polygon_aave_v3_{symbol}_minute_2023-08-14_15")
     assert len(found) == 2880
     explained = 0
-<<<<<<< HEAD
-    for before, after in itertools.pairwise(found):
-=======
     for before, after in pairwise(found):
->>>>>>> risk
         supply, grown = (ray(row["liquidity_index"]) for row in (before, after))
         if grown == supply:
             continue
