@@ -41,10 +41,16 @@ class Row:
 
 
 def recording(coin: str) -> Iterator[Row]:
-    """The lines of one coin, in the order of capture."""
+    """The lines of one coin, in the order of capture: quotes, and the first trade of a venue in a tenth of a second."""
+    traded: dict[str, int] = {}
     for row in feeds.rows(data_dir("binance_3venue_2024_08") / "trades_bbo_20240808.csv.gz"):
         if row[2].startswith(coin):
             ask, size = (row[8], row[9]) if row[3] == "bbo" else ("0", "0")
+            if row[3] == "trade":
+                tenth = int(row[0]) // (SECOND // 10)
+                if traded.get(row[1]) == tenth:
+                    continue
+                traded[row[1]] = tenth
             yield Row(
                 int(row[0]), row[1], Decimal(row[5]), Decimal(row[6]), Decimal(ask), Decimal(size)
             )

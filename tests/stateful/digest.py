@@ -28,7 +28,9 @@ from tests.sources import STATEMACHINE
 # Derived, though `state` does not mark it: versions that make caches stale, the output, the agenda's heap, whom a price
 # can hurt, and the outflow, which forgets what left its window (the audit looks at the last two by itself).
 _DERIVED: Final[dict[type, frozenset[str]]] = {
-    Asset: frozenset({"bounds", "version", "exposed_holders", "outflows", "outflow_sum"}),
+    Asset: frozenset(
+        {"bounds", "debt_bounds", "version", "exposed_holders", "outflows", "outflow_sum"}
+    ),
     Market: frozenset({"bounds", "version"}),
     State: frozenset({"boxes", "version", "events", "trial_version", "valuation"}),
     Timers: frozenset({"heap"}),

@@ -5,11 +5,11 @@ Owns, for each account with room to spare, how far every price that it depends o
 at, and the index of those bounds. Must never decide what follows: whoever leaves its box, or has none, is handed to the
 health check, which does with fewer visits what it would do visiting all.
 
-A box is one relative width for every mark and index that the account depends on, such that equity, worst-case equity
-and the MMF requirement, each moved against the account by its own bound, still leave room. Whatever else changes an
-account (an amount, an order, leverage, a visit by the health check for another reason) opens its box; the next move of
-any price makes a new one. So a move costs as much as there are accounts that leave their boxes, that changed since the
-last move, or that are too close to a limit, or have open spot orders, to have a box.
+A box is one relative width for every mark, index and borrow index that the account depends on, such that equity,
+worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave room. Whatever
+else changes an account (an amount, an order, leverage, a visit by the health check for another reason) opens its box;
+the next move of any price makes a new one. So a move costs as much as there are accounts that leave their boxes, that
+changed since the last move, or that are too close to a limit, or have open spot orders, to have a box.
 """
 
 from heapq import heapify, heappop, heappush
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.figures import (
     to_valuation_ceil,
 )
 from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
-from clearinghouse.statemachine.state import Account, Asset, Bounds, Line, Market, State
+from clearinghouse.statemachine.state import Account, Asset, Bounds, Holding, Line, Market, State
 from clearinghouse.statemachine.types import ACTIVE, KIND_SYSTEM, KIND_VENUE, PPB
 
 # The widest box: the bounds below hold up to here. A narrower one than the least is not worth its making.
@@ -49,6 +49,23 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
             # Nothing can hurt it until its next exposure, or margin does not bound it (O-1).
             del boxes.unboxed[account_id]
         elif not _box(state, account) and _concerned(account_id, assets, markets):
+            state.touched[account_id] = account
+
+
+def debts_grew(state: State, asset: Asset) -> None:
+    """Name the accounts that interest on debts of an asset may concern, in `state.touched`.
+
+    The new borrow index is in place. A pool's loss names its lenders by itself; otherwise claims only grow.
+    """
+    pool = asset.pool
+    assert pool is not None
+    boxes = state.boxes
+    _leave(state, asset.debt_bounds, pool.borrow_index)
+    for account_id in list(boxes.unboxed):
+        account = boxes.unboxed[account_id]
+        if account_id not in asset.borrowers or account.kind in (KIND_VENUE, KIND_SYSTEM):
+            continue
+        if not _box(state, account):
             state.touched[account_id] = account
 
 
@@ -88,6 +105,8 @@ def _box(state: State, account: Account) -> bool:
         return False
     reach = 1
     for holding in account.holdings.values():
+        if holding.borrow_shares:
+            reach += _debt_reach(state, holding)
         if holding.asset is state.valuation:
             continue
         reach += holding.value
@@ -109,6 +128,9 @@ def _box(state: State, account: Account) -> bool:
     account.boxes = boxes
     del boxes.unboxed[account.id]
     for holding in account.holdings.values():
+        pool = holding.asset.pool
+        if holding.borrow_shares and pool is not None:
+            _bound(state, holding.asset.debt_bounds, pool.borrow_index, width, account.id)
         if holding.asset is not state.valuation and (
             collateral_amount(holding) or holding.unsettled or holding.borrowed
         ):
@@ -121,6 +143,19 @@ def _box(state: State, account: Account) -> bool:
         if market.quote is not state.valuation:
             _bound(state, market.quote.bounds, market.quote.price_e9, width, account.id)
     return True
+
+
+def _debt_reach(state: State, holding: Holding) -> int:
+    """What interest on a debt can take from its account's room, per relative move of the borrow index.
+
+    Its value, and the requirement on it, which grows with the debt to the power of at most 1.5. The price of the asset
+    may move as well: within the widest box the two together make less than 1.1 and 3.4 times as much of them, of which
+    the price's own part is counted with the price.
+    """
+    account = holding.account
+    debt = debt_amount(holding)
+    _, _, mmf = debt_requirements(state, account, holding.asset, debt)
+    return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
 
 
 def _line_reach(state: State, line: Line) -> int:

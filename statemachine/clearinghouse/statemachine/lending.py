@@ -9,6 +9,7 @@ fine units, that is without any rounding.
 from typing import Final
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.boxes import debts_grew
 from clearinghouse.statemachine.ledger import (
     add_borrow_shares,
     add_lent_shares,
@@ -75,7 +76,7 @@ def pool_rates(pool: Pool) -> tuple[int, int]:
 def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Let both indices grow to the command's time, by whole seconds; the rest is carried (B-3).
 
-    Whoever owes is left in `state.touched`: interest is what can take a borrower below MMF.
+    Whom it may take below MMF is left in `state.touched` (W-7).
     """
     seconds, until_ns = whole_seconds(pool.accrued_ns, state.time_ns)
     if seconds == 0:
@@ -96,10 +97,10 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     keep_solvent(state, offset, asset, pool)
     pool.earned_fine += pool.supply_shares * (pool.supply_index - supply_before)
     if pool.borrow_index != borrow_before:
-        state.touched.update(asset.borrowers)
-    elif pool.supply_index == supply_before:
-        return
-    _index_moved(state, asset)
+        _index_moved(state, asset)
+        debts_grew(state, asset)
+    elif pool.supply_index != supply_before:
+        _index_moved(state, asset)
 
 
 def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:

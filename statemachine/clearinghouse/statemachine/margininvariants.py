@@ -72,6 +72,11 @@ def check_boxes(state: State) -> list[str]:
     for bounds, price_e9 in [
         *((asset.bounds, asset.price_e9) for asset in state.assets.values()),
         *((market.bounds, market.mark_e9) for market in state.markets.values()),
+        *(
+            (asset.debt_bounds, asset.pool.borrow_index)
+            for asset in state.assets.values()
+            if asset.pool is not None
+        ),
     ]:
         found += [
             f"account {account_id}: its box does not hold {price_e9}"

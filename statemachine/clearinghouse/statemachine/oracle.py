@@ -135,15 +135,8 @@ class Fresh:
         self.units: list[PriceUnit] = []
         self.prices: list[int] = []
         self.weights: list[int] = []
-        self.spreads: list[int] = []
-        self.confidences: list[int] = []
         self.oldest_ns = 0
         self.newest_ns = 0
-
-
-def stamped_ns(tick: Tick) -> int:
-    """From when a tick ages: what its source and what we say of it, whichever is earlier (P-2)."""
-    return tick.source_time_ns if tick.source_time_ns < tick.received_ns else tick.received_ns
 
 
 def _quote_index(state: State, source: Source) -> int:
@@ -155,45 +148,67 @@ def _quote_index(state: State, source: Source) -> int:
 
 
 def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> Fresh:
-    """The fresh prices by unit, in the valuation asset; says each change of a source's standing (P-2)."""
+    """The fresh prices by unit, in the valuation asset; says each change of a source's standing (P-2).
+
+    A tick ages from what its source and what we say of it, whichever is earlier.
+    """
     fresh = Fresh()
     one = state.valuation.price_e9
+    expired_ns = state.time_ns - instrument.fresh_ns
     for unit in instrument.units:
-        prices: list[int] = []
-        spreads: list[int] = []
-        confidences: list[int] = []
+        group: list[int] = []
         for source in unit.sources:
             tick = instrument.ticks.get(source.id)
             if tick is None:
                 continue
-            stamped = stamped_ns(tick)
-            quote_index = one if source.quote_asset_id == 0 else _quote_index(state, source)
+            stamped = tick.source_time_ns
+            if tick.received_ns < stamped:
+                stamped = tick.received_ns
+            price = tick.price_e9
             standing = SOURCE_FRESH
-            if state.time_ns - stamped > instrument.fresh_ns:
+            if stamped < expired_ns:
                 standing = SOURCE_STALE
             elif tick.frozen:
                 standing = SOURCE_FROZEN
-            elif quote_index == 0:
-                standing = SOURCE_NO_QUOTE_INDEX
+            elif source.quote_asset_id:
+                price = converted(price, _quote_index(state, source), one)
+                if price == 0:
+                    standing = SOURCE_NO_QUOTE_INDEX
             if standing != tick.standing:
                 _set_standing(state, offset, asset, source, tick, standing)
             if standing != SOURCE_FRESH:
                 continue
             fresh.ids.append(source.id)
-            prices.append(converted(tick.price_e9, quote_index, one))
-            spreads.append(converted(tick.spread_e9, quote_index, one))
-            confidences.append(converted(tick.confidence_e9, quote_index, one))
+            group.append(price)
             if fresh.oldest_ns == 0 or stamped < fresh.oldest_ns:
                 fresh.oldest_ns = stamped
             if stamped > fresh.newest_ns:
                 fresh.newest_ns = stamped
-        if prices:
+        if group:
             fresh.units.append(unit)
-            fresh.prices.append(median(prices))
+            fresh.prices.append(group[0] if len(group) == 1 else median(group))
             fresh.weights.append(unit.weight)
-            fresh.spreads.append(median(spreads))
-            fresh.confidences.append(median(confidences))
     return fresh
+
+
+def _median_width(state: State, instrument: Instrument, fresh: Fresh, *, confidence: bool) -> int:
+    """The median over what counts of the spread, or of the stated confidence, in the valuation asset (P-4).
+
+    A source that states none counts 0; a group has the median of its members.
+    """
+    one = state.valuation.price_e9
+    widths: list[int] = []
+    for unit in fresh.units:
+        group: list[int] = []
+        for source in unit.sources:
+            tick = instrument.ticks.get(source.id)
+            if tick is not None and tick.standing == SOURCE_FRESH:
+                width = tick.confidence_e9 if confidence else tick.spread_e9
+                if source.quote_asset_id:
+                    width = converted(width, _quote_index(state, source), one)
+                group.append(width)
+        widths.append(group[0] if len(group) == 1 else median(group))
+    return median(widths) if widths else 0
 
 
 def _set_standing(
@@ -260,10 +275,10 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
         instrument.uncapped_e9 = uncapped
         index = uncapped
         asset.price_state = PRICE_OK
-        if rules is not None and uncapped:
+        if rules is not None:
             index = _capped(state, asset, rules, uncapped, had_index=had_index)
             capped = index != uncapped
-            asset.price_state = _judge(state, rules, fresh, uncapped, index)
+            asset.price_state = _judge(state, instrument, rules, fresh, index)
         if index and index != index_before:
             asset.index_e9 = index
             asset.index_changed_ns = state.time_ns
@@ -309,15 +324,21 @@ def _capped(
     )
 
 
-def _judge(state: State, rules: IndexRules, fresh: Fresh, uncapped: int, index: int) -> int:
+def _judge(
+    state: State, instrument: Instrument, rules: IndexRules, fresh: Fresh, index: int
+) -> int:
     """The first state of P-4 that holds for a price with a quorum."""
     if rules.stale_ns and state.time_ns - fresh.newest_ns >= rules.stale_ns:
         return PRICE_STALE
-    if rules.jumped_bps and indexmath.moved_more(index, uncapped, rules.jumped_bps):
+    if rules.jumped_bps and indexmath.moved_more(index, instrument.uncapped_e9, rules.jumped_bps):
         return PRICE_JUMPED
     if rules.wide_bps and (
-        indexmath.half_spread_wide(median(fresh.spreads), index, rules.wide_bps)
-        or indexmath.confidence_wide(median(fresh.confidences), index, rules.wide_bps)
+        indexmath.half_spread_wide(
+            _median_width(state, instrument, fresh, confidence=False), index, rules.wide_bps
+        )
+        or indexmath.confidence_wide(
+            _median_width(state, instrument, fresh, confidence=True), index, rules.wide_bps
+        )
     ):
         return PRICE_WIDE
     return PRICE_OK
@@ -387,8 +408,8 @@ def _say_price_state(
             instrument.uncapped_e9 if has_index(asset) else 0,
             asset.index_e9,
             state.time_ns - fresh.newest_ns if fresh.ids else 0,
-            median(fresh.spreads) if fresh.spreads else 0,
-            median(fresh.confidences) if fresh.confidences else 0,
+            _median_width(state, instrument, fresh, confidence=False),
+            _median_width(state, instrument, fresh, confidence=True),
         )
     )
     note_allowed(state, asset)

@@ -140,6 +140,7 @@ class Asset:
         # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
         self.pool: Pool | None = None
         self.borrowers: dict[int, Account] = {}
+        self.debt_bounds = Bounds()  # of the pool's borrow index
         self.lenders: dict[int, Account] = {}
 
 
