@@ -9,6 +9,7 @@ from clearinghouse.statemachine import types
 from clearinghouse.statemachine.invariants import INVARIANTS, violations
 from clearinghouse.statemachine.records import DeadMan
 from clearinghouse.statemachine.state import Holding, Line, Order
+from clearinghouse.statemachine.timers import PHASE_SETTLEMENT
 from tests.support import World
 
 USDC, SOL = 1, 2
@@ -226,7 +227,7 @@ def isolate_a_stranger(world: Sound) -> None:
 
 def lose_a_trigger(world: Sound) -> None:
     """A condition that was met and forgotten."""
-    world.state.triggered.append(world.perp_bid)  # type: ignore[arg-type]  that it is there is enough
+    world.state.triggered.append(world.perp_bid)  # type: ignore[arg-type]
 
 
 def pair_with_nothing(world: Sound) -> None:
@@ -237,6 +238,18 @@ def pair_with_nothing(world: Sound) -> None:
 def hide_an_iceberg(world: Sound) -> None:
     """An iceberg that shows nothing."""
     world.order_of(world.perp_bid).display_lots = 1
+
+
+def forget_a_pass(world: Sound) -> None:
+    """Fees to settle and no pass on the agenda."""
+    world.state.timers.cancel(PHASE_SETTLEMENT, 0)
+
+
+def open_a_box(world: Sound) -> None:
+    """An account with exposure that no price would find."""
+    world.state.boxes.unboxed.pop(world.long, None)
+    world.state.boxes.current.pop(world.long, None)
+    world.account_of(world.long).boxes = None
 
 
 def arm_a_timer_without_a_deadline(world: Sound) -> None:
@@ -279,10 +292,12 @@ def arm_a_timer_without_a_deadline(world: Sound) -> None:
         (fill_a_funding_line, "I-2 funding lines", "funding lines sum to 1"),
         (scale_a_margin, "M-7 margin scales", "margin scales 1000000001"),
         (isolate_a_stranger, "M-8 isolated positions", "not its isolated account"),
-        (lose_a_trigger, "O-3 conditional orders", "triggered orders are not placed"),
-        (pair_with_nothing, "O-3 pairs", "its pair with 999 is off"),
-        (hide_an_iceberg, "O-3 icebergs", "shows 0 of 4"),
-        (arm_a_timer_without_a_deadline, "O-3 dead-man timers", "dead-man timer due 0"),
+        (lose_a_trigger, "I-7 conditional orders", "triggered orders are not placed"),
+        (pair_with_nothing, "I-7 pairs", "its pair with 999 is off"),
+        (hide_an_iceberg, "I-7 icebergs", "shows 0 of 4"),
+        (forget_a_pass, "R-1 reconciliation", "no pass is due"),
+        (open_a_box, "W-7 health boxes", "no box, and nobody looks at it"),
+        (arm_a_timer_without_a_deadline, "I-7 dead-man timers", "dead-man timer due 0"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )
