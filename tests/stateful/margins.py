@@ -80,10 +80,24 @@ def set_isolated(player: Player) -> None:
 def move_isolated_margin(player: Player) -> None:
     """Margin into an isolated position or out of it, around what is free; or where nothing is isolated."""
     pairs = isolated_pairs(player)
+    if not pairs and player.draw.chance(80):
+        isolate_somebody(player)
+        pairs = isolated_pairs(player)
     if not pairs or player.draw.chance(10):
         move(player, owner_id(player), market_id(player))
         return
     move(player, *player.draw.pick(pairs))
+
+
+def isolate_somebody(player: Player) -> None:
+    """Isolate the first account that is flat in a derivative market, so that there is margin to move."""
+    for account_id in customers(player):
+        lines = player.state.accounts[account_id].lines
+        for market in player.state.markets.values():
+            line = lines.get(market.id)
+            if not market.is_spot and (line is None or not (line.position or line.orders)):
+                player.play(commands.SetIsolated(*player.head(), account_id, market.id, 1))
+                return
 
 
 def move(player: Player, account_id: int, market_id_: int) -> None:
