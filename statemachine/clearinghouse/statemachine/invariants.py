@@ -347,7 +347,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-6 no silent insolvency": check_health,
     "I-7 order conservation": check_orders,
     "I-6 waterfall": check_waterfall,
-    "R-1 reconciliation": check_reconciliation,
+    "I-2 reconciliation": check_reconciliation,
     "I-5 prices and marks": check_prices,
     "I-2 open interest": check_open_interest,
     "I-4 pool solvency": check_pools,
