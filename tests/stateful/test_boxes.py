@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clearinghouse.statemachine import boxes, commands, marks, oracle
+from clearinghouse.statemachine import boxes, commands, lending, marks, oracle
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Step, Tally, replay
@@ -26,6 +26,11 @@ def everybody(state: State, assets: list[Asset], markets: list[Market]) -> None:
             state.touched[account_id] = line.account
     for asset in assets:
         state.touched.update(asset.exposed_holders)
+
+
+def every_debtor(state: State, asset: Asset) -> None:
+    """Name whoever owes the asset."""
+    state.touched.update(asset.borrowers)
 
 
 def game(number: int) -> list[Step]:
@@ -53,6 +58,7 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     assert engine.state.boxes.last_id > 0
     for room in (oracle, marks):
         monkeypatch.setattr(room, "prices_moved", everybody)
+    monkeypatch.setattr(lending, "debts_grew", every_debtor)
     engine, by_scan = replay(steps)
     assert engine.state.boxes.last_id == 0
     assert with_boxes == by_scan

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.health import (
 )
 from clearinghouse.statemachine.machineorders import immediate
 from clearinghouse.statemachine.margin import (
-    auto_close_requirement,
+    auto_close,
     bankruptcy_equity,
     equity,
     maintenance_margin,
@@ -118,13 +118,7 @@ def _account_pass(state: State, offset: int, account: Account, flagged: Flagged)
 
 def is_below_auto_close(state: State, account: Account) -> bool:
     """Whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing throttles."""
-    rules = state.waterfall.rules
-    return equity(account) < auto_close_requirement(
-        maintenance_margin(state, account),
-        account.exposure,
-        rules.auto_close_divisor,
-        rules.auto_close_offset_ppb,
-    )
+    return equity(account) < auto_close(state, account)
 
 
 def _prices_allow(state: State, account: Account) -> bool:

@@ -285,6 +285,17 @@ def auto_close_requirement(
     return by_divisor if by_divisor > by_offset else by_offset
 
 
+def auto_close(state: State, account: Account) -> int:
+    """Equity of a fresh account below which providers and auto-deleveraging act (M-6), by the parameters in force."""
+    rules = state.waterfall.rules
+    return auto_close_requirement(
+        maintenance_margin(state, account),
+        account.exposure,
+        rules.auto_close_divisor,
+        rules.auto_close_offset_ppb,
+    )
+
+
 # --- spot orders in the worst case (M-3) ------------------------------------------------------------------
 
 

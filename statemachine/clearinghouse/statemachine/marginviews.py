@@ -17,6 +17,7 @@ from clearinghouse.statemachine.figures import (
     to_valuation_floor,
 )
 from clearinghouse.statemachine.margin import (
+    auto_close,
     equity,
     initial_margin,
     maintenance_margin,
@@ -93,6 +94,7 @@ class MarginView:
     mmf: int
     worst_imf: int
     worst_mmf: int
+    auto_close: int
     collateral: list[CollateralLineView]
     positions: list[PositionLineView]
     debts: list[DebtLineView]
@@ -113,6 +115,7 @@ def margin_view(state: State, account: Account) -> MarginView:
         maintenance_margin(state, account),
         initial_margin(state, account),
         worst_case_maintenance(state, account),
+        auto_close(state, account),
         [_collateral_line(state, holding) for holding in holdings],
         [
             _position_line(state, line)

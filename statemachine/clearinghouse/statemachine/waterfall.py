@@ -20,8 +20,8 @@ class LiquidationRules:
         self.fee_ppb = 0
         self.exit_buffer_ppb = 0
         self.throttle_ppb = 0
-        self.auto_close_divisor = 1
-        self.auto_close_offset_ppb = 0
+        self.auto_close_divisor = 2  # what margin reports show without the command, too
+        self.auto_close_offset_ppb = 60_000_000
         # W-3's spread where no provider names one: W-6, and by how much the fund's coins are worth less.
         self.spread_ppb = 0
         self.takeover_passes = 0

@@ -10,12 +10,7 @@ from clearinghouse.statemachine.backstop import providers_of
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.deleveraging import adl_ranking
 from clearinghouse.statemachine.fund import fund_can_pay, fund_debt, share_of
-from clearinghouse.statemachine.margin import (
-    auto_close_requirement,
-    bankruptcy_equity,
-    maintenance_margin,
-    refresh,
-)
+from clearinghouse.statemachine.margin import auto_close, bankruptcy_equity, refresh
 from clearinghouse.statemachine.state import Account, Line, State
 from clearinghouse.statemachine.types import LIQUIDITY_FUND
 from clearinghouse.statemachine.waterfallmath import bankruptcy_price
@@ -96,21 +91,12 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
         if line.position:
             at_flagging = flagged.lots.get(market_id, 0) if flagged is not None else 0
             lines.append(_line_view(state, line, at_flagging))
-    rules = waterfall.rules
-    required = 0
-    if rules.on:
-        required = auto_close_requirement(
-            maintenance_margin(state, account),
-            account.exposure,
-            rules.auto_close_divisor,
-            rules.auto_close_offset_ppb,
-        )
     return LiquidationView(
         in_liquidation=flagged is not None,
         sold=flagged is not None and flagged.sold,
         passes_below_zero=flagged.below_zero if flagged is not None else 0,
         bankruptcy_equity=bankruptcy_equity(account),
-        auto_close_requirement=required,
+        auto_close_requirement=auto_close(state, account),
         lines=lines,
         debt_lines=[
             (key[1], waterfall.debt_lines[key])

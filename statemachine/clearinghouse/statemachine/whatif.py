@@ -167,8 +167,8 @@ class _Trace:
         """Remember everything that the ladders write to."""
         self.state = state
         self.account = account
-        self.holdings = set(account.holdings)
-        self.lines = set(account.lines)
+        self.holdings = sorted(account.holdings)
+        self.lines = sorted(account.lines)
         self.spot_fees = dict(account.spot_fees)
         self.touched = dict(state.touched)
         self.figures = self._figures()
@@ -192,10 +192,10 @@ class _Trace:
             found += [asset.price_e9, asset.version]
         for market in state.markets.values():
             found += [market.mark_e9, market.version]
-        for asset_id in sorted(self.holdings):
+        for asset_id in self.holdings:
             holding = account.holdings[asset_id]
             found += [holding.balance, holding.reserved, holding.held, holding.unsettled]
-        for market_id in sorted(self.lines):
+        for market_id in self.lines:
             line = account.lines[market_id]
             found += [line.position, line.cost, line.bid_lots, line.ask_lots, line.fees]
             found.append(len(line.orders))

@@ -707,6 +707,30 @@ def admin_samples() -> dict[str, Sample]:
             commands.Repay(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
             "loans",
         ),
+        f"{ADMIN}SetReconciliation": Sample(
+            make(
+                admin_pb2.SetReconciliationRequest,
+                **HEAD,
+                enabled=True,
+                slack_ppb=10_000_000,
+                limit_ppb=20_000_000,
+                spot_liquidation_passes=3,
+                realisation_passes=1,
+            ),
+            commands.SetReconciliation(*CALLER, 1, 10_000_000, 20_000_000, 3, 1),
+        ),
+        f"{TRADING}SetQuote": Sample(
+            make(
+                trading_pb2.SetQuoteRequest,
+                **HEAD,
+                account_id=1001,
+                market_id=1,
+                price="149.5",
+                quantity="0.3",
+                expire_time_ns=1_700_000_060_000_000_000,
+            ),
+            commands.SetQuote(*CALLER, 1001, 1, 14_950, 30, 1_700_000_060_000_000_000),
+        ),
         f"{ADMIN}SetFunding": Sample(
             make(
                 admin_pb2.SetFundingRequest,

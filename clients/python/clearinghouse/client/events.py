@@ -26,6 +26,7 @@ from clearinghouse.client.orderevents import (
     PairEvent,
     SilenceEvent,
 )
+from clearinghouse.client.reconciliationevents import RECONCILIATION_BODIES, ReconciliationBody
 from clearinghouse.client.waterfallevents import (
     BackstopEvent,
     BadDebtEvent,
@@ -496,6 +497,7 @@ Body = (
     | DynamicMarginEvent
     | MarginScaleEvent
     | IsolatedEvent
+    | ReconciliationBody
     | LiquidationRulesEvent
     | BackstopEvent
     | FundPaymentEvent
@@ -554,6 +556,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "dynamic_margin": DynamicMarginEvent,
     "margin_scale": MarginScaleEvent,
     "isolated": IsolatedEvent,
+    **RECONCILIATION_BODIES,
     "liquidation_rules": LiquidationRulesEvent,
     "backstop": BackstopEvent,
     "fund_payment": FundPaymentEvent,

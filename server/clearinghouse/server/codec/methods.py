@@ -16,6 +16,7 @@ from clearinghouse.server.codec import (
     decode_margins,
     decode_orders,
     decode_prices,
+    decode_reconciliation,
     decode_schedules,
     decode_waterfall,
 )
@@ -196,6 +197,14 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}SetLiquidation": Method(
         decode_waterfall.decode_set_liquidation,
         single_encoder(admin_pb2.SetLiquidationResponse, ""),
+    ),
+    f"{ADMIN}SetReconciliation": Method(
+        decode_reconciliation.decode_set_reconciliation,
+        single_encoder(admin_pb2.SetReconciliationResponse, ""),
+    ),
+    f"{TRADING}SetQuote": Method(
+        decode_reconciliation.decode_set_quote,
+        single_encoder(trading_pb2.SetQuoteResponse, ""),
     ),
     f"{ADMIN}SetBackstop": Method(
         decode_waterfall.decode_set_backstop,

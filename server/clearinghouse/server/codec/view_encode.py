@@ -11,7 +11,6 @@ from typing import Final, cast
 from clearinghouse.server.codec.decimals import ratio_to_text, units_to_text
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.statemachine import marginviews, views
-from clearinghouse.statemachine.margin import auto_close_requirement
 from clearinghouse.statemachine.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
@@ -24,9 +23,6 @@ from clearinghouse.statemachine.types import (
 from clearinghouse.v1 import enums_pb2, market_data_pb2, query_pb2, result_code_pb2, risk_pb2
 
 FRACTION_DECIMALS: Final = 9
-# M-6 has no parameter of its own yet: these are the defaults of the rule.
-AUTO_CLOSE_DIVISOR: Final = 2
-AUTO_CLOSE_OFFSET_PPB: Final = 60_000_000
 
 
 def ratio_ceil_text(numerator: int, denominator: int) -> str:
@@ -306,13 +302,10 @@ def margin_message(
         worst_side_mmf_requirement=texts[view.worst_mmf],
     )
     if view.exposure:
-        close = auto_close_requirement(
-            view.mmf, view.exposure, AUTO_CLOSE_DIVISOR, AUTO_CLOSE_OFFSET_PPB
-        )
         reply.margin_fraction = ratio_to_text(view.equity, view.exposure, FRACTION_DECIMALS)
         reply.imf = ratio_ceil_text(view.imf, view.exposure)
         reply.mmf = ratio_ceil_text(view.mmf, view.exposure)
-        reply.auto_close_fraction = ratio_ceil_text(close, view.exposure)
+        reply.auto_close_fraction = ratio_ceil_text(view.auto_close, view.exposure)
     _add_margin_lines(reply, view, scales)
     return reply
 

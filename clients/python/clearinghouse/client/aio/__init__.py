@@ -10,6 +10,7 @@ from clearinghouse.client.aio.conditionals import AsyncConditionals
 from clearinghouse.client.aio.margins import AsyncMargins
 from clearinghouse.client.aio.pools import AsyncPools
 from clearinghouse.client.aio.prices import AsyncPrices
+from clearinghouse.client.aio.reconciliation import AsyncReconciliation
 from clearinghouse.client.aio.session import AsyncSession, AsyncSessions
 from clearinghouse.client.aio.streams import AsyncStreams, AsyncSubscription
 from clearinghouse.client.aio.trading import AsyncTrading
@@ -26,6 +27,7 @@ class AsyncClient(
     AsyncMargins,
     AsyncPools,
     AsyncPrices,
+    AsyncReconciliation,
     AsyncWaterfall,
     AsyncStreams,
     AsyncSessions,

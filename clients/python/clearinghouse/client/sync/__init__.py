@@ -11,6 +11,7 @@ from clearinghouse.client.sync.conditionals import Conditionals
 from clearinghouse.client.sync.margins import Margins
 from clearinghouse.client.sync.pools import Pools
 from clearinghouse.client.sync.prices import Prices
+from clearinghouse.client.sync.reconciliation import Reconciliation
 from clearinghouse.client.sync.session import Session, Sessions
 from clearinghouse.client.sync.streams import Streams, Subscription
 from clearinghouse.client.sync.trading import Trading
@@ -27,6 +28,7 @@ class Client(
     Margins,
     Pools,
     Prices,
+    Reconciliation,
     Waterfall,
     Streams,
     Sessions,

@@ -851,3 +851,41 @@ class SetBackstopResponse(_message.Message):
     actual: str
     shortfall: str
     def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...
+
+class SetReconciliationRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "enabled", "slack_ppb", "limit_ppb", "spot_liquidation_passes", "realisation_passes")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    SLACK_PPB_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PPB_FIELD_NUMBER: _ClassVar[int]
+    SPOT_LIQUIDATION_PASSES_FIELD_NUMBER: _ClassVar[int]
+    REALISATION_PASSES_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    enabled: bool
+    slack_ppb: int
+    limit_ppb: int
+    spot_liquidation_passes: int
+    realisation_passes: int
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., enabled: bool = ..., slack_ppb: _Optional[int] = ..., limit_ppb: _Optional[int] = ..., spot_liquidation_passes: _Optional[int] = ..., realisation_passes: _Optional[int] = ...) -> None: ...
+
+class SetReconciliationResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "chain_head", "is_repeat", "code", "limit", "actual", "shortfall")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    SHORTFALL_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    code: _result_code_pb2.ResultCode
+    limit: str
+    actual: str
+    shortfall: str
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., code: _Optional[_Union[_result_code_pb2.ResultCode, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., shortfall: _Optional[str] = ...) -> None: ...

@@ -137,6 +137,11 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.FromString,
                 _registered_method=True)
+        self.SetReconciliation = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetReconciliation',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer(object):
@@ -284,6 +289,13 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetReconciliation(self, request, context):
+        """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -386,6 +398,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.SetBackstop,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.SerializeToString,
+            ),
+            'SetReconciliation': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetReconciliation,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -930,6 +947,33 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/SetBackstop',
             clearinghouse_dot_v1_dot_admin__pb2.SetBackstopRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.SetBackstopResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetReconciliation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetReconciliation',
+            clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -76,6 +76,8 @@ class AdminServiceStub:
     """Switches the liquidation waterfall on with its parameters, or off."""
     SetBackstop: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]
     """Registers a backstop provider for a market, changes what it offers, or ends it."""
+    SetReconciliation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]
+    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -124,6 +126,8 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Switches the liquidation waterfall on with its parameters, or off."""
     SetBackstop: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetBackstopRequest, _admin_pb2.SetBackstopResponse]  # type: ignore[assignment]
     """Registers a backstop provider for a market, changes what it offers, or ends it."""
+    SetReconciliation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]  # type: ignore[assignment]
+    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
@@ -289,5 +293,13 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetBackstopResponse, _abc.Awaitable[_admin_pb2.SetBackstopResponse]]:
         """Registers a backstop provider for a market, changes what it offers, or ends it."""
+
+    @_abc_1.abstractmethod
+    def SetReconciliation(
+        self,
+        request: _admin_pb2.SetReconciliationRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetReconciliationResponse, _abc.Awaitable[_admin_pb2.SetReconciliationResponse]]:
+        """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -91,6 +91,14 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_DEAD_MAN_SET: _ClassVar[EventKind]
     EVENT_KIND_DEAD_MAN_EXPIRED: _ClassVar[EventKind]
     EVENT_KIND_DISCONNECT_REPORTED: _ClassVar[EventKind]
+    EVENT_KIND_RECONCILIATION_SET: _ClassVar[EventKind]
+    EVENT_KIND_QUOTE_SET: _ClassVar[EventKind]
+    EVENT_KIND_PAID_IN: _ClassVar[EventKind]
+    EVENT_KIND_LOAN_SOLD_TO_FUND: _ClassVar[EventKind]
+    EVENT_KIND_COLLATERAL_CONVERTED: _ClassVar[EventKind]
+    EVENT_KIND_QUOTE_FILLED: _ClassVar[EventKind]
+    EVENT_KIND_POSITION_REALISED: _ClassVar[EventKind]
+    EVENT_KIND_LOSSES_REALISED: _ClassVar[EventKind]
     EVENT_KIND_LIQUIDATION_SET: _ClassVar[EventKind]
     EVENT_KIND_BACKSTOP_SET: _ClassVar[EventKind]
     EVENT_KIND_FUND_CONTRIBUTED: _ClassVar[EventKind]
@@ -188,6 +196,14 @@ EVENT_KIND_ICEBERG_DISPLAYED: EventKind
 EVENT_KIND_DEAD_MAN_SET: EventKind
 EVENT_KIND_DEAD_MAN_EXPIRED: EventKind
 EVENT_KIND_DISCONNECT_REPORTED: EventKind
+EVENT_KIND_RECONCILIATION_SET: EventKind
+EVENT_KIND_QUOTE_SET: EventKind
+EVENT_KIND_PAID_IN: EventKind
+EVENT_KIND_LOAN_SOLD_TO_FUND: EventKind
+EVENT_KIND_COLLATERAL_CONVERTED: EventKind
+EVENT_KIND_QUOTE_FILLED: EventKind
+EVENT_KIND_POSITION_REALISED: EventKind
+EVENT_KIND_LOSSES_REALISED: EventKind
 EVENT_KIND_LIQUIDATION_SET: EventKind
 EVENT_KIND_BACKSTOP_SET: EventKind
 EVENT_KIND_FUND_CONTRIBUTED: EventKind
@@ -207,7 +223,7 @@ EVENT_KIND_BORROW_TAKEN_OVER: EventKind
 EVENT_KIND_REMAINDER_PAID: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -255,6 +271,12 @@ class Event(_message.Message):
     PAIR_FIELD_NUMBER: _ClassVar[int]
     ICEBERG_FIELD_NUMBER: _ClassVar[int]
     SILENCE_FIELD_NUMBER: _ClassVar[int]
+    RECONCILIATION_RULES_FIELD_NUMBER: _ClassVar[int]
+    QUOTE_FIELD_NUMBER: _ClassVar[int]
+    PAY_IN_FIELD_NUMBER: _ClassVar[int]
+    CONVERSION_FIELD_NUMBER: _ClassVar[int]
+    POSITION_REALISED_FIELD_NUMBER: _ClassVar[int]
+    REALISATION_FIELD_NUMBER: _ClassVar[int]
     LIQUIDATION_RULES_FIELD_NUMBER: _ClassVar[int]
     BACKSTOP_FIELD_NUMBER: _ClassVar[int]
     FUND_PAYMENT_FIELD_NUMBER: _ClassVar[int]
@@ -311,6 +333,12 @@ class Event(_message.Message):
     pair: PairEvent
     iceberg: IcebergEvent
     silence: SilenceEvent
+    reconciliation_rules: ReconciliationRulesEvent
+    quote: QuoteEvent
+    pay_in: PayInEvent
+    conversion: ConversionEvent
+    position_realised: PositionRealisedEvent
+    realisation: RealisationEvent
     liquidation_rules: LiquidationRulesEvent
     backstop: BackstopEvent
     fund_payment: FundPaymentEvent
@@ -320,7 +348,7 @@ class Event(_message.Message):
     bad_debt: BadDebtEvent
     collateral_sale: CollateralSaleEvent
     take_over: TakeOverEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ...) -> None: ...
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -1033,3 +1061,91 @@ class PoolEpochEvent(_message.Message):
     epoch: int
     supply_index: str
     def __init__(self, asset_id: _Optional[int] = ..., epoch: _Optional[int] = ..., supply_index: _Optional[str] = ...) -> None: ...
+
+class ReconciliationRulesEvent(_message.Message):
+    __slots__ = ("enabled",)
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    enabled: bool
+    def __init__(self, enabled: bool = ...) -> None: ...
+
+class QuoteEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "price", "quantity", "expire_time_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    price: str
+    quantity: str
+    expire_time_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+
+class PayInEvent(_message.Message):
+    __slots__ = ("account_id", "asset_id", "from_balance", "from_loans", "from_fund", "from_borrow", "from_orders", "from_conversion", "unpaid")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    FROM_BALANCE_FIELD_NUMBER: _ClassVar[int]
+    FROM_LOANS_FIELD_NUMBER: _ClassVar[int]
+    FROM_FUND_FIELD_NUMBER: _ClassVar[int]
+    FROM_BORROW_FIELD_NUMBER: _ClassVar[int]
+    FROM_ORDERS_FIELD_NUMBER: _ClassVar[int]
+    FROM_CONVERSION_FIELD_NUMBER: _ClassVar[int]
+    UNPAID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    asset_id: int
+    from_balance: str
+    from_loans: str
+    from_fund: str
+    from_borrow: str
+    from_orders: str
+    from_conversion: str
+    unpaid: str
+    def __init__(self, account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., from_balance: _Optional[str] = ..., from_loans: _Optional[str] = ..., from_fund: _Optional[str] = ..., from_borrow: _Optional[str] = ..., from_orders: _Optional[str] = ..., from_conversion: _Optional[str] = ..., unpaid: _Optional[str] = ...) -> None: ...
+
+class ConversionEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "order_id", "side", "counterparty_account_id", "quantity", "value", "limit_price", "for_asset_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ORDER_ID_FIELD_NUMBER: _ClassVar[int]
+    SIDE_FIELD_NUMBER: _ClassVar[int]
+    COUNTERPARTY_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_PRICE_FIELD_NUMBER: _ClassVar[int]
+    FOR_ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    order_id: int
+    side: _enums_pb2.Side
+    counterparty_account_id: int
+    quantity: str
+    value: str
+    limit_price: str
+    for_asset_id: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., order_id: _Optional[int] = ..., side: _Optional[_Union[_enums_pb2.Side, str]] = ..., counterparty_account_id: _Optional[int] = ..., quantity: _Optional[str] = ..., value: _Optional[str] = ..., limit_price: _Optional[str] = ..., for_asset_id: _Optional[int] = ...) -> None: ...
+
+class PositionRealisedEvent(_message.Message):
+    __slots__ = ("account_id", "market_id", "signed_quantity", "realised")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    SIGNED_QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    REALISED_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    signed_quantity: str
+    realised: str
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., signed_quantity: _Optional[str] = ..., realised: _Optional[str] = ...) -> None: ...
+
+class RealisationEvent(_message.Message):
+    __slots__ = ("asset_id", "needed", "covered", "paid")
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    COVERED_FIELD_NUMBER: _ClassVar[int]
+    PAID_FIELD_NUMBER: _ClassVar[int]
+    asset_id: int
+    needed: str
+    covered: str
+    paid: str
+    def __init__(self, asset_id: _Optional[int] = ..., needed: _Optional[str] = ..., covered: _Optional[str] = ..., paid: _Optional[str] = ...) -> None: ...

@@ -77,6 +77,11 @@ class TradingServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManResponse.FromString,
                 _registered_method=True)
+        self.SetQuote = channel.unary_unary(
+                '/clearinghouse.v1.TradingService/SetQuote',
+                request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetQuoteRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_trading__pb2.SetQuoteResponse.FromString,
+                _registered_method=True)
         self.Session = channel.stream_stream(
                 '/clearinghouse.v1.TradingService/Session',
                 request_serializer=clearinghouse_dot_v1_dot_trading__pb2.SessionRequest.SerializeToString,
@@ -145,6 +150,13 @@ class TradingServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetQuote(self, request, context):
+        """A provider's standing bid for the base of a spot market, for collateral that the machine converts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Session(self, request_iterator, context):
         """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
         answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
@@ -197,6 +209,11 @@ def add_TradingServiceServicer_to_server(servicer, server):
                     servicer.SetDeadMan,
                     request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetDeadManResponse.SerializeToString,
+            ),
+            'SetQuote': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetQuote,
+                    request_deserializer=clearinghouse_dot_v1_dot_trading__pb2.SetQuoteRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_trading__pb2.SetQuoteResponse.SerializeToString,
             ),
             'Session': grpc.stream_stream_rpc_method_handler(
                     servicer.Session,
@@ -422,6 +439,33 @@ class TradingService(object):
             '/clearinghouse.v1.TradingService/SetDeadMan',
             clearinghouse_dot_v1_dot_trading__pb2.SetDeadManRequest.SerializeToString,
             clearinghouse_dot_v1_dot_trading__pb2.SetDeadManResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetQuote(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.TradingService/SetQuote',
+            clearinghouse_dot_v1_dot_trading__pb2.SetQuoteRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_trading__pb2.SetQuoteResponse.FromString,
             options,
             channel_credentials,
             insecure,

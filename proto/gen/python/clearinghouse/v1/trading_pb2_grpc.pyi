@@ -54,6 +54,8 @@ class TradingServiceStub:
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
     time. This call again is the plainest sign of life.
     """
+    SetQuote: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]
+    """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
     Session: _grpc.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
@@ -86,6 +88,8 @@ class TradingServiceAsyncStub(TradingServiceStub):
     """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
     time. This call again is the plainest sign of life.
     """
+    SetQuote: _aio.UnaryUnaryMultiCallable[_trading_pb2.SetQuoteRequest, _trading_pb2.SetQuoteResponse]  # type: ignore[assignment]
+    """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
     Session: _aio.StreamStreamMultiCallable[_trading_pb2.SessionRequest, _trading_pb2.SessionResponse]  # type: ignore[assignment]
     """A stream of SubmitOrders calls. Each client frame is one call with its own request id; each server frame
     answers one or more client frames, in their order. With the metadata clearinghouse-cancel-on-disconnect, account
@@ -163,6 +167,14 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         """Cancels all orders of an account, those that wait included, once the caller has sent nothing of order entry for a
         time. This call again is the plainest sign of life.
         """
+
+    @_abc_1.abstractmethod
+    def SetQuote(
+        self,
+        request: _trading_pb2.SetQuoteRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_trading_pb2.SetQuoteResponse, _abc.Awaitable[_trading_pb2.SetQuoteResponse]]:
+        """A provider's standing bid for the base of a spot market, for collateral that the machine converts."""
 
     @_abc_1.abstractmethod
     def Session(

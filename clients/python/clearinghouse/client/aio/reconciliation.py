@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reconciliation: its parameters, and the standing quotes of providers.
+
+Owns the methods about those of AdminService and TradingService. Every method takes `timeout`, the seconds for all
+attempts (None: the client's own), and `key`, the identity of the request (None: a fresh one), and raises `Refused`.
+"""
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.amounts import Number
+from clearinghouse.client.calls import reconciliation
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+
+
+class AsyncReconciliation(AsyncConnection):
+    """Reconciliation."""
+
+    async def set_reconciliation(
+        self,
+        *,
+        enabled: bool = True,
+        slack_ppb: int = 10_000_000,
+        limit_ppb: int = 10_000_000,
+        spot_liquidation_passes: int = 3,
+        realisation_passes: int = 1,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
+    ) -> int:
+        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers the sequence."""
+        build = reconciliation.set_reconciliation(
+            key or self.new_key(),
+            enabled,
+            slack_ppb,
+            limit_ppb,
+            spot_liquidation_passes,
+            realisation_passes,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_quote(
+        self,
+        account_id: int,
+        market: Instrument,
+        price: Number,
+        quantity: Number,
+        expire_time_ns: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Bid for the base of a spot market that the machine converts, until a time; answers the sequence."""
+        build = reconciliation.set_quote(
+            key or self.new_key(), account_id, market, price, quantity, expire_time_ns
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def end_quote(
+        self,
+        account_id: int,
+        market: Instrument,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """End a provider's bid; answers the sequence."""
+        build = reconciliation.set_quote(key or self.new_key(), account_id, market, 0, 0, 0)
+        return (await self._call(build, timeout)).sequence
