@@ -91,12 +91,11 @@ def move_isolated_margin(player: Player) -> None:
 
 def isolate_somebody(player: Player) -> None:
     """Isolate the first account that is flat in a derivative market, so that there is margin to move."""
-    for account_id in customers(player):
-        lines = player.state.accounts[account_id].lines
+    for account in customers(player):
         for market in player.state.markets.values():
-            line = lines.get(market.id)
+            line = account.lines.get(market.id)
             if not market.is_spot and (line is None or not (line.position or line.orders)):
-                player.play(commands.SetIsolated(*player.head(), account_id, market.id, 1))
+                player.play(commands.SetIsolated(*player.head(), account.id, market.id, 1))
                 return
 
 
