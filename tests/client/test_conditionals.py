@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# mypy: disable-error-code="comparison-overlap"
 """Conditional orders, pairs, icebergs, dead-man timers and sessions that cancel: the client against a server."""
 
 import asyncio

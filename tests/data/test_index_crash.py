@@ -8,7 +8,7 @@ from decimal import Decimal
 from clearinghouse.statemachine import codes, events, types
 from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.indexmath import clamp_high, clamp_low, median
-from clearinghouse.statemachine.marks import mark_from_prices
+from clearinghouse.statemachine.markprice import mark_from_prices
 from clearinghouse.statemachine.stableprice import stable_price_e9
 from clearinghouse.statemachine.state import Market
 from tests.data import feeds

@@ -623,8 +623,8 @@ class ReportDisconnect(Command):
 class SetLiquidation(Command):
     """An operator sets the parameters of the liquidation waterfall (section 11); `enabled` 0 stops its passes.
 
-    A pass every `interval_ns` while an account is being liquidated; `pass_share_ppb` of the size at flagging each (W-2),
-    at most `band_ppb` from the mark; `throttle_ppb` is the probability of an account's pass (U-7).
+    A pass every `interval_ns` while an account is being liquidated; `pass_share_ppb` of the size at flagging each
+    (W-2), at most `band_ppb` from the mark; `throttle_ppb` is the probability of an account's pass (U-7).
     `auto_close_*`: M-6. `spread_ppb`: W-6's, and what coins of the fund are worth less. `takeover_passes`: W-6.
     `recourse` 1 keeps what is written off as a debt line (L-6).
     """
@@ -837,8 +837,9 @@ class SetDynamicMargin(Command):
 
 @dataclass
 class SetIsolated(Command):
-    """Give a position a margin of its own, or end that (M-8). While it is on, orders of the account in the market are those
-    of its isolated account. Answer: id of the isolated account.
+    """Give a position a margin of its own, or end that (M-8).
+
+    While it is on, orders of the account in the market are those of its isolated account. Answer: id of the isolated account.
     """
 
     KIND: ClassVar[int] = 101

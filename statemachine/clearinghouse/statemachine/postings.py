@@ -178,9 +178,7 @@ def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
     ]
 
 
-def _reconciled(
-    kind: int, fields: dict[str, int], markets: Mapping[int, Market]
-) -> list[Posting]:
+def _reconciled(kind: int, fields: dict[str, int], markets: Mapping[int, Market]) -> list[Posting]:
     """A loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
     account_id = fields["account_id"]
     if kind == events.POSITION_REALISED:

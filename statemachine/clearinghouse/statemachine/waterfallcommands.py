@@ -29,6 +29,7 @@ from clearinghouse.statemachine.types import (
 from clearinghouse.statemachine.waterfall import Provider
 
 INTERVAL_MAX_NS: Final = 3_600 * SECOND_NS
+DIVISOR_MIN: Final = 2  # auto-close lies below MMF (M-6)
 DIVISOR_MAX: Final = 1_000
 PASSES_MAX: Final = 1_000_000
 
@@ -82,7 +83,7 @@ def _parameters_valid(command: commands.SetLiquidation) -> bool:
         and 0 <= command.fee_ppb <= PPB
         and 0 <= command.exit_buffer_ppb <= PPB
         and 1 <= command.throttle_ppb <= PPB
-        and 2 <= command.auto_close_divisor <= DIVISOR_MAX
+        and DIVISOR_MIN <= command.auto_close_divisor <= DIVISOR_MAX
         and 1 <= command.auto_close_offset_ppb <= PPB
         and 0 <= command.spread_ppb < PPB
         and 1 <= command.takeover_passes <= PASSES_MAX

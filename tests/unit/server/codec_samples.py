@@ -346,21 +346,19 @@ def trading_samples() -> dict[str, Sample]:
                     make(trading_pb2.OrderCancel, account_id=1002, target_client_order_id=7),
                 ],
             ),
-            commands.ConditionalOrders(
+            commands.ConditionalOrders(  # type: ignore[call-arg]
                 *CALLER,
                 [types.CANCEL] * 2,
                 [1001, 1002],
                 [1, 0],
-                *([0, 0] for _ in range(16)),
+                *[[0, 0] for _ in range(16)],
                 [5, 0],
                 [0, 7],
             ),
             "cancels",
         ),
         f"{TRADING}SetDeadMan": Sample(
-            make(
-                trading_pb2.SetDeadManRequest, **HEAD, account_id=1001, timeout_ns=30_000_000_000
-            ),
+            make(trading_pb2.SetDeadManRequest, **HEAD, account_id=1001, timeout_ns=30_000_000_000),
             commands.SetDeadMan(*CALLER, 1001, 30_000_000_000),
         ),
     }

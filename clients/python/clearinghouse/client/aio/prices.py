@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """How prices are made and judged: quotes, groups, index and mark rules, the guard matrix.
 
-Owns the methods about those of AdminService, MarketDataService and RiskService. Every method takes `timeout`, the seconds
-for all attempts (None: the client's own); those that change something take `key`, the identity of the request (None: a
-fresh one), and raise `Refused`.
+Owns the methods about those of AdminService, MarketDataService and RiskService. Every method takes `timeout`, the
+seconds for all attempts (None: the client's own); those that change something take `key`, the identity of the
+request (None: a fresh one), and raise `Refused`.
 """
 
 from typing import Final

@@ -2,9 +2,9 @@
 # Made from client/aio by clients/python/generate_sync.py: change it there.
 """How prices are made and judged: quotes, groups, index and mark rules, the guard matrix.
 
-Owns the methods about those of AdminService, MarketDataService and RiskService. Every method takes `timeout`, the seconds
-for all attempts (None: the client's own); those that change something take `key`, the identity of the request (None: a
-fresh one), and raise `Refused`.
+Owns the methods about those of AdminService, MarketDataService and RiskService. Every method takes `timeout`, the
+seconds for all attempts (None: the client's own); those that change something take `key`, the identity of the
+request (None: a fresh one), and raise `Refused`.
 """
 
 from typing import Final
