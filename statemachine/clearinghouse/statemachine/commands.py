@@ -839,7 +839,8 @@ class SetDynamicMargin(Command):
 class SetIsolated(Command):
     """Give a position a margin of its own, or end that (M-8).
 
-    While it is on, orders of the account in the market are those of its isolated account. Answer: id of the isolated account.
+    While it is on, orders of the account in the market are those of its isolated account. Answer: id of the
+    isolated account.
     """
 
     KIND: ClassVar[int] = 101
