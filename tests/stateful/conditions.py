@@ -164,6 +164,6 @@ def report_disconnect(player: Player) -> None:
     """Accounts whose session has ended, now and then one that there is not."""
     draw = player.draw
     ids = [draw.pick(customers(player)).id for _ in range(size(player))]
-    if draw.chance(20):
+    if draw.chance(40):
         ids[-1] = draw.pick([999, types.FEES])
     player.play(commands.ReportDisconnect(*player.head(), ids))

@@ -110,12 +110,19 @@ def borrow(player: Player) -> None:
         flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
         player.apply(commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags))
     amount = _amount(player, room.borrowable() if room is not None else 100)
+    if draw.chance(60):
+        amount = draw.pick([1, 10, amount // 100 + 1])
     player.play(commands.Borrow(*player.head(), [name], [pool_id], [amount]))
 
 
 def repay(player: Player) -> None:
     """A debt repaid in part, whole or beyond."""
     pool_id = pool_asset(player)
+    if not any(asset.borrowers for asset in player.state.assets.values()):
+        borrow(player)
+    owed = [key for key, asset in player.state.assets.items() if asset.borrowers]
+    if owed and player.draw.chance(90):
+        pool_id = player.draw.pick(owed)
     name, debt = _holder(player, pool_id, debt_of)
     amount = _amount(player, debt)
     player.play(commands.Repay(*player.head(), [name], [pool_id], [amount]))

@@ -111,6 +111,8 @@ def move(player: Player, account_id: int, market_id_: int) -> None:
     if payer is not None and market is not None:
         holding = payer.holdings.get(market.quote.id)
     amount = around(player, free_balance(holding) if holding is not None else 1_000)
+    if player.draw.chance(60):
+        amount = player.draw.pick([1, 10, amount // 100 + 1])
     player.play(commands.MoveIsolatedMargin(*player.head(), account_id, market_id_, sign * amount))
 
 
