@@ -106,6 +106,9 @@ def borrow(player: Player) -> None:
     account = player.state.accounts.get(name)
     asset = player.state.assets.get(pool_id)
     room = room_of(player.state, asset) if asset is not None else None
+    if room is not None and room.borrowable() <= 0 and draw.chance(80):
+        lender, free = _holder(player, pool_id, free_balance)
+        player.apply(commands.Lend(*player.head(), [lender], [pool_id], [free // 2 + 1]))
     if account is not None and not account.flags & types.ACCOUNT_SPOT_MARGIN and draw.chance(85):
         flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
         player.apply(commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags))
