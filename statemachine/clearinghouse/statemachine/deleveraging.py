@@ -30,12 +30,12 @@ from clearinghouse.statemachine.waterfallmath import (
 
 
 class Cover:
-    """How one position's part of a shortfall is met while its lots go: the fund's part pro rata, the rest by price."""
+    """How the shortfall of the lots that go is met: the fund's part pro rata, the rest by price or by sharing."""
 
     __slots__ = ("by_fund", "done", "paid", "size", "uncovered")
 
     def __init__(self, size: int, missing: int, fund_holds: int) -> None:
-        """Take the position's size, its part of the shortfall and what the fund holds."""
+        """Take how many lots go, their part of the shortfall and what the fund holds."""
         self.size = size
         self.by_fund = missing if missing < fund_holds else fund_holds
         self.uncovered = missing - self.by_fund
@@ -101,14 +101,26 @@ def exposure_without_orders(state: State, account: Account) -> int:
 
 
 def close_against_others(state: State, offset: int, line: Line) -> None:
-    """Tier 3 for what is left of a position: ADL by rank, then W-5. The account is fresh."""
+    """Tier 3 for what is left of a position: ADL by rank, then W-5. The account is fresh.
+
+    Lots that only a venue faces stay open, with their part of the shortfall.
+    """
     market = line.market
     position = line.position
     size = position if position > 0 else -position
+    closable = 0
+    for other in opposite_lines(market, position > 0):
+        closable += other.position if other.position > 0 else -other.position
+    if closable > size:
+        closable = size
+    if closable == 0:
+        return
     numerator, denominator = share_of(state, line.account, line, bankruptcy_equity(line.account))
-    cover = Cover(size, shortfall(numerator, denominator), fund_can_pay(state, market.quote))
+    missing = shortfall(numerator, denominator)
+    missing -= cumulative_part(missing, size - closable, size)
+    cover = Cover(closable, missing, fund_can_pay(state, market.quote))
     _deleverage(state, offset, line, cover)
-    if line.position:
+    if cover.done < closable:
         _close_rest(state, offset, line, cover)
 
 
@@ -117,10 +129,11 @@ def _deleverage(state: State, offset: int, line: Line, cover: Cover) -> None:
     account = line.account
     market = line.market
     quote = market.quote
-    price = adl_price(market.mark_e9, line.position, cover.uncovered)
+    signed = cover.size if line.position > 0 else -cover.size
+    price = adl_price(market.mark_e9, signed, cover.uncovered)
     ranking = adl_ranking(state, market, line.position > 0)
     for place, other in enumerate(ranking):
-        left = line.position if line.position > 0 else -line.position
+        left = cover.size - cover.done
         if left == 0:
             break
         counterparty = other.account
@@ -169,12 +182,8 @@ def _close_rest(state: State, offset: int, line: Line, cover: Cover) -> None:
     position = line.position
     opposite = opposite_lines(market, position > 0)
     sizes = [other.position if other.position > 0 else -other.position for other in opposite]
-    left = position if position > 0 else -position
-    there = sum(sizes)
-    if there < left:
-        left = there  # the other side of the rest is a venue's
-    if left == 0:
-        return
+    before = cover.done
+    left = cover.size - before
     closed = rest_lots(left, sizes)
     done = 0
     for place, other in enumerate(opposite):
@@ -205,7 +214,7 @@ def _close_rest(state: State, offset: int, line: Line, cover: Cover) -> None:
         refresh(state, account)
         state.events[at + 13] = bankruptcy_equity(account)
     # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
-    loss = cover.uncovered - cumulative_part(cover.uncovered, cover.size - left, cover.size)
+    loss = cover.uncovered - cumulative_part(cover.uncovered, before, cover.size)
     if loss:
         shared = charge_side(state, offset, account, market, opposite, sizes, loss)
         owe_by_fund(state, offset, account, quote, loss, shared)
