@@ -121,7 +121,9 @@ def borrow(player: Player) -> None:
 def repay(player: Player) -> None:
     """A debt repaid in part, whole or beyond."""
     pool_id = pool_asset(player)
-    if not any(asset.borrowers for asset in player.state.assets.values()):
+    for _ in range(4):
+        if any(asset.borrowers for asset in player.state.assets.values()):
+            break
         borrow(player)
     owed = [key for key, asset in player.state.assets.items() if asset.borrowers]
     if owed and player.draw.chance(90):
