@@ -185,6 +185,7 @@ def side_average(prices: list[int], lots: list[int], notional: int, one: int) ->
     pre: notional > 0 and one > 0
     pre: len(prices) == len(lots)
     pre: all(p > 0 for p in prices) and all(n > 0 for n in lots)
+    post: 0 <= __return__ <= max(prices, default=0) * one
     """
     missing = notional
     whole_lots = 0
