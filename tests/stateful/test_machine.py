@@ -172,7 +172,7 @@ def test_games_nobody_has_played_keep_every_invariant() -> None:
     """The same with longer games from a seed of this run, which is printed and can be given in STATEFUL_SEED."""
     number = int(os.environ.get("STATEFUL_SEED", secrets.randbelow(2**32)))
     profile = settings(
-        max_examples=60,
+        max_examples=30,
         stateful_step_count=120,
         derandomize=False,
         database=None,
