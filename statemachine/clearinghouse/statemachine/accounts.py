@@ -73,9 +73,7 @@ def adjustable(state: State, account_id: int) -> int:
     return codes.ACCOUNT_CLOSED if closed else codes.OK
 
 
-def outgoing(
-    state: State, account: Account, holding: Holding | None, amount: int, refusal: Refusal
-) -> int:
+def outgoing(account: Account, holding: Holding | None, amount: int, refusal: Refusal) -> int:
     """L-4's guards before an amount leaves a usable account, in order.
 
     AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY, INSUFFICIENT_FREE_BALANCE; the
@@ -96,7 +94,6 @@ def outgoing(
             amount, free if free > 0 else 0
         )  # own loans may pay for what is reserved (M-3)
         return codes.INSUFFICIENT_FREE_BALANCE
-    assert state.accounts[account.id] is account
     return codes.OK
 
 

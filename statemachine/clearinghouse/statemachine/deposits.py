@@ -105,7 +105,7 @@ def judge_withdrawal(
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
     holding = account.holdings.get(asset.id)
-    code = outgoing(state, account, holding, amount, refusal)
+    code = outgoing(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit:

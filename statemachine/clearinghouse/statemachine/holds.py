@@ -77,7 +77,7 @@ def _create_hold(
     account = state.accounts[batch.account_ids[item]]
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
-    code = outgoing(state, account, holding, amount, refusal)
+    code = outgoing(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     hold(holding, amount)

@@ -132,7 +132,7 @@ def move_isolated_margin(
     if amount < 0:
         payer, payee, amount = payee, payer, -amount
     debit = payer.holdings.get(market.quote.id)
-    code = outgoing(state, payer, debit, amount, refusal)
+    code = outgoing(payer, debit, amount, refusal)
     if code == codes.OK and debit is not None:
         credit = holding_of(state, payee, market.quote)
         move(debit, credit, amount)

@@ -59,7 +59,7 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         return codes.SAME_ACCOUNT
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
-    code = outgoing(state, source, debit, amount, refusal)
+    code = outgoing(source, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     move(debit, holding_of(state, target, asset), amount)

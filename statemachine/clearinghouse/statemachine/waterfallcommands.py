@@ -213,7 +213,7 @@ def _to_fund(state: State, account_id: int, asset_id: int, amount: int, refusal:
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
     debit = account.holdings.get(asset_id)
-    code = outgoing(state, account, debit, amount, refusal)
+    code = outgoing(account, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED
