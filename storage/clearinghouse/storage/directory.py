@@ -17,7 +17,8 @@ from clearinghouse.storage.errors import (
     JournalMissingError,
     NotAJournalError,
 )
-from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head, sync_directory
+from clearinghouse.storage.files import SYSTEM_FILES, Files
+from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.lock import DirectoryLock
 from clearinghouse.storage.reader import JournalReader
@@ -32,8 +33,9 @@ class DataDirectory:
 
     `genesis` is the bytes of commands that record 0 must have, if there is one. `recreate_head` takes a
     missing or unreadable head file anew from the journal: for an operator who has verified the journal
-    against a head that somebody kept. Raises DirectoryLockedError, DirectoryNotWritableError,
-    JournalMissingError, HeadDamagedError, ForeignGenesisError and what `SqliteJournal` raises.
+    against a head that somebody kept. `binding` and `files` are the ways to the disk. Raises
+    DirectoryLockedError, DirectoryNotWritableError, JournalMissingError, HeadDamagedError,
+    ForeignGenesisError and what `SqliteJournal` raises.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class DataDirectory:
         genesis: bytes | None = None,
         recreate_head: bool = False,
         binding: SqliteBinding | None = None,
+        files: Files = SYSTEM_FILES,
     ) -> None:
         self.path = path
         binding = binding or pysqlite3_binding()
@@ -50,12 +53,12 @@ class DataDirectory:
         try:
             path.mkdir(parents=True, exist_ok=True)
             for one in made:
-                sync_directory(one.parent)
+                files.sync_directory(one.parent)
         except OSError as error:
             raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
         self._lock = DirectoryLock(path)
         try:
-            self.journal = _open_journal(path, binding, recreate_head=recreate_head)
+            self.journal = _open_journal(path, binding, files, recreate_head=recreate_head)
             try:
                 if genesis is not None:
                     self.journal.check_genesis(genesis)
@@ -85,16 +88,18 @@ class DataDirectory:
         self.close()
 
 
-def _open_journal(path: Path, binding: SqliteBinding, *, recreate_head: bool) -> SqliteJournal:
+def _open_journal(
+    path: Path, binding: SqliteBinding, files: Files, *, recreate_head: bool
+) -> SqliteJournal:
     """Open or begin the journal of a locked directory."""
     journal_path = path / JOURNAL_FILE
     _check_files(path)
     exists = journal_path.exists() and journal_path.stat().st_size > 0
     if not exists and not (path / HEAD_FILE).exists():
-        HeadFile.create(path)
+        HeadFile.create(path, files=files)
     elif exists and recreate_head:
-        _recreate_head(path, binding)
-    head_file = HeadFile(path)
+        _recreate_head(path, binding, files)
+    head_file = HeadFile(path, files)
     sequence = head_file.head.sequence
     if not exists and sequence >= 0:
         head_file.close(sync=False)
@@ -140,7 +145,7 @@ def _check_files(path: Path) -> None:
         check_identity_numbers(journal, application_id, version)
 
 
-def _recreate_head(path: Path, binding: SqliteBinding) -> None:
+def _recreate_head(path: Path, binding: SqliteBinding, files: Files) -> None:
     """Take the head from the journal, unless the head file is readable: then it is right to insist on it."""
     try:
         if read_head(path) is not None:
@@ -149,6 +154,6 @@ def _recreate_head(path: Path, binding: SqliteBinding) -> None:
         pass
     reader = JournalReader(path / JOURNAL_FILE, binding)
     try:
-        HeadFile.create(path, reader.head())
+        HeadFile.create(path, reader.head(), files)
     finally:
         reader.close()

@@ -19,6 +19,7 @@ from clearinghouse.storage.errors import (
     HeadDamagedError,
     JournalFailedError,
 )
+from clearinghouse.storage.files import SYSTEM_FILES, Files
 from clearinghouse.storage.port import EMPTY_HEAD, Head
 
 HEAD_FILE: Final = "head"
@@ -77,48 +78,49 @@ class HeadFile:
     Raises HeadDamagedError if the file is missing or unreadable (`create` makes the first one).
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, files: Files = SYSTEM_FILES) -> None:
         self._path = directory / HEAD_FILE
+        self._files = files
         try:
-            self._descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
+            self._descriptor = files.open(self._path, os.O_RDWR)
         except FileNotFoundError as error:
             raise HeadDamagedError(self._path, "it is missing") from error
         except OSError as error:
             raise DirectoryNotWritableError(self._path, error.strerror or str(error)) from error
         try:
             # One byte more than the file has: a longer one is not ours.
-            data = os.pread(self._descriptor, _COPIES * _COPY_BYTES + 1, 0)
+            data = files.read(self._descriptor, _COPIES * _COPY_BYTES + 1)
             self.head, self._copy = _newest(self._path, data)
         except BaseException:
-            os.close(self._descriptor)
+            files.close(self._descriptor)
             raise
 
     @staticmethod
-    def create(directory: Path, head: Head = EMPTY_HEAD) -> None:
+    def create(directory: Path, head: Head = EMPTY_HEAD, files: Files = SYSTEM_FILES) -> None:
         """Put a head file with `head` in place, durably, instead of any that is there."""
         path = directory / HEAD_FILE
         fresh = directory / f"{HEAD_FILE}.new"
         try:
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+            descriptor = files.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
             try:
-                os.write(descriptor, _encode(head) * _COPIES)
-                os.fsync(descriptor)
+                files.write(descriptor, _encode(head) * _COPIES, 0)
+                files.sync(descriptor)
             finally:
-                os.close(descriptor)
-            fresh.replace(path)
-            sync_directory(directory)
+                files.close(descriptor)
+            files.replace(fresh, path)
+            files.sync_directory(directory)
         except OSError as error:
             raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
 
     def write(self, head: Head) -> None:
         """Note that the journal is durable up to `head`. Raises OSError."""
         copy = (self._copy + 1) % _COPIES
-        os.pwrite(self._descriptor, _encode(head), copy * _COPY_BYTES)
+        self._files.write(self._descriptor, _encode(head), copy * _COPY_BYTES)
         self.head, self._copy = head, copy
 
     def sync(self) -> None:
         """Make what was written durable. Raises OSError."""
-        os.fdatasync(self._descriptor)
+        self._files.sync(self._descriptor)
 
     def close(self, *, sync: bool = True) -> None:
         """Sync, unless told not to, and close; a second call does nothing."""
@@ -130,14 +132,5 @@ class HeadFile:
         except OSError as error:
             raise JournalFailedError(f"{self._path} could not be synced: {error}") from error
         finally:
-            os.close(self._descriptor)
+            self._files.close(self._descriptor)
             self._descriptor = -1
-
-
-def sync_directory(directory: Path) -> None:
-    """Make the names in `directory` durable. Raises OSError."""
-    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
