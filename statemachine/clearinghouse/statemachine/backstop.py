@@ -54,6 +54,8 @@ def absorb(state: State, offset: int, line: Line) -> int:
     missing = shortfall(numerator, denominator)
     if missing > fund_can_pay(state, market.quote):
         return 0
+    if state.tap is not None:
+        state.tap(events.BACKSTOP_FILL, account.id, market.id)
     taken = 0
     fund_paid = 0
     for provider in providers_of(state, market):

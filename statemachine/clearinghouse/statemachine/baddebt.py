@@ -65,6 +65,8 @@ def write_off(state: State, offset: int, account: Account) -> bool:
         return False
 
     # From here on nothing of the account can be sold: the clearinghouse takes the rest, for better or worse.
+    if state.tap is not None:
+        state.tap(events.BAD_DEBT, account.id, 0)
     for holding in remainders(state, account):
         surrender(state, offset, holding, events.REMAINDER_TAKEN)
     _write_off_unsettled(state, offset, account)

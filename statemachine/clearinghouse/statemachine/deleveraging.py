@@ -119,8 +119,12 @@ def close_against_others(state: State, offset: int, line: Line) -> None:
     missing = shortfall(numerator, denominator)
     missing -= cumulative_part(missing, size - closable, size)
     cover = Cover(closable, missing, fund_can_pay(state, market.quote))
+    if state.tap is not None:
+        state.tap(events.DELEVERAGED, line.account.id, market.id)
     _deleverage(state, offset, line, cover)
     if cover.done < closable:
+        if state.tap is not None:
+            state.tap(events.REST_CLOSED, line.account.id, market.id)
         _close_rest(state, offset, line, cover)
 
 

@@ -136,6 +136,8 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
     assert expiry is not None
     assert not any(line.orders for line in market.exposed.values())
     expiry.price_e9 = price_e9
+    if state.tap is not None:
+        state.tap(events.FUTURE_EXPIRED, 0, market.id)
     state.events.extend((events.FUTURE_EXPIRED, offset, market.id, price_e9, expiry.samples))
     left_over = 0
     for account_id in sorted(market.exposed):

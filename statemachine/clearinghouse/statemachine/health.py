@@ -73,6 +73,8 @@ def check(state: State, offset: int, account: Account) -> None:
             _start_liquidation(state, offset, account)
     if account.status == LIQUIDATING:
         if leaves_liquidation(state, account):
+            if state.tap is not None:
+                state.tap(events.LIQUIDATION_ENDED, account.id, 0)
             account.status = ACTIVE
             state.waterfall.flagged.pop(account.id, None)
             _say(state, events.LIQUIDATION_ENDED, offset, account)
@@ -136,6 +138,8 @@ def below_maintenance(state: State, account: Account) -> bool:
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
     """Flag the account and cancel all its open orders; the caller re-checks (W-1)."""
+    if state.tap is not None:
+        state.tap(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING
     _say(state, events.LIQUIDATION_STARTED, offset, account)
     for order in list(account.orders.values()):
@@ -165,6 +169,8 @@ def _mark_resting_orders(state: State, offset: int, account: Account) -> None:
         if order.cancel_pending or order.id not in state.orders:
             continue
         if _raises_exposure(state, order) or _fills_beyond_mark(order):
+            if state.tap is not None:
+                state.tap(events.ORDER_CANCELLED, account.id, order.market.id)
             cancel(state, offset, order, RESTING_ORDER_MARGIN)
             refresh(state, account)
 

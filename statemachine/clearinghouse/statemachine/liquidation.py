@@ -169,6 +169,8 @@ def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> Non
         price = no_equity
     lots = lots_per_pass(flagged.lots.get(market.id, size), rules.pass_share_ppb)
     equity_before = bankruptcy_equity(account)
+    if state.tap is not None:
+        state.tap(events.LIQUIDATION_FILL, account.id, market.id)
     fills = immediate(
         state,
         offset,

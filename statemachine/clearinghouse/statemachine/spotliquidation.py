@@ -192,6 +192,8 @@ def forced_trade(
     for_asset: Asset,
 ) -> int:
     """One IOC of a forced sale or purchase and its event; the lots that traded. Its proceeds pay what they are for."""
+    if state.tap is not None:
+        state.tap(events.COLLATERAL_SOLD, account.id, market.id)
     fills = immediate(state, offset, account, market, side, price, lots)
     if fills.lots == 0:
         return 0

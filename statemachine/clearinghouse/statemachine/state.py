@@ -10,6 +10,7 @@ of ascending ids (then it says so), so that a restored state behaves like one th
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.marginrules import DynamicMargin
@@ -526,6 +527,9 @@ class State:
         self.waterfall = Waterfall()
         self.reconciliation = Reconciliation()
         self.events: list[int] = []
+        # Whoever explains the past hears (kind of event, account, market or asset) where the machine is about to decide
+        # something rare, and may look at the state then. No part of the state; None while nobody listens.
+        self.tap: Callable[[int, int, int], None] | None = None
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
         self.touched: dict[int, Account] = {}
 
