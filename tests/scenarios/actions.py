@@ -33,6 +33,7 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "account": accounting.account,
     "advance": operating.advance,
     "again": ordering.again,
+    "ask": loaning.ask,
     "asset": operating.asset,
     "backstop": liquidating.backstop,
     "bankrupt": loaning.bankrupt,

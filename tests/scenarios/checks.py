@@ -262,12 +262,14 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
         return desk.known(state.symbols, text)
     if key.endswith("_ray"):
         return scaled(text, 27)
-    if key == "shares":
+    if key.endswith("shares"):
         return scaled(text, state.assets[fields["asset_id"]].scale + 9)
     if key == "standing":
         return STANDINGS[text]
     if key in ("from_state", "to_state", "price_state"):
         return PRICE_STATES[text]
+    if key in ("value_paid", "value_received"):
+        return scaled(text, state.valuation.scale)
     if key in ("index_e9", "stable_e9", "uncapped_e9"):
         return scaled(text, state.valuation.scale + 9)
     if key == "code":

@@ -60,7 +60,9 @@ def pool(desk: Desk, words: Words) -> Action:
 
 
 def _loan(
-    kind: type[commands.Lend | commands.Redeem | commands.Borrow | commands.Repay],
+    kind: type[
+        commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
+    ],
 ) -> Callable[[Desk, Words], Action]:
     """`lend alice 100 USDC [; bob 50 SOL]`, `redeem alice all USDC`; `all` is the amount 0."""
 
@@ -79,6 +81,7 @@ def _loan(
 
 lend = _loan(commands.Lend)
 redeem = _loan(commands.Redeem)
+ask = _loan(commands.AskRedemption)
 borrow = _loan(commands.Borrow)
 repay = _loan(commands.Repay)
 

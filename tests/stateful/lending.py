@@ -98,6 +98,17 @@ def redeem(player: Player) -> None:
     player.play(commands.Redeem(*player.head(), [name], [pool_id], [amount]))
 
 
+def ask_redemption(player: Player) -> None:
+    """A loan asked back, around the claim, of a pool that is often emptied first; now and then a crash of borrowers."""
+    draw = player.draw
+    pool_id = pool_asset(player)
+    name, claim = _holder(player, pool_id, claim_of)
+    if draw.chance(50):
+        borrow(player)
+    amount = draw.pick([0, -1]) if draw.chance(6) else around(player, claim)
+    player.play(commands.AskRedemption(*player.head(), [name], [pool_id], [amount]))
+
+
 def borrow(player: Player) -> None:
     """A borrow around what the pool has; the account gets spot margin first, nearly always."""
     draw = player.draw

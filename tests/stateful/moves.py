@@ -58,6 +58,7 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.SetPool: lending.set_pool,
     commands.Lend: lending.lend,
     commands.Redeem: lending.redeem,
+    commands.AskRedemption: lending.ask_redemption,
     commands.Borrow: lending.borrow,
     commands.Repay: lending.repay,
     commands.ConditionalOrders: conditions.conditional_orders,

@@ -811,6 +811,25 @@ class Repay(Command):
 
 
 @dataclass
+class AskRedemption(Command):
+    """Lenders ask loans back of pools that cannot pay them now (W-6).
+
+    While a pool cannot pay all that is asked, what is sold of a liquidated borrower pays those who ask directly, in
+    the valuation asset. An ask takes the place of the account's earlier one; 0 takes it back.
+    """
+
+    KIND: ClassVar[int] = 85
+
+    account_ids: list[int]
+    asset_ids: list[int]
+    amounts: list[int]
+
+    def count(self) -> int:
+        """One sequence number per item."""
+        return len(self.account_ids)
+
+
+@dataclass
 class SetDynamicMargin(Command):
     """An operator lets a market's requirements follow volatility, open interest and depth (M-7); `sample_ns` 0 ends it.
 
@@ -898,6 +917,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     Redeem,
     Borrow,
     Repay,
+    AskRedemption,
     SetSourceQuote,
     SetIndexRules,
     SetMarkRules,

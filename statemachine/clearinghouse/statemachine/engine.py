@@ -88,6 +88,7 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     82: lambda s, c, o: poolcommands.redeem_all(s, cast("commands.Redeem", c), o),
     83: lambda s, c, o: poolcommands.borrow_all(s, cast("commands.Borrow", c), o),
     84: lambda s, c, o: poolcommands.repay_all(s, cast("commands.Repay", c), o),
+    85: lambda s, c, o: poolcommands.ask_all(s, cast("commands.AskRedemption", c), o),
     41: lambda s, c, o: trading.cancel_all(s, cast("commands.CancelAll", c), o),
     50: lambda s, c, o: external.report_fills(s, cast("commands.ExternalFills", c), o),
     51: lambda s, c, o: external.confirm_cancels(s, cast("commands.ExternalCancels", c), o),

@@ -112,6 +112,7 @@ TAKEN_OVER: Final = 233
 LOAN_TAKEN_OVER: Final = 234
 BORROW_TAKEN_OVER: Final = 235
 REMAINDER_PAID: Final = 236
+LENDER_PAID: Final = 237
 
 POOL_CREATED: Final = 170
 POOL_CHANGED: Final = 171
@@ -125,6 +126,7 @@ LENDERS_FEES: Final = 178
 POOL_TOPPED_UP: Final = 179
 POOL_LOSS: Final = 180
 POOL_EPOCH_CLOSED: Final = 181
+REDEMPTION_ASKED: Final = 182
 
 DYNAMIC_MARGIN_SET: Final = 200
 MARGIN_SCALE_CHANGED: Final = 201
@@ -297,6 +299,7 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
         "POOL_EPOCH_CLOSED",
         ("offset", "asset_id", "epoch", "supply_index_ray"),
     ),
+    REDEMPTION_ASKED: ("REDEMPTION_ASKED", ("offset", "account_id", "asset_id", "amount")),
     SOURCE_STANDING: ("SOURCE_STANDING", ("offset", "asset_id", "source_id", "standing")),
     PRICE_JUDGED: (
         "PRICE_JUDGED",
@@ -445,6 +448,21 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     BORROW_TAKEN_OVER: (
         "BORROW_TAKEN_OVER",
         ("offset", "account_id", "asset_id", "amount", "shares", "fund_before"),
+    ),
+    LENDER_PAID: (
+        "LENDER_PAID",
+        (
+            "offset",
+            "account_id",
+            "counterparty_account_id",
+            "asset_id",
+            "amount",
+            "borrow_shares",
+            "lent_shares",
+            "value_paid",
+            "value_received",
+            "index_e9",
+        ),
     ),
     FUNDING_RATE: (
         "FUNDING_RATE",

@@ -92,7 +92,8 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
-    holding.lent_shares += shares
+    before = holding.lent_shares
+    holding.lent_shares = before + shares
     pool.supply_shares += shares
     assert holding.lent_shares >= 0
     if holding.lent_shares:
@@ -100,6 +101,8 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     else:
         asset.lenders.pop(holding.account.id, None)
     refresh_claims(holding)
+    if pool.asks.amounts:
+        pool.asks.follow(holding.account.id, before, holding.lent_shares, holding.lent)
     holding_changed(holding)
 
 

@@ -218,10 +218,10 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
     _say(state, events.REPAID, offset, holding, amount, shares)
 
 
-def take_back(state: State, window: tuple[int, int], holding: Holding) -> None:
+def take_back(state: State, window: tuple[int, int], holding: Holding, asked: int) -> None:
     """Undo a movement that has just been made, to the share, and take its event back, which is the last one.
 
-    `window` is what the throttle had counted before it.
+    `window` is what the throttle had counted before it, `asked` what the account then asked back of the pool.
     """
     kind, _, _, _, amount, shares = state.events[-6:]
     del state.events[-6:]
@@ -237,6 +237,7 @@ def take_back(state: State, window: tuple[int, int], holding: Holding) -> None:
         add_lent_shares(holding, -shares)
     elif kind == events.REDEEMED:
         add_lent_shares(holding, shares)
+        pool.asks.put(holding.account.id, asked, holding.lent_shares)
     elif kind == events.BORROWED:
         add_borrow_shares(state, holding, -shares)
     else:

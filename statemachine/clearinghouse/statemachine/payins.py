@@ -125,7 +125,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
     window = (pool.window, pool.window_out)
     borrow(state, offset, holding, amount)
     if may_borrow(state, account, asset, Refusal()) != codes.OK:
-        take_back(state, window, holding)
+        take_back(state, window, holding, 0)
         return 0
     return pay(state, offset, holding)
 

@@ -5,8 +5,45 @@ Owns the shape of a pool. Must never decide anything: `lending` does. Its cash i
 account `lending_pool` in the asset. Amounts are smallest units; shares, rays and fine units as in `lendingmath`.
 """
 
+from bisect import bisect_left, insort
+
 from clearinghouse.statemachine.lendingmath import RAY
 from clearinghouse.statemachine.types import ACCRUAL_LINEAR, PPB
+
+
+class Asks:
+    """What lenders ask back of a pool, in the order in which a liquidated borrower pays them directly (W-6).
+
+    An ask is never more than the lender's claim was when its shares last fell, and ends with the claim.
+    """
+
+    def __init__(self) -> None:
+        """Start with nobody asking."""
+        self.amounts: dict[int, int] = {}  # by account id
+        self.total = 0  # sum of the amounts
+        # (shares with their sign turned, account id): the largest lender first, ties by account id.
+        self.order: list[tuple[int, int]] = []
+
+    def put(self, account_id: int, amount: int, shares: int) -> None:
+        """Let an ask be for this amount; 0 ends it. `shares` is what the account has lent."""
+        before = self.amounts.get(account_id, 0)
+        self.total += amount - before
+        if before == 0 and amount:
+            insort(self.order, (-shares, account_id))
+        elif before and amount == 0:
+            del self.order[bisect_left(self.order, (-shares, account_id))]
+        if amount:
+            self.amounts[account_id] = amount
+        else:
+            self.amounts.pop(account_id, None)
+
+    def follow(self, account_id: int, before: int, shares: int, claim: int) -> None:
+        """What an account has lent went from `before` to `shares`, now worth `claim`; its ask follows."""
+        asked = self.amounts.get(account_id, 0)
+        if asked == 0:
+            return
+        self.put(account_id, 0, before)
+        self.put(account_id, asked if asked < claim else claim, shares)
 
 
 class Pool:
@@ -52,4 +89,5 @@ class Pool:
         # What left above the throttle's threshold in its present window, counted from the epoch (B-4).
         self.window = 0
         self.window_out = 0
+        self.asks = Asks()
         self.epoch = 1  # ends when the supply index falls below its least (B-5)

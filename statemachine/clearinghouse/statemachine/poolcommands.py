@@ -117,6 +117,7 @@ class _Item:
         self.code = usable(state, account_id)
         self.holding: Holding | None = None
         self.window = (0, 0)
+        self.asked = 0
         asset = state.assets.get(asset_id)
         if self.code == codes.OK:
             if asset is None:
@@ -128,6 +129,7 @@ class _Item:
             else:
                 accrue(state, item, asset, asset.pool)
                 self.window = (asset.pool.window, asset.pool.window_out)
+                self.asked = asset.pool.asks.amounts.get(account_id, 0)
                 self.holding = holding_of(state, state.accounts[account_id], asset)
 
 
@@ -151,7 +153,7 @@ def _keeps_maintenance(state: State, item: _Item, holding: Holding, refusal: Ref
         state.touched[account.id] = account
         return codes.OK
     refusal.below(required, equity(account))
-    take_back(state, item.window, holding)
+    take_back(state, item.window, holding, item.asked)
     return codes.INSUFFICIENT_MARGIN
 
 
@@ -246,6 +248,42 @@ def _may_leave(room: Room, amount: int, refusal: Refusal, *, borrowing: bool) ->
     return codes.POOL_THROTTLED
 
 
+def ask_all(state: State, batch: commands.AskRedemption, outcome: Outcome) -> None:
+    """Ask loans back of pools that cannot pay them now; 0 takes an ask back (W-6).
+
+    Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
+    """
+    refusal = Refusal()
+    for at in range(batch.count()):
+        refusal.clear()
+        item = _Item(state, at, batch.account_ids[at], batch.asset_ids[at], batch.amounts[at])
+        code = item.code
+        if code == codes.OK and item.holding is not None:
+            code = _ask(state, item, item.holding, refusal)
+        _finish(state, item, outcome, code, refusal)
+
+
+def _ask(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
+    """The rungs of one ask, which takes the place of an earlier one."""
+    claim = claim_of(holding)
+    if item.amount > claim:
+        refusal.above(claim, item.amount)
+        return codes.LOAN_EXCEEDED
+    pool = holding.asset.pool
+    assert pool is not None
+    pool.asks.put(holding.account.id, item.amount, holding.lent_shares)
+    state.events.extend(
+        (
+            events.REDEMPTION_ASKED,
+            item.offset,
+            holding.account.id,
+            holding.asset.id,
+            item.amount,
+        )
+    )
+    return codes.OK
+
+
 def borrow_all(state: State, batch: commands.Borrow, outcome: Outcome) -> None:
     """Borrow against what the account has.
 
@@ -289,7 +327,7 @@ def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
     borrow(state, item.offset, holding, amount)
     code = may_borrow(state, account, holding.asset, refusal)
     if code != codes.OK:
-        take_back(state, item.window, holding)
+        take_back(state, item.window, holding, item.asked)
         return code
     state.touched[account.id] = account
     return codes.OK

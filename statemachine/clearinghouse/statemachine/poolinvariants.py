@@ -6,6 +6,7 @@ Owns the check of pools. It trusts no index and no running sum, and changes noth
 
 from clearinghouse.statemachine.claims import claim_of
 from clearinghouse.statemachine.lending import shortfall_fine
+from clearinghouse.statemachine.pool import Pool
 from clearinghouse.statemachine.state import Account, Asset, State
 from clearinghouse.statemachine.types import ACCOUNT_SPOT_MARGIN, LENDING_POOL
 
@@ -52,9 +53,25 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
         found.append(f"asset {asset.id}: lenders or borrowers are not indexed")
     if min(pool.reserve_fine, pool.pot_fine, pool.supply_index) < 0:
         found.append(f"asset {asset.id}: a negative sum in the pool")
+    found += _check_asks(asset, pool)
     if (asset.id in state.pool_ids) is False:
         found.append(f"asset {asset.id}: its pool is not on the list")
     return found
+
+
+def _check_asks(asset: Asset, pool: Pool) -> list[str]:
+    """W-6: who asks is a lender, and stands in the order of what was lent."""
+    asks = pool.asks
+    order: list[tuple[int, int]] = []
+    for account_id, amount in asks.amounts.items():
+        if amount <= 0 or account_id not in asset.lenders:
+            return [
+                f"account {account_id} asset {asset.id}: asks {amount} back and has lent nothing"
+            ]
+        order.append((-asset.lenders[account_id].holdings[asset.id].lent_shares, account_id))
+    if sorted(order) != asks.order or sum(asks.amounts.values()) != asks.total:
+        return [f"asset {asset.id}: what lenders ask back is not in order"]
+    return []
 
 
 def _check_account(account: Account) -> list[str]:

@@ -31,6 +31,8 @@ from clearinghouse.statemachine.types import (
     SETTLEMENT,
 )
 
+VALUATION_ASSET_ID: Final = 1
+
 BALANCE: Final = 1
 UNSETTLED: Final = 2
 COST: Final = 3
@@ -54,6 +56,7 @@ WATERFALL: Final = (
     events.TAKEN_OVER,
     events.LOAN_TAKEN_OVER,
     events.BORROW_TAKEN_OVER,
+    events.LENDER_PAID,
 )
 
 BOOK_NAMES: Final[dict[int, str]] = {
@@ -275,6 +278,8 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
             *_moved(taker_id, account_id, market.quote.id, fields["value"]),
         ]
     asset_id = fields["asset_id"]
+    if kind == events.LENDER_PAID:
+        return _lender_paid(fields)
     if kind in (events.LOAN_TAKEN_OVER, events.BORROW_TAKEN_OVER):
         book = LENT if kind == events.LOAN_TAKEN_OVER else BORROWED
         return [
@@ -289,6 +294,20 @@ def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market])
     if kind == events.REMAINDER_PAID:
         return _moved(LIQUIDITY_FUND, account_id, asset_id, fields["amount"])
     return _moved(account_id, LIQUIDITY_FUND, asset_id, fields["amount"])
+
+
+def _lender_paid(fields: dict[str, int]) -> list[Posting]:
+    """Debt and claim fell by the same amount; what the borrower paid and the lender did not get is rounding (W-6)."""
+    borrower_id = fields["account_id"]
+    lender_id = fields["counterparty_account_id"]
+    asset_id = fields["asset_id"]
+    received = fields["value_received"]
+    return [
+        *_moved(borrower_id, lender_id, VALUATION_ASSET_ID, received),
+        *_moved(borrower_id, ROUNDING, VALUATION_ASSET_ID, fields["value_paid"] - received),
+        Posting(borrower_id, asset_id, BORROWED, -fields["borrow_shares"]),
+        Posting(lender_id, asset_id, LENT, -fields["lent_shares"]),
+    ]
 
 
 def _held(kind: int, fields: dict[str, int]) -> list[Posting]:

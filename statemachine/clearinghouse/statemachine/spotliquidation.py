@@ -7,6 +7,7 @@ Must never sell more than the debt asks for, nor below its limit.
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.backstop import may_take_from, providers_of
+from clearinghouse.statemachine.directpayments import pay_lenders
 from clearinghouse.statemachine.estates import (
     available,
     buy_remainders,
@@ -108,6 +109,8 @@ def sell_for_debts(
     debts = owed_holdings(account)
     debts.sort(key=debt_order)
     for owed in debts:
+        pay_lenders(state, offset, owed)
+        refresh(state, account)
         for holding in _by_value(account):
             if uncovered_debt(owed) <= 0:
                 break
@@ -213,11 +216,17 @@ def forced_trade(
     flagged = state.waterfall.flagged.get(account.id)
     if flagged is not None:
         flagged.sold = True
-    owed = account.holdings.get(for_asset.id)
-    if owed is not None and owes(owed):
-        pay_own_debt(state, offset, owed)
+    pay_for(state, offset, account, for_asset)
     state.touched[account.id] = account
     return fills.lots
+
+
+def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
+    """What was sold for a debt pays it: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
+    owed = account.holdings.get(asset.id)
+    if owed is not None and owes(owed):
+        pay_lenders(state, offset, owed)
+        pay_own_debt(state, offset, owed)
 
 
 def _offer(
@@ -257,9 +266,7 @@ def _offer(
         )
         flagged = state.waterfall.flagged[account.id]
         flagged.sold = True
-        owed = account.holdings.get(for_asset.id)
-        if owed is not None and owes(owed):
-            pay_own_debt(state, offset, owed)
+        pay_for(state, offset, account, for_asset)
         state.touched[account.id] = account
         state.touched[taker.id] = taker
 

@@ -695,6 +695,11 @@ def admin_samples() -> dict[str, Sample]:
             commands.Redeem(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
             "loans",
         ),
+        f"{ACCOUNT}AskRedemption": Sample(
+            make(account_pb2.AskRedemptionRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
+            commands.AskRedemption(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
+            "loans",
+        ),
         f"{ACCOUNT}Borrow": Sample(
             make(account_pb2.BorrowRequest, **HEAD, loans=LOANS),
             commands.Borrow(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),

@@ -332,6 +332,7 @@ REFUSALS: list[tuple[str, str, dict[str, Any], int, str]] = [
     (f"{ACCOUNT}Lend", "loans", {"asset_id": 9}, codes.UNKNOWN_ASSET, "asset_id"),
     (f"{ACCOUNT}Lend", "loans", {"amount": ""}, INVALID, "amount"),
     (f"{ACCOUNT}Redeem", "loans", {"amount": "-1"}, INVALID, "amount"),
+    (f"{ACCOUNT}AskRedemption", "loans", {"amount": "-1"}, INVALID, "amount"),
     (f"{ACCOUNT}Borrow", "loans", {"amount": ""}, INVALID, "amount"),
     (f"{ACCOUNT}Repay", "loans", {"amount": "0.0000000001"}, INVALID, "amount"),
     (f"{ADMIN}SetFunding", "", {"market_id": 9}, codes.UNKNOWN_MARKET, "market_id"),

@@ -26,6 +26,15 @@ from clearinghouse.client.orderevents import (
     PairEvent,
     SilenceEvent,
 )
+from clearinghouse.client.poolevents import (
+    InterestEvent,
+    LoanEvent,
+    PoolEpochEvent,
+    PoolLossEvent,
+    PoolPaymentEvent,
+    RedemptionAskEvent,
+    ReserveEvent,
+)
 from clearinghouse.client.reconciliationevents import RECONCILIATION_BODIES, ReconciliationBody
 from clearinghouse.client.waterfallevents import (
     BackstopEvent,
@@ -33,6 +42,7 @@ from clearinghouse.client.waterfallevents import (
     CloseOutEvent,
     CollateralSaleEvent,
     FundPaymentEvent,
+    LenderPaymentEvent,
     LiquidationFillEvent,
     LiquidationRulesEvent,
     LossShareEvent,
@@ -313,71 +323,6 @@ class SourceQuoteEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class LoanEvent:
-    """LENT, REDEEMED, BORROWED, REPAID; shares are worth an index of the pool."""
-
-    account_id: int
-    asset_id: int
-    amount: Decimal
-    shares: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class InterestEvent:
-    """INTEREST_HOUR: an hour of a pool's interest, and the pool as it stands with rates of a year."""
-
-    asset_id: int
-    paid: Decimal
-    earned: Decimal
-    kept: Decimal
-    debt: Decimal
-    claims: Decimal
-    cash: Decimal
-    borrow_rate: Decimal
-    lend_rate: Decimal
-    borrow_index: Decimal
-    supply_index: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class ReserveEvent:
-    """RESERVE_POSTED: the reserve of a pool became shares of the clearinghouse."""
-
-    asset_id: int
-    shares: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PoolPaymentEvent:
-    """LENDERS_FEES (out of trading fees), POOL_TOPPED_UP (out of what rounding left)."""
-
-    asset_id: int
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PoolLossEvent:
-    """POOL_LOSS: who did not pay, and who paid instead."""
-
-    asset_id: int
-    account_id: int
-    shares: Decimal
-    loss: Decimal
-    from_fund: Decimal
-    from_lenders: Decimal
-    supply_index: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PoolEpochEvent:
-    """POOL_EPOCH_CLOSED: shares became as many as they were worth at this index."""
-
-    asset_id: int
-    epoch: int
-    supply_index: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class FundingRateEvent:
     """FUNDING_RATE: an interval ended; a positive rate is paid by longs."""
 
@@ -489,6 +434,7 @@ Body = (
     | PoolPaymentEvent
     | PoolLossEvent
     | PoolEpochEvent
+    | RedemptionAskEvent
     | FundingRateEvent
     | FundingPaymentEvent
     | FutureExpiredEvent
@@ -507,6 +453,7 @@ Body = (
     | BadDebtEvent
     | CollateralSaleEvent
     | TakeOverEvent
+    | LenderPaymentEvent
     | ConditionalEvent
     | PairEvent
     | IcebergEvent
@@ -548,6 +495,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "pool_payment": PoolPaymentEvent,
     "pool_loss": PoolLossEvent,
     "pool_epoch": PoolEpochEvent,
+    "redemption_ask": RedemptionAskEvent,
     "funding_rate": FundingRateEvent,
     "funding_payment": FundingPaymentEvent,
     "future_expired": FutureExpiredEvent,
@@ -566,6 +514,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "bad_debt": BadDebtEvent,
     "collateral_sale": CollateralSaleEvent,
     "take_over": TakeOverEvent,
+    "lender_payment": LenderPaymentEvent,
     "conditional": ConditionalEvent,
     "pair": PairEvent,
     "iceberg": IcebergEvent,

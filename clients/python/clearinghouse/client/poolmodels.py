@@ -65,14 +65,14 @@ class PoolTerms:
 
 @dataclass(slots=True)
 class Loan:
-    """An amount between an account and the pool of an asset; 0 redeems or repays all."""
+    """An amount between an account and the pool of an asset; 0 redeems or repays all, or takes an ask back."""
 
     account_id: int
     asset: Instrument
     amount: Number
 
     def message(self, names: Instruments) -> account_pb2.Loan:
-        """The message of Lend, Redeem, Borrow and Repay."""
+        """The message of Lend, Redeem, AskRedemption, Borrow and Repay."""
         return account_pb2.Loan(
             account_id=self.account_id,
             asset_id=names.asset_id(self.asset),

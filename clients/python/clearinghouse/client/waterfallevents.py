@@ -118,3 +118,18 @@ class TakeOverEvent:
     index_price: Decimal | None
     shares: Decimal
     fund_before: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class LenderPaymentEvent:
+    """LENDER_PAID: a liquidated borrower (`account_id`) paid a lender that asks; debt and claim fell by `amount`."""
+
+    account_id: int
+    counterparty_account_id: int
+    asset_id: int
+    amount: Decimal
+    borrow_shares: Decimal
+    lent_shares: Decimal
+    value_paid: Decimal
+    value_received: Decimal
+    index_price: Decimal

@@ -17,17 +17,25 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
 )
-from clearinghouse.statemachine.commands import Borrow, Lend, Redeem, Repay, SetPool
+from clearinghouse.statemachine.commands import (
+    AskRedemption,
+    Borrow,
+    Lend,
+    Redeem,
+    Repay,
+    SetPool,
+)
 from clearinghouse.v1 import account_pb2, admin_pb2
 
 ACCRUAL_MODES: Final = range(1, 3)
 
-C = TypeVar("C", Lend, Redeem, Borrow, Repay)
+C = TypeVar("C", Lend, Redeem, Borrow, Repay, AskRedemption)
 _Requests = (
     type[account_pb2.LendRequest]
     | type[account_pb2.RedeemRequest]
     | type[account_pb2.BorrowRequest]
     | type[account_pb2.RepayRequest]
+    | type[account_pb2.AskRedemptionRequest]
 )
 
 
@@ -67,7 +75,7 @@ def decode_set_pool(raw: bytes, principal: str, scales: Scales) -> SetPool:
 
 
 def _loans(message: _Requests, command: type[C], *, all_of_it: bool) -> Callable[..., C]:
-    """How a batch of loans is read; with `all_of_it` an amount may be left out and means all."""
+    """How a batch of loans is read; with `all_of_it` an amount may be left out and is 0."""
 
     def decode(raw: bytes, principal: str, scales: Scales) -> C:
         request = parse_batch(message, raw)
@@ -90,5 +98,6 @@ def _loans(message: _Requests, command: type[C], *, all_of_it: bool) -> Callable
 
 decode_lend = _loans(account_pb2.LendRequest, Lend, all_of_it=False)
 decode_redeem = _loans(account_pb2.RedeemRequest, Redeem, all_of_it=True)
+decode_ask = _loans(account_pb2.AskRedemptionRequest, AskRedemption, all_of_it=True)
 decode_borrow = _loans(account_pb2.BorrowRequest, Borrow, all_of_it=False)
 decode_repay = _loans(account_pb2.RepayRequest, Repay, all_of_it=True)

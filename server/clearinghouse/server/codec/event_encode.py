@@ -110,7 +110,15 @@ QUOTE_AMOUNT_FIELDS: Final = frozenset(
     }
 )
 VALUATION_FIELDS: Final = frozenset(
-    {"equity", "maintenance_margin", "exposure", "equity_before", "equity_after"}
+    {
+        "equity",
+        "maintenance_margin",
+        "exposure",
+        "equity_before",
+        "equity_after",
+        "value_paid",
+        "value_received",
+    }
 )
 UNIT_OF_NAME: Final[dict[str, int]] = {
     "lots": LOTS,
@@ -131,6 +139,8 @@ UNIT_OF_NAME: Final[dict[str, int]] = {
     "mid_e9": PRICE_PER_LOT_E9,
     "basis_e9": PRICE_PER_LOT_E9,
     "shares": POOL_SHARES,
+    "borrow_shares": POOL_SHARES,
+    "lent_shares": POOL_SHARES,
     "borrow_rate_ray": RAY,
     "lend_rate_ray": RAY,
     "borrow_index_ray": RAY,
@@ -199,6 +209,7 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.POOL_TOPPED_UP: "pool_payment",
     events.POOL_LOSS: "pool_loss",
     events.POOL_EPOCH_CLOSED: "pool_epoch",
+    events.REDEMPTION_ASKED: "redemption_ask",
     events.FUNDING_RATE: "funding_rate",
     events.FUNDING_PAID: "funding_payment",
     events.FUNDING_SWEPT: "funding_payment",
@@ -235,6 +246,7 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.TAKEN_OVER: "take_over",
     events.LOAN_TAKEN_OVER: "take_over",
     events.BORROW_TAKEN_OVER: "take_over",
+    events.LENDER_PAID: "lender_payment",
     events.CONDITIONAL_PLACED: "conditional",
     events.CONDITIONAL_TRIGGERED: "conditional",
     events.CONDITIONAL_ENDED: "conditional",

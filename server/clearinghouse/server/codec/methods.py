@@ -228,6 +228,9 @@ METHODS: Final[dict[str, Method]] = {
     f"{ACCOUNT}Redeem": Method(
         decode_lending.decode_redeem, columns_encoder(account_pb2.RedeemResponse, "")
     ),
+    f"{ACCOUNT}AskRedemption": Method(
+        decode_lending.decode_ask, columns_encoder(account_pb2.AskRedemptionResponse, "")
+    ),
     f"{ACCOUNT}Borrow": Method(
         decode_lending.decode_borrow, columns_encoder(account_pb2.BorrowResponse, "")
     ),

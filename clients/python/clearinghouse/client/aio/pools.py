@@ -82,6 +82,32 @@ class AsyncPools(AsyncConnection):
         """Take loans back, each by itself."""
         return await self._call(pools.redeem(key or self.new_key(), items), timeout)
 
+    async def ask_redemption(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Ask a loan back of a pool that cannot pay it now; 0 takes the ask back. Answers the sequence.
+
+        While the ask stands, the collateral of a liquidated borrower may pay it directly, in the valuation asset.
+        """
+        items = [Loan(account_id, asset, amount)]
+        return (await self.ask_redemption_many(items, key=key, timeout=timeout)).only().sequence
+
+    async def ask_redemption_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Batch[ItemResult]:
+        """Ask loans back of pools, each by itself."""
+        return await self._call(pools.ask_redemption(key or self.new_key(), items), timeout)
+
     async def borrow(
         self,
         account_id: int,

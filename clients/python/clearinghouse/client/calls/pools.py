@@ -63,6 +63,21 @@ def redeem(key: RequestKey, items: Items) -> Build[Batch[ItemResult]]:
     )
 
 
+def ask_redemption(key: RequestKey, items: Items) -> Build[Batch[ItemResult]]:
+    """Loans asked back of pools that cannot pay them now."""
+    return lambda names: call(
+        "AccountService/AskRedemption",
+        account_pb2.AskRedemptionRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            loans=_messages(items, names),
+        ),
+        account_pb2.AskRedemptionResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
 def borrow(key: RequestKey, items: Items) -> Build[Batch[ItemResult]]:
     """Borrows from pools."""
     return lambda names: call(

@@ -83,6 +83,32 @@ class Pools(Connection):
         """Take loans back, each by itself."""
         return self._call(pools.redeem(key or self.new_key(), items), timeout)
 
+    def ask_redemption(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Ask a loan back of a pool that cannot pay it now; 0 takes the ask back. Answers the sequence.
+
+        While the ask stands, the collateral of a liquidated borrower may pay it directly, in the valuation asset.
+        """
+        items = [Loan(account_id, asset, amount)]
+        return (self.ask_redemption_many(items, key=key, timeout=timeout)).only().sequence
+
+    def ask_redemption_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Ask loans back of pools, each by itself."""
+        return self._call(pools.ask_redemption(key or self.new_key(), items), timeout)
+
     def borrow(
         self,
         account_id: int,

@@ -526,6 +526,32 @@ class RedeemResponse(_message.Message):
     refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
     def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
 
+class AskRedemptionRequest(_message.Message):
+    __slots__ = ("request_id", "created_time_ns", "loans")
+    REQUEST_ID_FIELD_NUMBER: _ClassVar[int]
+    CREATED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    LOANS_FIELD_NUMBER: _ClassVar[int]
+    request_id: str
+    created_time_ns: int
+    loans: _containers.RepeatedCompositeFieldContainer[Loan]
+    def __init__(self, request_id: _Optional[str] = ..., created_time_ns: _Optional[int] = ..., loans: _Optional[_Iterable[_Union[Loan, _Mapping]]] = ...) -> None: ...
+
+class AskRedemptionResponse(_message.Message):
+    __slots__ = ("first_sequence", "time_ns", "chain_head", "is_repeat", "codes", "refusals")
+    FIRST_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_HEAD_FIELD_NUMBER: _ClassVar[int]
+    IS_REPEAT_FIELD_NUMBER: _ClassVar[int]
+    CODES_FIELD_NUMBER: _ClassVar[int]
+    REFUSALS_FIELD_NUMBER: _ClassVar[int]
+    first_sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    codes: _containers.RepeatedScalarFieldContainer[_result_code_pb2.ResultCode]
+    refusals: _containers.RepeatedCompositeFieldContainer[_common_pb2.Refusal]
+    def __init__(self, first_sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., is_repeat: bool = ..., codes: _Optional[_Iterable[_Union[_result_code_pb2.ResultCode, str]]] = ..., refusals: _Optional[_Iterable[_Union[_common_pb2.Refusal, _Mapping]]] = ...) -> None: ...
+
 class BorrowRequest(_message.Message):
     __slots__ = ("request_id", "created_time_ns", "loans")
     REQUEST_ID_FIELD_NUMBER: _ClassVar[int]

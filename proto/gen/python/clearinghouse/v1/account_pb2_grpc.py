@@ -102,6 +102,11 @@ class AccountServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.RedeemRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_account__pb2.RedeemResponse.FromString,
                 _registered_method=True)
+        self.AskRedemption = channel.unary_unary(
+                '/clearinghouse.v1.AccountService/AskRedemption',
+                request_serializer=clearinghouse_dot_v1_dot_account__pb2.AskRedemptionRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_account__pb2.AskRedemptionResponse.FromString,
+                _registered_method=True)
         self.Borrow = channel.unary_unary(
                 '/clearinghouse.v1.AccountService/Borrow',
                 request_serializer=clearinghouse_dot_v1_dot_account__pb2.BorrowRequest.SerializeToString,
@@ -219,6 +224,14 @@ class AccountServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def AskRedemption(self, request, context):
+        """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
+        lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Borrow(self, request, context):
         """Borrows from the pools against all that the account has; it needs spot margin.
         """
@@ -321,6 +334,11 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.Redeem,
                     request_deserializer=clearinghouse_dot_v1_dot_account__pb2.RedeemRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_account__pb2.RedeemResponse.SerializeToString,
+            ),
+            'AskRedemption': grpc.unary_unary_rpc_method_handler(
+                    servicer.AskRedemption,
+                    request_deserializer=clearinghouse_dot_v1_dot_account__pb2.AskRedemptionRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_account__pb2.AskRedemptionResponse.SerializeToString,
             ),
             'Borrow': grpc.unary_unary_rpc_method_handler(
                     servicer.Borrow,
@@ -701,6 +719,33 @@ class AccountService(object):
             '/clearinghouse.v1.AccountService/Redeem',
             clearinghouse_dot_v1_dot_account__pb2.RedeemRequest.SerializeToString,
             clearinghouse_dot_v1_dot_account__pb2.RedeemResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def AskRedemption(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AccountService/AskRedemption',
+            clearinghouse_dot_v1_dot_account__pb2.AskRedemptionRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_account__pb2.AskRedemptionResponse.FromString,
             options,
             channel_credentials,
             insecure,

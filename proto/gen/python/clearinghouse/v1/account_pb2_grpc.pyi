@@ -56,6 +56,10 @@ class AccountServiceStub:
     """Lends free balances to the pools of their assets."""
     Redeem: _grpc.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]
     """Takes loans back, as far as the pools can pay."""
+    AskRedemption: _grpc.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]
+    """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
+    lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+    """
     Borrow: _grpc.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]
     """Borrows from the pools against all that the account has; it needs spot margin."""
     Repay: _grpc.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]
@@ -94,6 +98,10 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """Lends free balances to the pools of their assets."""
     Redeem: _aio.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]  # type: ignore[assignment]
     """Takes loans back, as far as the pools can pay."""
+    AskRedemption: _aio.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]  # type: ignore[assignment]
+    """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
+    lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+    """
     Borrow: _aio.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]  # type: ignore[assignment]
     """Borrows from the pools against all that the account has; it needs spot margin."""
     Repay: _aio.UnaryUnaryMultiCallable[_account_pb2.RepayRequest, _account_pb2.RepayResponse]  # type: ignore[assignment]
@@ -207,6 +215,16 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.RedeemResponse, _abc.Awaitable[_account_pb2.RedeemResponse]]:
         """Takes loans back, as far as the pools can pay."""
+
+    @_abc_1.abstractmethod
+    def AskRedemption(
+        self,
+        request: _account_pb2.AskRedemptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_account_pb2.AskRedemptionResponse, _abc.Awaitable[_account_pb2.AskRedemptionResponse]]:
+        """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
+        lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+        """
 
     @_abc_1.abstractmethod
     def Borrow(
