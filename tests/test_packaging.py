@@ -94,6 +94,14 @@ def test_each_distribution_ships_its_rooms_and_nothing_else(name: str) -> None:
     assert modules
 
 
+def test_the_scenarios_of_the_stress_command_are_shipped() -> None:
+    """The wheel of the server holds every scenario that goes by its name."""
+    folder = "clearinghouse/server/stress/scenarios"
+    shipped = {path for path in _shipped(ROOT) if path.startswith(folder)}
+    assert shipped == {f"{folder}/{path.name}" for path in (SERVER / "stress/scenarios").iterdir()}
+    assert shipped
+
+
 def test_no_two_distributions_ship_the_same_file() -> None:
     """The three wheels have no path in common."""
     seen: dict[str, str] = {}

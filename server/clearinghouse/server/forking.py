@@ -7,8 +7,9 @@ alone, under sequences and a chain of its own.
 """
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.recording import (
@@ -93,13 +94,12 @@ def first_items(command: Command, items: int, first_sequence: int) -> Command:
             f"sequences {first_sequence} to {last} are one batch that is all or nothing:"
             f" give {first_sequence - 1} or {last}"
         )
-    columns = {field.name: getattr(command, field.name) for field in fields(command)}
-    return type(command)(
-        **{
-            name: value[:items] if isinstance(value, list) else value
-            for name, value in columns.items()
-        }
-    )
+    columns: dict[str, Any] = {
+        field.name: value[:items]
+        for field in fields(command)
+        if isinstance(value := getattr(command, field.name), list)
+    }
+    return replace(command, **columns)
 
 
 class Fork:

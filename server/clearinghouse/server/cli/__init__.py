@@ -19,6 +19,7 @@ from clearinghouse.server.serving import Exit
     lazy={
         "demo": "clearinghouse.server.demo:demo_command",
         "bench": "clearinghouse.server.bench:bench_command",
+        "stress": "clearinghouse.server.stress.command:stress_command",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -65,8 +65,8 @@ def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
 
 
 def fail(error: Exception, *, as_json: bool) -> NoReturn:
-    """Print an error and end with its exit code."""
-    code = next(exit_code for kind, exit_code in _EXIT_OF_ERROR if isinstance(error, kind))
+    """Print an error and end with its exit code: wrong usage, where none is named for it."""
+    code = next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), Exit.USAGE)
     if as_json:
         found: dict[str, object] = {
             "error": type(error).__name__.removesuffix("Error"),
@@ -81,11 +81,11 @@ def fail(error: Exception, *, as_json: bool) -> NoReturn:
 
 
 @contextmanager
-def errors(*, as_json: bool) -> Iterator[None]:
-    """Turn the errors that a command may meet into messages and exit codes."""
+def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Turn the errors that a command may meet into messages and exit codes; `usage` are its own, of wrong usage."""
     try:
         yield
-    except ERRORS as error:
+    except (*ERRORS, *usage) as error:
         fail(error, as_json=as_json)
 
 
