@@ -231,7 +231,6 @@ class _Table:
 
     def assets(self, key: str) -> str | tuple[str, ...]:
         """A symbol, one of the words for assets, or a list of symbols."""
-
         form = f'a symbol, a list of symbols, "{ALL}", "{LARGEST}" or "{STABLECOIN}"'
         if isinstance(self._values.get(key), str):
             return self.take(key, _text, form, None)
