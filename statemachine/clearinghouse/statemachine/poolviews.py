@@ -55,6 +55,7 @@ class PoolView:
     epoch: int
     redeemable: int
     borrowable: int
+    redemptions_asked: int
 
 
 def pool_views(state: State) -> list[PoolView]:
@@ -105,4 +106,5 @@ def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
         pool.epoch,
         room.redeemable(),
         room.borrowable(),
+        pool.asks.total,
     )

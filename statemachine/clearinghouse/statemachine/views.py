@@ -139,6 +139,7 @@ class BalanceView:
     lent: int
     borrowed: int
     unsettled: int
+    redemption_asked: int  # of what is lent (W-6)
 
 
 @dataclass
@@ -410,6 +411,7 @@ def balance_views(state: State, account: Account) -> list[BalanceView]:
 
 def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
     """One line of `balance_views`."""
+    pool = holding.asset.pool
     return BalanceView(
         holding.asset.id,
         holding.balance,
@@ -420,6 +422,7 @@ def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
         claim_of(holding),
         debt_of(holding),
         holding.unsettled,
+        pool.asks.amounts.get(holding.account.id, 0) if pool is not None else 0,
     )
 
 

@@ -14,6 +14,7 @@ from clearinghouse.client.enums import (
     AccrualMode,
     BreakResolution,
     EventKind,
+    GateMode,
     GuardDecision,
     MarketKind,
     MarketStatus,
@@ -67,6 +68,12 @@ from clearinghouse.client.models import (
     OrderBook,
     Position,
     RiskSwitch,
+)
+from clearinghouse.client.pendingmodels import (
+    PendingDeposit,
+    PendingHold,
+    PendingWithdrawal,
+    StandingQuote,
 )
 from clearinghouse.client.poolmodels import Loan, Pool, PoolTerms
 from clearinghouse.client.pricemodels import (
@@ -135,6 +142,7 @@ __all__ = [
     "ExplainedMargin",
     "Fill",
     "FundHolding",
+    "GateMode",
     "GuardDecision",
     "GuardMatrix",
     "GuardRow",
@@ -172,6 +180,9 @@ __all__ = [
     "OrderResult",
     "OrderStatus",
     "OrderType",
+    "PendingDeposit",
+    "PendingHold",
+    "PendingWithdrawal",
     "Pool",
     "PoolTerms",
     "Position",
@@ -190,6 +201,7 @@ __all__ = [
     "Session",
     "Side",
     "SourceStanding",
+    "StandingQuote",
     "StatusError",
     "Subscription",
     "Supposed",

@@ -199,6 +199,7 @@ class Balance:
     lent: Decimal
     borrowed: Decimal
     unsettled_equity: Decimal
+    redemption_asked: Decimal
 
 
 @dataclass(frozen=True, slots=True)

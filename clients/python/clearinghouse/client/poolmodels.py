@@ -100,3 +100,4 @@ class Pool:
     epoch: int
     redeemable: Decimal
     borrowable: Decimal
+    redemptions_asked: Decimal

@@ -36,6 +36,7 @@ def pools(seen: Sequence[PoolView], as_of: int, scales: Scales) -> bytes:
             epoch=view.epoch,
             redeemable=texts[view.redeemable],
             borrowable=texts[view.borrowable],
+            redemptions_asked=texts[view.redemptions_asked],
         )
     return reply.SerializeToString()
 

@@ -13,6 +13,7 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec import (
     margin_encode,
+    pending,
     pool_encode,
     price_encode,
     waterfall_encode,
@@ -233,6 +234,23 @@ def list_conditional_orders(raw: bytes) -> Query:
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
 
 
+def _listing(decode: Callable[[bytes], pending.Listing]) -> Callable[[bytes], Query]:
+    """A read of a list of one account or, with account 0, of all."""
+
+    def read(raw: bytes) -> Query:
+        asked = decode(raw)
+        size = page_size(asked.page_size)
+
+        def look(state: State) -> Picture | EdgeError:
+            if asked.account_id and asked.account_id not in state.accounts:
+                return unknown_account(asked.account_id)
+            return asked.look(state, size)
+
+        return Query(asked.min_sequence, look)
+
+    return read
+
+
 # --- RiskService ---
 
 
@@ -354,6 +372,10 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{QUERY}ListPositions": list_positions,
     f"{QUERY}ListOrders": list_orders,
     f"{QUERY}ListConditionalOrders": list_conditional_orders,
+    f"{QUERY}ListDeposits": _listing(pending.list_deposits),
+    f"{QUERY}ListWithdrawals": _listing(pending.list_withdrawals),
+    f"{QUERY}ListHolds": _listing(pending.list_holds),
+    f"{QUERY}ListQuotes": _listing(pending.list_quotes),
     f"{RISK}GetMargin": get_margin,
     f"{RISK}ExplainMargin": explain_margin,
     f"{RISK}WhatIf": suppose,

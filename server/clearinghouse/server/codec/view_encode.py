@@ -206,6 +206,7 @@ def balances(
             lent=texts[view.lent],
             borrowed=texts[view.borrowed],
             unsettled_equity=texts[view.unsettled],
+            redemption_asked=texts[view.redemption_asked],
         )
     return reply.SerializeToString()
 

@@ -8,6 +8,7 @@ from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
 from clearinghouse.client.aio.conditionals import AsyncConditionals
 from clearinghouse.client.aio.margins import AsyncMargins
+from clearinghouse.client.aio.pending import AsyncPending
 from clearinghouse.client.aio.pools import AsyncPools
 from clearinghouse.client.aio.prices import AsyncPrices
 from clearinghouse.client.aio.reconciliation import AsyncReconciliation
@@ -25,6 +26,7 @@ class AsyncClient(
     AsyncAccounts,
     AsyncAdmin,
     AsyncMargins,
+    AsyncPending,
     AsyncPools,
     AsyncPrices,
     AsyncReconciliation,

@@ -9,6 +9,7 @@ from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
 from clearinghouse.client.sync.conditionals import Conditionals
 from clearinghouse.client.sync.margins import Margins
+from clearinghouse.client.sync.pending import Pending
 from clearinghouse.client.sync.pools import Pools
 from clearinghouse.client.sync.prices import Prices
 from clearinghouse.client.sync.reconciliation import Reconciliation
@@ -26,6 +27,7 @@ class Client(
     Accounts,
     Admin,
     Margins,
+    Pending,
     Pools,
     Prices,
     Reconciliation,

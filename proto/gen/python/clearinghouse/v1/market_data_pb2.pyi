@@ -166,7 +166,7 @@ class ListMarketsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., markets: _Optional[_Iterable[_Union[Market, _Mapping]]] = ...) -> None: ...
 
 class Pool(_message.Message):
-    __slots__ = ("asset_id", "symbol", "terms", "cash", "debt", "claims", "reserve", "borrow_rate", "lend_rate", "borrow_index", "supply_index", "accrued_time_ns", "fees_to_lenders", "epoch", "redeemable", "borrowable")
+    __slots__ = ("asset_id", "symbol", "terms", "cash", "debt", "claims", "reserve", "borrow_rate", "lend_rate", "borrow_index", "supply_index", "accrued_time_ns", "fees_to_lenders", "epoch", "redeemable", "borrowable", "redemptions_asked")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     TERMS_FIELD_NUMBER: _ClassVar[int]
@@ -183,6 +183,7 @@ class Pool(_message.Message):
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     REDEEMABLE_FIELD_NUMBER: _ClassVar[int]
     BORROWABLE_FIELD_NUMBER: _ClassVar[int]
+    REDEMPTIONS_ASKED_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     symbol: str
     terms: _common_pb2.PoolTerms
@@ -199,7 +200,8 @@ class Pool(_message.Message):
     epoch: int
     redeemable: str
     borrowable: str
-    def __init__(self, asset_id: _Optional[int] = ..., symbol: _Optional[str] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ..., cash: _Optional[str] = ..., debt: _Optional[str] = ..., claims: _Optional[str] = ..., reserve: _Optional[str] = ..., borrow_rate: _Optional[str] = ..., lend_rate: _Optional[str] = ..., borrow_index: _Optional[str] = ..., supply_index: _Optional[str] = ..., accrued_time_ns: _Optional[int] = ..., fees_to_lenders: _Optional[str] = ..., epoch: _Optional[int] = ..., redeemable: _Optional[str] = ..., borrowable: _Optional[str] = ...) -> None: ...
+    redemptions_asked: str
+    def __init__(self, asset_id: _Optional[int] = ..., symbol: _Optional[str] = ..., terms: _Optional[_Union[_common_pb2.PoolTerms, _Mapping]] = ..., cash: _Optional[str] = ..., debt: _Optional[str] = ..., claims: _Optional[str] = ..., reserve: _Optional[str] = ..., borrow_rate: _Optional[str] = ..., lend_rate: _Optional[str] = ..., borrow_index: _Optional[str] = ..., supply_index: _Optional[str] = ..., accrued_time_ns: _Optional[int] = ..., fees_to_lenders: _Optional[str] = ..., epoch: _Optional[int] = ..., redeemable: _Optional[str] = ..., borrowable: _Optional[str] = ..., redemptions_asked: _Optional[str] = ...) -> None: ...
 
 class ListPoolsRequest(_message.Message):
     __slots__ = ("min_sequence",)

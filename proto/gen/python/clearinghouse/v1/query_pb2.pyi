@@ -92,7 +92,7 @@ class ListAccountsResponse(_message.Message):
     def __init__(self, as_of_sequence: _Optional[int] = ..., accounts: _Optional[_Iterable[_Union[Account, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class Balance(_message.Message):
-    __slots__ = ("asset_id", "balance", "reserved", "withdrawing", "held", "free", "lent", "borrowed", "unsettled_equity")
+    __slots__ = ("asset_id", "balance", "reserved", "withdrawing", "held", "free", "lent", "borrowed", "unsettled_equity", "redemption_asked")
     ASSET_ID_FIELD_NUMBER: _ClassVar[int]
     BALANCE_FIELD_NUMBER: _ClassVar[int]
     RESERVED_FIELD_NUMBER: _ClassVar[int]
@@ -102,6 +102,7 @@ class Balance(_message.Message):
     LENT_FIELD_NUMBER: _ClassVar[int]
     BORROWED_FIELD_NUMBER: _ClassVar[int]
     UNSETTLED_EQUITY_FIELD_NUMBER: _ClassVar[int]
+    REDEMPTION_ASKED_FIELD_NUMBER: _ClassVar[int]
     asset_id: int
     balance: str
     reserved: str
@@ -111,7 +112,8 @@ class Balance(_message.Message):
     lent: str
     borrowed: str
     unsettled_equity: str
-    def __init__(self, asset_id: _Optional[int] = ..., balance: _Optional[str] = ..., reserved: _Optional[str] = ..., withdrawing: _Optional[str] = ..., held: _Optional[str] = ..., free: _Optional[str] = ..., lent: _Optional[str] = ..., borrowed: _Optional[str] = ..., unsettled_equity: _Optional[str] = ...) -> None: ...
+    redemption_asked: str
+    def __init__(self, asset_id: _Optional[int] = ..., balance: _Optional[str] = ..., reserved: _Optional[str] = ..., withdrawing: _Optional[str] = ..., held: _Optional[str] = ..., free: _Optional[str] = ..., lent: _Optional[str] = ..., borrowed: _Optional[str] = ..., unsettled_equity: _Optional[str] = ..., redemption_asked: _Optional[str] = ...) -> None: ...
 
 class ListBalancesRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence")
@@ -310,6 +312,154 @@ class ListConditionalOrdersResponse(_message.Message):
     orders: _containers.RepeatedCompositeFieldContainer[WaitingOrder]
     has_more: bool
     def __init__(self, as_of_sequence: _Optional[int] = ..., orders: _Optional[_Iterable[_Union[WaitingOrder, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class PendingDeposit(_message.Message):
+    __slots__ = ("deposit_id", "account_id", "asset_id", "amount")
+    DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    deposit_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    def __init__(self, deposit_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ...) -> None: ...
+
+class ListDepositsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "page_size", "after_deposit_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_DEPOSIT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    page_size: int
+    after_deposit_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_deposit_id: _Optional[int] = ...) -> None: ...
+
+class ListDepositsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "deposits", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    DEPOSITS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    deposits: _containers.RepeatedCompositeFieldContainer[PendingDeposit]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., deposits: _Optional[_Iterable[_Union[PendingDeposit, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class PendingWithdrawal(_message.Message):
+    __slots__ = ("withdrawal_id", "account_id", "asset_id", "amount", "requested_time_ns")
+    WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    REQUESTED_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    withdrawal_id: int
+    account_id: int
+    asset_id: int
+    amount: str
+    requested_time_ns: int
+    def __init__(self, withdrawal_id: _Optional[int] = ..., account_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., requested_time_ns: _Optional[int] = ...) -> None: ...
+
+class ListWithdrawalsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "page_size", "after_withdrawal_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_WITHDRAWAL_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    page_size: int
+    after_withdrawal_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_withdrawal_id: _Optional[int] = ...) -> None: ...
+
+class ListWithdrawalsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "withdrawals", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    WITHDRAWALS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    withdrawals: _containers.RepeatedCompositeFieldContainer[PendingWithdrawal]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., withdrawals: _Optional[_Iterable[_Union[PendingWithdrawal, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class PendingHold(_message.Message):
+    __slots__ = ("hold_id", "account_id", "beneficiary_id", "asset_id", "amount", "expire_time_ns")
+    HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    BENEFICIARY_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    AMOUNT_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    hold_id: int
+    account_id: int
+    beneficiary_id: int
+    asset_id: int
+    amount: str
+    expire_time_ns: int
+    def __init__(self, hold_id: _Optional[int] = ..., account_id: _Optional[int] = ..., beneficiary_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., amount: _Optional[str] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+
+class ListHoldsRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "page_size", "after_hold_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_HOLD_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    page_size: int
+    after_hold_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., page_size: _Optional[int] = ..., after_hold_id: _Optional[int] = ...) -> None: ...
+
+class ListHoldsResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "holds", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    HOLDS_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    holds: _containers.RepeatedCompositeFieldContainer[PendingHold]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., holds: _Optional[_Iterable[_Union[PendingHold, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
+
+class StandingQuote(_message.Message):
+    __slots__ = ("account_id", "market_id", "price", "quantity", "expire_time_ns")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PRICE_FIELD_NUMBER: _ClassVar[int]
+    QUANTITY_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    market_id: int
+    price: str
+    quantity: str
+    expire_time_ns: int
+    def __init__(self, account_id: _Optional[int] = ..., market_id: _Optional[int] = ..., price: _Optional[str] = ..., quantity: _Optional[str] = ..., expire_time_ns: _Optional[int] = ...) -> None: ...
+
+class ListQuotesRequest(_message.Message):
+    __slots__ = ("account_id", "min_sequence", "market_id", "page_size", "after_market_id", "after_account_id")
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
+    AFTER_MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    AFTER_ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
+    account_id: int
+    min_sequence: int
+    market_id: int
+    page_size: int
+    after_market_id: int
+    after_account_id: int
+    def __init__(self, account_id: _Optional[int] = ..., min_sequence: _Optional[int] = ..., market_id: _Optional[int] = ..., page_size: _Optional[int] = ..., after_market_id: _Optional[int] = ..., after_account_id: _Optional[int] = ...) -> None: ...
+
+class ListQuotesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "quotes", "has_more")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    QUOTES_FIELD_NUMBER: _ClassVar[int]
+    HAS_MORE_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    quotes: _containers.RepeatedCompositeFieldContainer[StandingQuote]
+    has_more: bool
+    def __init__(self, as_of_sequence: _Optional[int] = ..., quotes: _Optional[_Iterable[_Union[StandingQuote, _Mapping]]] = ..., has_more: bool = ...) -> None: ...
 
 class GetOrderRequest(_message.Message):
     __slots__ = ("account_id", "min_sequence", "order_id", "client_order_id")

@@ -72,6 +72,26 @@ class QueryServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.FromString,
                 _registered_method=True)
+        self.ListDeposits = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListDeposits',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListDepositsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListDepositsResponse.FromString,
+                _registered_method=True)
+        self.ListWithdrawals = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListWithdrawals',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListWithdrawalsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListWithdrawalsResponse.FromString,
+                _registered_method=True)
+        self.ListHolds = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListHolds',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListHoldsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListHoldsResponse.FromString,
+                _registered_method=True)
+        self.ListQuotes = channel.unary_unary(
+                '/clearinghouse.v1.QueryService/ListQuotes',
+                request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListQuotesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListQuotesResponse.FromString,
+                _registered_method=True)
         self.ListFills = channel.unary_unary(
                 '/clearinghouse.v1.QueryService/ListFills',
                 request_serializer=clearinghouse_dot_v1_dot_query__pb2.ListFillsRequest.SerializeToString,
@@ -129,6 +149,34 @@ class QueryServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDeposits(self, request, context):
+        """Deposits that wait for custody's word; they wait until they are confirmed or rejected.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWithdrawals(self, request, context):
+        """Withdrawals that wait for custody's word.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListHolds(self, request, context):
+        """Holds that are neither captured nor released.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListQuotes(self, request, context):
+        """Standing quotes of liquidity providers, by market and then account.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListFills(self, request, context):
         """Fills of an account from a sequence on.
         """
@@ -173,6 +221,26 @@ def add_QueryServiceServicer_to_server(servicer, server):
                     servicer.ListConditionalOrders,
                     request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.SerializeToString,
+            ),
+            'ListDeposits': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDeposits,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListDepositsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListDepositsResponse.SerializeToString,
+            ),
+            'ListWithdrawals': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWithdrawals,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListWithdrawalsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListWithdrawalsResponse.SerializeToString,
+            ),
+            'ListHolds': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListHolds,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListHoldsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListHoldsResponse.SerializeToString,
+            ),
+            'ListQuotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListQuotes,
+                    request_deserializer=clearinghouse_dot_v1_dot_query__pb2.ListQuotesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_query__pb2.ListQuotesResponse.SerializeToString,
             ),
             'ListFills': grpc.unary_unary_rpc_method_handler(
                     servicer.ListFills,
@@ -371,6 +439,114 @@ class QueryService(object):
             '/clearinghouse.v1.QueryService/ListConditionalOrders',
             clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersRequest.SerializeToString,
             clearinghouse_dot_v1_dot_query__pb2.ListConditionalOrdersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDeposits(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListDeposits',
+            clearinghouse_dot_v1_dot_query__pb2.ListDepositsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListDepositsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWithdrawals(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListWithdrawals',
+            clearinghouse_dot_v1_dot_query__pb2.ListWithdrawalsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListWithdrawalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListHolds(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListHolds',
+            clearinghouse_dot_v1_dot_query__pb2.ListHoldsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListHoldsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListQuotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.QueryService/ListQuotes',
+            clearinghouse_dot_v1_dot_query__pb2.ListQuotesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_query__pb2.ListQuotesResponse.FromString,
             options,
             channel_credentials,
             insecure,

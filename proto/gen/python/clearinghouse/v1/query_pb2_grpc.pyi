@@ -46,6 +46,14 @@ class QueryServiceStub:
     """One order, open or ended, by our id or by the client's."""
     ListConditionalOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]
     """Orders of an account that wait for a price."""
+    ListDeposits: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListDepositsRequest, _query_pb2.ListDepositsResponse]
+    """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+    ListWithdrawals: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListWithdrawalsRequest, _query_pb2.ListWithdrawalsResponse]
+    """Withdrawals that wait for custody's word."""
+    ListHolds: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListHoldsRequest, _query_pb2.ListHoldsResponse]
+    """Holds that are neither captured nor released."""
+    ListQuotes: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListQuotesRequest, _query_pb2.ListQuotesResponse]
+    """Standing quotes of liquidity providers, by market and then account."""
     ListFills: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]
     """Fills of an account from a sequence on."""
 
@@ -66,6 +74,14 @@ class QueryServiceAsyncStub(QueryServiceStub):
     """One order, open or ended, by our id or by the client's."""
     ListConditionalOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListConditionalOrdersRequest, _query_pb2.ListConditionalOrdersResponse]  # type: ignore[assignment]
     """Orders of an account that wait for a price."""
+    ListDeposits: _aio.UnaryUnaryMultiCallable[_query_pb2.ListDepositsRequest, _query_pb2.ListDepositsResponse]  # type: ignore[assignment]
+    """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+    ListWithdrawals: _aio.UnaryUnaryMultiCallable[_query_pb2.ListWithdrawalsRequest, _query_pb2.ListWithdrawalsResponse]  # type: ignore[assignment]
+    """Withdrawals that wait for custody's word."""
+    ListHolds: _aio.UnaryUnaryMultiCallable[_query_pb2.ListHoldsRequest, _query_pb2.ListHoldsResponse]  # type: ignore[assignment]
+    """Holds that are neither captured nor released."""
+    ListQuotes: _aio.UnaryUnaryMultiCallable[_query_pb2.ListQuotesRequest, _query_pb2.ListQuotesResponse]  # type: ignore[assignment]
+    """Standing quotes of liquidity providers, by market and then account."""
     ListFills: _aio.UnaryUnaryMultiCallable[_query_pb2.ListFillsRequest, _query_pb2.ListFillsResponse]  # type: ignore[assignment]
     """Fills of an account from a sequence on."""
 
@@ -125,6 +141,38 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListConditionalOrdersResponse, _abc.Awaitable[_query_pb2.ListConditionalOrdersResponse]]:
         """Orders of an account that wait for a price."""
+
+    @_abc_1.abstractmethod
+    def ListDeposits(
+        self,
+        request: _query_pb2.ListDepositsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListDepositsResponse, _abc.Awaitable[_query_pb2.ListDepositsResponse]]:
+        """Deposits that wait for custody's word; they wait until they are confirmed or rejected."""
+
+    @_abc_1.abstractmethod
+    def ListWithdrawals(
+        self,
+        request: _query_pb2.ListWithdrawalsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListWithdrawalsResponse, _abc.Awaitable[_query_pb2.ListWithdrawalsResponse]]:
+        """Withdrawals that wait for custody's word."""
+
+    @_abc_1.abstractmethod
+    def ListHolds(
+        self,
+        request: _query_pb2.ListHoldsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListHoldsResponse, _abc.Awaitable[_query_pb2.ListHoldsResponse]]:
+        """Holds that are neither captured nor released."""
+
+    @_abc_1.abstractmethod
+    def ListQuotes(
+        self,
+        request: _query_pb2.ListQuotesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_query_pb2.ListQuotesResponse, _abc.Awaitable[_query_pb2.ListQuotesResponse]]:
+        """Standing quotes of liquidity providers, by market and then account."""
 
     @_abc_1.abstractmethod
     def ListFills(

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""What waits for somebody's word.
+
+Owns the methods of QueryService that list it: deposits and withdrawals for custody, holds for whoever captures them,
+quotes for reconciliation. Lists come whole: their pages are read one after another. `min_sequence` makes a read wait
+until it includes that sequence; `timeout` is the seconds for all attempts (None: the client's own).
+"""
+
+from clearinghouse.client.calls import pending
+from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.pendingmodels import (
+    PendingDeposit,
+    PendingHold,
+    PendingWithdrawal,
+    StandingQuote,
+)
+from clearinghouse.client.sync.channel import Connection
+
+
+class Pending(Connection):
+    """Deposits, withdrawals, holds and quotes that stand."""
+
+    def pending_deposits(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[PendingDeposit]:
+        """Deposits that wait for custody, of an account or of all, oldest first."""
+        found: list[PendingDeposit] = []
+        after, has_more = 0, True
+        while has_more:
+            page = self._call(
+                pending.list_deposits(account_id, page_size, after, min_sequence), timeout
+            )
+            found += page.items
+            has_more = page.has_more
+            after = found[-1].deposit_id if found else 0
+        return found
+
+    def pending_withdrawals(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[PendingWithdrawal]:
+        """Withdrawals that wait for custody, of an account or of all, oldest first."""
+        found: list[PendingWithdrawal] = []
+        after, has_more = 0, True
+        while has_more:
+            page = self._call(
+                pending.list_withdrawals(account_id, page_size, after, min_sequence), timeout
+            )
+            found += page.items
+            has_more = page.has_more
+            after = found[-1].withdrawal_id if found else 0
+        return found
+
+    def holds(
+        self,
+        account_id: int = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[PendingHold]:
+        """Holds on the balances of an account or of all, oldest first."""
+        found: list[PendingHold] = []
+        after, has_more = 0, True
+        while has_more:
+            page = self._call(
+                pending.list_holds(account_id, page_size, after, min_sequence), timeout
+            )
+            found += page.items
+            has_more = page.has_more
+            after = found[-1].hold_id if found else 0
+        return found
+
+    def quotes(
+        self,
+        account_id: int = 0,
+        market: Instrument = 0,
+        *,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[StandingQuote]:
+        """Standing quotes of a provider or of all, in a market or in all, by market and then account."""
+        found: list[StandingQuote] = []
+        after, has_more = (0, 0), True
+        while has_more:
+            build = pending.list_quotes(account_id, market, page_size, after, min_sequence)
+            page = self._call(build, timeout)
+            found += page.items
+            has_more = page.has_more
+            if found:
+                after = (found[-1].market_id, found[-1].account_id)
+        return found

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client against a real server: what waits for somebody's word, providers' quotes, loans asked back."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from clearinghouse.client import (
+    AccountKind,
+    Client,
+    Decision,
+    EventKind,
+    PoolTerms,
+    Refused,
+    ResultCode,
+)
+from clearinghouse.client.poolevents import RedemptionAskEvent
+from tests.client.conftest import Desk
+
+# Nothing of this test may depend on how much time passes: nobody pays interest.
+FREE = PoolTerms(slope1_ppb=0, slope2_ppb=0, utilisation_max_ppb=1_000_000_000, throttle_ppb=0)
+HOUR = 3_600 * 10**9
+
+
+def test_what_waits_for_custody_is_listed(desk: Desk, client: Client) -> None:
+    """Deposits, withdrawals and holds stand in their lists, whatever the size of a page, until they are decided."""
+    wanted = [client.request_deposit(desk.alice, "USDC", amount) for amount in (1, 2, 3)]
+    found = client.pending_deposits(desk.alice, page_size=2)
+    assert [(row.deposit_id, row.asset, row.amount) for row in found] == [
+        (wanted[0], "USDC", Decimal(1)),
+        (wanted[1], "USDC", Decimal(2)),
+        (wanted[2], "USDC", Decimal(3)),
+    ]
+    assert client.pending_deposits(desk.bob) == []
+    assert client.pending_deposits() == found
+
+    leaving = client.request_withdrawal(desk.bob, "USDC", "2.5")
+    expiry_ns = time.time_ns() + HOUR
+    held = client.create_hold(desk.alice, desk.bob, "SOL", "0.5", expiry_ns)
+    (withdrawal,) = client.pending_withdrawals(desk.bob)
+    assert (withdrawal.withdrawal_id, withdrawal.amount) == (leaving, Decimal("2.5"))
+    assert abs(withdrawal.requested_time_ns - time.time_ns()) < HOUR
+    (hold,) = client.holds(desk.alice)
+    assert (hold.hold_id, hold.beneficiary_id, hold.asset, hold.amount, hold.expire_time_ns) == (
+        held,
+        desk.bob,
+        "SOL",
+        Decimal("0.5"),
+        expiry_ns,
+    )
+
+    client.decide_deposits([Decision(item, confirm=False) for item in wanted]).raise_for_refusals()
+    client.decide_withdrawals([Decision(leaving, confirm=False)]).raise_for_refusals()
+    assert (client.pending_deposits(), client.pending_withdrawals()) == ([], [])
+
+
+def test_reconciliation_and_its_quotes_are_set_and_seen(desk: Desk, client: Client) -> None:
+    """A provider's quote is checked, shown while it stands, replaced by the next and ended by a quantity of 0."""
+    client.set_reconciliation()
+    with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):
+        client.set_reconciliation(slack_ppb=1_000_000_000)
+    dora = client.create_account("dora", AccountKind.BACKSTOP, max_leverage=20)
+    until = time.time_ns() + HOUR
+    with pytest.raises(Refused, match="NOT_A_PROVIDER"):
+        client.set_quote(desk.alice, "SOL-USDC", "149.5", 1, until)
+    with pytest.raises(Refused, match="MARKET_KIND_FORBIDS"):
+        client.set_quote(dora, "SOL-PERP", "149.5", 1, until)
+    client.set_quote(dora, "SOL-USDC", "149.5", 1, until)
+    client.set_quote(dora, "SOL-USDC", "149.75", "2.5", until)
+    (quote,) = client.quotes(dora, "SOL-USDC")
+    assert (quote.account_id, quote.market, quote.price, quote.quantity, quote.expire_time_ns) == (
+        dora,
+        "SOL-USDC",
+        Decimal("149.75"),
+        Decimal("2.5"),
+        until,
+    )
+    assert client.quotes(market="SOL-PERP") == []
+    assert client.quotes(page_size=1) == [quote]
+    client.end_quote(dora, "SOL-USDC")
+    assert client.quotes() == []
+    client.set_reconciliation(enabled=False)
+
+
+def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(desk: Desk, client: Client) -> None:
+    """What all is lent out cannot be redeemed but asked back; the ask shows beside the loan until it is taken back."""
+    client.set_pool("SOL", FREE)
+    client.lend(desk.alice, "SOL", 2)
+    client.update_account_settings(
+        desk.bob, max_leverage=10, auto_repay=False, auto_lend=False, spot_margin=True
+    )
+    client.borrow(desk.bob, "SOL", 2)
+    with pytest.raises(Refused, match="POOL_LIQUIDITY"):
+        client.redeem(desk.alice, "SOL")
+    with pytest.raises(Refused) as refused:
+        client.ask_redemption(desk.alice, "SOL", "2.000001")
+    assert refused.value.reason == ResultCode.LOAN_EXCEEDED
+    assert refused.value.limit == 2
+    sequence = client.ask_redemption(desk.alice, "SOL", "1.5")
+    assert client.balances(desk.alice)["SOL"].redemption_asked == Decimal("1.5")
+    (pool,) = [pool for pool in client.list_pools() if pool.symbol == "SOL"]
+    assert pool.redemptions_asked == Decimal("1.5")
+    frames = client.subscribe(sequence, kinds=[EventKind.REDEMPTION_ASKED])
+    (event,) = next(frame.events for frame in frames if frame.events)
+    assert isinstance(event.body, RedemptionAskEvent)
+    assert event.body.amount == Decimal("1.5")
+
+    client.ask_redemption(desk.alice, "SOL", 0)
+    assert client.balances(desk.alice)["SOL"].redemption_asked == 0
+    client.repay(desk.bob, "SOL")
+    client.redeem(desk.alice, "SOL")
