@@ -1,0 +1,390 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bad input to the risk engine: refused with its reason, and not one value of the state is another afterwards.
+
+Owns a row for each kind of bad tick, parameter, provider and race for a withdrawal (SPEC P-1, P-2, M-1, M-4, M-6, M-7,
+B-2, W-3, L-4). That rows of parameters would pass but for what is bad in them is looked at first.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import pytest
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.commands import Command
+from tests.stateful.digest import CALL_FIELDS, changed, state_values
+from tests.support import E9, SECOND, World
+
+UNIT: Final = 10**6
+PPB: Final = types.PPB
+HOUR: Final = 3600 * SECOND
+
+
+class Market(World):
+    """A world with every part that the rows below need."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sol = self.asset("SOL", 9, 150)
+        self.eur = self.asset("EUR", 6)
+        self.feed = 1
+        self.owned = self.must(commands.CreateOracleSource(*self.head(), "owned", "feeder", 1))
+        self.stranger = self.must(commands.CreateOracleSource(*self.head(), "other", "", 1))
+        self.must(commands.SetOracleInstrument(*self.head(), self.eur, [self.owned], 10**18, 100))
+        self.perp = self.market("SOL-PERP", types.PERPETUAL, self.sol, maker_ppb=0, taker_ppb=0)
+        self.spot = self.market("SOL-USDC", types.SPOT, self.sol, maker_ppb=0, taker_ppb=0)
+        self.alice = self.account("alice", USDC=1_000 * UNIT)
+        self.bob = self.account("bob", USDC=100_000 * UNIT)
+        self.dora = self.account("dora", kind=types.KIND_BACKSTOP, USDC=1_500 * UNIT)
+
+    def refuses(self, command: Command, code: int) -> None:
+        """A command of one item is refused with a code and changes nothing but that it was heard (I-11)."""
+        if 0 < self.engine.next_deadline() <= self.now:
+            self.advance(0)
+        before = state_values(self.state, CALL_FIELDS)
+        outcome = self.apply(command)
+        assert outcome.codes == [code]
+        assert changed(before, state_values(self.state, CALL_FIELDS)) == []
+        assert self.event_names() == ["REFUSED"]
+
+    def tick(self, by: str = "test", /, **columns: int) -> commands.OracleTicks:
+        """A tick of 150 by SOL's feed a nanosecond from now, but for what is named."""
+        self.now += 1
+        _, request_id, created_ns = self.head()
+        terms = {
+            "source": self.feed, "asset": self.sol, "bid": 0, "ask": 0, "last": 150 * UNIT * E9,
+            "confidence": 0, "at": self.now, **columns,
+        }  # fmt: skip
+        return commands.OracleTicks(
+            by, request_id, created_ns, *([value] for value in terms.values())
+        )
+
+    def withdraw(self, account: int, amount: int) -> commands.RequestWithdrawals:
+        """A request for an amount of USDC."""
+        return commands.RequestWithdrawals(*self.head(), [account], [1], [amount], [""])
+
+
+@pytest.fixture
+def world() -> Market:
+    """The world."""
+    return Market()
+
+
+# --- ticks ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("columns", "code"),
+    [
+        ({"source": 99}, codes.UNKNOWN_SOURCE),
+        ({"source": 3}, codes.UNKNOWN_SOURCE),
+        ({"asset": 99}, codes.UNKNOWN_INSTRUMENT),
+        ({"asset": 1}, codes.UNKNOWN_INSTRUMENT),
+        ({"source": 2, "asset": 3}, codes.SOURCE_NOT_AUTHORISED),
+        ({"last": 0}, codes.TICK_WITHOUT_PRICE),
+        ({"last": 0, "bid": 149 * UNIT * E9}, codes.TICK_WITHOUT_PRICE),
+        ({"last": -1}, codes.TICK_PRICE_INVALID),
+        ({"bid": -1, "ask": 1}, codes.TICK_PRICE_INVALID),
+        ({"last": 2**63 * E9}, codes.TICK_PRICE_INVALID),
+        ({"bid": 151 * UNIT * E9, "ask": 150 * UNIT * E9}, codes.TICK_PRICE_INVALID),
+    ],
+)  # fmt: skip
+def test_a_bad_tick_changes_nothing(world: Market, columns: dict[str, int], code: int) -> None:
+    """Ticks of unknown and unauthorised sources, and zero, negative, crossed and absurd prices are refused."""
+    world.refuses(world.tick(**columns), code)
+
+
+def test_ticks_of_the_past_and_of_the_future_change_nothing(world: Market) -> None:
+    """A tick not newer than its source's last, or more than a second ahead, is refused; a second ahead is not."""
+    last = world.now
+    world.refuses(world.tick(at=last), codes.TICK_NOT_NEWER)
+    world.refuses(world.tick(at=last - HOUR), codes.TICK_NOT_NEWER)
+    world.refuses(world.tick(at=world.now + SECOND + 2), codes.TICK_FROM_FUTURE)
+    assert world.apply(world.tick(at=world.now + SECOND + 1)).codes == [codes.OK]
+
+
+def test_a_source_that_speaks_as_another_is_refused_for_each_of_its_ticks(world: Market) -> None:
+    """In a batch of its own and a stranger's source, a feed's own ticks pass and the others change no price."""
+    world.must(world.tick("feeder", source=world.owned, asset=world.eur, last=UNIT * E9))
+    price = world.state.assets[world.eur].price_e9
+    world.refuses(
+        world.tick("thief", source=world.owned, asset=world.eur, last=2 * UNIT * E9),
+        codes.SOURCE_NOT_AUTHORISED,
+    )
+    assert world.state.assets[world.eur].price_e9 == price
+
+
+# --- parameters -------------------------------------------------------------------------------------------
+
+
+def asset_parameters(world: Market) -> Command:
+    """A coin's terms."""
+    return commands.SetAssetParameters(
+        *world.head(), world.sol, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
+        10_000, 0, 0,
+    )  # fmt: skip
+
+
+def create_asset(world: Market) -> Command:
+    """A new coin."""
+    return commands.CreateAsset(
+        *world.head(), f"NEW{world.requests}", 6, types.WEIGHT_INVERSE_SQRT, PPB, 0, 10, 20_000, 30_000_000,
+        10_000, 0, 0,
+    )  # fmt: skip
+
+
+def market_parameters(world: Market) -> Command:
+    """A market's terms."""
+    return commands.SetMarketParameters(
+        *world.head(), world.perp, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000
+    )
+
+
+def create_market(world: Market) -> Command:
+    """A new market."""
+    return commands.CreateMarket(
+        *world.head(), f"NEW{world.requests}-PERP", types.PERPETUAL, types.INTERNAL, world.sol, 1, 1, 2, 1, 2, 0,
+        types.MARKET_OPEN, [0], [0], 0, 0, 0, 0, PPB, 0, 0, 20, 20_000, 30_000_000, 10_000,
+    )  # fmt: skip
+
+
+def pool(world: Market) -> Command:
+    """A lending pool."""
+    return commands.SetPool(
+        *world.head(), 1, PPB * 8 // 10, 0, PPB // 10, PPB, PPB // 10, types.ACCRUAL_LINEAR,
+        types.ACCRUAL_LINEAR, 0, 0, 0, 0, PPB, 0, 0, 0, 0, 0,
+    )  # fmt: skip
+
+
+def liquidation(world: Market) -> Command:
+    """The waterfall."""
+    return commands.SetLiquidation(
+        *world.head(), 1, SECOND, PPB // 10, PPB // 50, PPB // 100, PPB // 50, PPB // 2, 2,
+        60_000_000, 10_000_000, 20, 0,
+    )  # fmt: skip
+
+
+def reconciliation(world: Market) -> Command:
+    """The ten-second pass."""
+    return commands.SetReconciliation(*world.head(), 1, PPB // 100, PPB // 100, 3, 1)
+
+
+def funding(world: Market) -> Command:
+    """Hourly funding."""
+    return commands.SetFunding(*world.head(), world.perp, HOUR, 100_000, 500_000, 5_000_000)
+
+
+def dynamic_margin(world: Market) -> Command:
+    """Margin that follows volatility."""
+    return commands.SetDynamicMargin(
+        *world.head(), world.perp, 60 * SECOND, HOUR, PPB // 2, 0, 0, 0, 0, 3 * PPB, PPB // 4,
+        PPB // 20,
+    )  # fmt: skip
+
+
+def index_rules(world: Market) -> Command:
+    """How an index is made and judged."""
+    return commands.SetIndexRules(
+        *world.head(), world.sol, 1, 25, 5, 60 * SECOND, 100, 5 * SECOND, 100, 300 * SECOND, 50,
+        300_000, 1_000,
+    )  # fmt: skip
+
+
+def mark_rules(world: Market) -> Command:
+    """How a mark follows its book."""
+    return commands.SetMarkRules(*world.head(), world.perp, 10_000 * UNIT, 60 * SECOND, 500)
+
+
+def backstop(world: Market) -> commands.SetBackstop:
+    """An offer of 50 SOL, whose 5 % dora has."""
+    return commands.SetBackstop(*world.head(), world.dora, world.perp, 5_000, 1, 10_000_000)
+
+
+# What makes a command bad, field by field.
+PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, int]]]] = {
+    # A haircut above 1 is a weight below 0; one below 0 a weight above 1. Debts: MMF at or above IMF.
+    asset_parameters: [
+        {"weight_base_ppb": PPB + 1},
+        {"weight_base_ppb": -1},
+        {"weight_penalty_ppb": -1},
+        {"weight_kind": 3},
+        {"debt_mmf_base_ppb": PPB // 10},
+        {"debt_mmf_factor_ppb": 20_001},
+        {"debt_max_leverage": 0},
+        {"debt_imf_factor_ppb": -1},
+    ],
+    create_asset: [
+        {"weight_base_ppb": PPB + 1},
+        {"weight_base_ppb": -1},
+        {"debt_mmf_base_ppb": PPB // 10},
+        {"debt_mmf_factor_ppb": 20_001},
+    ],
+    market_parameters: [
+        {"mmf_base_ppb": PPB // 20},
+        {"mmf_base_ppb": -1},
+        {"max_leverage": 34},  # 3 % is more than 1 / 34
+        {"mmf_factor_ppb": 20_001},
+        {"max_leverage": 0},
+        {"position_weight_ppb": -1},
+    ],
+    create_market: [
+        {"mmf_base_ppb": PPB // 20},
+        {"max_leverage": 34},
+        {"mmf_factor_ppb": 20_001},
+    ],
+    pool: [
+        {"kink_ppb": 0},
+        {"kink_ppb": PPB},
+        {"kink_ppb": PPB + 1},
+        {"kink_ppb": -1},
+        {"reserve_factor_ppb": PPB + 1},
+        {"slope2_ppb": -1},
+        {"utilisation_max_ppb": PPB + 1},
+        {"borrow_accrual": 3},
+    ],
+    liquidation: [
+        {"auto_close_divisor": 0},
+        {"auto_close_divisor": 1},
+        {"auto_close_divisor": -2},
+        {"auto_close_offset_ppb": 0},
+        {"pass_share_ppb": 0},
+        {"interval_ns": 0},
+        {"throttle_ppb": 0},
+        {"spread_ppb": PPB},
+        {"fee_ppb": PPB + 1},
+        {"enabled": 2},
+    ],
+    reconciliation: [
+        {"slack_ppb": PPB},
+        {"limit_ppb": PPB},
+        {"realisation_passes": 0},
+    ],
+    funding: [
+        {"interval_ns": 7 * SECOND},  # divides no eight hours
+        {"interval_ns": 16 * HOUR},
+        {"bound_ppb": -1},
+        {"inner_clamp_ppb": -1},
+    ],
+    dynamic_margin: [
+        {"cap_ppb": PPB},  # below 1 and the buffer
+        {"ewma_ns": 0},
+        {"volatility_ppb": 0},
+        {"buffer_ppb": PPB + 1},
+        {"rise_ppb_per_hour": -1},
+        {"open_interest_low": 2, "open_interest_high": 1},
+    ],
+    index_rules: [
+        {"quorum_min": 0},
+        {"cap_saved_seconds": 0},
+        {"cap_bps_per_second": 10_001},
+        {"stable_ppb_per_second": PPB + 1},
+        {"frozen_move_bps": 0},
+        {"adverse_bps": 10_001},
+    ],
+    mark_rules: [{"ewma_ns": 0}, {"clamp_bps": 10_001}, {"impact_notional": -1}],
+    backstop: [{"capacity_lots": -1}, {"spread_ppb": PPB}, {"priority": -1}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("make", PARAMETERS, ids=lambda make: make.__name__)
+def test_parameters_out_of_their_ranges_change_nothing(
+    world: Market, make: Callable[[Market], Command]
+) -> None:
+    """Each parameter is refused at values that would make no sense, and the command passes without them."""
+    for fields in PARAMETERS[make]:
+        world.refuses(replace(make(world), **fields), codes.PARAMETER_OUT_OF_RANGE)
+    assert world.apply(make(world)).codes == [codes.OK]
+    # What stands now stays, too.
+    for fields in PARAMETERS[make]:
+        world.refuses(replace(make(world), **fields), codes.PARAMETER_OUT_OF_RANGE)
+
+
+# --- providers --------------------------------------------------------------------------------------------
+
+
+def test_a_provider_without_margin_is_refused(world: Market) -> None:
+    """Who is no provider, has no margin for what it offers, or is liquidated itself, offers nothing."""
+    world.refuses(replace(backstop(world), account_id=world.bob), codes.NOT_A_PROVIDER)
+    world.refuses(replace(backstop(world), account_id=999), codes.UNKNOWN_ACCOUNT)
+    world.refuses(replace(backstop(world), account_id=types.LIQUIDITY_FUND), codes.SYSTEM_ACCOUNT)
+    # Leverage 10: 100 SOL at 150 need 1,500, and equality does not exceed it.
+    world.refuses(replace(backstop(world), capacity_lots=10_000), codes.PROVIDER_MARGIN)
+    assert world.apply(replace(backstop(world), capacity_lots=9_999)).codes == [codes.OK]
+    # A position uses up what the offer needs.
+    assert world.order(world.bob, world.perp, types.SELL, 15_000, 5_000).codes == [codes.OK]
+    assert world.order(world.dora, world.perp, types.BUY, 15_000, 5_000).codes == [codes.OK]
+    world.refuses(replace(backstop(world), capacity_lots=10_001), codes.PROVIDER_MARGIN)
+
+
+# --- races for a withdrawal -------------------------------------------------------------------------------
+
+
+def test_what_is_being_withdrawn_can_be_had_by_nobody_else(world: Market) -> None:
+    """A second withdrawal, a transfer, a hold, a loan, an order and the fund find nothing of it."""
+    alice, bob = world.alice, world.bob
+    first = world.must(world.withdraw(alice, 1_000 * UNIT))
+    short = codes.INSUFFICIENT_FREE_BALANCE
+    world.refuses(world.withdraw(alice, 1), short)
+    world.refuses(commands.Transfers(*world.head(), 0, [alice], [bob], [1], [1]), short)
+    until = [world.now + HOUR]
+    world.refuses(commands.CreateHolds(*world.head(), 0, [alice], [bob], [1], [1], until), short)
+    world.refuses(commands.FundLiquidity(*world.head(), alice, 1, 1), short)
+    world.must(pool(world))
+    world.refuses(commands.Lend(*world.head(), [alice], [1], [1]), short)
+    order = commands.OrderBatch(
+        *world.head(), [types.PLACE], [alice], [world.spot], [types.BUY], [types.LIMIT],
+        [types.GTC], [0], [1], [15_000], [1], [0], [0], [0], [0],
+    )  # fmt: skip
+    world.refuses(order, codes.INSUFFICIENT_BALANCE)
+    perpetual = replace(order, request_id="other", market_ids=[world.perp])
+    world.refuses(perpetual, codes.INSUFFICIENT_MARGIN)
+    assert world.apply(commands.DecideWithdrawals(*world.head(), [first], [1])).codes == [0]
+    assert world.balance(alice, "USDC") == 0
+
+
+def test_a_withdrawal_is_decided_once(world: Market) -> None:
+    """Confirmed or rejected, it cannot be decided again, nor can one that nobody has asked for."""
+    for verdict in (0, 1):
+        asked = world.must(world.withdraw(world.bob, UNIT))
+        decide = commands.DecideWithdrawals(*world.head(), [asked], [verdict])
+        assert world.apply(decide).codes == [codes.OK]
+        for again in (0, 1):
+            world.refuses(
+                commands.DecideWithdrawals(*world.head(), [asked], [again]),
+                codes.UNKNOWN_WITHDRAWAL,
+            )
+    world.refuses(commands.DecideWithdrawals(*world.head(), [999], [1]), codes.UNKNOWN_WITHDRAWAL)
+
+
+def test_of_two_withdrawals_in_one_batch_the_second_finds_what_the_first_left(
+    world: Market,
+) -> None:
+    """Each item of a batch is looked at after the one before it, so the same money leaves once."""
+    alice = [world.alice] * 2
+    batch = commands.RequestWithdrawals(
+        *world.head(), alice, [1, 1], [600 * UNIT, 600 * UNIT], ["", ""]
+    )
+    assert world.apply(batch).codes == [codes.OK, codes.INSUFFICIENT_FREE_BALANCE]
+    assert world.holding(world.alice, "USDC").held == 600 * UNIT
+
+
+def test_a_withdrawal_does_not_outrun_a_loss_an_order_or_a_price(world: Market) -> None:
+    """Margin of a position, cover of an order, a loss not yet paid in and a flag all keep the money here."""
+    alice, bob, perp = world.alice, world.bob, world.perp
+    # 900 of 1,000 are the requirement of a bid for 60 at 150.
+    bid = world.order(alice, perp, types.BUY, 15_000, 6_000)
+    assert bid.codes == [codes.OK]
+    world.refuses(world.withdraw(alice, 100 * UNIT), codes.WITHDRAWAL_MARGIN)
+    assert world.order(bob, perp, types.SELL, 15_000, 6_000).codes == [codes.OK]
+    world.refuses(world.withdraw(alice, 100 * UNIT), codes.WITHDRAWAL_MARGIN)
+    # 10 sold at 149: 10 lost and not paid in until the next pass.
+    assert world.order(bob, perp, types.BUY, 14_900, 1_000).codes == [codes.OK]
+    assert world.order(alice, perp, types.SELL, 14_900, 1_000).codes == [codes.OK]
+    assert world.unsettled(alice) == -10 * UNIT
+    world.refuses(world.withdraw(alice, 1), codes.NEGATIVE_UNSETTLED_EQUITY)
+    world.advance(10)
+    # 990 - 50 x 17 = 140 is below 3 % of 50 x 133.
+    world.price(world.sol, 133)
+    assert world.account_of(alice).status == types.LIQUIDATING
+    world.refuses(world.withdraw(alice, 1), codes.ACCOUNT_LIQUIDATING)
