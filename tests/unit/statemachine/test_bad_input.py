@@ -202,7 +202,7 @@ def backstop(world: Market) -> commands.SetBackstop:
 
 
 # What makes a command bad, field by field.
-PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, int]]]] = {
+PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, Any]]]] = {
     # A haircut above 1 is a weight below 0; one below 0 a weight above 1. Debts: MMF at or above IMF.
     asset_parameters: [
         {"weight_base_ppb": PPB + 1},
