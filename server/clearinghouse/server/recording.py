@@ -140,6 +140,15 @@ class Applier:
         self.advance()
         return self._start(command, encoded)
 
+    def take(self, command: Command, encoded: bytes) -> Entry:
+        """Start a call as it was recorded: with an AdvanceTime before it only if the record has one."""
+        return self._start(command, encoded)
+
+    @property
+    def call(self) -> Call | None:
+        """The call under way, for whoever watches it item by item."""
+        return self._call
+
     def proceed(self, max_items: int) -> bool:
         """Apply up to `max_items` more items of the call under way; True when it is done."""
         call = self._call

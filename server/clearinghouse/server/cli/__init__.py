@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from clearinghouse.server.cli.inspecting import replay_command, state_command, verify_command
+from clearinghouse.server.cli.inspecting import replay_command, verify_command
 from clearinghouse.server.cli.lazy import LazyCommands
 from clearinghouse.server.cli.serve import serve_command
 from clearinghouse.server.serving import Exit
@@ -19,6 +19,11 @@ from clearinghouse.server.serving import Exit
     lazy={
         "demo": "clearinghouse.server.demo:demo_command",
         "bench": "clearinghouse.server.bench:bench_command",
+        "state": "clearinghouse.server.cli.moments:state_command",
+        "diff": "clearinghouse.server.cli.moments:diff_command",
+        "bisect": "clearinghouse.server.cli.moments:bisect_command",
+        "fork": "clearinghouse.server.cli.moments:fork_command",
+        "doctor": "clearinghouse.server.cli.doctor:doctor_command",
         "stress": "clearinghouse.server.stress.command:stress_command",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -40,4 +45,3 @@ def main() -> None:
 main.add_command(serve_command)
 main.add_command(verify_command)
 main.add_command(replay_command)
-main.add_command(state_command)

@@ -1,31 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`verify`, `replay` and `state`: look at a journal without ever writing to its directory (SPEC J-3, A-1).
+"""`verify` and `replay`: look at a journal without ever writing to its directory (SPEC J-3, A-1).
 
 Owns what these commands read and print. They may run beside a server.
 """
 
-import json
 import sys
 import time
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
+from clearinghouse.server.analysis.evaluating import Evaluator
+from clearinghouse.server.analysis.past import Past, opened
+from clearinghouse.server.analysis.predicates import parse
 from clearinghouse.server.auditing import Audit
+from clearinghouse.server.cli.moments import MomentType, analysing, step_report
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.recording import Replayer, ReplayFinding
 from clearinghouse.server.serving import Exit
-from clearinghouse.server.startup import Progress, ReplayDifferedError, watched
-from clearinghouse.statemachine import marginviews, views
+from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.state import Account, State
 from clearinghouse.storage.chain import Verification, verify
 from clearinghouse.storage.errors import JournalDamagedError, JournalMissingError
 from clearinghouse.storage.head import read_head
-from clearinghouse.storage.port import HASH_BYTES, Head
+from clearinghouse.storage.port import HASH_BYTES, Head, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
 
 SECOND_NS = 1_000_000_000
@@ -169,44 +169,22 @@ def _report(
 # --- replay ---
 
 
-class UntilType(click.ParamType[int]):
-    """A sequence, or a time as nanoseconds or ISO 8601; times come back negative."""
-
-    name = "SEQ|TIME"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """The sequence, or minus the time in nanoseconds."""
-        text = str(value)
-        if text.isdecimal():
-            number = int(text)
-            # Sequences stay below what any clock shows in nanoseconds.
-            return -number if number >= 10**17 else number
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(
-                f"{text!r} is neither a sequence nor a time such as 2026-01-31T12:00:00Z",
-                param,
-                ctx,
-            )
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-        seconds = since.days * 86_400 + since.seconds
-        return -(seconds * SECOND_NS + since.microseconds * 1_000)
-
-
 @click.command("replay")
 @click.argument("directory", type=DIRECTORY)
-@click.option("--until", type=UntilType(), help="Stop before the first record beyond it.")
+@click.option("--until", type=MomentType(), help="Stop before the first record beyond it.")
+@click.option("--break-on", "break_on", metavar="PREDICATE", help="Stop where this first holds.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def replay_command(directory: Path, *, until: int | None, as_json: bool) -> None:
+def replay_command(
+    directory: Path, *, until: int | None, break_on: str | None, as_json: bool
+) -> None:
     """Apply every command in DIRECTORY again from genesis and rebuild the chain from the events that come out.
 
     The head printed is computed from commands alone, with no stored hash; exit code 1 if the journal has another.
+    With --break-on it goes item by item, compares the events of each record, and ends with 0 where the predicate
+    first holds, with 1 if it never does.
     """
+    if break_on is not None:
+        _replay_to_break(directory, until, break_on, as_json=as_json)
     with errors(as_json=as_json):
         reader = open_read_only(directory)
         try:
@@ -215,9 +193,7 @@ def replay_command(directory: Path, *, until: int | None, as_json: bool) -> None
             started_ns = time.perf_counter_ns()
             with watching("replay") as progress:
                 for record in watched(reader.scan(1), reader.head().sequence, progress):
-                    if until is not None and (
-                        record.time_ns > -until if until < 0 else record.last_sequence > until
-                    ):
+                    if until is not None and _is_beyond(record, until):
                         break
                     if record.first_sequence == 0:
                         continue
@@ -250,86 +226,35 @@ def replay_command(directory: Path, *, until: int | None, as_json: bool) -> None
     sys.exit(Exit.OK if same else Exit.FINDING)
 
 
-# --- state ---
+def _is_beyond(record: Record, until: int) -> bool:
+    """Whether a record lies beyond a sequence, or beyond a time that comes as a negative number."""
+    return record.time_ns > -until if until < 0 else record.last_sequence > until
 
 
-@click.command("state")
-@click.argument("directory", type=DIRECTORY)
-@click.argument("what", default="all", type=click.Choice(["all", "account", "market"]))
-@click.argument("item_id", default=0, type=int)
-@click.option("--at", "at", type=click.IntRange(min=0), help="As of this sequence [the last one].")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def state_command(
-    directory: Path, what: str, item_id: int, *, at: int | None, as_json: bool
-) -> None:
-    """Show the state in DIRECTORY as of a sequence: `all`, or one `account ID` or `market ID`.
-
-    Amounts are smallest units, quantities lots, prices quote units per lot. A batch is shown item by item only
-    if its items pass one by one; one that is all or nothing is shown whole.
-    """
-    if what != "all" and item_id <= 0:
-        raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
-    with errors(as_json=as_json):
-        reader = open_read_only(directory)
-        try:
-            replayer = _replayer(reader)
-            end = reader.head().sequence
-            if at is not None and at > end:
-                raise click.UsageError(f"the journal ends at sequence {end}")
-            with watching("replay") as progress:
-                for record in watched(reader.read(1), end, progress):
-                    if record.first_sequence == 0:
-                        continue
-                    if at is not None and record.first_sequence > at:
-                        break
-                    if at is not None and record.last_sequence > at:
-                        replayer.applier.replay_part(record, at)
-                        break
-                    finding = replayer.apply(record)
-                    if finding is not None:
-                        raise ReplayDifferedError(finding.sequence, finding.detail)
-        finally:
-            reader.close()
-    state = replayer.applier.engine.state
-    as_of = end if at is None else at
-    result = {"as_of_sequence": as_of, "time_ns": state.time_ns, **_picture(state, what, item_id)}
-    emit(result, json.dumps(result, indent=2).splitlines(), as_json=as_json)
+def _replay_to_break(
+    directory: Path, until: int | None, break_on: str, *, as_json: bool
+) -> NoReturn:
+    """Replay item by item until a predicate holds, print where that is, and end."""
+    with analysing(as_json=as_json), watching("replay") as progress:
+        evaluator = Evaluator(break_on, parse(break_on))
+        with opened(directory, progress) as past:
+            step = past.step() if _may_go_on(past, until) else None
+            while step is not None and not evaluator.holds(step):
+                step = past.step() if _may_go_on(past, until) else None
+            result: dict[str, object] = {"broke": step is not None, "sequence": past.sequence}
+            lines = [f"it never held up to sequence {past.sequence}"]
+            if step is not None:
+                report, lines = step_report(step)
+                result |= report
+    emit(result, lines, as_json=as_json)
+    sys.exit(Exit.FINDING if step is None else Exit.OK)
 
 
-def _account(state: State, account: Account) -> dict[str, object]:
-    """All of one account."""
-    orders = views.order_views(account, 0, 0, len(account.orders))
-    return {
-        **asdict(views.account_view(account)),
-        "balances": [asdict(view) for view in views.balance_views(state, account)],
-        "positions": [asdict(view) for view in views.position_views(account)],
-        "orders": [asdict(view) for view in orders],
-        "margin": asdict(marginviews.margin_view(state, account)),
-    }
-
-
-def _market(state: State, market_id: int) -> dict[str, object]:
-    """All of one market."""
-    market = state.markets[market_id]
-    book = views.book_view(market, len(market.bids.keys) + len(market.asks.keys))
-    return {**asdict(views.market_view(market)), "book": asdict(book)}
-
-
-def _picture(state: State, what: str, item_id: int) -> dict[str, object]:
-    """What was asked for, as plain values. Raises UsageError for an id that is not there."""
-    if what == "account":
-        account = state.accounts.get(item_id)
-        if account is None:
-            raise click.UsageError(f"there is no account {item_id} at this sequence")
-        return {"account": _account(state, account)}
-    if what == "market":
-        if item_id not in state.markets:
-            raise click.UsageError(f"there is no market {item_id} at this sequence")
-        return {"market": _market(state, item_id)}
-    return {
-        "assets": [asdict(view) for view in views.asset_views(state)],
-        "markets": [_market(state, key) for key in sorted(state.markets)],
-        "accounts": [_account(state, state.accounts[key]) for key in sorted(state.accounts)],
-        "risk_switches": [asdict(view) for view in views.switch_views(state)],
-        "breaks": [asdict(view) for view in views.break_views(state, 0, len(state.breaks))],
-    }
+def _may_go_on(past: Past, until: int | None) -> bool:
+    """Whether the next step lies within `until`, as `_is_beyond` says of records."""
+    if until is None:
+        return True
+    step = past.peek()
+    if step is None:
+        return False
+    return step.time_ns <= -until if until < 0 else step.sequence + step.size - 1 <= until

@@ -342,7 +342,7 @@ def encode_event(
         _set_figures(message.refusal, figures_to_text(fields["code"], figures, NOTHING, scales))
     elif event.kind == events.REFUSED:
         figures = (fields["limit"], fields["actual"], fields["shortfall"])
-        subject = _subject_at(fields["offset"], commands)
+        subject = subject_at(fields["offset"], commands)
         if subject is not None and any(figures):
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.refusal, texts)
@@ -356,7 +356,7 @@ def encode_event(
     return message
 
 
-def _subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
+def subject_at(offset: int, commands: Sequence[CommandAt]) -> Subject | None:
     """What the item at an offset is about; None if no command covers it."""
     place = bisect_right(commands, offset, key=lambda entry: entry.offset) - 1
     if place < 0:

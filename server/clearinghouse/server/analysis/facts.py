@@ -1,0 +1,350 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A state as a flat list of facts, and what differs between two of them (SPEC A-1, A-3).
+
+Owns which facts there are: balances, positions, orders, prices, flags, status, parameters, and the figures of margin of
+whoever has exposure. Must never change anything but caches. A fact that is 0 or empty is left out, so that two states
+are compared by what they have.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Final, NamedTuple
+
+from clearinghouse.server.codec.figures import (
+    ASSET_AMOUNT,
+    FUNDING_INDEX,
+    INDEX_E9,
+    INTEGER,
+    LOTS,
+    POOL_SHARES,
+    PRICE_PER_LOT,
+    PRICE_PER_LOT_E9,
+    QUOTE_AMOUNT,
+    RAY,
+    VALUATION_AMOUNT,
+    unit_to_text,
+)
+from clearinghouse.server.codec.plain import (
+    MARKET_STATUS_NAMES,
+    PRICE_STATE_NAMES,
+    SIDE_NAMES,
+    STATUS_NAMES,
+    account_name,
+)
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.margin import (
+    equity,
+    initial_margin,
+    maintenance_margin,
+    refresh,
+    worst_case_equity,
+)
+from clearinghouse.statemachine.poolviews import pool_views
+from clearinghouse.statemachine.state import Account, Asset, Market, State
+from clearinghouse.statemachine.views import asset_view, market_view
+from clearinghouse.statemachine.waterfallviews import rules_view
+
+ACCOUNT: Final = "account"
+ORDER: Final = "order"
+MARKET: Final = "market"
+ASSET: Final = "asset"
+HOUSE: Final = "clearinghouse"
+
+Value = int | str
+
+
+class Fact(NamedTuple):
+    """What a fact is about: a subject, what of it, and in which asset or market where it has one of many."""
+
+    subject: str
+    subject_id: int
+    what: str
+    asset_id: int = 0
+    market_id: int = 0
+
+
+class Change(NamedTuple):
+    """A fact that differs; None where one of the two states has nothing of it."""
+
+    fact: Fact
+    before: Value | None
+    after: Value | None
+
+
+UNIT_OF_FACT: Final[dict[str, int]] = {
+    "balance": ASSET_AMOUNT,
+    "reserved": ASSET_AMOUNT,
+    "held": ASSET_AMOUNT,
+    "unsettled": ASSET_AMOUNT,
+    "lent_shares": POOL_SHARES,
+    "borrow_shares": POOL_SHARES,
+    "position": LOTS,
+    "cost": QUOTE_AMOUNT,
+    "open_bids": LOTS,
+    "open_asks": LOTS,
+    "equity": VALUATION_AMOUNT,
+    "worst_case_equity": VALUATION_AMOUNT,
+    "exposure": VALUATION_AMOUNT,
+    "imf_requirement": VALUATION_AMOUNT,
+    "mmf_requirement": VALUATION_AMOUNT,
+    "debt_line": ASSET_AMOUNT,
+    "price": PRICE_PER_LOT,
+    "quantity": LOTS,
+    "filled": LOTS,
+    "remaining": LOTS,
+    "trigger": PRICE_PER_LOT_E9,
+    "index": INDEX_E9,
+    "stable": INDEX_E9,
+    "mark": PRICE_PER_LOT_E9,
+    "last": PRICE_PER_LOT,
+    "open_interest": LOTS,
+    "best_bid": PRICE_PER_LOT,
+    "best_ask": PRICE_PER_LOT,
+    "basis": PRICE_PER_LOT_E9,
+    "funding_index": FUNDING_INDEX,
+    "funding_line": QUOTE_AMOUNT,
+    "pool_cash": ASSET_AMOUNT,
+    "pool_debt": ASSET_AMOUNT,
+    "pool_claims": ASSET_AMOUNT,
+    "pool_reserve": ASSET_AMOUNT,
+    "borrow_index": RAY,
+    "supply_index": RAY,
+    "to_sell": ASSET_AMOUNT,
+    "amount": ASSET_AMOUNT,
+}
+# What `asset_view` and `market_view` show beside parameters; those have facts of their own.
+_NOT_PARAMETERS: Final = frozenset(
+    {
+        "asset_id",
+        "market_id",
+        "price_e9",
+        "price_state",
+        "mark_e9",
+        "index_e9",
+        "status",
+        "risk_disabled",
+        "open_interest_lots",
+        "funding_rate_ppb",
+        "funding_index_ray",
+        "basis_e9",
+        "is_valuation",
+    }
+)
+
+
+def facts(state: State, accounts: Iterable[int] | None = None) -> dict[Fact, Value]:
+    """All facts of a state; with `accounts` only those of these accounts and of no market or asset."""
+    found: dict[Fact, Value] = {}
+    if accounts is None:
+        _house(state, found)
+        for asset in state.assets.values():
+            _asset(state, asset, found)
+        _pools(state, found)
+        for market in state.markets.values():
+            _market(market, found)
+    for account_id in sorted(state.accounts if accounts is None else accounts):
+        account = state.accounts.get(account_id)
+        if account is not None:
+            _account(state, account, found)
+    return {fact: value for fact, value in found.items() if value not in (0, "")}
+
+
+def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
+    """The facts of an account and of its orders."""
+    number = account.id
+
+    def say(what: str, value: Value, asset_id: int = 0, market_id: int = 0) -> None:
+        found[Fact(ACCOUNT, number, what, asset_id, market_id)] = value
+
+    say("owner", account.owner)
+    say("status", STATUS_NAMES.get(account.status, str(account.status)))
+    say("max_leverage", account.max_leverage)
+    say("flags", account.flags)
+    say("fee_tier", account.fee_tier)
+    say("position_limit", account.position_limit)
+    say("risk_disabled", int(account.risk_disabled))
+    for asset_id, holding in account.holdings.items():
+        say("balance", holding.balance, asset_id)
+        say("reserved", holding.reserved, asset_id)
+        say("held", holding.held, asset_id)
+        say("unsettled", holding.unsettled, asset_id)
+        say("lent_shares", holding.lent_shares, asset_id)
+        say("borrow_shares", holding.borrow_shares, asset_id)
+    for market_id, line in account.lines.items():
+        say("position", line.position, 0, market_id)
+        say("cost", line.cost, 0, market_id)
+        say("open_bids", line.bid_lots, 0, market_id)
+        say("open_asks", line.ask_lots, 0, market_id)
+    for (owner_id, asset_id), amount in state.waterfall.debt_lines.items():
+        if owner_id == number:
+            say("debt_line", amount, asset_id)
+    if account.exposures:
+        refresh(state, account)
+        say("equity", equity(account))
+        say("worst_case_equity", worst_case_equity(state, account))
+        say("exposure", account.exposure)
+        say("imf_requirement", initial_margin(state, account))
+        say("mmf_requirement", maintenance_margin(state, account))
+    for order_id, order in account.orders.items():
+        market_id = order.market.id
+        for what, value in (
+            ("account", account_name(number)),
+            ("side", SIDE_NAMES[order.side]),
+            ("price", order.price),
+            ("quantity", order.quantity),
+            ("filled", order.filled),
+            ("remaining", order.remaining),
+        ):
+            found[Fact(ORDER, order_id, what, 0, market_id)] = value
+    for order_id, waiting in account.conditionals.items():
+        for what, value in (
+            ("account", account_name(number)),
+            ("side", SIDE_NAMES[waiting.side]),
+            ("trigger", waiting.trigger_e9),
+            ("trail_ppb", waiting.distance_ppb),
+        ):
+            found[Fact(ORDER, order_id, what, 0, waiting.market_id)] = value
+
+
+def _market(market: Market, found: dict[Fact, Value]) -> None:
+    """The facts of a market."""
+    number = market.id
+
+    def say(what: str, value: Value) -> None:
+        found[Fact(MARKET, number, what, 0, number)] = value
+
+    say("status", MARKET_STATUS_NAMES.get(market.status, str(market.status)))
+    say("risk_disabled", int(market.risk_disabled))
+    say("mark", market.mark_e9)
+    say("basis", market.basis_e9)
+    say("last", market.last_price_per_lot)
+    say("open_interest", market.open_interest_lots)
+    say("best_bid", market.bids.keys[-1] if market.bids.keys else 0)
+    say("best_ask", -market.asks.keys[-1] if market.asks.keys else 0)
+    say("funding_index", market.funding_index_ray)
+    say("funding_line", market.funding_line)
+    say("funding_rate_ppb", market.funding.rate_ppb if market.funding is not None else 0)
+    say("imf_scale_ppb", market.imf_scale_ppb)
+    say("mmf_scale_ppb", market.mmf_scale_ppb)
+    for name, value in asdict(market_view(market)).items():
+        if name not in _NOT_PARAMETERS:
+            say(f"parameter {name}", _plain(value))
+
+
+def _asset(state: State, asset: Asset, found: dict[Fact, Value]) -> None:
+    """The facts of an asset."""
+    number = asset.id
+
+    def say(what: str, value: Value) -> None:
+        found[Fact(ASSET, number, what, number)] = value
+
+    say("index", asset.price_e9)
+    say("price_state", PRICE_STATE_NAMES.get(asset.price_state, str(asset.price_state)))
+    say("stable", asset.stable_e9)
+    say("to_sell", state.waterfall.to_sell.get(number, 0))
+    if asset.instrument is not None:
+        say("fresh_sources", asset.instrument.fresh_units)
+    for name, value in asdict(asset_view(state, asset)).items():
+        if name not in _NOT_PARAMETERS:
+            say(f"parameter {name}", _plain(value))
+
+
+def _pools(state: State, found: dict[Fact, Value]) -> None:
+    """The facts of lending pools."""
+    for view in pool_views(state):
+        for what, value in (
+            ("pool_cash", view.cash),
+            ("pool_debt", view.debt),
+            ("pool_claims", view.claims),
+            ("pool_reserve", view.reserve),
+            ("borrow_index", view.borrow_index_ray),
+            ("supply_index", view.supply_index_ray),
+            ("pool_epoch", view.epoch),
+        ):
+            found[Fact(ASSET, view.asset_id, what, view.asset_id)] = value
+        for name, value in asdict(view.terms).items():
+            found[Fact(ASSET, view.asset_id, f"pool parameter {name}", view.asset_id)] = value
+
+
+def _house(state: State, found: dict[Fact, Value]) -> None:
+    """The facts of the clearinghouse as a whole."""
+    found[Fact(HOUSE, 0, "risk_disabled")] = int(state.risk_disabled)
+    for name, value in rules_view(state)._asdict().items():
+        if name != "offers":
+            found[Fact(HOUSE, 0, f"liquidation {name}")] = int(value)
+    for number, deposit in state.deposits.items():
+        found[Fact("deposit", number, "amount", deposit.asset_id)] = deposit.amount
+    for number, withdrawal in state.withdrawals.items():
+        found[Fact("withdrawal", number, "amount", withdrawal.asset_id)] = withdrawal.amount
+    for number, hold in state.holds.items():
+        found[Fact("hold", number, "amount", hold.asset_id)] = hold.amount
+
+
+def _plain(value: object) -> Value:
+    """A parameter as one value."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int | str):
+        return value
+    assert isinstance(value, list)
+    return " ".join(map(str, value))
+
+
+def changes(before: dict[Fact, Value], after: dict[Fact, Value]) -> list[Change]:
+    """What differs, in the order of the facts."""
+    keys = sorted(before.keys() | after.keys())
+    return [
+        Change(fact, before.get(fact), after.get(fact))
+        for fact in keys
+        if before.get(fact) != after.get(fact)
+    ]
+
+
+# --- as text -----------------------------------------------------------------------------------------------
+
+
+def subject_text(fact: Fact, scales: Scales) -> str:
+    """What a fact is about, by name."""
+    if fact.subject == MARKET:
+        return f"market {scales.markets[fact.subject_id].symbol}"
+    if fact.subject == ASSET:
+        return f"asset {scales.assets[fact.subject_id].symbol}"
+    if fact.subject == ACCOUNT:
+        return f"account {account_name(fact.subject_id)}"
+    return fact.subject if fact.subject == HOUSE else f"{fact.subject} {fact.subject_id}"
+
+
+def of_text(fact: Fact, scales: Scales) -> str:
+    """The asset or market that a fact is in, "" where its subject says it."""
+    if fact.subject in (MARKET, ASSET):
+        return ""
+    if fact.market_id:
+        return scales.markets[fact.market_id].symbol
+    return scales.assets[fact.asset_id].symbol if fact.asset_id else ""
+
+
+def value_text(fact: Fact, value: Value | None, scales: Scales) -> str:
+    """A value of a fact in its unit; "" for none."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    unit = UNIT_OF_FACT.get(fact.what, INTEGER)
+    asset = scales.assets.get(fact.asset_id)
+    market = scales.markets.get(fact.market_id)
+    return unit_to_text(value, unit, asset, market, scales)
+
+
+def change_plain(change: Change, scales: Scales) -> dict[str, str]:
+    """A change as names and texts; `change` where both sides are numbers of one unit."""
+    fact = change.fact
+    found = {
+        "subject": subject_text(fact, scales),
+        "what": fact.what,
+        "of": of_text(fact, scales),
+        "before": value_text(fact, change.before, scales),
+        "after": value_text(fact, change.after, scales),
+    }
+    before = 0 if change.before is None else change.before
+    after = 0 if change.after is None else change.after
+    if isinstance(before, int) and isinstance(after, int):
+        found["change"] = value_text(fact, after - before, scales)
+    return found

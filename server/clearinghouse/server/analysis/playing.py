@@ -1,0 +1,204 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would have happened: other commands from a sequence on, and what differs from what did (SPEC A-3).
+
+Owns how a fork goes on with the journal's own commands after those of somebody's file, and the comparison at its end.
+Must never write to the journal: the fork lives in this process alone.
+
+Of the journal it takes what people and feeds asked, each at its own time; work that fell due by itself is found anew,
+because in the fork other work may be due. Ids that the fork gives may differ from the real ones: a real command that
+names an order by id then acts on whatever has that id, as the report says.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.json_calls import Line
+from clearinghouse.server.codec.plain import CODE_NAMES, event_line, event_plain
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.forking import Fork, MomentError
+from clearinghouse.server.recording import (
+    Recorded,
+    commands_of,
+    decode_command,
+    encode_command,
+    events_of,
+)
+from clearinghouse.server.startup import Progress, watched
+from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.commands import AdvanceTime, Command
+from clearinghouse.statemachine.events import split
+from clearinghouse.storage.port import Record
+from clearinghouse.storage.reader import JournalReader
+
+EVENT_LINES_MAX: Final = 50
+DIFFERENCES_MAX: Final = 200
+
+
+@dataclass
+class Answered:
+    """What the fork answered to one line of the file."""
+
+    line: int
+    call: str
+    sequence: int
+    codes: list[str]
+    events: list[str]
+
+
+@dataclass
+class Differed:
+    """An item of the journal that fared otherwise in the fork."""
+
+    sequence: int
+    command: str
+    really: str
+    fork: str
+
+
+@dataclass
+class Tale:
+    """What became of a fork."""
+
+    answered: list[Answered] = field(default_factory=list)
+    replayed: int = 0
+    skipped: int = 0
+    differed: list[Differed] = field(default_factory=list)
+    differed_count: int = 0
+    real_events: Counter[str] = field(default_factory=Counter)
+    fork_events: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Sequences of the journal that the fork leaves out."""
+
+    first: int
+    last: int
+
+
+class Listener:
+    """Counts the events that a fork says, and keeps those of its last call; give its `hear` to the fork."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.last: list[int] = []
+
+    def hear(self, recorded: Recorded) -> None:
+        """Take a record's events."""
+        for entry in recorded.entries:
+            self.last = entry.events or []
+            self.counts.update(event.name for event in split(self.last))
+
+
+def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterator[Answered]:
+    """Send the lines of a file to the fork, each after its pause. Raises LineError."""
+    for line in lines:
+        if line.after_ns:
+            fork.pass_until(fork.now_ns + line.after_ns)
+        if not line.call:
+            continue
+        # What a line before has listed is known from the next line on.
+        command = line.command(scales_of(fork.state), f"fork-line-{line.number}", fork.now_ns)
+        outcome = fork.apply(command)
+        scales = scales_of(fork.state)
+        asked = (CommandAt(0, command),)
+        yield Answered(
+            line.number,
+            line.call,
+            outcome.first_sequence,
+            [CODE_NAMES[code] for code in outcome.codes],
+            [
+                event_line(event.name, event_plain(event, scales, asked), scales)
+                for event in split(listener.last)[:EVENT_LINES_MAX]
+            ],
+        )
+
+
+def go_on(
+    fork: Fork,
+    reader: JournalReader,
+    until: int,
+    without: Sequence[Span],
+    tale: Tale,
+    progress: Progress,
+) -> None:
+    """Send the journal's own commands after the fork's sequence, up to `until`, to the fork.
+
+    Raises MomentError where the fork's sequence or `until` lies inside a call.
+    """
+    start = fork.forked_at + 1
+    if until < start:
+        return
+    for record in watched(reader.read(start), until, progress):
+        if record.first_sequence > until:
+            break
+        _go_through(fork, record, start, until, without, tale)
+
+
+def _go_through(
+    fork: Fork, record: Record, start: int, until: int, without: Sequence[Span], tale: Tale
+) -> None:
+    """One record of the journal."""
+    recorded = events_of(record)
+    applier = fork.applier
+    fork.now_ns = max(fork.now_ns, record.time_ns)
+    applier.open(fork.now_ns)
+    for encoded, (first, values) in zip(commands_of(record), recorded, strict=True):
+        command = decode_command(encoded)
+        last = first + command.count() - 1
+        if last < start:
+            continue
+        if first > until:
+            break
+        if first < start or last > until:
+            raise MomentError(
+                f"sequences {first} to {last} are one call: fork at {first - 1} or {last}, and end there"
+            )
+        tale.real_events.update(event.name for event in split(values))
+        if isinstance(command, AdvanceTime):
+            applier.advance()
+            continue
+        if any(first <= span.last and last >= span.first for span in without):
+            tale.skipped += command.count()
+            continue
+        tale.replayed += command.count()
+        entry = applier.begin(command, encode_command(command))
+        applier.proceed(command.count())
+        assert entry.outcome is not None
+        _compare(command, first, _real_codes(command, values), entry.outcome.codes, tale)
+    if applier.entries:
+        sealed = applier.seal(fork.epoch)
+        if fork.hear is not None:
+            fork.hear(sealed)
+
+
+def _real_codes(command: Command, values: list[int]) -> list[int] | None:
+    """The codes that the journal's events tell; None of a repeated call, whose answer stands elsewhere."""
+    found = [codes.OK] * command.count()
+    for event in split(values):
+        if event.kind == events.CALL_REPEATED:
+            return None
+        if event.kind == events.CALL_REFUSED:
+            return [event.fields["code"]] * len(found)
+        if event.kind in (events.REFUSED, events.BREAK_RECORDED):
+            found[event.fields["offset"]] = event.fields["code"]
+    return found
+
+
+def _compare(
+    command: Command, first: int, really: list[int] | None, in_fork: list[int], tale: Tale
+) -> None:
+    """Note the items that fared otherwise."""
+    if really is None:
+        return
+    for item, (real, forked) in enumerate(zip(really, in_fork, strict=True)):
+        if real == forked:
+            continue
+        tale.differed_count += 1
+        if len(tale.differed) < DIFFERENCES_MAX:
+            tale.differed.append(
+                Differed(first + item, type(command).__name__, CODE_NAMES[real], CODE_NAMES[forked])
+            )

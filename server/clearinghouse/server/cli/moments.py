@@ -1,0 +1,431 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`state`, `diff`, `bisect` and `fork`: moments of a journal, looked at without ever writing there (SPEC A-1, A-3).
+
+Owns what these commands read and print. They may run beside a server.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearinghouse.server.analysis import pictures
+from clearinghouse.server.analysis.comparing import Difference, compare
+from clearinghouse.server.analysis.evaluating import Evaluator
+from clearinghouse.server.analysis.facts import change_plain, changes, facts
+from clearinghouse.server.analysis.past import OutOfRangeError, Past, Step, opened, out_of_range
+from clearinghouse.server.analysis.playing import (
+    Answered,
+    Listener,
+    Span,
+    Tale,
+    go_on,
+    play_lines,
+)
+from clearinghouse.server.analysis.predicates import PredicateError, parse
+from clearinghouse.server.cli.output import emit, errors, watching
+from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.json_calls import LineError, parse_lines
+from clearinghouse.server.codec.plain import account_name, event_line, event_plain
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.forking import Fork, MomentError, rebuild
+from clearinghouse.server.serving import Exit
+from clearinghouse.statemachine.events import split
+from clearinghouse.storage.reader import open_read_only
+
+USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, pictures.NoSubjectError)
+DIRECTORY: Final = click.Path(path_type=Path, exists=True)
+SECOND_NS: Final = 1_000_000_000
+AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+class MomentType(click.ParamType[int]):
+    """A sequence, or a time as nanoseconds or ISO 8601; times come back negative."""
+
+    name = "SEQ|TIME"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The sequence, or minus the time in nanoseconds."""
+        if isinstance(value, int):
+            return value
+        text = str(value)
+        if text.isdecimal():
+            number = int(text)
+            # Sequences stay below what any clock shows in nanoseconds.
+            return -number if number >= 10**17 else number
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(
+                f"{text!r} is neither a sequence nor a time such as 2026-01-31T12:00:00Z",
+                param,
+                ctx,
+            )
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        since = moment - datetime(1970, 1, 1, tzinfo=UTC)
+        seconds = since.days * 86_400 + since.seconds
+        return -(seconds * SECOND_NS + since.microseconds * 1_000)
+
+
+class SpanType(click.ParamType[Span]):
+    """SEQ or SEQ-SEQ."""
+
+    name = "SEQ[-SEQ]"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Span:
+        """The sequences from the first to the last."""
+        if isinstance(value, Span):
+            return value
+        first, dash, last = str(value).partition("-")
+        if not (first.isdecimal() and (last.isdecimal() or not dash)):
+            self.fail(f"{value!r} is not SEQ or SEQ-SEQ", param, ctx)
+        return Span(int(first), int(last or first))
+
+
+def time_text(time_ns: int) -> str:
+    """A time for people, to the nanosecond."""
+    moment = datetime.fromtimestamp(time_ns // SECOND_NS, UTC)
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{time_ns % SECOND_NS:09d}Z"
+
+
+@contextmanager
+def analysing(*, as_json: bool) -> Iterator[None]:
+    """Turn the errors of incident analysis into messages and exit codes; a predicate's points at its column."""
+    with errors(as_json=as_json, usage=USAGE):
+        try:
+            yield
+        except PredicateError as error:
+            click.echo(error.pointing(), err=True)
+            raise
+
+
+# --- state ---
+
+
+@click.command("state")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("what", default="all", type=click.Choice([*pictures.WHOLE, *pictures.NAMED]))
+@click.argument("name", default="")
+@click.option("--at", "at", type=MomentType(), help="As of this sequence or time [the last one].")
+@AS_JSON
+def state_command(directory: Path, what: str, name: str, *, at: int | None, as_json: bool) -> None:
+    """Show the state in DIRECTORY as of a sequence: all of it, one account, market or asset by id or symbol, or a
+    part: `fund`, `pools`, `prices`, `orders`, `sums`.
+
+    Amounts are smallest units, quantities lots, prices quote units per lot. A batch is shown item by item only
+    if its items pass one by one; one that is all or nothing is shown whole.
+    """
+    if what in pictures.NAMED and not name:
+        raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
+    if what in pictures.WHOLE and name:
+        raise click.UsageError(f"{what} has no id: clearinghouse state DIR {what}")
+    with analysing(as_json=as_json), watching("replay") as progress:
+        start = at if at is not None and at > 0 else 0
+        with opened(directory, progress, start=start) as past:
+            if at is None:
+                past.go_to(past.end)
+            elif at < 0:
+                past.go_to_time(-at)
+            else:
+                past.go_to(at)
+            state = past.state
+            picture = (
+                pictures.NAMED[what](state, name)
+                if what in pictures.NAMED
+                else pictures.WHOLE[what](state)
+            )
+    as_of = past.sequence
+    result = {"as_of_sequence": as_of, "time_ns": state.time_ns, **picture}
+    emit(result, json.dumps(result, indent=2).splitlines(), as_json=as_json)
+
+
+# --- diff ---
+
+
+@click.command("diff")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("first", type=click.IntRange(min=0), metavar="SEQ1")
+@click.argument("second", type=click.IntRange(min=0), metavar="SEQ2")
+@click.option(
+    "--account", "accounts", multiple=True, type=int, help="Only this account; may be given often."
+)
+@click.option(
+    "--events",
+    "keep",
+    default=20,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many events to show per account.",
+)
+@AS_JSON
+def diff_command(
+    directory: Path, first: int, second: int, *, accounts: tuple[int, ...], keep: int, as_json: bool
+) -> None:
+    """Show what changed in DIRECTORY between the states after two sequences, and the events that did it.
+
+    Balances, positions, orders, prices, flags, status, parameters, and the margin of accounts with exposure, in
+    public units.
+    """
+    if first > second:
+        raise click.UsageError(f"SEQ1 is the earlier one: diff {second} {first}")
+    with (
+        analysing(as_json=as_json),
+        watching("replay") as progress,
+        opened(directory, progress, start=first) as past,
+    ):
+        if second > past.end:
+            raise out_of_range(second, past.end)
+        found = compare(past, first, second, list(accounts), keep)
+    _show_difference(found, as_json=as_json)
+
+
+def _show_difference(found: Difference, *, as_json: bool) -> None:
+    """Print a comparison."""
+    told = [change_plain(change, found.scales) for change in found.changes]
+    said = {
+        account_name(account_id): {
+            "events": found.said_of[account_id],
+            "shown": [asdict(one) for one in kept],
+        }
+        for account_id, kept in sorted(found.by_account.items())
+    }
+    result: dict[str, object] = {
+        "first_sequence": found.first_sequence,
+        "second_sequence": found.second_sequence,
+        "first_time_ns": found.first_time_ns,
+        "second_time_ns": found.second_time_ns,
+        "changes": told,
+        "events": dict(sorted(found.by_kind.items())),
+        "accounts": said,
+    }
+    lines = [
+        f"from sequence {found.first_sequence}, {time_text(found.first_time_ns)}",
+        f"to   sequence {found.second_sequence}, {time_text(found.second_time_ns)}",
+        *change_lines(told),
+    ]
+    if found.by_kind:
+        lines.append(
+            "events: " + ", ".join(f"{n} {name}" for name, n in found.by_kind.most_common())
+        )
+    for account_id, kept in sorted(found.by_account.items()):
+        more = found.said_of[account_id] - len(kept)
+        lines.append(f"what moved account {account_name(account_id)}:")
+        lines += [f"  {one.sequence}  {one.line}" for one in kept]
+        if more:
+            lines.append(f"  ... and {more} more (--events)")
+    emit(result, lines, as_json=as_json)
+
+
+def change_lines(told: list[dict[str, str]]) -> list[str]:
+    """Changes as lines, under their subjects."""
+    if not told:
+        return ["nothing differs"]
+    lines: list[str] = []
+    subject = ""
+    for one in told:
+        if one["subject"] != subject:
+            subject = one["subject"]
+            lines.append(subject)
+        of = f" {one['of']}" if one["of"] else ""
+        change = (
+            f"  ({'' if one['change'].startswith('-') else '+'}{one['change']})"
+            if "change" in one
+            else ""
+        )
+        lines.append(
+            f"  {one['what']}{of}: {one['before'] or '-'} -> {one['after'] or '-'}{change}"
+        )
+    return lines
+
+
+# --- bisect ---
+
+
+def first_when(past: Past, text: str) -> Step | None:
+    """Go on until a predicate holds after a step; None if it never does. Raises PredicateError."""
+    evaluator = Evaluator(text, parse(text))
+    while (step := past.step()) is not None:
+        if evaluator.holds(step):
+            return step
+    return None
+
+
+def step_report(step: Step) -> tuple[dict[str, object], list[str]]:
+    """A step as a result and as lines."""
+    scales = scales_of(step.state)
+    asked = (CommandAt(0, step.command),)
+    said = [
+        event_line(event.name, event_plain(event, scales, asked), scales)
+        for event in split(step.events)
+    ]
+    name = type(step.command).__name__
+    result: dict[str, object] = {
+        "sequence": step.last_sequence,
+        "time_ns": step.time_ns,
+        "command": name,
+        "principal": step.command.principal,
+        "events": said,
+    }
+    lines = [
+        f"sequence {step.last_sequence}, {time_text(step.time_ns)}: {name} of {step.command.principal}",
+        *(f"  {line}" for line in said),
+    ]
+    return result, lines
+
+
+@click.command("bisect")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--when", "text", required=True, metavar="PREDICATE", help="See the reference page.")
+@click.option("--from", "start", default=1, show_default=True, type=click.IntRange(min=1))
+@AS_JSON
+def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> None:
+    """Find the first sequence in DIRECTORY, from --from on, after which PREDICATE holds.
+
+    It goes forward and asks after every sequence, so that it is right for a predicate that comes and goes too; exit
+    code 1 if it never holds.
+    """
+    with analysing(as_json=as_json), watching("bisect") as progress:
+        Evaluator(text, parse(text))  # a misprint is found before anything is replayed
+        with opened(directory, progress, start=start) as past:
+            past.go_to(max(start - 1, past.sequence))
+            step = first_when(past, text)
+            if step is None:
+                result: dict[str, object] = {"found": False, "predicate": text, "end": past.end}
+                lines = [f"it never holds up to sequence {past.end}"]
+            else:
+                report, lines = step_report(step)
+                result = {"found": True, "predicate": text, **report}
+    emit(result, lines, as_json=as_json)
+    sys.exit(Exit.FINDING if step is None else Exit.OK)
+
+
+# --- fork ---
+
+
+@click.command("fork")
+@click.argument("directory", type=DIRECTORY)
+@click.option("--at", required=True, type=click.IntRange(min=0), help="After this sequence.")
+@click.option(
+    "--with",
+    "file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Calls of the public API, one JSON object a line.",
+)
+@click.option(
+    "--without",
+    multiple=True,
+    type=SpanType(),
+    help="Leave out the journal's calls with these sequences; may be given often.",
+)
+@click.option(
+    "--until",
+    type=click.IntRange(min=0),
+    help="Go on with the journal's own commands up to this sequence [its last one].",
+)
+@click.option(
+    "--account", "accounts", multiple=True, type=int, help="Compare only this; may be given often."
+)
+@AS_JSON
+def fork_command(
+    directory: Path,
+    *,
+    at: int,
+    file: Path | None,
+    without: tuple[Span, ...],
+    until: int | None,
+    accounts: tuple[int, ...],
+    as_json: bool,
+) -> None:
+    """Play on from a sequence of DIRECTORY with other commands, and compare with what really happened.
+
+    The calls of --with come first, then the journal's own from there on, less those of --without. With `--until` at
+    the forked sequence nothing follows. Nothing is written anywhere.
+    """
+    with analysing(as_json=as_json), watching("fork") as progress:
+        lines = parse_lines(file.read_text(encoding="utf-8")) if file is not None else []
+        reader = open_read_only(directory)
+        try:
+            end = reader.head().sequence
+            last = end if until is None else until
+            if max(at, last) > end:
+                raise out_of_range(max(at, last), end)
+            if last < at:
+                raise click.UsageError(f"--until {last} lies before --at {at}")
+            listener = Listener()
+            tale = Tale()
+            fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=listener.hear)
+            tale.answered += play_lines(fork, listener, lines)
+            go_on(fork, reader, last, without, tale, progress)
+            tale.fork_events = listener.counts
+            wanted = list(accounts) or None
+            real = rebuild(reader, last, progress).engine.state
+            told = [
+                change_plain(change, scales_of(fork.state))
+                for change in changes(facts(real, wanted), facts(fork.state, wanted))
+            ]
+        finally:
+            reader.close()
+    _show_fork(tale, told, at, last, as_json=as_json)
+
+
+def _show_fork(
+    tale: Tale, told: list[dict[str, str]], at: int, until: int, *, as_json: bool
+) -> None:
+    """Print what became of a fork."""
+    names = sorted(
+        name
+        for name in tale.real_events.keys() | tale.fork_events.keys()
+        if tale.real_events[name] != tale.fork_events[name]
+    )
+    counts = {
+        name: {"really": tale.real_events[name], "fork": tale.fork_events[name]} for name in names
+    }
+    result: dict[str, object] = {
+        "forked_at": at,
+        "until": until,
+        "answers": [asdict(one) for one in tale.answered],
+        "replayed": tale.replayed,
+        "left_out": tale.skipped,
+        "answered_otherwise": tale.differed_count,
+        "answered_otherwise_shown": [asdict(one) for one in tale.differed],
+        "event_counts_that_differ": counts,
+        "changes": told,
+    }
+    lines = [f"forked after sequence {at}"]
+    for one in tale.answered:
+        lines += _answer_lines(one)
+    lines.append(
+        f"then {tale.replayed} of the journal's own items up to sequence {until}, {tale.skipped} left out"
+    )
+    if tale.differed_count:
+        lines.append(f"{tale.differed_count} of them were answered otherwise:")
+        lines += [
+            f"  {one.sequence} {one.command}: really {one.really}, in the fork {one.fork}"
+            for one in tale.differed
+        ]
+    lines += [
+        f"{name}: really {tale.real_events[name]}, in the fork {tale.fork_events[name]}"
+        for name in names
+    ]
+    lines.append("what is otherwise (really -> in the fork):")
+    lines += change_lines(told)
+    emit(result, lines, as_json=as_json)
+
+
+def _answer_lines(one: Answered) -> list[str]:
+    """The answer to a line of the file."""
+    return [
+        f"line {one.line} {one.call}: {', '.join(one.codes)}",
+        *(f"  {line}" for line in one.events),
+    ]

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of the public API as JSON: one line is one call, as it could have been sent over gRPC (SPEC A-3).
+
+Owns the form of a line: `{"call": "TradingService.PlaceOrders", "principal": "alice", "request": {...}}`, where the
+request is the protobuf message in its canonical JSON. What the server would refuse at its edge is refused here, by the
+same decoders. Must never guess at a field that it does not know.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from google.protobuf import descriptor_pool, json_format, message_factory
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.methods import METHODS
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.statemachine.commands import Command
+
+PACKAGE: Final = "clearinghouse.v1"
+PRINCIPAL_DEFAULT: Final = "analyst"
+KEYS: Final = frozenset({"call", "principal", "request", "after_seconds"})
+SECONDS_MAX: Final = 10 * 366 * 86_400
+SECOND_NS: Final = 1_000_000_000
+
+T = TypeVar("T")
+
+
+class LineError(ValueError):
+    """A line that is no call; the message says which line and what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it was read: how long after the one before, and the call, "" for one that only lets time pass."""
+
+    number: int
+    after_ns: int
+    call: str
+    principal: str
+    request: dict[str, object]
+
+    def command(self, scales: Scales, request_id: str, created_ns: int) -> Command:
+        """The command of the call; id and time of creation are those given here where the line has none.
+
+        Raises LineError.
+        """
+        method = METHODS[path_of(self.call)]
+        service, _, name = self.call.partition(".")
+        descriptor = descriptor_pool.Default().FindServiceByName(f"{PACKAGE}.{service}")
+        message_class = message_factory.GetMessageClass(descriptor.methods_by_name[name].input_type)
+        request = {"request_id": request_id, "created_time_ns": created_ns, **self.request}
+        try:
+            message = json_format.ParseDict(request, message_class())
+        except json_format.ParseError as error:
+            raise LineError(f"line {self.number}: {error}") from error
+        try:
+            return method.decode(message.SerializeToString(), self.principal, scales)
+        except EdgeError as error:
+            where = f"{error.field}: " if error.field else ""
+            raise LineError(f"line {self.number}: {where}{error}") from error
+
+
+def path_of(call: str) -> str:
+    """The full name of a method as gRPC has it."""
+    service, _, name = call.partition(".")
+    return f"/{PACKAGE}.{service}/{name}"
+
+
+def call_names() -> list[str]:
+    """Every call that a line may name."""
+    return sorted(path.removeprefix(f"/{PACKAGE}.").replace("/", ".") for path in METHODS)
+
+
+def parse_lines(text: str) -> list[Line]:
+    """The lines of a file; empty ones and those that begin with `#` are skipped. Raises LineError."""
+    found: list[Line] = []
+    for number, raw in enumerate(text.splitlines(), 1):
+        if raw.strip() and not raw.lstrip().startswith("#"):
+            found.append(_line(number, raw))
+    return found
+
+
+def _line(number: int, raw: str) -> Line:
+    """One line."""
+
+    def wrong(message: str) -> LineError:
+        return LineError(f"line {number}: {message}")
+
+    try:
+        values = json.loads(raw)
+    except json.JSONDecodeError as error:
+        raise wrong(f"no JSON at column {error.colno}: {error.msg}") from error
+    if not isinstance(values, dict):
+        raise wrong("a line is one JSON object")
+    unknown = sorted(values.keys() - KEYS)
+    if unknown:
+        raise wrong(f"no key {unknown[0]!r}; there are {', '.join(sorted(KEYS))}")
+    call = _typed(values, "call", str, "", wrong)
+    if call and path_of(call) not in METHODS:
+        raise wrong(f"no call {call!r}; there are {', '.join(call_names())}")
+    if not call and "after_seconds" not in values:
+        raise wrong("a line names a call, or lets time pass with after_seconds")
+    if not call and "request" in values:
+        raise wrong("a request without its call")
+    after = values.get("after_seconds", 0)
+    if (
+        isinstance(after, bool)
+        or not isinstance(after, int | float)
+        or not 0 <= after <= SECONDS_MAX
+    ):
+        raise wrong(f"after_seconds is a number from 0 to {SECONDS_MAX}")
+    return Line(
+        number,
+        round(after * SECOND_NS),
+        call,
+        _typed(values, "principal", str, PRINCIPAL_DEFAULT, wrong),
+        _typed(values, "request", dict, {}, wrong),
+    )
+
+
+def _typed(
+    values: dict[str, object],
+    key: str,
+    kind: type[T],
+    default: T,
+    wrong: Callable[[str], LineError],
+) -> T:
+    """The value of a key if it is of a kind."""
+    value = values.get(key, default)
+    if not isinstance(value, kind):
+        raise wrong(f"{key} is no {kind.__name__}")
+    return value

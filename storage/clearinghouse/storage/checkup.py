@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A look at a data directory and at what it lies on: library, file system, room, lock, head (SPEC A-1, J-1, J-6).
+
+Owns what is looked at and what is wrong with it. It changes nothing: no file is made, locked or opened for writing, so
+that it may run beside a server and on a copy that nobody may touch.
+"""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.storage.connection import SAFE_FROM, is_safe_version, pysqlite3_binding
+from clearinghouse.storage.errors import StorageError
+from clearinghouse.storage.head import read_head
+from clearinghouse.storage.lock import LOCK_FILE
+from clearinghouse.storage.port import JOURNAL_FORMAT
+from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.schema import JOURNAL_FILE
+
+OK: Final = "ok"
+WARNING: Final = "warning"
+BAD: Final = "bad"
+
+FREE_BYTES_MIN: Final = 1 << 30
+LOG_BYTES_MANY: Final = 256 << 20
+# On these a WAL database does not work, or a sync does not mean what it says.
+NETWORK_FILE_SYSTEMS: Final = (
+    "nfs",
+    "nfs4",
+    "cifs",
+    "smb3",
+    "smbfs",
+    "9p",
+    "fuse.sshfs",
+    "afs",
+    "ceph",
+)
+VOLATILE_FILE_SYSTEMS: Final = ("tmpfs", "ramfs", "overlay")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: how it is, and what to do where it is not well."""
+
+    name: str
+    level: str
+    detail: str
+    advice: str = ""
+
+
+def checkup(directory: Path) -> list[Finding]:
+    """Everything that was found, in the order in which a server would meet it."""
+    looks: tuple[Callable[[Path], list[Finding]], ...] = (
+        _library,
+        _file_system,
+        _room,
+        _files,
+        _lock,
+        _journal,
+    )
+    return [finding for look in looks for finding in look(directory)]
+
+
+def _library(_: Path) -> list[Finding]:
+    """The SQLite that is linked (J-1)."""
+    try:
+        connection = pysqlite3_binding().connect("file::memory:")
+    except StorageError as error:
+        return [Finding("sqlite", BAD, str(error), "install what pyproject.toml asks for")]
+    try:
+        version = str(connection.execute("SELECT sqlite_version()").fetchone()[0])
+        source = str(connection.execute("SELECT sqlite_source_id()").fetchone()[0])
+        options = {str(row[0]) for row in connection.execute("PRAGMA compile_options").fetchall()}
+    finally:
+        connection.close()
+    found: list[Finding] = []
+    wanted = ".".join(map(str, SAFE_FROM))
+    if is_safe_version(tuple(int(part) for part in version.split("."))):
+        found.append(Finding("sqlite", OK, f"{version} ({source[:10]})"))
+    else:
+        found.append(
+            Finding(
+                "sqlite",
+                BAD,
+                f"{version} can lose a write in WAL mode",
+                f"install a pysqlite3 with SQLite {wanted} or newer",
+            )
+        )
+    threads = next((option for option in sorted(options) if option.startswith("THREADSAFE=")), "")
+    if threads == "THREADSAFE=0":
+        found.append(
+            Finding("sqlite build", BAD, threads, "use a build that more than one thread may use")
+        )
+    else:
+        found.append(Finding("sqlite build", OK, f"{len(options)} options, {threads}"))
+    return found
+
+
+def _file_system(directory: Path) -> list[Finding]:
+    """What the directory lies on."""
+    kind, where = mounted(directory)
+    if not kind:
+        return [Finding("file system", WARNING, "this system does not tell which it is")]
+    detail = f"{kind} at {where}"
+    if kind in NETWORK_FILE_SYSTEMS:
+        return [
+            Finding(
+                "file system",
+                BAD,
+                f"{detail}: SQLite's log needs memory that processes share, and a sync that is one",
+                "use a local disk",
+            )
+        ]
+    if kind in VOLATILE_FILE_SYSTEMS:
+        return [
+            Finding("file system", WARNING, f"{detail}: may be gone after a restart", "use a disk")
+        ]
+    return [Finding("file system", OK, detail)]
+
+
+def mounted(path: Path) -> tuple[str, str]:
+    """The kind of file system of a path and where it is mounted; two empty texts where /proc does not say."""
+    try:
+        rows = Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return "", ""
+    target = str(path.resolve())
+    best = ("", "")
+    for row in rows:
+        head, _, tail = row.partition(" - ")
+        where = head.split()[4].replace("\\040", " ")
+        inside = target == where or target.startswith(where.rstrip("/") + "/")
+        if inside and len(where) >= len(best[1]):
+            best = (tail.split()[0], where)
+    return best
+
+
+def _room(directory: Path) -> list[Finding]:
+    """How much fits, and whether this user may write."""
+    usage = shutil.disk_usage(directory)
+    detail = f"{usage.free >> 20} MiB of {usage.total >> 20} MiB free"
+    found = [
+        Finding("free space", OK, detail)
+        if usage.free >= FREE_BYTES_MIN
+        else Finding("free space", WARNING, detail, "make room: a full disk stops the server")
+    ]
+    if os.access(directory, os.W_OK):
+        found.append(Finding("permission", OK, "this user may write here"))
+    else:
+        found.append(
+            Finding("permission", WARNING, "this user may not write here", "fine for analysis only")
+        )
+    return found
+
+
+def _files(directory: Path) -> list[Finding]:
+    """The files of the journal and their sizes."""
+    journal = directory / JOURNAL_FILE
+    log = directory / f"{JOURNAL_FILE}-wal"
+    if not journal.is_file():
+        advice = (
+            "put it back beside its log" if log.is_file() else "name the directory of a journal"
+        )
+        return [Finding("files", BAD, f"there is no {JOURNAL_FILE}", advice)]
+    size = journal.stat().st_size
+    log_size = log.stat().st_size if log.is_file() else 0
+    detail = f"{JOURNAL_FILE} {size} bytes, log {log_size} bytes"
+    if log_size > LOG_BYTES_MANY:
+        return [
+            Finding("files", WARNING, f"{detail}: the log has not been copied back for long", "")
+        ]
+    return [Finding("files", OK, detail)]
+
+
+def _lock(directory: Path) -> list[Finding]:
+    """Who holds the directory (J-6), without touching the lock."""
+    path = directory / LOCK_FILE
+    try:
+        inode = path.stat().st_ino
+        rows = Path("/proc/locks").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return [Finding("lock", OK, "nobody has ever locked it, or this system does not tell")]
+    except OSError as error:
+        return [Finding("lock", WARNING, str(error))]
+    for row in rows:
+        parts = row.split()
+        if "FLOCK" in parts and parts[-3].rpartition(":")[2] == str(inode):
+            pid = next(part for part in parts[4:] if part.lstrip("-").isdigit())
+            return [Finding("lock", OK, f"held by process {pid}: a server runs here")]
+    return [Finding("lock", OK, "free")]
+
+
+def _journal(directory: Path) -> list[Finding]:
+    """Identity, format, where it ends, and whether its head agrees (J-3, J-5)."""
+    if not (directory / JOURNAL_FILE).is_file():
+        return []
+    try:
+        reader = open_read_only(directory)
+        try:
+            end = reader.head()
+            epoch = reader.epoch()
+        finally:
+            reader.close()
+    except StorageError as error:
+        return [Finding("journal", BAD, str(error), "keep it as it is; restore a backup")]
+    found = [
+        Finding("journal", OK, f"ends at sequence {end.sequence}, epoch {epoch}"),
+        Finding("format", OK, f"{JOURNAL_FORMAT} is the newest that this version reads"),
+    ]
+    try:
+        head = read_head(directory)
+    except StorageError as error:
+        return [*found, Finding("head", BAD, str(error))]
+    if head is None:
+        return [
+            *found,
+            Finding(
+                "head",
+                WARNING,
+                "there is none: a lost tail would go unseen",
+                "verify against a head that somebody kept, then start once with --recreate-head",
+            ),
+        ]
+    if head.sequence > end.sequence:
+        return [
+            *found,
+            Finding(
+                "head",
+                BAD,
+                f"says that sequence {head.sequence} was durable, the journal ends at {end.sequence}",
+                "its tail is lost: restore a backup",
+            ),
+        ]
+    if head.sequence == end.sequence and head.hash != end.hash:
+        return [*found, Finding("head", BAD, f"another record at sequence {end.sequence}")]
+    return [
+        *found,
+        Finding("head", OK, f"at sequence {head.sequence}, {end.sequence - head.sequence} behind"),
+    ]

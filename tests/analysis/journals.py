@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Journals on disk for the tests of this folder: the golden one, and small worlds that are played out.
+
+Owns how a list of records becomes a data directory, with events as the machine gives them, and never what a test
+asserts.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.server.genesis import genesis_from_bytes, genesis_record, make_genesis
+from clearinghouse.server.recording import Applier, commands_of, decode_command, encode_command
+from clearinghouse.statemachine.commands import AdvanceTime, Command
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.port import Record
+from tests.golden.journal_file import read, replayer_of
+from tests.support import World
+
+GOLDEN: Final = Path(__file__).parents[1] / "golden" / "v1" / "journal.txt"
+EPOCH: Final = 1
+SEED: Final = b"a seed of 16 B.."
+
+
+def write_journal(directory: Path, records: list[Record]) -> Path:
+    """A data directory with these records, closed again."""
+    data = DataDirectory(directory)
+    try:
+        data.journal.fence(EPOCH)
+        data.journal.append(EPOCH, 0, records)
+    finally:
+        data.close()
+    return directory
+
+
+def golden_records() -> list[Record]:
+    """The golden journal's records with the events that replay gives."""
+    records = read(GOLDEN)
+    replayer = replayer_of(records)
+    applier = replayer.applier
+    genesis = genesis_from_bytes(records[0].commands)
+    found = [genesis_record(genesis, records[0].epoch, records[0].time_ns)]
+    for record in records[1:]:
+        applier.open(record.time_ns)
+        for encoded in commands_of(record):
+            command = decode_command(encoded)
+            applier.take(command, encoded)
+            applier.proceed(command.count())
+        sealed = applier.seal(record.epoch).record
+        assert sealed.head == record.head
+        found.append(sealed)
+    return found
+
+
+class RecordedWorld(World):
+    """A small world whose commands become records of a journal, one call in each, in order."""
+
+    def __init__(self) -> None:
+        """Start at genesis, with invariants not checked after each command: that is done elsewhere."""
+        super().__init__(check=False)
+        genesis = make_genesis(seed=SEED)
+        first = genesis_record(genesis, EPOCH, self.now)
+        self.applier = Applier(Engine(genesis), first.head, first.time_ns)
+        self.engine = self.applier.engine
+        self.records = [first]
+
+    def apply(self, command: Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command as the sequencer would, and keep its record."""
+        assert digest is None
+        self.applier.open(self.now)
+        if isinstance(command, AdvanceTime):
+            self.applier.advance()
+        else:
+            self.applier.begin(command, encode_command(command))
+            self.applier.proceed(command.count())
+        if not self.applier.entries:
+            return Outcome(self.sequence, self.now)
+        recorded = self.applier.seal(EPOCH)
+        self.records.append(recorded.record)
+        self.sequence = recorded.record.last_sequence
+        outcome = recorded.entries[-1].outcome
+        assert outcome is not None
+        return outcome
+
+    def write(self, directory: Path) -> Path:
+        """The journal so far as a data directory."""
+        return write_journal(directory, self.records)
