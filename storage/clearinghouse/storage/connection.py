@@ -6,6 +6,7 @@ knows the tables. Two SQLite libraries must never have one database open in one 
 open database must never be opened by other means: closing them would drop SQLite's own locks.
 """
 
+import ctypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -121,26 +122,43 @@ def check_version(connection: Connection, name: str) -> None:
 def open_writer(path: Path, binding: SqliteBinding) -> Connection:
     """The connection that writes and checkpoints; makes the database if there is none.
 
-    Raises UnsafeSqliteError, after which nothing is open; errors of the binding pass through.
+    Raises UnsafeSqliteError, after which nothing is open; errors of the binding pass through, and then the
+    connection is abandoned.
     """
-    return _open(address(path, "mode=rwc"), binding, _SETTINGS + _WRITER_SETTINGS)
+    return _open(address(path, "mode=rwc"), binding, _SETTINGS + _WRITER_SETTINGS, writes=True)
 
 
 def open_reader(path: Path, options: str, binding: SqliteBinding) -> Connection:
     """A connection that cannot write. `options` say how the file may be touched (see `reader`)."""
-    return _open(address(path, options), binding, _SETTINGS + _READER_SETTINGS)
+    return _open(address(path, options), binding, _SETTINGS + _READER_SETTINGS, writes=False)
+
+
+def abandon(connection: Connection) -> None:
+    """Never use `connection` again and never let it be closed: closing the last one checkpoints, which writes.
+
+    After a write or a sync has failed, a later success proves nothing. So the object is kept beyond the end of
+    the interpreter, which would otherwise close it on its way out.
+    """
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
 def _open(
-    where: str, binding: SqliteBinding, settings: tuple[tuple[str, str, int | str], ...]
+    where: str,
+    binding: SqliteBinding,
+    settings: tuple[tuple[str, str, int | str], ...],
+    *,
+    writes: bool,
 ) -> Connection:
     connection = binding.connect(where)
     try:
         check_version(connection, binding.name)
         for name, value, wanted in settings:
             _set(connection, name, value, wanted)
-    except BaseException:
-        connection.close()
+    except BaseException as error:
+        if writes and isinstance(error, binding.errors):
+            abandon(connection)
+        else:
+            connection.close()
         raise
     return connection
 

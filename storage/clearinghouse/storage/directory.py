@@ -22,7 +22,13 @@ from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.lock import DirectoryLock
 from clearinghouse.storage.reader import JournalReader
-from clearinghouse.storage.schema import JOURNAL_FILE, check_identity_numbers
+from clearinghouse.storage.schema import (
+    JOURNAL_FILE,
+    check_identity_numbers,
+    has_content,
+    log_of,
+    undo_of,
+)
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100
@@ -108,7 +114,7 @@ def _open_journal(
             f"put {JOURNAL_FILE} back, or use an empty directory"
         )
     try:
-        return SqliteJournal(journal_path, head_file, binding)
+        return SqliteJournal(journal_path, head_file, binding, files)
     except BaseException:
         head_file.close(sync=False)
         raise
@@ -117,7 +123,7 @@ def _open_journal(
 def _check_files(path: Path) -> None:
     """Refuse what SQLite would take amiss, before it sees the files."""
     journal = path / JOURNAL_FILE
-    log = path / f"{JOURNAL_FILE}-wal"
+    log = log_of(journal)
     for file in (journal, log, path / f"{JOURNAL_FILE}-shm", path / HEAD_FILE):
         if file.exists() and not os.access(file, os.W_OK):
             raise DirectoryNotWritableError(file, "this user may not write to it")
@@ -129,10 +135,14 @@ def _check_files(path: Path) -> None:
         header = b""
     if not header:
         # SQLite deletes the log of an empty database, and with it every record that is only there.
-        if log.exists() and log.stat().st_size > 0:
+        if has_content(log):
             raise JournalMissingError(
                 f"{path} has {log.name} but no {JOURNAL_FILE}: put {JOURNAL_FILE} back beside it"
             )
+        return
+    if has_content(log) or has_content(undo_of(journal)):
+        # A crash may have cut the header while it was written; what SQLite then reads instead is judged by
+        # the journal, before anything can write.
         return
     if not header.startswith(_SQLITE_MAGIC) or len(header) < _HEADER_BYTES:
         raise NotAJournalError(

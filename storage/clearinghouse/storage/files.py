@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 
+_SETTLE_BYTES: Final = 1024 * 1024
+
+
 class Files(Protocol):
     """Where small files are written; every method raises OSError.
 
@@ -22,8 +25,8 @@ class Files(Protocol):
         """A descriptor of `path`, opened with flags of `os.open`."""
         ...
 
-    def read(self, descriptor: int, count: int) -> bytes:
-        """Up to `count` bytes from the beginning."""
+    def read(self, descriptor: int, count: int, offset: int) -> bytes:
+        """Up to `count` bytes from `offset` on; none at the end."""
         ...
 
     def write(self, descriptor: int, data: bytes, offset: int) -> None:
@@ -54,9 +57,9 @@ class SystemFiles:
         """See `Files.open`."""
         return os.open(path, flags | os.O_CLOEXEC, 0o644)
 
-    def read(self, descriptor: int, count: int) -> bytes:
+    def read(self, descriptor: int, count: int, offset: int) -> bytes:
         """See `Files.read`."""
-        return os.pread(descriptor, count, 0)
+        return os.pread(descriptor, count, offset)
 
     def write(self, descriptor: int, data: bytes, offset: int) -> None:
         """See `Files.write`."""
@@ -90,3 +93,20 @@ class SystemFiles:
 
 
 SYSTEM_FILES: Final = SystemFiles()
+
+
+def settle(path: Path, files: Files) -> None:
+    """Write the content of `path` once more in its place, and sync it. Raises OSError.
+
+    What a process reads after a restart may be in the system's cache alone: it was never synced, or a sync of it
+    failed and the system has forgotten that since. A sync by itself would then do nothing.
+    """
+    descriptor = files.open(path, os.O_RDWR)
+    try:
+        offset = 0
+        while data := files.read(descriptor, _SETTLE_BYTES, offset):
+            files.write(descriptor, data, offset)
+            offset += len(data)
+        files.sync(descriptor)
+    finally:
+        files.close(descriptor)

@@ -5,8 +5,9 @@ Owns the file `head`. It is written after each commit and synced at each checkpo
 never ahead of what is durable; after a crash it may be behind. A journal that ends before its own head has
 lost its tail, which nothing inside the journal can show.
 
-Two copies, in blocks of their own, are written in turn: a write that is torn by a crash leaves the other.
-A copy is one line of text, so that a person can read and keep it.
+Two copies, in blocks of their own. The one that was last synced is left alone, and every write goes into the other
+until a sync makes that one durable: so whatever a crash makes of the writes since, one copy is readable. A copy is
+one line of text, so that a person can read and keep it.
 """
 
 import os
@@ -75,12 +76,14 @@ def _newest(path: Path, data: bytes) -> tuple[Head, int]:
 class HeadFile:
     """The head file of a directory, open for its one writer.
 
-    Raises HeadDamagedError if the file is missing or unreadable (`create` makes the first one).
+    Opening it writes nothing; the first write goes beside the newest copy. Raises HeadDamagedError if the file
+    is missing or unreadable (`create` makes the first one).
     """
 
     def __init__(self, directory: Path, files: Files = SYSTEM_FILES) -> None:
         self._path = directory / HEAD_FILE
         self._files = files
+        self._is_synced = True
         try:
             self._descriptor = files.open(self._path, os.O_RDWR)
         except FileNotFoundError as error:
@@ -89,8 +92,8 @@ class HeadFile:
             raise DirectoryNotWritableError(self._path, error.strerror or str(error)) from error
         try:
             # One byte more than the file has: a longer one is not ours.
-            data = files.read(self._descriptor, _COPIES * _COPY_BYTES + 1)
-            self.head, self._copy = _newest(self._path, data)
+            data = files.read(self._descriptor, _COPIES * _COPY_BYTES + 1, 0)
+            self.head, self._kept = _newest(self._path, data)
         except BaseException:
             files.close(self._descriptor)
             raise
@@ -112,15 +115,21 @@ class HeadFile:
         except OSError as error:
             raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
 
+    def settle(self) -> None:
+        """Make sure of the newest copy, as `files.settle` does, before the other one is overwritten. Raises OSError."""
+        self._files.write(self._descriptor, _encode(self.head), self._kept * _COPY_BYTES)
+        self._files.sync(self._descriptor)
+
     def write(self, head: Head) -> None:
         """Note that the journal is durable up to `head`. Raises OSError."""
-        copy = (self._copy + 1) % _COPIES
-        self._files.write(self._descriptor, _encode(head), copy * _COPY_BYTES)
-        self.head, self._copy = head, copy
+        self._files.write(self._descriptor, _encode(head), (1 - self._kept) * _COPY_BYTES)
+        self.head, self._is_synced = head, False
 
     def sync(self) -> None:
         """Make what was written durable. Raises OSError."""
         self._files.sync(self._descriptor)
+        if not self._is_synced:
+            self._is_synced, self._kept = True, 1 - self._kept
 
     def close(self, *, sync: bool = True) -> None:
         """Sync, unless told not to, and close; a second call does nothing."""

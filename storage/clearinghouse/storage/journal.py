@@ -14,7 +14,7 @@ from time import perf_counter_ns
 from typing import Final
 
 from clearinghouse.storage.chain import EMPTY_TAIL, Tail, check_append
-from clearinghouse.storage.connection import Connection, Cursor, SqliteBinding, open_writer
+from clearinghouse.storage.connection import Cursor, SqliteBinding, abandon, open_writer
 from clearinghouse.storage.errors import (
     DirectoryNotWritableError,
     FencedError,
@@ -28,6 +28,7 @@ from clearinghouse.storage.errors import (
     SequenceMismatchError,
     StorageError,
 )
+from clearinghouse.storage.files import SYSTEM_FILES, Files, settle
 from clearinghouse.storage.head import HeadFile
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import JournalReader
@@ -37,18 +38,18 @@ from clearinghouse.storage.schema import (
     META,
     TAIL,
     check_identity,
+    has_content,
     is_damage,
+    log_of,
     row_tail,
     row_values,
+    undo_of,
 )
 
 # Small and often: about 4 MB per checkpoint kept the worst commit at a third of what large ones cost.
 CHECKPOINT_PAGES: Final = 1_000
 _PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
 _PAGES_PER_RECORD: Final = 2  # the leaf of the row, and now and then a page above it
-
-# After a failure the connection is neither used nor closed: closing it would checkpoint, which writes.
-_ABANDONED: Final[list[Connection]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,13 @@ class SqliteJournal:
     HeadMismatchError), DirectoryNotWritableError, JournalFailedError, UnsafeSqliteError.
     """
 
-    def __init__(self, path: Path, head_file: HeadFile, binding: SqliteBinding) -> None:
+    def __init__(
+        self,
+        path: Path,
+        head_file: HeadFile,
+        binding: SqliteBinding,
+        files: Files = SYSTEM_FILES,
+    ) -> None:
         self._path = path
         self._head_file = head_file
         self._binding = binding
@@ -77,16 +84,17 @@ class SqliteJournal:
         self._closed = False
         self._tail = EMPTY_TAIL
         self._log_pages = 0
+        self._look()
         try:
+            self._settle(files)
             self._connection = open_writer(path, binding)
-        except binding.errors as error:
+        except self._errors as error:
             raise self._open_error(error) from error
         try:
             self._begin()
             self._tail = self._read_tail()
-            self._check_last()
-        except binding.errors as error:
-            self._connection.close()
+        except self._errors as error:
+            abandon(self._connection)
             raise self._open_error(error) from error
         except BaseException:
             self._connection.close()
@@ -159,6 +167,8 @@ class SqliteJournal:
             self._head_file.close(sync=False)
             return
         try:
+            # Closing would checkpoint by itself, and keep a failure of it to itself.
+            self._checkpoint()
             self._connection.close()
         except self._binding.errors as error:
             raise self._fail("close", error) from error
@@ -192,13 +202,43 @@ class SqliteJournal:
         self._refuse_if_unusable()
         if self._tail is EMPTY_TAIL:
             return
-        found = self._record_at(0).commands
+        found = next(self.read(0)).commands
         if found != genesis:
             raise ForeignGenesisError(
                 self._path, sha256(found).hexdigest(), sha256(genesis).hexdigest()
             )
 
     # --- opening ---
+
+    def _look(self) -> None:
+        """Refuse what is damaged or foreign before there is a connection that could write, be it by closing.
+
+        Nothing to look at is an empty database, or one whose making was cut short and is undone by the writer.
+        """
+        if not has_content(self._path) or has_content(undo_of(self._path)):
+            return
+        beside = has_content(log_of(self._path))
+        reader = JournalReader(self._path, self._binding, beside_writer=beside)
+        try:
+            reader.check_identity()
+            self._check_ends(reader)
+        except JournalMissingError:
+            return
+        finally:
+            reader.close()
+
+    def _settle(self, files: Files) -> None:
+        """Make durable what was found, before anything is built on it.
+
+        A log with a hole on the disk that only the system's cache fills would end there when the power fails,
+        with everything that was acknowledged behind it; so would a log whose name is not on the disk, which
+        SQLite sees to only where it makes the file. Needs that this process has no connection.
+        """
+        log = log_of(self._path)
+        if has_content(log):
+            settle(log, files)
+        self._head_file.settle()
+        files.sync_directory(self._path.parent)
 
     def _begin(self) -> None:
         """Make the tables in an empty database; refuse one that is not ours."""
@@ -215,38 +255,31 @@ class SqliteJournal:
         """What the next record must continue, as it lies in the file."""
         return row_tail(self._connection.execute(TAIL).fetchone())
 
-    def _check_last(self) -> None:
+    def _check_ends(self, reader: JournalReader) -> None:
         """Check the ends of the journal; what lies between is checked by whoever replays it."""
-        end, known = self._tail.head, self._head_file.head
+        tail, known = reader.tail(), self._head_file.head
+        end = tail.head
         if end.sequence < known.sequence:
             raise JournalBehindHeadError(end.sequence, known.sequence)
-        meta = self._connection.execute(META).fetchone()
-        if meta is None or not isinstance(meta[0], int) or meta[0] < self._tail.epoch:
-            raise JournalDamagedError(max(end.sequence, 0), f"its epoch row is {meta}")
+        epoch, genesis_hash = reader.meta(max(end.sequence, 0))
+        if epoch < tail.epoch:
+            raise JournalDamagedError(
+                max(end.sequence, 0), f"its epoch is {epoch}, its last record has {tail.epoch}"
+            )
         if end.sequence < 0:
             return
-        if self._record_at(0).chain_hash != meta[1]:
+        if _record_at(reader, 0).chain_hash != genesis_hash:
             raise JournalDamagedError(0, "the hash of genesis is not the one noted at its creation")
-        assert self._record_at(end.sequence).head == end
+        assert _record_at(reader, end.sequence).head == end
         if known.sequence < 0:
             return
-        record = self._record_at(known.sequence)
+        record = _record_at(reader, known.sequence)
         if record.head != known:
             raise HeadMismatchError(
                 known.sequence,
                 f"the head file has hash {known.hash.hex()}, the record that ends at "
                 f"{record.last_sequence} has {record.chain_hash.hex()}",
             )
-
-    def _record_at(self, sequence: int) -> Record:
-        """The record that contains `sequence`, checked. Raises JournalDamagedError."""
-        reader = JournalReader(self._path, self._binding, beside_writer=True)
-        try:
-            for record in reader.read(sequence):
-                return record
-        finally:
-            reader.close()
-        raise JournalDamagedError(sequence, "no record contains it")
 
     def _open_error(self, error: Exception) -> StorageError:
         """What an error of the binding means while the journal is being opened."""
@@ -289,11 +322,18 @@ class SqliteJournal:
     def _fail(self, act: str, error: BaseException) -> JournalFailedError:
         """Refuse everything from here on; the error that says so."""
         self._failure = f"could not {act}: {type(error).__name__}: {error}"
-        _ABANDONED.append(self._connection)
+        abandon(self._connection)
         return JournalFailedError(
             f"{self._path}: {self._failure}; whether the last append is durable is unknown: "
             "stop this process and start it again"
         )
+
+
+def _record_at(reader: JournalReader, sequence: int) -> Record:
+    """The record that contains `sequence`, checked. Raises JournalDamagedError."""
+    for record in reader.read(sequence):
+        return record
+    raise JournalDamagedError(sequence, "no record contains it")
 
 
 def _read_and_close(reader: JournalReader, from_sequence: int) -> Iterator[Record]:

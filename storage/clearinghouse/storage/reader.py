@@ -24,6 +24,7 @@ from clearinghouse.storage.chain import (
     CUT_TAIL,
     INTEGER_MAX,
     RecordChecker,
+    Tail,
     read_checked,
 )
 from clearinghouse.storage.connection import (
@@ -47,7 +48,9 @@ from clearinghouse.storage.schema import (
     START,
     TAIL,
     check_identity,
+    has_content,
     is_damage,
+    log_of,
     row_record,
     row_tail,
 )
@@ -113,14 +116,27 @@ class JournalReader:
 
     def head(self) -> Head:
         """The last sequence in the file and its chained hash, unchecked; EMPTY_HEAD if there is none."""
-        return row_tail(self._first(TAIL, ())).head
+        return self.tail().head
+
+    def tail(self) -> Tail:
+        """What a record after the last one must continue, unchecked; EMPTY_TAIL if there is none."""
+        return row_tail(self._first(TAIL, ()))
+
+    def meta(self, sequence: int) -> tuple[int, bytes | None]:
+        """The epoch of the last writer and the noted hash of genesis, None before there is one.
+
+        Raises JournalDamagedError, at `sequence`, if they are not what can be there.
+        """
+        row = self._first(META, (), sequence)
+        if row is None or not (isinstance(row[0], int) and 0 <= row[0] < INTEGER_MAX):
+            raise JournalDamagedError(sequence, f"its epoch row is {row}")
+        if not (row[1] is None or isinstance(row[1], bytes)):
+            raise JournalDamagedError(0, "the hash of genesis has a wrong type")
+        return row[0], row[1]
 
     def epoch(self) -> int:
         """The epoch of the last writer."""
-        row = self._first(META, ())
-        if row is None or not isinstance(row[0], int):
-            raise JournalDamagedError(0, "its epoch is missing")
-        return row[0]
+        return self.meta(0)[0]
 
     def check_identity(self) -> None:
         """Raise NotAJournalError, FormatTooNewError or JournalMissingError unless this is a journal."""
@@ -169,9 +185,11 @@ class JournalReader:
         self._closed = True
         self._disconnect()
 
-    def _first(self, sql: str, parameters: tuple[object, ...]) -> tuple[Any, ...] | None:
+    def _first(
+        self, sql: str, parameters: tuple[object, ...], sequence: int = 0
+    ) -> tuple[Any, ...] | None:
         """The first row of a short read; None if there is none."""
-        rows = self._query(sql, parameters)
+        rows = self._query(sql, parameters, sequence)
         return rows[0] if rows else None
 
     def _query(
@@ -218,7 +236,7 @@ class JournalReader:
         if self._connection is not None:
             return self._connection
         path, options = self._path, "mode=ro"
-        log = Path(f"{path}-wal")
+        log = log_of(path)
         signature = self._sign()
         if signature[1] == 0:
             # SQLite would take the log of an empty database for a left-over and delete it.
@@ -240,13 +258,11 @@ class JournalReader:
 
     def _sign(self) -> _Signature:
         """What tells whether the main file was written to, and whether the log file has content."""
-        log = Path(f"{self._path}-wal")
         try:
             main = self._path.stat()
         except FileNotFoundError as error:
             raise JournalMissingError(f"there is no journal at {self._path}") from error
-        has_log = log.is_file() and log.stat().st_size > 0
-        return main.st_ino, main.st_size, main.st_mtime_ns, has_log
+        return main.st_ino, main.st_size, main.st_mtime_ns, has_content(log_of(self._path))
 
     def _is_current(self) -> bool:
         """False if the files were read as immutable and then changed."""

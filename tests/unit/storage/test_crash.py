@@ -20,6 +20,7 @@ from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
+from tests.sources import ROOT
 from tests.unit.storage.builders import contents
 
 # Appends one record per line of input and acknowledges it with its sequence and hash. Checkpoints are made
@@ -42,6 +43,10 @@ for line in sys.stdin:
     log.checkpoint_if_due()
 directory.close()
 """
+
+
+# A process of its own finds the builders of these tests, too.
+TESTS_ENV = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), *filter(None, sys.path)))}
 
 
 def writer(path: Path, *prefix: str) -> subprocess.Popen[bytes]:
@@ -138,6 +143,35 @@ def test_a_reader_writes_nothing_beside_a_living_writer(tmp_path: Path) -> None:
         reader.close()
         assert contents(tmp_path) == before
         process.stdin.close()
+
+
+FAILS = """
+import os, sys
+from pathlib import Path
+from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.errors import JournalFailedError
+from tests.unit.storage.builders import append_batches
+directory = DataDirectory(Path(sys.argv[1]))
+directory.journal.fence(1)
+append_batches(directory.journal, 3)
+def fail(*_):
+    raise OSError(28, "No space left on device")
+os.pwrite = fail
+try:
+    append_batches(directory.journal, 1)
+except JournalFailedError:
+    directory.close()
+"""
+
+
+def test_a_failed_process_writes_nothing_on_its_way_out(tmp_path: Path) -> None:
+    """After a failure nobody closes the connection, which would merge the log: not even the interpreter's end."""
+    path = tmp_path / "data"
+    done = subprocess.run((sys.executable, "-c", FAILS, str(path)), check=False, env=TESTS_ENV)
+    assert done.returncode == 0
+    assert (path / "journal.db-wal").stat().st_size > 0
+    with DataDirectory(path) as directory:
+        assert len(list(directory.journal.read(0))) == 4
 
 
 TRACED = re.compile(rb"^(?:\d+ +)?(\w+)\(\d+<([^>]*)>(.*)$")

@@ -15,11 +15,12 @@ THREE = Head(2**63 - 1, b"\xff" * 32)
 
 
 def write(path: Path, *heads: Head) -> None:
-    """A head file to which `heads` were written."""
+    """A head file to which `heads` were written, each synced."""
     HeadFile.create(path)
     head_file = HeadFile(path)
     for head in heads:
         head_file.write(head)
+        head_file.sync()
     head_file.close()
 
 
@@ -63,6 +64,27 @@ def test_a_torn_write_leaves_the_head_before(tmp_path: Path) -> None:
     for cut in range(513):
         path.write_bytes(after[:cut] + before[cut:])
         assert read_head(tmp_path) in {TWO, THREE}
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_writes_since_a_sync_leave_the_synced_head_alone(tmp_path: Path, settled: bool) -> None:
+    """However many heads follow without a sync, and whatever is torn of them, the synced one is readable."""
+    write(tmp_path, ONE)
+    path = tmp_path / "head"
+    before = path.read_bytes()
+    head_file = HeadFile(tmp_path)
+    if settled:
+        head_file.settle()
+    for sequence in range(2, 5):
+        head_file.write(Head(sequence, b"\x02" * 32))
+    after = path.read_bytes()
+    torn = bytearray(after)
+    changed = [place for place, byte in enumerate(before) if byte != after[place]]
+    assert len({place // 512 for place in changed}) == 1
+    torn[changed[0]] = 0
+    path.write_bytes(torn)
+    assert read_head(tmp_path) == ONE
+    head_file.close()
 
 
 def test_every_flipped_bit_is_seen(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from clearinghouse.storage.errors import (
 )
 from clearinghouse.storage.head import HeadFile, read_head
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
+from clearinghouse.storage.schema import CREATE
 from tests.unit.storage.builders import (
     GENESIS,
     Fault,
@@ -115,6 +116,103 @@ def test_a_table_of_somebody_else(tmp_path: Path) -> None:
     HeadFile.create(tmp_path)
     with pytest.raises(NotAJournalError):
         DataDirectory(tmp_path)
+
+
+def left_by_a_death(path: Path, number: int, *statements: str) -> list[Record]:
+    """A directory as a killed writer leaves it: a journal of `number` records, most of it in the log alone.
+
+    `statements` change it behind its back, and are in the log alone, too.
+    """
+    live = path.with_name(f"{path.name}-live")
+    directory = DataDirectory(live)
+    directory.journal.fence(1)
+    records = append_batches(directory.journal, number)
+    connection = connect(live)
+    for statement in statements:
+        connection.execute(statement)
+    shutil.copytree(live, path, ignore=shutil.ignore_patterns("*-shm"))
+    connection.close()
+    directory.close()
+    return records
+
+
+@pytest.mark.parametrize(
+    ("statement", "error"),
+    [
+        ("PRAGMA user_version = 2", FormatTooNewError),
+        ("PRAGMA application_id = 7", NotAJournalError),
+        ("DELETE FROM record WHERE first_sequence > 4", JournalBehindHeadError),
+        ("UPDATE record SET commands = x'00' WHERE first_sequence = 0", JournalDamagedError),
+        ("DROP TABLE meta", JournalDamagedError),
+    ],
+)
+def test_what_is_refused_stays_as_it_is(
+    tmp_path: Path, statement: str, error: type[StorageError]
+) -> None:
+    """What a refused directory holds is left to the byte, its log included: closing a connection would merge it."""
+    path = tmp_path / "data"
+    left_by_a_death(path, 4, statement)
+    before = contents(path)
+    for _ in range(2):
+        with pytest.raises(error):
+            DataDirectory(path)
+        after = contents(path)
+        for name in ("journal.db", "journal.db-wal", "head"):
+            assert after[name] == before[name]
+
+
+def test_a_damaged_log_is_not_merged(tmp_path: Path) -> None:
+    """Records behind a flipped bit in the log are still there, after a refusal, for somebody who can mend the bit."""
+    path = tmp_path / "data"
+    records = left_by_a_death(path, 9)
+    log = path / "journal.db-wal"
+    good = log.read_bytes()
+    log.write_bytes(flipped(good, len(good) * 4))
+    with pytest.raises(JournalBehindHeadError):
+        DataDirectory(path)
+    log.write_bytes(good)
+    (path / "journal.db-shm").unlink(missing_ok=True)
+    with DataDirectory(path) as directory:
+        assert list(directory.journal.read(0)) == records
+
+
+def test_a_header_that_only_the_log_makes_whole(tmp_path: Path) -> None:
+    """A crash while the first page is first copied from the log may cut it anywhere; the log has it whole."""
+    begun = tmp_path / "begun"
+    begun.mkdir()
+    HeadFile.create(begun)
+    connection = connect(begun)
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    for statement in CREATE:
+        connection.execute(statement)
+    before = (begun / "journal.db").read_bytes()
+    log = (begun / "journal.db-wal").read_bytes()
+    connection.execute("PRAGMA wal_checkpoint").fetchall()
+    after = (begun / "journal.db").read_bytes()
+    connection.close()
+    for cut in (0, 10, 60, 64, 66, 70, 99):
+        path = tmp_path / f"cut{cut}"
+        path.mkdir()
+        HeadFile.create(path)
+        (path / "journal.db").write_bytes(after[:cut] + before[cut:])
+        (path / "journal.db-wal").write_bytes(log)
+        with DataDirectory(path) as directory:
+            directory.journal.fence(1)
+            assert len(append_batches(directory.journal, 2)) == 2
+
+
+@pytest.mark.parametrize("page", [b"SQLite", bytes(4_096), bytes([255]) * 4_096])
+def test_a_beginning_that_sqlite_undoes(tmp_path: Path, page: bytes) -> None:
+    """A first page that was cut short, beside SQLite's note of how to undo it, is no foreign file: all begins again."""
+    note = bytes.fromhex("d9d505f920a163d7") + bytes(12)  # how to undo: back to a file of no pages
+    note += (512).to_bytes(4, "big") + (4_096).to_bytes(4, "big")
+    HeadFile.create(tmp_path)
+    (tmp_path / "journal.db").write_bytes(page)
+    (tmp_path / "journal.db-journal").write_bytes(note.ljust(512, bytes(1)))
+    with DataDirectory(tmp_path) as directory:
+        directory.journal.fence(1)
+        append_batches(directory.journal, 2)
+    assert sorted(contents(tmp_path)) == ["head", "journal.db", "lock"]
 
 
 # --- the head and the end of the journal ---
@@ -421,6 +519,17 @@ def test_a_foreign_append_is_noticed(tmp_path: Path) -> None:
         connection.close()
         with pytest.raises(SequenceMismatchError):
             journal.append(1, 4, [record])
+
+
+def test_an_error_of_the_last_checkpoint_is_told(fault: tuple[Fault, DataDirectory]) -> None:
+    """A clean stop that cannot copy the log says so, and the restart has everything from the log."""
+    injected, directory = fault
+    injected.statement = "PRAGMA wal_checkpoint"
+    records = list(directory.journal.read(0))
+    with pytest.raises(JournalFailedError, match="could not checkpoint"):
+        directory.close()
+    with DataDirectory(directory.path) as reopened:
+        assert list(reopened.journal.read(0)) == records
 
 
 # --- checkpoints ---

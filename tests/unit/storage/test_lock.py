@@ -68,3 +68,19 @@ def test_an_old_process_id_is_no_lock(tmp_path: Path) -> None:
     lock.release()
     lock.release()
     DirectoryLock(tmp_path).release()
+
+
+def test_a_lock_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where not even the process id can be written the lock holds all the same."""
+
+    def fail(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", fail)
+        patch.setattr(os, "ftruncate", fail)
+        lock = DirectoryLock(tmp_path)
+        with pytest.raises(DirectoryLockedError, match="unknown process"):
+            DirectoryLock(tmp_path)
+        lock.release()
+    DirectoryLock(tmp_path).release()

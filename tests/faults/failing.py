@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fail at N: every write, sync, truncation and change of names fails once, and once for good.
+
+Owns the loop over N and what must follow a failure: an error of storage's own, nothing acknowledged and nothing
+written after it, and after a restart everything that was acknowledged before, also if the power fails then. The
+restart sees what the system has in its cache, which after a failed sync is not what is on the disk.
+"""
+
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final, NamedTuple
+
+from tests.faults.crashes import Address, disk_at, try_image
+from tests.faults.disk import Disk
+from tests.faults.lives import NOTHING, Life, live, scratch_directory
+from tests.faults.recorder import Failure, Fault
+
+FOR_GOOD: Final = sys.maxsize
+APPENDS_BEFORE: Final = 9
+APPENDS_AFTER: Final = 3
+
+
+class FailAddress(NamedTuple):
+    """Which act fails how; `python -m tests.faults failure ADDRESS` does it again."""
+
+    seed: int
+    appends: int
+    begun: int
+    """0: in a new directory; 1: in one that was left by a death in mid-write"""
+    act: int
+    failure: str
+    stays: int
+    """0: once; 1: the disk stays broken"""
+
+    def __str__(self) -> str:
+        return ":".join(map(str, self))
+
+
+def parse_fail_address(text: str) -> FailAddress:
+    """The address that `str` made. Raises ValueError."""
+    seed, appends, begun, act, failure, stays = text.split(":")
+    return FailAddress(int(seed), int(appends), int(begun), int(act), failure, int(stays))
+
+
+@dataclass(slots=True)
+class FailTally:
+    """What a run came to."""
+
+    failures: int = 0
+    images: int = 0
+    broken: list[tuple[str, str]] = field(default_factory=list)
+    """the addresses of failures after which something was wrong, and what"""
+
+    def add(self, other: "FailTally") -> None:
+        """Take in another run."""
+        self.failures += other.failures
+        self.images += other.images
+        self.broken += other.broken
+
+
+def _beginning(scratch: Path, seed: int) -> tuple[Disk, Life]:
+    """What a death in mid-write left."""
+    directory = scratch / "before"
+    random = Random(f"{seed}/before")
+    life = live(directory, Disk(), random, appends=APPENDS_BEFORE, clean_stop=False)
+    shutil.rmtree(directory)
+    return disk_at(life, len(life.recorder.operations)), life
+
+
+def fail_at(
+    scratch: Path, address: FailAddress, beginning: tuple[Disk, Life | None], samples: int
+) -> FailTally | None:
+    """One life with a failure, a restart, and power cuts around both; None if the life has not so many acts."""
+    disk, before = beginning
+    random = Random(str(address))
+    fault = Fault(Failure[address.failure], address.act, FOR_GOOD if address.stays else address.act)
+    failed = live(
+        scratch / "failed",
+        disk,
+        Random(f"{address.seed}/acts"),
+        appends=address.appends,
+        before=before,
+        promise=NOTHING if before is None else before.promises[-1],
+        fault=fault,
+    )
+    shutil.rmtree(scratch / "failed")
+    if not failed.recorder.struck:
+        return None
+    tally = FailTally(1)
+    broken = _complaints(failed)
+    restarted = live(
+        scratch / "restarted",
+        disk_at(failed, len(failed.recorder.operations)),
+        random,
+        appends=APPENDS_AFTER,
+        before=failed,
+        promise=failed.promises[-1],
+        clean_stop=random.random() < 0.5,
+    )
+    shutil.rmtree(scratch / "restarted")
+    if restarted.complaint or restarted.error:
+        broken.append(f"restart: {restarted.complaint or restarted.error}")
+    for life, first in ((failed, failed.recorder.struck_at), (restarted, 0)):
+        points = range(first, len(life.recorder.operations) + 1)
+        for point in random.sample(points, min(samples, len(points))):
+            image = disk_at(life, point).draw(random)
+            look = Address(address.seed, address.appends, 0, 0, point, 0)
+            recovery = try_image(scratch, life, look, life.promise_at(point), image)
+            tally.images += 1
+            if recovery.complaint:
+                when = "failure" if life is failed else "restart"
+                broken.append(
+                    f"power cut {point - first} acts after the {when}: {recovery.complaint}"
+                )
+    tally.broken = [(str(address), complaint) for complaint in broken]
+    return tally
+
+
+def _complaints(failed: Life) -> list[str]:
+    """What a life did that may not follow a failure."""
+    found = [failed.complaint] if failed.complaint else []
+    if any(promise.operations > failed.recorder.struck_at for promise in failed.promises):
+        found.append("something was acknowledged after the failure")
+    if failed.acts_after_failure:
+        found.append(f"{failed.acts_after_failure} acts after the failure was told")
+    return found
+
+
+def run_failures(seed: int, *, appends: int, samples: int, step: int = 1) -> FailTally:
+    """Fail at every N, or every `step`-th, in every way, in a new directory and in one that was left in mid-write."""
+    tally = FailTally()
+    with scratch_directory() as scratch:
+        for begun, beginning in enumerate(((Disk(), None), _beginning(scratch, seed))):
+            for kind, failure in enumerate(Failure):
+                for stays in (0, 1):
+                    act = 1 + (2 * kind + stays) % step
+                    while True:
+                        address = FailAddress(seed, appends, begun, act, failure.name, stays)
+                        one = fail_at(scratch, address, beginning, samples)
+                        if one is None:
+                            break
+                        tally.add(one)
+                        act += step
+    return tally
+
+
+def refail(address: FailAddress, samples: int) -> FailTally:
+    """The one failure of an address."""
+    with scratch_directory() as scratch:
+        begun = _beginning(scratch, address.seed)
+        one = fail_at(scratch, address, begun if address.begun else (Disk(), None), samples)
+    return one or FailTally()
