@@ -7,7 +7,7 @@ caller takes back when an order is refused. A refusal leaves its figures in a `R
 
 from typing import Final
 
-from clearinghouse.statemachine import codes
+from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.figures import (
     collateral_value,
     debt_amount,
@@ -298,6 +298,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     code = _worst_case(state, account, refusal, spot=market.is_spot)
     if code == codes.OK and has_strict_prices(state, account, gains=True):
         code = _strict_worst_case(state, order, refusal)
+    if code != codes.OK and state.tap is not None:
+        state.tap(events.REFUSED, account.id, market.id)  # while the order is counted
     if market.is_spot:
         del account.spot_orders[order.id]
         account.spot_stale = True
@@ -503,6 +505,8 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
     if available > required and has_strict_prices(state, account, gains=False):
         available, required = strict_worst_case(state, account, gains=False)
     if available <= required:
+        if state.tap is not None:
+            state.tap(events.REFUSED, account.id, 0)  # while the borrow is made
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN
     return codes.OK
@@ -525,6 +529,8 @@ def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
         available, required = strict_worst_case(state, account, gains=False)
         available -= withdrawal_deduction(state, account, strict=True)
     if available <= required:
+        if state.tap is not None:
+            state.tap(events.REFUSED, account.id, 0)  # while the amount is out
         refusal.not_above(required, available)
         return codes.WITHDRAWAL_MARGIN
     return codes.OK
