@@ -39,6 +39,7 @@ PROTOBUF = (
 )
 
 NAIVE_BOOK = ROOT / "tests" / "oracles" / "naive_book.py"
+MODEL = ROOT / "tests" / "model"
 
 # Files of the server that may know both protobuf and the domain beside the codec, with the reason.
 BOTH_WORLDS: dict[str, str] = {}
@@ -177,3 +178,15 @@ def test_no_cycles() -> None:
     names = {module_name(path) for path in files}
     edges = {module_name(path): _edges(path, names) - {module_name(path)} for path in files}
     assert _cycle(edges) == []
+
+
+def test_the_model_is_a_second_opinion() -> None:
+    """The model of the whole machine takes nothing of ours but numbers, and the shapes of commands and events."""
+    vocabulary = [
+        f"{STATEMACHINE_NAME}.{room}" for room in ("types", "codes", "commands", "events")
+    ]
+    assert files_in(MODEL)
+    for path in files_in(MODEL):
+        ours = {name for name in _imports(path) if _within(name, "clearinghouse", "tests")}
+        foreign = [name for name in ours - {STATEMACHINE_NAME} if not _within(name, *vocabulary)]
+        assert [name for name in sorted(foreign) if not _within(name, "tests.model")] == []

@@ -21,6 +21,7 @@ from tests.stateful.auditing import Auditor
 from tests.stateful.digest import digest as state_digest
 from tests.stateful.draws import Draw
 from tests.stateful.gate_soundness import findings, raises_risk
+from tests.stateful.modelled import Modelled
 
 SECOND: Final = types.SECOND_NS
 START_NS: Final = 1_700_000_000 * SECOND
@@ -85,8 +86,12 @@ class Tally:
 class Player:
     """One game. Every command is audited, unless `audit` is off."""
 
-    def __init__(self, draw: Draw, tally: Tally, *, audit: bool = True) -> None:
-        """Set the world up: assets, sources, markets, funded accounts, prices."""
+    def __init__(
+        self, draw: Draw, tally: Tally, *, audit: bool = True, model: bool = False
+    ) -> None:
+        """Set the world up: assets, sources, markets, funded accounts, prices. With `model` the independent model
+        follows from the first command on.
+        """
         self.draw = draw
         self.tally = tally
         self.rule = ""
@@ -101,6 +106,7 @@ class Player:
         self.symbols = 0
         self.venue_fills = 0
         self.auditor = Auditor(self.engine.state)
+        self.modelled = Modelled(self.engine.state) if model else None
         # The set-up is heard but not judged: it is the same in every game, and its tests are elsewhere.
         self.audit = False
         set_up(self)
@@ -144,6 +150,9 @@ class Player:
         heard = split(taken)
         self.auditor.take(heard)
         self.heard_kinds.update(event.kind for event in heard)
+        if self.modelled is not None:
+            found = self.modelled.take(command, outcome, taken, heard)
+            assert not found, "\n".join([f"by the model, after {command}:", *found])
         if self.audit:
             found = self.auditor.check(command, outcome, heard)
             if increasing and outcome.codes == [codes.OK] and not outcome.repeated:

@@ -8,6 +8,7 @@ is neither always accepted nor always refused.
 import os
 import secrets
 import sys
+from itertools import count
 from typing import Final, cast
 
 import pytest
@@ -24,6 +25,7 @@ from clearinghouse.statemachine import commands
 from clearinghouse.statemachine.commands import COMMANDS, Command
 from tests.stateful import margins
 from tests.stateful.draws import SeededDraw
+from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
 from tests.stateful.player import Player, Tally
 
@@ -34,6 +36,7 @@ HARDLY_REFUSED: Final[dict[type[Command], str]] = {
 SHARE_MIN: Final = 20  # one in twenty
 SHARE_GAMES: Final = 24
 SHARE_MOVES: Final = 160
+MODELLED: Final = 5  # in the gate, one game in so many
 # Moves that are drawn more often than others: without orders and prices the rest has nothing to act on.
 WEIGHTS: Final[dict[type[Command], int]] = {
     commands.OrderBatch: 14,
@@ -66,11 +69,15 @@ class Game(RuleBasedStateMachine):
             self.player.finish()
 
 
-def machine_of(tally: Tally) -> type[Game]:
-    """A machine with one rule per move, or several of the same where it is to be drawn more often."""
+def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
+    """A machine with one rule per move, or several of the same where it is to be drawn more often.
+
+    The independent model follows one game in so many (`modelled`), where the state machine is not compiled.
+    """
+    games = count()
 
     def begin(self: Game) -> None:
-        self.player = Player(SeededDraw(0), tally)
+        self.player = Player(SeededDraw(0), tally, model=IS_PURE and next(games) % modelled == 0)
 
     body: dict[str, object] = {
         "begin": initialize()(begin),
@@ -106,10 +113,13 @@ def shares_out_of_range(tally: Tally) -> list[str]:
     return found
 
 
-def run(profile: settings, number: int | None, repeat: str) -> None:
-    """Play under a profile, from a seed if one is given. `repeat` does it again."""
+def run(profile: settings, number: int | None, repeat: str, modelled: int = 1) -> None:
+    """Play under a profile, from a seed if one is given; one game in `modelled` has the model beside it.
+
+    `repeat` does it again.
+    """
     sys.stdout.write(f"repeat with: {repeat}\n")
-    test = get_state_machine_test(machine_of(Tally()), settings=profile)
+    test = get_state_machine_test(machine_of(Tally(), modelled), settings=profile)
     if number is not None:
         test = seed(number)(test)
     test()
@@ -137,13 +147,15 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
     """No sequence of commands breaks an invariant, and what was tried covers both sides of every rule."""
     profile = settings(suppress_health_check=list(HealthCheck))
     repeat = ".venv/bin/python -m pytest tests/stateful/test_machine.py"
+    modelled = 1
     if profile.derandomize:
+        modelled = MODELLED
         profile = settings(profile, max_examples=60, stateful_step_count=60)
     else:
         config = request.config
         repeat += f" --hypothesis-profile={config.getoption('--hypothesis-profile')}"
         repeat += f" --hypothesis-seed={config.getoption('--hypothesis-seed')}"
-    run(profile, None, repeat)
+    run(profile, None, repeat, modelled)
 
 
 def test_every_rule_is_tried_on_both_sides() -> None:

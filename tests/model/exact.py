@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Exact numbers and the few ways in which the rules round them (SPEC U-5, U-8).
+
+Owns nothing but arithmetic: fractions are exact until a rule says floor or ceil. Must never know what a number means.
+"""
+
+from fractions import Fraction
+from math import ceil, floor, isqrt
+
+__all__ = [
+    "ONE",
+    "ZERO",
+    "Fraction",
+    "ceil",
+    "floor",
+    "half_up",
+    "largest_remainder",
+    "ppb",
+    "root",
+]
+
+ZERO = Fraction(0)
+ONE = Fraction(1)
+
+
+def ppb(rate: int) -> Fraction:
+    """Parts per billion as what they are."""
+    return Fraction(rate, 10**9)
+
+
+def half_up(number: Fraction) -> int:
+    """The nearest whole number, the greater of two equally near."""
+    return floor(number + Fraction(1, 2))
+
+
+def root(units: int, scale: int) -> Fraction:
+    """U-8: the square root of an amount in whole valuation units, with nine decimals, rounded up."""
+    wanted = units * 10 ** (18 - scale)
+    found = isqrt(wanted)
+    return Fraction(found if found * found == wanted else found + 1, 10**9)
+
+
+def largest_remainder(total: int, weights: list[int]) -> list[int]:
+    """Whole shares pro rata: floors, then one more to the largest remainders, of equal ones to the earlier."""
+    whole = sum(weights)
+    if whole == 0:
+        return [0 for _ in weights]
+    exact = [Fraction(total * weight, whole) for weight in weights]
+    shares = [floor(share) for share in exact]
+    by_remainder = sorted(range(len(weights)), key=lambda at: (floor(exact[at]) - exact[at], at))
+    for at in by_remainder[: total - sum(shares)]:
+        shares[at] += 1
+    return shares

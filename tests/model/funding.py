@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Samples of mark and index, funding rates, the last price of a future (SPEC P-5, O-1).
+
+Owns which second saw which price. Keeps every run of an unchanged price as it was and counts its seconds when asked.
+"""
+
+from dataclasses import dataclass, field
+
+from clearinghouse.statemachine import events, types
+from clearinghouse.statemachine.commands import NameSettlementPrice, SetExpiry, SetFunding
+from clearinghouse.statemachine.events import Event
+from tests.model.desk import Desk
+from tests.model.exact import ZERO, Fraction, floor, ppb
+from tests.model.world import RAY
+
+EIGHT_HOURS = 8 * 3600 * types.SECOND_NS
+Pair = tuple[Fraction, Fraction]  # mark and index, quote units per lot
+
+
+@dataclass
+class Series:
+    """What stood when: `value` stands since `since_ns`; `runs` are over."""
+
+    since_ns: int
+    value: Pair | None = None
+    runs: list[tuple[int, int, Pair | None]] = field(default_factory=list)
+
+    def observe(self, until_ns: int, value: Pair | None) -> None:
+        """Another value stands from after `until_ns` on."""
+        if value != self.value:
+            self.end(until_ns)
+            self.value = value
+
+    def end(self, until_ns: int) -> None:
+        """End the present run."""
+        if until_ns > self.since_ns:
+            self.runs.append((self.since_ns, until_ns, self.value))
+            self.since_ns = until_ns
+
+    def samples(self, begin_ns: int = 0) -> list[tuple[int, Pair]]:
+        """How many whole seconds after `begin_ns` saw which value, run by run; those that saw none are left out."""
+        found: list[tuple[int, Pair]] = []
+        for after, until, value in self.runs:
+            seconds = until // types.SECOND_NS - max(after, begin_ns) // types.SECOND_NS
+            if value is not None and seconds > 0:
+                found.append((seconds, value))
+        return found
+
+
+@dataclass
+class Terms:
+    """Terms of funding, and the interval under way."""
+
+    interval_ns: int
+    interest: Fraction
+    inner: Fraction
+    bound: Fraction
+    series: Series
+
+
+@dataclass
+class Future:
+    """When a future expires, and the index since that was set."""
+
+    expiry_ns: int
+    window_ns: int
+    series: Series
+
+
+def clamp(number: Fraction, bound: Fraction) -> Fraction:
+    """Within +-bound."""
+    return max(-bound, min(bound, number))
+
+
+def rate_ppb(terms: Terms, samples: list[tuple[int, Pair]]) -> int:
+    """P-5: the rate of an interval with these samples, toward zero."""
+    count = sum(seconds for seconds, _ in samples)
+    premium = sum((seconds * (mark - index) / index for seconds, (mark, index) in samples), ZERO)
+    mean = premium / count
+    divisor = EIGHT_HOURS // terms.interval_ns
+    exact = (mean + clamp(terms.interest - mean, terms.inner)) / divisor
+    exact = clamp(exact, terms.bound) * 10**9
+    return floor(exact) if exact >= 0 else -floor(-exact)
+
+
+class Schedules:
+    """Funding of all perpetuals and expiry of all futures."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Start without any."""
+        self.desk = desk
+        self.world = desk.world
+        self.board = desk.board
+        self.waiting = desk.waiting
+        self.index: dict[int, Fraction] = {}  # cumulative, by market
+        self.funding: dict[int, Terms] = {}
+        self.futures: dict[int, Future] = {}
+
+    def set_funding(self, command: SetFunding) -> None:
+        """Other terms keep the samples of the interval under way; another interval begins anew."""
+        before = self.funding.pop(command.market_id, None)
+        if command.interval_ns == 0:
+            return
+        series = Series(self.world.now)
+        if before is not None and before.interval_ns == command.interval_ns:
+            series = before.series
+        self.funding[command.market_id] = Terms(
+            command.interval_ns,
+            ppb(command.interest_ppb_8h),
+            ppb(command.inner_clamp_ppb),
+            ppb(command.bound_ppb),
+            series,
+        )
+
+    def set_expiry(self, command: SetExpiry) -> None:
+        """A future gets its expiry."""
+        series = Series(self.world.now)
+        self.futures[command.market_id] = Future(command.expiry_ns, command.window_ns, series)
+
+    def close(self, market: int) -> None:
+        """A market that closes has no more samples."""
+        self.funding.pop(market, None)
+        self.futures.pop(market, None)
+
+    def observe(self, until_ns: int) -> None:
+        """Prices may have moved: what stood, stood until then."""
+        for key, terms in self.funding.items():
+            market = self.world.markets[key]
+            pair = (self.world.live.mark[key], self.board.index_of(market))
+            counts = pair[0] > 0 and pair[1] > 0 and self.board.may_fund(market)
+            terms.series.observe(until_ns, pair if counts else None)
+        for key, future in self.futures.items():
+            market = self.world.markets[key]
+            index = self.board.index_of(market)
+            counts = index > 0 and self.board.is_ok(market.base) and self.board.is_ok(market.quote)
+            future.series.observe(until_ns, (index, index) if counts else None)
+
+    def end_interval(self, market_id: int) -> tuple[int, int]:
+        """Rate in ppb and samples of the interval that ends now; every position accrues its share of mark x rate."""
+        world = self.world
+        terms = self.funding[market_id]
+        terms.series.end(world.now)
+        samples = terms.series.samples()
+        terms.series.runs.clear()
+        count = sum(seconds for seconds, _ in samples)
+        enough = 2 * count >= terms.interval_ns // types.SECOND_NS and count > 0
+        rate = 0
+        if enough and self.board.may_fund(world.markets[market_id]) and world.live.mark[market_id]:
+            rate = rate_ppb(terms, samples)
+        per_lot = world.live.mark[market_id] * ppb(rate)
+        for (account, of), lots in list(world.position.items()):
+            if of == market_id and lots:
+                world.accrued[account, of] -= lots * per_lot
+        return rate, count
+
+    def last_price(self, market_id: int) -> tuple[int, Fraction]:
+        """Samples of a future's window and their mean, floored at nine decimals; -1 where there were none."""
+        future = self.futures[market_id]
+        future.series.end(min(self.world.now, future.expiry_ns))
+        samples = future.series.samples(future.expiry_ns - future.window_ns)
+        count = sum(seconds for seconds, _ in samples)
+        if count == 0:
+            return 0, Fraction(-1)
+        total = sum((seconds * index for seconds, (_, index) in samples), ZERO)
+        return count, Fraction(floor(total / count * 10**9), 10**9)
+
+    # --- what is heard ------------------------------------------------------------------------------------------
+
+    def funding_rate(self, event: Event) -> None:
+        """An interval of funding ends."""
+        key = event.fields["market_id"]
+        rate, samples = self.end_interval(key)
+        step = self.world.live.mark[key] * ppb(rate)
+        self.index[key] = self.index.get(key, ZERO) + step
+        self.waiting.check(
+            event,
+            rate_ppb=rate,
+            samples=samples,
+            funding_index_ray=int(self.index[key] * RAY),
+        )
+
+    def funding_paid(self, event: Event) -> None:
+        """A position is visited and paid what it has accrued."""
+        fields = event.fields
+        before = len(self.waiting.expected)
+        self.desk.fills.pay_funding(fields["account_id"], fields["market_id"])
+        if len(self.waiting.expected) == before or not self.waiting.takes(event):
+            self.waiting.found(event, "by the model it has accrued something else")
+
+    def expired(self, event: Event) -> None:
+        """A future is settled: at the mean of its window, or at the price that an operator names."""
+        market = self.world.markets[event.fields["market_id"]]
+        if isinstance(self.desk.command, NameSettlementPrice):
+            price = self.desk.command.price * market.price_unit
+        else:
+            samples, price = self.last_price(market.id)
+            self.waiting.check(event, samples=samples)
+        self.waiting.check(event, price_e9=int(price * 10**9))
+        self._settle_positions(market.id, price)
+
+    def _settle_positions(self, market_id: int, price: Fraction) -> None:
+        """Every position ends in cash at one price, floored for each; `rounding` has what that leaves."""
+        world = self.world
+        market = world.markets[market_id]
+        left = 0
+        holders = sorted(
+            who for (who, of), lots in world.position.items() if of == market_id and lots
+        )
+        for account in holders:
+            position = world.position[account, market_id]
+            cost = world.cost[account, market_id]
+            value = floor(position * price)
+            left -= value
+            realised = self.desk.fills.leg(account, market, -position, -value)
+            self.waiting.expect(
+                events.POSITION_SETTLED,
+                account_id=account,
+                market_id=market_id,
+                lots=position,
+                released_cost=cost,
+                realised=realised,
+            )
+        self.desk.fills.add_unsettled(types.ROUNDING, market.quote, left)
+        if left:
+            self.waiting.expect(events.EXPIRY_ROUNDED, market_id=market_id, amount=left)

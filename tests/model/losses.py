@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Losses that somebody else bears, and what the fund takes over (SPEC B-5, L-6, W-5, W-6, W-8).
+
+Owns who bears how much, in which order. Must never write off what could still be paid.
+"""
+
+from typing import cast
+
+from clearinghouse.statemachine import commands, events, types
+from clearinghouse.statemachine.events import Event
+from tests.model import waterfallmath as sums
+from tests.model.closeouts import CloseOuts
+from tests.model.desk import Desk
+from tests.model.exact import floor
+from tests.model.waterfall import FUND, Waterfall
+from tests.model.world import SHARE
+
+
+class Losses:
+    """Follows write-offs and take-overs."""
+
+    def __init__(self, desk: Desk, waterfall: Waterfall, closeouts: CloseOuts) -> None:
+        """Start without losses."""
+        self.desk = desk
+        self.world = desk.world
+        self.fills = desk.fills
+        self.pools = desk.pools
+        self.waiting = desk.waiting
+        self.waterfall = waterfall
+        self.closeouts = closeouts
+        self.shared: dict[tuple[int, int], int] = {}  # by account and asset, for its write-off
+        self.debt_lines: dict[tuple[int, int], int] = {}
+        self.remainder = (0, 0)  # asset and amount of the last one that the fund took
+
+    def loss_shared(self, event: Event) -> None:
+        """The first share of a loss: all of them are worked out, and expected."""
+        fields = event.fields
+        account, asset = fields["account_id"], fields["asset_id"]
+        market = self.world.markets[fields["market_id"]]
+        closing = self.closeouts.closing
+        of_position = closing is not None and closing.account == account and closing.loss > 0
+        if closing is not None and of_position:
+            loss, sides = closing.loss, closing.sides
+            closing.loss = 0
+        else:
+            loss = -self.world.unsettled[account, asset] - self.waterfall.fund_can_pay(asset)
+            sides = self._where_lost(event, account, asset)
+        quote = self.world.live.asset[market.quote]
+        bearable = [floor(self.waterfall.figures(one).bankruptcy / quote) for one, _ in sides]
+        shares = sums.loss_shares(loss, [size for _, size in sides], bearable)
+        for (payer, _), part in zip(sides, shares, strict=True):
+            if part:
+                self.waterfall.claim_moves(payer, account, asset, part)
+                self.waiting.expect(
+                    events.LOSS_SHARED,
+                    account_id=account,
+                    counterparty_account_id=payer,
+                    market_id=market.id,
+                    asset_id=asset,
+                    amount=part,
+                )
+        shared = sum(shares)
+        if not of_position:
+            self.shared[account, asset] = shared
+        elif shared < loss:
+            self._owe_by_fund(account, asset, loss, shared)
+        if not self.waiting.takes(event):
+            self.waiting.found(event, "by the model nobody bears this")
+
+    def _owe_by_fund(self, account: int, asset: int, loss: int, shared: int) -> None:
+        """What nobody can bear is a debt of the fund."""
+        can_pay = self.waterfall.fund_can_pay(asset)
+        self.waterfall.claim_moves(FUND, account, asset, loss - shared)
+        self.waiting.expect(
+            events.BAD_DEBT,
+            account_id=account,
+            asset_id=asset,
+            amount=loss,
+            fund_paid=0,
+            shared=shared,
+            fund_debt=loss - shared,
+            fund_before=can_pay,
+        )
+
+    def _where_lost(self, event: Event, account: int, asset: int) -> list[tuple[int, int]]:
+        """The side opposite to where the account lost most since its unsettled equity was last at least 0."""
+        losses = self.fills.losses.get((account, asset), {})
+        worst = max(losses.values(), default=0)
+        if worst <= 0:
+            self.waiting.found(event, "by the model the account lost in no market")
+            return []
+        market_id, side = min(key for key, loss in losses.items() if loss == worst)
+        self.waiting.check(event, market_id=market_id)
+        others = sums.opposite(self.world, market_id, long=side == types.BUY)
+        return [(one, abs(self.world.position[one, market_id])) for one in others]
+
+    def bad_debt(self, event: Event) -> None:
+        """Unsettled equity is written off against the fund, or nobody could bear a loss at all."""
+        fields = event.fields
+        account, asset = fields["account_id"], fields["asset_id"]
+        closing = self.closeouts.closing
+        if closing is not None and closing.account == account and closing.loss:
+            loss, closing.loss = closing.loss, 0
+            self._owe_by_fund(account, asset, loss, 0)
+            if not self.waiting.takes(event):
+                self.waiting.found(event, "by the model the loss is another")
+            return
+        self._beyond_help(event, account)
+        loss = -self.world.unsettled[account, asset]
+        can_pay = self.waterfall.fund_can_pay(asset)
+        # What others bore was charged beside what the fund could pay before them.
+        shared = self.shared.pop((account, asset), 0)
+        if loss + shared > 0:
+            self._remember(account, asset, loss + shared)
+        if shared == 0:
+            self.waiting.check(event, fund_before=can_pay)
+        by_fund = min(loss, fields["fund_before"])
+        self.waterfall.claim_moves(FUND, account, asset, loss)
+        self.waiting.check(
+            event, amount=loss + shared, shared=shared, fund_paid=by_fund, fund_debt=loss - by_fund
+        )
+
+    def _beyond_help(self, event: Event, account: int) -> None:
+        """W-8: nothing is written off of an account with a position or anything of value left."""
+        if self.world.has_position(account):
+            self.waiting.found(event, "written off with a position")
+        for asset in self.world.assets_of(account):
+            if self.world.free(account, asset) > 0 or self.world.lent[account, asset]:
+                self.waiting.found(event, f"written off with something of asset {asset} left")
+
+    def take_borrow(self, event: Event) -> None:
+        """B-5: the fund takes over a borrow, as far as what it holds goes."""
+        world = self.world
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        self.pools.accrue(asset)
+        debt = world.debt(account, asset)
+        holds = self.waterfall.fund_can_pay(asset)
+        shares = world.borrowed[account, asset]
+        if holds < debt:
+            shares = floor(holds * SHARE / world.borrow_index[asset])
+        world.borrowed[account, asset] -= shares
+        world.borrowed[FUND, asset] += shares
+        taken = debt - world.debt(account, asset)
+        self._remember(account, asset, taken)
+        self.waiting.check(event, amount=taken, shares=shares, fund_before=holds)
+
+    def lose_loan(self, event: Event) -> None:
+        """B-5: what the fund does not take over falls on the lenders."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        said = self.pools.lose(account, asset)
+        self._remember(account, asset, said["loss"])
+        self.waiting.check(event, **said)
+
+    def _remember(self, account: int, asset: int, loss: int) -> None:
+        """Under `recourse` what was written off stays as a line of the account (L-6)."""
+        if self.waterfall.rules is not None and self.waterfall.rules.recourse:
+            key = (account, asset)
+            self.debt_lines[key] = self.debt_lines.get(key, 0) + loss
+
+    def taken(self, event: Event) -> None:
+        """A holding goes to the fund: all that is free of it."""
+        fields = event.fields
+        account, asset = fields["account_id"], fields["asset_id"]
+        self.waiting.check(event, amount=self.world.free(account, asset))
+        self.remainder = (asset, fields["amount"])
+        if event.kind == events.TAKEN_OVER:
+            scale = 10 ** (9 + self.world.assets[asset].scale)
+            self.waiting.check(event, index_e9=int(self.world.live.asset[asset] * scale))
+        self.world.move(account, FUND, asset, fields["amount"])
+
+    def loan_taken(self, event: Event) -> None:
+        """A loan to a pool goes to the fund, in shares."""
+        account, asset = event.fields["account_id"], event.fields["asset_id"]
+        shares = self.world.lent[account, asset]
+        self.waiting.check(event, amount=self.world.claim(account, asset), shares=shares)
+        self.world.lent[account, asset] -= shares
+        self.world.lent[FUND, asset] += shares
+
+    def remainder_paid(self, event: Event) -> None:
+        """The fund pays for the remainder that it has just taken, at the index (W-8)."""
+        fields = event.fields
+        account, asset = fields["account_id"], fields["asset_id"]
+        worth = floor(self.remainder[1] * self.world.live.asset[self.remainder[0]])
+        self.waiting.check(event, amount=floor(worth / self.world.live.asset[asset]))
+        if fields["amount"] > self.world.free(FUND, asset):
+            self.waiting.found(event, "more than the fund has")
+        self.world.move(FUND, account, asset, fields["amount"])
+
+    def line_repaid(self, event: Event) -> None:
+        """An account repays what was written off for it (L-6)."""
+        command = cast("commands.RepayDebtLine", self.desk.command)
+        key = (command.account_id, command.asset_id)
+        left = self.debt_lines.get(key, 0) - command.amount
+        self.waiting.check(event, account_id=key[0], asset_id=key[1], amount=command.amount)
+        if left < 0:
+            self.waiting.found(event, "more than was written off")
+        self.debt_lines[key] = left
+        self.world.move(key[0], FUND, key[1], command.amount)

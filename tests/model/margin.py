@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Margin from nothing, at any prices (SPEC M-1 to M-7, W-0).
+
+Owns what an account is worth and what it requires. Each value is rounded once, where a rule says so: what is had is
+floored, what is owed or required is ceiled (U-5, U-8). All results are valuation units.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.types import BUY, LIQUIDATING
+from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
+from tests.model.world import Asset, Market, Order, Prices, World
+
+
+@dataclass
+class Margin:
+    """The figures of one account that gates and liquidation compare."""
+
+    equity: int = 0  # M-2
+    exposure: int = 0  # M-3, M-5
+    imf: int = 0
+    mmf: int = 0
+    bankruptcy: int = 0  # E of W-0
+    worst_equity: int = 0  # M-3
+    worst_imf: int = 0
+    worst_mmf: int = 0
+
+
+# --- M-1 ---------------------------------------------------------------------------------------------------------
+
+
+def weight(world: World, asset: Asset, amount: int, price: Fraction) -> Fraction:
+    """M-1: the weight of a holding of an amount."""
+    if not asset.inverse_sqrt:
+        return ONE
+    notional = ceil(amount * price)
+    falling = Fraction(11, 10) / (1 + asset.penalty * root(notional, world.valuation_scale))
+    return min(asset.weight_base, falling)
+
+
+def collateral_value(world: World, asset_id: int, amount: int, prices: Prices) -> int:
+    """M-1: amount x price x weight, never too high."""
+    price = prices.asset[asset_id]
+    return floor(amount * price * weight(world, world.assets[asset_id], amount, price))
+
+
+# --- debts (M-4, M-5) --------------------------------------------------------------------------------------------
+
+
+def debt_line(world: World, account: int, asset: int) -> int:
+    """M-5: borrows, and negative unsettled equity that neither balance nor loans of the asset cover."""
+    owed = max(0, -world.unsettled[account, asset])
+    return world.debt(account, asset) + max(0, owed - max(0, world.collateral(account, asset)))
+
+
+def debt_requirements(
+    world: World, account: int, asset_id: int, amount: int, prices: Prices
+) -> tuple[int, int, int]:
+    """Exposure, IMF and MMF requirement of a debt line (M-4)."""
+    asset = world.assets[asset_id]
+    exposure = ceil(amount * prices.asset[asset_id])
+    leverage = min(asset.debt_leverage, world.accounts[account].leverage)
+    by_size = root(exposure, world.valuation_scale)
+    imf = max(Fraction(1, leverage), asset.debt_imf_factor * by_size)
+    mmf = max(asset.debt_mmf_base, asset.debt_mmf_factor * by_size)
+    return exposure, ceil(exposure * imf), ceil(exposure * mmf)
+
+
+# --- lines (M-2 to M-4) ------------------------------------------------------------------------------------------
+
+
+def beyond_mark(order: Order, mark: Fraction) -> Fraction:
+    """What an order loses at once at the mark, quote units (M-3)."""
+    worse = order.price - mark if order.side == BUY else mark - order.price
+    return max(ZERO, worse) * order.lots
+
+
+@dataclass
+class OpenOrders:
+    """What the open orders of a line come to; of a pair the larger leg counts (O-3)."""
+
+    bids: int = 0
+    asks: int = 0
+    bid_loss: Fraction = ZERO
+    ask_loss: Fraction = ZERO
+    fees: int = 0
+
+
+def open_orders(world: World, account: int, market: int, mark: Fraction) -> OpenOrders:
+    """Lots, losses beyond the mark and fees of a line's open orders (M-3)."""
+    found = OpenOrders()
+    orders = [order for order in world.orders_of(account) if order.market == market]
+    for order in orders:
+        loss = beyond_mark(order, mark)
+        if order.side == BUY:
+            found.bids += order.lots
+            found.bid_loss += loss
+        else:
+            found.asks += order.lots
+            found.ask_loss += loss
+        found.fees += order.open_fee()
+        partner = world.orders.get(order.oco)
+        if partner is None or partner.id > order.id or partner not in orders:
+            continue
+        found.fees -= min(order.open_fee(), partner.open_fee())
+        if partner.side != order.side:
+            continue
+        lots = min(order.lots, partner.lots)
+        loss = min(loss, beyond_mark(partner, mark))
+        if order.side == BUY:
+            found.bids -= lots
+            found.bid_loss -= loss
+        else:
+            found.asks -= lots
+            found.ask_loss -= loss
+    return found
+
+
+def line_exposure(world: World, account: int, market_id: int, prices: Prices) -> int:
+    """M-3: the worst side at the mark, bids above it at their own price."""
+    market = world.markets[market_id]
+    mark = prices.mark[market_id]
+    position = world.position[account, market_id]
+    orders = open_orders(world, account, market_id, mark)
+    bought = abs((position + orders.bids) * mark + orders.bid_loss)
+    sold = abs((position - orders.asks) * mark)
+    return ceil(max(bought, sold) * prices.asset[market.quote])
+
+
+def unrealised(world: World, account: int, market_id: int, prices: Prices) -> int:
+    """M-2: position x mark - cost, and what has accrued of funding."""
+    market = world.markets[market_id]
+    position = world.position[account, market_id]
+    result = floor(position * prices.mark[market_id]) - world.cost[account, market_id]
+    return floor((result + world.funding_due(account, market_id)) * prices.asset[market.quote])
+
+
+def line_imf(world: World, account: int, market: Market, exposure: int) -> int:
+    """M-4, scaled by M-7."""
+    leverage = min(market.leverage, world.accounts[account].leverage)
+    by_size = market.imf_factor * root(exposure, world.valuation_scale)
+    return ceil(exposure * max(Fraction(1, leverage), by_size) * market.imf_scale)
+
+
+def line_mmf(world: World, market: Market, exposure: int) -> int:
+    """M-4, scaled by M-7."""
+    by_size = market.mmf_factor * root(exposure, world.valuation_scale)
+    return ceil(exposure * max(market.mmf_base, by_size) * market.mmf_scale)
+
+
+# --- spot orders in the worst case (M-3) -------------------------------------------------------------------------
+
+
+def owed_when_filled(world: World, account: int, asset: int, prices: Prices) -> int:
+    """What will be owed of a settlement asset once the orders have filled (M-3)."""
+    owed = max(0, -world.unsettled[account, asset])
+    for market_id in world.lines_of(account):
+        market = world.markets[market_id]
+        if market.quote != asset:
+            continue
+        mark = prices.mark[market_id]
+        orders = open_orders(world, account, market_id, mark)
+        if not orders.bids and not orders.asks:
+            continue
+        owed += ceil(orders.bid_loss + orders.ask_loss) + orders.fees
+        owed += max(0, -world.funding_due(account, market_id))
+        position = world.position[account, market_id]
+        closing = min(abs(position), orders.asks if position > 0 else orders.bids)
+        loss = world.cost[account, market_id] - floor(position * mark)
+        if closing and loss > 0:
+            owed += ceil(Fraction(loss * closing, abs(position)))
+    return owed
+
+
+def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, dict[int, int]]:
+    """What all open spot orders, paying at once, take off equity, and what they would borrow, by asset."""
+    orders = [o for o in world.orders_of(account) if world.markets[o.market].is_spot]
+    touched = {
+        asset
+        for order in orders
+        for asset in (world.markets[order.market].base, world.markets[order.market].quote)
+    }
+    had = {asset: world.collateral(account, asset) for asset in touched}
+    weighed = dict(had)
+    for order in orders:
+        market = world.markets[order.market]
+        if order.side == BUY:
+            weighed[market.base] += order.lots * market.lot_base
+        else:
+            weighed[market.quote] += order.lots * order.price
+    price = prices.asset
+    value = {  # of a unit, at the weight of the holding with everything that is bid for
+        asset: price[asset] * weight(world, world.assets[asset], weighed[asset], price[asset])
+        for asset in touched
+    }
+    free = {
+        asset: max(0, had[asset] - owed_when_filled(world, account, asset, prices))
+        for asset in touched
+    }
+    left = dict(had)
+    off = 0
+    borrows: dict[int, int] = {}
+    for order in orders:
+        market = world.markets[order.market]
+        pays, amount = world.payment(order)
+        gets, receipt = market.base, order.lots * market.lot_base
+        if order.side != BUY:
+            gets, receipt = market.quote, order.lots * order.price
+            off += ceil(order.open_fee() * price[market.quote])
+        own = min(amount, free[pays])
+        free[pays] -= own
+        left[pays] -= own
+        fall = floor(own * value[pays])
+        if amount > own:
+            borrows[pays] = borrows.get(pays, 0) + amount - own
+            off += ceil((amount - own) * price[pays])
+            fall += floor((amount - own) * price[pays])
+        off -= min(floor(receipt * value[gets]), fall)
+    for asset in touched:
+        off += collateral_value(world, asset, had[asset], prices) - floor(
+            left[asset] * value[asset]
+        )
+    return off, borrows
+
+
+# --- accounts ----------------------------------------------------------------------------------------------------
+
+
+def margin(world: World, account: int, prices: Prices, *, worst: bool = True) -> Margin:
+    """All figures of an account; without `worst` those of the worst case are left at 0."""
+    found = Margin()
+    for asset in world.assets_of(account):
+        price = prices.asset[asset]
+        amount = world.collateral(account, asset)
+        claim = world.unsettled[account, asset]
+        debt = ceil(world.debt(account, asset) * price)
+        found.equity += collateral_value(world, asset, amount, prices) + floor(claim * price) - debt
+        found.bankruptcy += floor((amount + claim) * price) - debt
+        exposure, imf, mmf = debt_requirements(
+            world, account, asset, debt_line(world, account, asset), prices
+        )
+        found.exposure += exposure
+        found.imf += imf
+        found.mmf += mmf
+    off = 0
+    for key in world.lines_of(account):
+        market = world.markets[key]
+        exposure = line_exposure(world, account, key, prices)
+        result = unrealised(world, account, key, prices)
+        found.equity += result
+        found.bankruptcy += result
+        found.exposure += exposure
+        found.imf += line_imf(world, account, market, exposure)
+        found.mmf += line_mmf(world, market, exposure)
+        if worst:
+            orders = open_orders(world, account, key, prices.mark[key])
+            losses = orders.bid_loss + orders.ask_loss + orders.fees
+            off += ceil(losses * prices.asset[market.quote])
+    if not worst:
+        return found
+    spot_off, borrows = spot_worst_case(world, account, prices)
+    found.worst_equity = found.equity - off - spot_off
+    found.worst_imf = found.imf
+    found.worst_mmf = found.mmf
+    for asset, amount in borrows.items():
+        present = debt_line(world, account, asset)
+        before = debt_requirements(world, account, asset, present, prices)
+        after = debt_requirements(world, account, asset, present + amount, prices)
+        found.worst_imf += after[1] - before[1]
+        found.worst_mmf += after[2] - before[2]
+    return found
+
+
+def is_liquidating(world: World, account: int) -> bool:
+    """Whether the account is flagged (W-1)."""
+    return world.accounts[account].status == LIQUIDATING

@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole machine once more, slowly: commands, answers and events in, the books by the rules out (SPEC I, L to W).
+
+Owns the order in which things are heard. What happens at all, and in which order orders meet, it is told by the events;
+every amount it works out by itself, from nothing but its own books, and what differs is a finding. It shares no code
+with the machine but the numbers of enumerations and the shapes of commands and events.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple, cast
+
+from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.events import Event
+from tests.model.closeouts import CloseOuts
+from tests.model.desk import Desk
+from tests.model.funding import Schedules
+from tests.model.losses import Losses
+from tests.model.money import Money
+from tests.model.operators import Operators
+from tests.model.orders import Orders
+from tests.model.poolevents import LOANS, TOUCHES, PoolEvents
+from tests.model.reconciliation import Reconciliation
+from tests.model.trades import Trades
+from tests.model.waterfall import Waterfall
+from tests.model.world import World
+
+NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
+PHASE_PRICE = 1  # U-6
+# An item of a loan refused with one of these has not found its pool.
+UNKNOWN = (
+    codes.UNKNOWN_ACCOUNT,
+    codes.ACCOUNT_CLOSED,
+    codes.SYSTEM_ACCOUNT,
+    codes.ISOLATED_ACCOUNT,
+    codes.UNKNOWN_ASSET,
+    codes.UNKNOWN_POOL,
+)
+
+
+class Instant(NamedTuple):
+    """A timer that fell within a command: before its `at`-th event, when, and in which phase of U-6."""
+
+    at: int
+    time_ns: int
+    phase: int
+
+
+class Model:
+    """Follows one machine from genesis, command by command."""
+
+    def __init__(self, valuation_scale: int) -> None:
+        """Start before the first command."""
+        self.world = World(valuation_scale)
+        self.desk = desk = Desk(self.world)
+        self.waiting = desk.waiting
+        self.schedules = Schedules(desk)
+        self.operators = Operators(desk, self.schedules)
+        self.money = Money(desk)
+        self.waterfall = Waterfall(desk)
+        self.closeouts = CloseOuts(desk, self.waterfall)
+        self.losses = Losses(desk, self.waterfall, self.closeouts)
+        self.orders = Orders(desk, self.waterfall)
+        self.trades = Trades(desk, self.waterfall)
+        self.pools = PoolEvents(desk, self.trades.raised)
+        self.reconciliation = Reconciliation(desk)
+        self.interest_second = 0
+        self.price_deadline = False
+        self.offset = 0
+        self.handlers = self._handlers()
+
+    # --- one command ------------------------------------------------------------------------------------------------
+
+    def take(
+        self,
+        command: Command,
+        outcome_codes: list[int],
+        heard: list[Event],
+        *,
+        repeated: bool,
+        now: int,
+        instants: list[Instant],
+    ) -> list[str]:
+        """Hear a command at `now`, its answer and its events; what is wrong, in words."""
+        if repeated or outcome_codes[0] in NOT_RUN:
+            told = {events.CALL_REPEATED, events.CALL_REFUSED}
+            spoken = [event.name for event in heard if event.kind not in told]
+            return [f"{spoken} of a call that did not run"] if spoken else []
+        self.desk.command = command
+        self.offset = 0
+        self.trades.raised.clear()
+        self.reconciliation.begin()
+        if not isinstance(command, commands.AdvanceTime):
+            self.world.now = now
+            self._second()
+            self._touch(command, outcome_codes)
+        pending = list(instants)
+        for at, event in enumerate(heard):
+            while pending and pending[0].at <= at:
+                self._instant(pending.pop(0))
+            self._hear(event)
+        for instant in pending:
+            self._instant(instant)
+        self._prices_told()
+        self.closeouts.end()
+        self._after(command, outcome_codes)
+        if not isinstance(command, commands.AdvanceTime):
+            self.schedules.observe(now)
+        self.desk.pools.finish(self.waiting)
+        self.waiting.finish()
+        found, self.waiting.findings = self.waiting.findings, []
+        return found
+
+    def _instant(self, instant: Instant) -> None:
+        """Time moves to a deadline."""
+        self._prices_told()
+        self.world.now = instant.time_ns
+        self.price_deadline = instant.phase == PHASE_PRICE
+        self._second()
+
+    def _second(self) -> None:
+        """Once in each second in which a command or a timer falls, pools with debt accrue (M-2)."""
+        second = self.world.now // types.SECOND_NS
+        if second != self.interest_second:
+            self.interest_second = second
+            self.desk.pools.second()
+
+    def _touch(self, command: Command, outcome_codes: list[int]) -> None:
+        """Each item of a loan touches its pool, whatever becomes of it."""
+        if isinstance(command, TOUCHES):
+            rows = zip(command.asset_ids, command.amounts, outcome_codes, strict=True)
+            for asset, amount, code in rows:
+                if code not in UNKNOWN and 0 <= amount <= types.AMOUNT_MAX:
+                    self.desk.pools.accrue(asset)
+
+    def _prices_told(self) -> None:
+        """All prices of an instant are told."""
+        if self.desk.board.moved:
+            self.desk.board.settle()
+        if self.price_deadline:
+            self.price_deadline = False
+            self.schedules.observe(self.world.now - 1)
+
+    def _hear(self, event: Event) -> None:
+        """One event."""
+        if event.fields["offset"] != self.offset:
+            self._prices_told()
+            self.offset = event.fields["offset"]
+        if self.desk.board.take(event):
+            return
+        self._prices_told()
+        if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
+            self.trades.raised.clear()
+        if self.waiting.takes(event):
+            return
+        handler = self.handlers.get(event.kind)
+        if handler is not None:
+            handler(event)
+            self.desk.pools.follow_asks()
+
+    def _after(self, command: Command, outcome_codes: list[int]) -> None:
+        """What a command changes without an event that says to what."""
+        if outcome_codes[0] != codes.OK:
+            return
+        if isinstance(command, commands.SetFunding):
+            self.schedules.set_funding(command)
+        elif isinstance(command, commands.SetExpiry):
+            self.schedules.set_expiry(command)
+
+    # --- who hears what ---------------------------------------------------------------------------------------------
+
+    def _handlers(self) -> dict[int, Callable[[Event], None]]:
+        """Who hears which event."""
+        return {
+            events.ASSET_CREATED: self.operators.asset_created,
+            events.ASSET_CHANGED: self.operators.asset_changed,
+            events.MARKET_CREATED: self.operators.market_created,
+            events.MARKET_CHANGED: self.operators.market_changed,
+            events.MARKET_STATUS_CHANGED: self.operators.market_status,
+            events.RISK_SWITCH_SET: self.operators.risk_switch,
+            events.DYNAMIC_MARGIN_SET: self.operators.dynamic_margin,
+            events.MARGIN_SCALE_CHANGED: self.operators.margin_scale,
+            events.ACCOUNT_CREATED: self.operators.account_created,
+            events.ACCOUNT_CHANGED: self.operators.account_changed,
+            events.ACCOUNT_CLOSED: self.operators.account_closed,
+            events.ISOLATED_SET: self.operators.isolated,
+            **self._of_money(),
+            **self._of_orders_and_pools(),
+            **self._of_liquidation(),
+            events.RECONCILIATION_SET: self._reconciliation_set,
+            events.QUOTE_SET: self.reconciliation.set_quote,
+            events.QUOTE_FILLED: self.reconciliation.quote_filled,
+            events.COLLATERAL_CONVERTED: self.waterfall.converted,
+            events.LOAN_SOLD_TO_FUND: self.reconciliation.loan_sold,
+            events.SETTLED_IN: self.reconciliation.settled_in,
+            events.PAID_IN: self.reconciliation.paid_by_source,
+            events.SETTLED_OUT: self.reconciliation.settled_out,
+            events.POSITION_REALISED: self.reconciliation.realised,
+            events.SETTLEMENT_PASS: self.reconciliation.passed,
+        }
+
+    def _of_money(self) -> dict[int, Callable[[Event], None]]:
+        """Events of deposits, withdrawals, holds and transfers."""
+        return {
+            events.DEPOSIT_REQUESTED: self.money.requested,
+            events.DEPOSIT_CONFIRMED: self.money.deposited,
+            events.DEPOSIT_REJECTED: self.money.decided,
+            events.WITHDRAWAL_REQUESTED: self.money.requested,
+            events.WITHDRAWAL_CONFIRMED: self.money.withdrawn,
+            events.WITHDRAWAL_REJECTED: self.money.decided,
+            events.HOLD_CREATED: self.money.requested,
+            events.HOLD_CAPTURED: self.money.captured,
+            events.HOLD_RELEASED: self.money.decided,
+            events.TRANSFERRED: self.money.transferred,
+            events.FUND_CONTRIBUTED: self.money.contributed,
+            events.DEBT_LINE_REPAID: self.losses.line_repaid,
+        }
+
+    def _of_orders_and_pools(self) -> dict[int, Callable[[Event], None]]:
+        """Events of orders, trades, funding, expiry and pools."""
+        return {
+            events.CONDITIONAL_PLACED: self.orders.conditional,
+            events.CONDITIONAL_TRIGGERED: self.orders.triggered,
+            events.OCO_PAIRED: self.orders.paired,
+            events.ORDER_ACCEPTED: self.orders.accepted,
+            events.ORDER_REDUCED: self.orders.reduced,
+            events.ORDER_CANCELLED: self.orders.cancelled,
+            events.ORDER_CANCEL_PENDING: self.orders.cancel_pending,
+            events.TRADE: self.trades.trade,
+            events.POOL_CREATED: self.pools.pool_set,
+            events.POOL_CHANGED: self.pools.pool_set,
+            events.INTEREST_HOUR: self.pools.interest_hour,
+            events.RESERVE_POSTED: self.pools.reserve_posted,
+            events.LENDERS_FEES: self._surprise,
+            events.POOL_TOPPED_UP: self.pools.topped_up,
+            events.POOL_LOSS: self.losses.lose_loan,
+            events.POOL_EPOCH_CLOSED: self.pools.epoch_closed,
+            events.REDEMPTION_ASKED: self.pools.redemption_asked,
+            events.LENDER_PAID: self.pools.lender_paid,
+            **dict.fromkeys(LOANS, self.pools.loan),
+            events.FUNDING_RATE: self.schedules.funding_rate,
+            events.FUNDING_PAID: self.schedules.funding_paid,
+            events.FUNDING_SWEPT: self._surprise,
+            events.FUTURE_EXPIRED: self.schedules.expired,
+            events.POSITION_SETTLED: self._surprise,
+            events.EXPIRY_ROUNDED: self._surprise,
+        }
+
+    def _of_liquidation(self) -> dict[int, Callable[[Event], None]]:
+        """Events of the waterfall."""
+        return {
+            events.LIQUIDATION_SET: self._liquidation_set,
+            events.BACKSTOP_SET: self._backstop_set,
+            events.LIQUIDATION_STARTED: self.waterfall.started,
+            events.LIQUIDATION_ENDED: self.waterfall.ended,
+            events.LIQUIDATION_FILL: self.waterfall.liquidation_fill,
+            events.COLLATERAL_SOLD: self.waterfall.collateral_sold,
+            events.BACKSTOP_FILL: self.closeouts.close_out,
+            events.DELEVERAGED: self.closeouts.close_out,
+            events.REST_CLOSED: self.closeouts.close_out,
+            events.COLLATERAL_TAKEN: self.closeouts.collateral_taken,
+            events.LOSS_SHARED: self.losses.loss_shared,
+            events.BAD_DEBT: self.losses.bad_debt,
+            events.BORROW_TAKEN_OVER: self.losses.take_borrow,
+            events.LOAN_TAKEN_OVER: self.losses.loan_taken,
+            events.TAKEN_OVER: self.losses.taken,
+            events.REMAINDER_TAKEN: self.losses.taken,
+            events.REMAINDER_PAID: self.losses.remainder_paid,
+        }
+
+    def _surprise(self, event: Event) -> None:
+        """An event that comes only where the model expects it."""
+        self.waiting.found(event, "not expected")
+
+    def _liquidation_set(self, event: Event) -> None:
+        """The waterfall is switched."""
+        command = cast("commands.SetLiquidation", self.desk.command)
+        self.waiting.check(event, enabled=command.enabled)
+        self.waterfall.set_rules(command)
+
+    def _backstop_set(self, event: Event) -> None:
+        """A provider's word on a market."""
+        command = cast("commands.SetBackstop", self.desk.command)
+        self.waiting.check(event, account_id=command.account_id, market_id=command.market_id)
+        self.waterfall.set_backstop(command)
+
+    def _reconciliation_set(self, event: Event) -> None:
+        """Reconciliation is switched."""
+        command = cast("commands.SetReconciliation", self.desk.command)
+        self.waiting.check(event, enabled=command.enabled)
+        self.reconciliation.set_rules(command)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Deposits, withdrawals, holds and transfers (SPEC L-4, L-5).
+
+Owns the amounts that were asked for and are not decided yet. Must never judge a margin.
+"""
+
+from typing import cast
+
+from clearinghouse.statemachine import commands, events, types
+from clearinghouse.statemachine.events import Event
+from tests.model.desk import Desk
+
+
+class Money:
+    """Hears of money that comes, goes and waits."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Start with nothing asked for."""
+        self.desk = desk
+        self.world = desk.world
+        self.waiting = desk.waiting
+        self.asked: dict[int, tuple[int, int, int]] = {}  # by id: account, asset, amount
+
+    def requested(self, event: Event) -> None:
+        """A deposit, a withdrawal or a hold is asked for; the last two set the amount aside."""
+        fields = event.fields
+        item = fields["offset"]
+        command = cast("commands.RequestDeposits", self.desk.command)
+        asked = (command.account_ids[item], command.asset_ids[item], command.amounts[item])
+        self.waiting.check(event, account_id=asked[0], asset_id=asked[1], amount=asked[2])
+        name = {
+            events.DEPOSIT_REQUESTED: "deposit_id",
+            events.WITHDRAWAL_REQUESTED: "withdrawal_id",
+            events.HOLD_CREATED: "hold_id",
+        }[event.kind]
+        self.asked[fields[name]] = asked
+        if event.kind != events.DEPOSIT_REQUESTED:
+            if asked[2] > self.world.free(asked[0], asked[1]):
+                self.waiting.found(event, "more than is free")
+            self.world.held[asked[0], asked[1]] += asked[2]
+
+    def taken_up(self, event: Event, name: str) -> tuple[int, int, int]:
+        """What was asked for and is decided now."""
+        asked = self.asked.pop(event.fields[name])
+        self.waiting.check(event, account_id=asked[0], asset_id=asked[1])
+        return asked
+
+    def deposited(self, event: Event) -> None:
+        """A deposit is confirmed."""
+        account, asset, amount = self.taken_up(event, "deposit_id")
+        self.waiting.check(event, amount=amount)
+        self.world.move(types.EXTERNAL, account, asset, amount)
+
+    def withdrawn(self, event: Event) -> None:
+        """A withdrawal is confirmed."""
+        account, asset, amount = self.taken_up(event, "withdrawal_id")
+        self.waiting.check(event, amount=amount)
+        self.world.held[account, asset] -= amount
+        self.world.move(account, types.EXTERNAL, asset, amount)
+
+    def decided(self, event: Event) -> None:
+        """A deposit or withdrawal is rejected, a hold is released: what was set aside is free again."""
+        names = {
+            events.DEPOSIT_REJECTED: "deposit_id",
+            events.WITHDRAWAL_REJECTED: "withdrawal_id",
+            events.HOLD_RELEASED: "hold_id",
+        }
+        account, asset, amount = self.taken_up(event, names[event.kind])
+        self.waiting.check(event, amount=amount)
+        if event.kind != events.DEPOSIT_REJECTED:
+            self.world.held[account, asset] -= amount
+
+    def captured(self, event: Event) -> None:
+        """A hold is captured; the rest is released."""
+        account, asset, amount = self.taken_up(event, "hold_id")
+        captured = cast("commands.DecideHolds", self.desk.command).amounts[event.fields["offset"]]
+        self.waiting.check(event, captured=captured, released=amount - captured)
+        self.world.held[account, asset] -= amount
+        self.world.move(account, event.fields["beneficiary_id"], asset, captured)
+
+    def transferred(self, event: Event) -> None:
+        """An amount goes from one account to another."""
+        fields = event.fields
+        command = self.desk.command
+        if isinstance(command, commands.Transfers):
+            item = fields["offset"]
+            self.waiting.check(
+                event,
+                from_id=command.from_ids[item],
+                to_id=command.to_ids[item],
+                asset_id=command.asset_ids[item],
+                amount=command.amounts[item],
+            )
+        elif isinstance(command, commands.MoveIsolatedMargin):
+            self.waiting.check(event, amount=abs(command.amount))
+        else:  # an isolated position ends: all its margin goes back
+            self.waiting.check(
+                event, amount=self.world.balance[fields["from_id"], fields["asset_id"]]
+            )
+        if fields["amount"] > self.world.free(fields["from_id"], fields["asset_id"]):
+            self.waiting.found(event, "more than is free")
+        self.world.move(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
+
+    def contributed(self, event: Event) -> None:
+        """An account gives to the liquidity fund."""
+        command = cast("commands.FundLiquidity", self.desk.command)
+        account, asset, amount = command.account_id, command.asset_id, command.amount
+        self.waiting.check(event, account_id=account, asset_id=asset, amount=amount)
+        self.world.move(account, types.LIQUIDITY_FUND, asset, amount)

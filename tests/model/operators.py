@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Assets, markets and accounts come, change and go (SPEC L-1, L-3, M-7, M-8, O-2).
+
+Owns the entry of what operators and owners say. Must never judge whether they may say it.
+"""
+
+from typing import cast
+
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.events import Event
+from tests.model import terms
+from tests.model.desk import Desk
+from tests.model.exact import ONE, ppb
+from tests.model.funding import Schedules
+from tests.model.world import Account
+
+
+class Operators:
+    """Hears of assets, markets and accounts."""
+
+    def __init__(self, desk: Desk, schedules: Schedules) -> None:
+        """Start with the accounts of genesis."""
+        self.desk = desk
+        self.schedules = schedules
+        self.world = desk.world
+        self.world.accounts = terms.system_accounts()
+
+    def asset_created(self, event: Event) -> None:
+        """An asset is listed."""
+        command = cast("commands.CreateAsset", self.desk.command)
+        asset_id = event.fields["asset_id"]
+        self.world.assets[asset_id] = terms.new_asset(command, asset_id)
+
+    def asset_changed(self, event: Event) -> None:
+        """An asset has other parameters; the event is also said of other changes."""
+        if isinstance(self.desk.command, commands.SetAssetParameters):
+            terms.change_asset(self.world.assets[event.fields["asset_id"]], self.desk.command)
+
+    def market_created(self, event: Event) -> None:
+        """A market is listed."""
+        command = cast("commands.CreateMarket", self.desk.command)
+        market_id = event.fields["market_id"]
+        self.world.markets[market_id] = terms.new_market(self.world, command, market_id)
+
+    def market_changed(self, event: Event) -> None:
+        """A market has other parameters."""
+        if isinstance(self.desk.command, commands.SetMarketParameters):
+            terms.change_market(self.world.markets[event.fields["market_id"]], self.desk.command)
+
+    def market_status(self, event: Event) -> None:
+        """A market has another status; a closed one funds and expires no more."""
+        market = self.world.markets[event.fields["market_id"]]
+        market.status = event.fields["to_status"]
+        if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):
+            self.schedules.close(market.id)
+
+    def risk_switch(self, event: Event) -> None:
+        """The switch of G-2; only that of an account matters here."""
+        if event.fields["scope"] == types.SCOPE_ACCOUNT:
+            account = self.world.accounts[event.fields["target_id"]]
+            account.risk_disabled = bool(event.fields["disabled"])
+
+    def dynamic_margin(self, event: Event) -> None:
+        """M-7 goes on, or off: then both scales are one."""
+        if not event.fields["enabled"]:
+            market = self.world.markets[event.fields["market_id"]]
+            market.imf_scale = market.mmf_scale = ONE
+
+    def margin_scale(self, event: Event) -> None:
+        """The scales of M-7 have moved."""
+        market = self.world.markets[event.fields["market_id"]]
+        market.imf_scale = ppb(event.fields["imf_scale_ppb"])
+        market.mmf_scale = ppb(event.fields["mmf_scale_ppb"])
+
+    def account_created(self, event: Event) -> None:
+        """An account opens; an isolated one is told of by the next event."""
+        command = self.desk.command
+        if isinstance(command, commands.CreateAccount):
+            account_id = event.fields["account_id"]
+            self.world.accounts[account_id] = Account(
+                account_id,
+                command.owner,
+                command.account_kind,
+                command.max_leverage,
+                command.flags,
+            )
+
+    def isolated(self, event: Event) -> None:
+        """An isolated position is an account of its own, with what its owner's account starts it with (M-8)."""
+        if event.fields["isolated"]:
+            owner = self.world.accounts[event.fields["account_id"]]
+            account_id = event.fields["isolated_account_id"]
+            self.world.accounts[account_id] = Account(
+                account_id,
+                owner.owner,
+                owner.kind,
+                owner.leverage,
+                0,
+                owner.tier,
+                risk_disabled=owner.risk_disabled,
+            )
+
+    def account_changed(self, event: Event) -> None:
+        """Another leverage and flags, or another tier."""
+        account = self.world.accounts[event.fields["account_id"]]
+        command = self.desk.command
+        if isinstance(command, commands.SetAccountSettings):
+            account.leverage, account.flags = command.max_leverage, command.flags
+        elif isinstance(command, commands.SetAccountLimits):
+            account.tier = command.fee_tier
+
+    def account_closed(self, event: Event) -> None:
+        """An account closes."""
+        self.world.accounts[event.fields["account_id"]].status = types.CLOSED

@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lending pools: the curve, two indices, the hour, fees for lenders, losses (SPEC section 9).
+
+Owns what a second costs and who gets it. Sums over lenders and borrowers are made anew each time. Must never decide who
+may borrow. Amounts inside a pool are exact fractions of a smallest unit; where the rules round, it says so.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine import types
+from clearinghouse.statemachine.commands import SetPool
+from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, half_up, ppb
+from tests.model.waiting import Waiting
+from tests.model.world import RAY, SHARE, World
+
+YEAR = 31_536_000
+HOUR = 3_600
+FINE = SHARE * RAY  # a share times an index is a whole number of these (docs/reference/lending.md)
+EPOCH_LEAST = Fraction(1, 1000)
+
+
+@dataclass
+class Pool:
+    """One pool: its terms, and what has happened since the last whole hour."""
+
+    terms: SetPool
+    accrued_ns: int
+    reserve: Fraction = ZERO  # kept and not posted yet
+    pot: Fraction = ZERO  # of fees, for the lenders, paid evenly over
+    pot_seconds: int = 0
+    paid: Fraction = ZERO
+    earned: Fraction = ZERO
+    kept: Fraction = ZERO
+    fees: int = 0  # trading fees of this hour in the asset
+    fees_due: int = 0
+    epoch: int = 1
+
+
+def ray_floor(number: Fraction) -> Fraction:
+    """Floored at 27 decimals (U-4)."""
+    return Fraction(floor(number * RAY), RAY)
+
+
+def ray_ceil(number: Fraction) -> Fraction:
+    """Ceiled at 27 decimals."""
+    return Fraction(ceil(number * RAY), RAY)
+
+
+def ray_times(a: Fraction, b: Fraction) -> Fraction:
+    """Multiplied half up at 27 decimals (B-3)."""
+    return Fraction(half_up(a * b * RAY), RAY)
+
+
+def borrow_rate(terms: SetPool, debt: Fraction, claims: Fraction) -> Fraction:
+    """B-2: the two slopes of utilisation, a year, ceiled."""
+    whole = max(claims, debt)
+    used = debt / whole if whole else ZERO
+    kink = ppb(terms.kink_ppb)
+    rate = ppb(terms.base_rate_ppb)
+    if used <= kink:
+        rate += used / kink * ppb(terms.slope1_ppb)
+    else:
+        rate += ppb(terms.slope1_ppb) + (used - kink) / (1 - kink) * ppb(terms.slope2_ppb)
+    return ray_ceil(rate)
+
+
+def lend_rate(terms: SetPool, debt: Fraction, claims: Fraction, rate: Fraction) -> Fraction:
+    """B-2: what borrowers pay less the reserve's part, shared among the claims, floored."""
+    if not claims:
+        return ZERO
+    return ray_floor(debt * rate * (1 - ppb(terms.reserve_factor_ppb)) / claims)
+
+
+def growth(mode: int, rate: Fraction, seconds: int) -> Fraction:
+    """B-3: by how much an index grows, LINEAR or by three terms of the binomial, each floored by itself."""
+    factor = 1 + ray_floor(rate * seconds / YEAR)
+    if mode == types.ACCRUAL_COMPOUNDED:
+        second = ray_floor(ray_times(rate, rate) / YEAR**2)
+        third = ray_floor(ray_times(second, rate) / YEAR)
+        factor += ray_floor(seconds * (seconds - 1) * second / 2)
+        factor += ray_floor(seconds * (seconds - 1) * max(seconds - 2, 0) * third / 6)
+    return factor
+
+
+class Pools:
+    """All pools of a world."""
+
+    def __init__(self, world: World) -> None:
+        """Start without pools."""
+        self.world = world
+        self.pools: dict[int, Pool] = {}
+        self.topped_up: list[tuple[int, int]] = []  # (asset, amount) that `rounding` had to pay
+        # What lenders ask back, by (account, asset), and the shares that they had when that was last looked at (W-6).
+        self.asks: dict[tuple[int, int], int] = {}
+        self.asking_shares: dict[tuple[int, int], int] = {}
+
+    # --- sums ---------------------------------------------------------------------------------------------------
+
+    def lent_shares(self, asset: int) -> int:
+        """Shares of all lenders."""
+        return sum(shares for (_, of), shares in self.world.lent.items() if of == asset)
+
+    def borrowed_shares(self, asset: int) -> int:
+        """Shares of all debts."""
+        return sum(shares for (_, of), shares in self.world.borrowed.items() if of == asset)
+
+    def claims(self, asset: int) -> Fraction:
+        """What all lenders claim, exactly."""
+        return self.lent_shares(asset) * self.world.supply_index[asset] / SHARE
+
+    def debts(self, asset: int) -> Fraction:
+        """What all borrowers owe, exactly."""
+        return self.borrowed_shares(asset) * self.world.borrow_index[asset] / SHARE
+
+    def cash(self, asset: int) -> int:
+        """What the pool can pay at once."""
+        return self.world.balance[types.LENDING_POOL, asset]
+
+    def rates(self, asset: int) -> tuple[Fraction, Fraction]:
+        """Borrow and lend rate of the pool as it stands."""
+        terms = self.pools[asset].terms
+        debt, claims = self.debts(asset), self.claims(asset)
+        rate = borrow_rate(terms, debt, claims)
+        return rate, lend_rate(terms, debt, claims, rate)
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    def set_pool(self, terms: SetPool) -> None:
+        """A pool opens with indices of one, or gets other terms from now on."""
+        asset = terms.asset_id
+        if asset in self.pools:
+            self.accrue(asset)
+            self.pools[asset].terms = terms
+            return
+        self.pools[asset] = Pool(terms, self.world.now)
+        self.world.supply_index[asset] = self.world.borrow_index[asset] = ONE
+
+    def second(self) -> None:
+        """A command or a timer falls: every pool with debt accrues (M-2)."""
+        for asset in sorted(self.pools):
+            if self.borrowed_shares(asset):
+                self.accrue(asset)
+
+    def accrue(self, asset: int) -> None:
+        """B-3: both indices grow to now, by whole seconds; the rest is carried."""
+        world = self.world
+        pool = self.pools.get(asset)
+        if pool is None:
+            return
+        seconds = (world.now - pool.accrued_ns) // types.SECOND_NS
+        if seconds == 0:
+            return
+        pool.accrued_ns += seconds * types.SECOND_NS
+        before = world.supply_index[asset]
+        shares = self.borrowed_shares(asset)
+        if shares:
+            rate, lent_rate = self.rates(asset)
+            owed = world.borrow_index[asset]
+            grown = ray_times(owed, growth(pool.terms.borrow_accrual, rate, seconds))
+            world.borrow_index[asset] = grown
+            world.supply_index[asset] = ray_times(
+                before, growth(pool.terms.supply_accrual, lent_rate, seconds)
+            )
+            paid = shares * (grown - owed) / SHARE
+            kept = Fraction(floor(paid * ppb(pool.terms.reserve_factor_ppb) * FINE), FINE)
+            pool.paid += paid
+            pool.kept += kept
+            pool.reserve += kept
+        self._release_fees(asset, pool, seconds)
+        self._cover(asset, pool)
+        pool.earned += self.lent_shares(asset) * (world.supply_index[asset] - before) / SHARE
+
+    def _release_fees(self, asset: int, pool: Pool, seconds: int) -> None:
+        """What falls to these seconds of the fees set aside, as growth of the supply index."""
+        shares = self.lent_shares(asset)
+        if pool.pot and shares:
+            part = (
+                Fraction(min(seconds, pool.pot_seconds), pool.pot_seconds)
+                if pool.pot_seconds
+                else 1
+            )
+            due = Fraction(floor(pool.pot * part * FINE), FINE)
+            rise = ray_floor(due * SHARE / shares)
+            self.world.supply_index[asset] += rise
+            pool.pot -= rise * shares / SHARE
+        pool.pot_seconds = max(0, pool.pot_seconds - seconds)
+
+    def shortfall(self, asset: int) -> Fraction:
+        """I-4: by how much claims, reserve and fees set aside exceed cash and debt."""
+        pool = self.pools[asset]
+        owed = self.claims(asset) + pool.reserve + pool.pot
+        return owed - self.cash(asset) - self.debts(asset)
+
+    def _cover(self, asset: int, pool: Pool) -> None:
+        """B-3: what half-up rounding added too much comes off the reserve, then `rounding`, fees, and the lenders."""
+        world = self.world
+        short = self.shortfall(asset)
+        if short <= 0:
+            return
+        given = min(short, pool.reserve)
+        pool.reserve -= given
+        pool.kept -= min(given, pool.kept)
+        short -= given
+        units = min(ceil(short), world.balance[types.ROUNDING, asset])
+        if units:
+            world.move(types.ROUNDING, types.LENDING_POOL, asset, units)
+            self.topped_up.append((asset, units))
+            short -= units
+        if short > 0:
+            given = min(short, pool.pot)
+            pool.pot -= given
+            short -= given
+        if short > 0:
+            world.supply_index[asset] -= ray_ceil(short * SHARE / self.lent_shares(asset))
+
+    # --- the hour (B-3) ---------------------------------------------------------------------------------------------
+
+    def hour(self, asset: int) -> dict[str, int]:
+        """What the hour publishes; the counts of the next one start."""
+        self.accrue(asset)
+        pool = self.pools[asset]
+        rate, lent_rate = self.rates(asset)
+        said = {
+            "paid": ceil(pool.paid),
+            "earned": floor(pool.earned),
+            "kept": floor(pool.kept),
+            "debt": ceil(self.debts(asset)),
+            "claims": floor(self.claims(asset)),
+            "cash": self.cash(asset),
+            "borrow_rate_ray": int(rate * RAY),
+            "lend_rate_ray": int(lent_rate * RAY),
+            "borrow_index_ray": int(self.world.borrow_index[asset] * RAY),
+            "supply_index_ray": int(self.world.supply_index[asset] * RAY),
+        }
+        pool.paid = pool.earned = pool.kept = ZERO
+        return said
+
+    def post_reserve(self, asset: int) -> int:
+        """The reserve becomes pool shares of `lending_reserve`, floored; the shares."""
+        pool = self.pools[asset]
+        shares = floor(pool.reserve * SHARE / self.world.supply_index[asset])
+        pool.reserve -= shares * self.world.supply_index[asset] / SHARE
+        self.world.lent[types.LENDING_RESERVE, asset] += shares
+        return shares
+
+    def begin_fee_hour(self, asset: int) -> int:
+        """The lenders' share of the past hour's fees is set aside for the next; what `fees` could pay of it now."""
+        pool = self.pools[asset]
+        world = self.world
+        claims = floor(self.claims(asset))
+        if claims and claims >= pool.terms.claims_min:
+            pool.fees_due += floor(pool.fees * ppb(pool.terms.fee_share_ppb))
+        pool.fees = 0
+        pool.pot_seconds = HOUR
+        amount = min(pool.fees_due, world.balance[types.FEES, asset]) if claims else 0
+        pool.fees_due -= amount
+        world.move(types.FEES, types.LENDING_POOL, asset, amount)
+        pool.pot += amount
+        return amount
+
+    # --- the four movements (B-1) --------------------------------------------------------------------------------
+
+    def lend(self, account: int, asset: int, amount: int) -> int:
+        """An amount lent; its shares, floored."""
+        self.accrue(asset)
+        shares = floor(amount * SHARE / self.world.supply_index[asset])
+        self.world.move(account, types.LENDING_POOL, asset, amount)
+        self.world.lent[account, asset] += shares
+        return shares
+
+    def redeem(self, account: int, asset: int, amount: int) -> int:
+        """An amount taken back; its shares, ceiled, all of them for all of the claim."""
+        self.accrue(asset)
+        shares = self.world.lent[account, asset]
+        if amount < self.world.claim(account, asset):
+            shares = ceil(amount * SHARE / self.world.supply_index[asset])
+        self.world.move(types.LENDING_POOL, account, asset, amount)
+        self.world.lent[account, asset] -= shares
+        return shares
+
+    def borrow(self, account: int, asset: int, amount: int) -> int:
+        """An amount borrowed; its shares, ceiled."""
+        self.accrue(asset)
+        shares = ceil(amount * SHARE / self.world.borrow_index[asset])
+        self.world.move(types.LENDING_POOL, account, asset, amount)
+        self.world.borrowed[account, asset] += shares
+        return shares
+
+    def repay(self, account: int, asset: int, amount: int) -> int:
+        """An amount repaid; its shares, floored, never more than there are."""
+        self.accrue(asset)
+        shares = floor(amount * SHARE / self.world.borrow_index[asset])
+        shares = min(shares, self.world.borrowed[account, asset])
+        self.world.move(account, types.LENDING_POOL, asset, amount)
+        self.world.borrowed[account, asset] -= shares
+        return shares
+
+    # --- losses (B-5) -----------------------------------------------------------------------------------------------
+
+    def lose(self, account: int, asset: int) -> dict[str, int]:
+        """The whole debt of an account is forgiven: the fund's cash first, then all lenders; the reserve is posted
+        before (the caller has done that).
+        """
+        world = self.world
+        loss = world.debt(account, asset)
+        shares = world.borrowed[account, asset]
+        world.borrowed[account, asset] = 0
+        from_fund = min(loss, max(0, world.free(types.LIQUIDITY_FUND, asset)))
+        claims = floor(self.claims(asset))
+        from_lenders = min(loss - from_fund, claims)
+        world.move(types.LIQUIDITY_FUND, types.LENDING_POOL, asset, from_fund)
+        if from_lenders:
+            index = world.supply_index[asset] * (claims - from_lenders) / claims
+            world.supply_index[asset] = ray_floor(index)
+        said = {
+            "shares": shares,
+            "loss": loss,
+            "from_fund": from_fund,
+            "from_lenders": from_lenders,
+            "supply_index_ray": int(world.supply_index[asset] * RAY),
+        }
+        self._cover(asset, self.pools[asset])
+        return said
+
+    def close_epoch(self, asset: int) -> dict[str, int]:
+        """An index below 0.001: shares become as many as they are worth, and the next epoch starts at one."""
+        world = self.world
+        closing = world.supply_index[asset]
+        said = {"epoch": self.pools[asset].epoch, "supply_index_ray": int(closing * RAY)}
+        for who, of in list(world.lent):
+            if of == asset:
+                world.lent[who, of] = floor(world.lent[who, of] * closing)
+        self.pools[asset].epoch += 1
+        world.supply_index[asset] = ONE
+        return said
+
+    # --- lenders who ask (W-6) -----------------------------------------------------------------------------------
+
+    def ask(self, account: int, asset: int, amount: int) -> None:
+        """A lender asks an amount back; 0 takes it back."""
+        self.asks.pop((account, asset), None)
+        if amount:
+            self.asks[account, asset] = amount
+            self.asking_shares[account, asset] = self.world.lent[account, asset]
+
+    def follow_asks(self) -> None:
+        """Where a loan changed, no more is asked than it still claims."""
+        for key in list(self.asks):
+            if self.world.lent[key] != self.asking_shares[key]:
+                self.ask(*key, min(self.asks[key], self.world.claim(*key)))
+
+    def direct_payment(self, borrower: int, asset: int) -> tuple[int, int]:
+        """Which lender a liquidated borrower pays next, and how much of claim and debt; (0, 0): nobody."""
+        world = self.world
+        asked = sum(amount for (_, of), amount in self.asks.items() if of == asset)
+        debt, claims = ceil(self.debts(asset)), floor(self.claims(asset))
+        maximum = ppb(self.pools[asset].terms.utilisation_max_ppb)
+        lacking = asked - max(0, min(self.cash(asset), floor(claims - debt / maximum)))
+        cash = world.free(borrower, 1)
+        if asset == 1:
+            cash += min(0, world.unsettled[borrower, 1])
+        lenders = [who for who, of in self.asks if of == asset and who != borrower]
+        for lender in sorted(lenders, key=lambda who: (-world.lent[who, asset], who)):
+            claim = world.claim(lender, asset) + min(0, world.free(lender, asset))
+            amount = min(lacking, world.debt(borrower, asset), self.asks[lender, asset], claim)
+            amount = min(amount, floor(cash / world.live.asset[asset]))
+            if amount > 0 and floor(amount * world.live.asset[asset]) > 0:
+                return lender, amount
+        return 0, 0
+
+    def pay_lender(self, borrower: int, lender: int, asset: int, amount: int) -> dict[str, int]:
+        """Debt and claim fall by an amount, in shares of each."""
+        world = self.world
+        borrowed = floor(amount * SHARE / world.borrow_index[asset])
+        borrowed = min(borrowed, world.borrowed[borrower, asset])
+        lent = world.lent[lender, asset]
+        if amount < world.claim(lender, asset):
+            lent = ceil(amount * SHARE / world.supply_index[asset])
+        self.ask(lender, asset, self.asks.get((lender, asset), 0) - amount)
+        world.borrowed[borrower, asset] -= borrowed
+        world.lent[lender, asset] -= lent
+        return {"borrow_shares": borrowed, "lent_shares": lent}
+
+    def finish(self, waiting: Waiting) -> None:
+        """What `rounding` paid and nobody said is found."""
+        for item in self.topped_up:
+            waiting.findings.append(f"{item} of `rounding` went to a pool, and it was not said")
+        self.topped_up.clear()

@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the model knows: terms, books, prices, open orders (SPEC sections 3 and 4).
+
+Owns the shape of the data and the plainest questions about it. Nothing here is derived from anything else here, nothing
+is cached, and whoever wants a sum adds it up. Amounts are whole smallest units; prices and rates are exact fractions.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from clearinghouse.statemachine import types
+from tests.model.exact import ONE, ZERO, Fraction, ceil, floor
+
+RAY = 10**27
+SHARE = 10**9  # pool shares in a smallest unit at an index of one (B-1)
+
+
+@dataclass
+class Asset:
+    """An asset: its unit, its weight as collateral (M-1), the parameters of its debts (M-4)."""
+
+    id: int
+    scale: int
+    inverse_sqrt: bool
+    weight_base: Fraction
+    penalty: Fraction
+    debt_leverage: int
+    debt_imf_factor: Fraction
+    debt_mmf_base: Fraction
+    debt_mmf_factor: Fraction
+    price_state: int = types.PRICE_ABSENT
+    guarded: bool = False  # it has index rules, so the matrix of P-4 judges its price
+
+
+@dataclass
+class Market:
+    """A market: what a lot and a tick are, fees by tier, margin (M-4, M-7)."""
+
+    id: int
+    kind: int
+    external: bool
+    base: int
+    quote: int
+    lot_base: int  # smallest units of the base asset in a lot
+    tick: int  # quote units per lot
+    price_unit: Fraction  # quote units per lot in a unit of the commands' prices
+    lot_unit: int  # units of the commands' quantities in a lot
+    venue: int
+    status: int
+    maker: list[Fraction]
+    taker: list[Fraction]
+    leverage: int
+    imf_factor: Fraction
+    mmf_base: Fraction
+    mmf_factor: Fraction
+    imf_scale: Fraction = ONE
+    mmf_scale: Fraction = ONE
+
+    @property
+    def is_spot(self) -> bool:
+        """Whether trades exchange two assets at once."""
+        return self.kind == types.SPOT
+
+
+@dataclass
+class Account:
+    """An account: who it is and what it asked for (L-3)."""
+
+    id: int
+    owner: str
+    kind: int
+    leverage: int
+    flags: int
+    tier: int = 0
+    status: int = types.ACTIVE
+    risk_disabled: bool = False
+
+
+@dataclass
+class Order:
+    """An open order; `due` is the exact fee on what it has traded, `paid` what it has paid of it (O-7)."""
+
+    id: int
+    account: int
+    market: int
+    side: int
+    price: int
+    lots: int
+    flags: int
+    maker_rate: Fraction
+    taker_rate: Fraction
+    machine: bool = False
+    oco: int = 0
+    filled: int = 0
+    due: Fraction = ZERO
+    paid: int = 0
+    pending: bool = False  # at a venue, and its cancel waits for the venue
+
+    def open_fee(self) -> int:
+        """The taker fee that what remains still costs at its own price (M-3)."""
+        return ceil(self.due + self.taker_rate * self.price * self.lots) - self.paid
+
+
+@dataclass
+class Prices:
+    """Prices to value by: an asset's smallest unit in valuation units, a market's lot in quote units."""
+
+    asset: defaultdict[int, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    mark: defaultdict[int, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+
+
+Book = defaultdict[tuple[int, int], int]
+
+
+def _book() -> Book:
+    """A book without entries: every amount is 0."""
+    return defaultdict(int)
+
+
+class World:
+    """Everything, by plain ids. Keys of the books are (account, asset) or (account, market)."""
+
+    def __init__(self, valuation_scale: int) -> None:
+        """Start as genesis does: the valuation asset, number 1, at a price of one; nobody has anything."""
+        one = ONE
+        zero = ZERO
+        self.valuation_scale = valuation_scale
+        self.assets = {1: Asset(1, valuation_scale, False, one, zero, 1, zero, zero, zero)}
+        self.assets[1].price_state = types.PRICE_OK
+        self.markets: dict[int, Market] = {}
+        self.accounts: dict[int, Account] = {}
+        self.orders: dict[int, Order] = {}
+        self.live = Prices()
+        self.allowed = Prices()  # the last at which P-4 allowed a liquidation
+        self.live.asset[1] = self.allowed.asset[1] = one
+        self.now = 0
+
+        self.balance: Book = _book()
+        self.held: Book = _book()
+        self.unsettled: Book = _book()
+        self.lent: Book = _book()  # pool shares
+        self.borrowed: Book = _book()  # scaled debt, in shares
+        self.position: Book = _book()
+        self.cost: Book = _book()
+        self.funding_line: dict[int, int] = defaultdict(int)  # by market (L-2)
+        # What each position has accrued of funding and not been paid yet, exactly, as the account sees it (P-5).
+        self.accrued: defaultdict[tuple[int, int], Fraction] = defaultdict(Fraction)
+        self.supply_index: dict[int, Fraction] = {}  # of assets with a pool
+        self.borrow_index: dict[int, Fraction] = {}
+
+    # --- amounts ----------------------------------------------------------------------------------------------
+
+    def claim(self, account: int, asset: int) -> int:
+        """What an account has lent to the asset's pool, interest included (B-1)."""
+        shares = self.lent[account, asset]
+        return floor(shares * self.supply_index[asset] / SHARE) if shares else 0
+
+    def debt(self, account: int, asset: int) -> int:
+        """What an account owes to the asset's pool, interest included (B-1)."""
+        shares = self.borrowed[account, asset]
+        return ceil(shares * self.borrow_index[asset] / SHARE) if shares else 0
+
+    def collateral(self, account: int, asset: int) -> int:
+        """What counts as collateral: balance and loans, without what is under hold (M-2, L-4)."""
+        return self.balance[account, asset] - self.held[account, asset] + self.claim(account, asset)
+
+    def reserved(self, account: int, asset: int) -> int:
+        """What open spot orders will pay of an asset at their own prices, fees included (M-3)."""
+        return sum(
+            payment
+            for order in self.orders_of(account)
+            if self.markets[order.market].is_spot
+            for of, payment in [self.payment(order)]
+            if of == asset
+        )
+
+    def free(self, account: int, asset: int) -> int:
+        """The balance without what orders reserve and what is under hold."""
+        return (
+            self.balance[account, asset] - self.held[account, asset] - self.reserved(account, asset)
+        )
+
+    def payment(self, order: Order) -> tuple[int, int]:
+        """Which asset a spot order pays with, and how much for all that remains (M-3)."""
+        market = self.markets[order.market]
+        if order.side == types.BUY:
+            return market.quote, order.price * order.lots + order.open_fee()
+        return market.base, order.lots * market.lot_base
+
+    def orders_of(self, account: int) -> list[Order]:
+        """The account's open orders in the order of their acceptance."""
+        return [
+            self.orders[key] for key in sorted(self.orders) if self.orders[key].account == account
+        ]
+
+    def lines_of(self, account: int) -> list[int]:
+        """Derivative markets in which the account has a position or an order, by id."""
+        found = {market for (who, market), lots in self.position.items() if who == account and lots}
+        found |= {order.market for order in self.orders.values() if order.account == account}
+        return sorted(key for key in found if not self.markets[key].is_spot)
+
+    def assets_of(self, account: int) -> list[int]:
+        """Assets of which the account has or owes anything, by id."""
+        return sorted(
+            key
+            for key in self.assets
+            if self.balance[account, key]
+            or self.unsettled[account, key]
+            or self.lent[account, key]
+            or self.borrowed[account, key]
+        )
+
+    def has_position(self, account: int) -> bool:
+        """Whether the account has a position in any market."""
+        return any(lots for (who, _), lots in self.position.items() if who == account)
+
+    def funding_due(self, account: int, market: int) -> int:
+        """What a position has accrued of funding, in whole units as the account sees it (P-5)."""
+        return floor(self.accrued[account, market])
+
+    # --- movements --------------------------------------------------------------------------------------------
+
+    def move(self, debit: int, credit: int, asset: int, amount: int) -> None:
+        """An amount leaves one balance and comes to another (I-1)."""
+        self.balance[debit, asset] -= amount
+        self.balance[credit, asset] += amount
+
+    def claim_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
+        """Unsettled equity goes from one account to another (S-2)."""
+        self.unsettled[payer, asset] -= amount
+        self.unsettled[payee, asset] += amount

@@ -1,0 +1,280 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The independent model beside the machine: both hear every command, and all that can be read is compared (I-1 to I-6).
+
+Owns what the model is told of time inside a command, and the comparison. The model itself, in `tests/model`, knows
+nothing of the machine's insides; this file knows both. It needs the pure build, whose agenda can be listened to.
+"""
+
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from clearinghouse.statemachine import events, timers, types
+from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.commands import AdvanceTime, Command
+from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.figures import accrued_funding
+from clearinghouse.statemachine.marginviews import margin_view
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state import Account, State
+from clearinghouse.statemachine.timers import Timers
+from tests.model.margin import margin
+from tests.model.model import Instant, Model
+from tests.model.pools import FINE
+from tests.model.waterfallmath import auto_close
+from tests.model.world import RAY
+
+IS_PURE: Final = str(timers.__file__).endswith(".py")
+END_OF_COMMAND: Final = 99
+
+
+class Listener:
+    """Notes each deadline that an agenda gives out: after how many integers of events, when, in which phase."""
+
+    def __init__(self, state: State) -> None:
+        """Listen to the agenda of a state."""
+        self.state = state
+        self.popped: list[tuple[int, int, int]] = []
+        _LISTENERS[state.timers] = self
+
+    def note(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
+        """An agenda gave this out; None is the end of its work."""
+        due_ns, phase = (now_ns, END_OF_COMMAND) if entry is None else entry[:2]
+        self.popped.append((len(self.state.events), max(due_ns, self.state.time_ns), phase))
+
+
+_LISTENERS: WeakKeyDictionary[Timers, Listener] = WeakKeyDictionary()
+
+
+def _listen() -> None:
+    """Let every agenda tell its listener, if it has one."""
+    give = Timers.pop_due
+
+    def pop_due(self: Timers, now_ns: int) -> tuple[int, int, int] | None:
+        """The first deadline that is due, as ever, and noted."""
+        entry = give(self, now_ns)
+        listener = _LISTENERS.get(self)
+        if listener is not None:
+            listener.note(entry, now_ns)
+        return entry
+
+    Timers.pop_due = pop_due  # type: ignore[method-assign]
+
+
+if IS_PURE:
+    _listen()
+
+
+class Modelled:
+    """One model that follows one engine's state."""
+
+    def __init__(self, state: State) -> None:
+        """Start on a state that no command has touched."""
+        self.state = state
+        self.model = Model(state.valuation.scale)
+        self.listener = Listener(state)
+
+    def take(
+        self, command: Command, outcome: Outcome, taken: list[int], heard: list[Event]
+    ) -> list[str]:
+        """Let the model hear a command and its events; what it finds wrong, and what differs afterwards."""
+        found = self.model.take(
+            command,
+            outcome.codes,
+            heard,
+            repeated=outcome.repeated,
+            now=self.state.time_ns,
+            instants=self._instants(command, taken),
+        )
+        found += differences(self.model, self.state)
+        return found + margin_differences(self.model, self.state)
+
+    def _instants(self, command: Command, taken: list[int]) -> list[Instant]:
+        """The timers that fell, each before the event that it stood before; `taken` are the flat events."""
+        popped, self.listener.popped = self.listener.popped, []
+        if not isinstance(command, AdvanceTime):
+            return []
+        starts: dict[int, int] = {}
+        at = 0
+        while at < len(taken):
+            starts[at] = len(starts)
+            at += 1 + len(events.EVENT_FIELDS[taken[at]][1])
+        starts[at] = len(starts)
+        return [Instant(starts[place], time_ns, phase) for place, time_ns, phase in popped]
+
+
+def differences(model: Model, state: State) -> list[str]:
+    """Where the machine's books differ from the model's, by full scan."""
+    found: list[str] = []
+    world = model.world
+    if set(world.accounts) != set(state.accounts):
+        found.append(f"accounts {sorted(set(world.accounts) ^ set(state.accounts))} in one only")
+    for account in state.accounts.values():
+        found += _account(model, account)
+    for market in state.markets.values():
+        if market.funding_line != world.funding_line[market.id]:
+            found.append(
+                f"funding line of {market.id}: {market.funding_line}, {world.funding_line[market.id]}"
+            )
+        if market.open_interest_lots != model.desk.fills.open_interest(market.id):
+            found.append(f"open interest of market {market.id}")
+    found += _orders(model, state)
+    found += _pools(model, state)
+    lines = {key: owed for key, owed in model.losses.debt_lines.items() if owed}
+    if lines != state.waterfall.debt_lines:
+        found.append(f"debt lines {state.waterfall.debt_lines}, by the model {lines}")
+    return found
+
+
+def _account(model: Model, account: Account) -> list[str]:
+    """One account's balances, claims, debts and positions."""
+    world = model.world
+    found: list[str] = []
+    pairs: list[tuple[str, object, object]] = [
+        ("status", account.status, world.accounts[account.id].status)
+    ]
+    for asset_id in world.assets:
+        key = (account.id, asset_id)
+        holding = account.holdings.get(asset_id)
+        stated: tuple[int, ...] = (0,) * 8
+        if holding is not None:
+            stated = (
+                holding.balance,
+                holding.held,
+                holding.unsettled if account.id != types.FUNDING else 0,
+                holding.lent_shares,
+                holding.borrow_shares,
+                claim_of(holding),
+                debt_of(holding),
+                holding.reserved,
+            )
+        by_model = (
+            world.balance[key],
+            world.held[key],
+            world.unsettled[key],
+            world.lent[key],
+            world.borrowed[key],
+            world.claim(*key),
+            world.debt(*key),
+            world.reserved(*key),
+        )
+        pairs.append(
+            (
+                f"asset {asset_id} (balance, held, unsettled, lent, borrowed, claim, debt, reserved)",
+                stated,
+                by_model,
+            )
+        )
+    for market_id in world.markets:
+        key = (account.id, market_id)
+        line = account.lines.get(market_id)
+        stated = (
+            (line.position, line.cost, accrued_funding(line)) if line is not None else (0, 0, 0)
+        )
+        mine = (world.position[key], world.cost[key], world.funding_due(*key))
+        pairs.append((f"market {market_id} (position, cost, funding)", stated, mine))
+    for what, stated_value, mine_value in pairs:
+        if stated_value != mine_value:
+            found.append(f"account {account.id} {what}: {stated_value}, by the model {mine_value}")
+    return found
+
+
+def _orders(model: Model, state: State) -> list[str]:
+    """Open orders: what remains, what has traded, what was paid for it."""
+    stated = {
+        order.id: (
+            order.account.id,
+            order.market.id,
+            order.side,
+            order.price,
+            order.remaining,
+            order.filled,
+            order.fee_paid,
+        )
+        for order in state.orders.values()
+    }
+    mine = {
+        order.id: (
+            order.account,
+            order.market,
+            order.side,
+            order.price,
+            order.lots,
+            order.filled,
+            order.paid,
+        )
+        for order in model.world.orders.values()
+    }
+    return [
+        f"order {key}: {stated.get(key)}, by the model {mine.get(key)}"
+        for key in sorted(stated.keys() | mine.keys())
+        if stated.get(key) != mine.get(key)
+    ]
+
+
+def _pools(model: Model, state: State) -> list[str]:
+    """Both indices of each pool, its reserve and the fees that it still pays out."""
+    found: list[str] = []
+    for asset_id in state.pool_ids:
+        pool = state.assets[asset_id].pool
+        assert pool is not None
+        mine = model.desk.pools.pools[asset_id]
+        stated = (
+            pool.supply_index,
+            pool.borrow_index,
+            pool.reserve_fine,
+            pool.pot_fine,
+            pool.fees,
+            pool.fees_due,
+            pool.epoch,
+        )
+        by_model = (
+            int(model.world.supply_index[asset_id] * RAY),
+            int(model.world.borrow_index[asset_id] * RAY),
+            int(mine.reserve * FINE),
+            int(mine.pot * FINE),
+            mine.fees,
+            mine.fees_due,
+            mine.epoch,
+        )
+        if stated != by_model:
+            found.append(f"pool {asset_id}: {stated}, by the model {by_model}")
+    return found
+
+
+def margin_differences(model: Model, state: State) -> list[str]:
+    """Where the margin that a reader is shown is not the model's, account by account (M-10)."""
+    found: list[str] = []
+    world = model.world
+    for account in state.accounts.values():
+        if account.id < types.FIRST_ACCOUNT_ID:
+            continue
+        view = margin_view(state, account)
+        mine = margin(world, account.id, world.live)
+        stated = (
+            view.equity,
+            view.exposure,
+            view.imf,
+            view.mmf,
+            view.worst_equity,
+            view.worst_imf,
+            view.worst_mmf,
+        )
+        by_model = (
+            mine.equity,
+            mine.exposure,
+            mine.imf,
+            mine.mmf,
+            mine.worst_equity,
+            mine.worst_imf,
+            mine.worst_mmf,
+        )
+        if stated != by_model:
+            found.append(
+                f"margin of {account.id} (equity, exposure, imf, mmf, worst equity, imf, mmf):"
+                f" {stated}, by the model {by_model}"
+            )
+        if model.waterfall.rules is not None and view.auto_close != auto_close(
+            mine, model.waterfall.rules
+        ):
+            found.append(f"auto-close of {account.id}: {view.auto_close}")
+    return found

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The independent model agrees with the machine after every command.
+
+Owns games for the model alone; those of `test_machine` are modelled too.
+"""
+
+from typing import Final
+
+import pytest
+
+from clearinghouse.statemachine.commands import COMMANDS
+from tests.stateful.draws import SeededDraw
+from tests.stateful.modelled import IS_PURE
+from tests.stateful.moves import MOVES
+from tests.stateful.player import Player, Tally
+from tests.stateful.test_machine import WEIGHTS
+
+pytestmark = pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
+
+GAMES: Final = 4
+MOVES_IN_GAME: Final = 150
+
+
+def play(number: int, moves: int) -> Player:
+    """A game that the model follows; the audit has games of its own."""
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    names = [command for command in COMMANDS for _ in range(WEIGHTS.get(command, 1))]
+    deck = SeededDraw(number)
+    for move in range(moves):
+        command = deck.pick(names)
+        player.draw = SeededDraw(number * 1_000_003 + move)
+        player.rule = command.__name__
+        MOVES[command](player)
+    return player
+
+
+@pytest.mark.parametrize("number", range(GAMES))
+def test_the_model_agrees_after_every_command(number: int) -> None:
+    """Balances, debts, claims, positions, margin, orders, pools and events are those of the model throughout a game."""
+    play(number, MOVES_IN_GAME)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(100, 108))
+def test_the_model_agrees_in_longer_games(number: int) -> None:
+    """The same for games of several hundred moves."""
+    play(number, 400)
