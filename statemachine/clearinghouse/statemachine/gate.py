@@ -298,12 +298,14 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     code = _worst_case(state, account, refusal, spot=market.is_spot)
     if code == codes.OK and has_strict_prices(state, account, gains=True):
         code = _strict_worst_case(state, order, refusal)
-    if code != codes.OK and state.tap is not None:
-        state.tap(events.REFUSED, account.id, market.id)  # while the order is counted
     if market.is_spot:
+        if code != codes.OK and state.tap is not None:
+            state.tap(events.REFUSED, account.id, market.id)  # while the order is counted
         del account.spot_orders[order.id]
         account.spot_stale = True
     if code != codes.OK:
+        if state.tap is not None and not market.is_spot:
+            state.tap(events.REFUSED, account.id, market.id)
         uncount(state, order)
     return code
 
