@@ -52,6 +52,9 @@ PREFIXES = {
     "SourceStanding": ("SOURCE_", {}),
     "TriggerKind": ("TRIGGER_", {}),
     "TriggerSource": ("TRIGGER_", {}),
+    "BrakeKind": ("BRAKE_", {}),
+    "BrakeCause": ("CAUSE_", {}),
+    "GateMode": ("GATE_", {}),
 }
 # Where the machine's name without prefix already means something else.
 OTHER_NAMES = {("AccountStatus", "CLOSED"): types.CLOSED, ("OrderType", "MARKET"): types.MARKET}
@@ -88,6 +91,9 @@ def test_enumerations_have_the_numbers_of_the_machine(name: str) -> None:
         ("PriceState", "PRICE_"),
         ("GuardDecision", "DECISION_"),
         ("SourceStanding", "SOURCE_"),
+        ("BrakeKind", "BRAKE_"),
+        ("BrakeCause", "CAUSE_"),
+        ("GateMode", "GATE_"),
     ],
 )
 def test_no_value_of_the_machine_is_missing_outside(name: str, prefix: str) -> None:

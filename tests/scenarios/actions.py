@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from tests.scenarios import (
     accounting,
+    braking,
     conditions,
     liquidating,
     loaning,
@@ -41,6 +42,7 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "cancel": ordering.cancel,
     "cancel-all": ordering.cancel_all,
     "cancel-conditional": conditions.cancel_conditional,
+    "caps": braking.caps,
     "capture": accounting.capture,
     "close": accounting.close,
     "conditional": conditions.conditional,
@@ -52,9 +54,12 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
     "deposit": accounting.deposit,
     "disconnect": conditions.disconnect,
     "dynamic-margin": margins.dynamic_margin,
+    "engage-brake": braking.engage,
     "expiry": schedules.expiry,
     "fund": liquidating.fund,
     "funding": schedules.funding,
+    "gate": braking.gate,
+    "halt": braking.halt,
     "hold": accounting.hold,
     "index-rules": pricerules.index_rules,
     "instrument": operating.instrument,
@@ -79,6 +84,7 @@ ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
         desk, words, confirm=False
     ),
     "release": accounting.release,
+    "release-brake": braking.release,
     "repay": loaning.repay,
     "repay-debt": liquidating.repay_debt,
     "replace": ordering.replace,

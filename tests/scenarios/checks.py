@@ -13,7 +13,7 @@ from clearinghouse.statemachine.book import depth
 from clearinghouse.statemachine.gate import weighted_exposure
 from clearinghouse.statemachine.marks import mark_from_index
 from clearinghouse.statemachine.stableprice import stable_price_e9
-from tests.scenarios import conditions, liquidating, loaning, margins, schedules
+from tests.scenarios import braking, conditions, liquidating, loaning, margins, schedules
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
 from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
 
@@ -251,6 +251,9 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
         "order_id": desk.orders,
         "beneficiary_id": desk.accounts,
     }
+    found_brake = braking.field(desk, fields, key, text)
+    if found_brake is not None:
+        return found_brake
     if key in ("from_id", "to_id"):
         return desk.account_id(text)
     if key in ("first_id", "second_id"):
@@ -319,6 +322,7 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "balance": _amount("balance"),
     "bids": _levels(types.BUY),
     "borrowed": loaning.borrowed,
+    "brake": braking.brake,
     "debt-line": liquidating.debt_line,
     "equity": _margin(lambda _, account: margin.equity(account)),
     "estate": liquidating.estate,

@@ -46,6 +46,7 @@ MAY_LIQUIDATE: Final = (
     commands.ResolveBreak,
     commands.NameSettlementPrice,
     commands.SetDynamicMargin,
+    commands.ReleaseBrake,
 )
 
 
@@ -147,7 +148,7 @@ class Auditor:
         if outcome.repeated or (_is_refused(outcome) and not accrued):
             found += [
                 f"a refused call changed {what}"
-                for what in changed(_without_words(self.before, after), after)
+                for what in changed(_without_words(self.before, after, heard), after)
             ]
             found += _grown_outflows(state, self.outflows)
         self.before = after
@@ -166,15 +167,20 @@ def _owes(account: Account) -> bool:
     return any(holding.borrow_shares for holding in account.holdings.values())
 
 
-def _without_words(before: dict[str, Plain], after: dict[str, Plain]) -> dict[str, Plain]:
+def _without_words(
+    before: dict[str, Plain], after: dict[str, Plain], heard: list[Event]
+) -> dict[str, Plain]:
     """The state before a call, but for what a principal's word changes whatever becomes of it (O-3).
 
-    It was heard, and if that arms its dead-man timers again, they are armed and on the agenda.
+    It was heard, and if that arms its dead-man timers again, they are armed and on the agenda. A cap that refuses says
+    that it is engaged, and until when (K-1).
     """
-    heard = {"heard_ns"}
+    moved = {"heard_ns"}
     if before["expired_ids"] != after["expired_ids"]:
-        heard |= {"expired_ids", "dead_men", "timers"}
-    return {name: after[name] if name in heard else value for name, value in before.items()}
+        moved |= {"expired_ids", "dead_men", "timers"}
+    if any(event.kind == events.BRAKE_ENGAGED for event in heard):
+        moved |= {"assets", "timers"}
+    return {name: after[name] if name in moved else value for name, value in before.items()}
 
 
 def _is_refused(outcome: Outcome) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from clearinghouse.statemachine import codes, commands
 from clearinghouse.statemachine.commands import Command
 from tests.stateful import (
+    braking,
     conditions,
     lending,
     margins,
@@ -61,6 +62,11 @@ MOVES: Final[dict[type[Command], Move]] = {
     commands.AskRedemption: lending.ask_redemption,
     commands.Borrow: lending.borrow,
     commands.Repay: lending.repay,
+    commands.SetVolatilityHalt: braking.set_volatility_halt,
+    commands.SetAssetCaps: braking.set_asset_caps,
+    commands.SetWithdrawalGate: braking.set_withdrawal_gate,
+    commands.EngageBrake: braking.engage_brake,
+    commands.ReleaseBrake: braking.release_brake,
     commands.ConditionalOrders: conditions.conditional_orders,
     commands.SetDeadMan: conditions.set_dead_man,
     commands.ReportDisconnect: conditions.report_disconnect,

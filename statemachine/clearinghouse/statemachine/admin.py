@@ -9,6 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import FEE_TIERS_MAX, LEVERAGE_MAX, answer
+from clearinghouse.statemachine.braking import outflow_terms_changed, status_moved
 from clearinghouse.statemachine.expiry import forget_expiry
 from clearinghouse.statemachine.funding import end_funding
 from clearinghouse.statemachine.gate import Refusal
@@ -186,6 +187,7 @@ def set_asset_parameters(
         asset.outflow_sum = 0
     asset.outflow_limit = command.outflow_limit
     asset.outflow_window_ns = command.outflow_window_ns
+    outflow_terms_changed(state, asset)
     asset.version += 1
     state.version += 1
     state.touched.update(asset.exposed_holders)
@@ -424,6 +426,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
         return
     market.status = command.status
     state.events.extend((events.MARKET_STATUS_CHANGED, 0, market.id, before, command.status))
+    status_moved(state, 0, market)
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
         forget_expiry(state, market)
@@ -442,7 +445,8 @@ def set_risk_switch(state: State, command: commands.SetRiskSwitch, outcome: Outc
     disabled = command.disabled != 0
     code = codes.OK
     if command.scope == SCOPE_CLEARINGHOUSE and command.target_id == 0:
-        state.risk_disabled = disabled
+        state.brakes.switch_disabled = disabled
+        state.risk_disabled = disabled or state.brakes.kill_switch.engaged  # K-1 outranks it
     elif command.scope == SCOPE_MARKET:
         market = state.markets.get(command.target_id)
         if market is None:

@@ -6,6 +6,7 @@ never beyond their capacity or their own IMF. Must never act on an account above
 """
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.braking import bankrupt
 from clearinghouse.statemachine.closeouts import book_close_out
 from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.fund import fund_can_pay, pay_from_fund, share_of
@@ -94,6 +95,8 @@ def absorb(state: State, offset: int, line: Line) -> int:
         state.events[at + 15] = bankruptcy_equity(account)
         taken += lots
         fund_paid += paying
+    if fund_paid:
+        bankrupt(state, offset, market.quote, fund_paid, 0)
     return taken
 
 

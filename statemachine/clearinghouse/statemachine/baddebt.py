@@ -7,6 +7,7 @@ account could still be sold.
 """
 
 from clearinghouse.statemachine import events, lending
+from clearinghouse.statemachine.braking import bankrupt
 from clearinghouse.statemachine.claims import debt_of
 from clearinghouse.statemachine.deleveraging import charge_side, opposite_lines
 from clearinghouse.statemachine.estates import (
@@ -30,10 +31,9 @@ from clearinghouse.statemachine.types import BUY, LIQUIDITY_FUND
 
 def write_off_bankrupt(state: State, offset: int) -> None:
     """Look at the accounts that were left without position and with `E < 0`, by id (I-6)."""
-    bankrupt = state.waterfall.bankrupt
-    for account_id in sorted(bankrupt):
+    for account_id in sorted(state.waterfall.bankrupt):
         write_off(state, offset, state.accounts[account_id])
-    bankrupt.clear()
+    state.waterfall.bankrupt.clear()
 
 
 def is_beyond_help(state: State, account: Account) -> bool:
@@ -115,6 +115,8 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
             fund_before,
         )
     )
+    if loss > 0:
+        bankrupt(state, offset, holding.asset, by_fund, shared + loss - by_fund)
 
 
 def _charge_where_lost(state: State, offset: int, holding: Holding, loss: int) -> int:
@@ -177,5 +179,9 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
             )
         )
         pay_own_debt(state, offset, fund)
+    by_fund = debt - debt_of(holding)
+    from_lenders = 0
     if holding.borrow_shares:
-        lending.write_off(state, offset, holding)
+        from_pool_fund, from_lenders = lending.write_off(state, offset, holding)
+        by_fund += from_pool_fund
+    bankrupt(state, offset, asset, by_fund, from_lenders)

@@ -4,8 +4,8 @@
 Owns the vocabulary of answers and nothing else. A code is never renumbered or reused; the protobuf enum
 `ResultCode` carries the same names and numbers (a test compares them), and `docs/reference/result-codes.md`
 explains each. Ranges: 0 done; 1xx the request as a whole; 2xx accounts, assets and money; 3xx orders before
-gate 1; 4xx the eight gates; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx external venues;
-9xx the edge (refused before a sequence is given, so never in the journal).
+gate 1; 4xx the eight gates and the brakes; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx
+external venues; 9xx the edge (refused before a sequence is given, so never in the journal).
 """
 
 from typing import Final
@@ -90,6 +90,12 @@ INSUFFICIENT_MARGIN: Final = 408
 INSUFFICIENT_BALANCE: Final = 409  # gate 8 of a spot order: the shortfall is the loan it would need
 OPEN_ORDER_COUNT_LIMIT: Final = 410  # gate 5: how many orders of an account may rest
 
+# --- circuit brakes (K-1) ---
+BORROW_CAP: Final = 420  # on what is borrowed of an asset over a rolling window
+DEPOSIT_CAP: Final = 421  # on what deposits credit of an asset over a rolling window
+WITHDRAWALS_STOPPED: Final = 422  # nothing leaves the clearinghouse: a bankruptcy, or an operator
+BRAKE_NOT_ENGAGED: Final = 423
+
 # --- at the book, after gate 8 (G-10), and reasons for which an open order ends ---
 POST_ONLY_WOULD_CROSS: Final = 501
 FOK_NOT_FILLABLE: Final = 502
@@ -111,6 +117,7 @@ MARKET_CLOSED: Final = 522
 OCO_OTHER_LEG: Final = 530  # the other order of the pair traded, or was accepted when it triggered
 DEAD_MAN_EXPIRED: Final = 531
 DISCONNECTED: Final = 532
+KILL_SWITCH: Final = 533  # K-1: it could have raised exposure
 
 # --- oracle (P-1) ---
 UNKNOWN_SOURCE: Final = 601

@@ -882,6 +882,76 @@ class MoveIsolatedMargin(Command):
     amount: int
 
 
+@dataclass
+class SetVolatilityHalt(Command):
+    """A market stops trading when its price has moved more than `move_ppb` within a rolling window (K-1).
+
+    The price is the mark or the index (`price_source`, as of a trigger). A book goes into an auction, a venue's market
+    is HALTED; after `halt_ns` (0: only by ReleaseBrake) it has its former status again. `move_ppb` 0 switches it
+    off. Answer: market id.
+    """
+
+    KIND: ClassVar[int] = 140
+
+    market_id: int
+    price_source: int
+    move_ppb: int
+    window_ns: int
+    halt_ns: int
+
+
+@dataclass
+class SetAssetCaps(Command):
+    """What of an asset may be borrowed, and what deposits may credit, over rolling windows (K-1); a limit of 0 is none.
+
+    Answer: asset id.
+    """
+
+    KIND: ClassVar[int] = 141
+
+    asset_id: int
+    borrow_limit: int
+    borrow_window_ns: int
+    deposit_limit: int
+    deposit_window_ns: int
+
+
+@dataclass
+class SetWithdrawalGate(Command):
+    """After which losses withdrawals stop (`mode`), and for how long (K-1); `hold_ns` 0: until ReleaseBrake."""
+
+    KIND: ClassVar[int] = 142
+
+    mode: int
+    hold_ns: int
+
+
+@dataclass
+class EngageBrake(Command):
+    """Engage the kill switch or the gate on withdrawals by hand (K-1); `target_id` is 0. `cause` is of the
+    operators' causes, `reason` for people.
+    """
+
+    KIND: ClassVar[int] = 143
+
+    brake: int
+    target_id: int
+    cause: int
+    reason: str
+
+
+@dataclass
+class ReleaseBrake(Command):
+    """Release an engaged brake by hand (K-1); `target_id` is its market or asset, 0 where it has none."""
+
+    KIND: ClassVar[int] = 144
+
+    brake: int
+    target_id: int
+    cause: int
+    reason: str
+
+
 COMMANDS: Final[tuple[type[Command], ...]] = (
     AdvanceTime,
     CreateAsset,
@@ -930,6 +1000,11 @@ COMMANDS: Final[tuple[type[Command], ...]] = (
     RepayDebtLine,
     SetReconciliation,
     SetQuote,
+    SetVolatilityHalt,
+    SetAssetCaps,
+    SetWithdrawalGate,
+    EngageBrake,
+    ReleaseBrake,
     ConditionalOrders,
     SetDeadMan,
     ReportDisconnect,

@@ -384,7 +384,14 @@ def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
 def _fire(
     state: State, offset: int, order: ConditionalOrder, placed: Outcome, refusal: Refusal
 ) -> None:
-    """Take a triggered order through all gates, the other leg of its pair taken out (O-3)."""
+    """Take a triggered order through all gates, the other leg of its pair taken out (O-3).
+
+    What a price reaches during a volatility halt waits for the market to trade again (K-1).
+    """
+    halt = state.markets[order.market_id].halt
+    if halt is not None and halt.brake.engaged:
+        halt.held.append(order.id)
+        return
     forget(state, order)
     at = len(state.events)
     state.events.extend(

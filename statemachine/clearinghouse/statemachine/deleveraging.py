@@ -6,6 +6,7 @@ flipped, and never left with a realised loss by ADL. Must never be asked before 
 """
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.braking import bankrupt
 from clearinghouse.statemachine.closeouts import book_close_out
 from clearinghouse.statemachine.figures import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.fund import fund_can_pay, pay_from_fund, share_of, units_of
@@ -126,6 +127,8 @@ def close_against_others(state: State, offset: int, line: Line) -> None:
         if state.tap is not None:
             state.tap(events.REST_CLOSED, line.account.id, market.id)
         _close_rest(state, offset, line, cover)
+    if missing:
+        bankrupt(state, offset, market.quote, cover.by_fund, cover.uncovered)
 
 
 def _deleverage(state: State, offset: int, line: Line, cover: Cover) -> None:

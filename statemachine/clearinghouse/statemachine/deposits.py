@@ -7,6 +7,7 @@ hold with the request and stops counting as collateral, so that confirming it ne
 
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import answer, outgoing, usable
+from clearinghouse.statemachine.braking import cap_refused, count, outflow_refused, would_exceed
 from clearinghouse.statemachine.gate import Refusal, may_take_out
 from clearinghouse.statemachine.health import check_touched
 from clearinghouse.statemachine.ledger import hold, holding_of, move, unhold
@@ -41,7 +42,9 @@ def request_deposits(state: State, batch: commands.RequestDeposits, outcome: Out
 
 
 def decide_deposits(state: State, batch: commands.DecideDeposits, outcome: Outcome) -> None:
-    """Confirm or reject deposits. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED, AMOUNT_OUT_OF_RANGE."""
+    """Confirm or reject deposits. Refusals in order: UNKNOWN_DEPOSIT, ACCOUNT_CLOSED, AMOUNT_OUT_OF_RANGE,
+    DEPOSIT_CAP (the deposit goes on waiting).
+    """
     refusal = Refusal()
     for item in range(batch.count()):
         refusal.clear()
@@ -51,7 +54,7 @@ def decide_deposits(state: State, batch: commands.DecideDeposits, outcome: Outco
             continue
         kind = events.DEPOSIT_REJECTED
         if batch.confirm[item]:
-            code = _credit_deposit(state, deposit, refusal)
+            code = _credit_deposit(state, item, deposit, refusal)
             if code != codes.OK:
                 answer(state, item, outcome, code, 0, refusal)
                 continue
@@ -64,8 +67,10 @@ def decide_deposits(state: State, batch: commands.DecideDeposits, outcome: Outco
         check_touched(state, item)
 
 
-def _credit_deposit(state: State, deposit: Deposit, refusal: Refusal) -> int:
-    """Post a deposit from `external`: ACCOUNT_CLOSED, or AMOUNT_OUT_OF_RANGE if all deposits would leave U-2."""
+def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal) -> int:
+    """Post a deposit from `external`: ACCOUNT_CLOSED, AMOUNT_OUT_OF_RANGE if all deposits would leave U-2, or
+    DEPOSIT_CAP, with which it goes on waiting (K-1).
+    """
     account = state.accounts[deposit.account_id]
     if account.status == CLOSED:
         return codes.ACCOUNT_CLOSED
@@ -75,6 +80,14 @@ def _credit_deposit(state: State, deposit: Deposit, refusal: Refusal) -> int:
     if deposit.amount - external.balance > AMOUNT_MAX:
         refusal.above(AMOUNT_MAX, deposit.amount - external.balance)
         return codes.AMOUNT_OUT_OF_RANGE
+    brakes = asset.brakes
+    if brakes is not None:
+        actual = would_exceed(state, brakes.deposit, deposit.amount)
+        if actual:
+            refusal.above(brakes.deposit.limit, actual)
+            cap_refused(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount, actual)
+            return codes.DEPOSIT_CAP
+        count(state, item, brakes.deposit_cap, brakes.deposit, deposit.amount)
     move(external, holding_of(state, account, asset), deposit.amount)
     state.touched[account.id] = account
     return codes.OK
@@ -83,8 +96,8 @@ def _credit_deposit(state: State, deposit: Deposit, refusal: Refusal) -> int:
 def request_withdrawals(state: State, batch: commands.RequestWithdrawals, outcome: Outcome) -> None:
     """First phase of withdrawals; the amount goes under hold and stops counting as collateral.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, those of `outgoing`, OUTFLOW_LIMIT,
-    WITHDRAWAL_MARGIN.
+    Refusals in order: those of `usable`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), those of `outgoing`,
+    OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     for item in range(batch.count()):
@@ -94,29 +107,47 @@ def request_withdrawals(state: State, batch: commands.RequestWithdrawals, outcom
 
 
 def judge_withdrawal(
-    state: State, account_id: int, asset_id: int, amount: int, refusal: Refusal
+    state: State,
+    account_id: int,
+    asset_id: int,
+    amount: int,
+    refusal: Refusal,
+    *,
+    supposed: bool = False,
 ) -> int:
-    """The ladder of `request_withdrawals`; OK leaves the amount under hold, and whoever does not want it lifts it."""
+    """The ladder of `request_withdrawals`; OK leaves the amount under hold, and whoever does not want it lifts it.
+
+    One that is only `supposed` forgets nothing: a longer window may yet count what has left the present one.
+    """
     code = usable(state, account_id)
     if code != codes.OK:
         return code
     asset = state.assets.get(asset_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
+    if state.brakes.withdrawal_gate.engaged:
+        return codes.WITHDRAWALS_STOPPED
     account = state.accounts[account_id]
     holding = account.holdings.get(asset.id)
     code = outgoing(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit:
-        while asset.outflows and (
-            asset.outflows[0].requested_ns <= state.time_ns - asset.outflow_window_ns
-        ):
-            oldest = asset.outflows.popleft()
-            oldest.counts = False
-            asset.outflow_sum -= oldest.amount
-        if asset.outflow_sum + amount > asset.outflow_limit:
-            refusal.above(asset.outflow_limit, asset.outflow_sum + amount)
+        outflow = asset.outflow_sum
+        since_ns = state.time_ns - asset.outflow_window_ns
+        if supposed:
+            for one in asset.outflows:
+                if one.requested_ns > since_ns:
+                    break
+                outflow -= one.amount
+        else:
+            while asset.outflows and asset.outflows[0].requested_ns <= since_ns:
+                oldest = asset.outflows.popleft()
+                oldest.counts = False
+                outflow -= oldest.amount
+            asset.outflow_sum = outflow
+        if outflow + amount > asset.outflow_limit:
+            refusal.above(asset.outflow_limit, outflow + amount)
             return codes.OUTFLOW_LIMIT
     hold(holding, amount)
     code = may_take_out(state, account, refusal)
@@ -134,6 +165,8 @@ def _request_withdrawal(
     amount = batch.amounts[item]
     code = judge_withdrawal(state, account_id, asset_id, amount, refusal)
     if code != codes.OK:
+        if code == codes.OUTFLOW_LIMIT:
+            outflow_refused(state, item, state.assets[asset_id], amount, refusal.actual)
         return code
 
     asset = state.assets[asset_id]

@@ -11,6 +11,7 @@ from typing import Final, cast
 from clearinghouse.statemachine import (
     accounts,
     admin,
+    brakecommands,
     codes,
     commands,
     deposits,
@@ -29,6 +30,7 @@ from clearinghouse.statemachine import (
     transfers,
     waterfallcommands,
 )
+from clearinghouse.statemachine.braking import BRAKE_KEY
 from clearinghouse.statemachine.conditional import apply_conditionals, run_triggers
 from clearinghouse.statemachine.dynamicmargin import SCALE_KEY
 from clearinghouse.statemachine.health import check_touched
@@ -102,6 +104,15 @@ _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] 
     102: lambda s, c, o: isolated.move_isolated_margin(
         s, cast("commands.MoveIsolatedMargin", c), o
     ),
+    140: lambda s, c, o: brakecommands.set_volatility_halt(
+        s, cast("commands.SetVolatilityHalt", c), o
+    ),
+    141: lambda s, c, o: brakecommands.set_asset_caps(s, cast("commands.SetAssetCaps", c), o),
+    142: lambda s, c, o: brakecommands.set_withdrawal_gate(
+        s, cast("commands.SetWithdrawalGate", c), o
+    ),
+    143: lambda s, c, o: brakecommands.engage_brake(s, cast("commands.EngageBrake", c), o),
+    144: lambda s, c, o: brakecommands.release_brake(s, cast("commands.ReleaseBrake", c), o),
     110: lambda s, c, o: reconciliationcommands.set_reconciliation(
         s, cast("commands.SetReconciliation", c), o
     ),
@@ -142,7 +153,7 @@ class Call:
 
 
 class Engine:
-    """The deterministic state machine."""
+    """The deterministic state machine; `engine_of` makes one that goes on from a state."""
 
     def __init__(self, genesis: Genesis) -> None:
         """Start from genesis."""
@@ -281,7 +292,10 @@ class Engine:
             elif phase == PHASE_FUNDING:
                 funding.end_interval(state, 0, state.markets[key])
             elif phase == PHASE_CALENDAR:
-                expiry.expire(state, 0, state.markets[key])
+                if key >= BRAKE_KEY:
+                    brakecommands.brake_due(state, 0, key)
+                else:
+                    expiry.expire(state, 0, state.markets[key])
             elif phase == PHASE_INTEREST:
                 lending.interest_hour(state, 0, state.assets[key])
             elif phase == PHASE_LIQUIDATION:
@@ -318,3 +332,10 @@ class Engine:
             return
         state.touched[order.account.id] = order.account
         cancel(state, 0, order, codes.EXPIRED)
+
+
+def engine_of(state: State) -> Engine:
+    """The machine that goes on from a restored state."""
+    engine = Engine(state.genesis)
+    engine.state = state
+    return engine

@@ -128,6 +128,10 @@ POOL_LOSS: Final = 180
 POOL_EPOCH_CLOSED: Final = 181
 REDEMPTION_ASKED: Final = 182
 
+BRAKE_SET: Final = 260
+BRAKE_ENGAGED: Final = 261
+BRAKE_RELEASED: Final = 262
+
 DYNAMIC_MARGIN_SET: Final = 200
 MARGIN_SCALE_CHANGED: Final = 201
 ISOLATED_SET: Final = 202
@@ -574,6 +578,25 @@ EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
     LOSSES_REALISED: (
         "LOSSES_REALISED",
         ("offset", "asset_id", "needed", "covered", "paid"),
+    ),
+    # Of a brake; `limit` and `actual` in its unit, `market_id` and `asset_id` 0 where it is of none (K-1).
+    BRAKE_SET: ("BRAKE_SET", ("offset", "brake", "market_id", "asset_id", "enabled")),
+    BRAKE_ENGAGED: (
+        "BRAKE_ENGAGED",
+        (
+            "offset",
+            "brake",
+            "market_id",
+            "asset_id",
+            "cause",
+            "limit",
+            "actual",
+            "until_ns",
+        ),
+    ),
+    BRAKE_RELEASED: (
+        "BRAKE_RELEASED",
+        ("offset", "brake", "market_id", "asset_id", "cause", "limit", "actual"),
     ),
     DYNAMIC_MARGIN_SET: ("DYNAMIC_MARGIN_SET", ("offset", "market_id", "enabled")),
     MARGIN_SCALE_CHANGED: (

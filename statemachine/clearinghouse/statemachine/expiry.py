@@ -10,6 +10,7 @@ is at least 0 and goes to `rounding` (I-2).
 
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import answer
+from clearinghouse.statemachine.braking import status_moved
 from clearinghouse.statemachine.fundingmath import mean_price_e9
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of
@@ -164,3 +165,4 @@ def _move_status(state: State, offset: int, market: Market, status: int) -> None
     before = market.status
     market.status = status
     state.events.extend((events.MARKET_STATUS_CHANGED, offset, market.id, before, status))
+    status_moved(state, offset, market)

@@ -121,7 +121,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
             receipt = received(order)
             if receipt and repaid(order, receipt) == receipt:
                 return True
-        return _spot_weight_not_below(state, order)
+        return spot_weight_not_below(state, order)
     lots = order.remaining
     if order.oco_id:
         lots -= shared_lots(state, order)  # a pair counts its larger leg (O-3)
@@ -130,7 +130,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
     return line.position > 0 and lots + line.ask_lots <= line.position
 
 
-def _spot_weight_not_below(state: State, order: Order) -> bool:
+def spot_weight_not_below(state: State, order: Order) -> bool:
     """Whether what a spot order receives has a weight not below that of what it pays (G-9).
 
     Weights are compared by cross-multiplying values of the order's own amounts, each at the weight of the
@@ -286,6 +286,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
         else:
             code = _risk_reducing(state, order, refusal)
         if code == codes.OK:
+            if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
+                order.flags |= FLAG_REDUCE_ONLY  # so that it follows its position (K-1, O-6)
             count(state, order)
             # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
             state.touched[account.id] = account

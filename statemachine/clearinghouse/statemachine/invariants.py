@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from clearinghouse.statemachine.book import visible_lots
+from clearinghouse.statemachine.brakeinvariants import check_brakes
 from clearinghouse.statemachine.figures import (
     accrued_funding,
     debt_amount,
@@ -368,6 +369,7 @@ INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
     "I-7 pairs": check_pairs,
     "I-7 icebergs": check_icebergs,
     "I-7 dead-man timers": check_dead_men,
+    "I-5 circuit brakes": check_brakes,
 }
 
 

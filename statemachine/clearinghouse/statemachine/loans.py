@@ -7,6 +7,7 @@ use the pool to its last cash (B-4).
 """
 
 from clearinghouse.statemachine import events
+from clearinghouse.statemachine.braking import left_to_borrow
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.ledger import (
     add_borrow_shares,
@@ -40,6 +41,7 @@ class Room:
         self.claims = claims
         self.debt = debt
         self.window_out = window_out
+        self.cap_left = -1  # what the cap on newly borrowed amounts leaves; -1: there is none (K-1)
 
     def redeemable(self) -> int:
         """The most that lenders may take out now."""
@@ -65,6 +67,8 @@ class Room:
                 room = free
         if pool.borrow_cap and room > pool.borrow_cap - self.debt:
             room = pool.borrow_cap - self.debt
+        if 0 <= self.cap_left < room:
+            room = self.cap_left
         return room if room > 0 else 0
 
     def take(self, redeemed: int, borrowed: int) -> None:
@@ -82,10 +86,13 @@ class Room:
             )
         self.cash -= borrowed
         self.debt += borrowed
+        if self.cap_left >= 0:
+            self.cap_left = self.cap_left - borrowed if borrowed < self.cap_left else 0
 
     def after(self, redeemed: int) -> "Room":
         """The room that is left once an amount has been redeemed; this one stays as it is."""
         left = Room(self.pool, self.cash, self.claims, self.debt, self.window_out)
+        left.cap_left = self.cap_left
         left.take(redeemed, 0)
         return left
 
@@ -141,13 +148,16 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
 
 def room_in(state: State, asset: Asset, pool: Pool) -> Room:
     """What may leave a pool now."""
-    return Room(
+    room = Room(
         pool,
         pool_cash(state, asset),
         claim_floor(pool.supply_shares, pool.supply_index),
         debt_ceil(pool.borrow_shares, pool.borrow_index),
         window_out(state, pool),
     )
+    if asset.brakes is not None:
+        room.cap_left = left_to_borrow(state, asset)
+    return room
 
 
 def room_of(state: State, asset: Asset) -> Room | None:

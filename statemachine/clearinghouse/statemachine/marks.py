@@ -12,6 +12,7 @@ from typing import Final
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.book import best_price
 from clearinghouse.statemachine.boxes import prices_moved
+from clearinghouse.statemachine.braking import price_noted
 from clearinghouse.statemachine.guard import has_index, market_decision
 from clearinghouse.statemachine.indexmath import (
     basis_step,
@@ -83,6 +84,8 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
     if moved:
         market.mark_e9 = mark_e9
         market.version += 1
+        if market.halt is not None:
+            price_noted(state, offset, market, TRIGGER_MARK, mark_e9)
         if market.triggers is not None:
             price_moved(state, market, TRIGGER_MARK, mark_e9)
         state.version += 1

@@ -11,6 +11,7 @@ clamp bounds and caps round inward.
 
 from clearinghouse.statemachine import codes, events, indexmath
 from clearinghouse.statemachine.boxes import prices_moved
+from clearinghouse.statemachine.braking import price_noted
 from clearinghouse.statemachine.commands import OracleTicks
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.guard import cell, has_index
@@ -285,7 +286,7 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
         if index:
             set_price(state, offset, asset, index, events.INDEX_CHANGED)
         if asset.index_e9 != index_before:
-            _index_moved(state, asset)
+            _index_moved(state, offset, asset)
         if rules is not None:
             start_stable(asset)
     if asset.price_state != before:
@@ -300,10 +301,14 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
             update_index(state, offset, dependent, dependent.instrument)
 
 
-def _index_moved(state: State, asset: Asset) -> None:
-    """Put in line what the new index of an asset reaches in its markets (O-3)."""
+def _index_moved(state: State, offset: int, asset: Asset) -> None:
+    """Show the new index of an asset to the halts of its markets (K-1), and put in line what it reaches (O-3)."""
     for market in state.markets.values():
-        if market.triggers is not None and (market.base is asset or market.quote is asset):
+        if market.base is not asset and market.quote is not asset:
+            continue
+        if market.halt is not None:
+            price_noted(state, offset, market, TRIGGER_INDEX, market_index_e9(state, market))
+        if market.triggers is not None:
             price_moved(state, market, TRIGGER_INDEX, market_index_e9(state, market))
 
 

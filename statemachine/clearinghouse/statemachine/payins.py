@@ -9,6 +9,7 @@ sources, free balance and what orders reserve (J-5).
 from typing import Final
 
 from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.braking import borrowed, left_to_borrow
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.estates import raise_cash
 from clearinghouse.statemachine.gate import Refusal, may_borrow
@@ -120,6 +121,9 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
         amount = min(amount, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
     if pool.account_borrow_cap:
         amount = min(amount, pool.account_borrow_cap - debt_of(holding))
+    left = left_to_borrow(state, asset)
+    if 0 <= left < amount:
+        amount = left  # K-1: what the cap keeps back comes from the next source
     if amount <= 0:
         return 0
     window = (pool.window, pool.window_out)
@@ -127,6 +131,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
     if may_borrow(state, account, asset, Refusal()) != codes.OK:
         take_back(state, window, holding, 0)
         return 0
+    borrowed(state, offset, asset, amount)
     return pay(state, offset, holding)
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import answer, usable
+from clearinghouse.statemachine.brakes import AssetBrakes
+from clearinghouse.statemachine.braking import borrowed, cap_refused, would_exceed
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.gate import Refusal, may_borrow
 from clearinghouse.statemachine.health import check_touched
@@ -289,7 +291,7 @@ def borrow_all(state: State, batch: commands.Borrow, outcome: Outcome) -> None:
 
     Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of `gate.may_borrow`:
-    RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
+    RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and at last BORROW_CAP (K-1).
     """
     refusal = Refusal()
     for at in range(batch.count()):
@@ -298,6 +300,11 @@ def borrow_all(state: State, batch: commands.Borrow, outcome: Outcome) -> None:
         code = item.code
         if code == codes.OK and item.holding is not None:
             code = _borrow(state, item, item.holding, refusal)
+            brakes = item.holding.asset.brakes
+            if code == codes.BORROW_CAP and brakes is not None:
+                cap_refused(
+                    state, at, brakes.borrow_cap, brakes.borrow, item.amount, refusal.actual
+                )
         _finish(state, item, outcome, code, refusal)
 
 
@@ -314,6 +321,7 @@ def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
     pool = holding.asset.pool
     assert pool is not None
     room = room_in(state, holding.asset, pool)
+    room.cap_left = -1  # what else stands against it is said first
     if pool.borrow_cap and room.debt + amount > pool.borrow_cap:
         refusal.above(pool.borrow_cap, room.debt + amount)
         return codes.POOL_CAP
@@ -326,11 +334,24 @@ def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
         return code
     borrow(state, item.offset, holding, amount)
     code = may_borrow(state, account, holding.asset, refusal)
+    brakes = holding.asset.brakes
+    if code == codes.OK and brakes is not None:
+        code = _within_cap(state, item, brakes, refusal)
     if code != codes.OK:
         take_back(state, item.window, holding, item.asked)
         return code
+    borrowed(state, item.offset, holding.asset, amount)
     state.touched[account.id] = account
     return codes.OK
+
+
+def _within_cap(state: State, item: _Item, brakes: AssetBrakes, refusal: Refusal) -> int:
+    """BORROW_CAP if the asset's cap on newly borrowed amounts forbids what nothing else does (K-1)."""
+    actual = would_exceed(state, brakes.borrow, item.amount)
+    if actual == 0:
+        return codes.OK
+    refusal.above(brakes.borrow.limit, actual)
+    return codes.BORROW_CAP
 
 
 def repay_all(state: State, batch: commands.Repay, outcome: Outcome) -> None:

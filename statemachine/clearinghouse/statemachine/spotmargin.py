@@ -11,6 +11,7 @@ balance and loans pay for.
 
 from typing import Final
 
+from clearinghouse.statemachine.braking import borrowed
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.figures import collateral_amount
 from clearinghouse.statemachine.ledger import free_balance, holding_of
@@ -224,6 +225,7 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
         redeem(state, offset, holding, redeemed)
     if short > redeemed:
         borrow(state, offset, holding, short - redeemed)
+        borrowed(state, offset, asset, short - redeemed)
 
 
 def fund_acceptance(state: State, offset: int, order: Order) -> None:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from clearinghouse.statemachine.brakes import AssetBrakes, Brakes, VolatilityHalt
 from clearinghouse.statemachine.marginrules import DynamicMargin
 from clearinghouse.statemachine.pool import Pool
 from clearinghouse.statemachine.pricing import IndexRules, Instrument, MarkRules, Source
@@ -143,6 +144,7 @@ class Asset:
         self.borrowers: dict[int, Account] = {}
         self.debt_bounds = Bounds()  # of the pool's borrow index
         self.lenders: dict[int, Account] = {}
+        self.brakes: AssetBrakes | None = None  # None: nothing but the outflow is capped (K-1)
 
 
 class Market:
@@ -195,6 +197,7 @@ class Market:
         self.funding_index_ray = 0  # cumulative, quote units per lot with 27 decimals
         self.funding_line = 0  # unsettled equity of the market's `funding` line (L-2)
         self.expiry: Expiry | None = None  # of a dated future, once it has one (O-1)
+        self.halt: VolatilityHalt | None = None  # None: however its price moves (K-1)
         self.last_price_per_lot = 0
         self.open_interest_lots = 0
         self.bids = BookSide(buy=True)
@@ -491,7 +494,7 @@ class State:
         self.trial_version = (
             -1
         )  # falls with each price put in place of a live one (M-10); no figure of it stays
-        self.risk_disabled = False
+        self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
         self.assets: dict[int, Asset] = {}
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}
@@ -526,6 +529,7 @@ class State:
         ] = {}  # markets whose prices are sampled each second (P-5, O-1)
         self.waterfall = Waterfall()
         self.reconciliation = Reconciliation()
+        self.brakes = Brakes()
         self.events: list[int] = []
         # Whoever explains the past hears (kind of event, account, market or asset) where the machine is about to decide
         # something rare, and may look at the state then. No part of the state; None while nobody listens.

@@ -118,6 +118,38 @@ SCOPE_CLEARINGHOUSE: Final = 1
 SCOPE_MARKET: Final = 2
 SCOPE_ACCOUNT: Final = 3
 
+# --- circuit brakes, why they engage or release, what closes the gate on withdrawals (K-1) ---
+BRAKE_VOLATILITY_HALT: Final = 1
+BRAKE_PRICE_BAND: Final = 2
+BRAKE_OPEN_INTEREST_CAP: Final = 3
+BRAKE_OUTFLOW_LIMIT: Final = 4
+BRAKE_BORROW_CAP: Final = 5
+BRAKE_DEPOSIT_CAP: Final = 6
+BRAKE_KILL_SWITCH: Final = 7
+BRAKE_WITHDRAWAL_GATE: Final = 8
+
+CAUSE_PRICE_MOVED: Final = 1
+CAUSE_WINDOW_FULL: Final = 2
+CAUSE_LOSS_UNPAID: Final = 3  # a bankruptcy that others bear, or the liquidity fund owes
+CAUSE_LOSS_PAID: Final = 4  # a bankruptcy that the liquidity fund paid
+CAUSE_TIME_PASSED: Final = 5
+CAUSE_ROOM_AGAIN: Final = 6
+CAUSE_STATUS_MOVED: Final = 7
+CAUSE_TERMS_CHANGED: Final = 8
+# What an operator or a risk officer may give as a cause.
+CAUSE_OPERATOR: Final = 20
+CAUSE_ATTACK: Final = 21
+CAUSE_PRICES: Final = 22
+CAUSE_VENUE: Final = 23
+CAUSE_SOFTWARE: Final = 24
+CAUSE_MARKET_STRESS: Final = 25
+CAUSE_REGULATOR: Final = 26
+CAUSE_DRILL: Final = 27
+
+GATE_OFF: Final = 1
+GATE_ON_UNPAID_LOSS: Final = 2
+GATE_ON_ANY_LOSS: Final = 3
+
 # --- resolution of a BREAK (O-1) ---
 BREAK_DISCARD: Final = 1
 BREAK_BOOK: Final = 2

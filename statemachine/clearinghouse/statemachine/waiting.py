@@ -42,6 +42,8 @@ def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
     """The price that triggers a waiting order as things stand, 10^-9 quote units per lot."""
     if order.trigger_kind != TRIGGER_TRAILING:
         return order.trigger_e9
+    if order.reached_e9:
+        return order.reached_e9  # it has left its group and waits for the end of a halt (K-1)
     triggers = state.markets[order.market_id].triggers
     assert triggers is not None
     books = triggers.of(order.trigger_source)

@@ -32,10 +32,17 @@ def check_waiting(state: State) -> list[str]:
         if market.triggers is not None:
             for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
                 entries += _entries(market.triggers.of(source))
-    if not owned == entries == len(state.conditionals):
+    # What a price has reached during a volatility halt has left its book, and waits for the end of it (K-1).
+    held = [order for order in state.conditionals.values() if order.reached_e9]
+    if not owned == entries + len(held) == len(state.conditionals):
         found.append(f"{len(state.conditionals)} wait, {owned} of accounts, {entries} in books")
+    for order in held:
+        halt = state.markets[order.market_id].halt
+        if halt is None or halt.held.count(order.id) != 1:
+            found.append(f"conditional order {order.id}: reached, and nothing holds it")
     for order in state.conditionals.values():
-        found += _check_trigger(state, order)
+        if order.reached_e9 == 0:
+            found += _check_trigger(state, order)
     return found
 
 

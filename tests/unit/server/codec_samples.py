@@ -827,6 +827,68 @@ def admin_samples() -> dict[str, Sample]:
                 50_000_000,
             ),
         ),
+        f"{ADMIN}SetVolatilityHalt": Sample(
+            make(
+                admin_pb2.SetVolatilityHaltRequest,
+                **HEAD,
+                market_id=1,
+                price_source=types.TRIGGER_INDEX,
+                move_ppb=50_000_000,
+                window_ns=60_000_000_000,
+                halt_ns=300_000_000_000,
+            ),
+            commands.SetVolatilityHalt(
+                *CALLER, 1, types.TRIGGER_INDEX, 50_000_000, 60_000_000_000, 300_000_000_000
+            ),
+        ),
+        f"{ADMIN}SetAssetCaps": Sample(
+            make(
+                admin_pb2.SetAssetCapsRequest,
+                **HEAD,
+                asset_id=2,
+                borrow_limit="100.000000001",
+                borrow_window_ns=3_600_000_000_000,
+                deposit_limit="5",
+                deposit_window_ns=60_000_000_000,
+            ),
+            commands.SetAssetCaps(
+                *CALLER, 2, 100_000_000_001, 3_600_000_000_000, 5_000_000_000, 60_000_000_000
+            ),
+        ),
+        f"{ADMIN}SetWithdrawalGate": Sample(
+            make(
+                admin_pb2.SetWithdrawalGateRequest,
+                **HEAD,
+                mode=types.GATE_ON_UNPAID_LOSS,
+                hold_ns=3_600_000_000_000,
+            ),
+            commands.SetWithdrawalGate(*CALLER, types.GATE_ON_UNPAID_LOSS, 3_600_000_000_000),
+        ),
+        f"{ADMIN}EngageBrake": Sample(
+            make(
+                admin_pb2.EngageBrakeRequest,
+                **HEAD,
+                brake=types.BRAKE_KILL_SWITCH,
+                cause=types.CAUSE_ATTACK,
+                reason="strange orders",
+            ),
+            commands.EngageBrake(
+                *CALLER, types.BRAKE_KILL_SWITCH, 0, types.CAUSE_ATTACK, "strange orders"
+            ),
+        ),
+        f"{ADMIN}ReleaseBrake": Sample(
+            make(
+                admin_pb2.ReleaseBrakeRequest,
+                **HEAD,
+                brake=types.BRAKE_BORROW_CAP,
+                target_id=2,
+                cause=types.CAUSE_OPERATOR,
+                reason="room for more",
+            ),
+            commands.ReleaseBrake(
+                *CALLER, types.BRAKE_BORROW_CAP, 2, types.CAUSE_OPERATOR, "room for more"
+            ),
+        ),
         f"{ADMIN}SetLiquidation": Sample(
             make(
                 admin_pb2.SetLiquidationRequest,

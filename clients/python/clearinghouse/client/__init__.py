@@ -7,13 +7,17 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
 from clearinghouse.client.amounts import Number
+from clearinghouse.client.brakemodels import Brake, BrakeEvent
 from clearinghouse.client.conditionals import ConditionalOrder, WaitingOrder
 from clearinghouse.client.enums import (
     AccountKind,
     AccountStatus,
     AccrualMode,
+    BrakeCause,
+    BrakeKind,
     BreakResolution,
     EventKind,
+    GateMode,
     GuardDecision,
     MarketKind,
     MarketStatus,
@@ -126,6 +130,10 @@ __all__ = [
     "Balance",
     "Batch",
     "BookLevel",
+    "Brake",
+    "BrakeCause",
+    "BrakeEvent",
+    "BrakeKind",
     "Break",
     "BreakResolution",
     "Cancel",
@@ -141,6 +149,7 @@ __all__ = [
     "ExplainedMargin",
     "Fill",
     "FundHolding",
+    "GateMode",
     "GuardDecision",
     "GuardMatrix",
     "GuardRow",

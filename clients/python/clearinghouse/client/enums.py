@@ -312,6 +312,9 @@ class EventKind(_Open):
     BORROW_TAKEN_OVER = 235
     REMAINDER_PAID = 236
     LENDER_PAID = 237
+    BRAKE_SET = 260
+    BRAKE_ENGAGED = 261
+    BRAKE_RELEASED = 262
     CONDITIONAL_PLACED = 250
     CONDITIONAL_TRIGGERED = 251
     CONDITIONAL_ENDED = 252
@@ -339,6 +342,51 @@ class TriggerSource(_Open):
     MARK = 1
     INDEX = 2
     LAST = 3
+
+
+class BrakeKind(_Open):
+    """The circuit brakes."""
+
+    UNSPECIFIED = 0
+    VOLATILITY_HALT = 1
+    PRICE_BAND = 2
+    OPEN_INTEREST_CAP = 3
+    OUTFLOW_LIMIT = 4
+    BORROW_CAP = 5
+    DEPOSIT_CAP = 6
+    KILL_SWITCH = 7
+    WITHDRAWAL_GATE = 8
+
+
+class BrakeCause(_Open):
+    """Why a brake engaged or was released; from OPERATOR on what people may give."""
+
+    UNSPECIFIED = 0
+    PRICE_MOVED = 1
+    WINDOW_FULL = 2
+    LOSS_UNPAID = 3
+    LOSS_PAID = 4
+    TIME_PASSED = 5
+    ROOM_AGAIN = 6
+    STATUS_MOVED = 7
+    TERMS_CHANGED = 8
+    OPERATOR = 20
+    ATTACK = 21
+    PRICES = 22
+    VENUE = 23
+    SOFTWARE = 24
+    MARKET_STRESS = 25
+    REGULATOR = 26
+    DRILL = 27
+
+
+class GateMode(_Open):
+    """After which losses withdrawals stop."""
+
+    UNSPECIFIED = 0
+    OFF = 1
+    ON_UNPAID_LOSS = 2
+    ON_ANY_LOSS = 3
 
 
 class ResultCode(_Open):
@@ -409,6 +457,10 @@ class ResultCode(_Open):
     INSUFFICIENT_MARGIN = 408
     INSUFFICIENT_BALANCE = 409
     OPEN_ORDER_COUNT_LIMIT = 410
+    BORROW_CAP = 420
+    DEPOSIT_CAP = 421
+    WITHDRAWALS_STOPPED = 422
+    BRAKE_NOT_ENGAGED = 423
     POST_ONLY_WOULD_CROSS = 501
     FOK_NOT_FILLABLE = 502
     SELF_TRADE = 503
@@ -429,6 +481,7 @@ class ResultCode(_Open):
     OCO_OTHER_LEG = 530
     DEAD_MAN_EXPIRED = 531
     DISCONNECTED = 532
+    KILL_SWITCH = 533
     UNKNOWN_SOURCE = 601
     UNKNOWN_INSTRUMENT = 602
     SOURCE_NOT_AUTHORISED = 603

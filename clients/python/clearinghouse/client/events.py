@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from clearinghouse.client.brakemodels import BrakeEvent
 from clearinghouse.client.convert import Names, convert
 from clearinghouse.client.enums import (
     BreakResolution,
@@ -458,6 +459,7 @@ Body = (
     | PairEvent
     | IcebergEvent
     | SilenceEvent
+    | BrakeEvent
 )
 
 # The dataclass of each field of the schema's `body`.
@@ -519,6 +521,7 @@ BODIES: Final[dict[str, type[Body]]] = {
     "pair": PairEvent,
     "iceberg": IcebergEvent,
     "silence": SilenceEvent,
+    "brake": BrakeEvent,
 }
 
 

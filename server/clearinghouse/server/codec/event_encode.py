@@ -23,6 +23,7 @@ from clearinghouse.server.codec.figures import (
     PRICE_PER_LOT_E9,
     QUOTE_AMOUNT,
     RAY,
+    UNIT_OF_BRAKE,
     VALUATION_AMOUNT,
     Figures,
     Subject,
@@ -55,6 +56,7 @@ PUBLIC_NAMES: Final[dict[str, str]] = {
     "limit_price_per_lot": "limit_price",
     "basis_e9": "basis",
     "expire_ns": "expire_time_ns",
+    "until_ns": "until_time_ns",
     "borrow_rate_ray": "borrow_rate",
     "lend_rate_ray": "lend_rate",
     "borrow_index_ray": "borrow_index",
@@ -255,6 +257,9 @@ BODY_OF_KIND: Final[dict[int, str]] = {
     events.DEAD_MAN_SET: "silence",
     events.DEAD_MAN_EXPIRED: "silence",
     events.DISCONNECT_REPORTED: "silence",
+    events.BRAKE_SET: "brake",
+    events.BRAKE_ENGAGED: "brake",
+    events.BRAKE_RELEASED: "brake",
 }
 assert BODY_OF_KIND.keys() == EVENT_FIELDS.keys()
 
@@ -353,6 +358,10 @@ def encode_event(
             subject = Subject(0, fields["market_id"], fields["side"])
             texts = figures_to_text(fields["code"], figures, subject, scales)
             _set_figures(message.conditional, texts)
+    elif event.kind in (events.BRAKE_ENGAGED, events.BRAKE_RELEASED):
+        unit = UNIT_OF_BRAKE[fields["brake"]]
+        message.brake.limit = unit_to_text(fields["limit"], unit, asset, market, scales)
+        message.brake.actual = unit_to_text(fields["actual"], unit, asset, market, scales)
     return message
 
 

@@ -16,7 +16,7 @@ from clearinghouse.server.codec.scales import (
     MarketScale,
     Scales,
 )
-from clearinghouse.statemachine import codes
+from clearinghouse.statemachine import codes, types
 from clearinghouse.statemachine.commands import Command, ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.types import BUY
 
@@ -67,8 +67,22 @@ UNIT_OF_CODE: Final[dict[int, int]] = {
     codes.POOL_LIQUIDITY: ASSET_AMOUNT,
     codes.POOL_THROTTLED: ASSET_AMOUNT,
     codes.LOAN_EXCEEDED: ASSET_AMOUNT,
+    codes.BORROW_CAP: ASSET_AMOUNT,
+    codes.DEPOSIT_CAP: ASSET_AMOUNT,
     codes.BREAK_BEYOND_ORDER: LOTS,
     codes.BREAK_WORSE_THAN_LIMIT: PRICE_PER_LOT,
+}
+
+# What the figures of a brake count (K-1).
+UNIT_OF_BRAKE: Final[dict[int, int]] = {
+    types.BRAKE_VOLATILITY_HALT: INTEGER,
+    types.BRAKE_PRICE_BAND: INTEGER,
+    types.BRAKE_OPEN_INTEREST_CAP: LOTS,
+    types.BRAKE_OUTFLOW_LIMIT: ASSET_AMOUNT,
+    types.BRAKE_BORROW_CAP: ASSET_AMOUNT,
+    types.BRAKE_DEPOSIT_CAP: ASSET_AMOUNT,
+    types.BRAKE_KILL_SWITCH: INTEGER,
+    types.BRAKE_WITHDRAWAL_GATE: VALUATION_AMOUNT,
 }
 
 

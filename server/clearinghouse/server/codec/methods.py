@@ -11,6 +11,7 @@ from typing import Final, NamedTuple, TypeAlias
 from clearinghouse.server.codec import (
     decode_accounts,
     decode_admin,
+    decode_brakes,
     decode_conditionals,
     decode_lending,
     decode_margins,
@@ -193,6 +194,26 @@ METHODS: Final[dict[str, Method]] = {
     f"{ADMIN}SetDynamicMargin": Method(
         decode_margins.decode_set_dynamic_margin,
         single_encoder(admin_pb2.SetDynamicMarginResponse, ""),
+    ),
+    f"{ADMIN}SetVolatilityHalt": Method(
+        decode_brakes.decode_set_volatility_halt,
+        single_encoder(admin_pb2.SetVolatilityHaltResponse, ""),
+    ),
+    f"{ADMIN}SetAssetCaps": Method(
+        decode_brakes.decode_set_asset_caps,
+        single_encoder(admin_pb2.SetAssetCapsResponse, ""),
+    ),
+    f"{ADMIN}SetWithdrawalGate": Method(
+        decode_brakes.decode_set_withdrawal_gate,
+        single_encoder(admin_pb2.SetWithdrawalGateResponse, ""),
+    ),
+    f"{ADMIN}EngageBrake": Method(
+        decode_brakes.decode_engage_brake,
+        single_encoder(admin_pb2.EngageBrakeResponse, ""),
+    ),
+    f"{ADMIN}ReleaseBrake": Method(
+        decode_brakes.decode_release_brake,
+        single_encoder(admin_pb2.ReleaseBrakeResponse, ""),
     ),
     f"{ADMIN}SetLiquidation": Method(
         decode_waterfall.decode_set_liquidation,

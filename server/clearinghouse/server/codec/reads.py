@@ -12,6 +12,7 @@ from typing import Final, NamedTuple, TypeAlias, TypeVar
 from google.protobuf.message import Message
 
 from clearinghouse.server.codec import (
+    brake_encode,
     margin_encode,
     pending,
     pool_encode,
@@ -25,6 +26,7 @@ from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
 from clearinghouse.statemachine import (
+    brakeviews,
     codes,
     marginviews,
     poolviews,
@@ -345,6 +347,17 @@ def list_risk_switches(raw: bytes) -> Query:
     return Query(request.min_sequence, look)
 
 
+def list_brakes(raw: bytes) -> Query:
+    """ListBrakes."""
+    request = parse(risk_pb2.ListBrakesRequest, raw)
+
+    def look(state: State) -> Picture:
+        seen = brakeviews.brake_views(state)
+        return lambda as_of, scales: brake_encode.brakes(seen, as_of, scales)
+
+    return Query(request.min_sequence, look)
+
+
 def get_conservation(raw: bytes) -> Query:
     """GetConservation."""
     request = parse(risk_pb2.GetConservationRequest, raw)
@@ -384,5 +397,6 @@ READS: Final[dict[str, Callable[[bytes], Query]]] = {
     f"{RISK}GetLiquidityFund": get_liquidity_fund,
     f"{RISK}GetLiquidationRules": get_liquidation_rules,
     f"{RISK}ListRiskSwitches": list_risk_switches,
+    f"{RISK}ListBrakes": list_brakes,
     f"{RISK}GetConservation": get_conservation,
 }

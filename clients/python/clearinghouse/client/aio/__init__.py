@@ -6,6 +6,7 @@ Owns `AsyncClient`. The synchronous face is made from these files by `clients/py
 
 from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
+from clearinghouse.client.aio.brakes import AsyncBrakes
 from clearinghouse.client.aio.conditionals import AsyncConditionals
 from clearinghouse.client.aio.margins import AsyncMargins
 from clearinghouse.client.aio.pending import AsyncPending
@@ -25,6 +26,7 @@ class AsyncClient(
     AsyncConditionals,
     AsyncAccounts,
     AsyncAdmin,
+    AsyncBrakes,
     AsyncMargins,
     AsyncPending,
     AsyncPools,

@@ -7,6 +7,7 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
+from clearinghouse.client.sync.brakes import Brakes
 from clearinghouse.client.sync.conditionals import Conditionals
 from clearinghouse.client.sync.margins import Margins
 from clearinghouse.client.sync.pending import Pending
@@ -26,6 +27,7 @@ class Client(
     Conditionals,
     Accounts,
     Admin,
+    Brakes,
     Margins,
     Pending,
     Pools,

@@ -142,6 +142,31 @@ class AdminServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationResponse.FromString,
                 _registered_method=True)
+        self.SetVolatilityHalt = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetVolatilityHalt',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetVolatilityHaltRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetVolatilityHaltResponse.FromString,
+                _registered_method=True)
+        self.SetAssetCaps = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetAssetCaps',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetAssetCapsRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetAssetCapsResponse.FromString,
+                _registered_method=True)
+        self.SetWithdrawalGate = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/SetWithdrawalGate',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateResponse.FromString,
+                _registered_method=True)
+        self.EngageBrake = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/EngageBrake',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeResponse.FromString,
+                _registered_method=True)
+        self.ReleaseBrake = channel.unary_unary(
+                '/clearinghouse.v1.AdminService/ReleaseBrake',
+                request_serializer=clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeResponse.FromString,
+                _registered_method=True)
 
 
 class AdminServiceServicer(object):
@@ -296,6 +321,41 @@ class AdminServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetVolatilityHalt(self, request, context):
+        """Stops a market's trading when its price moves too far within a window, or no longer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetAssetCaps(self, request, context):
+        """Caps what of an asset is borrowed, and what deposits credit, over rolling windows.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetWithdrawalGate(self, request, context):
+        """Says after which losses withdrawals stop, and for how long.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EngageBrake(self, request, context):
+        """Engages the kill switch or the gate on withdrawals by hand.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReleaseBrake(self, request, context):
+        """Releases any brake that is engaged.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_AdminServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -403,6 +463,31 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.SetReconciliation,
                     request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationResponse.SerializeToString,
+            ),
+            'SetVolatilityHalt': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetVolatilityHalt,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetVolatilityHaltRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetVolatilityHaltResponse.SerializeToString,
+            ),
+            'SetAssetCaps': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetAssetCaps,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetAssetCapsRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetAssetCapsResponse.SerializeToString,
+            ),
+            'SetWithdrawalGate': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetWithdrawalGate,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateResponse.SerializeToString,
+            ),
+            'EngageBrake': grpc.unary_unary_rpc_method_handler(
+                    servicer.EngageBrake,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeResponse.SerializeToString,
+            ),
+            'ReleaseBrake': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReleaseBrake,
+                    request_deserializer=clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -974,6 +1059,141 @@ class AdminService(object):
             '/clearinghouse.v1.AdminService/SetReconciliation',
             clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationRequest.SerializeToString,
             clearinghouse_dot_v1_dot_admin__pb2.SetReconciliationResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetVolatilityHalt(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetVolatilityHalt',
+            clearinghouse_dot_v1_dot_admin__pb2.SetVolatilityHaltRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetVolatilityHaltResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetAssetCaps(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetAssetCaps',
+            clearinghouse_dot_v1_dot_admin__pb2.SetAssetCapsRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetAssetCapsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetWithdrawalGate(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/SetWithdrawalGate',
+            clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.SetWithdrawalGateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EngageBrake(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/EngageBrake',
+            clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.EngageBrakeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReleaseBrake(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.AdminService/ReleaseBrake',
+            clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_admin__pb2.ReleaseBrakeResponse.FromString,
             options,
             channel_credentials,
             insecure,

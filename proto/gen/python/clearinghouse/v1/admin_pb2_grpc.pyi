@@ -78,6 +78,16 @@ class AdminServiceStub:
     """Registers a backstop provider for a market, changes what it offers, or ends it."""
     SetReconciliation: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]
     """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
+    SetVolatilityHalt: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]
+    """Stops a market's trading when its price moves too far within a window, or no longer."""
+    SetAssetCaps: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]
+    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+    SetWithdrawalGate: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]
+    """Says after which losses withdrawals stop, and for how long."""
+    EngageBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]
+    """Engages the kill switch or the gate on withdrawals by hand."""
+    ReleaseBrake: _grpc.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]
+    """Releases any brake that is engaged."""
 
 @_typing.type_check_only
 class AdminServiceAsyncStub(AdminServiceStub):
@@ -128,6 +138,16 @@ class AdminServiceAsyncStub(AdminServiceStub):
     """Registers a backstop provider for a market, changes what it offers, or ends it."""
     SetReconciliation: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetReconciliationRequest, _admin_pb2.SetReconciliationResponse]  # type: ignore[assignment]
     """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
+    SetVolatilityHalt: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetVolatilityHaltRequest, _admin_pb2.SetVolatilityHaltResponse]  # type: ignore[assignment]
+    """Stops a market's trading when its price moves too far within a window, or no longer."""
+    SetAssetCaps: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAssetCapsRequest, _admin_pb2.SetAssetCapsResponse]  # type: ignore[assignment]
+    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+    SetWithdrawalGate: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetWithdrawalGateRequest, _admin_pb2.SetWithdrawalGateResponse]  # type: ignore[assignment]
+    """Says after which losses withdrawals stop, and for how long."""
+    EngageBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.EngageBrakeRequest, _admin_pb2.EngageBrakeResponse]  # type: ignore[assignment]
+    """Engages the kill switch or the gate on withdrawals by hand."""
+    ReleaseBrake: _aio.UnaryUnaryMultiCallable[_admin_pb2.ReleaseBrakeRequest, _admin_pb2.ReleaseBrakeResponse]  # type: ignore[assignment]
+    """Releases any brake that is engaged."""
 
 class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
     """What operators do: instruments, parameters, switches. Every call is journaled with its caller.
@@ -301,5 +321,45 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetReconciliationResponse, _abc.Awaitable[_admin_pb2.SetReconciliationResponse]]:
         """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims stay unpaid, or no longer."""
+
+    @_abc_1.abstractmethod
+    def SetVolatilityHalt(
+        self,
+        request: _admin_pb2.SetVolatilityHaltRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetVolatilityHaltResponse, _abc.Awaitable[_admin_pb2.SetVolatilityHaltResponse]]:
+        """Stops a market's trading when its price moves too far within a window, or no longer."""
+
+    @_abc_1.abstractmethod
+    def SetAssetCaps(
+        self,
+        request: _admin_pb2.SetAssetCapsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetAssetCapsResponse, _abc.Awaitable[_admin_pb2.SetAssetCapsResponse]]:
+        """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+
+    @_abc_1.abstractmethod
+    def SetWithdrawalGate(
+        self,
+        request: _admin_pb2.SetWithdrawalGateRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.SetWithdrawalGateResponse, _abc.Awaitable[_admin_pb2.SetWithdrawalGateResponse]]:
+        """Says after which losses withdrawals stop, and for how long."""
+
+    @_abc_1.abstractmethod
+    def EngageBrake(
+        self,
+        request: _admin_pb2.EngageBrakeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.EngageBrakeResponse, _abc.Awaitable[_admin_pb2.EngageBrakeResponse]]:
+        """Engages the kill switch or the gate on withdrawals by hand."""
+
+    @_abc_1.abstractmethod
+    def ReleaseBrake(
+        self,
+        request: _admin_pb2.ReleaseBrakeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_admin_pb2.ReleaseBrakeResponse, _abc.Awaitable[_admin_pb2.ReleaseBrakeResponse]]:
+        """Releases any brake that is engaged."""
 
 def add_AdminServiceServicer_to_server(servicer: AdminServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -150,6 +150,45 @@ class TriggerSource(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     TRIGGER_SOURCE_INDEX: _ClassVar[TriggerSource]
     TRIGGER_SOURCE_LAST: _ClassVar[TriggerSource]
 
+class BrakeKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BRAKE_KIND_UNSPECIFIED: _ClassVar[BrakeKind]
+    BRAKE_KIND_VOLATILITY_HALT: _ClassVar[BrakeKind]
+    BRAKE_KIND_PRICE_BAND: _ClassVar[BrakeKind]
+    BRAKE_KIND_OPEN_INTEREST_CAP: _ClassVar[BrakeKind]
+    BRAKE_KIND_OUTFLOW_LIMIT: _ClassVar[BrakeKind]
+    BRAKE_KIND_BORROW_CAP: _ClassVar[BrakeKind]
+    BRAKE_KIND_DEPOSIT_CAP: _ClassVar[BrakeKind]
+    BRAKE_KIND_KILL_SWITCH: _ClassVar[BrakeKind]
+    BRAKE_KIND_WITHDRAWAL_GATE: _ClassVar[BrakeKind]
+
+class BrakeCause(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    BRAKE_CAUSE_UNSPECIFIED: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_PRICE_MOVED: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_WINDOW_FULL: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_LOSS_UNPAID: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_LOSS_PAID: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_TIME_PASSED: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_ROOM_AGAIN: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_STATUS_MOVED: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_TERMS_CHANGED: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_OPERATOR: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_ATTACK: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_PRICES: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_VENUE: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_SOFTWARE: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_MARKET_STRESS: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_REGULATOR: _ClassVar[BrakeCause]
+    BRAKE_CAUSE_DRILL: _ClassVar[BrakeCause]
+
+class GateMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+    __slots__ = ()
+    GATE_MODE_UNSPECIFIED: _ClassVar[GateMode]
+    GATE_MODE_OFF: _ClassVar[GateMode]
+    GATE_MODE_ON_UNPAID_LOSS: _ClassVar[GateMode]
+    GATE_MODE_ON_ANY_LOSS: _ClassVar[GateMode]
+
 class AccrualMode(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
     ACCRUAL_MODE_UNSPECIFIED: _ClassVar[AccrualMode]
@@ -243,6 +282,36 @@ TRIGGER_SOURCE_UNSPECIFIED: TriggerSource
 TRIGGER_SOURCE_MARK: TriggerSource
 TRIGGER_SOURCE_INDEX: TriggerSource
 TRIGGER_SOURCE_LAST: TriggerSource
+BRAKE_KIND_UNSPECIFIED: BrakeKind
+BRAKE_KIND_VOLATILITY_HALT: BrakeKind
+BRAKE_KIND_PRICE_BAND: BrakeKind
+BRAKE_KIND_OPEN_INTEREST_CAP: BrakeKind
+BRAKE_KIND_OUTFLOW_LIMIT: BrakeKind
+BRAKE_KIND_BORROW_CAP: BrakeKind
+BRAKE_KIND_DEPOSIT_CAP: BrakeKind
+BRAKE_KIND_KILL_SWITCH: BrakeKind
+BRAKE_KIND_WITHDRAWAL_GATE: BrakeKind
+BRAKE_CAUSE_UNSPECIFIED: BrakeCause
+BRAKE_CAUSE_PRICE_MOVED: BrakeCause
+BRAKE_CAUSE_WINDOW_FULL: BrakeCause
+BRAKE_CAUSE_LOSS_UNPAID: BrakeCause
+BRAKE_CAUSE_LOSS_PAID: BrakeCause
+BRAKE_CAUSE_TIME_PASSED: BrakeCause
+BRAKE_CAUSE_ROOM_AGAIN: BrakeCause
+BRAKE_CAUSE_STATUS_MOVED: BrakeCause
+BRAKE_CAUSE_TERMS_CHANGED: BrakeCause
+BRAKE_CAUSE_OPERATOR: BrakeCause
+BRAKE_CAUSE_ATTACK: BrakeCause
+BRAKE_CAUSE_PRICES: BrakeCause
+BRAKE_CAUSE_VENUE: BrakeCause
+BRAKE_CAUSE_SOFTWARE: BrakeCause
+BRAKE_CAUSE_MARKET_STRESS: BrakeCause
+BRAKE_CAUSE_REGULATOR: BrakeCause
+BRAKE_CAUSE_DRILL: BrakeCause
+GATE_MODE_UNSPECIFIED: GateMode
+GATE_MODE_OFF: GateMode
+GATE_MODE_ON_UNPAID_LOSS: GateMode
+GATE_MODE_ON_ANY_LOSS: GateMode
 ACCRUAL_MODE_UNSPECIFIED: AccrualMode
 ACCRUAL_MODE_LINEAR: AccrualMode
 ACCRUAL_MODE_COMPOUNDED: AccrualMode

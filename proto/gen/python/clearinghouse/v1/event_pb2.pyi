@@ -118,6 +118,9 @@ class EventKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     EVENT_KIND_BORROW_TAKEN_OVER: _ClassVar[EventKind]
     EVENT_KIND_REMAINDER_PAID: _ClassVar[EventKind]
     EVENT_KIND_LENDER_PAID: _ClassVar[EventKind]
+    EVENT_KIND_BRAKE_SET: _ClassVar[EventKind]
+    EVENT_KIND_BRAKE_ENGAGED: _ClassVar[EventKind]
+    EVENT_KIND_BRAKE_RELEASED: _ClassVar[EventKind]
 EVENT_KIND_UNSPECIFIED: EventKind
 EVENT_KIND_REFUSED: EventKind
 EVENT_KIND_CALL_REFUSED: EventKind
@@ -225,9 +228,12 @@ EVENT_KIND_LOAN_TAKEN_OVER: EventKind
 EVENT_KIND_BORROW_TAKEN_OVER: EventKind
 EVENT_KIND_REMAINDER_PAID: EventKind
 EVENT_KIND_LENDER_PAID: EventKind
+EVENT_KIND_BRAKE_SET: EventKind
+EVENT_KIND_BRAKE_ENGAGED: EventKind
+EVENT_KIND_BRAKE_RELEASED: EventKind
 
 class Event(_message.Message):
-    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment")
+    __slots__ = ("sequence", "kind", "refusal", "repeat", "asset", "market", "risk_switch", "source", "account", "deposit", "withdrawal", "transfer", "hold", "order", "trade", "auction", "venue_break", "index", "mark", "price_state", "source_excluded", "liquidation", "settlement", "settlement_pass", "source_standing", "price_judged", "valued_at_stable", "mark_sampled", "source_quote", "loan", "interest", "reserve", "pool_payment", "pool_loss", "pool_epoch", "redemption_ask", "funding_rate", "funding_payment", "future_expired", "position_settled", "expiry_rounding", "dynamic_margin", "margin_scale", "isolated", "conditional", "pair", "iceberg", "silence", "reconciliation_rules", "quote", "pay_in", "conversion", "position_realised", "realisation", "liquidation_rules", "backstop", "fund_payment", "liquidation_fill", "close_out", "loss_share", "bad_debt", "collateral_sale", "take_over", "lender_payment", "brake")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     REFUSAL_FIELD_NUMBER: _ClassVar[int]
@@ -292,6 +298,7 @@ class Event(_message.Message):
     COLLATERAL_SALE_FIELD_NUMBER: _ClassVar[int]
     TAKE_OVER_FIELD_NUMBER: _ClassVar[int]
     LENDER_PAYMENT_FIELD_NUMBER: _ClassVar[int]
+    BRAKE_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: EventKind
     refusal: RefusalEvent
@@ -356,7 +363,8 @@ class Event(_message.Message):
     collateral_sale: CollateralSaleEvent
     take_over: TakeOverEvent
     lender_payment: LenderPaymentEvent
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ...) -> None: ...
+    brake: BrakeEvent
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[_Union[EventKind, str]] = ..., refusal: _Optional[_Union[RefusalEvent, _Mapping]] = ..., repeat: _Optional[_Union[RepeatEvent, _Mapping]] = ..., asset: _Optional[_Union[AssetEvent, _Mapping]] = ..., market: _Optional[_Union[MarketEvent, _Mapping]] = ..., risk_switch: _Optional[_Union[RiskSwitchEvent, _Mapping]] = ..., source: _Optional[_Union[SourceEvent, _Mapping]] = ..., account: _Optional[_Union[AccountEvent, _Mapping]] = ..., deposit: _Optional[_Union[DepositEvent, _Mapping]] = ..., withdrawal: _Optional[_Union[WithdrawalEvent, _Mapping]] = ..., transfer: _Optional[_Union[TransferEvent, _Mapping]] = ..., hold: _Optional[_Union[HoldEvent, _Mapping]] = ..., order: _Optional[_Union[OrderEvent, _Mapping]] = ..., trade: _Optional[_Union[TradeEvent, _Mapping]] = ..., auction: _Optional[_Union[AuctionEvent, _Mapping]] = ..., venue_break: _Optional[_Union[BreakEvent, _Mapping]] = ..., index: _Optional[_Union[IndexEvent, _Mapping]] = ..., mark: _Optional[_Union[MarkEvent, _Mapping]] = ..., price_state: _Optional[_Union[PriceStateEvent, _Mapping]] = ..., source_excluded: _Optional[_Union[SourceExcludedEvent, _Mapping]] = ..., liquidation: _Optional[_Union[LiquidationEvent, _Mapping]] = ..., settlement: _Optional[_Union[SettlementEvent, _Mapping]] = ..., settlement_pass: _Optional[_Union[SettlementPassEvent, _Mapping]] = ..., source_standing: _Optional[_Union[SourceStandingEvent, _Mapping]] = ..., price_judged: _Optional[_Union[PriceJudgedEvent, _Mapping]] = ..., valued_at_stable: _Optional[_Union[ValuedAtStableEvent, _Mapping]] = ..., mark_sampled: _Optional[_Union[MarkSampledEvent, _Mapping]] = ..., source_quote: _Optional[_Union[SourceQuoteEvent, _Mapping]] = ..., loan: _Optional[_Union[LoanEvent, _Mapping]] = ..., interest: _Optional[_Union[InterestEvent, _Mapping]] = ..., reserve: _Optional[_Union[ReserveEvent, _Mapping]] = ..., pool_payment: _Optional[_Union[PoolPaymentEvent, _Mapping]] = ..., pool_loss: _Optional[_Union[PoolLossEvent, _Mapping]] = ..., pool_epoch: _Optional[_Union[PoolEpochEvent, _Mapping]] = ..., redemption_ask: _Optional[_Union[RedemptionAskEvent, _Mapping]] = ..., funding_rate: _Optional[_Union[FundingRateEvent, _Mapping]] = ..., funding_payment: _Optional[_Union[FundingPaymentEvent, _Mapping]] = ..., future_expired: _Optional[_Union[FutureExpiredEvent, _Mapping]] = ..., position_settled: _Optional[_Union[PositionSettledEvent, _Mapping]] = ..., expiry_rounding: _Optional[_Union[ExpiryRoundingEvent, _Mapping]] = ..., dynamic_margin: _Optional[_Union[DynamicMarginEvent, _Mapping]] = ..., margin_scale: _Optional[_Union[MarginScaleEvent, _Mapping]] = ..., isolated: _Optional[_Union[IsolatedEvent, _Mapping]] = ..., conditional: _Optional[_Union[ConditionalEvent, _Mapping]] = ..., pair: _Optional[_Union[PairEvent, _Mapping]] = ..., iceberg: _Optional[_Union[IcebergEvent, _Mapping]] = ..., silence: _Optional[_Union[SilenceEvent, _Mapping]] = ..., reconciliation_rules: _Optional[_Union[ReconciliationRulesEvent, _Mapping]] = ..., quote: _Optional[_Union[QuoteEvent, _Mapping]] = ..., pay_in: _Optional[_Union[PayInEvent, _Mapping]] = ..., conversion: _Optional[_Union[ConversionEvent, _Mapping]] = ..., position_realised: _Optional[_Union[PositionRealisedEvent, _Mapping]] = ..., realisation: _Optional[_Union[RealisationEvent, _Mapping]] = ..., liquidation_rules: _Optional[_Union[LiquidationRulesEvent, _Mapping]] = ..., backstop: _Optional[_Union[BackstopEvent, _Mapping]] = ..., fund_payment: _Optional[_Union[FundPaymentEvent, _Mapping]] = ..., liquidation_fill: _Optional[_Union[LiquidationFillEvent, _Mapping]] = ..., close_out: _Optional[_Union[CloseOutEvent, _Mapping]] = ..., loss_share: _Optional[_Union[LossShareEvent, _Mapping]] = ..., bad_debt: _Optional[_Union[BadDebtEvent, _Mapping]] = ..., collateral_sale: _Optional[_Union[CollateralSaleEvent, _Mapping]] = ..., take_over: _Optional[_Union[TakeOverEvent, _Mapping]] = ..., lender_payment: _Optional[_Union[LenderPaymentEvent, _Mapping]] = ..., brake: _Optional[_Union[BrakeEvent, _Mapping]] = ...) -> None: ...
 
 class RefusalEvent(_message.Message):
     __slots__ = ("code", "limit", "actual", "shortfall")
@@ -1189,3 +1197,23 @@ class RealisationEvent(_message.Message):
     covered: str
     paid: str
     def __init__(self, asset_id: _Optional[int] = ..., needed: _Optional[str] = ..., covered: _Optional[str] = ..., paid: _Optional[str] = ...) -> None: ...
+
+class BrakeEvent(_message.Message):
+    __slots__ = ("brake", "market_id", "asset_id", "enabled", "cause", "limit", "actual", "until_time_ns")
+    BRAKE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    ENABLED_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    brake: _enums_pb2.BrakeKind
+    market_id: int
+    asset_id: int
+    enabled: bool
+    cause: _enums_pb2.BrakeCause
+    limit: str
+    actual: str
+    until_time_ns: int
+    def __init__(self, brake: _Optional[_Union[_enums_pb2.BrakeKind, str]] = ..., market_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., enabled: bool = ..., cause: _Optional[_Union[_enums_pb2.BrakeCause, str]] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., until_time_ns: _Optional[int] = ...) -> None: ...

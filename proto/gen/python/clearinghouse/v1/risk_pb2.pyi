@@ -649,3 +649,51 @@ class GetLiquidationRulesResponse(_message.Message):
     recourse: bool
     offers: _containers.RepeatedCompositeFieldContainer[BackstopOffer]
     def __init__(self, as_of_sequence: _Optional[int] = ..., enabled: bool = ..., interval_ns: _Optional[int] = ..., pass_share_ppb: _Optional[int] = ..., band_ppb: _Optional[int] = ..., fee_ppb: _Optional[int] = ..., exit_buffer_ppb: _Optional[int] = ..., throttle_ppb: _Optional[int] = ..., auto_close_divisor: _Optional[int] = ..., auto_close_offset_ppb: _Optional[int] = ..., spread_ppb: _Optional[int] = ..., takeover_passes: _Optional[int] = ..., recourse: bool = ..., offers: _Optional[_Iterable[_Union[BackstopOffer, _Mapping]]] = ...) -> None: ...
+
+class ListBrakesRequest(_message.Message):
+    __slots__ = ("min_sequence",)
+    MIN_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    min_sequence: int
+    def __init__(self, min_sequence: _Optional[int] = ...) -> None: ...
+
+class Brake(_message.Message):
+    __slots__ = ("brake", "market_id", "asset_id", "is_armed", "is_engaged", "since_time_ns", "cause", "reason", "limit", "actual", "until_time_ns", "present", "present_limit", "window_ns", "hold_ns")
+    BRAKE_FIELD_NUMBER: _ClassVar[int]
+    MARKET_ID_FIELD_NUMBER: _ClassVar[int]
+    ASSET_ID_FIELD_NUMBER: _ClassVar[int]
+    IS_ARMED_FIELD_NUMBER: _ClassVar[int]
+    IS_ENGAGED_FIELD_NUMBER: _ClassVar[int]
+    SINCE_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    CAUSE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    ACTUAL_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_FIELD_NUMBER: _ClassVar[int]
+    PRESENT_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    WINDOW_NS_FIELD_NUMBER: _ClassVar[int]
+    HOLD_NS_FIELD_NUMBER: _ClassVar[int]
+    brake: _enums_pb2.BrakeKind
+    market_id: int
+    asset_id: int
+    is_armed: bool
+    is_engaged: bool
+    since_time_ns: int
+    cause: _enums_pb2.BrakeCause
+    reason: str
+    limit: str
+    actual: str
+    until_time_ns: int
+    present: str
+    present_limit: str
+    window_ns: int
+    hold_ns: int
+    def __init__(self, brake: _Optional[_Union[_enums_pb2.BrakeKind, str]] = ..., market_id: _Optional[int] = ..., asset_id: _Optional[int] = ..., is_armed: bool = ..., is_engaged: bool = ..., since_time_ns: _Optional[int] = ..., cause: _Optional[_Union[_enums_pb2.BrakeCause, str]] = ..., reason: _Optional[str] = ..., limit: _Optional[str] = ..., actual: _Optional[str] = ..., until_time_ns: _Optional[int] = ..., present: _Optional[str] = ..., present_limit: _Optional[str] = ..., window_ns: _Optional[int] = ..., hold_ns: _Optional[int] = ...) -> None: ...
+
+class ListBrakesResponse(_message.Message):
+    __slots__ = ("as_of_sequence", "brakes")
+    AS_OF_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    BRAKES_FIELD_NUMBER: _ClassVar[int]
+    as_of_sequence: int
+    brakes: _containers.RepeatedCompositeFieldContainer[Brake]
+    def __init__(self, as_of_sequence: _Optional[int] = ..., brakes: _Optional[_Iterable[_Union[Brake, _Mapping]]] = ...) -> None: ...

@@ -76,6 +76,11 @@ class RiskServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.FromString,
                 _registered_method=True)
+        self.ListBrakes = channel.unary_unary(
+                '/clearinghouse.v1.RiskService/ListBrakes',
+                request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesResponse.FromString,
+                _registered_method=True)
         self.ListBreaks = channel.unary_unary(
                 '/clearinghouse.v1.RiskService/ListBreaks',
                 request_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBreaksRequest.SerializeToString,
@@ -147,6 +152,13 @@ class RiskServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListBrakes(self, request, context):
+        """The circuit brakes: which are set, which are engaged, since when and why.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListBreaks(self, request, context):
         """Fills of external venues that matched no accepted order.
         """
@@ -203,6 +215,11 @@ def add_RiskServiceServicer_to_server(servicer, server):
                     servicer.GetLiquidationRules,
                     request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.SerializeToString,
+            ),
+            'ListBrakes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListBrakes,
+                    request_deserializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_risk__pb2.ListBrakesResponse.SerializeToString,
             ),
             'ListBreaks': grpc.unary_unary_rpc_method_handler(
                     servicer.ListBreaks,
@@ -432,6 +449,33 @@ class RiskService(object):
             '/clearinghouse.v1.RiskService/GetLiquidationRules',
             clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesRequest.SerializeToString,
             clearinghouse_dot_v1_dot_risk__pb2.GetLiquidationRulesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListBrakes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.RiskService/ListBrakes',
+            clearinghouse_dot_v1_dot_risk__pb2.ListBrakesRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_risk__pb2.ListBrakesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,8 @@ class RiskServiceStub:
     """What the liquidity fund holds, owes, and has to sell."""
     GetLiquidationRules: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]
     """The parameters of the waterfall and the backstop providers."""
+    ListBrakes: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]
+    """The circuit brakes: which are set, which are engaged, since when and why."""
     ListBreaks: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]
@@ -74,6 +76,8 @@ class RiskServiceAsyncStub(RiskServiceStub):
     """What the liquidity fund holds, owes, and has to sell."""
     GetLiquidationRules: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]  # type: ignore[assignment]
     """The parameters of the waterfall and the backstop providers."""
+    ListBrakes: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]  # type: ignore[assignment]
+    """The circuit brakes: which are set, which are engaged, since when and why."""
     ListBreaks: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBreaksRequest, _risk_pb2.ListBreaksResponse]  # type: ignore[assignment]
     """Fills of external venues that matched no accepted order."""
     GetConservation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetConservationRequest, _risk_pb2.GetConservationResponse]  # type: ignore[assignment]
@@ -144,6 +148,14 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetLiquidationRulesResponse, _abc.Awaitable[_risk_pb2.GetLiquidationRulesResponse]]:
         """The parameters of the waterfall and the backstop providers."""
+
+    @_abc_1.abstractmethod
+    def ListBrakes(
+        self,
+        request: _risk_pb2.ListBrakesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_risk_pb2.ListBrakesResponse, _abc.Awaitable[_risk_pb2.ListBrakesResponse]]:
+        """The circuit brakes: which are set, which are engaged, since when and why."""
 
     @_abc_1.abstractmethod
     def ListBreaks(

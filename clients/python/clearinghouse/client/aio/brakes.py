@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The circuit brakes: their terms, by hand, and which are engaged.
+
+Owns the methods about those of AdminService and RiskService. Every method takes `timeout`, the seconds for all attempts
+(None: the client's own); those that change something take `key`, the identity of the request (None: a fresh one), and
+raise `Refused`.
+"""
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.amounts import Number
+from clearinghouse.client.brakemodels import Brake
+from clearinghouse.client.calls import brakes
+from clearinghouse.client.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
+from clearinghouse.client.errors import RequestKey
+from clearinghouse.client.instruments import Instrument
+
+
+class AsyncBrakes(AsyncConnection):
+    """The circuit brakes."""
+
+    async def set_volatility_halt(
+        self,
+        market: Instrument,
+        move_ppb: int,
+        window_ns: int,
+        halt_ns: int,
+        *,
+        price_source: TriggerSource = TriggerSource.MARK,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
+    ) -> int:
+        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers the sequence.
+
+        `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
+        """
+        build = brakes.set_volatility_halt(
+            key or self.new_key(), market, move_ppb, window_ns, halt_ns, price_source
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_asset_caps(
+        self,
+        asset: Instrument,
+        *,
+        borrow_limit: Number = 0,
+        borrow_window_ns: int = 0,
+        deposit_limit: Number = 0,
+        deposit_window_ns: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. Answers the sequence."""
+        build = brakes.set_asset_caps(
+            key or self.new_key(),
+            asset,
+            borrow_limit,
+            borrow_window_ns,
+            deposit_limit,
+            deposit_window_ns,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_withdrawal_gate(
+        self,
+        mode: GateMode = GateMode.ON_UNPAID_LOSS,
+        hold_ns: int = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
+        build = brakes.set_withdrawal_gate(key or self.new_key(), mode, hold_ns)
+        return (await self._call(build, timeout)).sequence
+
+    async def engage_brake(
+        self,
+        brake: BrakeKind,
+        cause: BrakeCause = BrakeCause.OPERATOR,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Engage KILL_SWITCH or WITHDRAWAL_GATE until it is released; answers the sequence."""
+        build = brakes.engage_brake(key or self.new_key(), brake, cause, reason)
+        return (await self._call(build, timeout)).sequence
+
+    async def release_brake(
+        self,
+        brake: BrakeKind,
+        target: Instrument | None = None,
+        cause: BrakeCause = BrakeCause.OPERATOR,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> int:
+        """Release an engaged brake of a market, of an asset or of the clearinghouse; answers the sequence."""
+        build = brakes.release_brake(key or self.new_key(), brake, target, cause, reason)
+        return (await self._call(build, timeout)).sequence
+
+    async def brakes(
+        self,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> tuple[Brake, ...]:
+        """The brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
+        return await self._call(brakes.brakes(min_sequence), timeout)

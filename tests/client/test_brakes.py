@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The client against a real server: the circuit brakes."""
+
+import pytest
+
+from clearinghouse.client import (
+    BrakeCause,
+    BrakeEvent,
+    BrakeKind,
+    Client,
+    Decision,
+    EventKind,
+    GateMode,
+    Refused,
+    ResultCode,
+    Side,
+)
+from tests.client.conftest import Desk
+
+MINUTE = 60 * 10**9
+
+
+def test_brakes_are_set_engaged_seen_and_released(desk: Desk, client: Client) -> None:
+    """The kill switch ends what would raise exposure, caps refuse with figures, and reads and events say why."""
+    client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
+    sequence = client.engage_brake(BrakeKind.KILL_SWITCH, BrakeCause.DRILL, "fire drill")
+    assert [one.order_id for one in client.orders(desk.alice)] == []
+    with pytest.raises(Refused, match="RISK_TAKING_DISABLED"):
+        client.place_order(desk.alice, "SOL-PERP", Side.BUY, 1, 140)
+    switch, gate, *_ = client.brakes()
+    assert (switch.brake, switch.is_engaged, switch.reason) == (
+        BrakeKind.KILL_SWITCH,
+        True,
+        "fire drill",
+    )
+    assert (switch.cause, switch.actual, gate.is_engaged) == (BrakeCause.DRILL, 1, False)
+    frames = client.subscribe(from_sequence=sequence)
+    found = next(iter(frames)).events
+    frames.close()
+    (engaged,) = [one for one in found if one.kind == EventKind.BRAKE_ENGAGED]
+    assert isinstance(engaged.body, BrakeEvent)
+    assert (engaged.body.brake, engaged.body.actual) == (BrakeKind.KILL_SWITCH, 1)
+    client.release_brake(BrakeKind.KILL_SWITCH, reason="over")
+
+    client.set_withdrawal_gate(GateMode.ON_UNPAID_LOSS, MINUTE)
+    client.engage_brake(BrakeKind.WITHDRAWAL_GATE, BrakeCause.SOFTWARE)
+    with pytest.raises(Refused, match="WITHDRAWALS_STOPPED"):
+        client.request_withdrawal(desk.alice, "USDC", 1)
+    client.release_brake(BrakeKind.WITHDRAWAL_GATE)
+    client.request_withdrawal(desk.alice, "USDC", 1)
+
+    client.set_asset_caps("SOL", deposit_limit="2.5", deposit_window_ns=MINUTE)
+    deposit = client.request_deposit(desk.alice, "SOL", 3)
+    (answer,) = client.decide_deposits([Decision(deposit)])
+    # A decision names no asset, so its figures are smallest units.
+    assert (answer.code, answer.limit) == (ResultCode.DEPOSIT_CAP, 2_500_000)
+    assert answer.actual == 3_000_000
+    # More than the cap itself fits at no time, so the cap is not engaged by it.
+    with pytest.raises(Refused, match="BRAKE_NOT_ENGAGED"):
+        client.release_brake(BrakeKind.DEPOSIT_CAP, "SOL")
+
+    client.set_volatility_halt("SOL-PERP", 50_000_000, MINUTE, MINUTE)
+    (halt,) = [one for one in client.brakes() if one.brake == BrakeKind.VOLATILITY_HALT]
+    assert (halt.is_armed, halt.is_engaged, halt.present_limit) == (True, False, 50_000_000)
+    with pytest.raises(Refused, match="BRAKE_NOT_ENGAGED"):
+        client.release_brake(BrakeKind.VOLATILITY_HALT, "SOL-PERP")

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ListBrakes and the events of brakes, from the state to bytes."""
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.event_encode import encode_event
+from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.state import State
+from clearinghouse.v1 import enums_pb2, risk_pb2
+from tests.support import World
+
+USDC = 10**6
+MINUTE = 60 * types.SECOND_NS
+
+
+def shown(state: State) -> dict[tuple[int, int, int], risk_pb2.Brake]:
+    """What ListBrakes answers as of sequence 7, by brake, market and asset."""
+    seen = READS["/clearinghouse.v1.RiskService/ListBrakes"](b"").look(state)
+    assert not isinstance(seen, EdgeError)
+    reply = risk_pb2.ListBrakesResponse.FromString(seen(7, scales_of(state)))
+    assert reply.as_of_sequence == 7
+    return {(one.brake, one.market_id, one.asset_id): one for one in reply.brakes}
+
+
+def test_brakes_are_shown_with_their_figures_in_public_units() -> None:
+    """Each brake that is set is shown with its unit: a share, base, an asset, a number of orders."""
+    world = World()
+    sol = world.asset("SOL", 9, 150)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    alice = world.account("alice", USDC=1_000 * USDC)
+    assert len(shown(world.state)) == 2  # the clearinghouse's two are always there
+    terms = (perp, types.TRIGGER_MARK, 50_000_000, MINUTE, 0)
+    world.must(commands.SetVolatilityHalt(*world.head(), *terms))
+    world.must(commands.SetAssetCaps(*world.head(), sol, 0, 0, 2 * 10**9, MINUTE))
+    for amount in (10**9 + 1, 10**9):
+        request = world.must(
+            commands.RequestDeposits(*world.head(), [alice], [sol], [amount], [""])
+        )
+        outcome = world.apply(commands.DecideDeposits(*world.head(), [request], [1]))
+    assert outcome.codes == [codes.DEPOSIT_CAP]
+    (event,) = [found for found in world.events if found.name == "BRAKE_ENGAGED"]
+    body = encode_event(1, event, scales_of(world.state)).brake
+    assert (body.limit, body.actual) == ("2", "2.000000001")
+    assert body.until_time_ns == world.now + MINUTE
+    world.price(sol, 120)
+    world.must(commands.EngageBrake(*world.head(), 7, 0, types.CAUSE_DRILL, "fire drill"))
+
+    found = shown(world.state)
+    halt = found[(types.BRAKE_VOLATILITY_HALT, perp, 0)]
+    assert (halt.is_armed, halt.is_engaged) == (True, True)
+    assert (halt.cause, halt.until_time_ns) == (enums_pb2.BRAKE_CAUSE_PRICE_MOVED, 0)
+    assert (halt.limit, halt.actual) == ("50000000", "200000000")
+    assert (halt.present, halt.present_limit, halt.window_ns) == ("200000000", "50000000", MINUTE)
+    cap = found[(types.BRAKE_DEPOSIT_CAP, 0, sol)]
+    assert (cap.is_engaged, cap.present, cap.present_limit) == (True, "1.000000001", "2")
+    switch = found[(types.BRAKE_KILL_SWITCH, 0, 0)]
+    assert (switch.is_engaged, switch.reason, switch.actual) == (True, "fire drill", "0")
+    assert switch.since_time_ns == world.now
+    assert not found[(types.BRAKE_WITHDRAWAL_GATE, 0, 0)].is_engaged
