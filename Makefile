@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint proto contracts fuzz bench compile
+.PHONY: help setup run crash test lint proto contracts fuzz bench compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -22,6 +22,9 @@ setup: .venv/stamp ## create .venv/ and install the three distributions, editabl
 
 run: setup ## one market day over gRPC into var/demo; DATA=dir takes prices from real data
 	$(BIN)/clearinghouse demo --dir var/demo $(if $(DATA),--data $(DATA))
+
+crash: setup ## a recorded (CLEARINGHOUSE_DATA) or generated crash through the waterfall into var/crash
+	$(BIN)/clearinghouse crash --dir var/crash
 
 test: setup ## everything a change must pass, with a table of what took how long
 	$(BIN)/python tests/stages.py

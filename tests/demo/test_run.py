@@ -19,9 +19,9 @@ from clearinghouse.client.enums import ResultCode, Side
 from clearinghouse.client.events import Event, RefusalEvent, TradeEvent
 from clearinghouse.server.demo import report
 from clearinghouse.server.demo.plan import Tally, load_tally
-from clearinghouse.server.demo.processes import DemoError
 from clearinghouse.server.demo.roles.auditor import Audit, load_audit
-from clearinghouse.server.demo.run import MARKER, fresh_folder, make_day
+from clearinghouse.server.demo.run import MADE_BY, make_day
+from clearinghouse.server.runs import RunError, fresh_folder, marker_name
 from tests.realdata import data_dir
 
 # The keys that the report promises.
@@ -83,19 +83,19 @@ def test_a_bad_day_fails_with_its_reason(path: tuple[str, ...], value: object, r
 def test_a_folder_that_is_not_the_demos_is_left_alone(tmp_path: Path) -> None:
     """A folder with other things in it is refused and keeps them; one of an earlier demo is emptied."""
     (tmp_path / "thesis.txt").write_text("years of work", encoding="utf-8")
-    with pytest.raises(DemoError, match="did not make"):
-        fresh_folder(tmp_path)
+    with pytest.raises(RunError, match="did not make"):
+        fresh_folder(tmp_path, MADE_BY)
     assert (tmp_path / "thesis.txt").exists()
-    (tmp_path / MARKER).touch()
-    fresh_folder(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [MARKER]
-    fresh_folder(tmp_path / "new" / "deep")
-    assert (tmp_path / "new" / "deep" / MARKER).exists()
+    (tmp_path / marker_name(MADE_BY)).touch()
+    fresh_folder(tmp_path, MADE_BY)
+    assert [path.name for path in tmp_path.iterdir()] == [marker_name(MADE_BY)]
+    fresh_folder(tmp_path / "new" / "deep", MADE_BY)
+    assert (tmp_path / "new" / "deep" / marker_name(MADE_BY)).exists()
 
 
 def test_data_that_is_not_there_is_said(tmp_path: Path) -> None:
     """A data folder without the record ends the demo with a reason."""
-    with pytest.raises(DemoError, match="binance_3venue_2024_08"):
+    with pytest.raises(RunError, match="binance_3venue_2024_08"):
         make_day(1, tmp_path)
 
 

@@ -18,6 +18,7 @@ from clearinghouse.server.serving import Exit
     cls=LazyCommands,
     lazy={
         "demo": "clearinghouse.server.demo:demo_command",
+        "crash": "clearinghouse.server.crash:crash_command",
         "bench": "clearinghouse.server.bench:bench_command",
         "state": "clearinghouse.server.cli.moments:state_command",
         "diff": "clearinghouse.server.cli.moments:diff_command",

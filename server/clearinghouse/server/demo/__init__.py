@@ -14,8 +14,8 @@ import click
 from rich.console import Console
 
 from clearinghouse.server.demo import report
-from clearinghouse.server.demo.processes import DemoError, DemoFolderError
 from clearinghouse.server.demo.run import run
+from clearinghouse.server.runs import RunError, RunFolderError
 
 __all__ = ["demo_command"]
 
@@ -48,11 +48,11 @@ def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: boo
     progress = Console(stderr=True)
     try:
         found = run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))
-    except DemoError as error:
+    except RunError as error:
         if as_json:
             click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
         click.echo(f"clearinghouse demo: {error}", err=True)
-        sys.exit(2 if isinstance(error, DemoFolderError) else 1)
+        sys.exit(2 if isinstance(error, RunFolderError) else 1)
     reasons = report.failures(found)
     if as_json:
         click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))

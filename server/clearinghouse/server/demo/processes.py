@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The processes of the demo: the server, the roles, the replay.
+"""The processes of the demo: the server and the roles.
 
 Owns their starting, watching and ending. None may outlive the demo, however it ends.
 """
@@ -11,28 +11,20 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from clearinghouse.server.runs import CLI, RunError
 
 START_SECONDS: Final = 30.0
 STOP_SECONDS: Final = 20.0
 POLL_SECONDS: Final = 0.05
-
-CLI: Final = (sys.executable, "-m", "clearinghouse.server.cli")
-
-
-class DemoError(Exception):
-    """The demo cannot go on, or its day did not come out as it must; the message says why."""
-
-
-class DemoFolderError(DemoError):
-    """The folder named for the day is not the demo's to replace; nothing was touched."""
 
 
 @contextlib.contextmanager
 def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """A server on a free port; gives its address and process, and kills it if it is still there at the end.
 
-    Raises DemoError if it does not come up.
+    Raises RunError if it does not come up.
     """
     command = [*CLI, "serve", "--data-dir", str(data_dir), "--listen", "127.0.0.1:0", "--json"]
     with log_path.open("w", encoding="utf-8") as log:
@@ -48,7 +40,7 @@ def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Pop
 
 
 def _address(process: "subprocess.Popen[str]", log_path: Path) -> str:
-    """Where the server takes calls, once it does. Raises DemoError."""
+    """Where the server takes calls, once it does. Raises RunError."""
     assert process.stdout is not None
     for line in process.stdout:
         said = json.loads(line)
@@ -57,18 +49,18 @@ def _address(process: "subprocess.Popen[str]", log_path: Path) -> str:
             return address
     process.wait(START_SECONDS)
     tail = log_path.read_text(encoding="utf-8")[-500:]
-    raise DemoError(f"the server ended with {process.returncode} before it served: {tail}")
+    raise RunError(f"the server ended with {process.returncode} before it served: {tail}")
 
 
 def stop(process: "subprocess.Popen[str]") -> None:
-    """End the server as an operator does, by SIGTERM. Raises DemoError unless it ends with 0."""
+    """End the server as an operator does, by SIGTERM. Raises RunError unless it ends with 0."""
     process.terminate()
     try:
         code = process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        raise DemoError(f"the server did not stop within {STOP_SECONDS:.0f} s") from None
+        raise RunError(f"the server did not stop within {STOP_SECONDS:.0f} s") from None
     if code != 0:
-        raise DemoError(f"the server stopped with exit code {code}")
+        raise RunError(f"the server stopped with exit code {code}")
 
 
 class Roles:
@@ -87,23 +79,23 @@ class Roles:
         return self._folder / f"{name}.log"
 
     def check(self) -> None:
-        """Raises DemoError if a role has failed."""
+        """Raises RunError if a role has failed."""
         for name, process in self._processes.items():
             if process.poll():
                 tail = self._log(name).read_text(encoding="utf-8")[-800:]
-                raise DemoError(f"{name} failed with exit code {process.returncode}:\n{tail}")
+                raise RunError(f"{name} failed with exit code {process.returncode}:\n{tail}")
 
     def running(self) -> set[str]:
         """The roles that have not ended."""
         return {name for name, process in self._processes.items() if process.poll() is None}
 
     def wait(self, names: set[str], seconds: float) -> None:
-        """Wait for some roles to end well. Raises DemoError if one fails, or after `seconds`."""
+        """Wait for some roles to end well. Raises RunError if one fails, or after `seconds`."""
         deadline = time.monotonic() + seconds
         while names & self.running():
             self.check()
             if time.monotonic() > deadline:
-                raise DemoError(f"{sorted(names & self.running())} did not end in time")
+                raise RunError(f"{sorted(names & self.running())} did not end in time")
             time.sleep(POLL_SECONDS)
         self.check()
 
@@ -113,16 +105,3 @@ class Roles:
             if process.poll() is None:
                 process.kill()
             process.wait()
-
-
-def replay(data_dir: Path, until: int | None = None) -> dict[str, Any]:
-    """What a second process finds when it applies every command again. Raises DemoError if it fails."""
-    command = [*CLI, "replay", str(data_dir), "--json"]
-    if until is not None:
-        command += ["--until", str(until)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    try:
-        found: dict[str, Any] = json.loads(done.stdout)
-    except json.JSONDecodeError:
-        raise DemoError(f"replay failed with {done.returncode}: {done.stderr[-500:]}") from None
-    return found

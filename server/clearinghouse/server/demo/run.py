@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The main job from beginning to end: a server, seven client processes, one market day, a report, a replay.
 
-Owns the order of things. It must never delete a folder that it did not make, and never leave a process behind.
+Owns the order of things. It must never leave a process behind.
 """
 
 import json
-import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +23,10 @@ from clearinghouse.server.demo.plan import (
     Tally,
     load_tally,
 )
-from clearinghouse.server.demo.processes import DemoError, DemoFolderError
 from clearinghouse.server.demo.roles.auditor import load_audit
+from clearinghouse.server.runs import RunError, fresh_folder, replayed_head
 
-MARKER: Final = "made-by-clearinghouse-demo"
+MADE_BY: Final = "demo"
 JOURNAL_DIR: Final = "journal"
 STEP_NS: Final = 75_000_000
 START_UP_NS: Final = 2_500_000_000
@@ -37,29 +36,14 @@ AUDITOR: Final = "auditor"
 Say = Callable[[str], None]
 
 
-def fresh_folder(folder: Path) -> Path:
-    """An empty folder for the demo; one that an earlier demo made is emptied. Raises DemoFolderError for others."""
-    marker = folder / MARKER
-    if folder.exists() and any(folder.iterdir()):
-        if not marker.is_file():
-            raise DemoFolderError(
-                f"{folder} holds something that the demo did not make: "
-                "name another folder with --dir, or empty it yourself"
-            )
-        shutil.rmtree(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    marker.write_text("This folder is replaced by every run of `clearinghouse demo`.\n", "utf-8")
-    return folder
-
-
 def make_day(seed: int, data_dir: Path | None) -> Day:
-    """The prices of the day. Raises DemoError if the data is not there or not as described."""
+    """The prices of the day. Raises RunError if the data is not there or not as described."""
     if data_dir is None:
         return generate(seed)
     try:
         return recorded(data_dir, seed)
     except (OSError, ValueError, KeyError) as error:
-        raise DemoError(f"the recorded prices cannot be used: {error}") from error
+        raise RunError(f"the recorded prices cannot be used: {error}") from error
 
 
 def play(plan: Plan, tally: Tally, say: Say) -> tuple[list[Market], Conservation, Head]:
@@ -97,28 +81,14 @@ def _clock(day: Day) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def replayed_head(journal: Path, head: Head) -> str:
-    """The chain head that a second process computes from the commands alone. Raises DemoError."""
-    found = processes.replay(journal)
-    if found["sequence"] != head.sequence:
-        # A timer may have fired between the last question and the end of the server.
-        found = processes.replay(journal, until=head.sequence)
-    if found["sequence"] != head.sequence:
-        raise DemoError(f"the replay ends at {found['sequence']}, the server at {head.sequence}")
-    if not found["same"]:
-        raise DemoError("the replay does not give the stored chain head")
-    digest: str = found["chain_head"]
-    return digest
-
-
 def run(folder: Path, data_dir: Path | None, seed: int, say: Say) -> dict[str, Any]:
     """Play a day into `folder` and return its report, which is saved there too.
 
-    Raises DemoError if something fails on the way; what the report itself says is judged by `report.failures`.
+    Raises RunError if something fails on the way; what the report itself says is judged by `report.failures`.
     """
     started = time.monotonic()
     day = make_day(seed, data_dir)
-    fresh_folder(folder)
+    fresh_folder(folder, MADE_BY)
     (folder / DAY_FILE).write_text(json.dumps(day.to_json()), encoding="utf-8")
     journal = folder / JOURNAL_DIR
     tally = Tally("operator")
@@ -132,7 +102,7 @@ def run(folder: Path, data_dir: Path | None, seed: int, say: Say) -> dict[str, A
         markets, conservation, head = play(plan, tally, say)
         processes.stop(process)
     say("a second process applies every command again")
-    replayed = replayed_head(journal, head)
+    replayed = replayed_head(journal, head.sequence)
     tallies = [tally, *(load_tally(folder, role) for role in [*opening.ROLES, "oracle-1"])]
     found = report.build(
         day,

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What whole runs of the command line share: a folder of their own, and a replay in a second process.
+
+Owns the marker by which a run knows its folder again. It must never delete a folder that the same kind of run did not
+make, nor know what is played in it.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+CLI: Final = (sys.executable, "-m", "clearinghouse.server.cli")
+
+
+class RunError(Exception):
+    """A run cannot go on, or did not come out as it must; the message says why."""
+
+
+class RunFolderError(RunError):
+    """The folder named for a run is not its to replace; nothing was touched."""
+
+
+def marker_name(made_by: str) -> str:
+    """The name of the file by which a kind of run knows its folders."""
+    return f"made-by-clearinghouse-{made_by}"
+
+
+def fresh_folder(folder: Path, made_by: str) -> Path:
+    """An empty folder for a run of `clearinghouse MADE_BY`; one that an earlier one made is emptied.
+
+    Raises RunFolderError for any other folder that is not empty.
+    """
+    marker = folder / marker_name(made_by)
+    if folder.exists() and any(folder.iterdir()):
+        if not marker.is_file():
+            raise RunFolderError(
+                f"{folder} holds something that `clearinghouse {made_by}` did not make: "
+                "name another folder with --dir, or empty it yourself"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.write_text(
+        f"This folder is replaced by every run of `clearinghouse {made_by}`.\n", "utf-8"
+    )
+    return folder
+
+
+def replay(data_dir: Path, until: int | None = None) -> dict[str, Any]:
+    """What a second process finds when it applies every command again. Raises RunError if it fails."""
+    command = [*CLI, "replay", str(data_dir), "--json"]
+    if until is not None:
+        command += ["--until", str(until)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        found: dict[str, Any] = json.loads(done.stdout)
+    except json.JSONDecodeError:
+        raise RunError(f"replay failed with {done.returncode}: {done.stderr[-500:]}") from None
+    return found
+
+
+def replayed_head(data_dir: Path, sequence: int) -> str:
+    """The chain head at `sequence` that a second process computes from the commands alone. Raises RunError."""
+    found = replay(data_dir)
+    if found.get("sequence") != sequence:
+        # A timer of a server may have fired between the last question and its end.
+        found = replay(data_dir, until=sequence)
+    if found.get("sequence") != sequence:
+        raise RunError(
+            f"the replay ends at {found.get('sequence')}, the run at {sequence}: {found}"
+        )
+    if not found["same"]:
+        raise RunError("the replay does not give the stored chain head")
+    digest: str = found["chain_head"]
+    return digest
