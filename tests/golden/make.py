@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the golden journal of the present journal format: `python -m tests.golden.make`.
+"""Makes the first golden journal of the present journal format: `python -m tests.golden.make`.
 
-Owns which game it holds: the first seed whose game has every kind of command accepted and refused and every kind of
-event. A golden journal of a released format is never made again (J-5): a new format gets a folder of its own beside it,
-and this script moves on to that folder.
+Owns which game it holds: the first seed whose game has every kind of command of the first vocabulary accepted and
+refused, and every kind of its events. What was added later is in `make_risk`. A golden journal of a released format is
+never made again (J-5): a new format gets a folder of its own beside it, and this script moves on to that folder.
 """
 
 import sys
@@ -23,6 +23,9 @@ JOURNAL: Final = Path(__file__).parent / f"v{JOURNAL_FORMAT}" / "journal.txt"
 MOVES_IN_GAME: Final = 450
 BATCH_MAX: Final = 5
 SEEDS: Final = 3000
+# The last kinds of command and event of the first vocabulary.
+LAST_COMMAND: Final = 60
+LAST_EVENT: Final = 74
 
 
 def play(number: int, moves: int) -> tuple[Player, Tally]:
@@ -32,7 +35,8 @@ def play(number: int, moves: int) -> tuple[Player, Tally]:
     player = Player(draw, tally, audit=False)
     deck: list[tuple[str, Move]] = [("", repeat_request), ("", misuse_request)]
     for command, move in MOVES.items():
-        deck += [(command.__name__, move)] * WEIGHTS.get(command, 1)
+        if command.KIND <= LAST_COMMAND:
+            deck += [(command.__name__, move)] * WEIGHTS.get(command, 1)
     for _ in range(moves):
         player.rule, move = draw.pick(deck)
         move(player)
@@ -43,12 +47,18 @@ def missing(player: Player, tally: Tally) -> list[str]:
     """Kinds of commands and events that a game does not show."""
     found: list[str] = []
     for command in COMMANDS:
+        if command.KIND > LAST_COMMAND:
+            continue
         name = command.__name__
         if not tally.accepted[name]:
             found.append(f"{name} accepted")
         if not tally.refused[name] and command not in HARDLY_REFUSED:
             found.append(f"{name} refused")
-    found += [name for kind, (name, _) in EVENT_FIELDS.items() if kind not in player.heard_kinds]
+    found += [
+        name
+        for kind, (name, _) in EVENT_FIELDS.items()
+        if kind <= LAST_EVENT and kind not in player.heard_kinds
+    ]
     return found
 
 

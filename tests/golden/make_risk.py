@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the golden journal of the risk engine: `python -m tests.golden.make_risk`.
+
+Owns the way from `risk.scenario` beside it to the journal. A golden journal of a released format is never made again
+(J-5): what is added to the vocabulary later goes into another journal of the same folder.
+"""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.encoding import command_to_values
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state import Genesis
+from clearinghouse.storage.encoding import encode
+from clearinghouse.storage.port import JOURNAL_FORMAT
+from tests.golden.journal_file import record_game, write
+from tests.scenarios.desk import Desk
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.test_scenarios import run_row
+from tests.support import SECOND, World
+
+SOURCE: Final = Path(__file__).with_name("risk.scenario")
+JOURNAL: Final = Path(__file__).parent / f"v{JOURNAL_FORMAT}" / "risk.txt"
+BATCH_MAX: Final = 5
+
+
+# Longer than a test's seed, since a journal's genesis asks for 16 bytes; settlement every 10 s, requests kept 10 min.
+GENESIS: Final = Genesis(b"the golden seed.", "USDC", 6, 600 * SECOND, SECOND, 10 * SECOND)
+
+
+class Recorded(World):
+    """A world that remembers each command with its time, as it is journaled."""
+
+    def __init__(self) -> None:
+        """Start at genesis, with nothing recorded."""
+        super().__init__(check=False)
+        self.engine = Engine(GENESIS)
+        self.calls: list[tuple[int, bytes]] = []
+
+    def apply(self, command: Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command and remember it."""
+        encoded = encode(command_to_values(command))  # type: ignore[arg-type]
+        self.calls.append((self.now, encoded))
+        return super().apply(command, digest=digest)
+
+
+def main() -> int:
+    """Play the scenario and write the journal."""
+    desk = Desk(check=False)
+    world = Recorded()
+    desk.world = world
+    (scenario,) = read_scenarios(SOURCE)
+    for row in scenario.rows:
+        run_row(desk, row)
+    records = record_game(GENESIS, world.calls, BATCH_MAX)
+    write(JOURNAL, records)
+    sys.stdout.write(f"{len(records)} records to {records[-1].head.sequence}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
