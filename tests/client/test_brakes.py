@@ -33,13 +33,15 @@ def test_brakes_are_set_engaged_seen_and_released(desk: Desk, client: Client) ->
         True,
         "fire drill",
     )
-    assert (switch.cause, switch.actual, gate.is_engaged) == (BrakeCause.DRILL, 1, False)
+    assert (switch.cause, gate.is_engaged) == (BrakeCause.DRILL, False)
+    assert switch.actual == 1
     frames = client.subscribe(from_sequence=sequence)
     found = next(iter(frames)).events
     frames.close()
     (engaged,) = [one for one in found if one.kind == EventKind.BRAKE_ENGAGED]
     assert isinstance(engaged.body, BrakeEvent)
-    assert (engaged.body.brake, engaged.body.actual) == (BrakeKind.KILL_SWITCH, 1)
+    assert engaged.body.brake == BrakeKind.KILL_SWITCH
+    assert engaged.body.actual == 1
     client.release_brake(BrakeKind.KILL_SWITCH, reason="over")
 
     client.set_withdrawal_gate(GateMode.ON_UNPAID_LOSS, MINUTE)
@@ -53,7 +55,8 @@ def test_brakes_are_set_engaged_seen_and_released(desk: Desk, client: Client) ->
     deposit = client.request_deposit(desk.alice, "SOL", 3)
     (answer,) = client.decide_deposits([Decision(deposit)])
     # A decision names no asset, so its figures are smallest units.
-    assert (answer.code, answer.limit) == (ResultCode.DEPOSIT_CAP, 2_500_000)
+    assert answer.code == ResultCode.DEPOSIT_CAP
+    assert answer.limit == 2_500_000
     assert answer.actual == 3_000_000
     # More than the cap itself fits at no time, so the cap is not engaged by it.
     with pytest.raises(Refused, match="BRAKE_NOT_ENGAGED"):
@@ -61,6 +64,7 @@ def test_brakes_are_set_engaged_seen_and_released(desk: Desk, client: Client) ->
 
     client.set_volatility_halt("SOL-PERP", 50_000_000, MINUTE, MINUTE)
     (halt,) = [one for one in client.brakes() if one.brake == BrakeKind.VOLATILITY_HALT]
-    assert (halt.is_armed, halt.is_engaged, halt.present_limit) == (True, False, 50_000_000)
+    assert (halt.is_armed, halt.is_engaged) == (True, False)
+    assert halt.present_limit == 50_000_000
     with pytest.raises(Refused, match="BRAKE_NOT_ENGAGED"):
         client.release_brake(BrakeKind.VOLATILITY_HALT, "SOL-PERP")

@@ -17,12 +17,12 @@ from tests.scenarios.language import ScenarioError, Words, duration_ns, rate_ppb
 if TYPE_CHECKING:
     from tests.scenarios.desk import Desk
 
-BRAKES = {
+BRAKES: dict[str, int] = {
     name.removeprefix("BRAKE_"): value
     for name, value in vars(types).items()
     if name.startswith("BRAKE_")
 }
-CAUSES = {
+CAUSES: dict[str, int] = {
     name.removeprefix("CAUSE_"): value
     for name, value in vars(types).items()
     if name.startswith("CAUSE_")

@@ -92,8 +92,8 @@ def release_brake(player: Player) -> None:
     draw = player.draw
     engaged = _engaged(player)
     if not engaged and draw.chance(70):
-        gate = (types.BRAKE_WITHDRAWAL_GATE, 0, types.CAUSE_DRILL, "drill")
-        player.apply(commands.EngageBrake(*player.head(), *gate))
+        gate, cause = types.BRAKE_WITHDRAWAL_GATE, types.CAUSE_DRILL
+        player.apply(commands.EngageBrake(*player.head(), gate, 0, cause, "drill"))
         engaged = _engaged(player)
     kind, target = draw.integer(0, 9), draw.pick([0, 0, SOL, 99])
     if engaged and not draw.chance(15):

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the read of the circuit brakes returns, and the body of their events (SPEC K-1).
 
-Owns frozen dataclasses. Figures are in the unit of the brake: parts per billion of a price (VOLATILITY_HALT, PRICE_BAND),
-base (OPEN_INTEREST_CAP), the asset (OUTFLOW_LIMIT, BORROW_CAP, DEPOSIT_CAP), the valuation asset (WITHDRAWAL_GATE), orders
-(KILL_SWITCH).
+Owns frozen dataclasses. Figures are in the unit of the brake: parts per billion of a price (VOLATILITY_HALT,
+PRICE_BAND), base (OPEN_INTEREST_CAP), the asset (OUTFLOW_LIMIT, BORROW_CAP, DEPOSIT_CAP), the valuation asset
+(WITHDRAWAL_GATE), orders (KILL_SWITCH).
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from clearinghouse.client.enums import BrakeCause, BrakeKind
 class Brake:
     """One brake; ids are 0 where it is of no market or asset.
 
-    `since_time_ns`, `cause`, `reason`, `limit` and `actual` are of its last change; `until_time_ns` is when it releases by
-    itself, 0 where only an operator releases it. `present` stands beside `present_limit` now.
+    `since_time_ns`, `cause`, `reason`, `limit` and `actual` are of its last change; `until_time_ns` is when it releases
+    by itself, 0 where only an operator releases it. `present` stands beside `present_limit` now.
     """
 
     brake: BrakeKind

@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The windows of the circuit brakes, and what people would try against them (SPEC K-1)."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.brakemath import WINDOW_PARTS, moved_beyond, moved_ppb, part_ns
+from clearinghouse.statemachine.brakes import AmountWindow, VolatilityHalt
+from tests.support import SECOND, World
+
+USDC = 10**6
+MINUTE = 60 * SECOND
+
+
+def window(limit: int, window_ns: int) -> AmountWindow:
+    """A window that has counted nothing."""
+    made = AmountWindow()
+    made.limit = limit
+    made.window_ns = window_ns
+    return made
+
+
+MOVES = st.lists(st.tuples(st.integers(0, 7), st.integers(1, 9)), max_size=60)
+
+
+@given(st.integers(1, 300), MOVES)
+def test_a_window_never_forgets_too_early_and_at_most_a_part_too_late(
+    window_ns: int, moves: list[tuple[int, int]]
+) -> None:
+    """What counts is at least what moved within the window, and at most what moved within it and one part more."""
+    counted = window(1, window_ns)
+    history: list[tuple[int, int]] = []
+    now = 10**6
+    for wait, amount in moves:
+        now += wait
+        counted.add(now, amount)
+        history.append((now, amount))
+        now += wait
+        within = sum(each for at, each in history if at + window_ns > now)
+        late = sum(each for at, each in history if at + window_ns + part_ns(window_ns) > now)
+        assert within <= counted.used(now) <= late
+        assert len(counted.entries) <= WINDOW_PARTS + 1
+
+
+@given(st.integers(1, 300), MOVES, st.integers(1, 40))
+def test_an_amount_fits_when_the_window_says_so_and_not_before(
+    window_ns: int, moves: list[tuple[int, int]], amount: int
+) -> None:
+    """The instant at which an amount fits is the first one: a nanosecond earlier it does not."""
+    counted = window(40, window_ns)
+    now = 10**6
+    for wait, each in moves:
+        now += wait
+        counted.add(now, each)
+    fits = counted.fits_ns(now, amount)
+    assert counted.used(fits) + amount <= counted.limit
+    assert fits == now or counted.used(fits - 1) + amount > counted.limit
+
+
+@given(st.integers(1, 300), st.lists(st.tuples(st.integers(0, 9), st.integers(1, 999)), min_size=1))
+def test_extremes_are_those_of_the_prices_that_stood_within_the_window(
+    window_ns: int, prices: list[tuple[int, int]]
+) -> None:
+    """The lowest and highest price reach at least as far back as the window, and at most a part of it further."""
+    halt = VolatilityHalt(1)
+    halt.window_ns = window_ns
+    stood: list[tuple[int, int]] = []
+    now = 10**6
+    for wait, price in prices:
+        now += wait
+        if halt.price_e9:
+            halt.note(now, halt.price_e9)
+            stood.append((now, halt.price_e9))
+        halt.price_e9 = price
+        within = [each for until, each in stood if until + window_ns > now] + [price]
+        late = [each for until, each in stood if until + window_ns + part_ns(window_ns) > now]
+        low, high = halt.extremes(now)
+        assert min([*late, price]) <= low <= min(within)
+        assert max(within) <= high <= max([*late, price])
+        assert len(halt.stood) <= WINDOW_PARTS + 1
+
+
+def test_a_move_is_measured_from_where_it_began() -> None:
+    """A fall from 200 to 100 is half, a rise from 100 to 200 is all of it; exactly the limit is not beyond it."""
+    assert moved_ppb(200, 200, 100) == types.PPB // 2
+    assert moved_ppb(100, 100, 200) == types.PPB
+    assert moved_ppb(100, 200, 150) == types.PPB // 2
+    assert not moved_beyond(200, 200, 100, types.PPB // 2)
+    assert moved_beyond(200, 200, 99, types.PPB // 2)
+    assert moved_beyond(100, 300, 151, types.PPB // 2)
+
+
+def lending_world() -> tuple[World, list[int]]:
+    """A pool of 10,000 USDC and four borrowers of one owner, each with 100 SOL at 150."""
+    world = World(check=False)
+    sol = world.asset("SOL", 9, 150)
+    lena = world.account("lena", USDC=10_000 * USDC)
+    rates = (800_000_000, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+    caps = (0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+    world.must(commands.SetPool(*world.head(), 1, *rates, *caps))
+    world.must(commands.Lend(*world.head(), [lena], [1], [10_000 * USDC]))
+    names: list[int] = []
+    for _ in range(4):
+        name = world.account("mallory", leverage=10, SOL=100 * 10**9)
+        flags = types.ACCOUNT_SPOT_MARGIN
+        world.must(commands.SetAccountSettings(*world.head(), name, 10, flags))
+        names.append(name)
+    assert sol == 2
+    return world, names
+
+
+def test_many_small_borrows_of_many_accounts_get_no_more_than_one_large_one() -> None:
+    """A thousand borrows of 1 within a window of 100, by four accounts, get 100 in all, and little is remembered."""
+    world, names = lending_world()
+    world.must(commands.SetAssetCaps(*world.head(), 1, 100 * USDC, MINUTE, 0, 0))
+    answers: list[int] = []
+    for turn in range(50):
+        world.now += SECOND // 2
+        batch = commands.Borrow(
+            *world.head(), [names[i % 4] for i in range(20)], [1] * 20, [USDC] * 20
+        )
+        answers += world.apply(batch).codes
+        engaged = [event for event in world.events if event.name == "BRAKE_ENGAGED"]
+        # The 100th borrow fills the window, and from then on it is engaged without saying so again.
+        assert len(engaged) == (turn == 4)
+    assert answers.count(codes.OK) == 100
+    assert set(answers[100:]) == {codes.BORROW_CAP}
+    brakes = world.state.assets[1].brakes
+    assert brakes is not None
+    assert len(brakes.borrow.entries) <= WINDOW_PARTS + 1
+    debts = sum(world.state.accounts[name].holdings[1].borrowed for name in names)
+    assert debts == 100 * USDC
+
+
+def test_nobody_shuts_others_out_with_requests_that_fail() -> None:
+    """Borrows without margin and deposits that nobody confirms use up no window and engage no brake."""
+    world, names = lending_world()
+    world.must(commands.SetAssetCaps(*world.head(), 1, 100 * USDC, MINUTE, 100 * USDC, MINUTE))
+    poor = world.account("poor", leverage=10)
+    world.must(commands.SetAccountSettings(*world.head(), poor, 10, types.ACCOUNT_SPOT_MARGIN))
+    batch = commands.Borrow(*world.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50)
+    assert set(world.apply(batch).codes) == {codes.INSUFFICIENT_MARGIN}
+    assert "BRAKE_ENGAGED" not in [event.name for event in world.events]
+    asked = commands.RequestDeposits(
+        *world.head(), [poor] * 50, [1] * 50, [90 * USDC] * 50, [""] * 50
+    )
+    assert set(world.apply(asked).codes) == {codes.OK}
+    assert world.apply(commands.Borrow(*world.head(), names[:1], [1], [100 * USDC])).codes == [0]
+    wanted = world.must(commands.RequestDeposits(*world.head(), [poor], [1], [100 * USDC], [""]))
+    assert world.apply(commands.DecideDeposits(*world.head(), [wanted], [1])).codes == [0]
+
+
+def test_a_withdrawal_in_the_same_instant_comes_after_the_bankruptcy() -> None:
+    """Whatever is due goes first, so withdrawals stamped at the instant of the bankruptcy are stopped, all of them."""
+    world = World()
+    sol = world.asset("SOL", 9, 150)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, maker_ppb=0, taker_ppb=0)
+    bob = world.account("bob", leverage=20, USDC=1_000_000 * USDC)
+    alice = world.account("alice", leverage=20, USDC=1_000 * USDC)
+    world.must(commands.SetWithdrawalGate(*world.head(), types.GATE_ON_UNPAID_LOSS, 0))
+    terms = (1, SECOND, 100_000_000, 20_000_000, 0, 0, types.PPB, 2, 60_000_000, 0, 20, 0)
+    world.must(commands.SetLiquidation(*world.head(), *terms))
+    world.order(bob, perp, types.SELL, 15_000, 10_000)
+    world.order(alice, perp, types.BUY, 15_000, 10_000)
+    world.price(sol, 139)
+    # The pass of the next whole second makes alice bankrupt; the withdrawals are stamped at that second.
+    world.now = (world.now // SECOND + 1) * SECOND
+    batch = commands.RequestWithdrawals(*world.head(), [bob] * 3, [1] * 3, [USDC] * 3, [""] * 3)
+    assert set(world.apply(batch).codes) == {codes.WITHDRAWALS_STOPPED}
+    assert world.state.brakes.withdrawal_gate.since_ns == world.now
