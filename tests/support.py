@@ -12,6 +12,7 @@ from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.events import Event, split
 from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.state import Genesis
+from tests.stateful.modelled import Modelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +28,11 @@ E9 = types.PRICE_E9
 class World:
     """An engine with a clock; every command gets the next sequence and time, and invariants are checked."""
 
-    def __init__(self, *, check: bool = True) -> None:
-        """Start at genesis: USDC with six decimals is the valuation asset (id 1)."""
+    def __init__(self, *, check: bool = True, model: bool = False) -> None:
+        """Start at genesis: USDC with six decimals is the valuation asset (id 1).
+
+        With `model` the independent model follows, until a test acts on the state behind its back (`observe`).
+        """
         self.engine = Engine(
             Genesis(
                 seed=b"test",
@@ -44,6 +48,7 @@ class World:
         self.requests = 0
         self.check = check
         self.events: list[Event] = []
+        self.modelled = Modelled(self.engine.state) if model else None
 
     @property
     def state(self) -> State:
@@ -60,14 +65,18 @@ class World:
         if digest is None:
             digest = blake2b(repr(command).encode(), digest_size=16).digest()
         outcome = self.engine.apply(command, first, self.now, digest)
-        self.events = split(self.engine.take_events())
+        taken = self.engine.take_events()
+        self.events = split(taken)
         if self.check:
             assert violations(self.state) == []
+        if self.modelled is not None:
+            assert self.modelled.take(command, outcome, taken, self.events) == []
         return outcome
 
     def observe(self, act: Callable[[], object]) -> None:
         """Let a test act on the state as a command would: events and invariants as after one."""
         act()
+        self.modelled = None
         self.events = split(self.engine.take_events())
         if self.check:
             assert violations(self.state) == []

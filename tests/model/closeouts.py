@@ -106,7 +106,7 @@ class CloseOuts:
         figures = self.waterfall.figures(account)
         if account not in self.waterfall.flags:
             self.waiting.found(event, "the account is not in liquidation")
-        elif figures.equity >= sums.auto_close(figures, self.waterfall.on):
+        elif not self.waterfall.is_below_auto_close(account):
             self.waiting.found(event, "the account is not below auto-close")
         position = self.world.position[account, market.id]
         size = abs(position)

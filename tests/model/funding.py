@@ -56,6 +56,7 @@ class Terms:
     inner: Fraction
     bound: Fraction
     series: Series
+    due_ns: int  # when the interval under way ends
 
 
 @dataclass
@@ -110,6 +111,7 @@ class Schedules:
             ppb(command.inner_clamp_ppb),
             ppb(command.bound_ppb),
             series,
+            (self.world.now // command.interval_ns + 1) * command.interval_ns,
         )
 
     def set_expiry(self, command: SetExpiry) -> None:
@@ -139,6 +141,9 @@ class Schedules:
         """Rate in ppb and samples of the interval that ends now; every position accrues its share of mark x rate."""
         world = self.world
         terms = self.funding[market_id]
+        if terms.due_ns != world.now:
+            self.waiting.findings.append(f"an interval of {market_id} was due at {terms.due_ns}")
+        terms.due_ns = world.now + terms.interval_ns
         terms.series.end(world.now)
         samples = terms.series.samples()
         terms.series.runs.clear()

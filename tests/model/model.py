@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 from clearinghouse.statemachine import codes, commands, events, types
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import Event
+from tests.model.audit import Audit
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk
 from tests.model.funding import Schedules
@@ -64,6 +65,7 @@ class Model:
         self.trades = Trades(desk, self.waterfall)
         self.pools = PoolEvents(desk, self.trades.raised)
         self.reconciliation = Reconciliation(desk)
+        self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
         self.interest_second = 0
         self.price_deadline = False
         self.offset = 0
@@ -90,6 +92,7 @@ class Model:
         self.offset = 0
         self.trades.raised.clear()
         self.reconciliation.begin()
+        self.waterfall.below.clear()
         if not isinstance(command, commands.AdvanceTime):
             self.world.now = now
             self._second()
@@ -109,7 +112,7 @@ class Model:
         self.desk.pools.finish(self.waiting)
         self.waiting.finish()
         found, self.waiting.findings = self.waiting.findings, []
-        return found
+        return found + self.audit.findings()
 
     def _instant(self, instant: Instant) -> None:
         """Time moves to a deadline."""

@@ -25,6 +25,7 @@ class Pool:
 
     terms: SetPool
     accrued_ns: int
+    hour_ns: int  # when its last hour was published, or it was opened
     reserve: Fraction = ZERO  # kept and not posted yet
     pot: Fraction = ZERO  # of fees, for the lenders, paid evenly over
     pot_seconds: int = 0
@@ -132,7 +133,7 @@ class Pools:
             self.accrue(asset)
             self.pools[asset].terms = terms
             return
-        self.pools[asset] = Pool(terms, self.world.now)
+        self.pools[asset] = Pool(terms, self.world.now, self.world.now)
         self.world.supply_index[asset] = self.world.borrow_index[asset] = ONE
 
     def second(self) -> None:
@@ -233,6 +234,7 @@ class Pools:
             "supply_index_ray": int(self.world.supply_index[asset] * RAY),
         }
         pool.paid = pool.earned = pool.kept = ZERO
+        pool.hour_ns = self.world.now
         return said
 
     def post_reserve(self, asset: int) -> int:

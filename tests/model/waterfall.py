@@ -54,6 +54,9 @@ class Waterfall:
         self.providers: dict[int, dict[int, commands.SetBackstop]] = {}
         self.flags: dict[int, Flag] = {}
         self.attempts: dict[int, Attempt] = {}
+        # Whether an account was below auto-close when its pass began, which decides the tiers of all of it
+        # (docs/reference/liquidation.md).
+        self.below: dict[int, bool] = {}
 
     @property
     def on(self) -> commands.SetLiquidation:
@@ -178,6 +181,13 @@ class Waterfall:
             exposure=figures.exposure,
         )
 
+    def is_below_auto_close(self, account: int) -> bool:
+        """Whether an account was below auto-close when its pass began (M-6); asked first at its first act."""
+        if account not in self.below:
+            figures = self.figures(account)
+            self.below[account] = figures.equity < sums.auto_close(figures, self.on)
+        return self.below[account]
+
     # --- tier 1 (W-2) ------------------------------------------------------------------------------------------
 
     def accepted(self, event: Event, order: Order) -> None:
@@ -189,7 +199,7 @@ class Waterfall:
         market = self.world.markets[order.market]
         if market.is_spot or account not in self.flags:
             return
-        if figures.equity < sums.auto_close(figures, self.on):
+        if self.is_below_auto_close(account):
             self.waiting.found(event, "tier 1 below auto-close")
         position = self.world.position[account, market.id]
         mark = self.world.live.mark[market.id]

@@ -91,9 +91,11 @@ def same(what: str, found: object, expected: object) -> None:
 class Desk:
     """One scenario's world, with the names that its rows have given to things."""
 
-    def __init__(self, *, check: bool) -> None:
-        """Start at genesis with the system accounts; `check` looks at every invariant after every command."""
-        self.world = World(check=check)
+    def __init__(self, *, check: bool, model: bool = False) -> None:
+        """Start at genesis with the system accounts; `check` looks at every invariant after every command, `model` lets
+        the independent model follow.
+        """
+        self.world = World(check=check, model=model)
         self.accounts: dict[str, int] = dict(SYSTEM_ACCOUNTS)
         self.orders: dict[str, int] = {}
         self.money: dict[str, int] = {}  # deposits, withdrawals and holds

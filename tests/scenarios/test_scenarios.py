@@ -14,6 +14,7 @@ from tests.scenarios.answers import perform
 from tests.scenarios.checks import CHECKS
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_scenarios
+from tests.stateful.modelled import IS_PURE
 
 FILES = sorted(Path(__file__).parent.glob("*.scenario"))
 SCENARIOS = [scenario for path in FILES for scenario in read_scenarios(path)]
@@ -61,3 +62,11 @@ def test_sentences_are_unique() -> None:
     """No two scenarios of a file claim the same behaviour."""
     named = [(scenario.stem, scenario.sentence) for scenario in SCENARIOS]
     assert len(named) == len(set(named))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_PURE, reason="a compiled agenda cannot be listened to")
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
+def test_the_model_agrees_with_every_scenario(scenario: Scenario) -> None:
+    """The independent model, told the commands and events of a scenario, comes to the same books after each command."""
+    run(scenario, Desk(check=False, model=True))

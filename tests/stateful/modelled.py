@@ -17,7 +17,6 @@ from clearinghouse.statemachine.marginviews import margin_view
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.timers import Timers
-from tests.model.margin import margin
 from tests.model.model import Instant, Model
 from tests.model.pools import FINE
 from tests.model.waterfallmath import auto_close
@@ -244,12 +243,11 @@ def _pools(model: Model, state: State) -> list[str]:
 def margin_differences(model: Model, state: State) -> list[str]:
     """Where the margin that a reader is shown is not the model's, account by account (M-10)."""
     found: list[str] = []
-    world = model.world
     for account in state.accounts.values():
         if account.id < types.FIRST_ACCOUNT_ID:
             continue
         view = margin_view(state, account)
-        mine = margin(world, account.id, world.live)
+        mine = model.audit.figures[account.id]
         stated = (
             view.equity,
             view.exposure,
