@@ -22,6 +22,7 @@ from tests.stateful.digest import digest as state_digest
 from tests.stateful.draws import Draw
 from tests.stateful.gate_soundness import findings, raises_risk
 from tests.stateful.modelled import Modelled
+from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 
 SECOND: Final = types.SECOND_NS
 START_NS: Final = 1_700_000_000 * SECOND
@@ -61,12 +62,18 @@ class Step(NamedTuple):
     encoded: bytes
 
 
-def replay(steps: list[Step]) -> tuple[Engine, bytes]:
-    """Apply the steps from genesis; the engine and the digest over the bytes of all events."""
+def replay(steps: list[Step], restored: int = 0) -> tuple[Engine, bytes]:
+    """Apply the steps from genesis; the engine and the digest over the bytes of all events.
+
+    At `restored` points on the way the machine is put aside for what its snapshot gives.
+    """
     engine = new_engine()
     total = sha256()
     sequence = 0
-    for step in steps:
+    points = {len(steps) * point // (restored + 1) for point in range(1, restored + 1)}
+    for number, step in enumerate(steps):
+        if number in points:
+            engine = through_snapshot(engine)
         command = command_from_values(decode(step.encoded))
         engine.apply(command, sequence + 1, step.time_ns, digest_of(step.encoded))
         sequence += command.count()
@@ -179,10 +186,14 @@ class Player:
         return outcome.ids[0]
 
     def finish(self) -> None:
-        """The journal of the game replays to the same events and the same state (I-10)."""
+        """The journal of the game replays to the same events and the same state, by way of snapshots too (I-10)."""
         engine, total = replay(self.steps)
         assert total == self.events_digest.digest()
         assert state_digest(engine.state) == state_digest(self.state)
+        again, total = replay(self.steps, restored=3)
+        assert total == self.events_digest.digest()
+        # Whoever was asked questions meanwhile has the same snapshot as whoever was not.
+        assert snapshot_bytes(again.state) == snapshot_bytes(self.state)
 
 
 def asset_terms(price_weight_ppb: int, penalty_ppb: int, outflow: int) -> tuple[int, ...]:

@@ -10,6 +10,8 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
+from operator import sub
 from typing import Final
 
 from clearinghouse.server.history import Calls, History
@@ -21,6 +23,11 @@ from clearinghouse.statemachine.types import BUY, SELL
 # One answer reads at most this many records; the caller then gets a page that is not full, and goes on.
 RECORDS_PER_ANSWER: Final = 50_000
 STEP_BACK: Final = 256
+
+
+def _differences(values: "array[int]") -> list[int]:
+    """The first value, then how much each is above the one before it."""
+    return [*values[:1], *map(sub, values[1:], values[:-1])]
 
 
 class IdIndex:
@@ -41,6 +48,20 @@ class IdIndex:
         place = bisect_left(self._last_ids, item_id)
         return self._sequences[place] if item_id > 0 and place < len(self._sequences) else None
 
+    def to_values(self) -> list[list[int]]:
+        """Both columns as differences, which are small."""
+        return [_differences(self._last_ids), _differences(self._sequences)]
+
+    @classmethod
+    def from_values(cls, last_ids: list[int], sequences: list[int]) -> "IdIndex":
+        """What `to_values` was made of. Raises TypeError, OverflowError, or ValueError if one is longer."""
+        if len(last_ids) != len(sequences):
+            raise ValueError("an index of ids has columns of two lengths")
+        index = cls()
+        index._last_ids = array("q", accumulate(last_ids))
+        index._sequences = array("q", accumulate(sequences))
+        return index
+
     def newest_first(self, step: int) -> Iterator[tuple[int, int]]:
         """Ranges [from, before) of first sequences that hold all records with ids, the newest range first."""
         before = 2**63 - 1
@@ -56,6 +77,20 @@ class Indexes:
     def __init__(self) -> None:
         self.orders = IdIndex()
         self.breaks = IdIndex()
+
+    def to_values(self) -> list[list[int]]:
+        """Plain values, as they stand in a snapshot."""
+        return [*self.orders.to_values(), *self.breaks.to_values()]
+
+    @classmethod
+    def from_values(cls, values: object) -> "Indexes":
+        """What `to_values` was made of. Raises TypeError, OverflowError or ValueError for anything else."""
+        if not isinstance(values, list) or [type(column) for column in values] != [list] * 4:
+            raise ValueError("an index of ids has four columns")
+        indexes = cls()
+        indexes.orders = IdIndex.from_values(values[0], values[1])
+        indexes.breaks = IdIndex.from_values(values[2], values[3])
+        return indexes
 
     def add(self, first_sequence: int, last_order_id: int, last_break_id: int) -> None:
         """Take what a record left as the highest ids."""

@@ -22,6 +22,7 @@ from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.storage.chain import events_digest, seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.snapshots import SnapshotHeader
 
 MACHINE_PRINCIPAL: Final = "clearinghouse"
 DIGEST_BYTES: Final = 16
@@ -258,10 +259,13 @@ class ReplayFinding(NamedTuple):
 
 
 class Replayer:
-    """Re-applies records from genesis on and says where they differ from what was recorded."""
+    """Re-applies records and says where they differ from what was recorded.
 
-    def __init__(self, engine: Engine, genesis: Record) -> None:
-        self.applier = Applier(engine, genesis.head, genesis.time_ns)
+    `engine` stands at the end of `after`: of genesis, or of the record that a snapshot is of.
+    """
+
+    def __init__(self, engine: Engine, after: Record | SnapshotHeader) -> None:
+        self.applier = Applier(engine, after.head, after.time_ns)
         self.commands = 0
 
     def apply(self, record: Record) -> ReplayFinding | None:

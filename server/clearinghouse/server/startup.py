@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a data directory to a machine that is ready for its next command (SPEC §14).
 
-Owns the order of start-up: lock, safe SQLite, journal, genesis, replay of every record from it. Must never
-serve anything itself, nor repair anything: what does not fit is said with its sequence, and that is all.
+Owns the order of start-up: lock, safe SQLite, journal, genesis or a snapshot, replay of every record after it. Must
+never serve anything itself, nor repair anything: what does not fit is said with its sequence, and that is all.
 """
 
 import time
@@ -11,19 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.genesis import (
-    genesis_from_bytes,
-    genesis_record,
-    genesis_to_bytes,
-    make_genesis,
-)
-from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import Applier, Replayer
-from clearinghouse.statemachine.engine import Engine
+from clearinghouse.server.genesis import genesis_record, genesis_to_bytes, make_genesis
+from clearinghouse.server.snapshotting import Skipped, Start, say_nothing, start
 from clearinghouse.statemachine.state import Genesis
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.port import Log, Record
+from clearinghouse.storage.snapshots import HasRecords
 
 Progress = Callable[[int, int], None]
 """Hears, now and then, how many sequences are replayed and how many there are."""
@@ -76,33 +70,41 @@ def open_directory(
         raise
 
 
-@dataclass(slots=True)
-class Replayed:
-    """The machine as of the end of a log, with what was noted on the way."""
-
-    applier: Applier
-    genesis: Record
-    indexes: Indexes
-
-
-def replay_log(log: Log, progress: Progress = no_progress) -> Replayed:
-    """Apply all records of a log that has a genesis.
+def replay_log(
+    log: Log,
+    progress: Progress = no_progress,
+    *,
+    snapshots: Path | None = None,
+    skipped: Skipped = say_nothing,
+) -> Start:
+    """The machine as of the end of a log that has a genesis, from the newest usable snapshot in `snapshots` on.
 
     Raises JournalDamagedError or ReplayDifferedError at the first record that is wrong.
     """
-    head = log.head()
-    records = log.read(0)
-    genesis = next(records)
-    replayer = Replayer(Engine(genesis_from_bytes(genesis.commands)), genesis)
-    state = replayer.applier.engine.state
-    indexes = Indexes()
-    for record in watched(records, head.sequence, progress):
-        finding = replayer.apply(record)
+    begun = start(log, snapshots, skipped=skipped)
+    replay_on(begun, log, None, progress)
+    assert begun.applier.head == log.head()
+    return begun
+
+
+def replay_on(
+    begun: Start, log: HasRecords, until: int | None, progress: Progress = no_progress
+) -> None:
+    """Apply the whole records after where `begun` stands, up to the log's end or the last one within `until`.
+
+    Raises JournalDamagedError or ReplayDifferedError at the first record that is wrong.
+    """
+    end = log.head().sequence if until is None else until
+    state = begun.applier.engine.state
+    for record in watched(log.read(begun.applier.next_sequence), end, progress):
+        if record.first_sequence == 0:
+            continue  # the log has no more than its genesis
+        if until is not None and record.last_sequence > until:
+            break
+        finding = begun.replayer.apply(record)
         if finding is not None:
             raise ReplayDifferedError(finding.sequence, finding.detail)
-        indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
-    assert replayer.applier.head == head
-    return Replayed(replayer.applier, genesis, indexes)
+        begun.indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
 
 
 def watched(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:

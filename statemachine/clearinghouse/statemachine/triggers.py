@@ -115,6 +115,17 @@ class TrailingTriggers:
                 reached.append(order_id)
             self._after_removal(group)
 
+    def waiting(self) -> list[tuple[int, int]]:
+        """`(best, order id)` of every order: groups as they stand, ids ascending; `add` in this order makes them again.
+
+        A best has the sign of the book.
+        """
+        return [
+            (group.best, order_id)
+            for group in self.groups
+            for order_id in sorted([-entry[1] for entry in group.entries])
+        ]
+
     def best_e9(self, order_id: int) -> int:
         """The best price that a trailing order has seen since its acceptance."""
         return self.sign * self.members[order_id].best

@@ -116,6 +116,8 @@ def set_backstop(state: State, command: commands.SetBackstop, outcome: Outcome) 
         )
     else:
         registered.pop(command.account_id, None)
+        if not registered:
+            del state.waterfall.providers[command.market_id]
     state.events.extend((events.BACKSTOP_SET, 0, command.account_id, command.market_id))
     outcome.add(codes.OK, command.account_id)
 

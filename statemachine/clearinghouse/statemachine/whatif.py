@@ -119,7 +119,7 @@ def _suppose(
     asset_id = hypothesis.withdraw_asset_id
     if asset_id:
         amount = hypothesis.withdraw_amount
-        code = judge_withdrawal(state, account.id, asset_id, amount, refusal)
+        code = judge_withdrawal(state, account.id, asset_id, amount, refusal, supposed=True)
         view.withdrawal = _judged(code, refusal)
         if code == codes.OK:
             held = amount

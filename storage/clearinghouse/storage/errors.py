@@ -163,3 +163,34 @@ class DirectoryNotWritableError(StorageError):
             f"{path} is not writable: {reason}; give this user the right to write, or use another"
         )
         self.path = path
+
+
+# --- snapshots: the journal is unharmed, and start-up goes on without the one at hand ---
+
+
+class SnapshotError(StorageError):
+    """The parent of what can be wrong with a snapshot."""
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(f"snapshot {path}: {detail}")
+        self.path = path
+        self.detail = detail
+
+
+class SnapshotDamagedError(SnapshotError):
+    """A snapshot that is not what was written, or not of this journal: it is passed over."""
+
+
+class SnapshotTooNewError(SnapshotError):
+    """A snapshot of a newer version of the program: it is passed over."""
+
+    def __init__(self, path: Path, found: int, supported: int) -> None:
+        super().__init__(
+            path, f"it has format {found}, this version reads formats up to {supported}"
+        )
+        self.found = found
+        self.supported = supported
+
+
+class SnapshotFailedError(SnapshotError):
+    """A snapshot could not be written; those that were there still are."""

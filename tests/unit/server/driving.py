@@ -12,7 +12,7 @@ from typing import Final
 from clearinghouse.server.genesis import genesis_record, make_genesis
 from clearinghouse.server.recording import Recorded, encode_command
 from clearinghouse.server.sequencer import Limits, Sequencer
-from clearinghouse.server.startup import Replayed, replay_log
+from clearinghouse.server.startup import replay_log
 from clearinghouse.statemachine import commands
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.outcome import Outcome
@@ -77,7 +77,7 @@ class Driver:
     now_ns: int = START_NS
 
     def __post_init__(self) -> None:
-        replayed: Replayed = replay_log(self.log)
+        replayed = replay_log(self.log)
         self.applier = replayed.applier
         self.committer = HandCommitter(self.log)
         self.published: list[Recorded] = []

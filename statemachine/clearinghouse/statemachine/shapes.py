@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which attribute of which record is state, and in which table of a snapshot it stands (SPEC J-4).
+
+Owns the list of all attributes of all records that a state is made of. What follows from the rest (caches, indices,
+sums made anew) is left out, each with its reason; a test compares the list with the classes, so that a new attribute
+cannot be forgotten.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Final
+
+Row = tuple[object, ...]
+
+
+class Shape:
+    """What becomes of the attributes of one record class.
+
+    `columns` are written as they are (`a.b` for the id of what is pointed at), those in `elsewhere` make rows of the
+    table named, those in `derived` are left out for the reason given.
+    """
+
+    def __init__(
+        self, columns: str, elsewhere: dict[str, str] | None = None, derived: str = ""
+    ) -> None:
+        """Take names with blanks between them; `derived` is the names, a colon and the reason, one per line."""
+        self.columns: tuple[str, ...] = tuple(columns.split())
+        self.elsewhere: dict[str, str] = {} if elsewhere is None else elsewhere
+        self.derived: dict[str, str] = {}
+        for line in derived.splitlines():
+            names, _, reason = line.partition(":")
+            for name in names.split():
+                self.derived[name] = reason.strip()
+
+    def row(self) -> Callable[[object], Row]:
+        """What takes the columns from a record; every record has two or more."""
+        assert len(self.columns) > 1
+        getter: Callable[[object], Row] = attrgetter(*self.columns)
+        return getter
+
+    def names(self, *before: str) -> tuple[str, ...]:
+        """The names of a table's columns: what tells whose record it is, then the record's own."""
+        return before + tuple(name.replace(".", "_") for name in self.columns)
+
+
+# Attributes that are True or False; written as 1 and 0.
+BOOLS: Final = frozenset(
+    {
+        "armed",
+        "cancel_pending",
+        "counts",
+        "engaged",
+        "frozen",
+        "machine",
+        "on",
+        "recourse",
+        "risk_disabled",
+        "sold",
+        "spot_exposed",
+        "switch_disabled",
+    }
+)
+
+SHAPES: Final[dict[str, Shape]] = {
+    "Genesis": Shape(
+        "seed valuation_symbol valuation_scale request_window_ns request_ahead_ns settlement_interval_ns"
+    ),
+    "State": Shape(
+        "sequence time_ns risk_disabled interest_second last_account_id last_order_id last_trade_id "
+        "last_money_id last_break_id",
+        {
+            "genesis": "genesis",
+            "assets": "assets",
+            "markets": "markets",
+            "accounts": "accounts",
+            "sources": "sources",
+            "orders": "orders",
+            "conditionals": "conditionals",
+            "dead_men": "dead_men",
+            "heard_ns": "heard",
+            "expired_ids": "expired_dead_men",
+            "deposits": "deposits",
+            "withdrawals": "withdrawals",
+            "holds": "holds",
+            "breaks": "breaks",
+            "requests": "answers",
+            "request_ages": "answers",
+            "timers": "timers",
+            "sampled": "sampled",
+            "waterfall": "liquidation_rules",
+            "reconciliation": "reconciliation_rules",
+            "brakes": "clearinghouse_brakes",
+        },
+        """valuation: asset 1
+pool_ids: assets with a pool, ascending
+symbols: of assets and markets, which keep theirs for good
+version trial_version: tells fresh caches from stale ones
+boxes: made anew at the next move of a price (W-7)
+events: output, taken before the next record
+tap: whoever listens, no part of the state
+touched triggered: empty between commands""",
+    ),
+    "Asset": Shape(
+        "id symbol scale weight_kind weight_base_ppb weight_penalty_ppb debt_max_leverage "
+        "debt_imf_factor_ppb debt_mmf_base_ppb debt_mmf_factor_ppb outflow_limit outflow_window_ns "
+        "outflow_sum price_e9 price_state index_e9 index_changed_ns without_index_ns stable_e9 stable_ns "
+        "allowed_price_e9 dependents",
+        {
+            "instrument": "instruments",
+            "index_rules": "index_rules",
+            "pool": "pools",
+            "outflows": "outflows",
+            "brakes": "asset_caps",
+        },
+        """value_denominator: of the scale
+version: tells fresh caches from stale ones
+exposed_holders: holdings of accounts with exposure
+unsettled borrowers lenders: holdings with such an amount, of `funding` apart
+bounds debt_bounds: boxes, made anew at the next move of a price (W-7)""",
+    ),
+    "IndexRules": Shape(
+        "quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps stale_ns wide_bps "
+        "frozen_after_ns frozen_move_bps stable_ppb_per_second adverse_bps"
+    ),
+    "Instrument": Shape(
+        "fresh_ns clamp_bps source_ids fresh_ids uncapped_e9 fresh_units",
+        {"ticks": "ticks", "units": "price_units"},
+    ),
+    "PriceUnit": Shape("weight", {"sources": "price_units"}),
+    "Source": Shape("id name principal weight quote_asset_id group_id"),
+    "Tick": Shape(
+        "price_e9 spread_e9 confidence_e9 source_time_ns received_ns changed_ns others_e9 frozen standing"
+    ),
+    "Pool": Shape(
+        "kink_ppb base_rate_ppb slope1_ppb slope2_ppb reserve_factor_ppb borrow_accrual supply_accrual "
+        "supply_cap borrow_cap account_supply_cap account_borrow_cap utilisation_max_ppb throttle_ppb "
+        "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb supply_index borrow_index "
+        "supply_shares borrow_shares accrued_ns reserve_fine pot_fine pot_seconds paid_fine earned_fine "
+        "kept_fine fees fees_due window window_out epoch",
+        {"asks": "asks"},
+    ),
+    "Asks": Shape("", {"amounts": "asks"}, "total order: of the amounts and the shares"),
+    "Market": Shape(
+        "id symbol kind matching base.id quote.id lot_units lot_decimals lot_divisor tick_units "
+        "tick_decimals lot_base_units tick_per_lot venue_account_id status risk_disabled maker_fee_ppb "
+        "taker_fee_ppb notional_min notional_max open_order_lots_max open_interest_lots_max "
+        "position_weight_ppb band_ppb slippage_ppb max_leverage imf_factor_ppb mmf_base_ppb "
+        "mmf_factor_ppb imf_scale_ppb mmf_scale_ppb mark_e9 basis_e9 sampled_ns allowed_mark_e9 "
+        "funding_index_ray funding_line last_price_per_lot open_interest_lots",
+        {
+            "dynamic_margin": "dynamic_margins",
+            "mark_rules": "mark_rules",
+            "funding": "funding",
+            "expiry": "expiries",
+            "bids": "queue",
+            "asks": "queue",
+            "auction_orders": "auction_orders",
+            "triggers": "trigger_books",
+            "halt": "halts",
+        },
+        """is_spot: of the kind
+version: tells fresh caches from stale ones
+exposed: lines with a position or an open order
+bounds: boxes, made anew at the next move of a price (W-7)""",
+    ),
+    "DynamicMargin": Shape(
+        "sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high depth_notional "
+        "depth_width_ppb cap_ppb buffer_ppb rise_ppb_per_hour variance_e18 sampled_e9 sampled_ns scaled_ns "
+        "since_ns volatility_ratio_ppb open_interest_ratio_ppb depth_ratio_ppb"
+    ),
+    "MarkRules": Shape("impact_notional ewma_ns clamp_bps"),
+    "Funding": Shape(
+        "interval_ns interest_ppb inner_ppb bound_ppb divisor rate_ppb samples mark_e9 index_e9 counted_ns",
+        {"sums": "funding_sums"},
+    ),
+    "Expiry": Shape("expires_ns window_ns samples sum_e9 index_e9 counted_ns price_e9"),
+    "BookSide": Shape(
+        "", {"levels": "queue"}, "buy: of its place\nicebergs keys: sums over its orders"
+    ),
+    "Level": Shape("", {"head": "queue", "tail": "queue"}, "price lots: of its orders"),
+    "Account": Shape(
+        "id owner kind parent_id isolated_market_id status max_leverage flags fee_tier position_limit "
+        "risk_disabled exposures spot_exposed",
+        {
+            "isolated": "isolated_accounts",
+            "holdings": "holdings",
+            "lines": "lines",
+            "orders": "orders",
+            "conditionals": "conditionals",
+        },
+        """spot_orders client_orders client_conditionals: of its orders
+boxes: made anew at the next move of a price (W-7)
+seen dirty_holdings dirty_lines net_value upnl exposure imf deduction owed: cache, summed when next needed
+spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed""",
+    ),
+    "Holding": Shape(
+        "account.id asset.id balance reserved held lent_shares borrow_shares unsettled",
+        None,
+        "seen lent borrowed value net_value debt_exposure debt_imf: cache, made anew when next needed",
+    ),
+    "Line": Shape(
+        "account.id market.id position cost funding_index_ray bid_lots ask_lots fees",
+        None,
+        """orders reduce_only: of its orders
+excess_seen bid_excess_e9 ask_excess_e9 bid_price_max ask_price_min: cache, made anew when next needed
+seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next needed""",
+    ),
+    "Order": Shape(
+        "id account.id market.id side type price quantity remaining filled tif flags stp client_id "
+        "expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "
+        "fee_open reserved cancel_pending machine display_lots shown_lots oco_id venue_fill_ids",
+        {"level": "queue", "previous": "queue", "next": "queue"},
+        "line: of account and market",
+    ),
+    "ConditionalOrder": Shape(
+        "id account_id market_id accepted_sequence accepted_ns trigger_kind trigger_source trigger_e9 "
+        "distance_ppb reached_e9 side order_type tif flags stp price_units quantity_units display_units "
+        "client_id expire_ns oco_id"
+    ),
+    "MarketTriggers": Shape("", dict.fromkeys(("mark", "index", "last"), "trailing")),
+    "PriceTriggers": Shape(
+        "",
+        {"trailing_fall": "trailing", "trailing_rise": "trailing"},
+        "fixed_fall fixed_rise: of the waiting orders",
+    ),
+    "FixedTriggers": Shape("", None, "entries: of the waiting orders\nsign: of its place"),
+    "TrailingTriggers": Shape(
+        "",
+        {"groups": "trailing"},
+        "bests members nearest: of the groups\nsign: of its place",
+    ),
+    "TrailingGroup": Shape("", {"best": "trailing", "entries": "trailing"}),
+    "DeadMan": Shape("account_id principal timeout_ns armed"),
+    "Deposit": Shape("id account_id asset_id amount"),
+    "Withdrawal": Shape("id account_id asset_id amount requested_ns counts"),
+    "Hold": Shape("id account_id beneficiary_id asset_id amount expire_ns"),
+    "Break": Shape("id code market_id order_id side price lots venue_fill_id"),
+    "StoredAnswer": Shape("digest time_ns", {"answer": "answers"}),
+    "Answer": Shape(
+        "first_sequence time_ns codes ids filled remaining fills", {"figures": "answer_figures"}
+    ),
+    "Timers": Shape("", {"due": "timers"}, "heap: the agenda, sorted"),
+    "Waterfall": Shape(
+        "",
+        {
+            "rules": "liquidation_rules",
+            "flagged": "flagged",
+            "providers": "providers",
+            "losses": "losses",
+            "to_sell": "to_sell",
+            "taken_over": "taken_over",
+            "to_repay": "to_repay",
+            "debt_lines": "debt_lines",
+        },
+        "bankrupt: empty between commands",
+    ),
+    "LiquidationRules": Shape(
+        "on interval_ns pass_share_ppb band_ppb fee_ppb exit_buffer_ppb throttle_ppb auto_close_divisor "
+        "auto_close_offset_ppb spread_ppb takeover_passes recourse"
+    ),
+    "Provider": Shape("account_id market_id capacity_lots priority spread_ppb"),
+    "Flagged": Shape("sold below_zero", {"lots": "flagged_lots", "amounts": "flagged_amounts"}),
+    "Reconciliation": Shape(
+        "",
+        {
+            "rules": "reconciliation_rules",
+            "quotes": "quotes",
+            "waiting": "waiting",
+            "unpaid_passes": "unpaid_passes",
+            "realised_at": "realised_at",
+        },
+    ),
+    "ReconciliationRules": Shape(
+        "on slack_ppb limit_ppb spot_liquidation_passes realisation_passes"
+    ),
+    "Quote": Shape("account_id market_id price lots expire_ns"),
+    "Waiting": Shape("passes", {"amounts": "waiting_amounts"}),
+    "Brakes": Shape(
+        "switch_disabled gate_mode gate_hold_ns",
+        {"kill_switch": "brakes", "withdrawal_gate": "brakes"},
+    ),
+    "Brake": Shape(
+        "kind market_id asset_id engaged since_ns cause reason limit actual until_ns wanted"
+    ),
+    "AssetBrakes": Shape(
+        "",
+        {
+            "borrow": "asset_caps",
+            "deposit": "asset_caps",
+            "borrow_cap": "brakes",
+            "deposit_cap": "brakes",
+            "outflow_limit": "brakes",
+        },
+    ),
+    "AmountWindow": Shape("limit window_ns total", {"entries": "asset_cap_entries"}),
+    "Counted": Shape("last_ns amount"),
+    "VolatilityHalt": Shape(
+        "source move_ppb window_ns halt_ns price_e9 resume_status held",
+        {"brake": "brakes", "stood": "halt_prices"},
+    ),
+    "Extremes": Shape("until_ns low high"),
+    "Boxes": Shape(
+        "", None, "current unboxed last_id: made anew at the next move of a price (W-7)"
+    ),
+    "Bounds": Shape(
+        "", None, "uppers lowers compact_at: made anew at the next move of a price (W-7)"
+    ),
+}

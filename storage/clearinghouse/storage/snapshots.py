@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Snapshots beside the journal: files that are whole or not there, and what makes one believable (SPEC J-4).
+
+Owns the form of the file, its way to the disk, which ones are kept, and the comparison with the journal. Must never
+know what a chunk means. The form is in docs/reference/journal-format.md.
+
+A snapshot belongs to one point of one journal: it carries the sequence and the chained hash there. It is used only if
+its own hash is right and the journal has that same head; every other one is passed over, never mended.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Final, NamedTuple, Protocol
+
+from clearinghouse.storage.encoding import decode, encode
+from clearinghouse.storage.errors import (
+    EncodingError,
+    JournalDamagedError,
+    SnapshotDamagedError,
+    SnapshotFailedError,
+    SnapshotTooNewError,
+)
+from clearinghouse.storage.files import SYSTEM_FILES, Files
+from clearinghouse.storage.lock import DirectoryLock
+from clearinghouse.storage.port import HASH_BYTES, Head, Record
+
+SNAPSHOT_DIRECTORY: Final = "snapshots"
+SNAPSHOT_FORMAT: Final = 1
+KEEP: Final = 3
+
+_MAGIC: Final = b"CLHSSNAP"
+_LENGTH_BYTES: Final = 8
+_HEADER_VALUES: Final = 4
+_READ_BYTES: Final = 1024 * 1024
+_BUFFER_BYTES: Final = 4 * 1024 * 1024
+_NAME: Final = re.compile(r"snapshot-(\d{19})\.bin")
+_FRESH: Final = ".new"
+
+
+class SnapshotInfo(NamedTuple):
+    """A snapshot file and what it says of itself, not yet checked."""
+
+    path: Path
+    sequence: int
+
+
+class SnapshotHeader(NamedTuple):
+    """What a snapshot is of: the end of a record, with the time of that record."""
+
+    format: int
+    head: Head
+    time_ns: int
+
+
+class HasRecords(Protocol):
+    """The part of a log that a snapshot is compared with."""
+
+    def read(self, from_sequence: int) -> Iterator[Record]:
+        """See `Log.read`."""
+        ...
+
+    def head(self) -> Head:
+        """See `Log.head`."""
+        ...
+
+
+def snapshot_directory(journal: Path) -> Path:
+    """Where the snapshots of a journal lie; `journal` is its file or its data directory."""
+    return (journal if journal.is_dir() else journal.parent) / SNAPSHOT_DIRECTORY
+
+
+def list_snapshots(directory: Path) -> list[SnapshotInfo]:
+    """The snapshots in a directory by name, the newest first; none if there is no directory."""
+    try:
+        paths = list(directory.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    found = [
+        SnapshotInfo(path, int(match[1]))
+        for path in paths
+        if (match := _NAME.fullmatch(path.name)) is not None
+    ]
+    return sorted(found, key=lambda info: -info.sequence)
+
+
+# --- writing ------------------------------------------------------------------------------------------------------
+
+
+class SnapshotLock:
+    """The right to write and remove snapshots of one directory, which is made if it is not there.
+
+    Raises DirectoryLockedError and DirectoryNotWritableError.
+    """
+
+    def __init__(self, directory: Path, files: Files = SYSTEM_FILES) -> None:
+        self.directory = directory
+        self._files = files
+        try:
+            if not directory.is_dir():
+                directory.mkdir()
+                files.sync_directory(directory.parent)
+        except OSError as error:
+            raise SnapshotFailedError(directory, error.strerror or str(error)) from error
+        self._lock = DirectoryLock(directory)
+
+    def release(self) -> None:
+        """Let another process write; a second call does nothing."""
+        self._lock.release()
+
+    def write(self, head: Head, time_ns: int, chunks: Iterable[bytes]) -> Path:
+        """Put a snapshot of `head` in place, whole and durable, instead of one of the same sequence.
+
+        Raises SnapshotFailedError, after which there is no new snapshot.
+        """
+        path = self.directory / f"snapshot-{head.sequence:019d}.bin"
+        fresh = path.with_suffix(_FRESH)
+        try:
+            descriptor = self._files.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+            try:
+                offset = 0
+                for block in _blocks(_image(head, time_ns, chunks)):
+                    self._files.write(descriptor, block, offset)
+                    offset += len(block)
+                self._files.sync(descriptor)
+            finally:
+                self._files.close(descriptor)
+            self._files.replace(fresh, path)
+            self._files.sync_directory(self.directory)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise SnapshotFailedError(path, error.strerror or str(error)) from error
+        return path
+
+    def prune(self, keep: int = KEEP) -> list[Path]:
+        """Remove all but the newest `keep` snapshots, and what a crash left half written; the paths removed."""
+        removed = [info.path for info in list_snapshots(self.directory)[keep:]]
+        removed += sorted(self.directory.glob(f"snapshot-*{_FRESH}"))
+        try:
+            for path in removed:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise SnapshotFailedError(self.directory, error.strerror or str(error)) from error
+        return removed
+
+
+def _image(head: Head, time_ns: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The bytes of a snapshot: magic, header and chunks with their lengths, a length of zero, the hash of it all."""
+    digest = sha256()
+    header = encode((SNAPSHOT_FORMAT, head.sequence, head.hash, time_ns))
+    pieces: Iterable[bytes] = _pieces(header, chunks)
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
+    yield digest.digest()
+
+
+def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Everything that the hash covers."""
+    yield _MAGIC
+    yield len(header).to_bytes(_LENGTH_BYTES, "big")
+    yield header
+    for chunk in chunks:
+        assert chunk, "a chunk has bytes: a length of zero is the end"
+        yield len(chunk).to_bytes(_LENGTH_BYTES, "big")
+        yield chunk
+    yield bytes(_LENGTH_BYTES)
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in blocks that are worth a system call."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= _BUFFER_BYTES:
+            yield b"".join(waiting)
+            waiting = []
+            size = 0
+    yield b"".join(waiting)
+
+
+# --- reading ------------------------------------------------------------------------------------------------------
+
+
+def read_header(path: Path) -> SnapshotHeader:
+    """What a snapshot says of itself. Raises SnapshotDamagedError or SnapshotTooNewError; the rest is unchecked."""
+    with _opened(path) as file:
+        return _header(path, file)
+
+
+def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
+    """Its header, once its own hash is right and the log has its head.
+
+    Raises SnapshotDamagedError, SnapshotTooNewError, and JournalDamagedError if the log is damaged there.
+    """
+    with _opened(path) as file:
+        header = _header(path, file)
+        file.seek(0)
+        end = os.fstat(file.fileno()).st_size - HASH_BYTES
+        digest = sha256()
+        left = end
+        while left > 0:
+            block = file.read(min(_READ_BYTES, left))
+            if not block:
+                break
+            digest.update(block)
+            left -= len(block)
+        stored = file.read(HASH_BYTES)
+    if digest.digest() != stored:
+        raise SnapshotDamagedError(
+            path, f"its hash is {digest.hexdigest()}, it says {stored.hex()}"
+        )
+    end_of_log = log.head().sequence
+    if header.head.sequence > end_of_log:
+        raise SnapshotDamagedError(
+            path,
+            f"it is of sequence {header.head.sequence}, the journal ends at {end_of_log}",
+        )
+    record = next(log.read(header.head.sequence), None)
+    if record is None:
+        raise JournalDamagedError(header.head.sequence, "no record contains it")
+    if record.head != header.head:
+        raise SnapshotDamagedError(
+            path,
+            f"it says {header.head.hash.hex()} at sequence {header.head.sequence}, the journal has "
+            f"{record.chain_hash.hex()} at {record.last_sequence}",
+        )
+    if record.time_ns != header.time_ns:
+        raise SnapshotDamagedError(path, "its time is not that of its record")
+    return header
+
+
+def read_chunks(path: Path) -> Iterator[bytes]:
+    """The chunks of a snapshot that was checked. Raises SnapshotDamagedError."""
+    with _opened(path) as file:
+        _header(path, file)
+        while True:
+            length = _length(path, file)
+            if length == 0:
+                return
+            chunk = file.read(length)
+            if len(chunk) != length:
+                raise SnapshotDamagedError(path, "it ends within a chunk")
+            yield chunk
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file, open for reading. Raises SnapshotDamagedError."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise SnapshotDamagedError(path, error.strerror or str(error)) from error
+
+
+def _length(path: Path, file: BinaryIO) -> int:
+    """The next length, which no file can be shorter than."""
+    data = file.read(_LENGTH_BYTES)
+    length = int.from_bytes(data, "big")
+    if len(data) != _LENGTH_BYTES or length > os.fstat(file.fileno()).st_size:
+        raise SnapshotDamagedError(path, "a length is cut off or beyond the file")
+    return length
+
+
+def _header(path: Path, file: BinaryIO) -> SnapshotHeader:
+    """The header at the beginning of a file."""
+    if file.read(len(_MAGIC)) != _MAGIC:
+        raise SnapshotDamagedError(path, "it does not begin like a snapshot")
+    try:
+        values = decode(file.read(_length(path, file)))
+    except EncodingError as error:
+        raise SnapshotDamagedError(path, f"its header: {error}") from error
+    if not isinstance(values, list) or not values or not isinstance(values[0], int):
+        raise SnapshotDamagedError(path, "its header is none")
+    if values[0] > SNAPSHOT_FORMAT:
+        raise SnapshotTooNewError(path, values[0], SNAPSHOT_FORMAT)
+    if len(values) == _HEADER_VALUES:
+        number, sequence, chain_hash, time_ns = values
+        if (
+            isinstance(sequence, int)
+            and isinstance(chain_hash, bytes)
+            and isinstance(time_ns, int)
+            and isinstance(number, int)
+            and sequence >= 0
+            and len(chain_hash) == HASH_BYTES
+        ):
+            return SnapshotHeader(number, Head(sequence, chain_hash), time_ns)
+    raise SnapshotDamagedError(path, "its header is none")
