@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine import types
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.brakes import Counted
 from clearinghouse.statemachine.invariants import INVARIANTS, violations
 from clearinghouse.statemachine.records import DeadMan
 from clearinghouse.statemachine.state import Holding, Line, Order
@@ -258,6 +259,54 @@ def arm_a_timer_without_a_deadline(world: Sound) -> None:
     world.state.dead_men[world.long] = DeadMan(world.long, "test", 1)
 
 
+def halt_and_trade_on(world: Sound) -> None:
+    """A market that is halted for its volatility and trades."""
+    world.must(commands.SetVolatilityHalt(*world.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
+    world.price(SOL, 22)
+    world.state.markets[PERP].status = types.MARKET_OPEN
+
+
+def hold_without_a_halt(world: Sound) -> None:
+    """An order that waits for the end of no halt."""
+    world.must(commands.SetVolatilityHalt(*world.head(), PERP, types.TRIGGER_MARK, 1, 10**9, 0))
+    halt = world.state.markets[PERP].halt
+    assert halt is not None
+    halt.held.append(world.perp_bid)
+
+
+def rest_under_the_kill_switch(world: Sound) -> None:
+    """An order that could open a position while risk may only fall."""
+    world.state.brakes.kill_switch.engaged = True
+    world.state.risk_disabled = True
+
+
+def lift_the_kill_switch(world: Sound) -> None:
+    """The kill switch engaged, and risk allowed."""
+    world.state.brakes.kill_switch.engaged = True
+
+
+def never_open_the_gate(world: Sound) -> None:
+    """A gate that is to open by itself, and nothing on the agenda."""
+    world.state.brakes.withdrawal_gate.engaged = True
+    world.state.brakes.withdrawal_gate.until_ns = 1
+
+
+def miscount_a_window(world: Sound) -> None:
+    """A cap that counts what nobody borrowed."""
+    world.must(commands.SetAssetCaps(*world.head(), USDC, 10, 10**9, 0, 0))
+    brakes = world.state.assets[USDC].brakes
+    assert brakes is not None
+    brakes.borrow.total = 1
+
+
+def let_a_window_grow(world: Sound) -> None:
+    """A window with more entries than it has parts."""
+    world.must(commands.SetAssetCaps(*world.head(), USDC, 10, 10**9, 0, 0))
+    brakes = world.state.assets[USDC].brakes
+    assert brakes is not None
+    brakes.borrow.entries.extend(Counted(at, 0) for at in range(62))
+
+
 @pytest.mark.parametrize(
     ("damage", "invariant", "finding"),
     [
@@ -298,6 +347,13 @@ def arm_a_timer_without_a_deadline(world: Sound) -> None:
         (forget_a_pass, "I-2 reconciliation", "no pass is due"),
         (open_a_box, "I-6 health boxes", "no box, and nobody looks at it"),
         (arm_a_timer_without_a_deadline, "I-7 dead-man timers", "dead-man timer due 0"),
+        (halt_and_trade_on, "I-5 circuit brakes", "halted and of status 1"),
+        (hold_without_a_halt, "I-5 circuit brakes", "1 reached orders wait for no halt"),
+        (rest_under_the_kill_switch, "I-5 circuit brakes", "may raise exposure under the kill"),
+        (lift_the_kill_switch, "I-5 circuit brakes", "not what its brakes say"),
+        (never_open_the_gate, "I-5 circuit brakes", "due 0, until 1"),
+        (miscount_a_window, "I-5 circuit brakes", "counts 1"),
+        (let_a_window_grow, "I-5 circuit brakes", "62 entries"),
     ],
     ids=lambda value: value.__name__ if callable(value) else None,
 )
