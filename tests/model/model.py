@@ -20,7 +20,7 @@ from tests.model.losses import Losses
 from tests.model.money import Money
 from tests.model.operators import Operators
 from tests.model.orders import Orders
-from tests.model.poolevents import LOANS, TOUCHES, PoolEvents
+from tests.model.poolevents import LOANS, PoolEvents
 from tests.model.reconciliation import Reconciliation
 from tests.model.trades import Trades
 from tests.model.waterfall import Waterfall
@@ -28,15 +28,7 @@ from tests.model.world import World
 
 NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 PHASE_PRICE = 1  # U-6
-# An item of a loan refused with one of these has not found its pool.
-UNKNOWN = (
-    codes.UNKNOWN_ACCOUNT,
-    codes.ACCOUNT_CLOSED,
-    codes.SYSTEM_ACCOUNT,
-    codes.ISOLATED_ACCOUNT,
-    codes.UNKNOWN_ASSET,
-    codes.UNKNOWN_POOL,
-)
+END_OF_WORK = 99  # no timer: what was due has run, and what runs once comes now
 
 
 class Instant(NamedTuple):
@@ -68,6 +60,7 @@ class Model:
         self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
         self.interest_second = 0
         self.price_deadline = False
+        self.accrued_ns: dict[int, int] = {}
         self.offset = 0
         self.handlers = self._handlers()
 
@@ -82,13 +75,19 @@ class Model:
         repeated: bool,
         now: int,
         instants: list[Instant],
+        accrued_ns: dict[int, int],
     ) -> list[str]:
-        """Hear a command at `now`, its answer and its events; what is wrong, in words."""
+        """Hear a command at `now`, its answer and its events; what is wrong, in words.
+
+        What nobody says is told: the `instants` at which timers fell, and up to when each pool has accrued, since a
+        pool may be touched without anything coming of it.
+        """
         if repeated or outcome_codes[0] in NOT_RUN:
             told = {events.CALL_REPEATED, events.CALL_REFUSED}
             spoken = [event.name for event in heard if event.kind not in told]
             return [f"{spoken} of a call that did not run"] if spoken else []
         self.desk.command = command
+        self.accrued_ns = accrued_ns
         self.offset = 0
         self.trades.raised.clear()
         self.reconciliation.begin()
@@ -96,7 +95,7 @@ class Model:
         if not isinstance(command, commands.AdvanceTime):
             self.world.now = now
             self._second()
-            self._touch(command, outcome_codes)
+            self._touched()
         pending = list(instants)
         for at, event in enumerate(heard):
             while pending and pending[0].at <= at:
@@ -120,6 +119,8 @@ class Model:
         self.world.now = instant.time_ns
         self.price_deadline = instant.phase == PHASE_PRICE
         self._second()
+        if instant.phase == END_OF_WORK:
+            self._touched()
 
     def _second(self) -> None:
         """Once in each second in which a command or a timer falls, pools with debt accrue (M-2)."""
@@ -128,13 +129,14 @@ class Model:
             self.interest_second = second
             self.desk.pools.second()
 
-    def _touch(self, command: Command, outcome_codes: list[int]) -> None:
-        """Each item of a loan touches its pool, whatever becomes of it."""
-        if isinstance(command, TOUCHES):
-            rows = zip(command.asset_ids, command.amounts, outcome_codes, strict=True)
-            for asset, amount, code in rows:
-                if code not in UNKNOWN and 0 <= amount <= types.AMOUNT_MAX:
-                    self.desk.pools.accrue(asset)
+    def _touched(self) -> None:
+        """Pools that were touched accrue to now, whatever became of the touch (B-3)."""
+        for asset, until_ns in self.accrued_ns.items():
+            if (
+                asset in self.desk.pools.pools
+                and until_ns > self.desk.pools.pools[asset].accrued_ns
+            ):
+                self.desk.pools.accrue(asset)
 
     def _prices_told(self) -> None:
         """All prices of an instant are told."""

@@ -13,7 +13,6 @@ from tests.model.exact import ceil, floor
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
 LOAN_COMMANDS = (commands.Lend, commands.Redeem, commands.Borrow, commands.Repay)
-TOUCHES = (*LOAN_COMMANDS, commands.AskRedemption)  # each item touches its pool
 
 
 class PoolEvents:

@@ -17,13 +17,12 @@ from clearinghouse.statemachine.marginviews import margin_view
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.timers import Timers
-from tests.model.model import Instant, Model
+from tests.model.model import END_OF_WORK, Instant, Model
 from tests.model.pools import FINE
 from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
 
 IS_PURE: Final = str(timers.__file__).endswith(".py")
-END_OF_COMMAND: Final = 99
 
 
 class Listener:
@@ -37,7 +36,7 @@ class Listener:
 
     def note(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
         """An agenda gave this out; None is the end of its work."""
-        due_ns, phase = (now_ns, END_OF_COMMAND) if entry is None else entry[:2]
+        due_ns, phase = (now_ns, END_OF_WORK) if entry is None else entry[:2]
         self.popped.append((len(self.state.events), max(due_ns, self.state.time_ns), phase))
 
 
@@ -83,9 +82,15 @@ class Modelled:
             repeated=outcome.repeated,
             now=self.state.time_ns,
             instants=self._instants(command, taken),
+            accrued_ns=self._accrued_ns(),
         )
         found += differences(self.model, self.state)
         return found + margin_differences(self.model, self.state)
+
+    def _accrued_ns(self) -> dict[int, int]:
+        """Up to when each pool has accrued."""
+        pools = {asset_id: self.state.assets[asset_id].pool for asset_id in self.state.pool_ids}
+        return {asset_id: pool.accrued_ns for asset_id, pool in pools.items() if pool is not None}
 
     def _instants(self, command: Command, taken: list[int]) -> list[Instant]:
         """The timers that fell, each before the event that it stood before; `taken` are the flat events."""
@@ -225,6 +230,7 @@ def _pools(model: Model, state: State) -> list[str]:
             pool.fees,
             pool.fees_due,
             pool.epoch,
+            pool.accrued_ns,
         )
         by_model = (
             int(model.world.supply_index[asset_id] * RAY),
@@ -234,6 +240,7 @@ def _pools(model: Model, state: State) -> list[str]:
             mine.fees,
             mine.fees_due,
             mine.epoch,
+            mine.accrued_ns,
         )
         if stated != by_model:
             found.append(f"pool {asset_id}: {stated}, by the model {by_model}")
