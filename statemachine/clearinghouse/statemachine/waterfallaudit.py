@@ -10,7 +10,7 @@ from typing import Final
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.baddebt import is_beyond_help
 from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.margin import refresh
+from clearinghouse.statemachine.margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.timers import PHASE_LIQUIDATION
 from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
@@ -38,7 +38,8 @@ def check_waterfall(state: State) -> list[str]:
         if (account.status == LIQUIDATING) != (account.id in waterfall.flagged):
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
-        if account.exposures and is_beyond_help(state, account):
+        # Remainders that still cover what an account owes are no bankruptcy: a pass ends it, if it is in liquidation.
+        if account.exposures and bankruptcy_equity(account) < 0 and is_beyond_help(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")
     due = (PHASE_LIQUIDATION, 0) in state.timers.due
     if waterfall.flagged and not due:
