@@ -23,13 +23,23 @@ from clearinghouse.statemachine.figures import (
     to_valuation_ceil,
 )
 from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
-from clearinghouse.statemachine.state import Account, Asset, Bounds, Holding, Line, Market, State
+from clearinghouse.statemachine.state import (
+    Account,
+    Asset,
+    Bounds,
+    Boxes,
+    Holding,
+    Line,
+    Market,
+    State,
+)
 from clearinghouse.statemachine.types import ACTIVE, KIND_SYSTEM, KIND_VENUE, PPB
 
 # The widest box: the bounds below hold up to here. A narrower one than the least is not worth its making.
 WIDTH_MAX_PPB: Final = 100_000_000
 WIDTH_MIN_PPB: Final = 1_000_000
 _COMPACT_AT: Final = 1024
+_SHRINK_AT: Final = 64
 
 
 def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> None:
@@ -43,13 +53,15 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
         _leave(state, asset.bounds, asset.price_e9)
     for market in markets:
         _leave(state, market.bounds, market.mark_e9)
-    for account_id in list(boxes.unboxed):
+    waiting = list(boxes.unboxed)
+    for account_id in waiting:
         account = boxes.unboxed[account_id]
         if account.exposures == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
             # Nothing can hurt it until its next exposure, or margin does not bound it (O-1).
             del boxes.unboxed[account_id]
         elif not _box(state, account) and _concerned(account_id, assets, markets):
             state.touched[account_id] = account
+    _shrink(boxes, len(waiting))
 
 
 def debts_grew(state: State, asset: Asset) -> None:
@@ -61,12 +73,24 @@ def debts_grew(state: State, asset: Asset) -> None:
     assert pool is not None
     boxes = state.boxes
     _leave(state, asset.debt_bounds, pool.borrow_index)
-    for account_id in list(boxes.unboxed):
+    waiting = list(boxes.unboxed)
+    for account_id in waiting:
         account = boxes.unboxed[account_id]
         if account_id not in asset.borrowers or account.kind in (KIND_VENUE, KIND_SYSTEM):
             continue
         if not _box(state, account):
             state.touched[account_id] = account
+    _shrink(boxes, len(waiting))
+
+
+def _shrink(boxes: Boxes, before: int) -> None:
+    """Make the table of accounts without a box anew once most of `before` have left it.
+
+    A dictionary keeps the size that it once had, and whoever walks through it walks through the places of those that
+    are gone: after a million accounts got their boxes every tick would pay for a million (I-12).
+    """
+    if before > _SHRINK_AT and 2 * len(boxes.unboxed) < before:
+        boxes.unboxed = {key: boxes.unboxed[key] for key in boxes.unboxed}
 
 
 def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
