@@ -12,6 +12,7 @@ from clearinghouse.server.genesis import genesis_from_bytes, genesis_record, mak
 from clearinghouse.server.recording import Applier, commands_of, decode_command, encode_command
 from clearinghouse.statemachine.commands import AdvanceTime, Command
 from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.events import split
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
@@ -66,19 +67,20 @@ class RecordedWorld(World):
         self.records = [first]
 
     def apply(self, command: Command, *, digest: bytes | None = None) -> Outcome:
-        """Apply a command as the sequencer would, and keep its record."""
-        assert digest is None
+        """Apply a command as the sequencer would, and keep its record; `digest` is always that of the content."""
         self.applier.open(self.now)
         if isinstance(command, AdvanceTime):
             self.applier.advance()
         else:
             self.applier.begin(command, encode_command(command))
             self.applier.proceed(command.count())
+        self.events = []
         if not self.applier.entries:
             return Outcome(self.sequence, self.now)
         recorded = self.applier.seal(EPOCH)
         self.records.append(recorded.record)
         self.sequence = recorded.record.last_sequence
+        self.events = split(recorded.entries[-1].events or [])
         outcome = recorded.entries[-1].outcome
         assert outcome is not None
         return outcome

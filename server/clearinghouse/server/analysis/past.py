@@ -113,6 +113,10 @@ class Step:
         self._outcome_codes = call.outcome.codes
         assert self.items > 0
 
+    def events_so_far(self) -> list[int]:
+        """The events of the call before this step."""
+        return self._events()[: self._events_before]
+
     def _events(self) -> list[int]:
         """The events of the call so far."""
         if self._entry.events is not None:

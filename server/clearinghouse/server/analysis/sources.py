@@ -32,7 +32,7 @@ from clearinghouse.statemachine.postings import (
     postings,
 )
 from clearinghouse.statemachine.state import Market, State
-from clearinghouse.statemachine.types import FUNDING
+from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, FUNDING
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
 
@@ -529,7 +529,7 @@ def causes_of(event: Event, state: State) -> list[tuple[Key, int]]:
         return [(funding_index(own["market_id"]), 0)]
     if kind == events.LIQUIDATION_STARTED:
         return flag_keys(state, own["account_id"])
-    if kind in _FLAG_KINDS:
+    if kind in _FLAG_KINDS and own["account_id"] >= FIRST_ACCOUNT_ID:
         return [(flag(own["account_id"]), 0)]
     return []
 
@@ -544,8 +544,10 @@ def flag_keys(state: State, account_id: int) -> list[tuple[Key, int]]:
             continue
         size = flagged.lots.get(market_id, 0) if flagged is not None else 0
         if line.position or size:
-            lots = size if line.position >= 0 else -size
-            lots = 0 if line.position == 0 else lots or line.position
+            # How much it was then is known while it is in liquidation; else its last fill is enough.
+            lots = 0
+            if line.position:
+                lots = size if line.position > 0 else -size
             found += [(mark(market_id), 0), (position(account_id, market_id), lots)]
     for asset_id, holding in sorted(account.holdings.items()):
         if asset_id != state.valuation.id and (holding.balance or holding.borrow_shares):

@@ -155,7 +155,9 @@ def _borrowed(telling: Telling, account_id: int, inputs: HoldingInputs) -> str:
         sources.debt(account_id, inputs.asset_id),
     )
     telling.put(
-        f"index of {asset.symbol}", telling.index(inputs.price_e9), sources.index(inputs.asset_id)
+        f"index of {asset.symbol}",
+        telling.index(inputs.price_e9),
+        None if inputs.asset_id == telling.state.valuation.id else sources.index(inputs.asset_id),
     )
     value = -(
         -(inputs.borrowed * inputs.price_e9)

@@ -24,6 +24,7 @@ from clearinghouse.server.serving import Exit
         "diff": "clearinghouse.server.cli.moments:diff_command",
         "bisect": "clearinghouse.server.cli.moments:bisect_command",
         "fork": "clearinghouse.server.cli.moments:fork_command",
+        "explain": "clearinghouse.server.cli.explain:explain_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
         "stress": "clearinghouse.server.stress.command:stress_command",
     },

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`explain`: why a sequence did what it did (SPEC A-2). Reads only, and may run beside a server."""
+
+from pathlib import Path
+
+import click
+
+from clearinghouse.server.analysis.explaining import explain_sequence, lines_of
+from clearinghouse.server.analysis.past import OutOfRangeError, opened
+from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
+from clearinghouse.server.cli.output import emit, watching
+
+
+@click.command("explain")
+@click.argument("directory", type=DIRECTORY)
+@click.argument("sequence", type=click.IntRange(min=0), metavar="SEQ")
+@click.option(
+    "--back",
+    default=0,
+    type=click.IntRange(min=0),
+    help="Look through at most so many sequences for the sources of inputs [all].",
+)
+@AS_JSON
+def explain_command(directory: Path, sequence: int, *, back: int, as_json: bool) -> None:
+    """Explain SEQ of the journal in DIRECTORY: the rule, every input with the sequence that wrote it, the arithmetic
+    with its figures, and the chain of causes back to the tick, order or operator's act.
+    """
+    with analysing(as_json=as_json):
+        if sequence == 0:
+            raise OutOfRangeError("sequence 0 is genesis: what happens begins at sequence 1")
+        with watching("replay") as progress, opened(directory, progress, start=sequence) as past:
+            found = explain_sequence(past, sequence, progress=progress, back=back)
+    emit(found.plain(), lines_of(found), as_json=as_json)
