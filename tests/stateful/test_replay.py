@@ -22,7 +22,7 @@ from tests.sources import ROOT, STATEMACHINE
 from tests.stateful.digest import digest
 from tests.stateful.player import genesis
 
-SEED = 20
+SEED = 24
 MOVES = 300
 
 
