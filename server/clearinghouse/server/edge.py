@@ -17,6 +17,7 @@ from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, 
 from clearinghouse.server.codec.reads import Picture, Query, unknown_account
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.core import Core, QueueFullError, StoppingError
+from clearinghouse.server.explainer import Explainer
 from clearinghouse.server.history import History
 from clearinghouse.server.lookups import Lookups
 from clearinghouse.server.recording import MACHINE_PRINCIPAL, encode_command
@@ -119,6 +120,7 @@ class House:
     history: History
     lookups: Lookups
     genesis: Record
+    explainer: Explainer
 
 
 class Edge:

@@ -22,6 +22,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.core import Core
 from clearinghouse.server.edge import Edge, House
+from clearinghouse.server.explainer import Explainer
 from clearinghouse.server.history import History
 from clearinghouse.server.lookups import Lookups
 from clearinghouse.server.reflecting import reflection_handlers
@@ -172,7 +173,16 @@ class Server:
         core.start()
         history = History(journal)
         lookups = Lookups(history, indexes, lambda: core.head.sequence)
-        self._edge.open(House(core, self._hub, history, lookups, replayed.genesis))
+        self._edge.open(
+            House(
+                core,
+                self._hub,
+                history,
+                lookups,
+                replayed.genesis,
+                Explainer(self._settings.data_dir),
+            )
+        )
         await self._set_health(health_pb2.HealthCheckResponse.SERVING)
         log.info(
             "serving",

@@ -2,6 +2,7 @@
 """Streams of calls: how far one may run ahead of a reader that does not take its answers (SPEC Q-6)."""
 
 import asyncio
+from pathlib import Path
 from typing import cast
 
 from clearinghouse.server.codec.decode_orders import decode_session_frame
@@ -9,6 +10,7 @@ from clearinghouse.server.codec.encode import encode_session_frame
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.core import Core
 from clearinghouse.server.edge import Context, Edge, House
+from clearinghouse.server.explainer import Explainer
 from clearinghouse.server.frames import ITEMS_MAX, FrameStream
 from clearinghouse.server.history import History
 from clearinghouse.server.lookups import Lookups
@@ -69,7 +71,16 @@ def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
         history = History(log)
         lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
         edge = Edge()
-        edge.open(House(core, Hub(core.head.sequence), history, lookups, replayed.genesis))
+        edge.open(
+            House(
+                core,
+                Hub(core.head.sequence),
+                history,
+                lookups,
+                replayed.genesis,
+                Explainer(Path("nowhere")),
+            )
+        )
         reader = StalledReader()
         stream = FrameStream(
             edge, cast("Context", reader), decode_session_frame, encode_session_frame, 256

@@ -53,6 +53,7 @@ from clearinghouse.client.errors import (
     Violation,
 )
 from clearinghouse.client.events import Event, EventFrame
+from clearinghouse.client.explanations import Explanation
 from clearinghouse.client.instruments import Instrument
 from clearinghouse.client.marginmodels import ExplainedMargin, LiquidationPrice, Supposed
 from clearinghouse.client.models import (
@@ -147,6 +148,7 @@ __all__ = [
     "EventFrame",
     "EventKind",
     "ExplainedMargin",
+    "Explanation",
     "Fill",
     "FundHolding",
     "GateMode",

@@ -8,7 +8,6 @@ import sys
 
 import click
 
-from clearinghouse.server.cli.inspecting import replay_command, verify_command
 from clearinghouse.server.cli.lazy import LazyCommands
 from clearinghouse.server.cli.serve import serve_command
 from clearinghouse.server.serving import Exit
@@ -20,6 +19,8 @@ from clearinghouse.server.serving import Exit
         "demo": "clearinghouse.server.demo:demo_command",
         "crash": "clearinghouse.server.crash:crash_command",
         "bench": "clearinghouse.server.bench:bench_command",
+        "verify": "clearinghouse.server.cli.inspecting:verify_command",
+        "replay": "clearinghouse.server.cli.inspecting:replay_command",
         "state": "clearinghouse.server.cli.moments:state_command",
         "diff": "clearinghouse.server.cli.moments:diff_command",
         "bisect": "clearinghouse.server.cli.moments:bisect_command",
@@ -45,5 +46,3 @@ def main() -> None:
 
 
 main.add_command(serve_command)
-main.add_command(verify_command)
-main.add_command(replay_command)

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 
 from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
 from clearinghouse.server.codec.journal_encode import (
     RecordedCall,
     Subscription,
@@ -44,6 +45,7 @@ class JournalService:
         return {
             "Subscribe": server_stream(self.subscribe),
             "GetHead": unary(self._edge.answers(self.get_head)),
+            "ExplainSequence": unary(self._edge.answers(self.explain_sequence)),
         }
 
     async def get_head(self, raw: bytes) -> bytes:
@@ -51,6 +53,12 @@ class JournalService:
         decode_get_head(raw)
         house = self._edge.house
         return encode_head(house.core.head, house.genesis.chain_hash, house.core.time_ns)
+
+    async def explain_sequence(self, raw: bytes) -> bytes:
+        """Why a committed sequence did what it did, worked out in a process beside this one."""
+        house = self._edge.house
+        asked = decode_explain(raw, house.core.head.sequence)
+        return encode_explanation(await house.explainer.explain(asked.sequence, asked.back))
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Frames that cover every sequence once, until the reader goes, lags or the server is being stopped."""

@@ -8,6 +8,7 @@ from clearinghouse.client.aio.accounts import AsyncAccounts
 from clearinghouse.client.aio.admin import AsyncAdmin
 from clearinghouse.client.aio.brakes import AsyncBrakes
 from clearinghouse.client.aio.conditionals import AsyncConditionals
+from clearinghouse.client.aio.explaining import AsyncExplaining
 from clearinghouse.client.aio.margins import AsyncMargins
 from clearinghouse.client.aio.pending import AsyncPending
 from clearinghouse.client.aio.pools import AsyncPools
@@ -27,6 +28,7 @@ class AsyncClient(
     AsyncAccounts,
     AsyncAdmin,
     AsyncBrakes,
+    AsyncExplaining,
     AsyncMargins,
     AsyncPending,
     AsyncPools,

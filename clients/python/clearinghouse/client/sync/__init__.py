@@ -9,6 +9,7 @@ from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
 from clearinghouse.client.sync.brakes import Brakes
 from clearinghouse.client.sync.conditionals import Conditionals
+from clearinghouse.client.sync.explaining import Explaining
 from clearinghouse.client.sync.margins import Margins
 from clearinghouse.client.sync.pending import Pending
 from clearinghouse.client.sync.pools import Pools
@@ -28,6 +29,7 @@ class Client(
     Accounts,
     Admin,
     Brakes,
+    Explaining,
     Margins,
     Pending,
     Pools,

@@ -53,3 +53,97 @@ class GetHeadResponse(_message.Message):
     format: int
     time_ns: int
     def __init__(self, sequence: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., genesis_hash: _Optional[bytes] = ..., format: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
+
+class ExplainSequenceRequest(_message.Message):
+    __slots__ = ("sequence", "sequences_back")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_BACK_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    sequences_back: int
+    def __init__(self, sequence: _Optional[int] = ..., sequences_back: _Optional[int] = ...) -> None: ...
+
+class ExplainSequenceResponse(_message.Message):
+    __slots__ = ("sequence", "time_ns", "command", "principal", "asked", "result", "parts", "causes", "parts_left_out", "unanswered")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    COMMAND_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    ASKED_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    PARTS_FIELD_NUMBER: _ClassVar[int]
+    CAUSES_FIELD_NUMBER: _ClassVar[int]
+    PARTS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    UNANSWERED_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    asked: _containers.RepeatedCompositeFieldContainer[AskedField]
+    result: str
+    parts: _containers.RepeatedCompositeFieldContainer[ExplainedPart]
+    causes: _containers.RepeatedCompositeFieldContainer[Cause]
+    parts_left_out: int
+    unanswered: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., command: _Optional[str] = ..., principal: _Optional[str] = ..., asked: _Optional[_Iterable[_Union[AskedField, _Mapping]]] = ..., result: _Optional[str] = ..., parts: _Optional[_Iterable[_Union[ExplainedPart, _Mapping]]] = ..., causes: _Optional[_Iterable[_Union[Cause, _Mapping]]] = ..., parts_left_out: _Optional[int] = ..., unanswered: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class AskedField(_message.Message):
+    __slots__ = ("name", "value")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: str
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
+class ExplainedPart(_message.Message):
+    __slots__ = ("subject", "line", "rules", "inputs", "workings")
+    SUBJECT_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    RULES_FIELD_NUMBER: _ClassVar[int]
+    INPUTS_FIELD_NUMBER: _ClassVar[int]
+    WORKINGS_FIELD_NUMBER: _ClassVar[int]
+    subject: str
+    line: str
+    rules: _containers.RepeatedScalarFieldContainer[str]
+    inputs: _containers.RepeatedCompositeFieldContainer[ExplainedInput]
+    workings: _containers.RepeatedCompositeFieldContainer[Working]
+    def __init__(self, subject: _Optional[str] = ..., line: _Optional[str] = ..., rules: _Optional[_Iterable[str]] = ..., inputs: _Optional[_Iterable[_Union[ExplainedInput, _Mapping]]] = ..., workings: _Optional[_Iterable[_Union[Working, _Mapping]]] = ...) -> None: ...
+
+class ExplainedInput(_message.Message):
+    __slots__ = ("name", "value", "sequences", "causes")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCES_FIELD_NUMBER: _ClassVar[int]
+    CAUSES_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    value: str
+    sequences: _containers.RepeatedScalarFieldContainer[int]
+    causes: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, name: _Optional[str] = ..., value: _Optional[str] = ..., sequences: _Optional[_Iterable[int]] = ..., causes: _Optional[_Iterable[int]] = ...) -> None: ...
+
+class Working(_message.Message):
+    __slots__ = ("rule", "formula", "value")
+    RULE_FIELD_NUMBER: _ClassVar[int]
+    FORMULA_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    rule: str
+    formula: str
+    value: str
+    def __init__(self, rule: _Optional[str] = ..., formula: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+
+class Cause(_message.Message):
+    __slots__ = ("number", "sequence", "time_ns", "command", "principal", "line", "because")
+    NUMBER_FIELD_NUMBER: _ClassVar[int]
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    TIME_NS_FIELD_NUMBER: _ClassVar[int]
+    COMMAND_FIELD_NUMBER: _ClassVar[int]
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    BECAUSE_FIELD_NUMBER: _ClassVar[int]
+    number: int
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    line: str
+    because: _containers.RepeatedScalarFieldContainer[int]
+    def __init__(self, number: _Optional[int] = ..., sequence: _Optional[int] = ..., time_ns: _Optional[int] = ..., command: _Optional[str] = ..., principal: _Optional[str] = ..., line: _Optional[str] = ..., because: _Optional[_Iterable[int]] = ...) -> None: ...

@@ -46,6 +46,11 @@ class JournalServiceStub(object):
                 request_serializer=clearinghouse_dot_v1_dot_journal__pb2.GetHeadRequest.SerializeToString,
                 response_deserializer=clearinghouse_dot_v1_dot_journal__pb2.GetHeadResponse.FromString,
                 _registered_method=True)
+        self.ExplainSequence = channel.unary_unary(
+                '/clearinghouse.v1.JournalService/ExplainSequence',
+                request_serializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.SerializeToString,
+                response_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.FromString,
+                _registered_method=True)
 
 
 class JournalServiceServicer(object):
@@ -66,6 +71,14 @@ class JournalServiceServicer(object):
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ExplainSequence(self, request, context):
+        """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+        the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_JournalServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +91,11 @@ def add_JournalServiceServicer_to_server(servicer, server):
                     servicer.GetHead,
                     request_deserializer=clearinghouse_dot_v1_dot_journal__pb2.GetHeadRequest.FromString,
                     response_serializer=clearinghouse_dot_v1_dot_journal__pb2.GetHeadResponse.SerializeToString,
+            ),
+            'ExplainSequence': grpc.unary_unary_rpc_method_handler(
+                    servicer.ExplainSequence,
+                    request_deserializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.FromString,
+                    response_serializer=clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +153,33 @@ class JournalService(object):
             '/clearinghouse.v1.JournalService/GetHead',
             clearinghouse_dot_v1_dot_journal__pb2.GetHeadRequest.SerializeToString,
             clearinghouse_dot_v1_dot_journal__pb2.GetHeadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ExplainSequence(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/clearinghouse.v1.JournalService/ExplainSequence',
+            clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceRequest.SerializeToString,
+            clearinghouse_dot_v1_dot_journal__pb2.ExplainSequenceResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,10 @@ class JournalServiceStub:
     with the reason LAGGED, which names the sequence to resume from.
     """
     GetHead: _grpc.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]
+    ExplainSequence: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]
+    """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+    the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+    """
 
 @_typing.type_check_only
 class JournalServiceAsyncStub(JournalServiceStub):
@@ -50,6 +54,10 @@ class JournalServiceAsyncStub(JournalServiceStub):
     with the reason LAGGED, which names the sequence to resume from.
     """
     GetHead: _aio.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]  # type: ignore[assignment]
+    ExplainSequence: _aio.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]  # type: ignore[assignment]
+    """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+    the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+    """
 
 class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
     """The record of everything that happened."""
@@ -70,5 +78,15 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _journal_pb2.GetHeadRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_journal_pb2.GetHeadResponse, _abc.Awaitable[_journal_pb2.GetHeadResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ExplainSequence(
+        self,
+        request: _journal_pb2.ExplainSequenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_journal_pb2.ExplainSequenceResponse, _abc.Awaitable[_journal_pb2.ExplainSequenceResponse]]:
+        """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
+        the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
+        """
 
 def add_JournalServiceServicer_to_server(servicer: JournalServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a sequence did what it did, as plain data.
+
+Owns the shape of an explanation. Values are text in public units; causes are numbered from 1.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A figure that went in, the sequences that wrote it (newest first) and the numbers of those causes."""
+
+    name: str
+    value: str
+    sequences: tuple[int, ...]
+    causes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A step of the arithmetic with its figures."""
+
+    rule: str
+    formula: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that the sequence did: an event, or a refusal by its result code."""
+
+    subject: str
+    line: str
+    rules: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    workings: tuple[Working, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Something that happened before, and the numbers of what it came from."""
+
+    number: int
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    line: str
+    because: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The whole answer: parts in the order of events, and the chain of causes."""
+
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    asked: dict[str, str]
+    result: str
+    parts: tuple[Part, ...]
+    causes: tuple[Cause, ...]
+    parts_left_out: int
+    unanswered: tuple[str, ...]
+
+    def cause(self, number: int) -> Cause:
+        """The cause of a number."""
+        return self.causes[number - 1]

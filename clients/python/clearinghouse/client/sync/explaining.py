@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Why something happened.
+
+Owns the method of JournalService that explains a sequence.
+"""
+
+from clearinghouse.client.calls import explaining
+from clearinghouse.client.explanations import Explanation
+from clearinghouse.client.sync.channel import Connection
+
+
+class Explaining(Connection):
+    """Explanations of sequences."""
+
+    def explain_sequence(
+        self,
+        sequence: int,
+        *,
+        sequences_back: int = 0,
+        timeout: float | None = None,
+    ) -> Explanation:
+        """The rule, every input with the sequence that wrote it, the arithmetic, and the chain of causes.
+
+        `sequences_back` bounds how far sources are looked for; 0: as far as the server allows. It takes as long as a
+        replay from the server's nearest snapshot; `QueueFull` where that is too long there.
+        """
+        return self._call(explaining.explain_sequence(sequence, sequences_back), timeout)

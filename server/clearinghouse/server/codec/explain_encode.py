@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ExplainSequence: a request to its numbers, an explanation in plain values to its message (SPEC A-2).
+
+Owns that form. Must never work out anything.
+"""
+
+from typing import Any, NamedTuple
+
+from clearinghouse.server.codec.errors import EdgeError, invalid
+from clearinghouse.server.codec.wire import parse
+from clearinghouse.statemachine import codes
+from clearinghouse.v1 import journal_pb2
+
+
+class ExplainRequest(NamedTuple):
+    """What is to be explained, and how far back sources are looked for; 0: as far as the server allows."""
+
+    sequence: int
+    back: int
+
+
+def decode_explain(raw: bytes, committed: int) -> ExplainRequest:
+    """ExplainSequence. Raises EdgeError SEQUENCE_OUT_OF_RANGE beyond what is committed."""
+    request = parse(journal_pb2.ExplainSequenceRequest, raw)
+    if request.sequence == 0:
+        raise invalid(
+            "sequence", "must be given; 0 is genesis, in which nothing happened", "1", "0"
+        )
+    if request.sequence > committed:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"the journal ends at sequence {committed}",
+            "sequence",
+            str(committed),
+            str(request.sequence),
+        )
+    return ExplainRequest(request.sequence, request.sequences_back)
+
+
+def encode_explanation(found: dict[str, Any]) -> bytes:
+    """The reply of ExplainSequence."""
+    reply = journal_pb2.ExplainSequenceResponse(
+        sequence=found["sequence"],
+        time_ns=found["time_ns"],
+        command=found["command"],
+        principal=found["principal"],
+        result=found["result"],
+        parts_left_out=found["parts_left_out"],
+        unanswered=found["unanswered"],
+    )
+    for name, value in found["asked"].items():
+        reply.asked.add(name=name, value=str(value))
+    for part in found["parts"]:
+        told = reply.parts.add(subject=part["subject"], line=part["line"], rules=part["rules"])
+        for one in part["inputs"]:
+            told.inputs.add(**one)
+        for work in part["workings"]:
+            told.workings.add(**work)
+    for cause in found["causes"]:
+        reply.causes.add(**cause)
+    return reply.SerializeToString()
