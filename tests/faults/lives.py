@@ -283,7 +283,7 @@ def look(directory: Path) -> list[Record]:
         head = read_head(directory)
         known = [head] if head is not None and head.sequence >= 0 else []
         records = list(reader.read(0))
-        found = chain.verify(records, known)
+        found = reader.verify(known)
     finally:
         reader.close()
     if found.findings:

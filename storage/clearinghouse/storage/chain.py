@@ -35,6 +35,7 @@ CHAIN_HASH: Final = "chain_hash"
 KNOWN_HEAD: Final = "known_head"
 CUT_TAIL: Final = "cut_tail"
 UNREADABLE: Final = "unreadable"
+STRUCTURE: Final = "structure"
 
 
 def events_digest(events: bytes) -> bytes:

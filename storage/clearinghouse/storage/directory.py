@@ -21,14 +21,9 @@ from clearinghouse.storage.files import SYSTEM_FILES, Files
 from clearinghouse.storage.head import HEAD_FILE, HeadFile, read_head
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.lock import DirectoryLock
+from clearinghouse.storage.logfile import has_content, log_of, undo_of
 from clearinghouse.storage.reader import JournalReader
-from clearinghouse.storage.schema import (
-    JOURNAL_FILE,
-    check_identity_numbers,
-    has_content,
-    log_of,
-    undo_of,
-)
+from clearinghouse.storage.schema import JOURNAL_FILE, check_identity_numbers
 
 _SQLITE_MAGIC: Final = b"SQLite format 3\x00"
 _HEADER_BYTES: Final = 100

@@ -30,6 +30,7 @@ from clearinghouse.storage.errors import (
 )
 from clearinghouse.storage.files import SYSTEM_FILES, Files, settle
 from clearinghouse.storage.head import HeadFile
+from clearinghouse.storage.logfile import has_content, log_of, undo_of
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.schema import (
@@ -38,12 +39,9 @@ from clearinghouse.storage.schema import (
     META,
     TAIL,
     check_identity,
-    has_content,
     is_damage,
-    log_of,
     row_tail,
     row_values,
-    undo_of,
 )
 
 # Small and often: about 4 MB per checkpoint kept the worst commit at a third of what large ones cost.

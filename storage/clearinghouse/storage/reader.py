@@ -11,21 +11,27 @@ SQLite in WAL mode likes to write even when it only reads (the `-wal` and `-shm`
 - the log file is missing or empty (the server was stopped cleanly, or this is a backup): the main file is
   complete and is opened as immutable; should a server start meanwhile, what was read is thrown away;
 - the log file has content and its index is missing (a copy): nothing can be read without making an index,
-  so both files are copied to a temporary directory first.
+  so both files are copied to a temporary directory first. So they are if the log's header is damaged, for which
+  SQLite would wait until a writer mends it.
 """
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from clearinghouse.storage.chain import (
     CUT_TAIL,
     INTEGER_MAX,
+    STRUCTURE,
+    Finding,
     RecordChecker,
     Tail,
+    Verification,
     read_checked,
+    verify,
 )
 from clearinghouse.storage.connection import (
     Connection,
@@ -39,6 +45,7 @@ from clearinghouse.storage.errors import (
     JournalMissingError,
     LogClosedError,
 )
+from clearinghouse.storage.logfile import has_content, has_sound_header, log_of
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.schema import (
     BEFORE,
@@ -48,9 +55,7 @@ from clearinghouse.storage.schema import (
     START,
     TAIL,
     check_identity,
-    has_content,
     is_damage,
-    log_of,
     row_record,
     row_tail,
 )
@@ -113,6 +118,26 @@ class JournalReader:
         Raises JournalDamagedError only where SQLite itself cannot read on.
         """
         return self._walk(self._start(from_sequence))
+
+    def verify(
+        self, known_heads: Iterable[Head] = (), records: Iterable[Record] | None = None
+    ) -> Verification:
+        """`chain.verify` over all records, then SQLite's own check of what lies around them.
+
+        `records` are those of `scan`, for a caller who watches them pass. Damage that no walk over the records
+        meets would still stop the next append: it is a finding after the last sequence.
+        """
+        found = verify(self.scan() if records is None else records, known_heads)
+        if found.findings:
+            return found
+        try:
+            rows = self._query("PRAGMA quick_check(1)", (), found.head.sequence + 1)
+            detail = str(rows[0][0])
+        except JournalDamagedError as error:
+            detail = error.detail
+        if detail == "ok":
+            return found
+        return replace(found, findings=(Finding(found.head.sequence + 1, STRUCTURE, detail),))
 
     def head(self) -> Head:
         """The last sequence in the file and its chained hash, unchecked; EMPTY_HEAD if there is none."""
@@ -246,7 +271,7 @@ class JournalReader:
         elif not signature[-1]:
             options = "mode=ro&immutable=1"
             self._signature = signature
-        elif Path(f"{path}-shm").is_file():
+        elif Path(f"{path}-shm").is_file() and has_sound_header(log):
             options = "mode=ro&readonly_shm=1"
         else:
             self._copy = tempfile.TemporaryDirectory(prefix="clearinghouse-")

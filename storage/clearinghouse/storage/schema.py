@@ -78,24 +78,6 @@ _INTEGERS: Final = 4
 _BYTES: Final = 4
 
 
-def log_of(path: Path) -> Path:
-    """SQLite's log beside the journal file `path`: what is only there is acknowledged all the same."""
-    return path.with_name(f"{path.name}-wal")
-
-
-def undo_of(path: Path) -> Path:
-    """What SQLite keeps beside the journal file `path` while it makes the file, before there is a log."""
-    return path.with_name(f"{path.name}-journal")
-
-
-def has_content(path: Path) -> bool:
-    """True if the file is there and not empty."""
-    try:
-        return path.stat().st_size > 0
-    except FileNotFoundError:
-        return False
-
-
 def is_damage(error: Exception) -> bool:
     """True if an error of the binding says that the database itself is wrong."""
     text = str(error)

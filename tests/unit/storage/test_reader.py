@@ -70,6 +70,21 @@ def test_after_a_crash(tmp_path: Path, index: bool) -> None:
         assert list(directory.journal.read(0)) == records
 
 
+def test_a_damaged_header_of_the_log(tmp_path: Path) -> None:
+    """A log whose header is damaged is not waited for: the loss behind it is found at once, and nothing changes."""
+    saved, records = crashed(tmp_path, index=True)
+    log = saved / "journal.db-wal"
+    good = log.read_bytes()
+    for place in range(32):
+        log.write_bytes(good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :])
+        before = contents(saved)
+        reader = open_read_only(saved)
+        found = verify(reader.scan(), [records[-1].head])
+        reader.close()
+        assert [finding.kind for finding in found.findings] == ["cut_tail"]
+        assert contents(saved) == before
+
+
 @pytest.mark.parametrize("index", [False, True])
 def test_in_a_directory_that_cannot_be_written(tmp_path: Path, index: bool) -> None:
     """A copy without the right to write, with or without the log's index, is read all the same."""
@@ -199,6 +214,23 @@ def test_a_broken_tree_is_a_finding(tmp_path: Path) -> None:
     assert result.findings[-1].kind == chain.UNREADABLE
     assert result.first_bad_sequence is not None
     assert 0 < result.first_bad_sequence < 2_998
+
+
+def test_a_structure_that_no_walk_meets(tmp_path: Path) -> None:
+    """Damage beside the records, which would stop the next append, is a finding after the last sequence."""
+    records = make_journal(tmp_path, 5)
+    reader = open_read_only(tmp_path)
+    assert reader.verify([records[-1].head]).findings == ()
+    reader.close()
+    # A page that no table holds, as a lost write of a freed one leaves it.
+    path = tmp_path / "journal.db"
+    data = bytearray(path.read_bytes())
+    data[28:32] = (len(data) // 4_096 + 1).to_bytes(4, "big")
+    path.write_bytes(data + bytes(4_096))
+    reader = open_read_only(tmp_path)
+    found = reader.verify([records[-1].head])
+    reader.close()
+    assert [(finding.sequence, finding.kind) for finding in found.findings] == [(13, "structure")]
 
 
 @pytest.mark.parametrize(

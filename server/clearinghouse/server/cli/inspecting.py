@@ -22,7 +22,7 @@ from clearinghouse.server.recording import Replayer, ReplayFinding
 from clearinghouse.server.serving import Exit
 from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine.engine import Engine
-from clearinghouse.storage.chain import Verification, verify
+from clearinghouse.storage.chain import Verification
 from clearinghouse.storage.errors import JournalDamagedError, JournalMissingError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import HASH_BYTES, Head, Record
@@ -111,7 +111,7 @@ def verify_command(
             known = [*heads, *([own] if own is not None and own.sequence >= 0 else [])]
             with watching("verify") as progress:
                 records = watched(reader.scan(), reader.head().sequence, progress)
-                found = verify(records, known)
+                found = reader.verify(known, records)
             finding = None
             if also_replay and not found.findings:
                 with watching("replay") as progress:
