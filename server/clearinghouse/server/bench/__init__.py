@@ -42,6 +42,9 @@ BATCHES: Final = (
 )
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
+# Accounts and minutes of the generated crash that is replayed (full, quick); it falls from minute 8 to 10.
+CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
+TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 START_SECONDS: Final = 60.0
 
 
@@ -271,6 +274,35 @@ def measure_batches(
     shutil.rmtree(data)
 
 
+def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
+    """Replay of a generated crash beside that of the mixed orders: ticks that liquidate are not ticks that pass."""
+    data = folder / "crash"
+    accounts, first, last = CRASH[int(quick)]
+    found = run_json(
+        [
+            "clearinghouse.server.cli", "crash", "--generated", "--dir", str(data), "--json",
+            "--accounts", accounts, "--from-minute", first, "--to-minute", last,
+        ],
+        path_first,
+    )  # fmt: skip
+    orders = next(row.value for row in report.rows if row.name == "replay_batched")
+    replayed = run_json(
+        ["clearinghouse.server", "replay", str(data / "journal"), "--json"], path_first
+    )
+    report.pace()
+    if not replayed["same"]:
+        raise click.ClickException("replay_crash: replay gives another chain head")
+    report.add(
+        "replay_crash",
+        replayed["commands_per_second"],
+        "commands/s",
+        ("replay_batched", orders),
+        f"{replayed['commands']} commands, {accounts} accounts,"
+        f" {found['liquidated_accounts']} of them liquidated, same head",
+    )
+    shutil.rmtree(data)
+
+
 def peak_mib(pid: int) -> float:
     """Peak resident memory of a process."""
     for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
@@ -308,9 +340,9 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
         "us",
         ("tick with 10 of 100 accounts exposed", few["us_per_tick"]),
     )
-    sizes = [1_000, 10_000, 100_000] if quick else [1_000, 10_000, 100_000, 1_000_000]
     baseline: tuple[str, float] | None = None
-    for size in sizes:
+    # In a quick look the third has 20,000 accounts.
+    for size in TICK_SCALES[:3] if quick else TICK_SCALES:
         name = f"tick_scale_{size}"
         # A process of its own for each, so that the memory of one is no burden of the next.
         scale = run_json(
@@ -321,7 +353,14 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
             scale["us_per_tick"],
             "us",
             baseline,
-            f"{scale['affected']:.0f} health boxes left a tick",
+            f"{scale['affected']:.0f} accounts left their health boxes a tick, those of the"
+            f" {scale['thin']:.0f} with thin margin that lose; first tick {scale['us_first_tick'] / 1e6:.3g} s",
+        )
+        report.add(
+            f"tick_memory_of_{scale['accounts']}_exposed",
+            scale["peak_mib"],
+            "MiB",
+            ("8 GiB", 8_192.0),
         )
         if baseline is None:
             baseline = (f"tick felt by few of {scale['accounts']:,} exposed", scale["us_per_tick"])
@@ -380,7 +419,7 @@ def bench_command(
     compiled: Path | None,
     as_json: bool,
 ) -> None:
-    """Measure orders, transfers, replay, ticks and memory, each beside a baseline of the same run."""
+    """Measure orders, transfers, replays, ticks and memory, each beside a baseline of the same run."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = file_system_of(folder)
     if kind in MEMORY_FILE_SYSTEMS:
@@ -391,13 +430,14 @@ def bench_command(
         )
         sys.exit(Exit.USAGE)
     path_first = str(compiled.resolve()) if compiled else ""
-    for left in ("unary", "batched"):
+    for left in ("unary", "batched", "crash"):
         shutil.rmtree(folder / left, ignore_errors=True)
     report = Report()
     report.pace()
     start = time.perf_counter()
     measure_unary(report, folder, path_first, quick=quick)
     measure_batches(report, folder, path_first, quick=quick, soak_seconds=soak_seconds)
+    measure_crash(report, folder, path_first, quick=quick)
     measure_stages(report, path_first, quick=quick)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")

@@ -223,8 +223,9 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
 def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
 
-    `thin` of them have little margin, so that about half of these leave their health boxes at each tick; all others
-    have far more than they need. The first tick, at which every account gets its box, is stated by itself.
+    `thin` of them have little margin: at each tick those that lose, half of them, have less room left than the move
+    takes and leave their health boxes; all others have far more than they need and stay. The first tick, at which every
+    account gets its box, is stated by itself.
     """
     bench = Bench(accounts)
     poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]
@@ -238,13 +239,21 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     first = bench.tick(1, shift_bps=1) * 1e6
     boxes = bench.engine.state.boxes
     before = boxes.last_id
+    bench.tick(1, shift_bps=500)
+    left = {account_id for account_id, box_id in boxes.current.items() if box_id > before}
+    assert left, "nobody left a health box"
+    assert left <= set(poor), "an account with all the room in the world left its health box"
+    bench.tick(1, shift_bps=0)
+    before = boxes.last_id
     times = [bench.tick(1, shift_bps=500 * (i % 2)) * 1e6 for i in range(1, ticks + 1)]
     return {
         "accounts": accounts,
         "exposed": len(bench.engine.state.markets[1].exposed),
+        "thin": thin,
         "affected": (boxes.last_id - before) / ticks,
         "us_first_tick": first,
         "us_per_tick": median(times),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
 
