@@ -91,6 +91,7 @@ def build(
             ),
             "makers": sum(one.account_id in tally.flagged for one in makers),
             "providers": sum(one in tally.flagged for one in providers),
+            "times_flagged": tally.flags,
             "still_in_liquidation": len(state.waterfall.flagged),
         },
         "by_tier": {
@@ -159,7 +160,12 @@ def build(
             "conversions": tally.conversions,
             "positions_realised": tally.positions_realised,
         },
-        "conservation": _conservation(state, auditor),
+        **_sums(state),
+        "checks": {
+            "commands": auditor.commands,
+            "liquidation_steps": auditor.steps,
+            "full_scans": auditor.scans.count,
+        },
         "findings": tally.findings[:20],
         "play_seconds": round(seconds, 2),
     }
@@ -196,8 +202,8 @@ def _price_states(venue: Venue, tally: Tally, until_ns: int) -> dict[str, dict[s
     return found
 
 
-def _conservation(state: State, auditor: Auditor) -> dict[str, Any]:
-    """Sums over everything that must be 0, and how often it was looked at."""
+def _sums(state: State) -> dict[str, Any]:
+    """Sums over everything that must be 0."""
     negative = sum(
         holding.balance < 0
         for account in state.accounts.values()
@@ -206,37 +212,45 @@ def _conservation(state: State, auditor: Auditor) -> dict[str, Any]:
     )
     settlement = state.accounts[SETTLEMENT].holdings.get(USD_ID)
     return {
-        "balances": {state.assets[key].symbol: total for key, total in balance_sums(state).items()},
+        "conservation": {
+            state.assets[key].symbol: total for key, total in balance_sums(state).items()
+        },
         "positions": {
             state.markets[key].symbol: total for key, total in position_sums(state).items()
         },
         "settlement": {
-            state.assets[key].symbol: off for key, off in settlement_differences(state).items()
+            "differences": {
+                state.assets[key].symbol: off for key, off in settlement_differences(state).items()
+            },
+            "cash": usd(settlement.balance if settlement is not None else 0),
         },
-        "settlement_cash": usd(settlement.balance if settlement is not None else 0),
         "negative_balances": negative,
-        "commands_checked": auditor.commands,
-        "liquidation_steps": auditor.steps,
-        "full_scans": auditor.scans.count,
     }
+
+
+def _not_zero(report: dict[str, Any]) -> list[str]:
+    """Each sum of a report that is not 0, in words."""
+    return [
+        f"{what} of {name} sum to {total}"
+        for what, sums in (
+            ("the balances", report["conservation"]),
+            ("the positions", report["positions"]),
+            ("the claims and the cash of settlement", report["settlement"]["differences"]),
+        )
+        for name, total in sums.items()
+        if total
+    ]
 
 
 def failures(report: dict[str, Any]) -> list[str]:
     """Why a crash fails; empty if it does not."""
     found = list(report["findings"])
-    conservation = report["conservation"]
-    for what in ("balances", "positions", "settlement"):
-        found += [
-            f"{what} of {name} sum to {total}"
-            for name, total in conservation[what].items()
-            if total
-        ]
-    if conservation["negative_balances"]:
-        found.append(f"{conservation['negative_balances']} balances are negative")
-    if conservation["commands_checked"] != report["commands"]:
-        found.append(
-            f"{conservation['commands_checked']} of {report['commands']} commands were checked"
-        )
+    found += _not_zero(report)
+    if report["negative_balances"]:
+        found.append(f"{report['negative_balances']} balances are negative")
+    checked = report["checks"]["commands"]
+    if checked != report["commands"]:
+        found.append(f"{checked} of {report['commands']} commands were checked")
     if report["liquidated_accounts"] == 0:
         found.append("nobody was liquidated")
     if report["adl"]["fills_without_a_loss"] != report["adl"]["fills"]:
@@ -324,13 +338,7 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
         report["liquidity_fund"],
     )
     adl, debt, shared = report["adl"], report["bad_debt"], report["socialised"]
-    conservation = report["conservation"]
-    off = [
-        f"{name} {total}"
-        for what in ("balances", "positions", "settlement")
-        for name, total in conservation[what].items()
-        if total
-    ]
+    checks = report["checks"]
     same = report["chain_head"] == report["replayed_chain_head"]
     return [
         ("prices", report["prices"]),
@@ -360,13 +368,13 @@ def _lines(report: dict[str, Any]) -> list[tuple[str, str]]:
         (
             "checked",
             (
-                f"{conservation['commands_checked']:,} commands one by one, "
-                f"{conservation['full_scans']:,} full scans, "
-                f"{conservation['liquidation_steps']:,} steps of liquidation"
+                f"{checks['commands']:,} commands one by one, "
+                f"{checks['full_scans']:,} full scans, "
+                f"{checks['liquidation_steps']:,} steps of liquidation"
             ),
         ),
-        ("sums that are not 0", ", ".join(off) or "none"),
-        ("negative balances", str(conservation["negative_balances"])),
+        ("sums that are not 0", ", ".join(_not_zero(report)) or "none"),
+        ("negative balances", str(report["negative_balances"])),
         (
             "commands",
             (

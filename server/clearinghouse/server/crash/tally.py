@@ -84,7 +84,7 @@ class Tally:
         self.refused: Counter[int] = Counter()
         self.trades = 0
         self.flagged: dict[int, int] = {}  # account -> sequence of its first flag
-        self.released: dict[int, None] = {}
+        self.flags = 0
         self.tiers = {name: Tier() for name in (*TIERS, SHARING)}
         self.adl_counterparties: Counter[int] = Counter()
         self.adl_profitable = 0
@@ -154,9 +154,8 @@ class Tally:
         if kind == events.TRADE:
             self.trades += 1
         elif kind == events.LIQUIDATION_STARTED:
+            self.flags += 1
             self.flagged.setdefault(fields["account_id"], sequence)
-        elif kind == events.LIQUIDATION_ENDED:
-            self.released[fields["account_id"]] = None
         elif kind in _CLOSES:
             self._closed(kind, fields, state, ledger, sequence)
         elif kind == events.LOSS_SHARED:
