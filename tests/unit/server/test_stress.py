@@ -299,6 +299,17 @@ def test_a_step_that_the_state_cannot_play_is_refused(
         report_of(data, steps, asset=asset)
 
 
+def test_words_that_mean_nobody_are_refused(tmp_path: Path) -> None:
+    """Without a position there is no largest market, and without a coin near 1 no stablecoin."""
+    town = Town(tmp_path / "data")
+    town.asset("SOL", 100, 1)
+    town.close()
+    with pytest.raises(ScenarioError, match="nobody has a position: name another asset"):
+        report_of(tmp_path / "data", MOVE.replace("SOL", "largest") + "percent = 1\n")
+    with pytest.raises(ScenarioError, match="no coin stands within 5 % of the valuation asset"):
+        report_of(tmp_path / "data", MOVE.replace("SOL", "stablecoin") + "percent = 1\n")
+
+
 # --- the command ------------------------------------------------------------------------------------------
 
 

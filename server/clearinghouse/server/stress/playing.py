@@ -287,7 +287,7 @@ class Playing:
             return [self._asset or self._asset_of(self._largest().base.symbol)]
         if self._stablecoin is None:
             raise ScenarioError(
-                "nobody holds a coin within 5 % of the valuation asset: name an asset with --asset"
+                "no coin stands within 5 % of the valuation asset: name an asset with --asset"
             )
         return [self._stablecoin]
 
@@ -314,7 +314,7 @@ class Playing:
         return best
 
     def _largest_stablecoin(self) -> Asset | None:
-        """The coin near 1 of which accounts hold most, ties by id; None where nobody holds one."""
+        """The coin near 1 of which accounts hold most, ties by id; None where no coin stands there."""
         one = self.state.valuation.price_e9
         held = dict.fromkeys(self._paths, 0)
         for account in self.state.accounts.values():
@@ -324,7 +324,7 @@ class Playing:
         coins = [
             asset_id
             for asset_id in held
-            if held[asset_id] and abs(self.price(asset_id) - one) * PPB <= _STABLE_PPB * one
+            if abs(self.price(asset_id) - one) * PPB <= _STABLE_PPB * one
         ]
         if not coins:
             return None
