@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.figures import to_valuation_ceil
 from clearinghouse.statemachine.ledger import free_balance
 from clearinghouse.statemachine.loans import room_of
 from clearinghouse.statemachine.state import Holding
 from tests.stateful.picks import account_id, around, asset_id, customers
-from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, Player
+from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, Player, agree
+from tests.stateful.rescue import provide
 
 PERCENT = types.PPB // 100
 AUTOMATIC = types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_AUTO_LEND
@@ -99,14 +101,58 @@ def redeem(player: Player) -> None:
 
 
 def ask_redemption(player: Player) -> None:
-    """A loan asked back, around the claim, of a pool that is often emptied first; now and then a crash of borrowers."""
+    """A loan asked back, around the claim, of a pool that is often emptied first; at times a borrower is squeezed."""
     draw = player.draw
+    if draw.chance(25):
+        squeeze(player)
     pool_id = pool_asset(player)
     name, claim = _holder(player, pool_id, claim_of)
     if draw.chance(50):
         borrow(player)
     amount = draw.pick([0, -1]) if draw.chance(6) else around(player, claim)
     player.play(commands.AskRedemption(*player.head(), [name], [pool_id], [amount]))
+
+
+def squeeze(player: Player) -> None:
+    """Somebody borrows all of a pool, a lender asks for its loan, and the price rises until the borrower has to pay."""
+    state = player.state
+    if len(state.accounts) >= 40:
+        return
+    player.apply(
+        commands.SetLiquidation(
+            *player.head(),
+            *(1, SECOND, types.PPB, 10 * PERCENT, 0, 0, types.PPB, 2, 6 * PERCENT, PERCENT, 20, 0),
+        )
+    )
+    steep = (80 * PERCENT, 0, 8 * PERCENT, 100 * PERCENT, 10 * PERCENT, 1, 1)
+    player.apply(
+        commands.SetPool(*player.head(), SOL, *steep, 0, 0, 0, 0, types.PPB, 0, 0, SECOND, 0, 0)
+    )
+    lender = 1002
+    provide(player, lender, SOL, 5_0000)
+    player.apply(commands.Lend(*player.head(), [lender], [SOL], [5_0000]))
+    outcome = player.apply(
+        commands.CreateAccount(
+            *player.head(), "squeezed", types.KIND_CUSTOMER, 0, 20, types.ACCOUNT_SPOT_MARGIN, 0
+        )
+    )
+    room = room_of(state, state.assets[SOL])
+    if outcome.codes != [codes.OK] or room is None or room.borrowable() <= 0:
+        return
+    name = outcome.ids[0]
+    amount = room.borrowable()
+    price = state.assets[SOL].price_e9
+    worth = to_valuation_ceil(state.assets[SOL], amount)
+    provide(player, name, USDC, worth * 6 // 5)
+    player.apply(commands.Borrow(*player.head(), [name], [SOL], [amount]))
+    player.apply(commands.Transfers(*player.head(), 0, [name], [1003], [SOL], [amount]))
+    claim = claim_of(state.accounts[lender].holdings[SOL])
+    player.apply(commands.AskRedemption(*player.head(), [lender], [SOL], [claim]))
+    # 1.2 of the debt are there, and 3 % of it have to be left.
+    agree(player, SOL, price * 118 // 100)
+    for _ in range(2):
+        player.now += SECOND
+        player.advance()
 
 
 def borrow(player: Player) -> None:

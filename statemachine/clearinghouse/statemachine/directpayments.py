@@ -46,16 +46,16 @@ def pay_lenders(state: State, offset: int, owed: Holding) -> None:
     if bankruptcy_equity(account) < 0:
         return  # a loss is certain, and whoever came first would leave it to the other lenders (B-5)
     purse = holding_of(state, account, state.valuation)
-    lacking = pool.asks.total - room_in(state, asset, pool).unthrottled(borrowing=False)
     asks = pool.asks
     at = 0
-    while lacking > 0 and at < len(asks.order):
+    while at < len(asks.order):
+        lacking = asks.total - room_in(state, asset, pool).unthrottled(borrowing=False)
         lender = state.accounts[asks.order[at][1]]
         claim = lender.holdings[asset.id]
         cash = free_balance(purse)
         if owed is purse and owed.unsettled < 0:
             cash += owed.unsettled  # pays that first
-        if cash <= 0 or owed.borrow_shares == 0:
+        if lacking <= 0 or cash <= 0 or owed.borrow_shares == 0:
             return
         amount = min(lacking, debt_of(owed), _payable(claim, asks.amounts[lender.id]))
         if lender is account:
@@ -65,7 +65,6 @@ def pay_lenders(state: State, offset: int, owed: Holding) -> None:
             at += 1
             continue
         _pay(state, offset, owed, claim, amount)
-        lacking -= amount
 
 
 def _payable(claim: Holding, asked: int) -> int:
