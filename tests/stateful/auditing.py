@@ -46,6 +46,8 @@ MAY_LIQUIDATE: Final = (
     commands.ResolveBreak,
     commands.NameSettlementPrice,
     commands.SetDynamicMargin,
+    commands.SetIndexRules,
+    commands.SetSourceQuote,
     commands.ReleaseBrake,
 )
 
