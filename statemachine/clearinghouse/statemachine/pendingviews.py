@@ -4,15 +4,9 @@
 Owns the shape of those answers and their pages; changes nothing. Account 0 stands for all accounts.
 """
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
-from typing import TypeVar
 
-from clearinghouse.statemachine.records import Deposit, Hold, Withdrawal
 from clearinghouse.statemachine.state import State
-
-P = TypeVar("P", Deposit, Withdrawal, Hold)
 
 
 @dataclass
@@ -61,40 +55,51 @@ class QuoteView:
 
 def deposit_views(state: State, account_id: int, after: int, count: int) -> list[DepositView]:
     """Deposits that wait, by id, at most `count` with a greater id than `after`."""
-    return [
-        DepositView(found.id, found.account_id, found.asset_id, found.amount)
-        for found in _page(state.deposits, account_id, after, count)
-    ]
+    found: list[DepositView] = []
+    for key in sorted(state.deposits):
+        entry = state.deposits[key]
+        if key > after and account_id in (0, entry.account_id):
+            found.append(DepositView(key, entry.account_id, entry.asset_id, entry.amount))
+            if len(found) == count:
+                break
+    return found
 
 
 def withdrawal_views(state: State, account_id: int, after: int, count: int) -> list[WithdrawalView]:
     """Withdrawals that wait, by id, at most `count` with a greater id than `after`."""
-    return [
-        WithdrawalView(found.id, found.account_id, found.asset_id, found.amount, found.requested_ns)
-        for found in _page(state.withdrawals, account_id, after, count)
-    ]
+    found: list[WithdrawalView] = []
+    for key in sorted(state.withdrawals):
+        entry = state.withdrawals[key]
+        if key > after and account_id in (0, entry.account_id):
+            found.append(
+                WithdrawalView(
+                    key, entry.account_id, entry.asset_id, entry.amount, entry.requested_ns
+                )
+            )
+            if len(found) == count:
+                break
+    return found
 
 
 def hold_views(state: State, account_id: int, after: int, count: int) -> list[HoldView]:
     """Holds on an account's balances, by id, at most `count` with a greater id than `after`."""
-    return [
-        HoldView(
-            found.id,
-            found.account_id,
-            found.beneficiary_id,
-            found.asset_id,
-            found.amount,
-            found.expire_ns,
-        )
-        for found in _page(state.holds, account_id, after, count)
-    ]
-
-
-def _page(table: Mapping[int, P], account_id: int, after: int, count: int) -> Iterable[P]:
-    """The next entries of a table of one account or of all."""
-    keys = sorted(key for key in table if key > after)
-    found = (table[key] for key in keys if account_id in (0, table[key].account_id))
-    return islice(found, count)
+    found: list[HoldView] = []
+    for key in sorted(state.holds):
+        entry = state.holds[key]
+        if key > after and account_id in (0, entry.account_id):
+            found.append(
+                HoldView(
+                    key,
+                    entry.account_id,
+                    entry.beneficiary_id,
+                    entry.asset_id,
+                    entry.amount,
+                    entry.expire_ns,
+                )
+            )
+            if len(found) == count:
+                break
+    return found
 
 
 def quote_views(
