@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from clearinghouse.server.forking import fork_journal
 from clearinghouse.server.stress.command import run_stress, stress_command
 from clearinghouse.server.stress.playing import Playing
-from clearinghouse.server.stress.report import make_report
+from clearinghouse.server.stress.report import lines_of, make_report
 from clearinghouse.server.stress.scenario import ScenarioError, bundled, load, parse
 from clearinghouse.server.stress.tally import Tally
 from clearinghouse.statemachine import commands, types
@@ -297,6 +297,24 @@ def test_a_step_that_the_state_cannot_play_is_refused(
     """A name that the state does not have, or a whale that cannot be, ends the run with what is wrong."""
     with pytest.raises(ScenarioError, match=message):
         report_of(data, steps, asset=asset)
+
+
+def test_a_waterfall_that_is_off_is_said(tmp_path: Path) -> None:
+    """Where liquidation was never switched on accounts are flagged and nothing is sold, and the report says why."""
+    town = Town(tmp_path / "data")
+    town.asset("SOL", 100, 3)
+    town.market("SOL-PERP", types.PERPETUAL, "SOL")
+    town.account("alice", USDC=1_000)
+    town.account("bob", USDC=100_000)
+    town.trade("bob", "alice", "SOL-PERP", 10_000, 10_000)
+    town.close()
+    playing, tally = run_stress(tmp_path / "data", parse(HEAD + MOVE + "percent = -20\n", "test"))
+    report = make_report(playing, tally)
+    assert (report["liquidations"]["waterfall"], report["liquidations"]["accounts"]) == (False, 1)
+    assert all(not row["fills"] for row in report["liquidations"]["by_tier"].values())
+    assert "  the waterfall is switched off: accounts are flagged and nothing is sold" in lines_of(
+        report, "USDC"
+    )
 
 
 def test_words_that_mean_nobody_are_refused(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def make_report(playing: Playing, tally: Tally) -> dict[str, Any]:
         "orders_pulled_by_makers": followers.pulled if followers is not None else 0,
         "prices": _prices(state, tally),
         "liquidations": {
+            "waterfall": state.waterfall.rules.on,
             "accounts": len(tally.flagged),
             "started": tally.started,
             "ended": tally.ended,
@@ -235,6 +236,8 @@ def lines_of(report: dict[str, Any], symbol: str) -> list[str]:
             f" times, ended {liquidations['ended']}, {liquidations['still_in_liquidation']} in it"
         ),
     ]
+    if not liquidations["waterfall"]:
+        lines.append("  the waterfall is switched off: accounts are flagged and nothing is sold")
     for name in TIERS.values():
         tier = liquidations["by_tier"][name]
         if tier["fills"]:
