@@ -7,6 +7,7 @@ Owns one case per defect, with what it would have let happen. A new one goes her
 import pytest
 
 from clearinghouse.statemachine import auction, codes, commands, types
+from clearinghouse.statemachine.outcome import Outcome
 from tests.support import World
 
 
@@ -273,3 +274,25 @@ def test_an_account_has_a_bounded_number_of_resting_orders() -> None:
     taken = world.order(maker, market, types.BUY, 15_000, 1, tif=types.IOC)
     assert taken.codes == [codes.OK]
     assert taken.filled == [1]
+
+
+def test_an_account_has_a_bounded_number_of_waiting_orders() -> None:
+    """The order after the last that may wait is refused, until one of them is gone (I-12)."""
+    world = World(check=False)
+    sol = world.asset("SOL", 9, 150)
+    market = world.market("SOL-PERP", types.PERPETUAL, sol)
+    owner = world.account("owner", USDC=10**9)
+
+    def wait(action: int, order_id: int = 0) -> Outcome:
+        stop = (types.TRIGGER_STOP, types.TRIGGER_MARK, 16_000, 0)
+        terms = (types.BUY, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
+        row = (action, owner, market, *stop, *terms, 0, 0, 0, 0, 0, order_id, 0)
+        return world.apply(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
+
+    ids = [wait(types.PLACE).ids[0] for _ in range(types.CONDITIONAL_ORDERS_MAX)]
+    refused = wait(types.PLACE)
+    assert refused.codes == [codes.CONDITIONAL_ORDER_LIMIT]
+    most = types.CONDITIONAL_ORDERS_MAX
+    assert refused.figures[0] == (most, most + 1, 1)
+    assert wait(types.CANCEL, ids[0]).codes == [codes.OK]
+    assert wait(types.PLACE).codes == [codes.OK]
