@@ -58,6 +58,7 @@ class Core(Generic[Table]):
         limits: Limits | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
+        self._applier = applier
         self._clock = clock
         self.failed: asyncio.Event = asyncio.Event()
         self.failure: BaseException | None = None
@@ -82,6 +83,12 @@ class Core(Generic[Table]):
             on_failure=self._on_failure,
             limits=limits,
         )
+
+    @property
+    def applier(self) -> Applier:
+        """The machine; to be looked at only when nothing is under way any more."""
+        assert self._sequencer.is_idle
+        return self._applier
 
     # --- for the edge ---
 

@@ -11,23 +11,21 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.recording import (
     Applier,
     Recorded,
-    Replayer,
     commands_of,
     decode_command,
     encode_command,
 )
+from clearinghouse.server.snapshotting import start
 from clearinghouse.server.startup import Progress, ReplayDifferedError, no_progress, watched
 from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import State
-from clearinghouse.storage.errors import JournalMissingError
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
+from clearinghouse.storage.snapshots import snapshot_directory
 
 
 class MomentError(ValueError):
@@ -35,24 +33,27 @@ class MomentError(ValueError):
 
 
 def rebuild(
-    reader: JournalReader, at: int | None = None, progress: Progress = no_progress
+    reader: JournalReader,
+    at: int | None = None,
+    progress: Progress = no_progress,
+    *,
+    snapshots: bool = True,
 ) -> Applier:
     """The machine after sequence `at` of a journal [its last one], ready for the next command.
 
+    It begins with the newest usable snapshot at or before `at`, unless told not to use `snapshots`, else with genesis.
     Whole records are compared with their digests. Of a batch in the middle of which `at` lies its items up to `at` are
     applied, as a batch of their own, so that the chain parts from the journal's there. Raises MomentError, and
     JournalMissingError, JournalDamagedError or ReplayDifferedError for a journal that does not give it.
     """
-    genesis = next(reader.read(0), None)
-    if genesis is None:
-        raise JournalMissingError("the journal is empty: it has no genesis yet")
     end = reader.head().sequence
     if at is None:
         at = end
-    if not 0 <= at <= end:
+    elif not 0 <= at <= max(end, 0):
         raise MomentError(f"there is no sequence {at}: the journal ends at sequence {end}")
-    replayer = Replayer(Engine(genesis_from_bytes(genesis.commands)), genesis)
-    for record in watched(reader.read(1), at, progress):
+    begun = start(reader, snapshot_directory(reader.path) if snapshots else None, at)
+    replayer = begun.replayer
+    for record in watched(reader.read(begun.sequence + 1), at, progress):
         if record.first_sequence == 0:
             continue
         if record.first_sequence > at:

@@ -2,8 +2,8 @@
 """The server process: directory, machine, edge, and how they start and end together (SPEC J-6, Q-5, Q-7).
 
 Owns the composition and the order of start and stop. Start: lock and open the directory, listen (health says
-NOT_SERVING), replay, serve. Stop: take no more calls, commit and answer what was taken, end the streams, sync
-the head. Must never hold a rule of the domain or of the wire.
+NOT_SERVING), replay, serve. Stop: take no more calls, commit and answer what was taken, end the streams, write a
+snapshot, sync the head. Must never hold a rule of the domain or of the wire.
 """
 
 import asyncio
@@ -23,16 +23,21 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.core import Core
 from clearinghouse.server.edge import Edge, House
 from clearinghouse.server.explainer import Explainer
+from clearinghouse.server.following import Schedule
 from clearinghouse.server.history import History
-from clearinghouse.server.lookups import Lookups
+from clearinghouse.server.keeping import SnapshotKeeper
+from clearinghouse.server.lookups import Indexes, Lookups
 from clearinghouse.server.reflecting import reflection_handlers
 from clearinghouse.server.sequencer import Limits
 from clearinghouse.server.services import SERVICE_NAMES, generic_handlers
+from clearinghouse.server.snapshotting import write_snapshot
 from clearinghouse.server.startup import Opened, Progress, no_progress, open_directory, replay_log
 from clearinghouse.server.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.statemachine.state import Genesis
+from clearinghouse.storage.errors import SnapshotError, StorageError
 from clearinghouse.storage.journal import Checkpoint
 from clearinghouse.storage.port import Head
+from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
 
 # What gRPC takes in; the edge refuses less than that, with a reason (REQUEST_BYTES_MAX).
 MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
@@ -80,6 +85,9 @@ class Settings:
     recreate_head: bool = False
     limits: Limits = field(default_factory=Limits)
     subscriber_records: int = QUEUE_RECORDS
+    use_snapshots: bool = True  # False: replay from genesis, whatever snapshots there are
+    schedule: Schedule = field(default_factory=Schedule)
+    snapshot_at_stop: bool = True
 
 
 def check_listen(listen: str, *, insecure: bool) -> None:
@@ -110,6 +118,9 @@ class Server:
         self._edge = Edge()
         self._hub: Hub | None = None
         self._core: Core[Scales] | None = None
+        self._keeper: SnapshotKeeper | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._indexes = Indexes()
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
         self._stopping = asyncio.Event()
         self.address = ""
@@ -152,7 +163,14 @@ class Server:
             progress(done, total)
 
         # In a thread, so that health and refusals are answered meanwhile.
-        replayed = await asyncio.to_thread(replay_log, journal, watch)
+        snapshots = snapshot_directory(self._settings.data_dir)
+        replayed = await asyncio.to_thread(
+            replay_log,
+            journal,
+            watch,
+            snapshots=snapshots if self._settings.use_snapshots else None,
+            skipped=self._skipped,
+        )
         core: Core[Scales] = Core(
             replayed.applier,
             journal,
@@ -163,7 +181,7 @@ class Server:
         )
         self._core = core
         self._hub = Hub(core.head.sequence, queue_records=self._settings.subscriber_records)
-        indexes = replayed.indexes
+        indexes = self._indexes = replayed.indexes
         core.on_commit.append(
             lambda done: indexes.add(
                 done.record.first_sequence, done.last_order_id, done.last_break_id
@@ -184,10 +202,18 @@ class Server:
             )
         )
         await self._set_health(health_pb2.HealthCheckResponse.SERVING)
+        self._keeper = SnapshotKeeper(
+            self._settings.data_dir,
+            self._settings.schedule,
+            lambda: core.head.sequence,
+            replayed.sequence,
+        )
+        self._keeping = asyncio.create_task(self._keeper.run())
         log.info(
             "serving",
             address=self.address,
             sequence=core.head.sequence,
+            from_snapshot=replayed.sequence if replayed.snapshot is not None else None,
             chain_head=core.head.hash.hex(),
         )
 
@@ -218,6 +244,7 @@ class Server:
         if core is not None and core.failure is None:
             await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
             await core.drain()
+        await self._stop_keeper()
         if core is not None and core.failure is not None:
             log.critical(
                 "stopped because applying or committing failed; start again to recover",
@@ -232,10 +259,43 @@ class Server:
         await self._server.stop(STOP_GRACE_SECONDS)
         if core is not None:
             core.stop()
+            await self._last_snapshot(core)
         if self._opened is not None:
             self._opened.directory.close()
         log.info("stopped", sequence=None if core is None else core.head.sequence)
         return Exit.OK
+
+    async def _stop_keeper(self) -> None:
+        """Have no more snapshots taken."""
+        if self._keeping is not None and self._keeper is not None:
+            self._keeping.cancel()
+            await self._keeper.stop()
+
+    async def _last_snapshot(self, core: Core[Scales]) -> None:
+        """Write a snapshot of the end: nobody waits for the machine any more (Q-7). One that fails is not missed."""
+        keeper = self._keeper
+        if keeper is None or not self._settings.snapshot_at_stop:
+            return
+        if core.head.sequence in (0, keeper.last_sequence):
+            return
+        try:
+            await asyncio.to_thread(self._write_snapshot, core)
+        except StorageError as error:
+            log.warning("snapshot failed", message=str(error))
+
+    def _write_snapshot(self, core: Core[Scales]) -> None:
+        """Raises errors of the storage."""
+        lock = SnapshotLock(snapshot_directory(self._settings.data_dir))
+        try:
+            path = write_snapshot(lock, core.applier, self._indexes, self._settings.schedule.keep)
+        finally:
+            lock.release()
+        log.info("snapshot", sequence=core.head.sequence, bytes=path.stat().st_size)
+
+    @staticmethod
+    def _skipped(error: SnapshotError) -> None:
+        """A snapshot cannot be used: start-up goes on without it."""
+        log.warning("snapshot passed over", path=str(error.path), reason=error.detail)
 
     def _after_commit(self) -> None:
         """In the commit thread, between two appends: keep the log file small."""

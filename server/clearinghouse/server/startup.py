@@ -13,6 +13,7 @@ from typing import Final
 
 from clearinghouse.server.genesis import genesis_record, genesis_to_bytes, make_genesis
 from clearinghouse.server.snapshotting import Skipped, Start, say_nothing, start
+from clearinghouse.statemachine.boxes import make_boxes
 from clearinghouse.statemachine.state import Genesis
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalDamagedError
@@ -84,6 +85,9 @@ def replay_log(
     begun = start(log, snapshots, skipped=skipped)
     replay_on(begun, log, None, progress)
     assert begun.applier.head == log.head()
+    if begun.snapshot is not None:
+        # A restored machine has no boxes, and the first price would make them all while everybody waits (W-7).
+        make_boxes(begun.applier.engine.state)
     return begun
 
 

@@ -93,6 +93,15 @@ def _shrink(boxes: Boxes, before: int) -> None:
         boxes.unboxed = {key: boxes.unboxed[key] for key in boxes.unboxed}
 
 
+def make_boxes(state: State) -> None:
+    """Make the boxes that the next move of a price would make, for a machine that is about to be asked for more."""
+    boxes = state.boxes
+    for account_id in sorted(boxes.unboxed):
+        account = boxes.unboxed[account_id]
+        if account.exposures and account.kind not in (KIND_VENUE, KIND_SYSTEM):
+            _box(state, account)
+
+
 def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
     """Whether an account has something at one of the prices."""
     for market in markets:

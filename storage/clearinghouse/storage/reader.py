@@ -104,6 +104,11 @@ class JournalReader:
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._closed = False
 
+    @property
+    def path(self) -> Path:
+        """The journal file."""
+        return self._path
+
     # --- the walk ---
 
     def read(self, from_sequence: int) -> Iterator[Record]:

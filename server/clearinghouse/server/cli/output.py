@@ -34,6 +34,7 @@ from clearinghouse.storage.errors import (
     JournalFailedError,
     JournalMissingError,
     NotAJournalError,
+    SnapshotFailedError,
     StorageError,
     UnsafeSqliteError,
 )
@@ -48,6 +49,7 @@ _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (JournalMissingError, Exit.USAGE),
     (FormatTooNewError, Exit.USAGE),
     (JournalFailedError, Exit.STOPPED),
+    (SnapshotFailedError, Exit.STOPPED),
     (StorageError, Exit.USAGE),
     (GenesisError, Exit.USAGE),
     (ListenError, Exit.USAGE),

@@ -11,6 +11,7 @@ import click
 import structlog
 
 from clearinghouse.server.cli.output import errors, watching
+from clearinghouse.server.following import Schedule
 from clearinghouse.server.genesis import GenesisError, load_genesis, make_genesis, parse_seed
 from clearinghouse.server.sequencer import Limits
 from clearinghouse.server.serving import Server, Settings, run
@@ -18,6 +19,7 @@ from clearinghouse.server.subscriptions import QUEUE_RECORDS
 from clearinghouse.statemachine.state import Genesis
 
 LISTEN_DEFAULT = "127.0.0.1:7411"
+DEFAULT_SCHEDULE = Schedule()
 
 
 def configure_logs() -> None:
@@ -98,6 +100,33 @@ def choose_genesis(
     type=click.IntRange(min=1),
     help="Records by which a subscriber may fall behind before it is cut off with LAGGED.",
 )
+@click.option(
+    "--no-snapshot",
+    is_flag=True,
+    help="Replay from genesis, whatever snapshots there are.",
+)
+@click.option(
+    "--snapshot-every-commands",
+    default=DEFAULT_SCHEDULE.every_commands,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Have a snapshot taken after so many commands; 0: never by count.",
+)
+@click.option(
+    "--snapshot-every-seconds",
+    default=DEFAULT_SCHEDULE.every_seconds,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Have a snapshot taken after so many seconds; 0: never by time.",
+)
+@click.option(
+    "--snapshot-keep",
+    default=DEFAULT_SCHEDULE.keep,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="How many snapshots stay.",
+)
+@click.option("--no-snapshot-at-stop", is_flag=True, help="Stop without writing a snapshot.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
 def serve_command(
     data_dir: Path,
@@ -111,6 +140,11 @@ def serve_command(
     recreate_head: bool,
     queue_calls: int,
     subscriber_records: int,
+    no_snapshot: bool,
+    snapshot_every_commands: int,
+    snapshot_every_seconds: int,
+    snapshot_keep: int,
+    no_snapshot_at_stop: bool,
     as_json: bool,
 ) -> None:
     """Serve the journal in a data directory over gRPC until SIGTERM or SIGINT.
@@ -139,6 +173,9 @@ def serve_command(
             recreate_head=recreate_head,
             limits=Limits(queued_calls=queue_calls),
             subscriber_records=subscriber_records,
+            use_snapshots=not no_snapshot,
+            schedule=Schedule(snapshot_every_commands, snapshot_every_seconds, snapshot_keep),
+            snapshot_at_stop=not no_snapshot_at_stop,
         )
         code = asyncio.run(
             run(

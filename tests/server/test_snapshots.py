@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Snapshots of a real server: taken beside it and at its end, started from, passed over when bad (SPEC J-4, Q-7)."""
+
+import json
+import subprocess
+import time
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.client import RequestKey, Side
+from clearinghouse.storage.snapshots import SnapshotLock
+from tests.server.harness import COMMAND, SEED, RunningServer, World, run_command
+
+WAIT_SECONDS = 30.0
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """A fresh directory."""
+    return tmp_path / "data"
+
+
+def snapshots(data_dir: Path) -> list[Path]:
+    """The snapshots of a directory, the oldest first."""
+    return sorted((data_dir / "snapshots").glob("snapshot-*.bin"))
+
+
+def sequences(data_dir: Path) -> list[int]:
+    """Of which sequences there are snapshots."""
+    return [int(path.stem[9:]) for path in snapshots(data_dir)]
+
+
+def logged(data_dir: Path, event: str) -> list[dict[str, object]]:
+    """The log lines of an event, of all servers that ran on the directory."""
+    lines = data_dir.with_suffix(".log").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines if line.startswith("{")]
+    return [line for line in found if line["event"] == event]
+
+
+def passed_over(data_dir: Path) -> list[str]:
+    """Why snapshots were passed over, so far."""
+    return [str(line["reason"]) for line in logged(data_dir, "snapshot passed over")]
+
+
+def started_from(data_dir: Path) -> int | None:
+    """The snapshot that the last server on the directory started from."""
+    found = logged(data_dir, "serving")[-1]["from_snapshot"]
+    return found if isinstance(found, int) else None
+
+
+def digests(data_dir: Path) -> dict[str, str]:
+    """What the files of the journal hold."""
+    files = [path for path in data_dir.iterdir() if path.is_file() and path.name != "lock"]
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_server_that_stops_leaves_a_snapshot_and_the_next_starts_from_it(data_dir: Path) -> None:
+    """What was there is there again: balances, open and ended orders, answers to old requests."""
+    with RunningServer(data_dir, "--seed", SEED) as server:
+        world = World(server)
+        key = RequestKey("kept", time.time_ns())
+        first = world.client.transfer(world.alice, world.bob, "USDC", 7, key=key)
+        ended, still_open = world.client.place_orders(
+            [world.order(world.bob, Side.SELL, 1, price) for price in (200, 201)]
+        )
+        world.client.cancel_order(world.bob, ended.order_id)
+        before = world.client.balances(world.bob)
+        assert server.terminate() == 0
+    assert len(snapshots(data_dir)) == 1
+    with RunningServer(data_dir) as server, server.client("operator") as client:
+        assert started_from(data_dir) == server.head[0]
+        assert client.balances(world.bob) == before
+        assert client.order(world.bob, still_open.order_id).remaining_quantity == 1
+        assert client.order(world.bob, ended.order_id).cancelled_quantity == 1
+        assert client.transfer(world.alice, world.bob, "USDC", 7, key=key) == first
+        assert client.balances(world.bob) == before
+        assert server.terminate() == 0
+    with RunningServer(data_dir, "--no-snapshot", "--no-snapshot-at-stop") as server:
+        assert started_from(data_dir) is None
+        with server.client("operator") as client:
+            assert client.balances(world.bob) == before
+        assert server.terminate() == 0
+    assert passed_over(data_dir) == []
+    verified = run_command("verify", str(data_dir), "--replay", "--json")
+    assert json.loads(verified.stdout)["findings"] == []
+
+
+def run_until_killed(data_dir: Path, world: World, snapshots_more: int) -> int:
+    """A server that has a snapshot taken whenever it may, killed while the last of them is made; acknowledged calls."""
+    acknowledged = 0
+    with RunningServer(data_dir, "--snapshot-every-commands", "1") as server:
+        newest = sequences(data_dir)[-1:] or [0]
+        seen = 0
+        until = time.monotonic() + WAIT_SECONDS
+        with server.client("operator") as client:
+            while seen < snapshots_more:
+                assert time.monotonic() < until, "no snapshot came"
+                client.transfer(world.alice, world.bob, "USDC", 1)
+                acknowledged += 1
+                if sequences(data_dir)[-1:] > newest:
+                    newest = sequences(data_dir)[-1:]
+                    seen += 1
+        server.kill()
+    return acknowledged
+
+
+def check_kills(data_dir: Path, cycles: int) -> None:
+    """After each kill -9 the next server starts from a snapshot, and everything acknowledged is there."""
+    with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
+        world = World(server)
+        assert server.terminate() == 0
+    acknowledged = sum(run_until_killed(data_dir, world, 1) for _ in range(cycles))
+    with RunningServer(data_dir) as server, server.client() as client:
+        assert started_from(data_dir) is not None
+        assert client.balances(world.bob)["USDC"].balance == 1_000_000 + acknowledged
+        assert server.terminate() == 0
+    assert passed_over(data_dir) == []
+    assert len(snapshots(data_dir)) <= 3
+    assert not list((data_dir / "snapshots").glob("*.new"))
+
+
+def test_a_snapshot_is_taken_beside_the_server(data_dir: Path) -> None:
+    """Under load a process of its own takes it; after kill -9 the next server starts from it, with what came after."""
+    check_kills(data_dir, 1)
+
+
+@pytest.mark.slow
+def test_kills_while_snapshots_are_taken_lose_nothing(data_dir: Path) -> None:
+    """The same killed again and again, whatever the process that writes the snapshots is doing."""
+    check_kills(data_dir, 5)
+
+
+@pytest.mark.slow
+def test_a_bad_snapshot_is_passed_over_and_said(data_dir: Path) -> None:
+    """With its newest snapshot damaged a server starts from the one before, without any from genesis."""
+    with RunningServer(data_dir, "--seed", SEED) as server:
+        world = World(server)
+        assert server.terminate() == 0
+    with RunningServer(data_dir) as server, server.client("operator") as client:
+        client.transfer(world.alice, world.bob, "USDC", 5)
+        assert server.terminate() == 0
+    older, newer = snapshots(data_dir)
+    for number, path in enumerate((newer, older), 1):
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+        with RunningServer(data_dir, "--no-snapshot-at-stop") as server, server.client() as client:
+            assert len(passed_over(data_dir)) == (1 if number == 1 else 3)
+            assert started_from(data_dir) == (int(older.stem[9:]) if number == 1 else None)
+            assert client.balances(world.bob)["USDC"].balance == 1_000_005
+            assert server.terminate() == 0
+    assert all(reason.startswith("its hash is") for reason in passed_over(data_dir))
+
+
+@pytest.mark.slow
+def test_the_command_writes_snapshots_and_nothing_else(data_dir: Path) -> None:
+    """`snapshot` leaves the journal as it is, does nothing twice, and lets one process at a time write."""
+    with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
+        World(server)
+        assert server.terminate() == 0
+    before = digests(data_dir)
+    first = run_command("snapshot", str(data_dir), "--json")
+    second = run_command("snapshot", str(data_dir), "--json")
+    written = [json.loads(done.stdout)["written"] for done in (first, second)]
+    assert (first.returncode, second.returncode, written) == (0, 0, [True, False])
+    assert digests(data_dir) == before
+    lock = SnapshotLock(data_dir / "snapshots")
+    third = run_command("snapshot", str(data_dir), "--json")
+    lock.release()
+    assert (third.returncode, json.loads(third.stdout)["error"]) == (4, "DirectoryLocked")
+
+
+@pytest.mark.slow
+def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
+    """`snapshot --follow` beside a server writes one after so many commands, and ends when it is asked to."""
+    with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
+        world = World(server)
+        follower = subprocess.Popen(
+            (*COMMAND, "snapshot", str(data_dir), "--follow", "--every-commands", "3", "--json"),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert follower.stdout is not None
+        try:
+            first = json.loads(follower.stdout.readline())
+            for _ in range(3):
+                world.client.transfer(world.alice, world.bob, "USDC", 1)
+            second = json.loads(follower.stdout.readline())
+        finally:
+            follower.terminate()
+            follower.stdout.close()
+            assert follower.wait(timeout=WAIT_SECONDS) == 0
+        assert second["sequence"] >= first["sequence"] + 3
+        server.kill()
+    with RunningServer(data_dir) as server:
+        assert started_from(data_dir) == second["sequence"]
+        assert server.terminate() == 0

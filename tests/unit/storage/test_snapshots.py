@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Snapshot files: whole or not there, believed only with the journal's own hash at their place (SPEC J-4)."""
+
+import errno
+import os
+from pathlib import Path
+from typing import Never
+
+import pytest
+
+from clearinghouse.storage.encoding import encode
+from clearinghouse.storage.errors import (
+    DirectoryLockedError,
+    JournalDamagedError,
+    SnapshotDamagedError,
+    SnapshotFailedError,
+    SnapshotTooNewError,
+)
+from clearinghouse.storage.files import SystemFiles
+from clearinghouse.storage.memory import MemoryLog
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.snapshots import (
+    SnapshotLock,
+    check_snapshot,
+    list_snapshots,
+    read_chunks,
+    read_header,
+)
+from tests.unit.storage.builders import append_batches, batches
+
+CHUNKS = [b"first", b"second" * 1_000, bytes(range(256))]
+
+
+@pytest.fixture
+def log() -> MemoryLog:
+    """A log of genesis and four batches of three."""
+    log = MemoryLog()
+    log.fence(1)
+    append_batches(log, 5)
+    return log
+
+
+def put(directory: Path, record: Record, chunks: list[bytes] = CHUNKS) -> Path:
+    """Write a snapshot of the end of a record."""
+    lock = SnapshotLock(directory)
+    try:
+        return lock.write(record.head, record.time_ns, chunks)
+    finally:
+        lock.release()
+
+
+def test_what_is_written_is_read_back(tmp_path: Path, log: MemoryLog) -> None:
+    """Header and chunks come back as they were, and the snapshot is believed beside its journal."""
+    record = list(log.read(0))[2]
+    path = put(tmp_path / "snapshots", record)
+    header = check_snapshot(path, log)
+    assert (header.head, header.time_ns) == (record.head, record.time_ns)
+    assert list(read_chunks(path)) == CHUNKS
+    assert [(info.path, info.sequence) for info in list_snapshots(path.parent)] == [
+        (path, record.last_sequence)
+    ]
+
+
+def test_equal_machines_write_equal_files(tmp_path: Path, log: MemoryLog) -> None:
+    """The file depends on head, time and chunks alone."""
+    record = list(log.read(0))[2]
+    one, other = put(tmp_path / "one", record), put(tmp_path / "other", record)
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_every_flipped_bit_is_found(tmp_path: Path, log: MemoryLog) -> None:
+    """Whatever single byte of a snapshot is changed, it is not believed."""
+    path = put(tmp_path, list(log.read(0))[2], [b"a chunk", b"another"])
+    good = path.read_bytes()
+    for place in range(len(good)):
+        path.write_bytes(good[:place] + bytes([good[place] ^ (1 << place % 8)]) + good[place + 1 :])
+        with pytest.raises((SnapshotDamagedError, SnapshotTooNewError)):
+            check_snapshot(path, log)
+    path.write_bytes(good)
+    check_snapshot(path, log)
+
+
+def test_every_cut_is_found(tmp_path: Path, log: MemoryLog) -> None:
+    """Wherever a snapshot ends too early or goes on, it is not believed."""
+    path = put(tmp_path, list(log.read(0))[2], [b"a chunk", b"another"])
+    good = path.read_bytes()
+    for data in [*(good[:length] for length in range(len(good))), good + b"\x00", good + good]:
+        path.write_bytes(data)
+        with pytest.raises(SnapshotDamagedError):
+            check_snapshot(path, log)
+
+
+def test_a_snapshot_ahead_of_the_journal_names_both(tmp_path: Path, log: MemoryLog) -> None:
+    """A snapshot of a sequence that the journal does not reach is passed over, with both sequences said."""
+    path = put(tmp_path, batches(9)[8])
+    with pytest.raises(SnapshotDamagedError, match="of sequence 24, the journal ends at 12"):
+        check_snapshot(path, log)
+
+
+def test_a_snapshot_of_another_journal_is_refused(tmp_path: Path, log: MemoryLog) -> None:
+    """A snapshot whose hash at its sequence is not the journal's, or that lies within a record, is not believed."""
+    records = list(log.read(0))
+    lock = SnapshotLock(tmp_path)
+    for head, time_ns, reason in (
+        (Head(6, bytes(32)), records[2].time_ns, "the journal has"),
+        (Head(5, records[2].chain_hash), records[2].time_ns, "the journal has"),
+        (records[2].head, records[2].time_ns + 1, "its time"),
+    ):
+        path = lock.write(head, time_ns, CHUNKS)
+        with pytest.raises(SnapshotDamagedError, match=reason):
+            check_snapshot(path, log)
+    lock.release()
+
+
+def test_damage_of_the_journal_is_the_journals(tmp_path: Path, log: MemoryLog) -> None:
+    """Where the journal itself is damaged at the snapshot's place, that is what is said."""
+
+    class Damaged(MemoryLog):
+        """A log that cannot be read."""
+
+        def read(self, from_sequence: int) -> Never:
+            """Find damage at once."""
+            raise JournalDamagedError(from_sequence, "as the test wants it")
+
+        def head(self) -> Head:
+            """A head beyond the snapshot."""
+            return log.head()
+
+    path = put(tmp_path, list(log.read(0))[2])
+    with pytest.raises(JournalDamagedError):
+        check_snapshot(path, Damaged())
+
+
+def test_a_newer_format_is_passed_over_with_both_versions(tmp_path: Path) -> None:
+    """A snapshot of a newer version is told from a damaged one."""
+    path = tmp_path / "snapshot-0000000000000000006.bin"
+    header = encode((2, "whatever comes"))
+    path.write_bytes(b"CLHSSNAP" + len(header).to_bytes(8, "big") + header)
+    with pytest.raises(SnapshotTooNewError, match="format 2, this version reads formats up to 1"):
+        read_header(path)
+
+
+def test_the_newest_stay(tmp_path: Path, log: MemoryLog) -> None:
+    """Pruning keeps the newest by sequence and removes what a crash left half written; other files stay."""
+    lock = SnapshotLock(tmp_path)
+    for record in list(log.read(0))[1:]:
+        lock.write(record.head, record.time_ns, CHUNKS)
+    half = tmp_path / "snapshot-0000000000000000099.new"
+    half.write_bytes(b"half")
+    other = tmp_path / "notes.txt"
+    other.write_text("mine")
+    removed = lock.prune(2)
+    assert [info.sequence for info in list_snapshots(tmp_path)] == [12, 9]
+    assert len(removed) == 3
+    assert not half.exists()
+    assert other.exists()
+    lock.release()
+
+
+def test_one_process_at_a_time_writes(tmp_path: Path) -> None:
+    """A second writer of snapshots is refused until the first lets go."""
+    lock = SnapshotLock(tmp_path)
+    with pytest.raises(DirectoryLockedError):
+        SnapshotLock(tmp_path)
+    lock.release()
+    SnapshotLock(tmp_path).release()
+
+
+class FullDisk(SystemFiles):
+    """A disk on which one act fails."""
+
+    def __init__(self, act: str) -> None:
+        self.act = act
+
+    def _fail(self, act: str) -> None:
+        if act == self.act:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def write(self, descriptor: int, data: bytes, offset: int) -> None:
+        """Fail, or write."""
+        self._fail("write")
+        super().write(descriptor, data, offset)
+
+    def sync(self, descriptor: int) -> None:
+        """Fail, or sync."""
+        self._fail("sync")
+        super().sync(descriptor)
+
+    def replace(self, source: Path, target: Path) -> None:
+        """Fail, or replace."""
+        self._fail("replace")
+        super().replace(source, target)
+
+
+@pytest.mark.parametrize("act", ["write", "sync", "replace"])
+def test_a_snapshot_that_fails_leaves_the_old_one(tmp_path: Path, log: MemoryLog, act: str) -> None:
+    """Whatever step of writing fails, the snapshots that were there are as they were and nothing half is left."""
+    record = list(log.read(0))[2]
+    path = put(tmp_path, record)
+    before = path.read_bytes()
+    lock = SnapshotLock(tmp_path, FullDisk(act))
+    for head in (record.head, log.head()):
+        with pytest.raises(SnapshotFailedError, match="No space left"):
+            lock.write(head, record.time_ns, [b"other"])
+    lock.release()
+    assert [info.path for info in list_snapshots(tmp_path)] == [path]
+    assert path.read_bytes() == before
+    assert not list(tmp_path.glob("*.new"))
+
+
+def test_what_cannot_be_opened_is_damage(tmp_path: Path, log: MemoryLog) -> None:
+    """A directory with a snapshot's name is passed over like anything else that is none."""
+    path = tmp_path / "snapshot-0000000000000000006.bin"
+    path.mkdir()
+    with pytest.raises(SnapshotDamagedError):
+        check_snapshot(path, log)
+    assert list_snapshots(tmp_path / "missing") == []
