@@ -26,6 +26,8 @@ from clearinghouse.server.serving import Exit
         "bisect": "clearinghouse.server.cli.moments:bisect_command",
         "fork": "clearinghouse.server.cli.moments:fork_command",
         "explain": "clearinghouse.server.cli.explain:explain_command",
+        "project": "clearinghouse.server.cli.projecting:project_command",
+        "export": "clearinghouse.server.cli.projecting:export_command",
         "snapshot": "clearinghouse.server.cli.snapshots:snapshot_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
         "stress": "clearinghouse.server.stress.command:stress_command",

@@ -85,9 +85,10 @@ def fail(error: Exception, *, as_json: bool) -> NoReturn:
 @contextmanager
 def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterator[None]:
     """Turn the errors that a command may meet into messages and exit codes; `usage` are its own, of wrong usage."""
+    known: tuple[type[Exception], ...] = (*ERRORS, *usage)
     try:
         yield
-    except (*ERRORS, *usage) as error:
+    except known as error:
         fail(error, as_json=as_json)
 
 

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables of a projection as files that other tools read: Parquet, CSV, JSON lines (SPEC J-8).
+
+Owns the form of these files. Integers stay exact: columns that may pass 64 bits are decimals of 38 digits in Parquet
+and digits in the others. pyarrow is asked for only where Parquet is.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from importlib import import_module
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from clearinghouse.storage.errors import StorageError
+from clearinghouse.storage.projections import BIG, INTEGER, REAL, TABLES, ProjectionReader
+
+FORMATS: Final = ("parquet", "csv", "json")
+CHUNK_ROWS: Final = 50_000
+DECIMAL_DIGITS: Final = 38
+
+
+class ExportError(StorageError):
+    """Nothing was exported; the message says why."""
+
+
+def export_tables(projection: Path, form: str, folder: Path, tables: list[str]) -> dict[str, int]:
+    """Write tables of a projection into a folder, a file for each; how many rows each has.
+
+    Raises ProjectionError, and ExportError where the folder cannot be written or Parquet's library is missing.
+    """
+    writers: dict[str, Callable[[Path, str, Iterator[tuple[Any, ...]]], int]] = {
+        "parquet": _parquet,
+        "csv": _csv,
+        "json": _json,
+    }
+    if form == "parquet":
+        _library("pyarrow.parquet")  # before anything is made
+    reader = ProjectionReader(projection)
+    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            return {
+                table: writers[form](folder / f"{table}.{form}", table, reader.rows(table))
+                for table in tables
+            }
+        except OSError as error:
+            raise ExportError(f"{folder} cannot be written: {error}") from error
+    finally:
+        reader.close()
+
+
+def _csv(path: Path, table: str, rows: Iterator[tuple[Any, ...]]) -> int:
+    """Comma-separated, names in the first line, null as nothing."""
+    count = 0
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(TABLES[table].columns)
+        for row in rows:
+            writer.writerow(["" if value is None else value for value in row])
+            count += 1
+    return count
+
+
+def _json(path: Path, table: str, rows: Iterator[tuple[Any, ...]]) -> int:
+    """One JSON object a line."""
+    names = list(TABLES[table].columns)
+    count = 0
+    with path.open("w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(dict(zip(names, row, strict=True))) + "\n")
+            count += 1
+    return count
+
+
+def _library(name: str) -> Any:  # noqa: ANN401  it ships partial types
+    """A module of pyarrow. Raises ExportError where it is not installed."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ExportError(
+            "Parquet needs pyarrow: install clearinghouse-server[export], or export csv or json"
+        ) from error
+
+
+def _parquet(path: Path, table: str, rows: Iterator[tuple[Any, ...]]) -> int:
+    """Parquet with the types of the schema, written in chunks."""
+    arrow = _library("pyarrow")
+    types = {
+        INTEGER: arrow.int64(),
+        REAL: arrow.float64(),
+        BIG: arrow.decimal128(DECIMAL_DIGITS, 0),
+    }
+    columns = TABLES[table].columns
+    schema = arrow.schema(
+        [
+            arrow.field(
+                name, types.get(column.type, arrow.string()), metadata={"meaning": column.meaning}
+            )
+            for name, column in columns.items()
+        ]
+    )
+    big = [number for number, column in enumerate(columns.values()) if column.type == BIG]
+    count = 0
+    with _library("pyarrow.parquet").ParquetWriter(path, schema) as writer:
+        while chunk := list(islice(rows, CHUNK_ROWS)):
+            count += len(chunk)
+            lists: list[list[Any]] = [list(values) for values in zip(*chunk, strict=True)]
+            for number in big:
+                lists[number] = [
+                    None if value is None else Decimal(value) for value in lists[number]
+                ]
+            arrays = [
+                arrow.array(values, type=entry.type)
+                for values, entry in zip(lists, schema, strict=True)
+            ]
+            writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
+    return count
