@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz bench compile
+.PHONY: help setup run crash test lint proto contracts fuzz faults bench compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -40,6 +40,9 @@ contracts: setup ## check the contracts of pure functions by symbolic execution
 
 fuzz: setup ## the stateful tests with a fresh seed
 	$(BIN)/python tests/stages.py fuzz
+
+faults: setup ## power cuts, failing writes, flipped bits and kills at length, to var/faults.json
+	$(BIN)/python -m tests.faults run --out var/faults.json
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json

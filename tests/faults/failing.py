@@ -105,8 +105,9 @@ def fail_at(
         broken.append(f"restart: {restarted.complaint or restarted.error}")
     for life, first in ((failed, failed.recorder.struck_at), (restarted, 0)):
         points = range(first, len(life.recorder.operations) + 1)
-        for point in random.sample(points, min(samples, len(points))):
-            image = disk_at(life, point).draw(random)
+        # All are drawn, so that more samples are those of fewer and others.
+        for point in random.sample(points, len(points))[:samples]:
+            image = disk_at(life, point).draw(Random(f"{address}/{point}"))
             look = Address(address.seed, address.appends, 0, 0, point, 0)
             recovery = try_image(scratch, life, look, life.promise_at(point), image)
             tally.images += 1

@@ -2,21 +2,18 @@
 """What the kernel sees of a commit: the record is written, then synced, and only then the reply is sent (J-2)."""
 
 import re
-import shutil
 from pathlib import Path
 
-import pytest
-
 from tests.server.harness import SEED, RunningServer
+from tests.tools import tool
 
 CALLS = "trace=pwrite64,fdatasync,fsync,sendmsg,write,writev"
 
 
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_the_sync_stands_between_the_record_and_its_reply(tmp_path: Path) -> None:
     """In a trace of system calls the log's write with the record, its sync and the reply come in this order."""
     trace = tmp_path / "trace"
-    tracer = ("strace", "-D", "-f", "-y", "-x", "-s", "9000", "-e", CALLS, "-o", str(trace))
+    tracer = (tool("strace"), "-D", "-f", "-y", "-x", "-s", "9000", "-e", CALLS, "-o", str(trace))
     with RunningServer(tmp_path / "data", "--seed", SEED, wrapper=tracer) as server:
         with server.client() as client:
             client.create_account("owner-in-trace", max_leverage=1)

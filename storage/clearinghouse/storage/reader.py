@@ -45,7 +45,7 @@ from clearinghouse.storage.errors import (
     JournalMissingError,
     LogClosedError,
 )
-from clearinghouse.storage.logfile import has_content, has_sound_header, log_of
+from clearinghouse.storage.logfile import has_content, has_sound_header, log_of, undo_of
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.schema import (
     BEFORE,
@@ -271,6 +271,11 @@ class JournalReader:
         if signature[1] == 0:
             # SQLite would take the log of an empty database for a left-over and delete it.
             raise JournalMissingError(f"{self._path} is an empty file")
+        if has_content(undo_of(self._path)):
+            # There is one only while the database is made: SQLite would undo what there is of it.
+            raise JournalMissingError(
+                f"{self._path} was cut short while it was made: nothing was ever in it, a start begins it again"
+            )
         if self._beside_writer:
             pass
         elif not signature[-1]:

@@ -7,7 +7,6 @@ that is what the trace of system calls is for.
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
 from tests.sources import ROOT
+from tests.tools import tool
 from tests.unit.storage.builders import contents
 
 # Appends one record per line of input and acknowledges it with its sequence and hash. Checkpoints are made
@@ -178,13 +178,12 @@ TRACED = re.compile(rb"^(?:\d+ +)?(\w+)\(\d+<([^>]*)>(.*)$")
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 def test_the_sync_lies_between_the_write_and_the_answer(tmp_path: Path) -> None:
     """A record's pages are written, then synced, then the head is written, and only then is it answered."""
     trace = tmp_path / "trace"
     data = tmp_path / "data"
     calls = "trace=pwrite64,write,writev,fdatasync,fsync"
-    with writer(data, "strace", "-f", "-y", "-e", calls, "-o", str(trace)) as process:
+    with writer(data, tool("strace"), "-f", "-y", "-e", calls, "-o", str(trace)) as process:
         output, _ = process.communicate(b"\n" * 40)
     heads = [acknowledged(line) for line in output.splitlines()]
     assert len(heads) == 40

@@ -30,6 +30,7 @@ from clearinghouse.storage.errors import (
 )
 from clearinghouse.storage.head import HeadFile, read_head
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
+from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.schema import CREATE
 from tests.unit.storage.builders import (
     GENESIS,
@@ -209,6 +210,8 @@ def test_a_beginning_that_sqlite_undoes(tmp_path: Path, page: bytes) -> None:
     HeadFile.create(tmp_path)
     (tmp_path / "journal.db").write_bytes(page)
     (tmp_path / "journal.db-journal").write_bytes(note.ljust(512, bytes(1)))
+    with pytest.raises(JournalMissingError, match="a start begins it again"):
+        open_read_only(tmp_path)
     with DataDirectory(tmp_path) as directory:
         directory.journal.fence(1)
         append_batches(directory.journal, 2)
