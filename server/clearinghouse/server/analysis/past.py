@@ -161,16 +161,26 @@ class Past:
     """A machine that goes along a journal, from the last record that ends before `start` on."""
 
     def __init__(
-        self, reader: JournalReader, progress: Progress = no_progress, *, start: int = 0
+        self,
+        reader: JournalReader,
+        progress: Progress = no_progress,
+        *,
+        start: int = 0,
+        begun: Applier | None = None,
     ) -> None:
-        """Raises OutOfRangeError, and what `forking.rebuild` raises."""
+        """`begun` is a machine at the end of an earlier record, where somebody has one: it goes on from there.
+
+        Raises OutOfRangeError, and what `forking.rebuild` raises.
+        """
         self.reader = reader
         self.end = reader.head().sequence
         self._progress = progress
         if start > self.end:
             raise out_of_range(start, self.end)
-        record = next(reader.read(start), None) if start else None
-        self.applier = rebuild(reader, record.first_sequence - 1 if record else 0, progress)
+        if begun is None:
+            record = next(reader.read(start), None) if start else None
+            begun = rebuild(reader, record.first_sequence - 1 if record else 0, progress)
+        self.applier = begun
         self.sequence = self.applier.applied_sequence
         self.time_ns = self.applier.time_ns
         self._records = reader.read(self.sequence + 1)
