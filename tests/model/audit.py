@@ -127,6 +127,11 @@ class Audit:
             return False
         estate = figures.bankruptcy
         for asset in world.assets_of(account):
+            if (
+                world.reserved(account, asset)
+                and world.balance[account, asset] > world.held[account, asset]
+            ):
+                return False  # what orders reserve is not gone
             has = max(0, world.free(account, asset)) + world.claim(account, asset)
             if has > 0 and self._is_convertible(account, asset, has):
                 return False

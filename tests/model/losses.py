@@ -127,6 +127,8 @@ class Losses:
         for asset in self.world.assets_of(account):
             if self.world.free(account, asset) > 0 or self.world.lent[account, asset]:
                 self.waiting.found(event, f"written off with something of asset {asset} left")
+            elif self.world.reserved(account, asset) and self.world.collateral(account, asset):
+                self.waiting.found(event, f"written off while orders reserve some of asset {asset}")
 
     def take_borrow(self, event: Event) -> None:
         """B-5: the fund takes over a borrow, as far as what it holds goes."""
@@ -147,6 +149,7 @@ class Losses:
     def lose_loan(self, event: Event) -> None:
         """B-5: what the fund does not take over falls on the lenders."""
         account, asset = event.fields["account_id"], event.fields["asset_id"]
+        self._beyond_help(event, account)
         said = self.pools.lose(account, asset)
         self._remember(account, asset, said["loss"])
         self.waiting.check(event, **said)

@@ -37,11 +37,16 @@ def write_off_bankrupt(state: State, offset: int) -> None:
 
 
 def is_beyond_help(state: State, account: Account) -> bool:
-    """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out."""
+    """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out.
+
+    What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
+    """
     if has_position(account) or not owed_holdings(account):
         return False
     estate = bankruptcy_equity(account)
     for holding in account.holdings.values():
+        if holding.reserved and holding.balance > holding.held:
+            return False
         if available(holding) <= 0:
             continue
         if is_convertible(state, holding):

@@ -28,7 +28,11 @@ from clearinghouse.statemachine.margin import (
     maintenance_margin,
     refresh,
 )
-from clearinghouse.statemachine.spotliquidation import repay_from_balances, sell_for_debts
+from clearinghouse.statemachine.spotliquidation import (
+    release_reserved,
+    repay_from_balances,
+    sell_for_debts,
+)
 from clearinghouse.statemachine.state import Account, Line, State
 from clearinghouse.statemachine.takeovers import fund_pass, has_work, take_over
 from clearinghouse.statemachine.types import (
@@ -105,6 +109,7 @@ def _account_pass(state: State, offset: int, account: Account, flagged: Flagged)
             refresh(state, account)
             if leaves_liquidation(state, account):
                 return
+    release_reserved(state, offset, account)
     repay_from_balances(state, offset, account)
     if leaves_liquidation(state, account):
         return

@@ -7,6 +7,7 @@ Must never sell more than the debt asks for, nor below its limit.
 
 from clearinghouse.statemachine import events
 from clearinghouse.statemachine.backstop import may_take_from, providers_of
+from clearinghouse.statemachine.codes import LIQUIDATION_CANCEL
 from clearinghouse.statemachine.directpayments import pay_lenders
 from clearinghouse.statemachine.estates import (
     available,
@@ -27,6 +28,7 @@ from clearinghouse.statemachine.guard import market_decision
 from clearinghouse.statemachine.ledger import free_balance, holding_of, move
 from clearinghouse.statemachine.machineorders import has_book, immediate
 from clearinghouse.statemachine.margin import bankruptcy_equity, refresh, worst_case
+from clearinghouse.statemachine.openorders import cancel
 from clearinghouse.statemachine.reconciling import Quote
 from clearinghouse.statemachine.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.types import (
@@ -45,6 +47,18 @@ def repay_from_balances(state: State, offset: int, account: Account) -> None:
     for holding in owed_holdings(account):
         if uncovered_debt(holding) > 0 or holding.borrow_shares:
             pay_own_debt(state, offset, holding)
+    refresh(state, account)
+
+
+def release_reserved(state: State, offset: int, account: Account) -> None:
+    """Cancel the spot orders of an account that owes anything, newest first: what they reserve is no shield (W-1, W-6).
+
+    What rests at a venue stays reserved until the venue confirms (O-1).
+    """
+    if not account.spot_orders or not owed_holdings(account):
+        return
+    for order in reversed(list(account.spot_orders.values())):
+        cancel(state, offset, order, LIQUIDATION_CANCEL)
     refresh(state, account)
 
 

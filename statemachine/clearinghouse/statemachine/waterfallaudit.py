@@ -11,6 +11,7 @@ from clearinghouse.statemachine import events
 from clearinghouse.statemachine.baddebt import is_beyond_help
 from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.protection import relies_on_banned_price
 from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.timers import PHASE_LIQUIDATION
 from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
@@ -39,7 +40,11 @@ def check_waterfall(state: State) -> list[str]:
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
         # Remainders that still cover what an account owes are no bankruptcy: a pass ends it, if it is in liquidation.
-        if account.exposures and bankruptcy_equity(account) < 0 and is_beyond_help(state, account):
+        # At a price that P-4 bans nobody is flagged, and so nothing is written off, before the ban is lifted.
+        shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
+        if not account.exposures or bankruptcy_equity(account) >= 0 or shielded:
+            continue
+        if is_beyond_help(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")
     due = (PHASE_LIQUIDATION, 0) in state.timers.due
     if waterfall.flagged and not due:

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Borrowers whose orders rest at a venue while prices crash: what a venue fills late is a fact (SPEC O-1, W-8, I-6).
+
+Owns games of few moves that lead there again and again. What must hold is asked by the audit and the model.
+"""
+
+from typing import Final
+
+import pytest
+
+from clearinghouse.statemachine import codes, commands, types
+from tests.stateful.draws import SeededDraw
+from tests.stateful.modelled import IS_PURE
+from tests.stateful.orders import external_orders
+from tests.stateful.player import E9, SECOND, SOL, USDC, VALUE, Player, Tally, agree
+from tests.stateful.rescue import PERCENT, provide
+
+SPOT_X: Final = 5
+PERP_X: Final = 6
+BORROWERS: Final = 3
+MOVES_IN_GAME: Final = 60
+
+
+class Game:
+    """A market at a venue, pools, borrowers and a waterfall that is on."""
+
+    def __init__(self, number: int) -> None:
+        """Set it up on the world of every game."""
+        self.player = player = Player(SeededDraw(number), Tally(), model=IS_PURE)
+        for asset in (USDC, SOL):
+            terms = (80 * PERCENT, 0, 8 * PERCENT, types.PPB, 10 * PERCENT, 2, 1)
+            player.must(
+                commands.SetPool(
+                    *player.head(), asset, *terms, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+                )
+            )
+        for lender, asset, amount in ((1005, SOL, 90_0000), (1005, USDC, 900 * VALUE)):
+            player.apply(commands.Lend(*player.head(), [lender], [asset], [amount]))
+        self.draw = player.draw
+        share = self.draw.pick([10, 100]) * PERCENT
+        player.must(
+            commands.SetLiquidation(
+                *(*player.head(), 1, SECOND, share, 2 * PERCENT, PERCENT, 2 * PERCENT, types.PPB),
+                *(2, 6 * PERCENT, PERCENT, self.draw.pick([1, 3, 20]), self.draw.pick([0, 1])),
+            )
+        )
+        self.accounts = [self._borrower() for _ in range(BORROWERS)]
+
+    def _borrower(self) -> int:
+        """An account with spot margin and some cash or coins."""
+        player = self.player
+        flags = types.ACCOUNT_SPOT_MARGIN | self.draw.pick([0, types.ACCOUNT_AUTO_REPAY])
+        opened = commands.CreateAccount(
+            *player.head(), "borrower", types.KIND_CUSTOMER, 0, 20, flags, 0
+        )
+        account = player.must(opened)
+        provide(player, account, *self.draw.pick([(USDC, 120 * VALUE), (SOL, 6_0000)]))
+        return account
+
+    def move(self) -> None:
+        """One of the few things that lead into trouble at a venue."""
+        moves = [self.borrow, self.order, self.order, self.fill, self.fill, self.confirm, self.wait]
+        self.draw.pick([*moves, self.price, self.price, self.judge])()
+
+    def borrow(self) -> None:
+        """Borrow, and often sell what was borrowed."""
+        player, draw = self.player, self.draw
+        asset, amount = draw.pick([(SOL, 5_0000), (SOL, 20_0000), (USDC, 90 * VALUE)])
+        account = draw.pick(self.accounts)
+        player.apply(commands.Borrow(*player.head(), [account], [asset], [amount]))
+        if asset == SOL and draw.chance(60):
+            self._place(account, SPOT_X, types.SELL, 100, amount // 1_0000)
+
+    def order(self) -> None:
+        """An order at the venue, around the price."""
+        draw = self.draw
+        market = draw.pick([SPOT_X, SPOT_X, PERP_X])
+        side = draw.pick([types.BUY, types.SELL])
+        part = draw.pick([100, 100, 102, 97, 90])
+        self._place(draw.pick(self.accounts), market, side, part, draw.pick([1, 3, 5, 10, 30]))
+
+    def _place(self, account: int, market_id: int, side: int, part: int, lots: int) -> None:
+        """A limit order at a part of the mark, in per cent."""
+        player = self.player
+        market = player.state.markets[market_id]
+        ticks = max(1, market.mark_e9 * part // 100 // E9 // market.tick_per_lot)
+        player.apply(
+            commands.OrderBatch(
+                *player.head(),
+                *([types.PLACE], [account], [market_id], [side], [types.LIMIT], [types.GTC], [0]),
+                *([types.STP_CANCEL_TAKER], [ticks * market.tick_units]),
+                *([lots * market.lot_units], [0], [0], [0], [0]),
+            )
+        )
+
+    def fill(self) -> None:
+        """The venue fills a part of an order, or all of it, at its own price."""
+        player = self.player
+        open_orders = external_orders(player)
+        if not open_orders:
+            return
+        order = self.draw.pick(open_orders)
+        market = order.market
+        lots = self.draw.integer(1, order.remaining)
+        player.venue_fills += 1
+        outcome = player.apply(
+            commands.ExternalFills(
+                *player.head("venue"),
+                [market.id],
+                [order.id],
+                [order.price // market.tick_per_lot * market.tick_units],
+                [lots * market.lot_units],
+                [f"v{player.venue_fills}"],
+                [order.side],
+            )
+        )
+        assert outcome.codes[0] in (
+            codes.OK,
+            *range(codes.BREAK_NO_ORDER, codes.BREAK_ACCOUNT_UNFUNDED + 1),
+        )
+
+    def confirm(self) -> None:
+        """The venue confirms that an order is out of its book."""
+        open_orders = external_orders(self.player)
+        if open_orders:
+            order = self.draw.pick(open_orders)
+            head = self.player.head("venue")
+            self.player.apply(commands.ExternalCancels(*head, [order.market.id], [order.id]))
+
+    def wait(self) -> None:
+        """Some passes of the waterfall."""
+        for _ in range(self.draw.pick([1, 1, 3, 12])):
+            self.player.now += SECOND
+            self.player.advance()
+
+    def price(self) -> None:
+        """A coin jumps far."""
+        part = self.draw.pick([50, 70, 90, 97, 103, 115, 140, 180])
+        agree(self.player, SOL, 20 * VALUE * E9 * part // 100)
+
+    def judge(self) -> None:
+        """The price is guarded from now on: a jump makes a price that P-4 bans."""
+        capped = (1, self.draw.pick([0, 200]), 5, 0, 100, 3600 * SECOND, 0, 0, 0, 0, 1_000)
+        self.player.apply(commands.SetIndexRules(*self.player.head(), SOL, *capped))
+
+
+def play(number: int) -> None:
+    """One game."""
+    game = Game(number)
+    for _ in range(MOVES_IN_GAME):
+        game.move()
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_late_fills_leave_nobody_bankrupt_and_unnoticed(number: int) -> None:
+    """Whatever a venue fills or confirms after a crash, I-6 holds in that command, and the model agrees."""
+    play(number)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(10, 24))
+def test_late_fills_in_more_games(number: int) -> None:
+    """The same in more games."""
+    play(number)
