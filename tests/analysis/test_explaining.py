@@ -324,6 +324,17 @@ def test_a_bound_leaves_old_sources_unnamed(crash: tuple[Crash, Path]) -> None:
     assert f"balance {world.alice} 1" in told["unanswered"]
 
 
+def test_of_a_pass_over_many_one_account_can_be_told(crash: tuple[Crash, Path]) -> None:
+    """With --account only what names it is there; of one that nothing names, that is said."""
+    world, data = crash
+    told = shown(data, world.flagged, "--account", world.alice)
+    assert [part["subject"] for part in told["parts"]] == ["LIQUIDATION_STARTED"]
+    told = shown(data, world.flagged, "--account", world.maker)
+    assert [part["line"] for part in told["parts"]] == [
+        f"nothing was said of account {world.maker}"
+    ]
+
+
 @pytest.mark.parametrize(("sequence", "says"), [("0", "genesis"), ("999999", "ends at sequence")])
 def test_a_sequence_that_there_is_not_is_a_usage_error(
     crash: tuple[Crash, Path], sequence: str, says: str

@@ -34,7 +34,7 @@ class Explainer:
         self._turn = asyncio.Lock()
         self._waiting = 0
 
-    async def explain(self, sequence: int, back: int) -> dict[str, Any]:
+    async def explain(self, sequence: int, back: int, account_id: int = 0) -> dict[str, Any]:
         """The explanation of a committed sequence as plain values. Raises EdgeError QUEUE_FULL beyond the bounds."""
         if self._waiting >= WAITING_MAX:
             raise EdgeError(
@@ -43,11 +43,13 @@ class Explainer:
         self._waiting += 1
         try:
             async with self._turn:
-                return await self._work(sequence, min(back or SEQUENCES_BACK, SEQUENCES_BACK))
+                return await self._work(
+                    sequence, min(back or SEQUENCES_BACK, SEQUENCES_BACK), account_id
+                )
         finally:
             self._waiting -= 1
 
-    async def _work(self, sequence: int, back: int) -> dict[str, Any]:
+    async def _work(self, sequence: int, back: int, account_id: int) -> dict[str, Any]:
         """Run the process to its end, or end it."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -56,6 +58,7 @@ class Explainer:
             str(self._directory),
             str(sequence),
             str(back),
+            str(account_id),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

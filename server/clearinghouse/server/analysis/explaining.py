@@ -18,8 +18,9 @@ from clearinghouse.server.analysis import (
     told_prices,
 )
 from clearinghouse.server.analysis.cited import RULES_OF_CODE, RULES_OF_EVENT
+from clearinghouse.server.analysis.comparing import accounts_of
 from clearinghouse.server.analysis.past import Past, Step
-from clearinghouse.server.analysis.sources import Cause, Key, Search, Wanted
+from clearinghouse.server.analysis.sources import Cause, Key, Search, Wanted, flag_keys
 from clearinghouse.server.analysis.telling import Input, Part, Telling, Working
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
@@ -35,7 +36,6 @@ from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.commands import ConditionalOrders, OrderBatch
 from clearinghouse.statemachine.events import Event, split
 from clearinghouse.statemachine.postings import COST, POSITION, postings
-from clearinghouse.storage.reader import JournalReader
 
 PARTS_MAX: Final = 500
 _MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
@@ -223,16 +223,20 @@ def explain_sequence(
     *,
     progress: Progress = no_progress,
     back: int = 0,
+    account_id: int = 0,
 ) -> Explanation:
     """Explain a sequence of a journal that `past` is on its way to; it is applied when this returns.
 
-    `back` bounds how many sequences before it are looked through for sources; 0: all. Raises OutOfRangeError and what
-    a walk raises.
+    `back` bounds how many sequences before it are looked through for sources; 0: all. With `account_id` only what
+    names that account is told, of a pass over many. Raises OutOfRangeError and what a walk raises.
     """
     step = past.go_before(sequence)
     scales = scales_of(step.state)
     asked = command_plain(step.command, sequence - step.call_sequence, scales)
     before = len(split(step.events_so_far()))
+    flags = {
+        flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.flagged)
+    }
     watch = _Watch(step, scales)
     step.state.tap = watch.hear
     try:
@@ -240,7 +244,7 @@ def explain_sequence(
     finally:
         past.state.tap = None
     scales = scales_of(past.state)
-    maker = _Maker(past, step, scales, watch, before, sequence)
+    maker = _Maker(past, step, scales, watch, before, sequence, account_id)
     parts = maker.parts()
     code = step.codes[sequence - step.sequence]
     found = Explanation(
@@ -253,7 +257,9 @@ def explain_sequence(
         parts[:PARTS_MAX],
         parts_left_out=max(0, len(parts) - PARTS_MAX),
     )
-    _find_sources(past.reader, past, found, scales, back, progress)
+    oldest = max(sequence - back, 1) if back else 1
+    search = Search(past.reader, past.state, scales, flags, oldest)
+    _find_sources(search, found, progress)
     return found
 
 
@@ -268,6 +274,7 @@ class _Maker:
         watch: _Watch,
         before: int,
         sequence: int,
+        account_id: int,
     ) -> None:
         self._past = past
         self._step = step
@@ -275,6 +282,7 @@ class _Maker:
         self._watch = watch
         self._before = before
         self._sequence = sequence
+        self._account_id = account_id
         self._said = split(step.events)
         self._asked = (CommandAt(0, step.command),)
 
@@ -282,13 +290,18 @@ class _Maker:
         """One part for each event of the sequence, in order; one for the command where nothing was said."""
         item = self._sequence - self._step.call_sequence
         numbers = [
-            number for number, event in enumerate(self._said) if event.fields["offset"] == item
+            number
+            for number, event in enumerate(self._said)
+            if event.fields["offset"] == item
+            and (self._account_id == 0 or self._account_id in accounts_of(event))
         ]
         if not numbers:
             return [
                 Part(
                     type(self._step.command).__name__,
-                    "nothing was said: it changed no more than the inputs of prices, or time",
+                    f"nothing was said of account {self._account_id}"
+                    if self._account_id
+                    else "nothing was said: it changed no more than the inputs of prices, or time",
                     ["P-1", "U-6"],
                 )
             ]
@@ -390,17 +403,8 @@ class _Maker:
         return lots, cost
 
 
-def _find_sources(
-    reader: JournalReader,
-    past: Past,
-    found: Explanation,
-    scales: Scales,
-    back: int,
-    progress: Progress,
-) -> None:
+def _find_sources(search: Search, found: Explanation, progress: Progress) -> None:
     """Ask who wrote each input, and walk back for the answers."""
-    oldest = max(found.sequence - back, 1) if back else 1
-    search = Search(reader, past.state, scales, oldest)
     for part in found.parts:
         for one in part.inputs:
             if one.key is None:

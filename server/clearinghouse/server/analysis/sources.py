@@ -38,6 +38,8 @@ from clearinghouse.storage.reader import JournalReader
 
 Key: TypeAlias = tuple[str, int, int]
 """A figure: its kind and up to two ids."""
+Flags: TypeAlias = list[tuple[Key, int]]
+"""What a liquidation hung on: keys, positions with their lots."""
 
 WINDOW_FIRST: Final = 1_024
 WINDOW_MOST: Final = 65_536
@@ -94,6 +96,11 @@ def tick(asset_id: int, source_id: int) -> Key:
 def mark(market_id: int) -> Key:
     """The mark of a market."""
     return ("mark", market_id, 0)
+
+
+def basis(market_id: int) -> Key:
+    """What the book of a market stands away from its index, on average."""
+    return ("basis", market_id, 0)
 
 
 def order(order_id: int) -> Key:
@@ -298,9 +305,18 @@ class Search:
     """One walk back for any number of questions, and for those that their answers raise."""
 
     def __init__(
-        self, reader: JournalReader, state: State, scales: Scales, oldest: int = 1
+        self,
+        reader: JournalReader,
+        state: State,
+        scales: Scales,
+        flags: Mapping[int, Flags],
+        oldest: int = 1,
     ) -> None:
-        """`state` gives the terms of markets and the sources of prices; nothing before `oldest` is looked at."""
+        """`state` gives the terms of markets and the sources of prices; nothing before `oldest` is looked at.
+
+        `flags` has what the accounts hung on that were in liquidation before the sequence, and may be no more.
+        """
+        self._flags = flags
         self._reader = reader
         self._state = state
         self._scales = scales
@@ -460,7 +476,7 @@ class Search:
             if found.number not in cause.because and found is not cause:
                 cause.because.append(found.number)
 
-        for key, lots in causes_of(event, self._state):
+        for key, lots in causes_of(event, self._state, self._flags):
             wanted = Wanted(key, (0, 0), take, cause.depth + 1, lots)
             self._open.setdefault(key, []).append(wanted)
 
@@ -500,7 +516,7 @@ class Search:
         return found
 
 
-def causes_of(event: Event, state: State) -> list[tuple[Key, int]]:
+def causes_of(event: Event, state: State, flags: Mapping[int, Flags]) -> list[tuple[Key, int]]:
     """What an event came from: keys, positions with their lots.
 
     Only keys that surely were written before: one that never was would be looked for back to genesis.
@@ -509,7 +525,10 @@ def causes_of(event: Event, state: State) -> list[tuple[Key, int]]:
     kind = event.kind
     if kind == events.MARK_CHANGED:
         market = state.markets[own["market_id"]]
-        return [(index(market.base.id), 0)]
+        found = [(index(market.base.id), 0)]
+        if market.mark_rules is not None and market.basis_e9:
+            found.append((basis(market.id), 0))
+        return found
     if kind in (events.INDEX_CHANGED, events.PRICE_STATE_CHANGED):
         instrument = state.assets[own["asset_id"]].instrument
         sources = [] if instrument is None else sorted(instrument.ticks)
@@ -528,13 +547,13 @@ def causes_of(event: Event, state: State) -> list[tuple[Key, int]]:
     if kind == events.FUNDING_PAID:
         return [(funding_index(own["market_id"]), 0)]
     if kind == events.LIQUIDATION_STARTED:
-        return flag_keys(state, own["account_id"])
+        return flags.get(own["account_id"]) or flag_keys(state, own["account_id"])
     if kind in _FLAG_KINDS and own["account_id"] >= FIRST_ACCOUNT_ID:
         return [(flag(own["account_id"]), 0)]
     return []
 
 
-def flag_keys(state: State, account_id: int) -> list[tuple[Key, int]]:
+def flag_keys(state: State, account_id: int) -> Flags:
     """What an account's liquidation came from: the marks of its markets, the prices of its assets, its fills."""
     account = state.accounts[account_id]
     flagged = state.waterfall.flagged.get(account_id)

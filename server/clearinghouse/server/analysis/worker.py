@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The process that explains a sequence for a server: it reads the journal beside it, at the lowest priority.
 
-    python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK
+    python -m clearinghouse.server.analysis.worker DIRECTORY SEQUENCE BACK ACCOUNT
 
 Prints the explanation as JSON. Must never write, and never run inside the server's own process, whose files it reads.
 """
@@ -16,16 +16,17 @@ from clearinghouse.server.analysis.explaining import explain_sequence
 from clearinghouse.server.analysis.past import opened
 
 LOWEST: Final = 19
-ARGUMENTS: Final = 4
+ARGUMENTS: Final = 5
 
 
 def main(arguments: list[str]) -> int:
     """Explain and print; any error is left to end the process with its trace."""
     assert len(arguments) == ARGUMENTS
     os.nice(LOWEST)
-    directory, sequence, back = Path(arguments[1]), int(arguments[2]), int(arguments[3])
+    directory = Path(arguments[1])
+    sequence, back, account_id = map(int, arguments[2:])
     with opened(directory, start=sequence) as past:
-        found = explain_sequence(past, sequence, back=back)
+        found = explain_sequence(past, sequence, back=back, account_id=account_id)
     json.dump(found.plain(), sys.stdout)
     return 0
 

@@ -20,8 +20,11 @@ from clearinghouse.server.cli.output import emit, watching
     type=click.IntRange(min=0),
     help="Look through at most so many sequences for the sources of inputs [all].",
 )
+@click.option("--account", default=0, type=int, help="Only what names this account.")
 @AS_JSON
-def explain_command(directory: Path, sequence: int, *, back: int, as_json: bool) -> None:
+def explain_command(
+    directory: Path, sequence: int, *, back: int, account: int, as_json: bool
+) -> None:
     """Explain SEQ of the journal in DIRECTORY: the rule, every input with the sequence that wrote it, the arithmetic
     with its figures, and the chain of causes back to the tick, order or operator's act.
     """
@@ -29,5 +32,7 @@ def explain_command(directory: Path, sequence: int, *, back: int, as_json: bool)
         if sequence == 0:
             raise OutOfRangeError("sequence 0 is genesis: what happens begins at sequence 1")
         with watching("replay") as progress, opened(directory, progress, start=sequence) as past:
-            found = explain_sequence(past, sequence, progress=progress, back=back)
+            found = explain_sequence(
+                past, sequence, progress=progress, back=back, account_id=account
+            )
     emit(found.plain(), lines_of(found), as_json=as_json)

@@ -7,16 +7,17 @@ Owns that form. Must never work out anything.
 from typing import Any, NamedTuple
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.server.codec.wire import parse
+from clearinghouse.server.codec.wire import optional_id, parse
 from clearinghouse.statemachine import codes
 from clearinghouse.v1 import journal_pb2
 
 
 class ExplainRequest(NamedTuple):
-    """What is to be explained, and how far back sources are looked for; 0: as far as the server allows."""
+    """What is to be explained, how far back sources are looked for (0: as far as the server allows), of whom."""
 
     sequence: int
     back: int
+    account_id: int
 
 
 def decode_explain(raw: bytes, committed: int) -> ExplainRequest:
@@ -34,7 +35,8 @@ def decode_explain(raw: bytes, committed: int) -> ExplainRequest:
             str(committed),
             str(request.sequence),
         )
-    return ExplainRequest(request.sequence, request.sequences_back)
+    account_id = optional_id(request.account_id, "account_id")
+    return ExplainRequest(request.sequence, request.sequences_back, account_id)
 
 
 def encode_explanation(found: dict[str, Any]) -> bytes:

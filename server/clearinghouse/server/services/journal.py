@@ -58,7 +58,7 @@ class JournalService:
         """Why a committed sequence did what it did, worked out in a process beside this one."""
         house = self._edge.house
         asked = decode_explain(raw, house.core.head.sequence)
-        return encode_explanation(await house.explainer.explain(asked.sequence, asked.back))
+        return encode_explanation(await house.explainer.explain(*asked))
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Frames that cover every sequence once, until the reader goes, lags or the server is being stopped."""

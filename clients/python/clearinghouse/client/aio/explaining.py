@@ -17,11 +17,14 @@ class AsyncExplaining(AsyncConnection):
         sequence: int,
         *,
         sequences_back: int = 0,
+        account_id: int = 0,
         timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
     ) -> Explanation:
         """The rule, every input with the sequence that wrote it, the arithmetic, and the chain of causes.
 
-        `sequences_back` bounds how far sources are looked for; 0: as far as the server allows. It takes as long as a
-        replay from the server's nearest snapshot; `QueueFull` where that is too long there.
+        With `account_id` only what names that account is told. `sequences_back` bounds how far sources are looked
+        for; 0: as far as the server allows. It takes as long as a replay from the server's nearest snapshot;
+        `QueueFull` where that is too long there.
         """
-        return await self._call(explaining.explain_sequence(sequence, sequences_back), timeout)
+        build = explaining.explain_sequence(sequence, sequences_back, account_id)
+        return await self._call(build, timeout)

@@ -9,11 +9,13 @@ from clearinghouse.client.explanations import Cause, Explanation, Input, Part, W
 from clearinghouse.v1 import journal_pb2
 
 
-def explain_sequence(sequence: int, sequences_back: int) -> Build[Explanation]:
+def explain_sequence(sequence: int, sequences_back: int, account_id: int) -> Build[Explanation]:
     """Why a sequence did what it did."""
     return lambda _: call(
         "JournalService/ExplainSequence",
-        journal_pb2.ExplainSequenceRequest(sequence=sequence, sequences_back=sequences_back),
+        journal_pb2.ExplainSequenceRequest(
+            sequence=sequence, sequences_back=sequences_back, account_id=account_id
+        ),
         journal_pb2.ExplainSequenceResponse,
         lambda reply, _: _explanation(reply),
     )

@@ -26,7 +26,7 @@ _sym_db = _symbol_database.Default()
 from clearinghouse.v1 import event_pb2 as clearinghouse_dot_v1_dot_event__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63learinghouse/v1/journal.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/event.proto\"\x9d\x01\n\x10SubscribeRequest\x12\x15\n\rfrom_sequence\x18\x01 \x01(\x04\x12\x13\n\x0b\x61\x63\x63ount_ids\x18\x02 \x03(\x04\x12\x12\n\nmarket_ids\x18\x03 \x03(\r\x12*\n\x05kinds\x18\x04 \x03(\x0e\x32\x1b.clearinghouse.v1.EventKind\x12\x1d\n\x15heartbeat_interval_ms\x18\x05 \x01(\r\"\x8d\x01\n\x11SubscribeResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07time_ns\x18\x03 \x01(\x03\x12\'\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x17.clearinghouse.v1.Event\x12\x14\n\x0cis_heartbeat\x18\x05 \x01(\x08\"\x10\n\x0eGetHeadRequest\"n\n\x0fGetHeadResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x12\n\nchain_head\x18\x02 \x01(\x0c\x12\x14\n\x0cgenesis_hash\x18\x03 \x01(\x0c\x12\x0e\n\x06\x66ormat\x18\x04 \x01(\r\x12\x0f\n\x07time_ns\x18\x05 \x01(\x03\"B\n\x16\x45xplainSequenceRequest\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x16\n\x0esequences_back\x18\x02 \x01(\r\"\xa2\x02\n\x17\x45xplainSequenceResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x03 \x01(\t\x12\x11\n\tprincipal\x18\x04 \x01(\t\x12+\n\x05\x61sked\x18\x05 \x03(\x0b\x32\x1c.clearinghouse.v1.AskedField\x12\x0e\n\x06result\x18\x06 \x01(\t\x12.\n\x05parts\x18\x07 \x03(\x0b\x32\x1f.clearinghouse.v1.ExplainedPart\x12\'\n\x06\x63\x61uses\x18\x08 \x03(\x0b\x32\x17.clearinghouse.v1.Cause\x12\x16\n\x0eparts_left_out\x18\t \x01(\r\x12\x12\n\nunanswered\x18\n \x03(\t\")\n\nAskedField\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"\x9c\x01\n\rExplainedPart\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\t\x12\r\n\x05rules\x18\x03 \x03(\t\x12\x30\n\x06inputs\x18\x04 \x03(\x0b\x32 .clearinghouse.v1.ExplainedInput\x12+\n\x08workings\x18\x05 \x03(\x0b\x32\x19.clearinghouse.v1.Working\"P\n\x0e\x45xplainedInput\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x11\n\tsequences\x18\x03 \x03(\x04\x12\x0e\n\x06\x63\x61uses\x18\x04 \x03(\r\"7\n\x07Working\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x0f\n\x07\x66ormula\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\"}\n\x05\x43\x61use\x12\x0e\n\x06number\x18\x01 \x01(\r\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07time_ns\x18\x03 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x04 \x01(\t\x12\x11\n\tprincipal\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\t\x12\x0f\n\x07\x62\x65\x63\x61use\x18\x07 \x03(\r2\xa0\x02\n\x0eJournalService\x12V\n\tSubscribe\x12\".clearinghouse.v1.SubscribeRequest\x1a#.clearinghouse.v1.SubscribeResponse0\x01\x12N\n\x07GetHead\x12 .clearinghouse.v1.GetHeadRequest\x1a!.clearinghouse.v1.GetHeadResponse\x12\x66\n\x0f\x45xplainSequence\x12(.clearinghouse.v1.ExplainSequenceRequest\x1a).clearinghouse.v1.ExplainSequenceResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1e\x63learinghouse/v1/journal.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/event.proto\"\x9d\x01\n\x10SubscribeRequest\x12\x15\n\rfrom_sequence\x18\x01 \x01(\x04\x12\x13\n\x0b\x61\x63\x63ount_ids\x18\x02 \x03(\x04\x12\x12\n\nmarket_ids\x18\x03 \x03(\r\x12*\n\x05kinds\x18\x04 \x03(\x0e\x32\x1b.clearinghouse.v1.EventKind\x12\x1d\n\x15heartbeat_interval_ms\x18\x05 \x01(\r\"\x8d\x01\n\x11SubscribeResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07time_ns\x18\x03 \x01(\x03\x12\'\n\x06\x65vents\x18\x04 \x03(\x0b\x32\x17.clearinghouse.v1.Event\x12\x14\n\x0cis_heartbeat\x18\x05 \x01(\x08\"\x10\n\x0eGetHeadRequest\"n\n\x0fGetHeadResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x12\n\nchain_head\x18\x02 \x01(\x0c\x12\x14\n\x0cgenesis_hash\x18\x03 \x01(\x0c\x12\x0e\n\x06\x66ormat\x18\x04 \x01(\r\x12\x0f\n\x07time_ns\x18\x05 \x01(\x03\"V\n\x16\x45xplainSequenceRequest\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x16\n\x0esequences_back\x18\x02 \x01(\r\x12\x12\n\naccount_id\x18\x03 \x01(\x04\"\xa2\x02\n\x17\x45xplainSequenceResponse\x12\x10\n\x08sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x03 \x01(\t\x12\x11\n\tprincipal\x18\x04 \x01(\t\x12+\n\x05\x61sked\x18\x05 \x03(\x0b\x32\x1c.clearinghouse.v1.AskedField\x12\x0e\n\x06result\x18\x06 \x01(\t\x12.\n\x05parts\x18\x07 \x03(\x0b\x32\x1f.clearinghouse.v1.ExplainedPart\x12\'\n\x06\x63\x61uses\x18\x08 \x03(\x0b\x32\x17.clearinghouse.v1.Cause\x12\x16\n\x0eparts_left_out\x18\t \x01(\r\x12\x12\n\nunanswered\x18\n \x03(\t\")\n\nAskedField\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"\x9c\x01\n\rExplainedPart\x12\x0f\n\x07subject\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\t\x12\r\n\x05rules\x18\x03 \x03(\t\x12\x30\n\x06inputs\x18\x04 \x03(\x0b\x32 .clearinghouse.v1.ExplainedInput\x12+\n\x08workings\x18\x05 \x03(\x0b\x32\x19.clearinghouse.v1.Working\"P\n\x0e\x45xplainedInput\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\x12\x11\n\tsequences\x18\x03 \x03(\x04\x12\x0e\n\x06\x63\x61uses\x18\x04 \x03(\r\"7\n\x07Working\x12\x0c\n\x04rule\x18\x01 \x01(\t\x12\x0f\n\x07\x66ormula\x18\x02 \x01(\t\x12\r\n\x05value\x18\x03 \x01(\t\"}\n\x05\x43\x61use\x12\x0e\n\x06number\x18\x01 \x01(\r\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07time_ns\x18\x03 \x01(\x03\x12\x0f\n\x07\x63ommand\x18\x04 \x01(\t\x12\x11\n\tprincipal\x18\x05 \x01(\t\x12\x0c\n\x04line\x18\x06 \x01(\t\x12\x0f\n\x07\x62\x65\x63\x61use\x18\x07 \x03(\r2\xa0\x02\n\x0eJournalService\x12V\n\tSubscribe\x12\".clearinghouse.v1.SubscribeRequest\x1a#.clearinghouse.v1.SubscribeResponse0\x01\x12N\n\x07GetHead\x12 .clearinghouse.v1.GetHeadRequest\x1a!.clearinghouse.v1.GetHeadResponse\x12\x66\n\x0f\x45xplainSequence\x12(.clearinghouse.v1.ExplainSequenceRequest\x1a).clearinghouse.v1.ExplainSequenceResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,19 +42,19 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETHEADRESPONSE']._serialized_start=404
   _globals['_GETHEADRESPONSE']._serialized_end=514
   _globals['_EXPLAINSEQUENCEREQUEST']._serialized_start=516
-  _globals['_EXPLAINSEQUENCEREQUEST']._serialized_end=582
-  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_start=585
-  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_end=875
-  _globals['_ASKEDFIELD']._serialized_start=877
-  _globals['_ASKEDFIELD']._serialized_end=918
-  _globals['_EXPLAINEDPART']._serialized_start=921
-  _globals['_EXPLAINEDPART']._serialized_end=1077
-  _globals['_EXPLAINEDINPUT']._serialized_start=1079
-  _globals['_EXPLAINEDINPUT']._serialized_end=1159
-  _globals['_WORKING']._serialized_start=1161
-  _globals['_WORKING']._serialized_end=1216
-  _globals['_CAUSE']._serialized_start=1218
-  _globals['_CAUSE']._serialized_end=1343
-  _globals['_JOURNALSERVICE']._serialized_start=1346
-  _globals['_JOURNALSERVICE']._serialized_end=1634
+  _globals['_EXPLAINSEQUENCEREQUEST']._serialized_end=602
+  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_start=605
+  _globals['_EXPLAINSEQUENCERESPONSE']._serialized_end=895
+  _globals['_ASKEDFIELD']._serialized_start=897
+  _globals['_ASKEDFIELD']._serialized_end=938
+  _globals['_EXPLAINEDPART']._serialized_start=941
+  _globals['_EXPLAINEDPART']._serialized_end=1097
+  _globals['_EXPLAINEDINPUT']._serialized_start=1099
+  _globals['_EXPLAINEDINPUT']._serialized_end=1179
+  _globals['_WORKING']._serialized_start=1181
+  _globals['_WORKING']._serialized_end=1236
+  _globals['_CAUSE']._serialized_start=1238
+  _globals['_CAUSE']._serialized_end=1363
+  _globals['_JOURNALSERVICE']._serialized_start=1366
+  _globals['_JOURNALSERVICE']._serialized_end=1654
 # @@protoc_insertion_point(module_scope)

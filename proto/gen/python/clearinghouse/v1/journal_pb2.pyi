@@ -55,12 +55,14 @@ class GetHeadResponse(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., chain_head: _Optional[bytes] = ..., genesis_hash: _Optional[bytes] = ..., format: _Optional[int] = ..., time_ns: _Optional[int] = ...) -> None: ...
 
 class ExplainSequenceRequest(_message.Message):
-    __slots__ = ("sequence", "sequences_back")
+    __slots__ = ("sequence", "sequences_back", "account_id")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     SEQUENCES_BACK_FIELD_NUMBER: _ClassVar[int]
+    ACCOUNT_ID_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     sequences_back: int
-    def __init__(self, sequence: _Optional[int] = ..., sequences_back: _Optional[int] = ...) -> None: ...
+    account_id: int
+    def __init__(self, sequence: _Optional[int] = ..., sequences_back: _Optional[int] = ..., account_id: _Optional[int] = ...) -> None: ...
 
 class ExplainSequenceResponse(_message.Message):
     __slots__ = ("sequence", "time_ns", "command", "principal", "asked", "result", "parts", "causes", "parts_left_out", "unanswered")
