@@ -5,6 +5,7 @@ Owns the command. What it plays goes through the recording path of the server in
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -81,7 +82,9 @@ def crash_command(
     try:
         found_prices = prices(None if generated else data_dir, seed, from_minute, to_minute)
         with watching("crash") as progress:
-            found = run(folder, found_prices, seed, accounts, watch=progress)
+            # A scan more than there are other cores: the machine waits for them now and then.
+            workers = os.cpu_count() or 1
+            found = run(folder, found_prices, seed, accounts, workers=workers, watch=progress)
     except RunError as error:
         if as_json:
             click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
