@@ -16,6 +16,10 @@ from clearinghouse.statemachine.postings import LedgerFromEvents
 from clearinghouse.storage.chain import link
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 from tests.golden.journal_file import read, rebuild, replayer_of
+from tests.golden.make_risk import SOURCE
+from tests.scenarios.desk import Desk
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.test_scenarios import run
 from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 
 JOURNALS = sorted(Path(__file__).parent.glob("v*/*.txt"))
@@ -101,3 +105,10 @@ def test_the_golden_journals_show_every_command_and_event() -> None:
     missing = {command.__name__ for command in COMMANDS if command.KIND not in asked}
     missing |= {name for kind, (name, _) in EVENT_FIELDS.items() if kind not in heard}
     assert missing == set(UNSHOWN)
+
+
+@pytest.mark.slow
+def test_the_scenario_of_the_risk_journal_keeps_every_invariant() -> None:
+    """The world of the risk engine's journal, in which everything happens, is audited after each command."""
+    (scenario,) = read_scenarios(SOURCE)
+    run(scenario, Desk(check=True))
