@@ -194,3 +194,30 @@ class SnapshotTooNewError(SnapshotError):
 
 class SnapshotFailedError(SnapshotError):
     """A snapshot could not be written; those that were there still are."""
+
+
+# --- copies: backup, restore ---
+
+
+class TargetNotEmptyError(StorageError):
+    """A copy goes into an empty directory: nothing is ever written over."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"{path} is not empty: give an empty directory, or one that is not there")
+        self.path = path
+
+
+class CopyDivergesError(StorageError):
+    """What lies in the target of a copy is not the beginning of the source."""
+
+    def __init__(self, path: Path, sequence: int, detail: str) -> None:
+        super().__init__(
+            f"{path} is no beginning of this journal: at sequence {sequence} {detail}; "
+            "give the directory of this journal's copy, or an empty one"
+        )
+        self.path = path
+        self.sequence = sequence
+
+
+class NoSuchPointError(StorageError):
+    """A sequence or a time at which the journal cannot be cut."""

@@ -29,6 +29,8 @@ from clearinghouse.server.serving import Exit
         "project": "clearinghouse.server.cli.projecting:project_command",
         "export": "clearinghouse.server.cli.projecting:export_command",
         "snapshot": "clearinghouse.server.cli.snapshots:snapshot_command",
+        "backup": "clearinghouse.server.cli.copies:backup_command",
+        "restore": "clearinghouse.server.cli.copies:restore_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
         "stress": "clearinghouse.server.stress.command:stress_command",
     },

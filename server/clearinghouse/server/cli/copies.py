@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse backup` and `restore`: copies of a journal, whole, up to a point, or following it (SPEC J-7).
+
+Owns what the commands print and how they end. Neither ever writes to the directory that it copies from.
+"""
+
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+import click
+
+from clearinghouse.server.cli.moments import MomentType
+from clearinghouse.server.cli.output import emit, errors, watching
+from clearinghouse.storage.copying import Copied, JournalCopy, Until, copy_journal
+from clearinghouse.storage.reader import open_read_only
+
+SOURCE: Final = click.Path(path_type=Path, exists=True)
+TARGET: Final = click.Path(path_type=Path, file_okay=False)
+AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+PASS_SECONDS: Final = 0.5
+
+
+def _copy(what: str, source: Path, target: Path, until: Until | None, *, as_json: bool) -> None:
+    """Copy once, verify the copy, and say what is there now."""
+    with errors(as_json=as_json):
+        began = time.perf_counter()
+        with watching(what) as progress:
+            copied, snapshot, _ = copy_journal(source, target, until, progress=progress)
+        seconds = time.perf_counter() - began
+    size = sum(path.stat().st_size for path in target.glob("journal.db*"))
+    head = copied.head
+    result: dict[str, object] = {
+        "directory": str(target),
+        "records": copied.records,
+        "sequence": head.sequence,
+        "chain_head": head.hash.hex(),
+        "time_ns": copied.time_ns,
+        "snapshot_sequence": snapshot,
+        "verified": True,
+        "bytes": size,
+        "seconds": round(seconds, 6),
+    }
+    lines = [
+        f"{copied.records} records up to sequence {head.sequence}, head {head.hash.hex()}",
+        f"{size} bytes in {seconds:.3f} s, verified record by record",
+        "with a snapshot" if snapshot is not None else "without a snapshot: it will be replayed",
+    ]
+    emit(result, lines, as_json=as_json)
+
+
+@click.command("backup")
+@click.argument("directory", type=SOURCE)
+@click.argument("target", type=TARGET)
+@click.option(
+    "--follow",
+    is_flag=True,
+    help="Stay and copy what is committed, every half second, until SIGTERM; goes on where a copy ends.",
+)
+@AS_JSON
+def backup_command(directory: Path, target: Path, *, follow: bool, as_json: bool) -> None:
+    """Copy the journal in DIRECTORY into TARGET, which is empty or not there; a server may run on DIRECTORY.
+
+    The copy is a data directory like any other: `verify`, `state` and `serve` take it. Every record is checked against
+    the chain on its way, and the chain of the copy is walked at the end. A following copy lacks at most what was
+    committed within the last half second and the time of one pass.
+    """
+    if follow:
+        _follow(directory, target, as_json=as_json)
+    else:
+        _copy("backup", directory, target, None, as_json=as_json)
+
+
+def _follow(directory: Path, target: Path, *, as_json: bool) -> None:
+    """Copy what comes until somebody asks to stop."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with errors(as_json=as_json):
+        reader = open_read_only(directory)
+        try:
+            with JournalCopy(reader, target, resume=True) as copy:
+                with watching("backup") as progress:
+                    _say_pass(copy.catch_up(progress=progress), as_json=as_json)
+                while not stop.wait(PASS_SECONDS):
+                    copied = copy.catch_up()
+                    if copied.records:
+                        _say_pass(copied, as_json=as_json)
+                    else:
+                        copy.copy_snapshot()
+        finally:
+            reader.close()
+
+
+def _say_pass(copied: Copied, *, as_json: bool) -> None:
+    """Print where the copy ends."""
+    head = copied.head
+    result: dict[str, object] = {
+        "records": copied.records,
+        "sequence": head.sequence,
+        "chain_head": head.hash.hex(),
+        "time_ns": copied.time_ns,
+    }
+    emit(result, [f"sequence {head.sequence}, head {head.hash.hex()}"], as_json=as_json)
+    sys.stdout.flush()
+
+
+@click.command("restore")
+@click.argument("backup", type=SOURCE)
+@click.argument("target", type=TARGET)
+@click.option(
+    "--until",
+    type=MomentType(),
+    help="End with the last whole batch within this sequence or time [everything].",
+)
+@AS_JSON
+def restore_command(backup: Path, target: Path, *, until: int | None, as_json: bool) -> None:
+    """Copy the journal in BACKUP into TARGET, which is empty or not there, up to a sequence or a time.
+
+    A batch is whole or not there, so it may end a little before a sequence within one; what it ends with is printed. A
+    server on TARGET goes on from there with a chain of its own: never run one beside the server of the original.
+    """
+    bound = None
+    if until is not None:
+        bound = Until(time_ns=-until) if until < 0 else Until(sequence=until)
+    _copy("restore", backup, target, bound, as_json=as_json)

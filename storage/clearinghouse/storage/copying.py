@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Copies of a journal: backup while it is written, restore up to a point, following into a second directory (SPEC J-7).
+
+Owns the copy and its end. Records go one by one through the chain, so what arrives is whole records that verify, in a
+data directory like any other; a page copy could carry damage along, and would have to hold one read transaction for as
+long as it takes, or begin anew with each commit. Must never write to the directory that it copies from.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+
+from clearinghouse.storage.chain import Verification
+from clearinghouse.storage.connection import SqliteBinding
+from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.errors import (
+    CopyDivergesError,
+    JournalDamagedError,
+    JournalMissingError,
+    NoSuchPointError,
+    SnapshotError,
+    TargetNotEmptyError,
+)
+from clearinghouse.storage.head import read_head
+from clearinghouse.storage.lock import LOCK_FILE
+from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
+from clearinghouse.storage.reader import JournalReader, open_read_only
+from clearinghouse.storage.snapshots import (
+    SnapshotLock,
+    check_snapshot,
+    list_snapshots,
+    read_chunks,
+    snapshot_directory,
+)
+
+# One transaction of the copy, and one sync: large enough to be fast, small enough to be a step of a progress bar.
+_GROUP_RECORDS: Final = 1_000
+_GROUP_BYTES: Final = 8 * 1024 * 1024
+
+Progress = Callable[[int, int], None]
+
+
+class Until(NamedTuple):
+    """Where a copy ends: with the last whole record within a sequence, a time, or both; None: no bound."""
+
+    sequence: int | None = None
+    time_ns: int | None = None
+
+    def includes(self, record: Record) -> bool:
+        """Whether a record is within."""
+        if self.sequence is not None and record.last_sequence > self.sequence:
+            return False
+        return self.time_ns is None or record.time_ns <= self.time_ns
+
+
+class Copied(NamedTuple):
+    """What a pass of a copy added, and where the copy ends now."""
+
+    records: int
+    head: Head
+    time_ns: int
+
+
+class JournalCopy:
+    """A copy of the journal behind `source` in the directory `target`, which is empty, or such a copy if `resume`.
+
+    Raises TargetNotEmptyError; with `resume` CopyDivergesError if what is there is not the beginning of the source;
+    and what opening a data directory raises.
+    """
+
+    def __init__(
+        self,
+        source: JournalReader,
+        target: Path,
+        *,
+        resume: bool = False,
+        binding: SqliteBinding | None = None,
+    ) -> None:
+        self.source = source
+        self.target = target
+        self._began = not _has_files(target)
+        if not self._began and not resume:
+            raise TargetNotEmptyError(target)
+        self._directory = DataDirectory(target, binding=binding)
+        self._journal = self._directory.journal
+        self.time_ns = 0
+        try:
+            self._check_beginning()
+        except BaseException:
+            self._directory.close()
+            raise
+
+    @property
+    def head(self) -> Head:
+        """Where the copy ends."""
+        return self._journal.head()
+
+    def catch_up(self, until: Until | None = None, progress: Progress | None = None) -> Copied:
+        """Copy what the source has by now; each group of records is durable before the next is read.
+
+        Raises JournalDamagedError at the first record of the source that does not verify, and JournalFailedError.
+        """
+        until = until or Until()
+        end = self.source.head().sequence
+        if until.sequence is not None:
+            end = min(end, until.sequence)
+        records = 0
+        group: list[Record] = []
+        size = 0
+        if end > self.head.sequence:
+            for record in self.source.read(self.head.sequence + 1):
+                if record.last_sequence > end or not until.includes(record):
+                    break
+                full = len(group) == _GROUP_RECORDS or size >= _GROUP_BYTES
+                if group and (full or record.epoch != group[0].epoch):
+                    records += self._append(group)
+                    group, size = [], 0
+                    if progress is not None:
+                        progress(self.head.sequence, end)
+                group.append(record)
+                size += len(record.commands) + len(record.events)
+                if record.last_sequence == end:
+                    break  # what lies behind is not looked at: it may be what the copy is to leave out
+            records += self._append(group)
+        if progress is not None:
+            progress(self.head.sequence, end)
+        return Copied(records, self.head, self.time_ns)
+
+    def copy_snapshot(self) -> int | None:
+        """Take along the newest usable snapshot that the copy reaches; its sequence, None if it has that or none is."""
+        present = {info.sequence for info in list_snapshots(snapshot_directory(self.target))}
+        for info in list_snapshots(snapshot_directory(self.source.path)):
+            if info.sequence > self.head.sequence:
+                continue
+            if info.sequence in present:
+                return None
+            try:
+                header = check_snapshot(info.path, self._journal)
+                lock = SnapshotLock(snapshot_directory(self.target))
+                try:
+                    lock.write(header.head, header.time_ns, read_chunks(info.path))
+                    lock.prune()
+                finally:
+                    lock.release()
+            except SnapshotError:
+                continue  # a copy without snapshots is whole: it is replayed
+            return info.sequence
+        return None
+
+    def close(self) -> None:
+        """Let go of the copy; a second call does nothing."""
+        self._directory.close()
+
+    def remove(self) -> None:
+        """Take away a copy that this object began: half a backup must not look like one."""
+        self.close()
+        if not self._began:
+            return
+        for path in self.target.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _append(self, group: list[Record]) -> int:
+        """Append records of one epoch; how many."""
+        if not group:
+            return 0
+        epoch = group[0].epoch
+        if epoch > self._journal.epoch():
+            self._journal.fence(epoch)
+        self._journal.append(epoch, group[0].first_sequence, group)
+        self._journal.checkpoint_if_due()
+        self.time_ns = group[-1].time_ns
+        return len(group)
+
+    def _check_beginning(self) -> None:
+        """Compare the end of what is there with the source at the same place."""
+        head = self._journal.head()
+        if head == EMPTY_HEAD:
+            return
+        if self.source.head().sequence < head.sequence:
+            raise CopyDivergesError(self.target, head.sequence, "the source ends before it")
+        record = next(self.source.read(head.sequence))
+        if record.head != head:
+            raise CopyDivergesError(
+                self.target,
+                head.sequence,
+                f"its hash there is {head.hash.hex()}, the source has {record.chain_hash.hex()} at "
+                f"{record.last_sequence}",
+            )
+        self.time_ns = record.time_ns
+
+
+def _has_files(path: Path) -> bool:
+    """Whether a directory has anything in it but the file that locks leave behind."""
+    return path.exists() and any(one.name != LOCK_FILE for one in path.iterdir())
+
+
+def copy_journal(
+    source: Path,
+    target: Path,
+    until: Until | None = None,
+    *,
+    progress: Progress | None = None,
+    binding: SqliteBinding | None = None,
+) -> tuple[Copied, int | None, Verification]:
+    """Copy a journal into an empty directory and walk the copy's chain; also the sequence of the snapshot taken along.
+
+    A server may run on `source`. A copy that fails is taken away again. Raises TargetNotEmptyError, NoSuchPointError
+    for a bound before genesis or beyond the source's end, JournalDamagedError, and what opening either raises.
+    """
+    reader = open_read_only(source, binding)
+    try:
+        _check_until(reader, until or Until())
+        copy = JournalCopy(reader, target, binding=binding)
+        try:
+            copied = copy.catch_up(until, progress)
+            snapshot = copy.copy_snapshot()
+            copy.close()
+            verification = verify_copy(target, copied.head, binding)
+        except BaseException:
+            copy.remove()
+            raise
+    finally:
+        reader.close()
+    return copied, snapshot, verification
+
+
+def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) -> Verification:
+    """Walk the chain of a copy up to `head`. Raises JournalDamagedError at what does not verify."""
+    reader = open_read_only(target, binding)
+    try:
+        own = read_head(target)
+        found = reader.verify([head] if own is None else [head, own])
+    finally:
+        reader.close()
+    if found.findings:
+        worst = found.findings[0]
+        raise JournalDamagedError(worst.sequence, f"the copy: {worst.kind}: {worst.detail}")
+    return found
+
+
+def _check_until(reader: JournalReader, until: Until) -> None:
+    """Refuse a bound that the journal cannot end at."""
+    end = reader.head().sequence
+    genesis = next(reader.read(0), None)
+    if genesis is None:
+        raise JournalMissingError("the journal is empty: there is nothing to copy")
+    if until.sequence is not None and not 0 <= until.sequence <= end:
+        raise NoSuchPointError(f"there is no sequence {until.sequence}: it ends at sequence {end}")
+    if until.time_ns is not None and until.time_ns < genesis.time_ns:
+        raise NoSuchPointError(f"it begins at {genesis.time_ns} ns, after {until.time_ns} ns")
+    own = read_head(reader.path.parent) if reader.path.parent.is_dir() else None
+    if own is not None and own.sequence > end:
+        raise JournalDamagedError(end + 1, f"it ends at {end}, its head file says {own.sequence}")
