@@ -2,22 +2,29 @@
 """Flipped bits: any one bit of what lies on the disk turns over, and is detected or changes nothing.
 
 Owns the directories that are damaged (stopped cleanly, killed with a log in its second round, killed while a reader
-held up a checkpoint), which bits turn over, and the verdict. Detected is an error of storage's own at the start or a
-finding of `verify`; harmless is every record as it was and a journal that goes on; everything else is silent.
+held up a checkpoint, and a server's with snapshots), which bits turn over, and the verdict. Detected is an error of
+storage's own at the start, a snapshot that is said to be passed over, or a finding of `verify`; harmless is every
+record and the whole state as it was and a journal that goes on; everything else is silent.
 """
 
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
+from clearinghouse.server.snapshotting import Start, snapshot_chunks, start, write_snapshot
+from clearinghouse.server.startup import open_directory, replay_log, replay_on
 from clearinghouse.storage.connection import address, pysqlite3_binding
 from clearinghouse.storage.directory import DataDirectory
-from clearinghouse.storage.errors import JournalDamagedError, StorageError
+from clearinghouse.storage.errors import JournalDamagedError, SnapshotError, StorageError
 from clearinghouse.storage.port import Record
+from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
+from tests.analysis.journals import golden_records, write_journal
 from tests.faults.disk import Image
 from tests.faults.lives import (
     GENESIS,
@@ -30,7 +37,8 @@ from tests.faults.lives import (
 )
 
 RECORDS: Final = 24
-NAMES_SEQUENCE: Final = (JournalDamagedError, LookedDamagedError)
+SNAPSHOTS_BEFORE_END: Final = (60, 20)
+NAMES_SEQUENCE: Final = (JournalDamagedError, LookedDamagedError, SnapshotError)
 # Where structure is dense every bit is tried before any other: SQLite's headers and those of the log's frames.
 DENSE: Final = {"journal.db": range(100), "journal.db-wal": range(56), "head": range(160)}
 
@@ -60,6 +68,8 @@ class Base:
     name: str
     image: Image
     records: list[Record]
+    machine: bytes = b""
+    """the hash of the state that a server comes to; empty where there is no more than a journal"""
 
 
 @dataclass(slots=True)
@@ -108,12 +118,48 @@ def bases(seed: int) -> list[Base]:
                     journal.checkpoint_if_due()
             if name == "stopped":
                 directory.close()
-            image = {one.name: one.read_bytes() for one in path.iterdir() if one.name != "lock"}
+            image = _files(path)
             if held is not None:
                 held.close()
             directory.close()
             made.append(Base(name, image, records))
+        made.append(_served(scratch / "served"))
     return made
+
+
+def _served(path: Path) -> Base:
+    """A server's directory: every kind of command and event, and snapshots some records before the end."""
+    records = golden_records()
+    write_journal(path, records)
+    snapshots = snapshot_directory(path)
+    reader = open_read_only(path)
+    for until in SNAPSHOTS_BEFORE_END:
+        begun = start(reader, snapshots)
+        replay_on(begun, reader, records[-until].last_sequence)
+        lock = SnapshotLock(snapshots)
+        write_snapshot(lock, begun.applier, begun.indexes, keep=len(SNAPSHOTS_BEFORE_END))
+        lock.release()
+    reader.close()
+    image = _files(path)
+    with DataDirectory(path) as opened:
+        return Base("served", image, records, _machine(replay_log(opened.journal)))
+
+
+def _machine(begun: Start) -> bytes:
+    """The hash of all that a machine is."""
+    digest = sha256(begun.applier.head.hash)
+    for chunk in snapshot_chunks(begun.applier.engine.state, begun.indexes):
+        digest.update(chunk)
+    return digest.digest()
+
+
+def _files(path: Path) -> Image:
+    """Every file below a directory but locks, by its name from there."""
+    return {
+        str(one.relative_to(path)): one.read_bytes()
+        for one in sorted(path.rglob("*"))
+        if one.is_file() and one.name != "lock"
+    }
 
 
 def bits(seed: int, base: Base, file: str, most: int) -> Iterator[int]:
@@ -153,18 +199,41 @@ def judge(directory: Path, base: Base) -> Verdict:
     except StorageError as error:
         verdict.by_verify = error
     try:
-        with DataDirectory(directory, genesis=GENESIS) as opened:
-            journal = opened.journal
-            if list(journal.read(0)) != base.records:
-                verdict.wrong = "the writer sees other records"
-            journal.fence(journal.epoch() + 1)
-            record = draw_record(journal.head(), journal.epoch(), Random(0))
-            journal.append(journal.epoch(), record.first_sequence, [record])
-        if look(directory) != [*base.records, record]:
-            verdict.wrong = "what was appended afterwards is not there"
+        (_serve if base.machine else _write_on)(directory, base, verdict)
     except StorageError as error:
         verdict.at_start = error
     return verdict
+
+
+def _write_on(directory: Path, base: Base, verdict: Verdict) -> None:
+    """Read all, as a replay does, and append one more."""
+    with DataDirectory(directory, genesis=GENESIS) as opened:
+        journal = opened.journal
+        if list(journal.read(0)) != base.records:
+            verdict.wrong = "the writer sees other records"
+        journal.fence(journal.epoch() + 1)
+        record = draw_record(journal.head(), journal.epoch(), Random(0))
+        journal.append(journal.epoch(), record.first_sequence, [record])
+    if look(directory) != [*base.records, record]:
+        verdict.wrong = "what was appended afterwards is not there"
+
+
+def _serve(directory: Path, base: Base, verdict: Verdict) -> None:
+    """Start as a server does, from the newest usable snapshot; one that is passed over is heard of."""
+    opened = open_directory(directory)
+    try:
+        skipped: list[SnapshotError] = []
+        begun = replay_log(
+            opened.directory.journal,
+            snapshots=snapshot_directory(directory),
+            skipped=skipped.append,
+        )
+        if _machine(begun) != base.machine:
+            verdict.wrong = "the server has another state"
+        if skipped:
+            verdict.at_start = skipped[0]
+    finally:
+        opened.directory.close()
 
 
 def flip(scratch: Path, one: FlipAddress, tally: FlipTally) -> None:
@@ -195,7 +264,7 @@ def run_flips(seed: int, most: int) -> FlipTally:
     with scratch_directory() as scratch:
         for base in bases(seed):
             for file in sorted(base.image):
-                share = most // len(bases(seed)) // len(base.image)
+                share = -(-most // len(bases(seed)) // len(base.image))
                 for bit in bits(seed, base, file, share):
                     flip(scratch, FlipAddress(seed, base.name, file, bit), tally)
     return tally

@@ -214,7 +214,9 @@ def write_image(directory: Path, image: Image) -> None:
     """Make a directory that holds an image."""
     directory.mkdir()
     for name, content in image.items():
-        (directory / name).write_bytes(content)
+        path = directory / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
 
 
 def read_image(directory: Path) -> Image:
