@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.server.analysis.facts import facts
-from clearinghouse.server.analysis.past import OutOfRangeError, opened
+from clearinghouse.server.analysis.past import OutOfRangeError, opened, sequence_at
 from clearinghouse.server.forking import rebuild
 from clearinghouse.server.recording import events_of
 from clearinghouse.storage.reader import open_read_only
+from tests.analysis.journals import golden_records
 
 
 def _files(directory: Path) -> dict[str, tuple[bytes, int]]:
@@ -79,8 +80,8 @@ def test_a_moment_that_there_is_not_is_named(golden: Path) -> None:
             past.go_to(736)
         with pytest.raises(OutOfRangeError, match="begins at sequence 1"):
             past.go_before(0)
-        with pytest.raises(OutOfRangeError, match="before"):
-            past.go_to_time(-5)
+        with pytest.raises(OutOfRangeError, match="before the journal begins"):
+            sequence_at(past.reader, -5)
     with pytest.raises(OutOfRangeError), opened(golden, start=99_999):
         pass
 
@@ -91,3 +92,13 @@ def test_nothing_is_written(golden: Path) -> None:
     with opened(golden) as past:
         past.go_to(past.end)
     assert _files(golden) == before
+
+
+def test_the_sequence_at_a_time_is_that_of_its_last_record(golden: Path) -> None:
+    """For the time of every record, and a nanosecond before it, halving finds what looking at each of them does."""
+    records = golden_records()
+    with opened(golden) as past:
+        for record in records[1:]:
+            for time_ns in (record.time_ns, record.time_ns - 1):
+                expected = max(one.last_sequence for one in records if one.time_ns <= time_ns)
+                assert sequence_at(past.reader, time_ns) == expected

@@ -47,6 +47,23 @@ def out_of_range(sequence: int, end: int) -> OutOfRangeError:
     return OutOfRangeError(f"there is no sequence {sequence}: the journal ends at sequence {end}")
 
 
+def sequence_at(reader: JournalReader, time_ns: int) -> int:
+    """The last sequence whose record is not later than a time, by halves: time never falls from record to record.
+
+    Raises OutOfRangeError for a time before genesis.
+    """
+    low, high = -1, reader.head().sequence
+    while low < high:
+        record = next(reader.read((low + high + 1) // 2))
+        if record.time_ns <= time_ns:
+            low = record.last_sequence
+        else:
+            high = record.first_sequence - 1
+    if low < 0:
+        raise OutOfRangeError(f"time {time_ns} lies before the journal begins")
+    return low
+
+
 class Step:
     """An item of a call on its way through the machine, or a whole call that passes or fails as one.
 
@@ -261,19 +278,6 @@ class Past:
             if step.sequence + step.size > sequence:
                 return step
             self.step()
-
-    def go_to_time(self, time_ns: int) -> State:
-        """Apply every record up to a time. Raises OutOfRangeError for a time before genesis."""
-        if time_ns < self.time_ns:
-            raise OutOfRangeError(f"time {time_ns} lies before the machine's, {self.time_ns}")
-        while True:
-            record = None if self._is_inside() else self._next_record()
-            if self._is_inside():
-                self.step()
-            elif record is None or record.time_ns > time_ns:
-                return self.state
-            else:
-                self._whole(record)
 
     def _is_inside(self) -> bool:
         """Whether a record is half applied, or its first step was looked at."""

@@ -19,7 +19,14 @@ from clearinghouse.server.analysis import pictures
 from clearinghouse.server.analysis.comparing import Difference, compare
 from clearinghouse.server.analysis.evaluating import Evaluator
 from clearinghouse.server.analysis.facts import change_plain, changes, facts
-from clearinghouse.server.analysis.past import OutOfRangeError, Past, Step, opened, out_of_range
+from clearinghouse.server.analysis.past import (
+    OutOfRangeError,
+    Past,
+    Step,
+    opened,
+    out_of_range,
+    sequence_at,
+)
 from clearinghouse.server.analysis.playing import (
     Answered,
     Listener,
@@ -131,20 +138,20 @@ def state_command(directory: Path, what: str, name: str, *, at: int | None, as_j
     if what in pictures.WHOLE and name:
         raise click.UsageError(f"{what} has no id: clearinghouse state DIR {what}")
     with analysing(as_json=as_json), watching("replay") as progress:
-        start = at if at is not None and at > 0 else 0
-        with opened(directory, progress, start=start) as past:
-            if at is None:
-                past.go_to(past.end)
-            elif at < 0:
-                past.go_to_time(-at)
-            else:
-                past.go_to(at)
-            state = past.state
+        reader = open_read_only(directory)
+        try:
+            sequence = max(reader.head().sequence, 0) if at is None else at
+            if sequence < 0:
+                sequence = sequence_at(reader, -sequence)
+            past = Past(reader, progress, start=sequence)
+            state = past.go_to(sequence)
             picture = (
                 pictures.NAMED[what](state, name)
                 if what in pictures.NAMED
                 else pictures.WHOLE[what](state)
             )
+        finally:
+            reader.close()
     as_of = past.sequence
     result = {"as_of_sequence": as_of, "time_ns": state.time_ns, **picture}
     emit(result, json.dumps(result, indent=2).splitlines(), as_json=as_json)
