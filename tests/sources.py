@@ -19,7 +19,9 @@ SOURCE_ROOTS = tuple(
 )
 # The folders that hold written Python code; the generated code is not among them.
 ROOTS = ("statemachine", "storage", "server", "clients/python", "proto", "tests")
-TEXT_SUFFIXES = frozenset({".md", ".proto", ".py", ".toml", ".txt", ".yaml", ".yml"})
+TEXT_SUFFIXES = frozenset(
+    {".css", ".html", ".js", ".md", ".proto", ".py", ".toml", ".txt", ".yaml", ".yml"}
+)
 TEXT_NAMES = frozenset({"Makefile", "run", ".gitignore"})
 # What setting up, running and testing leaves behind (see .gitignore).
 LEFT_BEHIND = frozenset(

@@ -31,6 +31,7 @@ from clearinghouse.server.serving import Exit
         "snapshot": "clearinghouse.server.cli.snapshots:snapshot_command",
         "backup": "clearinghouse.server.cli.copies:backup_command",
         "restore": "clearinghouse.server.cli.copies:restore_command",
+        "inspect": "clearinghouse.server.viewer.command:inspect_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
         "stress": "clearinghouse.server.stress.command:stress_command",
     },

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`inspect`: the incident viewer, one command for a page in the browser (SPEC A-1). Reads only."""
+
+import signal
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import click
+
+from clearinghouse.server.cli.output import emit, errors, watching
+from clearinghouse.server.serving import ListenError
+from clearinghouse.server.startup import Progress, no_progress
+from clearinghouse.server.viewer.keyframes import Keyframes
+from clearinghouse.server.viewer.routes import Routes
+from clearinghouse.server.viewer.site import LOOPBACK, PlotsMissingError, Site, plots_file
+from clearinghouse.server.viewer.survey import survey
+from clearinghouse.server.viewer.workers import Workers
+from clearinghouse.storage.reader import open_read_only
+
+PORT: Final = 8750
+
+
+@contextmanager
+def site_of(directory: Path, port: int, progress: Progress = no_progress) -> Iterator[Site]:
+    """A site about the journal in `directory`, ready to serve; all of it is gone at the end.
+
+    Raises PlotsMissingError, ListenError, and what reading and replaying raise.
+    """
+    plots = plots_file()
+    reader = open_read_only(directory)
+    frames: Keyframes | None = None
+    try:
+        frames = Keyframes(reader.head().sequence)
+        found = survey(reader, frames, progress)
+    except BaseException:
+        if frames is not None:
+            frames.close()
+        raise
+    finally:
+        reader.close()
+    workers = Workers()
+    try:
+        try:
+            site = Site(port, Routes(directory.resolve(), found, frames.directory, workers), plots)
+        except OSError as error:
+            raise ListenError(f"cannot listen on {LOOPBACK}:{port}: {error.strerror}") from error
+        with site:
+            yield site
+    finally:
+        workers.close()
+        frames.close()
+
+
+@click.command("inspect")
+@click.argument("directory", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--port",
+    default=PORT,
+    show_default=True,
+    type=click.IntRange(0, 65_535),
+    help="Where to listen on the loopback address; 0 takes any free one.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+@click.option("--json", "as_json", is_flag=True, help="Print where the page is as a JSON object.")
+def inspect_command(directory: Path, port: int, *, open_browser: bool, as_json: bool) -> None:
+    """Look at the journal in DIRECTORY in the browser: prices, liquidations, states, accounts, explanations.
+
+    It is replayed once, then the page is served on the loopback address until SIGINT or SIGTERM. Reads only: not a byte
+    is written to the directory, and a server may run on it; what it commits later is not shown.
+    """
+    with errors(as_json=as_json, usage=(PlotsMissingError,)), ExitStack() as stack:
+        with watching("replay") as progress:
+            site = stack.enter_context(site_of(directory, port, progress))
+        stop = stack.enter_context(_until_told())
+        emit(
+            {"url": site.url, "sequence": site.routes.end},
+            [f"{site.url} shows {directory} up to sequence {site.routes.end}; Ctrl-C ends it"],
+            as_json=as_json,
+        )
+        sys.stdout.flush()
+        serving = threading.Thread(target=site.serve_forever, name="site")
+        serving.start()
+        if open_browser:
+            webbrowser.open(site.url)
+        stop.wait()
+        site.shutdown()
+        serving.join()
+
+
+@contextmanager
+def _until_told() -> Iterator[threading.Event]:
+    """An event that SIGINT and SIGTERM set."""
+    stop = threading.Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {one: signal.signal(one, told) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

@@ -1,0 +1,462 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which question has which answer: the paths under `/api/`, their parameters, and what is refused.
+
+Owns the reading of parameters: an unknown path is NOT_FOUND, a parameter that is unknown, missing or means nothing is
+BAD_REQUEST with a sentence. Nothing here changes anything, and no answer is without a bound.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import click
+
+from clearinghouse.server.analysis.past import OutOfRangeError, out_of_range
+from clearinghouse.server.cli.moments import MomentType, time_text
+from clearinghouse.server.codec.plain import account_name
+from clearinghouse.server.viewer import answers
+from clearinghouse.server.viewer.series import Points, Series, Window, milliseconds
+from clearinghouse.server.viewer.survey import FLAGGED, TIERS, WRITTEN_OFF, Step, Survey
+from clearinghouse.server.viewer.tables import (
+    ACCOUNT,
+    NUMBER,
+    SEQUENCE,
+    TEXT,
+    Cell,
+    Table,
+)
+from clearinghouse.server.viewer.workers import Reply, Workers, refused
+from clearinghouse.statemachine import events
+from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID
+
+STEPS_MAX: Final = 500
+ACCOUNTS_MAX: Final = 500
+TEXT_MAX: Final = 100
+PAGE_MAX: Final = 1_000_000
+AT_CLOSE: Final = "fund, at the close"
+_BEARERS: Final = {
+    "fund_paid": "fund, at the write-off",
+    "shared": "the other side, shared",
+    "fund_debt": "debt of the fund",
+}
+_MOMENT: Final = MomentType()
+_NO_POINTS: Final = Points([], [], [])
+
+
+class BadQueryError(ValueError):
+    """A parameter that is unknown, missing, or means nothing."""
+
+
+class Query:
+    """The parameters of a question; each is read once, and `done` refuses what is left."""
+
+    def __init__(self, text: str) -> None:
+        """Raises BadQueryError for text that is no query, or has a name twice."""
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text))
+        except ValueError as error:
+            raise BadQueryError("the query is not name=value&name=value") from error
+        self._left = dict(pairs)
+        if len(self._left) != len(pairs):
+            raise BadQueryError("a parameter is given twice")
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """A short text."""
+        value = self._left.pop(name, default)
+        if value is None:
+            raise BadQueryError(f"parameter {name} is missing")
+        if len(value) > TEXT_MAX or not value.isprintable():
+            raise BadQueryError(f"parameter {name} is too long, or not printable")
+        return value
+
+    def integer(self, name: str, default: int, most: int) -> int:
+        """A number from 0 on."""
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdecimal()) or int(text) > most:
+            raise BadQueryError(f"parameter {name} is no number from 0 to {most}")
+        return int(text)
+
+    def moment(self, name: str, default: int, survey: Survey) -> int:
+        """A sequence, given as one or as a time. Raises OutOfRangeError for one that there is not."""
+        text = self.text(name, "")
+        if not text:
+            return default
+        try:
+            found = _MOMENT.convert(text, None, None)
+        except (click.UsageError, ValueError, OverflowError) as error:
+            raise BadQueryError(f"parameter {name}: {error}") from error
+        if found < 0:
+            return survey.sequence_at(-found)
+        if found > survey.end:
+            raise out_of_range(found, survey.end)
+        return found
+
+    def done(self) -> None:
+        """Raises BadQueryError if a parameter was not asked for."""
+        if self._left:
+            raise BadQueryError(f"there is no parameter {', '.join(sorted(self._left))} here")
+
+
+class Routes:
+    """The answers about one journal."""
+
+    def __init__(self, directory: Path, survey: Survey, frames: Path, workers: Workers) -> None:
+        self._survey = survey
+        self._workers = workers
+        self._name = directory.name or str(directory)
+        self._place = answers.Place(directory, frames, survey.end)
+        self._paths: Final[Mapping[str, Callable[[Query], Reply]]] = {
+            "journal": self._journal,
+            "timeline": self._timeline,
+            "waterfall": self._waterfall,
+            "state": self._state,
+            "command": self._command,
+            "book": self._book,
+            "account": self._account,
+            "history": self._history,
+            "events": self._events,
+            "explain": self._explain,
+        }
+
+    @property
+    def end(self) -> int:
+        """The last sequence that can be asked about."""
+        return self._survey.end
+
+    def answer(self, path: str, query: str) -> Reply:
+        """The answer to `/api/PATH?QUERY`."""
+        found = self._paths.get(path)
+        if found is None:
+            names = ", ".join(self._paths)
+            return refused(HTTPStatus.NOT_FOUND, f"there is no view {path!r}; there are {names}")
+        try:
+            return found(Query(query))
+        except (BadQueryError, OutOfRangeError) as error:
+            return refused(HTTPStatus.BAD_REQUEST, str(error))
+
+    # --- from the survey ---
+
+    def _window(self, query: Query) -> Window:
+        """From the first sequence's time to the last one's."""
+        survey = self._survey
+        whole = survey.whole
+        first = query.moment("from", 0, survey)
+        last = query.moment("to", survey.end, survey)
+        if first > last:
+            raise BadQueryError(f"from lies after to: {first} and {last}")
+        if (first, last) == (0, survey.end):
+            return whole
+        return Window(max(survey.time_of(first), whole.from_ns), survey.time_of(last))
+
+    def _journal(self, query: Query) -> Reply:
+        """What there is to look at."""
+        query.done()
+        survey = self._survey
+        scales = survey.scales
+        return Reply(
+            HTTPStatus.OK,
+            {
+                "name": self._name,
+                "end": survey.end,
+                "from_ms": milliseconds(survey.whole.from_ns),
+                "to_ms": milliseconds(survey.whole.to_ns),
+                "from": time_text(survey.whole.from_ns),
+                "to": time_text(survey.whole.to_ns),
+                "accounts": survey.accounts,
+                "refused": len(survey.refusals),
+                "steps": dict(survey.counts),
+                "valuation": scales.valuation.symbol,
+                "markets": [
+                    {"id": one.market_id, "symbol": one.symbol, "prices": self._prices(key)}
+                    for key, one in sorted(scales.markets.items())
+                ],
+                "fund_assets": [scales.assets[key].symbol for key in sorted(survey.fund)],
+            },
+        )
+
+    def _prices(self, market_id: int) -> int:
+        """How many prices of a market are kept."""
+        return len(self._survey.marks.get(market_id, ()))
+
+    def _timeline(self, query: Query) -> Reply:
+        """Prices of a market, liquidations by tier, the fund in an asset, refusals by reason."""
+        survey = self._survey
+        scales = survey.scales
+        window = self._window(query)
+        symbols = {one.symbol: one for one in scales.markets.values()}
+        named = query.text("market", "")
+        fund_named = query.text("fund", scales.valuation.symbol)
+        query.done()
+        market = symbols.get(named)
+        if named and market is None:
+            raise BadQueryError(f"there is no market {named}")
+        asset = next((one for one in scales.assets.values() if one.symbol == fund_named), None)
+        if asset is None:
+            raise BadQueryError(f"there is no asset {fund_named}")
+        marks = survey.marks.get(market.market_id) if market is not None else None
+        indices = survey.indices.get(market.base.asset_id) if market is not None else None
+        return Reply(
+            HTTPStatus.OK,
+            {
+                "from_ms": milliseconds(window.from_ns),
+                "to_ms": milliseconds(window.to_ns),
+                "market": named,
+                "fund_asset": fund_named,
+                "mark": _points(marks, window),
+                "index": _points(indices, window),
+                "fund": _points(survey.fund.get(asset.asset_id), window),
+                "liquidations": survey.closes_by_tier(window).plain(),
+                "refusals": survey.refusals_by_reason(window).plain(),
+            },
+        )
+
+    def _waterfall(self, query: Query) -> Reply:
+        """Who was liquidated on which tier, who paid; with an account each of its steps."""
+        window = self._window(query)
+        account_id = query.integer("account", 0, 2**63)
+        query.done()
+        steps = list(self._survey.steps_in(window, account_id))
+        content = {
+            "from": time_text(window.from_ns),
+            "to": time_text(window.to_ns),
+            "account": account_id,
+            "tiers": self._by_tier(steps).plain(),
+            "losses": self._losses(steps).plain(),
+            "valuation": self._survey.scales.valuation.symbol,
+        }
+        if account_id:
+            content["table"] = self._steps(steps).plain()
+        else:
+            content["table"] = self._liquidated(steps).plain()
+        return Reply(HTTPStatus.OK, content)
+
+    def _by_tier(self, steps: list[Step]) -> Table:
+        """What each tier took, in each quote asset."""
+        fills: Counter[tuple[str, str]] = Counter()
+        values: Counter[tuple[str, str]] = Counter()
+        paid: Counter[tuple[str, str]] = Counter()
+        owners: dict[tuple[str, str], set[int]] = {}
+        scales: dict[str, int] = {}
+        for step in steps:
+            if step.name not in TIERS:
+                continue
+            quote = self._survey.market(step.fields["market_id"]).quote
+            key = (step.name, quote.symbol)
+            scales[quote.symbol] = quote.scale
+            fills[key] += 1
+            values[key] += abs(step.fields["value"])
+            paid[key] += step.fields.get("fund_paid", 0)
+            owners.setdefault(key, set()).add(step.fields["account_id"])
+        table = Table(
+            "tiers",
+            "What was closed, by tier",
+            [
+                ("tier", TEXT),
+                ("asset", TEXT),
+                ("accounts", NUMBER),
+                ("fills", NUMBER),
+                ("value", NUMBER),
+                ("fund paid", NUMBER),
+            ],
+        )
+        table.rows = [
+            [
+                tier,
+                asset,
+                len(owners[tier, asset]),
+                fills[tier, asset],
+                values[tier, asset] / 10 ** scales[asset],
+                paid[tier, asset] / 10 ** scales[asset],
+            ]
+            for tier in TIERS
+            for asset in sorted(scales)
+            if fills[tier, asset]
+        ]
+        return table
+
+    def _losses(self, steps: list[Step]) -> Table:
+        """Losses beyond equity, and who bore them, in each asset."""
+        found: dict[str, Counter[str]] = {}
+        scales: dict[str, int] = {}
+        for step in steps:
+            fields = step.fields
+            if step.kind in (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED):
+                quote = self._survey.market(fields["market_id"]).quote
+                scales[quote.symbol] = quote.scale
+                found.setdefault(quote.symbol, Counter())[AT_CLOSE] += fields["fund_paid"]
+            elif step.kind == events.BAD_DEBT:
+                asset = self._survey.scales.assets[fields["asset_id"]]
+                scales[asset.symbol] = asset.scale
+                for name, label in _BEARERS.items():
+                    found.setdefault(asset.symbol, Counter())[label] += fields[name]
+        table = Table(
+            "losses",
+            "Losses beyond equity, by who bore them",
+            [("who", TEXT), ("asset", TEXT), ("amount", NUMBER)],
+        )
+        table.rows = [
+            [who, asset, amount / 10 ** scales[asset]]
+            for asset, bearers in sorted(found.items())
+            for who, amount in bearers.items()
+            if amount
+        ]
+        return table
+
+    def _liquidated(self, steps: list[Step]) -> Table:
+        """The accounts that were in the waterfall, by when they came into it."""
+        flagged: dict[int, Step] = {}
+        tiers: dict[int, Counter[str]] = {}
+        written_off: Counter[int] = Counter()
+        for step in steps:
+            owner = step.fields["account_id"]
+            if owner < FIRST_ACCOUNT_ID:
+                continue
+            flagged.setdefault(owner, step)
+            if step.name in TIERS:
+                tiers.setdefault(owner, Counter())[step.name] += 1
+            elif step.name == WRITTEN_OFF:
+                written_off[owner] += 1
+        texts = self._survey.scales.valuation.texts
+        table = Table(
+            "liquidated",
+            "Accounts in the waterfall",
+            [
+                ("account", ACCOUNT),
+                ("since", SEQUENCE),
+                ("time", TEXT),
+                ("equity", NUMBER),
+                ("maintenance", NUMBER),
+                *((name, NUMBER) for name in TIERS),
+                ("written off", NUMBER),
+            ],
+        )
+        for owner, step in list(flagged.items())[:ACCOUNTS_MAX]:
+            is_flag = step.name == FLAGGED
+            row: list[Cell] = [
+                owner,
+                step.sequence,
+                time_text(step.time_ns),
+                texts[step.fields["equity"]] if is_flag else "",
+                texts[step.fields["maintenance_margin"]] if is_flag else "",
+            ]
+            row += [tiers.get(owner, Counter())[name] for name in TIERS]
+            table.rows.append([*row, written_off[owner]])
+        table.left_out = max(len(flagged) - ACCOUNTS_MAX, 0)
+        return table
+
+    def _steps(self, steps: list[Step]) -> Table:
+        """The steps of an account, with its equity before and after where the event says it."""
+        texts = self._survey.scales.valuation.texts
+        table = Table(
+            "steps",
+            "Step by step",
+            [
+                ("sequence", SEQUENCE),
+                ("time", TEXT),
+                ("step", TEXT),
+                ("market", TEXT),
+                ("quantity", NUMBER),
+                ("value", NUMBER),
+                ("counterparty", ACCOUNT),
+                ("equity before", NUMBER),
+                ("equity after", NUMBER),
+                ("fund paid", NUMBER),
+            ],
+        )
+        for step in steps[:STEPS_MAX]:
+            fields = step.fields
+            market = self._survey.scales.markets.get(fields.get("market_id", 0))
+            lots = fields.get("lots", fields.get("signed_lots", 0))
+            value = fields.get("value", fields.get("amount"))
+            units = market.quote if market is not None else None
+            if "asset_id" in fields and "value" not in fields:
+                units = self._survey.scales.assets[fields["asset_id"]]
+            before = fields.get("equity_before", fields.get("equity"))
+            after = fields.get("equity_after", fields.get("equity"))
+            other = fields.get("counterparty_account_id", 0)
+            paid = fields.get("fund_paid", 0)
+            table.rows.append(
+                [
+                    step.sequence,
+                    time_text(step.time_ns),
+                    step.name,
+                    market.symbol if market is not None else "",
+                    market.lot_texts[lots] if market is not None and lots else "",
+                    f"{units.texts[value]} {units.symbol}"
+                    if units is not None and value is not None
+                    else "",
+                    (other if other >= FIRST_ACCOUNT_ID else account_name(other)) if other else "",
+                    texts[before] if before is not None else "",
+                    texts[after] if after is not None else "",
+                    units.texts[paid] if units is not None and paid else "",
+                ]
+            )
+        table.left_out = max(len(steps) - STEPS_MAX, 0)
+        return table
+
+    # --- from a machine ---
+
+    def _state(self, query: Query) -> Reply:
+        """The state at a moment."""
+        at = query.moment("at", self._survey.end, self._survey)
+        page = query.integer("page", 0, PAGE_MAX)
+        wanted = query.text("find", "")
+        query.done()
+        return self._workers.ask(answers.state_at, self._place, at, page, wanted)
+
+    def _command(self, query: Query) -> Reply:
+        """What was asked and said at a sequence."""
+        at = query.moment("at", self._survey.end, self._survey)
+        query.done()
+        return self._workers.ask(answers.command_at, self._place, at)
+
+    def _book(self, query: Query) -> Reply:
+        """A market's order book at a moment."""
+        at = query.moment("at", self._survey.end, self._survey)
+        market = query.text("market")
+        query.done()
+        return self._workers.ask(answers.book_at, self._place, at, market)
+
+    def _account(self, query: Query) -> Reply:
+        """An account at a moment."""
+        at = query.moment("at", self._survey.end, self._survey)
+        account = query.text("account")
+        query.done()
+        return self._workers.ask(answers.account_at, self._place, at, account)
+
+    def _history(self, query: Query) -> Reply:
+        """An account over time."""
+        first = query.moment("from", 0, self._survey)
+        last = query.moment("to", self._survey.end, self._survey)
+        account = query.text("account")
+        query.done()
+        if first > last:
+            raise BadQueryError(f"from lies after to: {first} and {last}")
+        return self._workers.ask(answers.history_of, self._place, account, first, last)
+
+    def _events(self, query: Query) -> Reply:
+        """What was said from a sequence on."""
+        first = query.moment("from", 1, self._survey)
+        account_id = query.integer("account", 0, 2**63)
+        pattern = query.text("name", "*")
+        query.done()
+        return self._workers.ask(
+            answers.events_from, self._place, first, account_id, pattern.upper()
+        )
+
+    def _explain(self, query: Query) -> Reply:
+        """Why a sequence did what it did."""
+        sequence = query.moment("sequence", 0, self._survey)
+        back = query.integer("back", 0, 2**63)
+        query.done()
+        if sequence == 0:
+            raise BadQueryError("sequence 0 is genesis: what happens begins at sequence 1")
+        return self._workers.ask(answers.explain_at, self._place, sequence, back)
+
+
+def _points(series: Series | None, window: Window) -> dict[str, Any]:
+    """A series in a window; nothing of one that there is not."""
+    return (_NO_POINTS if series is None else series.points(window)).plain()

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answers that take a machine, worked out beside the server of the page so that it stays quick.
+
+Owns the processes, what waits for them, and the answers that are kept: all of it bounded. Must never let an error of an
+answer end anything but that answer.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from http import HTTPStatus
+from typing import Any, Final, NamedTuple
+
+from clearinghouse.server.analysis.past import OutOfRangeError
+from clearinghouse.server.analysis.pictures import NoSubjectError
+from clearinghouse.storage.errors import StorageError
+
+PROCESSES: Final = 2
+WAITING_MAX: Final = 8
+KEPT_MAX: Final = 64
+SECONDS_WAITED: Final = 10.0
+_NICENESS: Final = 10
+
+
+class Reply(NamedTuple):
+    """A status of HTTP and a JSON object."""
+
+    status: HTTPStatus
+    content: dict[str, Any]
+
+
+def refused(status: HTTPStatus, message: str) -> Reply:
+    """An error as a reply."""
+    return Reply(status, {"error": message})
+
+
+def _begin() -> None:
+    """A process begins: whoever interrupts the command means its first process, which ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICENESS)
+
+
+def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ...]) -> Reply:
+    """Run a function of `answers`; its errors become replies, since not all of them can travel."""
+    try:
+        return Reply(HTTPStatus.OK, function(*arguments))
+    except OutOfRangeError as error:
+        return refused(HTTPStatus.BAD_REQUEST, str(error))
+    except NoSubjectError as error:
+        return refused(HTTPStatus.NOT_FOUND, str(error))
+    except StorageError as error:
+        return refused(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+
+
+class Workers:
+    """A few processes, and the last answers. Safe to ask from many threads."""
+
+    def __init__(self, processes: int = PROCESSES, seconds_waited: float = SECONDS_WAITED) -> None:
+        self._processes = processes
+        self._seconds_waited = seconds_waited
+        self._lock = threading.Lock()
+        self._pool = self._new_pool()
+        self._asked: OrderedDict[tuple[object, ...], tuple[Future[Reply], float]] = OrderedDict()
+
+    def _new_pool(self) -> ProcessPoolExecutor:
+        """Fresh processes, started when there is something to do."""
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._processes, context, initializer=_begin)
+
+    def ask(self, function: Callable[..., dict[str, Any]], *arguments: object) -> Reply:
+        """The answer; ACCEPTED with the seconds so far if it takes longer than one may be kept waiting.
+
+        The question goes on meanwhile, and who repeats it gets its answer. SERVICE_UNAVAILABLE if too many wait.
+        """
+        key = (function.__name__, *arguments)
+        with self._lock:
+            if key not in self._asked:
+                waiting = sum(not future.done() for future, _ in self._asked.values())
+                if waiting >= WAITING_MAX:
+                    return refused(
+                        HTTPStatus.SERVICE_UNAVAILABLE,
+                        "too many questions are being worked on; ask again in a moment",
+                    )
+                try:
+                    future = self._pool.submit(_answer, function, arguments)
+                except BrokenExecutor:
+                    return self._broken(key)
+                self._asked[key] = (future, time.monotonic())
+            self._asked.move_to_end(key)
+            future, since = self._asked[key]
+            self._forget()
+        try:
+            return future.result(timeout=self._seconds_waited)
+        except TimeoutError:
+            seconds = round(time.monotonic() - since, 1)
+            return Reply(HTTPStatus.ACCEPTED, {"working": True, "seconds": seconds})
+        except BrokenExecutor:
+            with self._lock:
+                return self._broken(key)
+
+    def _forget(self) -> None:
+        """Keep the last answers only; what is being worked on stays."""
+        for key in list(self._asked):
+            if len(self._asked) <= KEPT_MAX:
+                return
+            if self._asked[key][0].done():
+                del self._asked[key]
+
+    def _broken(self, key: tuple[object, ...]) -> Reply:
+        """A process died, of too little memory perhaps: begin anew."""
+        if self._asked.pop(key, None) is not None or not self._asked:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = self._new_pool()
+            self._asked.clear()
+        return refused(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "the process that worked on it died; if it does so again, there is too little memory",
+        )
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+            process.join()
