@@ -282,11 +282,12 @@ class Cause:
     depth: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Wanted:
     """A question that waits: who wrote `key` last before `(sequence, place)`; `take` hears each answer.
 
     `lots` of a position are what is left of it on the way back to where it was flat; 0: its last fill is enough.
+    Before `not_before_ns` no answer counts any more: a tick that was too old to be part of an index.
     """
 
     key: Key
@@ -295,6 +296,7 @@ class Wanted:
     depth: int
     lots: int = 0
     fills: int = 0
+    not_before_ns: int = 0
     follows: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -326,6 +328,7 @@ class Search:
         self._kinds: frozenset[int] = frozenset()
         self.causes: list[Cause] = []
         self._by_place: dict[tuple[int, int], Cause] = {}
+        self._expiring: list[Wanted] = []
         self.unanswered: list[Key] = []
 
     def ask(self, wanted: Wanted) -> None:
@@ -342,7 +345,13 @@ class Search:
             watch(record.first_sequence)
             if not self._open and not self._waiting:
                 break
-        left = {wanted.key for asked in self._open.values() for wanted in asked}
+        # A source that had said nothing by then is no gap in an answer.
+        left = {
+            wanted.key
+            for asked in self._open.values()
+            for wanted in asked
+            if not wanted.not_before_ns
+        }
         self.unanswered = sorted(left | {wanted.key for wanted in self._waiting})
 
     def _back(self, sequence: int) -> Iterator[Record]:
@@ -364,6 +373,8 @@ class Search:
 
     def _look(self, record: Record) -> None:
         """Look through a record from its end."""
+        if self._expiring:
+            self._expire(record.time_ns)
         calls: list[bytes] | None = None
         batches = events_of(record)
         for number in range(len(batches) - 1, -1, -1):
@@ -372,6 +383,19 @@ class Search:
                 calls = commands_of(record)
             if calls is not None:
                 self._look_at_call(record, first, values, calls[number])
+
+    def _expire(self, time_ns: int) -> None:
+        """Drop the questions to which nothing at or before a time is an answer."""
+        over = [wanted for wanted in self._expiring if time_ns < wanted.not_before_ns]
+        for wanted in over:
+            self._expiring.remove(wanted)
+            asked = self._open.get(wanted.key, [])
+            if wanted in asked:
+                asked.remove(wanted)
+                if not asked:
+                    del self._open[wanted.key]
+        if over:
+            self._choose_kinds()
 
     def _wants_ticks(self) -> bool:
         """Whether a tick is asked for, or may be next."""
@@ -479,6 +503,10 @@ class Search:
         for key, lots in causes_of(event, self._state, self._flags):
             wanted = Wanted(key, (0, 0), take, cause.depth + 1, lots)
             self._open.setdefault(key, []).append(wanted)
+            instrument = self._state.assets[key[1]].instrument if key[0] == "tick" else None
+            if instrument is not None:
+                wanted.not_before_ns = cause.time_ns - instrument.fresh_ns
+                self._expiring.append(wanted)
 
     # --- what is answered ---
 
