@@ -8,7 +8,7 @@ from tests.stages import STAGES, SUMMARY, judge_contracts, last_line, main, tabl
 CONFIRMED = "money.py:18: info: Confirmed over all paths."
 UNDECIDED = "money.py:19: info: Not confirmed."
 VACUOUS = "money.py:20: info: Unable to meet precondition."
-REFUTED = "money.py:21: error: false when calling floor_div(0, 1) (which returns 0)"
+REFUTED = "money.py:21: error: false when calling mul_div_ceil(0, 1, 1) (which returns 0)"
 
 
 def test_confirmed_contracts_pass() -> None:

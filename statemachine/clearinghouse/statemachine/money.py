@@ -11,36 +11,6 @@ from math import isqrt
 from clearinghouse.statemachine.types import PPB, PRICE_E9
 
 
-def floor_div(numerator: int, denominator: int) -> int:
-    """Divide and round toward minus infinity.
-
-    pre: denominator > 0
-    post: __return__ * denominator <= numerator
-    post: numerator < (__return__ + 1) * denominator
-    """
-    return numerator // denominator
-
-
-def ceil_div(numerator: int, denominator: int) -> int:
-    """Divide and round toward plus infinity.
-
-    pre: denominator > 0
-    post: __return__ * denominator >= numerator
-    post: numerator > (__return__ - 1) * denominator
-    """
-    return -(-numerator // denominator)
-
-
-def mul_div_floor(a: int, b: int, denominator: int) -> int:
-    """`a * b / denominator`, rounded toward minus infinity.
-
-    pre: denominator > 0
-    post: __return__ * denominator <= a * b
-    post: a * b < (__return__ + 1) * denominator
-    """
-    return a * b // denominator
-
-
 def mul_div_ceil(a: int, b: int, denominator: int) -> int:
     """`a * b / denominator`, rounded toward plus infinity.
 
@@ -58,15 +28,6 @@ def notional_e9_floor(lots: int, price_e9: int) -> int:
     post: lots * price_e9 < (__return__ + 1) * 10**9
     """
     return lots * price_e9 // PRICE_E9
-
-
-def notional_e9_ceil(lots: int, price_e9: int) -> int:
-    """Signed notional in quote units of `lots` at a price with nine more decimals, ceiled (U-3, U-5).
-
-    post: __return__ * 10**9 >= lots * price_e9
-    post: lots * price_e9 > (__return__ - 1) * 10**9
-    """
-    return -(-(lots * price_e9) // PRICE_E9)
 
 
 def fee_due(accrued_ppb: int, fee_paid: int) -> int:
