@@ -415,6 +415,10 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
         if order.side == BUY:
             gain_e9 = -gain_e9
         change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
+        if before + change > account.imf:
+            # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
+            # which a reduction never raises.
+            return codes.OK
         strict_change = change
         exposure_after, mmf_after = _after_reduction(state, line, order)
     after = before + change
