@@ -111,6 +111,8 @@ class Server:
         self._core: Core[Scales] | None = None
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
         self._stopping = asyncio.Event()
+        self._checkpoints = 0
+        self._worst_checkpoint_ns = 0
         self.address = ""
 
     async def start(self) -> None:
@@ -224,8 +226,17 @@ class Server:
             core.stop()
         if self._opened is not None:
             self._opened.directory.close()
-        log.info("stopped", sequence=None if core is None else core.head.sequence)
+        log.info("stopped", sequence=None if core is None else core.head.sequence, **self._pace())
         return Exit.OK
+
+    def _pace(self) -> dict[str, int]:
+        """The worst moments since the start: a record from its stamp until it was durable, and a checkpoint."""
+        worst_record_ns = 0 if self._core is None else self._core.worst_record_ns
+        return {
+            "worst_record_us": worst_record_ns // 1_000,
+            "worst_checkpoint_us": self._worst_checkpoint_ns // 1_000,
+            "checkpoints": self._checkpoints,
+        }
 
     def _after_commit(self) -> None:
         """In the commit thread, between two appends: keep the log file small."""
@@ -233,6 +244,8 @@ class Server:
         checkpoint: Checkpoint | None = self._opened.directory.journal.checkpoint_if_due()
         if checkpoint is None:
             return
+        self._checkpoints += 1
+        self._worst_checkpoint_ns = max(self._worst_checkpoint_ns, checkpoint.pause_ns)
         if (
             checkpoint.copied_pages < checkpoint.log_pages
             or checkpoint.pause_ns > SLOW_CHECKPOINT_NS
