@@ -108,6 +108,7 @@ def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int)
     pre: root_e9 >= 0
     post: __return__ * 10**9 >= exposure * base_ppb
     post: __return__ * 10**18 >= exposure * factor_ppb * root_e9
+    post: (__return__ - 1) * 10**9 < exposure * base_ppb or (__return__ - 1) * 10**18 < exposure * factor_ppb * root_e9
     """
     by_base = -(-(exposure * base_ppb) // PPB)
     by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
@@ -126,7 +127,8 @@ def scaled_requirement(
     pre: scale_ppb >= 0
     post: __return__ * max_leverage * 10**9 >= exposure * scale_ppb
     post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
-    """
+    post: (__return__ - 1) * max_leverage * 10**9 < exposure * scale_ppb or (__return__ - 1) * 10**27 < exposure * factor_ppb * root_e9 * scale_ppb
+    """  # noqa: E501  a condition is one line
     scaled = exposure * scale_ppb
     by_leverage = -(-scaled // (max_leverage * PPB))
     by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
@@ -145,7 +147,8 @@ def scaled_requirement_ppb(
     pre: scale_ppb >= 0
     post: __return__ * 10**18 >= exposure * base_ppb * scale_ppb
     post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
-    """
+    post: (__return__ - 1) * 10**18 < exposure * base_ppb * scale_ppb or (__return__ - 1) * 10**27 < exposure * factor_ppb * root_e9 * scale_ppb
+    """  # noqa: E501  a condition is one line
     scaled = exposure * scale_ppb
     by_base = -(-(scaled * base_ppb) // (PPB * PPB))
     by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
