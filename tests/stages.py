@@ -24,13 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 
-# Where functions carry contracts, what a postcondition looks like there, and the processor seconds it may take.
-CONTRACT_ROOT = ROOT / "statemachine"
-POSTCONDITION = re.compile(r"^ +post: ", re.MULTILINE)
-CONTRACT_SECONDS = 4
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
-VERDICT = re.compile(r"^(?P<place>.+?:\d+): (?P<level>\w+): (?P<text>.*)$")
 
 
 @dataclass
@@ -141,42 +136,10 @@ def fuzz() -> Outcome:
 
 
 def contracts() -> Outcome:
-    """The contracts of the state machine's pure functions, by symbolic execution."""
-    # A condition that is refuted fails, and so does one whose precondition nothing meets: it would confirm
-    # everything. One that the budget does not decide is counted and shown.
-    stated = {
-        ".".join(path.relative_to(CONTRACT_ROOT).with_suffix("").parts): count
-        for path in sorted(CONTRACT_ROOT.rglob("*.py"))
-        if (count := len(POSTCONDITION.findall(path.read_text(encoding="utf-8"))))
-    }
-    command = [
-        str(BIN / "crosshair"),
-        "check",
-        *stated,
-        "--analysis_kind=PEP316",
-        "--report_all",
-        f"--per_condition_timeout={CONTRACT_SECONDS}",
-    ]
-    code, lines = stream(command)
-    passed = judge_contracts(sum(stated.values()), code, lines)
-    if not passed:
-        failed(command)
-    return Outcome(passed)
-
-
-def judge_contracts(stated: int, code: int, lines: list[str]) -> bool:
-    """Whether CrossHair's report of so many stated postconditions passes; prints what it came to."""
-    verdicts = [match["text"] for line in lines if (match := VERDICT.match(line))]
-    confirmed = sum(text.startswith("Confirmed") for text in verdicts)
-    undecided = sum(text.startswith("Not confirmed") for text in verdicts)
-    bad = len(verdicts) - confirmed - undecided
-    silent = stated - len(verdicts)
-    print(
-        f"{stated} postconditions: {confirmed} confirmed, {undecided} undecided in the budget, "
-        f"{bad} refuted or vacuous, {silent} without a verdict",
-        flush=True,
-    )
-    return code == 0 and bad == 0 and silent == 0 and confirmed > 0
+    """The contracts of the state machine's pure functions by symbolic execution, and the proofs about the others."""
+    checked = run_all(([str(BIN / "python"), "-m", "tests.contracts.check"], ROOT))
+    proved = run_pytest("tests/proofs", "-m", "slow or not slow")
+    return Outcome(checked.passed and proved.passed, proved.summary)
 
 
 def compiled() -> Outcome:

@@ -5,6 +5,7 @@ Owns the thread that calls the log, and nothing else does while it runs. The int
 the disk syncs. It must never swallow a failure: whatever the log raises ends the process (SPEC J-2).
 """
 
+import time
 from collections.abc import Callable
 from queue import SimpleQueue
 from threading import Thread
@@ -19,7 +20,8 @@ class CommitThread:
     """Commits records to `log` with `epoch` in a thread of its own.
 
     `done` and `failed` are called in that thread; `after` is called between two appends for work that may
-    make the next one wait, such as a checkpoint.
+    make the next one wait, such as a checkpoint. `worst_ns` is the longest that a record took from its stamp until it
+    was durable: applying it, waiting for the commit before it, and its own.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class CommitThread:
         self._done = done
         self._failed = failed
         self._after = after
+        self.worst_ns = 0
         self._records: SimpleQueue[Record | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name="commit", daemon=True)
 
@@ -55,6 +58,7 @@ class CommitThread:
         try:
             while (record := self._records.get()) is not _END:
                 self._log.append(self._epoch, record.first_sequence, [record])
+                self.worst_ns = max(self.worst_ns, time.time_ns() - record.time_ns)
                 self._done()
                 self._after()
         except BaseException as error:  # noqa: BLE001  any failure leaves the outcome unknown: the process ends

@@ -146,6 +146,11 @@ class Core(Generic[Table]):
             raise QueueFullError
         return await future
 
+    @property
+    def worst_record_ns(self) -> int:
+        """The longest that a record took from its stamp until it was durable."""
+        return self._committer.worst_ns
+
     # --- life ---
 
     def start(self) -> None:

@@ -123,6 +123,8 @@ class Server:
         self._indexes = Indexes()
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
         self._stopping = asyncio.Event()
+        self._checkpoints = 0
+        self._worst_checkpoint_ns = 0
         self.address = ""
 
     async def start(self) -> None:
@@ -262,7 +264,7 @@ class Server:
             await self._last_snapshot(core)
         if self._opened is not None:
             self._opened.directory.close()
-        log.info("stopped", sequence=None if core is None else core.head.sequence)
+        log.info("stopped", sequence=None if core is None else core.head.sequence, **self._pace())
         return Exit.OK
 
     async def _stop_keeper(self) -> None:
@@ -297,12 +299,23 @@ class Server:
         """A snapshot cannot be used: start-up goes on without it."""
         log.warning("snapshot passed over", path=str(error.path), reason=error.detail)
 
+    def _pace(self) -> dict[str, int]:
+        """The worst moments since the start: a record from its stamp until it was durable, and a checkpoint."""
+        worst_record_ns = 0 if self._core is None else self._core.worst_record_ns
+        return {
+            "worst_record_us": worst_record_ns // 1_000,
+            "worst_checkpoint_us": self._worst_checkpoint_ns // 1_000,
+            "checkpoints": self._checkpoints,
+        }
+
     def _after_commit(self) -> None:
         """In the commit thread, between two appends: keep the log file small."""
         assert self._opened is not None
         checkpoint: Checkpoint | None = self._opened.directory.journal.checkpoint_if_due()
         if checkpoint is None:
             return
+        self._checkpoints += 1
+        self._worst_checkpoint_ns = max(self._worst_checkpoint_ns, checkpoint.pause_ns)
         if (
             checkpoint.copied_pages < checkpoint.log_pages
             or checkpoint.pause_ns > SLOW_CHECKPOINT_NS

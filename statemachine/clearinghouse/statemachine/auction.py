@@ -25,6 +25,7 @@ def demand_lots(buy_limits: list[int], buy_lots: list[int], price_per_lot: int) 
     pre: len(buy_limits) == len(buy_lots)
     pre: all(lots >= 0 for lots in buy_lots)
     post: 0 <= _ <= sum(buy_lots)
+    post: _ == sum(lots for limit, lots in zip(buy_limits, buy_lots) if limit >= price_per_lot)
     """
     total = 0
     for limit, lots in zip(buy_limits, buy_lots, strict=True):
@@ -39,6 +40,7 @@ def supply_lots(sell_limits: list[int], sell_lots: list[int], price_per_lot: int
     pre: len(sell_limits) == len(sell_lots)
     pre: all(lots >= 0 for lots in sell_lots)
     post: 0 <= _ <= sum(sell_lots)
+    post: _ == sum(lots for limit, lots in zip(sell_limits, sell_lots) if limit <= price_per_lot)
     """
     total = 0
     for limit, lots in zip(sell_limits, sell_lots, strict=True):
@@ -100,7 +102,8 @@ def uncross(
     post: _[1] == 0 or _[1] <= demand_lots(buy_limits, buy_lots, _[0])
     post: _[1] == 0 or _[1] <= supply_lots(sell_limits, sell_lots, _[0])
     post: _[0] % tick == 0 and (_[0] > 0) == (_[1] > 0)
-    """
+    post: _[1] > 0 or not any(n * m and -(-s // tick) * tick <= b for b, n in zip(buy_limits, buy_lots) for s, m in zip(sell_limits, sell_lots))
+    """  # noqa: E501  a condition is one line
     bought_at: dict[int, int] = {}
     sold_at: dict[int, int] = {}
     for limit, lots in zip(buy_limits, buy_lots, strict=True):

@@ -56,6 +56,8 @@ def add_fractions(numerators: list[int], denominators: list[int]) -> tuple[int, 
     pre: len(numerators) == len(denominators)
     pre: all(d > 0 for d in denominators)
     post: __return__[1] > 0
+    post: len(numerators) != 1 or __return__ == (numerators[0], denominators[0])
+    post: len(numerators) != 2 or __return__[0] == numerators[0] * denominators[1] + numerators[1] * denominators[0]
     """
     while len(numerators) > 1:
         above: list[int] = []
@@ -137,6 +139,7 @@ def whole_seconds(after_ns: int, until_ns: int) -> int:
     pre: until_ns >= 0
     post: __return__ >= 0
     post: until_ns >= after_ns or __return__ == 0
+    post: until_ns <= after_ns or 0 <= until_ns - (after_ns // 10**9 + __return__) * 10**9 < 10**9
     """
     if until_ns <= after_ns:
         return 0

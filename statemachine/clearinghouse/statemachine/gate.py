@@ -63,6 +63,7 @@ from clearinghouse.statemachine.types import (
     OPEN_ORDERS_MAX,
     PPB,
     PRICE_E9,
+    SELL,
     WEIGHT_IDENTITY,
 )
 
@@ -421,6 +422,10 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
         if order.side == BUY:
             gain_e9 = -gain_e9
         change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
+        if before + change > account.imf and (order.side == SELL or line.bid_excess_e9 == 0):
+            # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
+            # which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
+            return codes.OK
         strict_change = change
         exposure_after, mmf_after = _after_reduction(state, line, order)
     after = before + change

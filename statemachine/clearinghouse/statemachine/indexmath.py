@@ -20,6 +20,9 @@ def venue_price(bid: int, ask: int, last: int) -> int:
     pre: bid >= 0 and ask >= 0 and last >= 0
     post: __return__ >= 0
     post: not (bid and ask and last) or min(bid, ask, last) <= __return__ <= max(bid, ask, last)
+    post: not (bid and ask) or last or 2 * __return__ <= bid + ask < 2 * __return__ + 2
+    post: (bid and ask) or __return__ == last
+    post: not (bid and ask and last) or __return__ == sorted((bid, ask, last))[1]
     """
     if bid and ask:
         if not last:
@@ -49,6 +52,8 @@ def median(prices: list[int]) -> int:
 
     pre: len(prices) > 0
     post: min(prices) <= __return__ <= max(prices)
+    post: len(prices) % 2 == 0 or __return__ == sorted(prices)[len(prices) // 2]
+    post: len(prices) % 2 or 0 <= sum(sorted(prices)[len(prices) // 2 - 1 : len(prices) // 2 + 1]) - 2 * __return__ < 2
     """
     ordered = sorted(prices)
     middle = len(ordered) // 2
@@ -77,6 +82,7 @@ def clamp_low(middle: int, clamp_bps: int) -> int:
     pre: 0 <= clamp_bps <= 10000
     post: 0 <= __return__ <= middle
     post: __return__ * 10000 >= middle * (10000 - clamp_bps)
+    post: (__return__ - 1) * 10000 < middle * (10000 - clamp_bps)
     """
     return -(-(middle * (BPS - clamp_bps)) // BPS)
 
@@ -88,6 +94,7 @@ def clamp_high(middle: int, clamp_bps: int) -> int:
     pre: clamp_bps >= 0
     post: __return__ >= middle
     post: __return__ * 10000 <= middle * (10000 + clamp_bps)
+    post: middle * (10000 + clamp_bps) < (__return__ + 1) * 10000
     """
     return middle * (BPS + clamp_bps) // BPS
 
@@ -186,7 +193,10 @@ def side_average(prices: list[int], lots: list[int], notional: int, one: int) ->
     pre: len(prices) == len(lots)
     pre: all(p > 0 for p in prices) and all(n > 0 for n in lots)
     post: 0 <= __return__ <= max(prices, default=0) * one
-    """
+    post: sum(p * n for p, n in zip(prices, lots)) >= notional or __return__ == 0
+    post: len(prices) != 1 or prices[0] * lots[0] < notional or __return__ == prices[0] * one
+    post: len(prices) != 2 or not prices[0] * lots[0] < notional <= prices[0] * lots[0] + prices[1] * lots[1] or 0 <= notional * prices[1] * one - __return__ * (lots[0] * prices[1] + notional - prices[0] * lots[0]) < lots[0] * prices[1] + notional - prices[0] * lots[0]
+    """  # noqa: E501  a condition is one line
     missing = notional
     whole_lots = 0
     for price, size in zip(prices, lots, strict=True):
@@ -207,6 +217,8 @@ def basis_step(basis: int, sample: int, elapsed_ns: int, tau_ns: int) -> int:
     pre: elapsed_ns >= 0
     pre: tau_ns > 0
     post: min(basis, sample) <= __return__ <= max(basis, sample)
+    post: __return__ * (elapsed_ns + tau_ns) <= basis * tau_ns + sample * elapsed_ns
+    post: basis * tau_ns + sample * elapsed_ns < (__return__ + 1) * (elapsed_ns + tau_ns)
     """
     return basis + (sample - basis) * elapsed_ns // (elapsed_ns + tau_ns)
 
@@ -219,7 +231,9 @@ def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -
     pre: mmf_base_ppb >= 0
     post: abs(__return__ - index) * 10000 <= index * clamp_bps
     post: abs(__return__ - index) * 2 * 10**9 <= index * mmf_base_ppb
-    """
+    post: __return__ == index + basis or (abs(__return__ - index) + 1) * 10000 > index * clamp_bps or (abs(__return__ - index) + 1) * 2 * 10**9 > index * mmf_base_ppb
+    post: (__return__ - index) * basis >= 0
+    """  # noqa: E501  a condition is one line
     by_clamp = index * clamp_bps // BPS
     by_margin = index * mmf_base_ppb // (2 * PPB)
     width = by_clamp if by_clamp < by_margin else by_margin
@@ -240,6 +254,7 @@ def follow(stable: int, index: int, ppb_per_second: int, elapsed_ns: int) -> int
     pre: elapsed_ns >= 0
     post: min(stable, index) <= __return__ <= max(stable, index)
     post: abs(__return__ - stable) * 10**18 <= stable * ppb_per_second * elapsed_ns
+    post: __return__ == index or (abs(__return__ - stable) + 1) * 10**18 > stable * ppb_per_second * elapsed_ns
     """
     width = stable * ppb_per_second * elapsed_ns // (PPB * SECOND_NS)
     if index > stable + width:

@@ -34,7 +34,9 @@ def borrow_rate_ray(
     pre: base_ppb >= 0 and slope1_ppb >= 0 and slope2_ppb >= 0
     post: __return__ >= base_ppb * 10**18
     post: __return__ <= (base_ppb + slope1_ppb + slope2_ppb) * 10**18
-    """
+    post: debt * 10**9 > kink_ppb * max(claims, debt) or 0 <= (__return__ - base_ppb * 10**18) * kink_ppb * max(claims, debt) - debt * slope1_ppb * 10**27
+    post: debt == 0 or debt * 10**9 > kink_ppb * max(claims, debt) or (__return__ - 1 - base_ppb * 10**18) * kink_ppb * max(claims, debt) < debt * slope1_ppb * 10**27
+    """  # noqa: E501  a condition is one line
     whole = claims if claims > debt else debt
     if whole == 0:
         return base_ppb * RAY_PER_PPB
@@ -55,6 +57,8 @@ def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: 
     pre: debt >= 0 and claims >= 0 and borrow_rate >= 0
     pre: 0 <= reserve_factor_ppb <= 10**9
     post: __return__ * claims * 10**9 <= debt * borrow_rate * (10**9 - reserve_factor_ppb)
+    post: claims > 0 or __return__ == 0
+    post: claims == 0 or debt * borrow_rate * (10**9 - reserve_factor_ppb) < (__return__ + 1) * claims * 10**9
     """
     if claims == 0:
         return 0
@@ -156,6 +160,7 @@ def redeem_room(debt: int, claims: int, limit_ppb: int) -> int:
     pre: 0 < limit_ppb <= 10**9
     post: 0 <= __return__ <= claims
     post: __return__ == 0 or debt * 10**9 <= limit_ppb * (claims - __return__)
+    post: limit_ppb * (claims - __return__ - 1) < debt * 10**9
     """
     room = claims + -(debt * PPB) // limit_ppb
     return room if room > 0 else 0
@@ -168,6 +173,7 @@ def borrow_room(debt: int, claims: int, limit_ppb: int) -> int:
     pre: 0 < limit_ppb <= 10**9
     post: __return__ >= 0
     post: __return__ == 0 or (debt + __return__) * 10**9 <= limit_ppb * claims
+    post: limit_ppb * claims < (debt + __return__ + 1) * 10**9
     """
     room = limit_ppb * claims // PPB - debt
     return room if room > 0 else 0
@@ -185,7 +191,9 @@ def throttle_allowance(
     pre: 0 < threshold_ppb < maximum_ppb <= 10**9
     post: 0 <= __return__
     post: __return__ * 10**9 <= claims * share_ppb
-    """
+    post: debt * 10**9 > threshold_ppb * max(claims, debt) or claims * share_ppb < (__return__ + 1) * 10**9
+    post: debt * 10**9 <= threshold_ppb * max(claims, debt) or maximum_ppb * max(claims, debt) <= debt * 10**9 or claims * share_ppb * (maximum_ppb * max(claims, debt) - debt * 10**9) < (__return__ + 1) * (maximum_ppb - threshold_ppb) * max(claims, debt) * 10**9
+    """  # noqa: E501  a condition is one line
     whole = claims if claims > debt else debt
     if debt * PPB <= threshold_ppb * whole:
         return claims * share_ppb // PPB
@@ -205,6 +213,7 @@ def lenders_part(fees: int, share_ppb: int) -> int:
     pre: 0 <= share_ppb <= 10**9
     post: 0 <= __return__ <= fees
     post: __return__ * 10**9 <= fees * share_ppb
+    post: fees * share_ppb < (__return__ + 1) * 10**9
     """
     return fees * share_ppb // PPB
 
@@ -214,6 +223,8 @@ def released_fine(pot_fine: int, seconds: int, seconds_left: int) -> int:
 
     pre: pot_fine >= 0 and seconds >= 0 and seconds_left >= 0
     post: 0 <= __return__ <= pot_fine
+    post: seconds < seconds_left or __return__ == pot_fine
+    post: seconds >= seconds_left or 0 <= pot_fine * seconds - __return__ * seconds_left < seconds_left
     """
     if seconds >= seconds_left:
         return pot_fine
@@ -231,6 +242,8 @@ def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, 
     post: __return__[0] == min(loss, fund)
     post: __return__[1] == min(loss - __return__[0], claims)
     post: 0 <= __return__[2] <= index
+    post: __return__[1] == 0 or 0 <= index * (claims - __return__[1]) - __return__[2] * claims < claims
+    post: __return__[1] > 0 or __return__[2] == index
     """
     from_fund = loss if loss < fund else fund
     rest = loss - from_fund

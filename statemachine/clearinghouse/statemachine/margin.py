@@ -111,6 +111,7 @@ def holding_changed(holding: Holding) -> None:
         holding.account.dirty_holdings.append(holding)
     account = holding.account
     account.spot_stale = True
+    account.spot_bound_seen = DIRTY
     if account.boxes is not None:
         account.boxes.open(account)
 
@@ -128,6 +129,7 @@ def line_changed(line: Line) -> None:
     """Say that a line's position or orders changed."""
     if line.market.is_spot:
         line.account.spot_stale = True
+        line.account.spot_bound_seen = DIRTY
     elif line.seen != DIRTY:
         line.seen = DIRTY
         line.account.dirty_lines.append(line)
@@ -171,18 +173,27 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     at each of them: what they reserve, their fees, and all that the weight of their assets could lose.
     """
     if account.spot_orders and (account.spot_stale or account.spot_seen != state.version):
-        bound = account.net_value + account.upnl - account.deduction - account.imf
-        for asset_id, fees in account.spot_fees.items():
-            bound -= to_valuation_ceil(state.assets[asset_id], fees)
-        for holding in account.holdings.values():
-            if holding.asset.weight_kind != WEIGHT_IDENTITY:
-                bound -= holding.value
-            if holding.reserved:
-                bound -= to_valuation_ceil(holding.asset, holding.reserved)
-        if bound > 0 and not needs_assumed_borrow(account):
+        if account.spot_bound_seen != state.version:
+            account.spot_bound = _spot_bound(state, account)
+            account.spot_bound_seen = state.version
+        room = account.net_value + account.upnl - account.deduction - account.imf
+        if room > account.spot_bound and not needs_assumed_borrow(account):
             return True
     available, required = worst_case(state, account)
     return available > required
+
+
+def _spot_bound(state: State, account: Account) -> int:
+    """What the open spot orders of a fresh account that borrows nothing cannot cost it, valuation units."""
+    bound = 0
+    for asset_id, fees in account.spot_fees.items():
+        bound += to_valuation_ceil(state.assets[asset_id], fees)
+    for holding in account.holdings.values():
+        if holding.asset.weight_kind != WEIGHT_IDENTITY:
+            bound += holding.value
+        if holding.reserved:
+            bound += to_valuation_ceil(holding.asset, holding.reserved)
+    return bound
 
 
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
@@ -190,6 +201,8 @@ def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
 
     Without `gains`, profits of positions whose asset has a stable price count 0, so a profit is enough.
     """
+    if not state.has_stable_prices:
+        return False
     for holding in account.holdings.values():
         asset = holding.asset
         if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:

@@ -208,10 +208,14 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     market = taker.market
     side = taker.side
     opposite = market.asks if side == BUY else market.bids
-    # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
-    limit = 0 if taker.machine else slippage_limit(market, side, book.best_price(opposite))
-    guarded = not risk_may_rise(state, market)
+    limit = 0
+    guarded = False
     stopped = 0
+    level = book.best_level(opposite)
+    if level is not None and crosses(side, taker.price, level.price):
+        # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
+        limit = 0 if taker.machine else slippage_limit(market, side, level.price)
+        guarded = not risk_may_rise(state, market)
     while taker.remaining:
         level = book.best_level(opposite)
         if level is None or not crosses(side, taker.price, level.price):

@@ -11,36 +11,6 @@ from math import isqrt
 from clearinghouse.statemachine.types import PPB, PRICE_E9
 
 
-def floor_div(numerator: int, denominator: int) -> int:
-    """Divide and round toward minus infinity.
-
-    pre: denominator > 0
-    post: __return__ * denominator <= numerator
-    post: numerator < (__return__ + 1) * denominator
-    """
-    return numerator // denominator
-
-
-def ceil_div(numerator: int, denominator: int) -> int:
-    """Divide and round toward plus infinity.
-
-    pre: denominator > 0
-    post: __return__ * denominator >= numerator
-    post: numerator > (__return__ - 1) * denominator
-    """
-    return -(-numerator // denominator)
-
-
-def mul_div_floor(a: int, b: int, denominator: int) -> int:
-    """`a * b / denominator`, rounded toward minus infinity.
-
-    pre: denominator > 0
-    post: __return__ * denominator <= a * b
-    post: a * b < (__return__ + 1) * denominator
-    """
-    return a * b // denominator
-
-
 def mul_div_ceil(a: int, b: int, denominator: int) -> int:
     """`a * b / denominator`, rounded toward plus infinity.
 
@@ -58,15 +28,6 @@ def notional_e9_floor(lots: int, price_e9: int) -> int:
     post: lots * price_e9 < (__return__ + 1) * 10**9
     """
     return lots * price_e9 // PRICE_E9
-
-
-def notional_e9_ceil(lots: int, price_e9: int) -> int:
-    """Signed notional in quote units of `lots` at a price with nine more decimals, ceiled (U-3, U-5).
-
-    post: __return__ * 10**9 >= lots * price_e9
-    post: lots * price_e9 > (__return__ - 1) * 10**9
-    """
-    return -(-(lots * price_e9) // PRICE_E9)
 
 
 def fee_due(accrued_ppb: int, fee_paid: int) -> int:
@@ -147,6 +108,7 @@ def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int)
     pre: root_e9 >= 0
     post: __return__ * 10**9 >= exposure * base_ppb
     post: __return__ * 10**18 >= exposure * factor_ppb * root_e9
+    post: (__return__ - 1) * 10**9 < exposure * base_ppb or (__return__ - 1) * 10**18 < exposure * factor_ppb * root_e9
     """
     by_base = -(-(exposure * base_ppb) // PPB)
     by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
@@ -165,7 +127,8 @@ def scaled_requirement(
     pre: scale_ppb >= 0
     post: __return__ * max_leverage * 10**9 >= exposure * scale_ppb
     post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
-    """
+    post: (__return__ - 1) * max_leverage * 10**9 < exposure * scale_ppb or (__return__ - 1) * 10**27 < exposure * factor_ppb * root_e9 * scale_ppb
+    """  # noqa: E501  a condition is one line
     scaled = exposure * scale_ppb
     by_leverage = -(-scaled // (max_leverage * PPB))
     by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
@@ -184,7 +147,8 @@ def scaled_requirement_ppb(
     pre: scale_ppb >= 0
     post: __return__ * 10**18 >= exposure * base_ppb * scale_ppb
     post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
-    """
+    post: (__return__ - 1) * 10**18 < exposure * base_ppb * scale_ppb or (__return__ - 1) * 10**27 < exposure * factor_ppb * root_e9 * scale_ppb
+    """  # noqa: E501  a condition is one line
     scaled = exposure * scale_ppb
     by_base = -(-(scaled * base_ppb) // (PPB * PPB))
     by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))

@@ -288,7 +288,7 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
         if asset.index_e9 != index_before:
             _index_moved(state, offset, asset)
         if rules is not None:
-            start_stable(asset)
+            start_stable(state, asset)
     if asset.price_state != before:
         _say_price_state(state, offset, asset, instrument, fresh, before, needed)
     if has_index(asset) != had_index:

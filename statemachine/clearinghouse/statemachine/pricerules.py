@@ -209,7 +209,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, outcome: Outc
         command.stable_ppb_per_second,
         command.adverse_bps,
     )
-    start_stable(asset)
+    start_stable(state, asset)
     state.events.extend((events.INDEX_RULES_SET, 0, asset.id))
     if asset.instrument is not None:
         if command.frozen_after_ns == 0:

@@ -158,6 +158,8 @@ def _assets(state: State, tables: _Tables) -> None:
         _fill(asset, "Asset", values)
         state.assets[asset.id] = asset
         state.symbols[asset.symbol] = asset.id
+        if asset.stable_e9:
+            state.has_stable_prices = True
     state.valuation = state.assets[1]
     for values in tables.rows("index_rules"):
         state.assets[values[0]].index_rules = IndexRules(*values[1:])

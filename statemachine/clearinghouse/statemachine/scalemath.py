@@ -51,7 +51,8 @@ def open_interest_ratio_ppb(interest: int, low: int, high: int, cap_ppb: int) ->
     post: 10**9 <= __return__ <= cap_ppb
     post: high == 0 or interest < high or __return__ == cap_ppb
     post: interest > low or high == 0 or __return__ == 10**9
-    """
+    post: not low < interest < high or 0 <= (__return__ - 10**9) * (high - low) - (interest - low) * (cap_ppb - 10**9) < high - low
+    """  # noqa: E501  a condition is one line
     if high == 0 or interest <= low:
         return PPB
     if interest >= high:
@@ -68,6 +69,8 @@ def depth_ratio_ppb(depth: int, reference: int, cap_ppb: int) -> int:
     post: 10**9 <= __return__ <= cap_ppb
     post: depth < reference or __return__ == 10**9
     post: depth > 0 or reference == 0 or __return__ == cap_ppb
+    post: depth >= reference or (__return__ - 1) * depth < reference * 10**9
+    post: depth >= reference or __return__ == cap_ppb or __return__ * depth >= reference * 10**9
     """
     if depth >= reference:
         return PPB

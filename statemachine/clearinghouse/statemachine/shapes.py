@@ -94,6 +94,7 @@ SHAPES: Final[dict[str, Shape]] = {
         """valuation: asset 1
 pool_ids: assets with a pool, ascending
 symbols: of assets and markets, which keep theirs for good
+has_stable_prices: of its assets
 version trial_version: tells fresh caches from stale ones
 boxes: made anew at the next move of a price (W-7)
 events: output, taken before the next record
@@ -191,7 +192,8 @@ bounds: boxes, made anew at the next move of a price (W-7)""",
         """spot_orders client_orders client_conditionals: of its orders
 boxes: made anew at the next move of a price (W-7)
 seen dirty_holdings dirty_lines net_value upnl exposure imf deduction owed: cache, summed when next needed
-spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed""",
+spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed
+spot_bound spot_bound_seen: cache, summed when next needed""",
     ),
     "Holding": Shape(
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled",

@@ -476,6 +476,8 @@ class Account:
         # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
         self.spot_fees: dict[int, int] = {}  # taker fees of open spot orders, by quote asset
         self.spot_stale = True
+        self.spot_bound_seen = 0
+        self.spot_bound = 0  # more than they can cost at all
         self.spot_seen = 0
         self.spot_borrowing = False
         self.spot_deduction = 0
@@ -495,6 +497,7 @@ class State:
             -1
         )  # falls with each price put in place of a live one (M-10); no figure of it stays
         self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
+        self.has_stable_prices = False  # cache: once an asset has had one (M-9)
         self.assets: dict[int, Asset] = {}
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}

@@ -25,7 +25,10 @@ def bankruptcy_price(
     pre: mark_e9 > 0 and position != 0 and share_denominator > 0 and tick > 0
     post: __return__ >= tick and __return__ % tick == 0
     post: position < 0 or _left_for_a_long(__return__, mark_e9, position, share_numerator, share_denominator) >= 0
-    """
+    post: position < 0 or __return__ == tick or _left_for_a_long(__return__ - tick, mark_e9, position, share_numerator, share_denominator) < 0
+    post: position > 0 or __return__ == tick or (__return__ * 10**9 - mark_e9) * -position * share_denominator <= share_numerator * 10**9
+    post: position > 0 or ((__return__ + tick) * 10**9 - mark_e9) * -position * share_denominator > share_numerator * 10**9
+    """  # noqa: E501  a condition is one line
     size = position if position > 0 else -position
     whole = mark_e9 * share_denominator * size
     share = share_numerator * PRICE_E9
@@ -39,6 +42,10 @@ def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
 
     pre: mark_e9 > 0 and position != 0 and 0 <= band_ppb <= 10**9 and tick > 0
     post: __return__ >= tick and __return__ % tick == 0
+    post: position < 0 or __return__ * 10**18 >= mark_e9 * (10**9 - band_ppb)
+    post: position < 0 or __return__ == tick or (__return__ - tick) * 10**18 < mark_e9 * (10**9 - band_ppb)
+    post: position > 0 or __return__ == tick or __return__ * 10**18 <= mark_e9 * (10**9 + band_ppb)
+    post: position > 0 or (__return__ + tick) * 10**18 > mark_e9 * (10**9 + band_ppb)
     """
     unit = PRICE_E9 * PPB * tick
     low = -(-(mark_e9 * (PPB - band_ppb)) // unit)
@@ -87,6 +94,7 @@ def liquidation_fee(
     post: __return__ >= 0
     post: (__return__ - 1) * 10**9 < notional * fee_ppb
     post: 2 * __return__ <= abs(notional - lots * price_of_no_equity) + 1
+    post: __return__ * 10**9 >= notional * fee_ppb or 2 * __return__ >= abs(notional - lots * price_of_no_equity)
     """
     left = notional - lots * price_of_no_equity
     if position < 0:
@@ -104,6 +112,8 @@ def spread_per_lot(
     pre: mark_e9 > 0 and spread_ppb >= 0 and share_denominator > 0 and size > 0
     post: __return__ >= 0
     post: share_numerator < 0 or __return__ * size * share_denominator <= share_numerator
+    post: __return__ == 0 or (__return__ - 1) * 10**18 < mark_e9 * spread_ppb
+    post: __return__ * 10**18 >= mark_e9 * spread_ppb or (__return__ + 1) * size * share_denominator > share_numerator
     """
     spread = -(-(mark_e9 * spread_ppb) // (PRICE_E9 * PPB))
     share = share_numerator // (share_denominator * size)
@@ -129,6 +139,8 @@ def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
 
     pre: mark_e9 > 0 and position != 0 and lots >= 0
     post: __return__ >= 0
+    post: position < 0 or 0 <= lots * mark_e9 - __return__ * 10**9 < 10**9
+    post: position > 0 or 0 <= __return__ * 10**9 - lots * mark_e9 < 10**9
     """
     if position > 0:
         return lots * mark_e9 // PRICE_E9
@@ -141,6 +153,7 @@ def shortfall(share_numerator: int, share_denominator: int) -> int:
     pre: share_denominator > 0
     post: __return__ >= 0
     post: __return__ * share_denominator >= -share_numerator
+    post: __return__ == 0 or (__return__ - 1) * share_denominator < -share_numerator
     """
     missing = -(share_numerator // share_denominator)
     return missing if missing > 0 else 0
@@ -152,6 +165,7 @@ def cumulative_part(amount: int, lots: int, size: int) -> int:
     pre: amount >= 0 and 0 <= lots <= size and size > 0
     post: 0 <= __return__ <= amount
     post: lots != size or __return__ == amount
+    post: 0 <= amount * lots - __return__ * size < size
     """
     return amount * lots // size
 
@@ -162,6 +176,9 @@ def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
     pre: mark_e9 > 0 and position != 0 and uncovered >= 0
     post: __return__ >= 0
     post: position < 0 or __return__ * 10**9 * position >= mark_e9 * position + uncovered * 10**9
+    post: position < 0 or (__return__ - 1) * 10**9 * position < mark_e9 * position + uncovered * 10**9
+    post: position > 0 or __return__ == 0 or __return__ * 10**9 * -position <= mark_e9 * -position - uncovered * 10**9
+    post: position > 0 or mark_e9 * -position - uncovered * 10**9 < (__return__ + 1) * 10**9 * -position
     """
     size = position if position > 0 else -position
     unit = PRICE_E9 * size
@@ -193,7 +210,10 @@ def adl_lots(
     pre: exposure >= 0 and value_numerator > 0 and value_denominator > 0
     post: 0 <= __return__ <= wanted
     post: __return__ <= abs(position)
-    """
+    post: price * 10**9 != mark_e9 or position * price < cost or __return__ == min(wanted, abs(position))
+    post: position < 0 or __return__ * (mark_e9 - price * 10**9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
+    post: position > 0 or __return__ * (price * 10**9 - mark_e9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
+    """  # noqa: E501  a condition is one line
     size = position if position > 0 else -position
     if position * price < cost:
         return 0
@@ -283,6 +303,7 @@ def loss_shares(loss: int, weights: list[int], bearable: list[int]) -> list[int]
     pre: all(w >= 0 for w in weights)
     post: sum(__return__) <= loss
     post: all(0 <= s and (s == 0 or s <= b) for s, b in zip(__return__, bearable))
+    post: sum(__return__) == loss or all(w == 0 or s >= b for s, w, b in zip(__return__, weights, bearable))
     """
     paid = [0] * len(weights)
     payers = [i for i in range(len(weights)) if bearable[i] > 0 and weights[i] > 0]

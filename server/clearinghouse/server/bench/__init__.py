@@ -91,20 +91,21 @@ class Report:
 
 @contextmanager
 def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server on a fresh data directory: its address and process; it is stopped by SIGTERM."""
+    """A server on a fresh data directory: its address and process; it is stopped by SIGTERM. Its log lies beside."""
     environment = dict(os.environ)
     if path_first:
         environment["PYTHONPATH"] = path_first
-    process = subprocess.Popen(
-        [
-            sys.executable, "-m", "clearinghouse.server", "serve", "--json",
-            "--data-dir", str(folder), "--listen", "127.0.0.1:0",
-        ],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )  # fmt: skip
+    with folder.with_suffix(".log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "clearinghouse.server", "serve", "--json",
+                "--data-dir", str(folder), "--listen", "127.0.0.1:0",
+            ],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )  # fmt: skip
     try:
         assert process.stdout is not None
         for line in process.stdout:
@@ -137,7 +138,7 @@ def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
     return found
 
 
-def plan(*, quick: bool, soak_seconds: int) -> dict[str, Any]:
+def plan(*, quick: bool) -> dict[str, Any]:
     """What the client process does, rounds interleaved."""
     steps: list[dict[str, Any]] = []
     for _ in range(1 if quick else ROUNDS):
@@ -162,8 +163,6 @@ def plan(*, quick: bool, soak_seconds: int) -> dict[str, Any]:
             }
             for name, with_positions in (("transfers", False), ("transfers_margin_checked", True))
         ]
-    if soak_seconds:
-        steps.append({"kind": "soak", "name": "soak", "batch": 1_000, "seconds": soak_seconds})
     return {"accounts": 1_000, "plain_accounts": 1_000, "steps": steps}
 
 
@@ -218,9 +217,7 @@ def replay_row(
     )
 
 
-def measure_batches(
-    report: Report, folder: Path, path_first: str, *, quick: bool, soak_seconds: int
-) -> None:
+def measure_batches(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
     """Batched orders and transfers beside raw SQLite with as many rows a commit; then their replay."""
     raw = {
         batch: sqlite_rows_per_second(folder, batch, seconds=0.3 if quick else 1.5)
@@ -232,7 +229,7 @@ def measure_batches(
             [
                 "clearinghouse.server.bench.load",
                 address,
-                json.dumps(plan(quick=quick, soak_seconds=soak_seconds)),
+                json.dumps(plan(quick=quick)),
             ],
             "",
         )
@@ -261,13 +258,6 @@ def measure_batches(
             (f"raw SQLite, {TRANSFER_BATCH} rows a commit", raw[TRANSFER_BATCH]),
             f"{TRANSFER_BATCH} a call, min {min(rates):,.0f}, accepted {accepted:.1%}",
         )
-    if soak_seconds:
-        soak = found["soak"][0]
-        note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call, 4 in flight"
-        report.add("soak_orders", soak["per_second"], "orders/s", note=note)
-        report.add("soak_call_p50", soak["call_p50_ms"], "ms")
-        report.add("soak_call_p99", soak["call_p99_ms"], "ms")
-        report.add("soak_worst_call", soak["worst_call_ms"], "ms", note="checkpoints included")
     report.add("server_peak_memory", peak, "MiB")
     live = median(run["per_second"] for run in found["orders_1000"])
     replay_row(report, "replay_batched", data, path_first, live)
@@ -299,6 +289,38 @@ def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool)
         ("replay_batched", orders),
         f"{replayed['commands']} commands, {accounts} accounts,"
         f" {found['liquidated_accounts']} of them liquidated, same head",
+    )
+    shutil.rmtree(data)
+
+
+def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) -> None:
+    """Load without a pause on a server of its own: its rate, its worst call, record and checkpoint."""
+    data = folder / "soak"
+    step = {"kind": "soak", "name": "soak", "batch": 1_000, "seconds": seconds}
+    steps = {"accounts": 1_000, "plain_accounts": 2, "steps": [step]}
+    with serving(data, path_first) as (address, _):
+        found = run_json(["clearinghouse.server.bench.load", address, json.dumps(steps)], "")
+    # The server's last words.
+    stopped = json.loads(data.with_suffix(".log").read_text(encoding="utf-8").splitlines()[-1])
+    report.pace()
+    soak = found["soak"][0]
+    note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call, 4 in flight"
+    report.add("soak_orders", soak["per_second"], "orders/s", note=note)
+    median_call = ("soak_call_p50", soak["call_p50_ms"])
+    report.add("soak_call_p50", soak["call_p50_ms"], "ms")
+    report.add("soak_call_p99", soak["call_p99_ms"], "ms", median_call)
+    report.add("soak_worst_call", soak["worst_call_ms"], "ms", median_call)
+    report.add(
+        "soak_worst_record",
+        stopped["worst_record_us"] / 1_000,
+        "ms",
+        note="from its stamp until it was durable",
+    )
+    report.add(
+        "soak_worst_checkpoint",
+        stopped["worst_checkpoint_us"] / 1_000,
+        "ms",
+        note=f"of {stopped['checkpoints']:,}",
     )
     shutil.rmtree(data)
 
@@ -430,14 +452,16 @@ def bench_command(
         )
         sys.exit(Exit.USAGE)
     path_first = str(compiled.resolve()) if compiled else ""
-    for left in ("unary", "batched", "crash"):
+    for left in ("unary", "batched", "soak", "crash"):
         shutil.rmtree(folder / left, ignore_errors=True)
     report = Report()
     report.pace()
     start = time.perf_counter()
     measure_unary(report, folder, path_first, quick=quick)
-    measure_batches(report, folder, path_first, quick=quick, soak_seconds=soak_seconds)
+    measure_batches(report, folder, path_first, quick=quick)
     measure_crash(report, folder, path_first, quick=quick)
+    if soak_seconds:
+        measure_soak(report, folder, path_first, soak_seconds)
     measure_stages(report, path_first, quick=quick)
     report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
     report.add("fixed_loop_max", max(report.loops_ms), "ms")

@@ -1,0 +1,214 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`make contracts`: what CrossHair says of every contract, and of every wrong body with the same contract.
+
+Owns the running of CrossHair, the reading of its report (its exit code hides what it did not decide and what nothing
+can meet) and the comparison with the verdicts that are written down. A contract is a function: `confirmed` if every
+condition was confirmed over all paths, `refuted` if one has a counterexample, `vacuous` if no input meets its
+precondition, else `explored`. A wrong body has to be refuted. Must never soften a verdict: one that got worse fails.
+
+    python -m tests.contracts.check            everything, to var/contracts.json
+    python -m tests.contracts.check --write    the same, and write the verdicts down
+"""
+
+import argparse
+import ast
+import copy
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from tests.contracts.stated import ROOT, Contract, all_contracts
+from tests.contracts.wrong import EQUIVALENT, WrongBody, refuting, wrong_bodies
+
+LEDGER: Final = Path(__file__).with_name("verdicts.json")
+REPORT: Final = ROOT / "var" / "contracts.json"
+VERDICT: Final = re.compile(r"^(?P<path>.+?):(?P<line>\d+): (?P<level>\w+): (?P<text>.*)$")
+# Processor seconds for a condition: time to spare for one that was confirmed before, a look at one that was not, a long
+# look when the verdicts are written down; and for a wrong body, whose counterexample is found soon.
+SECONDS: Final = 10
+SECONDS_EXPLORED: Final = 1
+SECONDS_WRITE: Final = 6
+SECONDS_WRONG: Final = 15
+PROCESSES: Final = 2
+# Worst first: what a function's conditions come to together.
+ORDER: Final = ("refuted", "vacuous", "silent", "explored", "confirmed")
+
+
+def verdict_of(text: str) -> str:
+    """What one line of the report says."""
+    if text.startswith("Confirmed"):
+        return "confirmed"
+    if text.startswith("Not confirmed"):
+        return "explored"
+    if text.startswith("Unable to meet precondition"):
+        return "vacuous"
+    return "refuted"
+
+
+def verdicts(lines: Iterable[str], places: dict[str, tuple[Path, range, int]]) -> dict[str, str]:
+    """What a report says of each function: `places` has its file, its lines and how many conditions it states."""
+    heard: dict[str, list[str]] = {name: [] for name in places}
+    for line in lines:
+        match = VERDICT.match(line)
+        if match is None:
+            continue
+        path, number = Path(match["path"]).resolve(), int(match["line"])
+        for name, (file, span, _) in places.items():
+            if file == path and number in span:
+                heard[name].append(verdict_of(match["text"]))
+    found: dict[str, str] = {}
+    for name, (_, _, stated) in places.items():
+        said = heard[name]
+        worst = min(said, key=ORDER.index, default="silent")
+        found[name] = "silent" if len(said) < stated and worst != "refuted" else worst
+    return found
+
+
+def crosshair(targets: list[str], seconds: int, path_first: Path | None = None) -> list[str]:
+    """The lines of CrossHair's report of modules or functions."""
+    environment = dict(os.environ)
+    roots = [*([str(path_first)] if path_first else []), environment.get("PYTHONPATH", "")]
+    environment["PYTHONPATH"] = os.pathsep.join(root for root in roots if root)
+    command = [
+        str(Path(sys.executable).with_name("crosshair")),
+        "check",
+        *targets,
+        "--analysis_kind=PEP316",
+        "--report_all",
+        f"--per_condition_timeout={seconds}",
+    ]
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    return [*done.stdout.splitlines(), *done.stderr.splitlines()]
+
+
+def source_of(wrong: WrongBody, places: list[int]) -> str:
+    """A wrong body as text, with the preconditions of its contract and the conditions that it fails."""
+    contract = wrong.contract
+    node = copy.deepcopy(wrong.node)
+    failed = [f"post: {contract.post[place]}" for place in places]
+    stated = [*(f"pre: {text}" for text in contract.pre), *failed]
+    node.body[0] = ast.Expr(ast.Constant("\n".join(["Wrong.", "", *stated, ""])))
+    return ast.unparse(ast.fix_missing_locations(node))
+
+
+def write_wrong(folder: Path, contracts: list[Contract]) -> dict[str, tuple[Path, range, int]]:
+    """Write a module of wrong bodies for each room; where each of them stands. Equivalent ones are left out."""
+    rooms: dict[str, list[Contract]] = {}
+    for contract in contracts:
+        rooms.setdefault(contract.module, []).append(contract)
+    places: dict[str, tuple[Path, range, int]] = {}
+    for module, stated in rooms.items():
+        room = module.rpartition(".")[2]
+        path = folder / f"wrong_{room}.py"
+        # The helpers and constants of the room, which CrossHair does not take for this module's own functions.
+        lines = [
+            f"import {module} as right",
+            "globals().update({k: v for k, v in vars(right).items() if not k.startswith('__')})",
+        ]
+        for contract in stated:
+            for wrong in wrong_bodies(contract):
+                if (contract.name, wrong.label) in EQUIVALENT:
+                    continue
+                failed = refuting(wrong)
+                first = len(lines) + 1
+                # One that nothing was found against is given to CrossHair with its first condition, and fails.
+                lines += source_of(wrong, failed or [0]).splitlines()
+                name = f"{contract.name}: {wrong.label}"
+                places[name] = (path.resolve(), range(first, len(lines) + 1), 1)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return places
+
+
+def check_right(contracts: list[Contract], written: dict[str, str]) -> dict[str, str]:
+    """The verdict on each contract; without written ones each gets a long look."""
+    jobs: dict[tuple[str, int], list[str]] = {}
+    for contract in contracts:
+        seconds = SECONDS_WRITE
+        if written:
+            explored = written.get(contract.name) == "explored"
+            seconds = SECONDS_EXPLORED if explored else SECONDS
+        target = f"{contract.module}.{contract.node.name}"
+        jobs.setdefault((contract.module, seconds), []).append(target)
+    with ThreadPoolExecutor(PROCESSES) as pool:
+        reports = list(pool.map(lambda job: crosshair(job[1], job[0][1]), sorted(jobs.items())))
+    places = {
+        contract.name: (contract.path.resolve(), contract.lines, len(contract.post))
+        for contract in contracts
+    }
+    return verdicts((line for report in reports for line in report), places)
+
+
+def check_wrong(contracts: list[Contract]) -> dict[str, str]:
+    """The verdict on each wrong body."""
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(PROCESSES) as pool:
+        folder = Path(name)
+        places = write_wrong(folder, contracts)
+        modules = sorted(path.stem for path in folder.glob("*.py"))
+        reports = list(pool.map(lambda module: crosshair([module], SECONDS_WRONG, folder), modules))
+        return verdicts((line for report in reports for line in report), places)
+
+
+def compare(found: dict[str, str], written: dict[str, str]) -> list[str]:
+    """What is wrong with verdicts on contracts, beside those that are written down."""
+    wrongs: list[str] = []
+    for name, verdict in found.items():
+        if verdict in ("refuted", "vacuous", "silent"):
+            wrongs.append(f"{name} is {verdict}")
+        elif name not in written:
+            wrongs.append(f"{name} has no verdict written down; it is {verdict}")
+        elif ORDER.index(verdict) < ORDER.index(written[name]):
+            wrongs.append(f"{name} is {verdict}, and was {written[name]}")
+    wrongs += [f"{name} is written down and gone" for name in written if name not in found]
+    return wrongs
+
+
+def main() -> int:
+    """Check everything: 0 if all is as it should be."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    parser.add_argument("--write", action="store_true", help="write the verdicts down")
+    options = parser.parse_args()
+    contracts = all_contracts()
+    start = time.monotonic()
+    written = {} if options.write else json.loads(LEDGER.read_text(encoding="utf-8"))
+    right = check_right(contracts, written)
+    print(f"{len(right)} contracts in {time.monotonic() - start:.0f} s", flush=True)
+    start = time.monotonic()
+    wrong = check_wrong(contracts)
+    print(f"{len(wrong)} wrong bodies in {time.monotonic() - start:.0f} s", flush=True)
+    kept = [
+        f"{name} is {verdict}: it must be refuted"
+        for name, verdict in wrong.items()
+        if verdict != "refuted"
+    ]
+    if options.write:
+        written = right
+        LEDGER.write_text(json.dumps(right, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    wrongs = [*compare(right, written), *kept]
+    counts = {verdict: sum(said == verdict for said in right.values()) for verdict in ORDER}
+    report = {
+        **counts,
+        "wrong_bodies": len(wrong),
+        "wrong_bodies_refuted": len(wrong) - len(kept),
+        "verdicts": right,
+    }
+    REPORT.parent.mkdir(exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    for line in wrongs:
+        print(line)
+    told = ", ".join(f"{count} {verdict}" for verdict, count in counts.items() if count)
+    print(f"contracts: {told}; {len(wrong) - len(kept)} of {len(wrong)} wrong bodies refuted")
+    return 1 if wrongs else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

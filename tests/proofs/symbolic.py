@@ -1,0 +1,257 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the machine's own functions on numbers that stand for all integers, and asks Z3 what holds afterwards.
+
+Owns a number that records what is done to it, and the walk over every path through a function: wherever the code asks a
+question of such a number, both answers are followed, unless what is known already rules one out. What is proved holds
+for every integer that meets the assumptions, however large; nothing of the code is written down a second time.
+Must never take a question as settled that Z3 leaves open: `unknown` fails a proof as a counterexample does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import z3
+
+TIMEOUT_MS: Final = 20_000
+INDEX_MAX: Final = 8
+
+
+class OpenQuestionError(Exception):
+    """Z3 found a counterexample, or neither that nor a proof; the text says for what."""
+
+
+class NoSuchPathError(Exception):
+    """What was assumed contradicts the way that was taken: no integers go it."""
+
+
+class Path:
+    """One way through the code: what is known on it, and which answers were given to reach it."""
+
+    def __init__(self, answers: tuple[bool, ...]) -> None:
+        """Start with the answers of its beginning."""
+        self.answers = list(answers)
+        self.given = 0
+        self.known = z3.Solver()
+        self.known.set("timeout", TIMEOUT_MS)
+        self.other_ways: list[tuple[bool, ...]] = []
+        self.fresh = 0
+
+    def is_possible(self, condition: z3.BoolRef) -> bool:
+        """Whether a condition can hold here; what cannot be decided is possible."""
+        self.known.push()
+        self.known.add(condition)
+        verdict = self.known.check()
+        self.known.pop()
+        return bool(verdict != z3.unsat)
+
+    def answer(self, condition: z3.BoolRef) -> bool:
+        """Answer a question of the code; the other answer is kept for later if it is possible too."""
+        if self.given < len(self.answers):
+            said = self.answers[self.given]
+        else:
+            said = self.is_possible(condition)
+            otherwise = self.is_possible(z3.Not(condition))
+            if not said and not otherwise:
+                raise NoSuchPathError
+            if said and otherwise:
+                self.other_ways.append((*self.answers, False))
+            self.answers.append(said)
+        self.given += 1
+        self.known.add(condition if said else z3.Not(condition))
+        return said
+
+    def new(self, name: str) -> z3.ArithRef:
+        """A number that nothing is known of."""
+        self.fresh += 1
+        return z3.Int(f"{name}!{self.fresh}")
+
+
+class _Walk:
+    """The path that is being walked; one at a time."""
+
+    path: Path | None = None
+
+
+def _here() -> Path:
+    assert _Walk.path is not None, "symbolic numbers live inside `prove` alone"
+    return _Walk.path
+
+
+class Truth:
+    """What is not known to be true or false; asking it is a fork."""
+
+    __slots__ = ("expression",)
+
+    def __init__(self, expression: z3.BoolRef) -> None:
+        """Wrap an expression."""
+        self.expression = expression
+
+    def __bool__(self) -> bool:
+        """Choose a way."""
+        return _here().answer(self.expression)
+
+
+def _raw(value: Number | int) -> z3.ArithRef | int:
+    return value.expression if isinstance(value, Number) else value
+
+
+class Number:
+    """An integer of which only what the path says is known. It has no hash: nothing may depend on one."""
+
+    __slots__ = ("expression",)
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, expression: z3.ArithRef) -> None:
+        """Wrap an expression."""
+        self.expression = expression
+
+    def __add__(self, other: Number | int) -> Number:
+        """Sum."""
+        return Number(self.expression + _raw(other))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Number | int) -> Number:
+        """Difference."""
+        return Number(self.expression - _raw(other))
+
+    def __rsub__(self, other: int) -> Number:
+        """Difference from a constant."""
+        return Number(other - self.expression)
+
+    def __mul__(self, other: Number | int) -> Number:
+        """Product."""
+        return Number(self.expression * _raw(other))
+
+    __rmul__ = __mul__
+
+    def __neg__(self) -> Number:
+        """The opposite."""
+        return Number(-self.expression)
+
+    def __abs__(self) -> Number:
+        """Magnitude."""
+        return self if self >= 0 else -self
+
+    def __divmod__(self, other: Number | int) -> tuple[Number, Number]:
+        """Quotient, floored, and rest; the divisor has to be above 0."""
+        path = _here()
+        divisor = _raw(other)
+        assert not path.is_possible(divisor <= 0), "a divisor that may be 0 or less"
+        quotient, rest = path.new("quotient"), path.new("rest")
+        path.known.add(
+            self.expression == quotient * divisor + rest,
+            rest >= 0,
+            rest < divisor,
+        )
+        return Number(quotient), Number(rest)
+
+    def __rdivmod__(self, other: int) -> tuple[Number, Number]:
+        """The same of a constant."""
+        return divmod(Number(z3.IntVal(other)), self)
+
+    def __floordiv__(self, other: Number | int) -> Number:
+        """Quotient, floored."""
+        return divmod(self, other)[0]
+
+    def __rfloordiv__(self, other: int) -> Number:
+        """Quotient of a constant, floored."""
+        return divmod(Number(z3.IntVal(other)), self)[0]
+
+    def __mod__(self, other: Number | int) -> Number:
+        """Rest."""
+        return divmod(self, other)[1]
+
+    def __lt__(self, other: Number | int) -> Truth:
+        """Less."""
+        return Truth(self.expression < _raw(other))
+
+    def __le__(self, other: Number | int) -> Truth:
+        """Less or equal."""
+        return Truth(self.expression <= _raw(other))
+
+    def __gt__(self, other: Number | int) -> Truth:
+        """Greater."""
+        return Truth(self.expression > _raw(other))
+
+    def __ge__(self, other: Number | int) -> Truth:
+        """Greater or equal."""
+        return Truth(self.expression >= _raw(other))
+
+    def __eq__(self, other: object) -> Truth:  # type: ignore[override]
+        """Equal."""
+        assert isinstance(other, Number | int)
+        return Truth(self.expression == _raw(other))
+
+    def __ne__(self, other: object) -> Truth:  # type: ignore[override]
+        """Not equal."""
+        assert isinstance(other, Number | int)
+        return Truth(self.expression != _raw(other))
+
+    def __index__(self) -> int:
+        """Which small number it is, for slices: a fork for each."""
+        for value in range(INDEX_MAX + 1):
+            if self == value:
+                return value
+        raise OpenQuestionError(f"an index that may be above {INDEX_MAX} or below 0")
+
+    def __bool__(self) -> bool:
+        """Not 0."""
+        return _here().answer(self.expression != 0)
+
+
+def number(name: str) -> Any:  # noqa: ANN401  it takes the place of an int in code that is typed for ints
+    """Any integer."""
+    return Number(z3.Int(name))
+
+
+def integers(*names: str) -> list[Any]:
+    """Any integers, one for each name."""
+    return [number(name) for name in names]
+
+
+def assume(*claims: object) -> None:
+    """Take something for granted on this path: the assumptions of a proof, stated at its beginning."""
+    for claim in claims:
+        assert isinstance(claim, Truth)
+        _here().known.add(claim.expression)
+
+
+def claim(what: str, truth: object) -> None:
+    """Prove that something holds on this path, or raise OpenQuestionError with a counterexample."""
+    if not isinstance(truth, Truth):
+        if truth is not True:
+            raise OpenQuestionError(f"{what}: does not hold")
+        return
+    solver = _here().known
+    solver.push()
+    solver.add(z3.Not(truth.expression))
+    verdict = solver.check()
+    if verdict == z3.sat:
+        raise OpenQuestionError(f"{what}: not for {solver.model()}")
+    if verdict != z3.unsat:
+        raise OpenQuestionError(f"{what}: {solver.reason_unknown()}")
+    solver.pop()
+
+
+def every_path(proof: Callable[[], None]) -> int:
+    """Run a proof on every path through the code that it calls; how many there are.
+
+    An AssertionError of the code is a counterexample: its assertions are part of what is proved.
+    """
+    ways: list[tuple[bool, ...]] = [()]
+    walked = 0
+    while ways:
+        path = Path(ways.pop())
+        _Walk.path = path
+        try:
+            proof()
+            walked += 1
+        except NoSuchPathError:
+            pass
+        finally:
+            _Walk.path = None
+        ways += path.other_ways
+    return walked

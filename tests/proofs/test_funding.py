@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about funding: what some pay others get, to the unit (SPEC P-5, I-2)."""
+
+import pytest
+
+from clearinghouse.statemachine.fundinglines import settle_line
+from clearinghouse.statemachine.fundingmath import accrued
+from clearinghouse.statemachine.types import FUNDING
+from tests.proofs.symbolic import assume, claim, every_path, integers, number
+from tests.proofs.world import World
+
+pytestmark = pytest.mark.slow
+
+RAY = 10**27
+
+
+def test_settling_moves_funding_between_account_and_line() -> None:
+    """Settling any line over any change of the index moves one amount: account and line of the market sum to what they
+    did.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=False)
+        account = world.account(1001)
+        account.exposures = 5
+        line = world.line(account, market, "line")
+        holding = world.holding(account, state.valuation, "holding")
+        against = world.holding(state.accounts[FUNDING], state.valuation, "against")
+        market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
+        settle_line(state, 0, line)
+        claim("sum", holding.unsettled + against.unsettled == 0)
+        claim("line", market.funding_line == against.unsettled)
+
+    assert every_path(proof) >= 3
+
+
+def test_accounts_never_get_more_than_others_pay() -> None:
+    """However many holders: shares floored each never sum to more than the floor of their sum, so the line is never
+    below 0.
+
+    By induction over holders: adding one position to any others keeps what they got at or below what all of them would
+    get as one. Since positions sum to zero, all of them as one get nothing (P-5).
+    """
+
+    def proof() -> None:
+        change, position, others, got = integers("change", "position", "others", "got")
+        # The induction hypothesis: what the others got is at most their shares' exact sum.
+        assume(got * RAY <= -others * change)
+        more = accrued(position, change)
+        claim("step", (got + more) * RAY <= -(others + position) * change)
+
+    assert every_path(proof) == 1
+
+
+def test_a_line_that_is_zero_sum_pays_nothing() -> None:
+    """The end of the induction: positions that sum to zero get 0 or less in all, whatever the index did."""
+
+    def proof() -> None:
+        change, got = integers("change", "got")
+        positions = number("positions")
+        assume(positions == 0, got * RAY <= -positions * change)
+        claim("none", got <= 0)
+
+    assert every_path(proof) == 1

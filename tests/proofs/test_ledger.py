@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about the ledger: the only way to move value neither makes nor destroys any (SPEC I-1, I-3)."""
+
+import pytest
+
+from clearinghouse.statemachine.ledger import add_unsettled, hold, move, unhold
+from clearinghouse.statemachine.types import AMOUNT_MAX
+from tests.proofs.symbolic import assume, claim, every_path, number
+from tests.proofs.world import World
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_posting_conserves_its_asset() -> None:
+    """One posting of any amount between any two holdings leaves their sum as it was, and neither below what is held.
+
+    Assumed, as the callers check: the amount is above 0, the debited balance covers it beside what is under hold, and
+    the credited one stays within U-2. With these, no assertion of the ledger can fail. Since a command's postings
+    follow each other, conservation of one is conservation of all (I-1), and what is not below 0 stays so (I-3).
+    """
+
+    def proof() -> None:
+        world = World()
+        debit = world.holding(world.account(1001), world.asset, "debit")
+        credit = world.holding(world.account(1002), world.asset, "credit")
+        amount = number("amount")
+        before = debit.balance + credit.balance
+        assume(amount > 0, debit.balance - debit.held >= amount)
+        assume(credit.balance + amount <= AMOUNT_MAX)
+        move(debit, credit, amount)
+        claim("conserved", debit.balance + credit.balance == before)
+        claim("covered", debit.balance >= debit.held)
+        claim("not below 0", debit.balance >= 0)
+        claim("not below 0", credit.balance >= 0)
+
+    assert every_path(proof) >= 1
+
+
+def test_a_hold_moves_nothing() -> None:
+    """Putting any free amount under hold and taking it off again changes no balance and never holds too much."""
+
+    def proof() -> None:
+        world = World()
+        holding = world.holding(world.account(1001), world.asset, "holding")
+        amount, back = number("amount"), number("back")
+        balance, held = holding.balance, holding.held
+        assume(amount > 0, amount <= balance - held)
+        hold(holding, amount)
+        claim("balance", holding.balance == balance)
+        claim("held", holding.held <= holding.balance)
+        assume(back > 0, back <= holding.held)
+        unhold(holding, back)
+        claim("held", holding.held == held + amount - back)
+        claim("not below 0", holding.held >= 0)
+
+    assert every_path(proof) >= 1
+
+
+def test_unsettled_equity_changes_by_what_is_added() -> None:
+    """Whatever the sign before and after, a claim changes by the amount, and exposure follows its sign (M-5)."""
+
+    def proof() -> None:
+        world = World()
+        account = world.account(1001)
+        asset = world.state.valuation
+        holding = world.holding(account, asset, "holding")
+        before, amount = number("before"), number("amount")
+        holding.unsettled = before
+        account.exposures = 5
+        if before != 0:
+            asset.unsettled[account.id] = holding
+            account.owed[asset.id] = 0
+        owed_before = bool(before < 0)
+        add_unsettled(world.state, holding, amount)
+        claim("amount", holding.unsettled == before + amount)
+        owes = bool(holding.unsettled < 0)
+        assert account.exposures == 5 + owes - owed_before
+        assert (account.id in asset.unsettled) == bool(holding.unsettled != 0)
+
+    assert every_path(proof) >= 5

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about lending: a pool never owes more than it has and is owed (SPEC I-4, B-1, B-3, B-5)."""
+
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.lending import grow, keep_solvent, shortfall_fine
+from clearinghouse.statemachine.lendingmath import FINE, pool_loss
+from clearinghouse.statemachine.loans import borrow, lend, redeem, repay
+from clearinghouse.statemachine.types import AMOUNT_MAX, LENDING_POOL, ROUNDING
+from tests.proofs.symbolic import assume, claim, every_path, integers, number
+from tests.proofs.world import World
+
+pytestmark = pytest.mark.slow
+
+MOVEMENTS = {"lend": lend, "redeem": redeem, "borrow": borrow, "repay": repay}
+
+
+def solvent(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
+    """A solvent pool."""
+    pool = world.pool()
+    assume(shortfall_fine(world.state, world.asset, pool) <= 0)
+    return pool
+
+
+@pytest.mark.parametrize("name", sorted(MOVEMENTS))
+def test_no_movement_makes_a_pool_insolvent(name: str) -> None:
+    """Lending, redeeming, borrowing or repaying any amount leaves a solvent pool solvent, rounding included (I-4, B-1).
+
+    And the asset's balances sum to what they did. Assumed, as the ladders check: balance and pool can pay, nobody
+    redeems or repays more than there is, and balances stay within U-2.
+    """
+
+    def proof() -> None:
+        world = World()
+        pool = solvent(world)
+        cash = world.state.accounts[LENDING_POOL].holdings[world.asset.id]
+        account = world.account(1001)
+        account.exposures = 5
+        holding = world.holding(account, world.asset, "holding")
+        holding.lent_shares, holding.borrow_shares = integers("lent_shares", "borrow_shares")
+        assume(holding.lent_shares >= 0, holding.lent_shares <= pool.supply_shares)
+        assume(holding.borrow_shares >= 0, holding.borrow_shares <= pool.borrow_shares)
+        if holding.lent_shares:
+            world.asset.lenders[account.id] = account
+        if holding.borrow_shares:
+            world.asset.borrowers[account.id] = account
+        amount = number("amount")
+        half = AMOUNT_MAX // 2
+        assume(amount > 0, amount <= half, holding.balance <= half, cash.balance <= half)
+        if name in ("lend", "repay"):
+            assume(amount <= holding.balance - holding.held)
+        else:
+            assume(amount <= cash.balance)
+        before = holding.balance + cash.balance
+        if name == "redeem":
+            assume(amount <= claim_of(holding))
+        if name == "repay":
+            assume(amount <= debt_of(holding))
+        MOVEMENTS[name](world.state, 0, holding, amount)
+        claim("conserved", holding.balance + cash.balance == before)
+        claim("solvent", shortfall_fine(world.state, world.asset, pool) <= 0)
+
+    assert every_path(proof) >= 1
+
+
+def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
+    """Whatever both indices grew to, a pool ends an accrual solvent: rounding comes off reserve, `rounding`, lenders
+    (B-3).
+
+    Starts from any pool, solvent or not, with any cash, reserve and fees set aside; assumed is that there are lenders
+    where there is a shortfall of claims. What `rounding` gives is a posting of its own.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        cash = state.accounts[LENDING_POOL].holdings[world.asset.id]
+        rounding = world.holding(state.accounts[ROUNDING], world.asset, "rounding")
+        rounding.held = 0
+        assume(pool.supply_shares > 0, pool.supply_index > 0)
+        pool.kept_fine = number("kept_fine")
+        assume(cash.balance + rounding.balance <= AMOUNT_MAX)
+        before = cash.balance + rounding.balance
+        keep_solvent(state, 0, world.asset, pool)
+        claim("solvent", shortfall_fine(state, world.asset, pool) <= 0)
+        claim("conserved", cash.balance + rounding.balance == before)
+        claim("reserve", pool.reserve_fine >= 0)
+
+    assert every_path(proof) >= 3
+
+
+def test_a_loss_is_borne_once() -> None:
+    """Fund, lenders and the unclaimed add up to any loss, and the index after it covers each claim left (B-5)."""
+
+    def proof() -> None:
+        loss, fund, claims, index = integers("loss", "fund", "claims", "index")
+        assume(loss >= 0, fund >= 0, claims >= 0, index >= 0)
+        from_fund, from_lenders, after = pool_loss(loss, fund, claims, index)
+        claim("never more than the loss", from_fund + from_lenders <= loss)
+        claim("claims", claims - from_lenders >= 0)
+        # Shares worth no more than the claims at the index before are worth no more than what is left at the one after.
+        shares = number("shares")
+        assume(shares >= 0, shares * index <= claims * FINE)
+        if from_lenders > 0:
+            claim("cut", after * claims <= index * (claims - from_lenders))
+
+    assert every_path(proof) >= 2
+
+
+def test_an_index_never_falls_by_accruing() -> None:
+    """Both indices grow or stand still at any rates from 0 and any whole seconds, linear accrual (B-3)."""
+
+    def proof() -> None:
+        world = World()
+        pool = world.pool()
+        borrow_rate, lend_rate, seconds = integers("borrow_rate", "lend_rate", "seconds")
+        assume(borrow_rate >= 0, lend_rate >= 0, seconds >= 0)
+        before = pool.borrow_index, pool.supply_index
+        grow(pool, borrow_rate, lend_rate, seconds)
+        claim("borrow", pool.borrow_index >= before[0])
+        claim("supply", pool.supply_index >= before[1])
+
+    assert every_path(proof) >= 1

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about settlement: what one trade can never do to sums over accounts (SPEC I-1, I-2, S-1, S-2, S-4, O-7)."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from clearinghouse.statemachine.settlement import (
+    change_position,
+    charge,
+    maker_charge,
+    settle_leg,
+    settle_spot,
+)
+from clearinghouse.statemachine.types import AMOUNT_MAX, FEES, PPB
+from tests.proofs.symbolic import assume, claim, every_path, integers, number
+from tests.proofs.world import World
+
+pytestmark = pytest.mark.slow
+
+
+def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
+    """For any position, lots and value: the change of cost less the realised result is the value booked (S-2, S-4).
+
+    So the two legs of a trade, whose values are opposite, leave the sum of realised results less cost bases where it
+    was (I-2, S-5). Assumed: the trade has lots, and a flat line has no cost. A line that ends flat has none either.
+    """
+
+    def proof() -> None:
+        world = World()
+        line = world.line(world.account(1001), world.market(spot=False), "line")
+        position, cost = line.position, line.cost
+        lots, value = integers("lots", "value")
+        assume(lots != 0)
+        realised = change_position(line, lots, value)
+        claim("position", line.position == position + lots)
+        claim("value", line.cost - cost - realised == value)
+        if line.position == 0:
+            claim("flat", line.cost == 0)
+
+    assert every_path(proof) > 4
+
+
+def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step() -> None:
+    """Any leg on any line with any fee: the claims of account and fees less the cost base change by minus its value.
+
+    The legs of a trade have opposite lots and values, so over both the sum of positions and the sum of claims less cost
+    bases stay what they were (I-2, S-5), through every opening, reduction, close and flip. Assumed: lots other than 0
+    and nothing accrued of funding, which `test_funding` settles first.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=False)
+        account = world.account(1001)
+        line = world.line(account, market, "line")
+        holding = world.holding(account, state.valuation, "holding")
+        fees = world.holding(state.accounts[FEES], state.valuation, "fees")
+        account.exposures = 5
+        market.exposed[account.id] = line
+        lots, value, fee = integers("lots", "value", "fee")
+        assume(lots != 0)
+        position, cost = line.position, line.cost
+        settle_leg(state, 0, line, lots, value, fee)
+        claim("position", line.position == position + lots)
+        claim("claims", holding.unsettled + fees.unsettled - (line.cost - cost) == -value)
+
+    assert every_path(proof) > 16
+
+
+def test_a_spot_trade_conserves_both_assets() -> None:
+    """Any spot trade with any fees, rebates included: each asset sums to what it did, and nobody is left short (I-1,
+    I-3).
+
+    Assumed, as the turn of each order checks: both can pay, fees sum to 0 or more, a rebate is at most the other's fee,
+    and balances stay within U-2.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=True)
+        market.lot_base_units = number("lot_base_units")
+        buyer, seller = world.account(1001), world.account(1002)
+        everybody = [buyer, seller, state.accounts[FEES]]
+        quotes = [world.holding(who, state.valuation, f"quote{who.id}") for who in everybody]
+        bases = [world.holding(who, world.asset, f"base{who.id}") for who in (buyer, seller)]
+        lots, notional, buyer_fee, seller_fee = integers(
+            "lots", "notional", "buyer_fee", "seller_fee"
+        )
+        assume(lots > 0, market.lot_base_units > 0, notional > 0, buyer_fee + seller_fee >= 0)
+        cost = notional + buyer_fee if buyer_fee > 0 else notional
+        assume(quotes[0].balance - quotes[0].held >= cost, seller_fee <= notional)
+        assume(bases[1].balance - bases[1].held >= lots * market.lot_base_units)
+        half = AMOUNT_MAX // 4
+        for holding in (*quotes, *bases):
+            assume(holding.balance <= half)
+        assume(quotes[2].held == 0)
+        quote = quotes[0].balance + quotes[1].balance + quotes[2].balance
+        base = bases[0].balance + bases[1].balance
+        collected = quotes[2].balance
+        settle_spot(state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
+        claim("quote", quotes[0].balance + quotes[1].balance + quotes[2].balance == quote)
+        claim("base", bases[0].balance + bases[1].balance == base)
+        claim("fees", quotes[2].balance == collected + buyer_fee + seller_fee)
+        for holding in (*quotes, *bases):
+            claim("not below 0", holding.balance >= 0)
+
+    assert every_path(proof) >= 4
+
+
+def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
+    """After any fill at any rate an order has paid the ceiling of all that has accrued, no more and no less (O-7).
+
+    By induction over fills: what holds before one holds after it, and it holds of an order without fills.
+    """
+
+    def proof() -> None:
+        order = SimpleNamespace(fee_accrued_ppb=number("accrued"), fee_paid=number("paid"))
+        rate, notional = integers("rate", "notional")
+        assume(order.fee_accrued_ppb >= 0, rate >= 0, notional >= 0)
+        assume((order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
+        assume(order.fee_accrued_ppb <= order.fee_paid * PPB)
+        fee = charge(order, rate, notional)  # type: ignore[arg-type]
+        claim("never below 0", fee >= 0)
+        claim("covers", order.fee_accrued_ppb <= order.fee_paid * PPB)
+        claim("exact", (order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
+
+    assert every_path(proof) >= 1
+
+
+def test_a_rebate_never_exceeds_the_fee_that_pays_it() -> None:
+    """A maker with any rate below 0 gets at most what the taker pays in the same trade (O-7)."""
+
+    def proof() -> None:
+        maker = SimpleNamespace(maker_fee_ppb=number("rate"), fee_accrued_ppb=0, fee_paid=0)
+        notional, taker_fee = integers("notional", "taker_fee")
+        assume(maker.maker_fee_ppb < 0, notional >= 0, taker_fee >= 0)
+        fee = maker_charge(maker, notional, taker_fee)  # type: ignore[arg-type]
+        claim("sum", fee + taker_fee >= 0)
+        claim("a rebate", fee <= 0)
+
+    assert every_path(proof) >= 2

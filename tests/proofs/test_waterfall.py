@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about the waterfall: whatever is shared sums to what there was, and nobody pays twice (SPEC W-0 to W-5)."""
+
+import pytest
+
+from clearinghouse.statemachine.money import largest_remainder
+from clearinghouse.statemachine.waterfallmath import (
+    adl_lots,
+    cumulative_part,
+    liquidation_fee,
+    loss_shares,
+    pro_rata,
+    provider_part,
+    spread_per_lot,
+)
+from tests.proofs.symbolic import assume, claim, every_path, integers
+
+pytestmark = pytest.mark.slow
+
+
+def test_a_spread_is_split_once() -> None:
+    """Provider and fund share any spread: two thirds, floored, and the rest; neither is below 0 (W-3)."""
+
+    def proof() -> None:
+        (spread,) = integers("spread")
+        assume(spread >= 0)
+        provider = provider_part(spread)
+        claim("provider", provider >= 0)
+        claim("fund", spread - provider >= 0)
+        claim("a third", 3 * (spread - provider) >= spread)
+
+    assert every_path(proof) == 1
+
+
+def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
+    """The fee of a pass is at most half of what the fills leave above the price of no equity, so it bankrupts nobody
+    (W-2).
+    """
+
+    def proof() -> None:
+        position, lots, notional, price, fee = integers(
+            "position", "lots", "notional", "price", "fee"
+        )
+        assume(position != 0, lots > 0, notional >= 0, price > 0, fee >= 0)
+        left = notional - lots * price if position > 0 else lots * price - notional
+        assume(left >= 0, notional * fee >= 0)
+        charged = liquidation_fee(position, lots, notional, price, fee)
+        claim("never below 0", charged >= 0)
+        claim("half", 2 * charged <= left + 1)
+        claim("covered", charged <= left)
+
+    assert every_path(proof) >= 2
+
+
+def test_a_spread_never_takes_an_account_below_nothing() -> None:
+    """What the backstop takes for all lots of a position is at most the position's share of equity (W-3)."""
+
+    def proof() -> None:
+        mark, spread, share, size = integers("mark", "spread", "share", "size")
+        assume(mark > 0, spread >= 0, share >= 0, size > 0)
+        taken = spread_per_lot(mark, spread, share, 1, size)
+        claim("never below 0", taken >= 0)
+        claim("covered", taken * size <= share)
+
+    assert every_path(proof) >= 2
+
+
+def test_parts_of_an_amount_never_fall_and_end_at_all_of_it() -> None:
+    """What falls on the first lots grows with them and is all of the amount on all of them: no unit is lost."""
+
+    def proof() -> None:
+        amount, lots, more, size = integers("amount", "lots", "more", "size")
+        assume(amount >= 0, lots >= 0, more >= 0, lots + more <= size, size > 0, amount * more >= 0)
+        claim(
+            "monotone",
+            cumulative_part(amount, lots + more, size) >= cumulative_part(amount, lots, size),
+        )
+        claim("all", cumulative_part(amount, size, size) == amount)
+
+    assert every_path(proof) == 1
+
+
+@pytest.mark.parametrize("holders", [1, 2])
+def test_shares_sum_to_the_total(holders: int) -> None:
+    """Any total over any weights of one or two holders: shares sum to it, and none is a unit off its exact part."""
+
+    def proof() -> None:
+        weights = integers(*(f"weight{i}" for i in range(holders)))
+        (total,) = integers("total")
+        assume(total >= 0, sum(weights) > 0, *(weight >= 0 for weight in weights))
+        shares = pro_rata(total, weights)
+        claim("sum", sum(shares) == total)
+        whole = sum(weights)
+        for share, weight in zip(shares, weights, strict=True):
+            claim("never below 0", share * whole > total * weight - whole)
+            claim("never a unit more", share * whole < total * weight + whole)
+
+    assert every_path(proof) >= 1
+
+
+def test_flooring_leaves_less_than_a_unit_a_holder() -> None:
+    """However many holders: the parts floored so far are at most their exact sum and less than one unit each below it.
+
+    By induction over holders, so the largest remainders always suffice to give out the rest, a unit each.
+    """
+
+    def proof() -> None:
+        total, whole, weight = integers("total", "whole", "weight")
+        given, weights, count = integers("given", "weights", "count")
+        assume(total >= 0, whole > 0, weight >= 0, count >= 0)
+        assume(given * whole <= total * weights, total * weights <= (given + count) * whole)
+        part = total * weight // whole
+        claim("at most", (given + part) * whole <= total * (weights + weight))
+        claim("at least", total * (weights + weight) <= (given + part + count + 1) * whole)
+
+    assert every_path(proof) == 1
+
+
+@pytest.mark.parametrize("holders", [1, 2])
+def test_no_claim_gets_more_than_it_is(holders: int) -> None:
+    """Any total up to the sum of the claims: shares sum to it and none is above its claim (R-2)."""
+
+    def proof() -> None:
+        claims = integers(*(f"claim{i}" for i in range(holders)))
+        (total,) = integers("total")
+        assume(total >= 0, total <= sum(claims), *(entry >= 0 for entry in claims))
+        shares = largest_remainder(total, claims)
+        claim("sum", sum(shares) == total)
+        for share, entry in zip(shares, claims, strict=True):
+            claim("never above the claim", share <= entry)
+            claim("never below 0", share >= 0)
+
+    assert every_path(proof) >= 1
+
+
+def test_one_payer_bears_what_it_can() -> None:
+    """A single payer bears any loss up to what it can and no more (W-5)."""
+
+    def proof() -> None:
+        loss, weight, bearable = integers("loss", "weight", "bearable")
+        assume(loss >= 0, weight >= 0)
+        (paid,) = loss_shares(loss, [weight], [bearable])
+        claim("never more than the loss", paid <= loss)
+        claim("never below 0", paid >= 0)
+        if paid > 0:
+            claim("bearable", paid <= bearable)
+
+    assert every_path(proof) >= 2
+
+
+def test_deleveraging_bankrupts_no_counterparty() -> None:
+    """Whatever lots are closed with a counterparty, what it loses against the mark is covered by its estate (W-4).
+
+    In the valuation asset itself. And it never closes more than is wanted or than there is.
+    """
+
+    def proof() -> None:
+        names = ("wanted", "position", "cost", "price", "mark", "equity", "exposure", "estate")
+        wanted, position, cost, price, mark, equity, exposure, estate = integers(*names)
+        assume(wanted >= 0, position != 0, price >= 0, mark > 0, exposure >= 0)
+        lots = adl_lots(wanted, position, cost, price, mark, equity, exposure, estate, 1, 1)
+        claim("wanted", lots <= wanted)
+        claim("never below 0", lots >= 0)
+        claim("there", lots <= abs(position))
+        lost_e9 = mark - price * 10**9 if position > 0 else price * 10**9 - mark
+        if lost_e9 > 0 and lots > 0:
+            claim("estate", lots * lost_e9 <= estate * 10**9)
+
+    assert every_path(proof) >= 4
