@@ -20,6 +20,7 @@ def moved_ppb(low: int, high: int, price: int) -> int:
     pre: price > 0
     post: _ >= 0
     post: _ * low <= max(price - low, 0) * 1_000_000_000 or _ * high <= max(high - price, 0) * 1_000_000_000
+    post: (price - low) * 1_000_000_000 < (_ + 1) * low and (high - price) * 1_000_000_000 < (_ + 1) * high
     """
     rise = (price - low) * PPB // low if price > low else 0
     fall = (high - price) * PPB // high if price < high else 0
@@ -32,7 +33,9 @@ def moved_beyond(low: int, high: int, price: int, limit_ppb: int) -> bool:
     pre: 0 < low <= high
     pre: price > 0
     pre: limit_ppb > 0
-    post: not _ or not low == high == price
+    post: _ or (price - low) * 1_000_000_000 <= limit_ppb * low
+    post: _ or (high - price) * 1_000_000_000 <= limit_ppb * high
+    post: not _ or (price - low) * 10**9 > limit_ppb * low or (high - price) * 10**9 > limit_ppb * high
     """
     return (price - low) * PPB > limit_ppb * low or (high - price) * PPB > limit_ppb * high
 
@@ -43,5 +46,6 @@ def part_ns(window_ns: int) -> int:
     pre: window_ns > 0
     post: _ >= 1
     post: _ * WINDOW_PARTS >= window_ns
+    post: (_ - 1) * WINDOW_PARTS < window_ns
     """
     return -(-window_ns // WINDOW_PARTS)
