@@ -15,9 +15,11 @@ from tests.model.world import World
 class Desk:
     """One of each, and the command that is being heard."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, seed: bytes) -> None:
         """Start before the first command."""
         self.world = world
+        self.seed = seed  # of genesis (U-7)
+        self.sequence = 0  # of the last item of the command
         self.waiting = Waiting()
         self.board = PriceBoard(world)
         self.pools = Pools(world)

@@ -22,11 +22,37 @@ from tests.model.operators import Operators
 from tests.model.orders import Orders
 from tests.model.poolevents import LOANS, PoolEvents
 from tests.model.reconciliation import Reconciliation
+from tests.model.sales import Sales
 from tests.model.trades import Trades
 from tests.model.waterfall import Waterfall
 from tests.model.world import World
 
 NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
+CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run
+# Events that change no book, no margin and nobody's duty: answers, sources of prices, brakes, and what waits.
+TOLD = frozenset(
+    (
+        events.REFUSED,
+        events.SOURCE_CREATED,
+        events.INSTRUMENT_SET,
+        events.SOURCE_QUOTE_SET,
+        events.MARK_RULES_SET,
+        events.AUCTION_UNCROSSED,
+        events.BREAK_RECORDED,
+        events.BREAK_RESOLVED,
+        events.FUNDING_CHANGED,
+        events.EXPIRY_CHANGED,
+        events.CONDITIONAL_ENDED,
+        events.ICEBERG_DISPLAYED,
+        events.DEAD_MAN_SET,
+        events.DEAD_MAN_EXPIRED,
+        events.DISCONNECT_REPORTED,
+        events.LOSSES_REALISED,
+        events.BRAKE_SET,
+        events.BRAKE_ENGAGED,
+        events.BRAKE_RELEASED,
+    )
+)
 PHASE_PRICE = 1  # U-6
 END_OF_WORK = 99  # no timer: what was due has run, and what runs once comes now
 
@@ -42,10 +68,10 @@ class Instant(NamedTuple):
 class Model:
     """Follows one machine from genesis, command by command."""
 
-    def __init__(self, valuation_scale: int) -> None:
-        """Start before the first command."""
+    def __init__(self, valuation_scale: int, seed: bytes) -> None:
+        """Start before the first command, with what genesis says."""
         self.world = World(valuation_scale)
-        self.desk = desk = Desk(self.world)
+        self.desk = desk = Desk(self.world, seed)
         self.waiting = desk.waiting
         self.schedules = Schedules(desk)
         self.operators = Operators(desk, self.schedules)
@@ -53,10 +79,11 @@ class Model:
         self.waterfall = Waterfall(desk)
         self.closeouts = CloseOuts(desk, self.waterfall)
         self.losses = Losses(desk, self.waterfall, self.closeouts)
-        self.orders = Orders(desk, self.waterfall)
+        self.reconciliation = Reconciliation(desk)
+        self.sales = Sales(desk, self.waterfall, self.reconciliation)
+        self.orders = Orders(desk, self.waterfall, self.sales)
         self.trades = Trades(desk, self.waterfall)
         self.pools = PoolEvents(desk, self.trades.raised)
-        self.reconciliation = Reconciliation(desk)
         self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
         self.interest_second = 0
         self.price_deadline = False
@@ -73,20 +100,21 @@ class Model:
         heard: list[Event],
         *,
         repeated: bool,
+        sequence: int,
         now: int,
         instants: list[Instant],
         accrued_ns: dict[int, int],
     ) -> list[str]:
-        """Hear a command at `now`, its answer and its events; what is wrong, in words.
+        """Hear a command at `now`, with the sequence of its last item, its answer and its events; what is wrong.
 
         What nobody says is told: the `instants` at which timers fell, and up to when each pool has accrued, since a
         pool may be touched without anything coming of it.
         """
         if repeated or outcome_codes[0] in NOT_RUN:
-            told = {events.CALL_REPEATED, events.CALL_REFUSED}
-            spoken = [event.name for event in heard if event.kind not in told]
+            spoken = [event.name for event in heard if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
         self.desk.command = command
+        self.desk.sequence = sequence
         self.accrued_ns = accrued_ns
         self.offset = 0
         self.trades.raised.clear()
@@ -162,6 +190,8 @@ class Model:
         if handler is not None:
             handler(event)
             self.desk.pools.follow_asks()
+        elif event.kind not in TOLD:
+            self.waiting.found(event, "the model does not know this event")
 
     def _after(self, command: Command, outcome_codes: list[int]) -> None:
         """What a command changes without an event that says to what."""
@@ -195,7 +225,7 @@ class Model:
             events.RECONCILIATION_SET: self._reconciliation_set,
             events.QUOTE_SET: self.reconciliation.set_quote,
             events.QUOTE_FILLED: self.reconciliation.quote_filled,
-            events.COLLATERAL_CONVERTED: self.waterfall.converted,
+            events.COLLATERAL_CONVERTED: self._converted,
             events.LOAN_SOLD_TO_FUND: self.reconciliation.loan_sold,
             events.SETTLED_IN: self.reconciliation.settled_in,
             events.PAID_IN: self.reconciliation.paid_by_source,
@@ -259,7 +289,7 @@ class Model:
             events.LIQUIDATION_STARTED: self.waterfall.started,
             events.LIQUIDATION_ENDED: self.waterfall.ended,
             events.LIQUIDATION_FILL: self.waterfall.liquidation_fill,
-            events.COLLATERAL_SOLD: self.waterfall.collateral_sold,
+            events.COLLATERAL_SOLD: self._collateral_sold,
             events.BACKSTOP_FILL: self.closeouts.close_out,
             events.DELEVERAGED: self.closeouts.close_out,
             events.REST_CLOSED: self.closeouts.close_out,
@@ -272,6 +302,16 @@ class Model:
             events.REMAINDER_TAKEN: self.losses.taken,
             events.REMAINDER_PAID: self.losses.remainder_paid,
         }
+
+    def _collateral_sold(self, event: Event) -> None:
+        """W-6: a forced trade on a book."""
+        self.sales.sold(event)
+        self.waterfall.collateral_sold(event)
+
+    def _converted(self, event: Event) -> None:
+        """R-1: collateral sold on a book."""
+        self.sales.converted(event)
+        self.waterfall.converted(event)
 
     def _surprise(self, event: Event) -> None:
         """An event that comes only where the model expects it."""

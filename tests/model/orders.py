@@ -11,6 +11,7 @@ from clearinghouse.statemachine.events import Event
 from tests.model import terms
 from tests.model.desk import Desk
 from tests.model.exact import ZERO
+from tests.model.sales import Sales
 from tests.model.waterfall import Waterfall
 from tests.model.world import Order
 
@@ -25,8 +26,9 @@ class OrderTerms(NamedTuple):
 class Orders:
     """Hears of orders."""
 
-    def __init__(self, desk: Desk, waterfall: Waterfall) -> None:
-        """Start without orders; `waterfall` looks at those of the machine."""
+    def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales) -> None:
+        """Start without orders; `waterfall` and `sales` look at those of the machine."""
+        self.sales = sales
         self.desk = desk
         self.waterfall = waterfall
         self.world = desk.world
@@ -86,6 +88,7 @@ class Orders:
         )
         if asked is None:
             self.waterfall.accepted(event, order)
+            self.sales.accepted(event, order)
         world.orders[order.id] = order
 
     def reduced(self, event: Event) -> None:

@@ -17,6 +17,14 @@ OF_PRICES = (
     events.PRICE_JUDGED,
     events.MARK_SAMPLED,
 )
+HEARD = (
+    events.INDEX_CHANGED,
+    events.VALUED_AT_STABLE,
+    events.MARK_CHANGED,
+    events.PRICE_STATE_CHANGED,
+    events.INDEX_RULES_SET,
+    *OF_PRICES,
+)
 ALLOW, STABLE, BLOCK = types.DECISION_ALLOW, types.DECISION_ALLOW_AT_STABLE, types.DECISION_BLOCK
 # What liquidation, withdrawal, settlement and funding may do at a guarded price (docs/reference/prices.md).
 LIQUIDATE, WITHDRAW, SETTLE, FUND = 0, 1, 2, 3

@@ -6,6 +6,7 @@ counterparty's, and is every figure what the rules make of the books as they sta
 """
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.events import Event
@@ -188,6 +189,14 @@ class Waterfall:
             self.below[account] = figures.equity < sums.auto_close(figures, self.on)
         return self.below[account]
 
+    def is_drawn(self, account: int) -> bool:
+        """W-2, U-7: whether tier 1 of an account runs in this pass, by a hash keyed with the machine's seed."""
+        drawn = blake2b(key=self.desk.seed, digest_size=8)
+        drawn.update(self.desk.sequence.to_bytes(8, "big"))
+        drawn.update(account.to_bytes(8, "big"))
+        number = Fraction(int.from_bytes(drawn.digest(), "big"), 2**64)
+        return number < ppb(self.on.throttle_ppb)
+
     # --- tier 1 (W-2) ------------------------------------------------------------------------------------------
 
     def accepted(self, event: Event, order: Order) -> None:
@@ -201,6 +210,8 @@ class Waterfall:
             return
         if self.is_below_auto_close(account):
             self.waiting.found(event, "tier 1 below auto-close")
+        elif not self.is_drawn(account):
+            self.waiting.found(event, "the account was not drawn for this pass")
         position = self.world.position[account, market.id]
         mark = self.world.live.mark[market.id]
         part = sums.share(self.world, account, market, figures.equity)

@@ -68,7 +68,7 @@ class Modelled:
     def __init__(self, state: State) -> None:
         """Start on a state that no command has touched."""
         self.state = state
-        self.model = Model(state.valuation.scale)
+        self.model = Model(state.valuation.scale, state.genesis.seed)
         self.listener = Listener(state)
 
     def take(
@@ -80,6 +80,7 @@ class Modelled:
             outcome.codes,
             heard,
             repeated=outcome.repeated,
+            sequence=self.state.sequence,
             now=self.state.time_ns,
             instants=self._instants(command, taken),
             accrued_ns=self._accrued_ns(),

@@ -9,6 +9,9 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.statemachine.events import EVENT_FIELDS
+from tests.model.model import CALLS, TOLD, Model
+from tests.model.prices import HEARD
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES
@@ -32,6 +35,13 @@ def play(number: int, moves: int) -> Player:
         player.rule = command.__name__
         MOVES[command](player)
     return player
+
+
+def test_the_model_knows_every_event() -> None:
+    """Each kind of event has a place in the model, or is named as one that changes nothing there."""
+    heard = set(Model(6, b"").handlers) | set(HEARD) | set(TOLD) | set(CALLS)
+    assert sorted(EVENT_FIELDS[kind][0] for kind in set(EVENT_FIELDS) - heard) == []
+    assert not set(TOLD) & set(Model(6, b"").handlers)
 
 
 @pytest.mark.parametrize("number", range(GAMES))

@@ -60,6 +60,8 @@ def convert(state: State, offset: int, owed: Holding) -> int:
         short = sale.plan(short)
         if sale.lots:
             paid += sale.sell()
+            # What sold above its limit leaves less to be sold: never more than the shortfall asks for.
+            short = min(short, -owed.unsettled)
     if owed.unsettled < 0:
         before = -owed.unsettled
         buy_remainders(state, offset, account, owed)
