@@ -21,13 +21,13 @@ def run(most: int) -> int:
 
 def test_no_flipped_bit_is_silent() -> None:
     """Whatever bit turns over in database, log or head, it is detected or changes nothing."""
-    assert run(220) > 20
+    assert run(96) > 15
 
 
 @pytest.mark.slow
 def test_no_flipped_bit_of_many_is_silent() -> None:
     """The same over many more bits."""
-    assert run(1_500) > 150
+    assert run(800) > 80
 
 
 def test_the_verdict_sees_what_is_wrong() -> None:
