@@ -20,7 +20,8 @@ from clearinghouse.server.analysis import (
 from clearinghouse.server.analysis.cited import RULES_OF_CODE, RULES_OF_EVENT
 from clearinghouse.server.analysis.comparing import accounts_of
 from clearinghouse.server.analysis.past import Past, Step
-from clearinghouse.server.analysis.sources import Cause, Key, Search, Wanted, flag_keys
+from clearinghouse.server.analysis.searching import Cause, Search, Wanted, flag_keys
+from clearinghouse.server.analysis.sources import Key
 from clearinghouse.server.analysis.telling import Input, Part, Telling, Working
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.plain import (
