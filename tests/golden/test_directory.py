@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Golden directories: what the first build of a format left on the disk, this one opens, recovers and continues (J-5).
 
-Owns the files of `directory.tar.xz`: the head, the database and its log as a killed writer of that build left them, with
-the first records of the golden journal. Such a directory is never made again.
+Owns the files of `directory.tar.xz`: the head, the database and its log as a killed writer of that build left them,
+with the first records of the golden journal. Such a directory is never made again.
 """
 
 import tarfile
