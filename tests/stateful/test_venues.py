@@ -158,7 +158,7 @@ def test_late_fills_leave_nobody_bankrupt_and_unnoticed(number: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(10, 24))
+@pytest.mark.parametrize("number", range(10, 18))
 def test_late_fills_in_more_games(number: int) -> None:
     """The same in more games."""
     play(number)

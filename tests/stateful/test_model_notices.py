@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The independent model notices errors that are put into the machine on purpose.
+
+Owns one small error per subject and the table of scenarios in which it shows. A scenario's own rows are not asked: what
+has to find the error is the model.
+"""
+
+import importlib
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, NamedTuple
+
+import pytest
+
+from tests.scenarios.desk import Desk
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.stateful import modelled
+from tests.stateful.modelled import IS_PURE
+
+Function = Callable[..., Any]
+
+
+class Wrong(NamedTuple):
+    """A function of a room, what it gives instead, and the scenario file that uses it."""
+
+    room: str
+    name: str
+    stem: str
+    given: Callable[[Function], Function]
+
+
+WRONG: Final = (
+    Wrong("settlement", "release_cost", "perpetual", lambda right: lambda *a: right(*a) - 1),
+    Wrong("settlement", "fee_due", "reference_trade", lambda right: lambda *a: right(*a) + 1),
+    Wrong("settlement", "maker_rebate", "orders", lambda right: lambda *a: right(*a) // 2),
+    Wrong("figures", "inverse_sqrt_weight", "margin", lambda right: lambda b, p, r: right(b, p, 2 * r)),
+    Wrong("figures", "requirement", "margin", lambda right: lambda *a: right(*a) + 1),
+    Wrong("figures", "worst_side_e9", "margin", lambda _: lambda _line, lots, _x, mark, _y: abs(lots) * mark),
+    Wrong("figures", "accrued", "funding", lambda right: lambda *a: -right(*a)),
+    Wrong("funding", "mean_rate_ppb", "funding", lambda right: lambda *a: right(*a) + 1),
+    Wrong("lending", "borrow_rate_ray", "lending", lambda right: lambda *a: right(*a) + 1),
+    Wrong("lending", "lend_rate_ray", "lending", lambda right: lambda *a: right(*a) * 9 // 10),
+    Wrong("loans", "shares_ceil", "borrowers", lambda right: lambda *a: right(*a) + 1),
+    Wrong("lending", "lenders_part", "lending", lambda right: lambda *a: max(0, right(*a) - 1)),
+    Wrong("health", "below_maintenance", "health", lambda _: lambda *_a: False),
+    Wrong("health", "exit_requirement", "liquidation", lambda right: lambda *a, sold: right(*a, sold=not sold)),
+    Wrong("liquidation", "liquidation_fee", "liquidation", lambda right: lambda *a: right(*a) // 2),
+    Wrong("liquidation", "is_below_auto_close", "attacks", lambda _: lambda *_a: True),
+    Wrong("backstop", "provider_part", "liquidation", lambda _: lambda spread: spread // 2),
+    Wrong("deleveraging", "adl_price", "bankruptcy", lambda right: lambda *a: right(*a) + 1),
+    Wrong("deleveraging", "adl_lots", "bankruptcy", lambda right: lambda *a: max(0, right(*a) - 1)),
+    Wrong("deleveraging", "shortfall", "bankruptcy", lambda right: lambda *a: 2 * right(*a)),
+    Wrong("fund", "to_valuation_floor", "borrowers", lambda right: lambda *a: right(*a) + 1),
+    Wrong("baddebt", "has_position", "bankruptcy", lambda _: lambda *_a: True),
+    Wrong("spotliquidation", "limit_price", "borrowers", lambda right: lambda m, *a: right(m, *a) + m.tick_per_lot),
+    Wrong("reconciliation", "largest_remainder", "perpetual", lambda right: lambda t, a: right(t, a[::-1])[::-1]),
+    Wrong("realisation", "result_at_mark", "reconciliation", lambda right: lambda *a: right(*a) - 1),
+)  # fmt: skip
+
+
+class FoundError(Exception):
+    """The model has found something."""
+
+
+@pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.room}.{wrong.name}")
+def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With one small error in the machine the model finds something in the scenarios of its subject."""
+    room = importlib.import_module(f"clearinghouse.statemachine.{wrong.room}")
+    monkeypatch.setattr(room, wrong.name, wrong.given(getattr(room, wrong.name)))
+    take = modelled.Modelled.take
+
+    def stop(self: modelled.Modelled, *heard: Any) -> list[str]:  # noqa: ANN401  as it is given
+        """What the model finds ends the scenario by an error of its own."""
+        found = take(self, *heard)
+        if found:
+            raise FoundError(found[0])
+        return found
+
+    monkeypatch.setattr(modelled.Modelled, "take", stop)
+    with pytest.raises(FoundError):
+        play(wrong.stem)
+
+
+def play(stem: str) -> None:
+    """Play the scenarios of a file, each as far as its rows or the machine's own assertions let it."""
+    for scenario in SCENARIOS:
+        if scenario.stem == stem:
+            with suppress(AssertionError):
+                run(scenario, Desk(check=False, model=True))
