@@ -2,6 +2,7 @@
 """`state`, `diff`, `bisect`, `fork`, `replay --break-on` and `doctor` without a server (SPEC A-1, A-3)."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ from click.testing import CliRunner, Result
 
 from clearinghouse.server.cli import main
 from clearinghouse.server.cli.moments import change_lines
+from clearinghouse.server.codec.json_calls import parse_lines
+from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.statemachine import commands
 from clearinghouse.storage.checkup import checkup
 from clearinghouse.storage.head import HeadFile
 from clearinghouse.storage.port import Head
 from tests.analysis.journals import RecordedWorld
+from tests.sources import ROOT
 
 MONEY = (
     '{"call": "AccountService.RequestDeposits", "request": '
@@ -209,6 +213,15 @@ def test_a_line_that_is_no_call_is_refused_by_its_number(
     assert result.exit_code == 2, result.output
     assert "line 3: " in result.output
     assert says in result.output
+
+
+def test_the_calls_of_the_how_to_page_are_calls() -> None:
+    """The lines that the page on incidents sends to a fork are read and decoded as they stand."""
+    page = (ROOT / "docs" / "how-to" / "incident.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"<<'LINES'\n(.*?)^LINES$", page, re.MULTILINE | re.DOTALL)
+    scales = scales_of(RecordedWorld().state)
+    commands_named = [type(line.command(scales, "x", 1)).__name__ for line in parse_lines(text)]
+    assert commands_named == ["RequestDeposits", "DecideDeposits"]
 
 
 def test_a_fork_begins_and_ends_between_calls(tmp_path: Path) -> None:
