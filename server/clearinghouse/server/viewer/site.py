@@ -158,15 +158,13 @@ class _Handler(BaseHTTPRequestHandler):
         if body:
             self.wfile.write(content)
 
-    def send_error(  # noqa: ARG002  the signature is the base class's
-        self, code: int, message: str | None = None, explain: str | None = None
-    ) -> None:
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the base class refuses, a method other than GET and HEAD above all."""
         self.close_connection = True
         status = HTTPStatus(code)
         if status == HTTPStatus.NOT_IMPLEMENTED:
             status = HTTPStatus.METHOD_NOT_ALLOWED
-        self._reply(refused(status, explain or status.phrase), body=True)
+        self._reply(refused(status, message or explain or status.phrase), body=True)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name is the base class's
         """Say nothing of each request."""
