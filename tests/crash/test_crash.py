@@ -127,7 +127,7 @@ def test_makers_show_less_as_prices_move_more() -> None:
     assert tape.size_usd() == SIZE_USD // 2
     assert tape.half_spread_ppm() > narrow
     tape.take(1, 2_000_000)
-    assert tape.size_usd() < SIZE_USD // 100
+    assert tape.size_usd() < SIZE_USD // 10
     tape.decay(2_000)
     assert tape.size_usd() > SIZE_USD * 9 // 10
 

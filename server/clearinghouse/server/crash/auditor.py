@@ -273,7 +273,11 @@ def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
     """In the copy: scan, write what was found and end at once, so that nothing of the parent is closed twice."""
     code = 1
     try:
-        said = json.dumps(scan(state, ledger)).encode()
+        try:
+            findings = scan(state, ledger)
+        except Exception as error:  # noqa: BLE001  a scan that cannot be made is a finding
+            findings = [repr(error)]
+        said = json.dumps(findings).encode()
         while said:
             said = said[os.write(question, said) :]
         code = 0

@@ -31,13 +31,13 @@ INVENTORY_USD: Final = 3_000_000
 
 PPM: Final = 1_000_000
 VOLATILITY_STEPS: Final = 100  # volatility is the sum of moves over about ten seconds
-CALM_PPM: Final = 1_500  # at this volatility a maker shows half of its size
+CALM_PPM: Final = 60_000  # at this volatility a maker shows half of its size
 SIZE_USD: Final = (
     30_000  # what a maker shows at its first price in a calm market; twice that at its second
 )
-HALF_SPREAD_PPM: Final = 400
-HALF_SPREAD_MAX_PPM: Final = 30_000
-SPREAD_SHARE: Final = 8  # of the volatility that is added to half the spread
+HALF_SPREAD_PPM: Final = 300
+HALF_SPREAD_MAX_PPM: Final = 20_000
+SPREAD_SHARE: Final = 40  # of the volatility that is added to half the spread
 LEVELS: Final = 2
 # Maker n looks at a market every PERIOD + 2n steps, and quotes anew when its last quote is off or gone.
 PERIOD: Final = 6

@@ -38,6 +38,7 @@ MMF_BASE_PPB: Final = 25_000_000
 MAKER_FEES: Final = [200_000, -50_000]
 TAKER_FEES: Final = [600_000, 400_000]
 BAND_PPB: Final = 50_000_000
+ORDINARY_PPB: Final = 2 * PPB  # volatility of a small coin in ordinary times, a year
 
 # What collateral in a coin counts, of the coins that have a spot market and a pool; the most traded ones do.
 COLLATERAL_COINS: Final = 2
@@ -266,7 +267,26 @@ def _list_market(
                 *desk.of(RISK), market_id, 3_600 * SECOND_NS, 100_000, 500_000, 5_000_000
             )
         )
+        desk.must(_dynamic_margin(desk, market_id))
     return Listing(symbol, coin, market_id, is_spot, lot_decimals, tick_decimals)
+
+
+def _dynamic_margin(desk: Desk, market_id: int) -> commands.SetDynamicMargin:
+    """M-7 by volatility alone, in ordinary times ORDINARY_PPB a year."""
+    return commands.SetDynamicMargin(
+        *desk.of(RISK),
+        market_id=market_id,
+        sample_ns=60 * SECOND_NS,
+        ewma_ns=3_600 * SECOND_NS,
+        volatility_ppb=ORDINARY_PPB,
+        open_interest_low=0,
+        open_interest_high=0,
+        depth_notional=0,
+        depth_width_ppb=0,
+        cap_ppb=3 * PPB,
+        buffer_ppb=PPB // 4,
+        rise_ppb_per_hour=PPB // 20,
+    )
 
 
 def _pool(desk: Desk, asset_id: int) -> commands.SetPool:
