@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.client import RequestKey, Side
+from clearinghouse.client import ClearinghouseError, RequestKey, Side
+from clearinghouse.client.sync import Client
 from clearinghouse.storage.snapshots import SnapshotLock
 from tests.server.harness import COMMAND, SEED, RunningServer, World, run_command
 
 WAIT_SECONDS = 30.0
+PAUSE_SECONDS = 0.02
 
 
 @pytest.fixture
@@ -87,6 +89,16 @@ def test_a_server_that_stops_leaves_a_snapshot_and_the_next_starts_from_it(data_
     assert json.loads(verified.stdout)["findings"] == []
 
 
+def first_sequences(client: Client, first: int, last: int) -> list[int]:
+    """Every sequence that a subscriber from `first` on is shown, up to `last`."""
+    found: list[int] = []
+    for frame in client.subscribe(first):
+        found += range(frame.first_sequence, frame.sequence + 1)
+        if frame.sequence >= last:
+            break
+    return found
+
+
 def run_until_killed(data_dir: Path, world: World, snapshots_more: int) -> int:
     """A server that has a snapshot taken whenever it may, killed while the last of them is made; acknowledged calls."""
     acknowledged = 0
@@ -117,6 +129,7 @@ def check_kills(data_dir: Path, cycles: int) -> None:
         assert client.balances(world.bob)["USDC"].balance == 1_000_000 + acknowledged
         assert server.terminate() == 0
     assert passed_over(data_dir) == []
+    assert logged(data_dir, "snapshot failed") == []
     assert len(snapshots(data_dir)) <= 3
     assert not list((data_dir / "snapshots").glob("*.new"))
 
@@ -197,3 +210,52 @@ def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
     with RunningServer(data_dir) as server:
         assert started_from(data_dir) == second["sequence"]
         assert server.terminate() == 0
+
+
+@pytest.mark.slow
+def test_old_records_move_to_the_archive_while_the_server_runs(data_dir: Path) -> None:
+    """Subscribers read through the archive; without it they are told from where, and the server starts all the same."""
+    options = ("--archive", "--snapshot-keep", "1", "--snapshot-every-commands", "5")
+    with RunningServer(data_dir, "--seed", SEED, *options) as server:
+        world = World(server)
+        client = world.client
+        until = time.monotonic() + WAIT_SECONDS
+        while not logged(data_dir, "archived"):
+            assert time.monotonic() < until, "nothing was archived"
+            client.transfer(world.alice, world.bob, "USDC", 1)
+            time.sleep(PAUSE_SECONDS)
+        last = client.transfer(world.alice, world.bob, "USDC", 1)
+        assert first_sequences(client, 1, last) == list(range(1, last + 1))
+        assert server.terminate() == 0
+    verified = run_command("verify", str(data_dir), "--replay", "--json")
+    assert json.loads(verified.stdout)["findings"] == []
+    (data_dir / "archive").rename(data_dir.parent / "elsewhere")
+    with RunningServer(data_dir, "--no-snapshot-at-stop") as server, server.client("op") as client:
+        assert client.balances(world.bob)["USDC"].balance > 1_000_000
+        with pytest.raises(ClearinghouseError, match="SEQUENCE_OUT_OF_RANGE"):
+            first_sequences(client, 1, last)
+        assert server.terminate() == 0
+    assert run_command("serve", "--data-dir", str(data_dir), "--no-snapshot").returncode == 2
+    assert run_command("verify", str(data_dir)).returncode == 2
+    assert run_command("verify", str(data_dir), "--without-archive").returncode == 0
+    (data_dir.parent / "elsewhere").rename(data_dir / "archive")
+    with RunningServer(data_dir, "--no-snapshot", "--no-snapshot-at-stop") as server:
+        assert server.terminate() == 0
+
+
+@pytest.mark.slow
+def test_a_stopped_servers_journal_is_archived_by_hand(data_dir: Path) -> None:
+    """`archive` needs a snapshot to keep, makes the journal smaller and leaves it whole."""
+    with RunningServer(data_dir, "--seed", SEED, "--no-snapshot-at-stop") as server:
+        world = World(server)
+        for _ in range(50):
+            world.client.transfer(world.alice, world.bob, "USDC", 1)
+        assert server.terminate() == 0
+    assert run_command("archive", str(data_dir), "--keep", "1").returncode == 2
+    assert run_command("snapshot", str(data_dir)).returncode == 0
+    size = (data_dir / "journal.db").stat().st_size
+    done = run_command("archive", str(data_dir), "--keep", "1", "--json")
+    assert (done.returncode, json.loads(done.stdout)["archived_sequence"] > 50) == (0, True)
+    assert (data_dir / "journal.db").stat().st_size < size
+    verified = run_command("verify", str(data_dir), "--replay", "--json")
+    assert json.loads(verified.stdout)["findings"] == []

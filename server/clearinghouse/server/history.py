@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.recording import EventBatch, commands_of, decode_command, events_of
+from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.commands import Command
+from clearinghouse.storage.errors import ArchivedError
 from clearinghouse.storage.port import Log, Record
 
 CHUNK_RECORDS: Final = 256
@@ -55,9 +58,17 @@ class Walk:
         self._records: Iterator[Record] | None = None
 
     async def next(self) -> list[Calls]:
-        """The next chunk. Raises errors of the storage."""
+        """The next chunk. Raises EdgeError for what was archived and moved away, and errors of the storage."""
         async with self._permits:
-            return await asyncio.to_thread(self._next)
+            try:
+                return await asyncio.to_thread(self._next)
+            except ArchivedError as error:
+                raise EdgeError(
+                    codes.SEQUENCE_OUT_OF_RANGE,
+                    f"all up to sequence {error.base_sequence} are archived, and not here any more",
+                    limit=str(error.base_sequence + 1),
+                    actual=str(error.sequence),
+                ) from error
 
     def _next(self) -> list[Calls]:
         if self._records is None:

@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from clearinghouse.server.following import Schedule
+from clearinghouse.storage.port import Head
 
 LOOK_SECONDS: Final = 1.0
 AGAIN_SECONDS: Final = 60.0  # after one that failed
@@ -36,13 +37,18 @@ class SnapshotKeeper:
         sequence: Callable[[], int],
         last_sequence: int,
         *,
+        archived: Callable[[Head], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`last_sequence` is that of the newest snapshot; 0: there is none."""
+        """`last_sequence` is that of the newest snapshot; 0: there is none.
+
+        With `archived` old records are archived too; it hears up to where the journal may forget them.
+        """
         self.last_sequence = last_sequence
         self._directory = directory
         self._schedule = schedule
         self._sequence = sequence
+        self._archived = archived
         self._clock = clock
         self._last = clock()
         self._not_before = self._last
@@ -65,7 +71,7 @@ class SnapshotKeeper:
         """Have one taken, and say how it went."""
         began = self._clock()
         command = (sys.executable, "-m", "clearinghouse.server", "snapshot", str(self._directory))
-        options = (
+        options: tuple[str, ...] = (
             "--keep",
             str(self._schedule.keep),
             "--nice",
@@ -73,6 +79,8 @@ class SnapshotKeeper:
             "--with-parent",
             "--json",
         )
+        if self._archived is not None:
+            options = (*options, "--archive")
         # Its standard input ends with this process, and it with that.
         try:
             process = await asyncio.create_subprocess_exec(
@@ -101,6 +109,9 @@ class SnapshotKeeper:
             bytes=result["bytes"],
             seconds=round(self._clock() - began, 3),
         )
+        if self._archived is not None and result["archived_sequence"] is not None:
+            digest = bytes.fromhex(result["archived_chain_head"])
+            self._archived(Head(result["archived_sequence"], digest))
 
     async def stop(self) -> None:
         """End a child that is at work; what it had not finished is not there."""

@@ -34,7 +34,8 @@ from clearinghouse.server.snapshotting import write_snapshot
 from clearinghouse.server.startup import Opened, Progress, no_progress, open_directory, replay_log
 from clearinghouse.server.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.statemachine.state import Genesis
-from clearinghouse.storage.errors import SnapshotError, StorageError
+from clearinghouse.storage.archiving import left_to_forget
+from clearinghouse.storage.errors import JournalDamagedError, SnapshotError, StorageError
 from clearinghouse.storage.journal import Checkpoint
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
@@ -88,6 +89,7 @@ class Settings:
     use_snapshots: bool = True  # False: replay from genesis, whatever snapshots there are
     schedule: Schedule = field(default_factory=Schedule)
     snapshot_at_stop: bool = True
+    archive: bool = False  # records before the oldest snapshot kept
 
 
 def check_listen(listen: str, *, insecure: bool) -> None:
@@ -121,6 +123,7 @@ class Server:
         self._keeper: SnapshotKeeper | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._indexes = Indexes()
+        self._archived: Head | None = None  # up to where the journal may forget records
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
         self._stopping = asyncio.Event()
         self._checkpoints = 0
@@ -209,7 +212,10 @@ class Server:
             self._settings.schedule,
             lambda: core.head.sequence,
             replayed.sequence,
+            archived=self._on_archived if self._settings.archive else None,
         )
+        if self._settings.archive:
+            self._archived = await asyncio.to_thread(left_to_forget, journal)
         self._keeping = asyncio.create_task(self._keeper.run())
         log.info(
             "serving",
@@ -308,9 +314,21 @@ class Server:
             "checkpoints": self._checkpoints,
         }
 
+    def _on_archived(self, head: Head) -> None:
+        """An archive holds the records up to `head`; they go a few at a time, whenever something is committed."""
+        self._archived = head
+        log.info("archived", sequence=head.sequence)
+
     def _after_commit(self) -> None:
-        """In the commit thread, between two appends: keep the log file small."""
+        """In the commit thread, between two appends: forget what is archived, keep the log file small."""
         assert self._opened is not None
+        if self._archived is not None:
+            try:
+                if not self._opened.directory.journal.drop_archived(self._archived):
+                    self._archived = None
+            except JournalDamagedError as error:
+                log.warning("the archive is not of this journal", message=str(error))
+                self._archived = None
         checkpoint: Checkpoint | None = self._opened.directory.journal.checkpoint_if_due()
         if checkpoint is None:
             return

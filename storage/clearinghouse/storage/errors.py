@@ -221,3 +221,23 @@ class CopyDivergesError(StorageError):
 
 class NoSuchPointError(StorageError):
     """A sequence or a time at which the journal cannot be cut."""
+
+
+# --- archives ---
+
+
+class ArchivedError(StorageError):
+    """Records that were moved to an archive which is not where it was left."""
+
+    def __init__(self, sequence: int, base_sequence: int, directory: Path) -> None:
+        super().__init__(
+            f"sequence {sequence} is archived (all up to {base_sequence} are) and {directory} does not hold it: "
+            f"put the archive's files back there, or begin after sequence {base_sequence}"
+        )
+        self.sequence = sequence
+        self.base_sequence = base_sequence
+        self.directory = directory
+
+
+class ArchiveRefusedError(StorageError):
+    """Records cannot be archived, and none was."""

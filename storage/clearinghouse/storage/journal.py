@@ -35,8 +35,13 @@ from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.schema import (
     CREATE,
+    CREATE_BASE,
+    DROP,
+    HAS_BASE,
     INSERT,
     META,
+    OLDEST,
+    SET_BASE,
     TAIL,
     check_identity,
     is_damage,
@@ -46,6 +51,8 @@ from clearinghouse.storage.schema import (
 
 # Small and often: about 4 MB per checkpoint kept the worst commit at a third of what large ones cost.
 CHECKPOINT_PAGES: Final = 1_000
+# Few enough that the next append does not wait for long; the archive is in no hurry.
+ARCHIVED_DROPPED: Final = 64
 _PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
 _PAGES_PER_RECORD: Final = 2  # the leaf of the row, and now and then a page above it
 
@@ -130,6 +137,11 @@ class SqliteJournal:
         reader = JournalReader(self._path, self._binding, beside_writer=True)
         return _read_and_close(reader, from_sequence)
 
+    def reader(self) -> JournalReader:
+        """A reader of this journal for the writer's own process; the caller closes it."""
+        self._refuse_if_unusable()
+        return JournalReader(self._path, self._binding, beside_writer=True)
+
     def fence(self, epoch: int) -> None:
         """See `Log.fence`."""
         self._refuse_if_unusable()
@@ -194,6 +206,41 @@ class SqliteJournal:
             raise self._fail("checkpoint", error) from error
         self._log_pages = 0
         return Checkpoint(row[1], row[2], perf_counter_ns() - started_ns)
+
+    def drop_archived(self, archived: Head, records_max: int = ARCHIVED_DROPPED) -> bool:
+        """Forget up to `records_max` of the records up to `archived`, which an archive holds; whether any is left.
+
+        For the writer, between two appends. The last record and that of a snapshot are never among them. Raises
+        JournalDamagedError if the journal has another record at the end of the archive, and JournalFailedError.
+        """
+        self._refuse_if_unusable()
+        if not 0 < archived.sequence < self._tail.head.sequence:
+            raise JournalDamagedError(archived.sequence, "an archive must end before the journal")
+        with self._transaction("forget what is archived") as execute:
+            rows = [row_tail(row) for row in execute(OLDEST, (records_max + 1,)).fetchall()]
+            gone = [tail for tail in rows if tail.head.sequence <= archived.sequence][:records_max]
+            if not gone:
+                return False
+            last = gone[-1]
+            if last.head.sequence == archived.sequence and last.head != archived:
+                raise JournalDamagedError(
+                    archived.sequence, f"the archive has {archived.hash.hex()} there"
+                )
+            if execute(HAS_BASE).fetchone() == (0,):
+                for statement in CREATE_BASE:
+                    execute(statement)
+            execute(SET_BASE, (last.head.sequence, last.epoch, last.time_ns, last.head.hash))
+            execute(DROP, (last.head.sequence,))
+        return last.head.sequence < archived.sequence
+
+    def give_back_space(self) -> None:
+        """Make the file as small as what is in it, which takes as long as copying that. Raises JournalFailedError."""
+        self._refuse_if_unusable()
+        try:
+            self._connection.execute("VACUUM")
+        except self._errors as error:
+            raise self._fail("give back space", error) from error
+        self._checkpoint()
 
     def check_genesis(self, genesis: bytes) -> None:
         """Raise ForeignGenesisError if the journal begins with other commands than `genesis`."""

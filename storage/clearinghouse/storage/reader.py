@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from clearinghouse.storage.archives import archive_directory, find_segment
 from clearinghouse.storage.chain import (
     CUT_TAIL,
     INTEGER_MAX,
@@ -48,8 +49,10 @@ from clearinghouse.storage.errors import (
 from clearinghouse.storage.logfile import has_content, has_sound_header, log_of, undo_of
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.schema import (
+    BASE,
     BEFORE,
     CHUNK,
+    HAS_BASE,
     JOURNAL_FILE,
     META,
     START,
@@ -109,30 +112,72 @@ class JournalReader:
         """The journal file."""
         return self._path
 
+    @property
+    def binding(self) -> SqliteBinding:
+        """The library that it reads with."""
+        return self._binding
+
     # --- the walk ---
 
     def read(self, from_sequence: int) -> Iterator[Record]:
         """As `Log.read`: checked records, from the one that contains `from_sequence` on."""
-        start = self._start(from_sequence)
-        tail = row_tail(self._first(BEFORE, (start,)))
-        return read_checked(self._walk(start), RecordChecker(tail), from_sequence)
+        tail, records = self.continued(from_sequence)
+        return read_checked(records, RecordChecker(tail), from_sequence)
 
     def scan(self, from_sequence: int = 0) -> Iterator[Record]:
         """The records as they lie in the file, unchecked, for `chain.verify`.
 
         Raises JournalDamagedError only where SQLite itself cannot read on.
         """
-        return self._walk(self._start(from_sequence))
+        return self.continued(from_sequence)[1]
+
+    def continued(self, from_sequence: int) -> tuple[Tail, Iterator[Record]]:
+        """The records as `scan` gives them, and what the first of them has to continue, unchecked.
+
+        What was archived is read from the archive. Raises ArchivedError where that is missing.
+        """
+        base = self.base()
+        while True:
+            if base is not None and 0 < from_sequence <= base.head.sequence:
+                first = find_segment(archive_directory(self._path), from_sequence, base)
+                reader = JournalReader(first.path, self._binding)
+                try:
+                    tail, _ = reader.continued(from_sequence)
+                finally:
+                    reader.close()
+                return tail, self._walk(tail.head.sequence + 1)
+            start = self._start(from_sequence)
+            tail = row_tail(self._first(BEFORE, (start,)))
+            if base is not None and tail.head.sequence < base.head.sequence < start:
+                tail = base
+            before, base = base, self.base()
+            if base == before:
+                return tail, self._walk(start)
+
+    def base(self) -> Tail | None:
+        """What stands between genesis and the records in the file: the last archived one; None if none is."""
+        if self._first(HAS_BASE, ()) != (1,):
+            return None
+        row = self._first(BASE, ())
+        if row is None:
+            raise JournalDamagedError(0, "it says that records were archived, and not which")
+        return row_tail(row)
 
     def verify(
-        self, known_heads: Iterable[Head] = (), records: Iterable[Record] | None = None
+        self,
+        known_heads: Iterable[Head] = (),
+        records: Iterable[Record] | None = None,
+        checker: RecordChecker | None = None,
     ) -> Verification:
         """`chain.verify` over all records, then SQLite's own check of what lies around them.
 
-        `records` are those of `scan`, for a caller who watches them pass. Damage that no walk over the records
+        `records` are those of `scan`, for a caller who watches them pass; `checker` stands where they begin, if that
+        is not genesis. Damage that no walk over the records
         meets would still stop the next append: it is a finding after the last sequence.
         """
-        found = verify(self.scan() if records is None else records, known_heads)
+        if records is None:
+            records = self.scan(0 if checker is None else checker.tail.head.sequence + 1)
+        found = verify(records, known_heads, checker)
         if found.findings:
             return found
         try:
@@ -189,6 +234,12 @@ class JournalReader:
             limit = min(2 * limit, _CHUNK_ROWS_MOST)
             for row in rows:
                 record = row_record(row, end + 1)
+                if record.first_sequence > end + 1 and self._is_archived(end + 1):
+                    for record in self._archived(end + 1):
+                        end = record.last_sequence
+                        yield record
+                    start = end + 1
+                    break  # the rows are asked for again: more may have been archived meanwhile
                 if record.first_sequence < start:
                     raise JournalDamagedError(
                         end + 1, f"out of order: {record.first_sequence} comes next"
@@ -207,6 +258,29 @@ class JournalReader:
                 last = self.head()
                 if last.sequence <= end:
                     return
+
+    def _is_archived(self, sequence: int) -> bool:
+        """Whether a sequence was archived."""
+        base = self.base()
+        return base is not None and sequence <= base.head.sequence
+
+    def _archived(self, sequence: int) -> Iterator[Record]:
+        """The archived records from the one that begins at `sequence` on."""
+        base = self.base()
+        assert base is not None
+        while sequence <= base.head.sequence:
+            segment = find_segment(archive_directory(self._path), sequence, base)
+            reader = JournalReader(segment.path, self._binding)
+            try:
+                for record in reader.scan(sequence):
+                    if record.first_sequence > base.head.sequence:
+                        return  # archived and not dropped here yet
+                    sequence = record.last_sequence + 1
+                    yield record
+            finally:
+                reader.close()
+            if sequence <= segment.last_sequence:
+                raise JournalDamagedError(sequence, f"{segment.path} ends before its own name says")
 
     # --- the connection ---
 

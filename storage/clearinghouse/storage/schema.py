@@ -19,6 +19,8 @@ from clearinghouse.storage.errors import (
 from clearinghouse.storage.port import HASH_BYTES, JOURNAL_FORMAT, Head, Record
 
 JOURNAL_FILE: Final = "journal.db"
+# Of the file: 2 has the table `base`, because records were archived. The records are of JOURNAL_FORMAT either way.
+FILE_FORMAT: Final = 2
 APPLICATION_ID: Final = 0x434C4853  # "CLHS"
 
 # The short columns stand first: the head of the log is then read without touching the blobs' pages.
@@ -46,6 +48,30 @@ CREATE: Final = (
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {JOURNAL_FORMAT}",
 )
+
+# Between genesis and what lies in the file stand the records that an archive holds: up to this one.
+CREATE_BASE: Final = (
+    """
+    CREATE TABLE base (
+        id INTEGER PRIMARY KEY CHECK (id = 1),
+        sequence INTEGER NOT NULL CHECK (sequence >= 0),
+        epoch INTEGER NOT NULL CHECK (epoch >= 0),
+        time_ns INTEGER NOT NULL CHECK (time_ns >= 0),
+        chain_hash BLOB NOT NULL CHECK (length(chain_hash) = 32)
+    ) STRICT
+    """,
+    f"PRAGMA user_version = {FILE_FORMAT}",
+)
+HAS_BASE: Final = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'base'"
+BASE: Final = "SELECT sequence, 1, epoch, time_ns, chain_hash FROM base WHERE id = 1"
+SET_BASE: Final = (
+    "INSERT OR REPLACE INTO base (id, sequence, epoch, time_ns, chain_hash) VALUES (1, ?, ?, ?, ?)"
+)
+OLDEST: Final = (
+    "SELECT first_sequence, count, epoch, time_ns, chain_hash FROM record WHERE first_sequence > 0 "
+    "ORDER BY first_sequence LIMIT ?"
+)
+DROP: Final = "DELETE FROM record WHERE first_sequence BETWEEN 1 AND ?"
 
 COLUMNS: Final = (
     "first_sequence, count, epoch, time_ns, chain_hash, events_digest, commands, events"
@@ -142,7 +168,7 @@ def check_identity_numbers(path: Path, application_id: int, version: int) -> Non
     if application_id != APPLICATION_ID or version < 1:
         raise NotAJournalError(
             f"{path} has application id {application_id:#x} and version {version}, "
-            f"a journal has {APPLICATION_ID:#x} and 1 to {JOURNAL_FORMAT}: it is another database or damaged"
+            f"a journal has {APPLICATION_ID:#x} and 1 to {FILE_FORMAT}: it is another database or damaged"
         )
-    if version > JOURNAL_FORMAT:
-        raise FormatTooNewError(path, version, JOURNAL_FORMAT)
+    if version > FILE_FORMAT:
+        raise FormatTooNewError(path, version, FILE_FORMAT)

@@ -80,11 +80,11 @@ def test_foreign_genesis(tmp_path: Path) -> None:
 def test_a_newer_format(tmp_path: Path) -> None:
     """A journal of a newer version is refused with both versions, and not a byte of it changes."""
     make_journal(tmp_path, 2)
-    edit(tmp_path, "PRAGMA user_version = 2")
+    edit(tmp_path, "PRAGMA user_version = 3")
     before = contents(tmp_path)["journal.db"]
-    with pytest.raises(FormatTooNewError, match=r"format 2.*up to 1") as refused:
+    with pytest.raises(FormatTooNewError, match=r"format 3.*up to 2") as refused:
         DataDirectory(tmp_path)
-    assert (refused.value.found, refused.value.supported) == (2, 1)
+    assert (refused.value.found, refused.value.supported) == (3, 2)
     assert contents(tmp_path)["journal.db"] == before
 
 
@@ -140,7 +140,7 @@ def left_by_a_death(path: Path, number: int, *statements: str) -> list[Record]:
 @pytest.mark.parametrize(
     ("statement", "error"),
     [
-        ("PRAGMA user_version = 2", FormatTooNewError),
+        ("PRAGMA user_version = 3", FormatTooNewError),
         ("PRAGMA application_id = 7", NotAJournalError),
         ("DELETE FROM record WHERE first_sequence > 4", JournalBehindHeadError),
         ("UPDATE record SET commands = x'00' WHERE first_sequence = 0", JournalDamagedError),

@@ -164,7 +164,7 @@ def test_no_journal(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "error"),
     [
-        ("PRAGMA user_version = 2", FormatTooNewError),
+        ("PRAGMA user_version = 3", FormatTooNewError),
         ("PRAGMA application_id = 1", NotAJournalError),
     ],
 )

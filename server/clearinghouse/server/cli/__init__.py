@@ -29,6 +29,7 @@ from clearinghouse.server.serving import Exit
         "project": "clearinghouse.server.cli.projecting:project_command",
         "export": "clearinghouse.server.cli.projecting:export_command",
         "snapshot": "clearinghouse.server.cli.snapshots:snapshot_command",
+        "archive": "clearinghouse.server.cli.snapshots:archive_command",
         "backup": "clearinghouse.server.cli.copies:backup_command",
         "restore": "clearinghouse.server.cli.copies:restore_command",
         "inspect": "clearinghouse.server.viewer.command:inspect_command",

@@ -22,7 +22,7 @@ from clearinghouse.server.recording import Replayer, ReplayFinding
 from clearinghouse.server.serving import Exit
 from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine.engine import Engine
-from clearinghouse.storage.chain import Verification
+from clearinghouse.storage.chain import RecordChecker, Verification
 from clearinghouse.storage.errors import JournalDamagedError, JournalMissingError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import HASH_BYTES, Head, Record
@@ -95,9 +95,19 @@ def replay_findings(reader: JournalReader, progress: Progress) -> ReplayFinding 
     is_flag=True,
     help="Also apply every command again, and audit where it ends.",
 )
+@click.option(
+    "--without-archive",
+    is_flag=True,
+    help="Check what is in the journal itself, from the last archived record on.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def verify_command(
-    directory: Path, *, heads: tuple[Head, ...], also_replay: bool, as_json: bool
+    directory: Path,
+    *,
+    heads: tuple[Head, ...],
+    also_replay: bool,
+    without_archive: bool,
+    as_json: bool,
 ) -> None:
     """Check the chain, the digests and known heads of the journal in DIRECTORY.
 
@@ -109,9 +119,12 @@ def verify_command(
         try:
             own = read_head(directory) if directory.is_dir() else None
             known = [*heads, *([own] if own is not None and own.sequence >= 0 else [])]
+            base = reader.base() if without_archive else None
+            checker = None if base is None else RecordChecker(base, known)
+            first = 0 if base is None else base.head.sequence + 1
             with watching("verify") as progress:
-                records = watched(reader.scan(), reader.head().sequence, progress)
-                found = reader.verify(known, records)
+                records = watched(reader.scan(first), reader.head().sequence, progress)
+                found = reader.verify(known, records, checker)
             finding = None
             if also_replay and not found.findings:
                 with watching("replay") as progress:

@@ -126,6 +126,11 @@ def choose_genesis(
     type=click.IntRange(min=1),
     help="How many snapshots stay.",
 )
+@click.option(
+    "--archive",
+    is_flag=True,
+    help="After each snapshot move the records before the oldest one kept into the archive.",
+)
 @click.option("--no-snapshot-at-stop", is_flag=True, help="Stop without writing a snapshot.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line on stdout.")
 def serve_command(
@@ -144,6 +149,7 @@ def serve_command(
     snapshot_every_commands: int,
     snapshot_every_seconds: int,
     snapshot_keep: int,
+    archive: bool,
     no_snapshot_at_stop: bool,
     as_json: bool,
 ) -> None:
@@ -176,6 +182,7 @@ def serve_command(
             use_snapshots=not no_snapshot,
             schedule=Schedule(snapshot_every_commands, snapshot_every_seconds, snapshot_keep),
             snapshot_at_stop=not no_snapshot_at_stop,
+            archive=archive,
         )
         code = asyncio.run(
             run(

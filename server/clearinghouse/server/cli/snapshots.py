@@ -16,7 +16,10 @@ import click
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.following import Follower, Schedule, Taken
 from clearinghouse.server.serving import Exit
+from clearinghouse.storage.archiving import archive, refuse_without_snapshots
+from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SnapshotError
+from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
 
@@ -28,7 +31,9 @@ def end_with_parent() -> None:
     """End this process when whoever started it has gone: nobody holds the other end of its standard input then."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        # Past Python's own buffer, whose lock would be in the way of an end in good order.
+        while os.read(0, 1):
+            pass
         os._exit(Exit.STOPPED)
 
     threading.Thread(target=watch, daemon=True).start()
@@ -38,7 +43,7 @@ def _skipped(error: SnapshotError) -> None:
     click.echo(f"clearinghouse: passed over: {error}", err=True)
 
 
-def _say(taken: Taken, *, as_json: bool) -> None:
+def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
     """Print what was written."""
     result: dict[str, object] = {
         "snapshot": str(taken.path),
@@ -47,6 +52,8 @@ def _say(taken: Taken, *, as_json: bool) -> None:
         "bytes": taken.size,
         "written": taken.written,
         "write_seconds": round(taken.write_ns / 1e9, 6),
+        "archived_sequence": archived.sequence if archived is not None else None,
+        "archived_chain_head": archived.hash.hex() if archived is not None else None,
     }
     what = "written" if taken.written else "it was there already"
     lines = [f"{taken.path}: sequence {taken.head.sequence}, {taken.size} bytes, {what}"]
@@ -78,6 +85,12 @@ def _say(taken: Taken, *, as_json: bool) -> None:
     type=click.IntRange(min=1),
     help="How many snapshots stay.",
 )
+@click.option(
+    "--archive",
+    "with_archive",
+    is_flag=True,
+    help="Copy records before the oldest snapshot kept into the archive; the server then forgets them.",
+)
 @click.option("--nice", default=0, type=click.IntRange(0, 19), help="Take less of the processor.")
 @click.option("--with-parent", is_flag=True, hidden=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per snapshot.")
@@ -88,6 +101,7 @@ def snapshot_command(
     every_commands: int,
     every_seconds: int,
     keep: int,
+    with_archive: bool,
     nice: int,
     with_parent: bool,
     as_json: bool,
@@ -109,7 +123,9 @@ def snapshot_command(
             with watching("replay") as progress:
                 follower.catch_up(progress)
             if not follow:
-                _say(follower.write(lock, keep), as_json=as_json)
+                taken = follower.write(lock, keep)
+                archived = archive(reader, keep) if with_archive else None
+                _say(taken, archived, as_json=as_json)
                 return
             _follow(follower, lock, Schedule(every_commands, every_seconds, keep), as_json=as_json)
         finally:
@@ -129,3 +145,43 @@ def _follow(follower: Follower, lock: SnapshotLock, schedule: Schedule, *, as_js
             _say(follower.write(lock, schedule.keep), as_json=as_json)
             last = time.monotonic()
         stop.wait(FOLLOW_SECONDS)
+
+
+@click.command("archive")
+@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option(
+    "--keep",
+    default=DEFAULTS.keep,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="What is before the oldest of so many snapshots is archived.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def archive_command(directory: Path, *, keep: int, as_json: bool) -> None:
+    """Move the records of a stopped server's journal before the oldest snapshot that is kept into its archive.
+
+    The archive verifies as part of the journal's chain; the journal becomes as small as what is left. A running server
+    does this by itself with `serve --archive`.
+    """
+    with errors(as_json=as_json):
+        opened = DataDirectory(directory)
+        try:
+            journal = opened.journal
+            reader = journal.reader()
+            try:
+                refuse_without_snapshots(reader, keep)
+                archived = archive(reader, keep)
+            finally:
+                reader.close()
+            if archived is not None:
+                while journal.drop_archived(archived, 1_000):
+                    pass
+                journal.give_back_space()
+        finally:
+            opened.close()
+    result: dict[str, object] = {
+        "archived_sequence": archived.sequence if archived is not None else None,
+        "archived_chain_head": archived.hash.hex() if archived is not None else None,
+    }
+    line = "nothing to archive" if archived is None else f"archived up to {archived.sequence}"
+    emit(result, [line], as_json=as_json)

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where archived records lie: files beside the journal, each a part of its chain (SPEC J-7).
+
+Owns their names and which of them holds a sequence. How one is written is in `archiving`. They may be moved away: then
+what they hold can no longer be read here, and whoever asks for it is told.
+"""
+
+import re
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from clearinghouse.storage.chain import Tail
+from clearinghouse.storage.errors import ArchivedError
+
+ARCHIVE_DIRECTORY: Final = "archive"
+_NAME: Final = re.compile(r"journal-(\d{19})-(\d{19})\.db")
+
+
+class Segment(NamedTuple):
+    """One file of an archive, and the sequences that its name says it holds."""
+
+    path: Path
+    first_sequence: int
+    last_sequence: int
+
+
+def archive_directory(journal: Path) -> Path:
+    """Where the archive of a journal lies; `journal` is its file or its data directory."""
+    return (journal if journal.is_dir() else journal.parent) / ARCHIVE_DIRECTORY
+
+
+def segment_name(first_sequence: int, last_sequence: int) -> str:
+    """The name of the file that holds these sequences."""
+    return f"journal-{first_sequence:019d}-{last_sequence:019d}.db"
+
+
+def list_segments(directory: Path) -> list[Segment]:
+    """The files of an archive by their first sequence; none if there is no directory."""
+    try:
+        paths = list(directory.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    found = [
+        Segment(path, int(match[1]), int(match[2]))
+        for path in paths
+        if (match := _NAME.fullmatch(path.name)) is not None
+    ]
+    return sorted(found, key=lambda segment: segment.first_sequence)
+
+
+def find_segment(directory: Path, sequence: int, base: Tail) -> Segment:
+    """The file that holds a sequence. Raises ArchivedError; `base` is the last archived record."""
+    for segment in list_segments(directory):
+        if segment.first_sequence <= sequence <= segment.last_sequence:
+            return segment
+    raise ArchivedError(sequence, base.head.sequence, directory)

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moving old records out of the journal into an archive that still verifies (SPEC J-7).
+
+Owns the two steps and their order: copy records into a file of their own, walk its chain and make it durable; only then
+may the journal's writer forget them, a few at a time. What is archived lies before the oldest snapshot that is kept, so
+that a start never needs it. Must never archive what no snapshot stands for, nor the record of a snapshot itself.
+"""
+
+from collections.abc import Iterable
+from itertools import takewhile
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.storage.archives import (
+    archive_directory,
+    list_segments,
+    segment_name,
+)
+from clearinghouse.storage.chain import Tail
+from clearinghouse.storage.connection import SqliteBinding, open_writer
+from clearinghouse.storage.errors import (
+    ArchiveRefusedError,
+    JournalDamagedError,
+    JournalFailedError,
+    SnapshotError,
+)
+from clearinghouse.storage.files import SYSTEM_FILES, Files
+from clearinghouse.storage.journal import SqliteJournal
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.reader import JournalReader
+from clearinghouse.storage.schema import CREATE, CREATE_BASE, INSERT, SET_BASE, row_values
+from clearinghouse.storage.snapshots import KEEP, check_snapshot, list_snapshots, snapshot_directory
+
+_GROUP_RECORDS: Final = 1_000
+
+
+def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | None:
+    """From where and up to which record a journal can be archived now; None if there is nothing to archive.
+
+    That is all before the record of the oldest of the newest `keep` usable snapshots, once there are so many.
+    """
+    usable: list[int] = []
+    for info in list_snapshots(snapshot_directory(reader.path)):
+        try:
+            usable.append(check_snapshot(info.path, reader).head.sequence)
+        except SnapshotError:
+            continue
+        if len(usable) == keep:
+            break
+    if len(usable) < keep:
+        return None
+    end, _ = reader.continued(usable[-1])
+    begin = archived_up_to(reader)
+    return (begin, end.head) if end.head.sequence > begin.head.sequence else None
+
+
+def archived_up_to(reader: JournalReader) -> Tail:
+    """The last record that the archive beside the journal holds, dropped there or not yet; genesis if there is none."""
+    end = reader.base()
+    if end is None:
+        genesis = next(reader.read(0))
+        end = Tail(genesis.head, genesis.epoch, genesis.time_ns)
+    for segment in list_segments(archive_directory(reader.path)):
+        if segment.first_sequence <= end.head.sequence + 1 <= segment.last_sequence:
+            found = JournalReader(segment.path, reader.binding)
+            try:
+                end = found.tail()
+            finally:
+                found.close()
+    return end
+
+
+def write_archive(
+    reader: JournalReader, begin: Tail, end: Head, files: Files = SYSTEM_FILES
+) -> Path:
+    """Copy the records after `begin` up to `end` into a file of the archive, verified and durable; its path.
+
+    Raises JournalDamagedError if the journal or the file does not verify, JournalFailedError if it cannot be written.
+    """
+    directory = archive_directory(reader.path)
+    path = directory / segment_name(begin.head.sequence + 1, end.sequence)
+    fresh = path.with_suffix(".new")
+    binding = reader.binding
+    failures: tuple[type[Exception], ...] = (*binding.errors, OSError)
+    try:
+        if not directory.is_dir():
+            directory.mkdir()
+            files.sync_directory(directory.parent)
+        for old in directory.glob("*.new*"):
+            old.unlink()
+        records = takewhile(
+            lambda record: record.last_sequence <= end.sequence,
+            reader.read(begin.head.sequence + 1),
+        )
+        _write(fresh, begin, records, reader.epoch(), binding)
+        _check(fresh, begin, end, binding)
+        descriptor = files.open(fresh, 0)
+        try:
+            files.sync(descriptor)
+        finally:
+            files.close(descriptor)
+        files.replace(fresh, path)
+        files.sync_directory(directory)
+    except failures as error:
+        raise JournalFailedError(f"{path} cannot be written: {error}") from error
+    return path
+
+
+def _write(
+    path: Path,
+    begin: Tail,
+    records: Iterable[Record],
+    epoch: int,
+    binding: SqliteBinding,
+) -> None:
+    """Make the file: tables like the journal's, what the first record continues, the records."""
+    connection = open_writer(path, binding)
+    try:
+        execute = connection.execute
+        execute("BEGIN IMMEDIATE")
+        for statement in (*CREATE, *CREATE_BASE):
+            execute(statement)
+        execute(SET_BASE, (begin.head.sequence, begin.epoch, begin.time_ns, begin.head.hash))
+        execute("UPDATE meta SET epoch = ? WHERE id = 1", (epoch,))
+        for number, record in enumerate(records, 1):
+            execute(INSERT, row_values(record))
+            if number % _GROUP_RECORDS == 0:
+                execute("COMMIT")
+                execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                execute("BEGIN IMMEDIATE")
+        execute("COMMIT")
+        # A file that nobody writes again needs no log, and can then be read from anywhere.
+        execute("PRAGMA journal_mode = DELETE").fetchall()
+    finally:
+        connection.close()
+
+
+def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
+    """Walk the chain of the file from what it continues to its end."""
+    reader = JournalReader(path, binding)
+    try:
+        last = begin.head
+        for record in reader.read(begin.head.sequence + 1):
+            last = record.head
+    finally:
+        reader.close()
+    if last != end:
+        raise JournalDamagedError(
+            last.sequence, f"the archive ends with {last.hash.hex()} at {last.sequence}"
+        )
+
+
+def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
+    """Write what can be archived; the head up to which the writer may forget now, None if nothing is archived.
+
+    Raises as `write_archive`.
+    """
+    span = archivable(reader, keep)
+    if span is not None:
+        write_archive(reader, *span)
+    return _not_forgotten(reader)
+
+
+def left_to_forget(journal: SqliteJournal) -> Head | None:
+    """Up to where a journal holds records that its archive holds too; None if it holds none of them."""
+    reader = journal.reader()
+    try:
+        return _not_forgotten(reader) if reader.head().sequence > 0 else None
+    finally:
+        reader.close()
+
+
+def _not_forgotten(reader: JournalReader) -> Head | None:
+    """The end of the archive, unless the journal has forgotten everything up to there."""
+    base = reader.base()
+    end = archived_up_to(reader).head
+    return end if end.sequence > (base.head.sequence if base is not None else 0) else None
+
+
+def refuse_without_snapshots(reader: JournalReader, keep: int) -> None:
+    """Raise ArchiveRefusedError unless there are `keep` usable snapshots."""
+    usable = 0
+    for info in list_snapshots(snapshot_directory(reader.path)):
+        try:
+            check_snapshot(info.path, reader)
+        except SnapshotError:
+            continue
+        usable += 1
+    if usable < keep:
+        raise ArchiveRefusedError(
+            f"{usable} usable snapshots are there and {keep} are to be kept: take some more first "
+            "(clearinghouse snapshot), or keep fewer"
+        )
