@@ -415,4 +415,6 @@ def explain_at(place: Place, sequence: int, back: int) -> Answer:
     """The explanation of a sequence. Raises OutOfRangeError for genesis."""
     past = _past(place, sequence)
     found = explain_sequence(past, sequence, back=back)
-    return {**found.plain(), "time": time_text(found.time_ns)}
+    # As text, since a browser's numbers are not exact beyond 2^53.
+    asked = {name: str(value) for name, value in found.asked.items()}
+    return {**found.plain(), "asked": asked, "time": time_text(found.time_ns)}

@@ -95,6 +95,10 @@ class Series:
             x.append(milliseconds(max(self._times[place], window.from_ns)))
             y.append(None if value != value else value)  # noqa: PLR0124  a NaN differs from itself
             sequences.append(self._sequences[place])
+        if x and x[-1] < milliseconds(window.to_ns):  # it still stands at the end
+            x.append(milliseconds(window.to_ns))
+            y.append(y[-1])
+            sequences.append(sequences[-1])
         return Points(x, y, sequences)
 
 

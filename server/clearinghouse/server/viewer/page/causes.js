@@ -142,14 +142,14 @@ async function chainPicture(content, sequence, parts, roots, causes) {
     describe: `Chain of ${depth.size} causes; the same as a list follows below`,
     height: Math.max(220, Math.min(40 + tallest * 26, 900)),
     traces: () => [
-      { type: "scatter", mode: "lines", x: edges.x, y: edges.y, hoverinfo: "skip", line: { color: colour("line"), width: 1.4 } },
+      { type: "scatter", mode: "lines", x: edges.x, y: edges.y, hoverinfo: "skip", line: { color: colour("c7"), width: 1 }, opacity: 0.6 },
       {
         type: "scatter",
         mode: "markers+text",
         x: nodes.map((node) => node.x),
         y: nodes.map((node) => node.y),
         text: nodes.map(label),
-        textposition: nodes.map((node) => (node.depth ? "top center" : "top left")),
+        textposition: "top center",
         textfont: { size: 10 },
         cliponaxis: false,
         customdata: nodes.map((node) => node.sequence),
@@ -163,7 +163,7 @@ async function chainPicture(content, sequence, parts, roots, causes) {
       hovermode: "closest",
       hoverdistance: 20,
       margin: { l: 20, r: 20, t: 24, b: 16 },
-      xaxis: { visible: false, range: [-columns.length + 0.45, 0.4], fixedrange: true },
+      xaxis: { visible: false, range: [-columns.length + 0.45, 0.5], fixedrange: true },
       yaxis: { visible: false, range: [-tallest - 0.2, 0.4], fixedrange: true },
     }),
     table: () => ({

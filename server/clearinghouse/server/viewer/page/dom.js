@@ -82,8 +82,11 @@ function cell(value, column, context) {
 export function tableCard(table, context = {}) {
   const head = table.columns.map((column) =>
     element("th", { scope: "col", class: ["number", "sequence"].includes(column.kind) ? "number" : undefined }, column.name));
-  const body = table.rows.map((row) =>
-    element("tr", {}, ...row.map((value, place) => cell(value, table.columns[place], context))));
+  const owner = table.columns.findIndex((column) => column.kind === "account" && column.name === "account");
+  const body = table.rows.map((row) => {
+    const own = owner >= 0 && !context.find ? { ...context, find: `account ${row[owner]}` } : context;
+    return element("tr", {}, ...row.map((value, place) => cell(value, table.columns[place], own)));
+  });
   const left = table.left_out ? element("p", { class: "hint" }, `… and ${table.left_out} more`) : "";
   return element(
     "section", { class: "card", "data-table": table.name },

@@ -65,6 +65,7 @@ async function accountsPicture(content, found, at) {
     title: "Accounts with exposure",
     hint: `Margin fractions beyond ${LEFT} and ${RIGHT} stand at the edge. Click: the account.`,
     height: 320,
+    zooms: true,
     traces: () => Object.entries(groups).map(([status, points]) => ({
       type: "scatter",
       mode: "markers",
@@ -178,7 +179,11 @@ async function coursePicture(content, course, at, time, kept) {
     ...Object.fromEntries(Object.entries(course.positions).map(([name, series]) => [`position ${name}`, series])),
     ...Object.fromEntries(Object.entries(course.balances).map(([name, series]) => [`balance ${name}`, series])),
   };
-  const positions = Object.entries(course.positions);
+  // What moves with prices: positions, and what it has of coins.
+  const positions = [
+    ...Object.entries(course.positions),
+    ...Object.entries(course.balances).filter(([name]) => name !== course.valuation),
+  ];
   const moved = course.table.rows.slice(0, MARKERS_MAX).map((row) => [row[0], Date.parse(row[1]), row[2]]);
   const title = (text, y) => ({
     text: `<b>${plain(text)}</b>`, x: 0, xref: "paper", xanchor: "left", y, yref: "paper", yanchor: "bottom", showarrow: false,
@@ -190,6 +195,7 @@ async function coursePicture(content, course, at, time, kept) {
     title: `Equity, margin fraction and positions of account ${course.account}`,
     hint: "Click: the account at that moment, below. Marks on the line of equity are its own events; between them prices moved it. Drag: a closer look.",
     height: three ? 640 : 480,
+    zooms: true,
     traces: () => [
       ...Object.entries(course.margin).map(([name, series], place) =>
         line(name, series, [0, 1, 3][place], { yaxis: "y", legend: "legend", line: place ? { dash: "dot" } : {} })),
@@ -221,7 +227,7 @@ async function coursePicture(content, course, at, time, kept) {
       annotations: [
         title("Equity and requirements", 1),
         title("Margin fraction", domains[1][1]),
-        ...(three ? [title("Positions", domains[2][1])] : []),
+        ...(three ? [title("Positions, and balances but cash", domains[2][1])] : []),
       ],
       shapes: [{
         type: "line", xref: "x", x0: Date.parse(time), x1: Date.parse(time), yref: "paper", y0: 0, y1: 1,

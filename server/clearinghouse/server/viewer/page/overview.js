@@ -121,7 +121,7 @@ export async function waterfall(content, parameters, { journal, ask }) {
   }
   if (found.tiers.rows.length) await flow(content, found);
   else content.append(element("p", {}, "Nothing was closed by the waterfall here."));
-  content.append(tableCard(found.table, { find: owner }), tableCard(found.tiers), tableCard(found.losses));
+  content.append(tableCard(found.table, { find: owner ? `account ${owner}` : undefined }), tableCard(found.tiers), tableCard(found.losses));
 }
 
 // What was closed on each tier, and who bore what was lost beyond equity, as flows of one asset.
@@ -182,25 +182,31 @@ async function flow(content, found) {
 // The equity of one account from step to step: what each step did, and what prices did between them.
 async function ladder(content, found, owner) {
   const place = Object.fromEntries(found.table.columns.map((column, number) => [column.name, number]));
-  const rows = found.table.rows.filter((row) => row[place["equity after"]] !== "");
-  if (!rows.length) return;
-  const bars_ = [];
+  if (found.table.rows.every((row) => row[place["equity after"]] === "")) return;
+  const ladderBars = [];
   let last;
-  for (const row of rows) {
+  let silent = 0;
+  for (const row of found.table.rows) {
+    if (row[place["equity after"]] === "") {
+      silent += 1;
+      continue;
+    }
     const before = Number(row[place["equity before"]]);
     const after = Number(row[place["equity after"]]);
     const [sequence, name] = [row[place.sequence], row[place.step]];
     if (last === undefined) {
-      bars_.push({ label: `${sequence} ${name}`, measure: "absolute", value: before, sequence });
+      ladderBars.push({ label: `${sequence} ${name}`, measure: "absolute", value: before, sequence });
     } else if (before !== last) {
-      bars_.push({ label: `to ${sequence}: prices`, measure: "relative", value: before - last, sequence });
+      const what = silent ? `${silent} sales, prices` : "prices";
+      ladderBars.push({ label: `to ${sequence}: ${what}`, measure: "relative", value: before - last, sequence });
     }
-    if (last !== undefined || after !== before) {
-      bars_.push({ label: `${sequence} ${name}${row[place.market] ? ` ${row[place.market]}` : ""}`, measure: "relative", value: after - before, sequence });
+    silent = 0;
+    if (after !== before) {
+      ladderBars.push({ label: `${sequence} ${name}${row[place.market] ? ` ${row[place.market]}` : ""}`, measure: "relative", value: after - before, sequence });
     }
     last = after;
   }
-  bars_.push({ label: "equity after", measure: "total", value: last, sequence: rows.at(-1)[place.sequence] });
+  ladderBars.push({ label: "equity after", measure: "total", value: last, sequence: ladderBars.at(-1).sequence });
   await plotCard(content, {
     name: `waterfall-account-${owner}`,
     title: `Equity of account ${owner}, step by step, in ${found.valuation}`,
@@ -208,14 +214,14 @@ async function ladder(content, found, owner) {
     height: 400,
     traces: () => [{
       type: "waterfall",
-      x: bars_.map((_, number) => number),
-      y: bars_.map((bar) => (bar.measure === "total" ? null : bar.value)),
-      measure: bars_.map((bar) => bar.measure),
-      customdata: bars_.map((bar) => bar.sequence),
-      text: bars_.map((bar) => bar.value.toLocaleString("en", { maximumFractionDigits: 2 })),
+      x: ladderBars.map((_, number) => number),
+      y: ladderBars.map((bar) => (bar.measure === "total" ? null : bar.value)),
+      measure: ladderBars.map((bar) => bar.measure),
+      customdata: ladderBars.map((bar) => bar.sequence),
+      text: ladderBars.map((bar) => bar.value.toLocaleString("en", { maximumFractionDigits: 2 })),
       textposition: "outside",
       cliponaxis: false,
-      hovertext: bars_.map((bar) => plain(bar.label)),
+      hovertext: ladderBars.map((bar) => plain(bar.label)),
       hoverinfo: "text+delta+final",
       increasing: { marker: { color: colour("c5") } },
       decreasing: { marker: { color: colour("c4") } },
@@ -225,13 +231,13 @@ async function ladder(content, found, owner) {
     layout: () => ({
       showlegend: false,
       hovermode: "closest",
-      margin: { l: 80, r: 20, t: 28, b: 120 },
-      xaxis: { tickvals: bars_.map((_, number) => number), ticktext: bars_.map((bar) => plain(bar.label)), tickangle: bars_.length > 6 ? -35 : 0 },
+      margin: { l: 80, r: 20, t: 28, b: ladderBars.length > 6 ? 130 : 40 },
+      xaxis: { tickvals: ladderBars.map((_, number) => number), ticktext: ladderBars.map((bar) => plain(bar.label)), tickangle: ladderBars.length > 6 ? -35 : 0 },
       yaxis: { title: { text: plain(found.valuation) } },
     }),
     table: () => ({
       columns: ["sequence", "step", "measure", "value"],
-      rows: bars_.map((bar) => [bar.sequence, bar.label, bar.measure, bar.value]),
+      rows: ladderBars.map((bar) => [bar.sequence, bar.label, bar.measure, bar.value]),
     }),
     onclick: (point) => go("explain", { sequence: point.customdata, find: `account ${owner}` }),
   });

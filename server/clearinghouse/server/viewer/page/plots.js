@@ -49,7 +49,14 @@ export async function redraw() {
 // columns and rows of the CSV; `onclick` hears the point that was clicked, `onzoom` the new ends of the time axis.
 export async function plotCard(parent, options) {
   const place = element("div", { class: "plot", "data-plot": options.name });
-  const config = { displaylogo: false, responsive: true, modeBarButtonsToRemove: ["toImage", "lasso2d", "select2d", "autoScale2d"] };
+  // Only these buttons: the library has one that would send the picture away.
+  const config = {
+    displaylogo: false,
+    responsive: true,
+    displayModeBar: Boolean(options.onzoom || options.zooms),
+    modeBarButtons: [["zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "resetScale2d"]],
+    plotlyServerURL: "",
+  };
   const plot = { place, traces: options.traces, layout: options.layout, config };
   const height = options.height ?? 360;
   place.style.height = `${height}px`;
