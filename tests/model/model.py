@@ -20,7 +20,7 @@ from tests.model.losses import Losses
 from tests.model.money import Money
 from tests.model.operators import Operators
 from tests.model.orders import Orders
-from tests.model.poolevents import LOANS, PoolEvents
+from tests.model.poolevents import LOANS, OF_POOLS, PoolEvents
 from tests.model.reconciliation import Reconciliation
 from tests.model.sales import Sales
 from tests.model.trades import Trades
@@ -88,6 +88,7 @@ class Model:
         self.interest_second = 0
         self.price_deadline = False
         self.accrued_ns: dict[int, int] = {}
+        self.spoken_of: set[int] = set()
         self.offset = 0
         self.handlers = self._handlers()
 
@@ -116,6 +117,9 @@ class Model:
         self.desk.command = command
         self.desk.sequence = sequence
         self.accrued_ns = accrued_ns
+        # A pool that events speak of is touched by them, at their turn.
+        last = heard[instants[-1].at :] if instants else heard
+        self.spoken_of = {event.fields["asset_id"] for event in last if event.kind in OF_POOLS}
         self.offset = 0
         self.trades.raised.clear()
         self.reconciliation.begin()
@@ -132,6 +136,8 @@ class Model:
         for instant in pending:
             self._instant(instant)
         self._prices_told()
+        self.spoken_of.clear()
+        self._touched()
         self.closeouts.end()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
@@ -158,12 +164,10 @@ class Model:
             self.desk.pools.second()
 
     def _touched(self) -> None:
-        """Pools that were touched accrue to now, whatever became of the touch (B-3)."""
+        """Pools that were touched without a word accrue to now, whatever became of the touch (B-3)."""
         for asset, until_ns in self.accrued_ns.items():
-            if (
-                asset in self.desk.pools.pools
-                and until_ns > self.desk.pools.pools[asset].accrued_ns
-            ):
+            pool = self.desk.pools.pools.get(asset)
+            if pool is not None and until_ns > pool.accrued_ns and asset not in self.spoken_of:
                 self.desk.pools.accrue(asset)
 
     def _prices_told(self) -> None:

@@ -52,6 +52,7 @@ class Waterfall:
         self.fills = desk.fills
         self.waiting = desk.waiting
         self.rules: commands.SetLiquidation | None = None
+        self.fund_spread = ZERO  # of the last command, switched on or off
         self.providers: dict[int, dict[int, commands.SetBackstop]] = {}
         self.flags: dict[int, Flag] = {}
         self.attempts: dict[int, Attempt] = {}
@@ -67,7 +68,7 @@ class Waterfall:
 
     def spread(self) -> Fraction:
         """By how much the fund's coins are worth less (L-2)."""
-        return ppb(self.rules.spread_ppb) if self.rules is not None else ZERO
+        return self.fund_spread
 
     def figures(self, account: int, prices: Prices | None = None) -> Margin:
         """An account's margin, at live prices unless others are given."""
@@ -82,6 +83,7 @@ class Waterfall:
     def set_rules(self, command: commands.SetLiquidation) -> None:
         """On with these parameters, or off."""
         self.rules = command if command.enabled else None
+        self.fund_spread = ppb(command.spread_ppb)
         self.fills.watch_losses = self.rules is not None
         if self.rules is None:
             self.flags.clear()

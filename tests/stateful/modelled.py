@@ -21,6 +21,7 @@ from tests.model.model import END_OF_WORK, Instant, Model
 from tests.model.pools import FINE
 from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
+from tests.stateful.answered import answer_differences
 
 IS_PURE: Final = str(timers.__file__).endswith(".py")
 
@@ -86,7 +87,8 @@ class Modelled:
             accrued_ns=self._accrued_ns(),
         )
         found += differences(self.model, self.state)
-        return found + margin_differences(self.model, self.state)
+        found += margin_differences(self.model, self.state)
+        return found + answer_differences(self.model, self.state)
 
     def _accrued_ns(self) -> dict[int, int]:
         """Up to when each pool has accrued."""
