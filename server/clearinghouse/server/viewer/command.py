@@ -5,7 +5,8 @@ import signal
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -20,14 +21,20 @@ from clearinghouse.server.viewer.keyframes import Keyframes
 from clearinghouse.server.viewer.routes import Routes
 from clearinghouse.server.viewer.site import LOOPBACK, PlotsMissingError, Site, plots_file
 from clearinghouse.server.viewer.survey import survey
-from clearinghouse.server.viewer.workers import Workers
+from clearinghouse.server.viewer.workers import Workers, processes
 from clearinghouse.storage.reader import open_read_only
 
 PORT: Final = 8750
 
 
 @contextmanager
-def site_of(directory: Path, port: int, progress: Progress = no_progress) -> Iterator[Site]:
+def site_of(
+    directory: Path,
+    port: int,
+    progress: Progress = no_progress,
+    *,
+    new_pool: Callable[[], Executor] = processes,
+) -> Iterator[Site]:
     """A site about the journal in `directory`, ready to serve; all of it is gone at the end.
 
     Raises PlotsMissingError, ListenError, and what reading and replaying raise.
@@ -44,7 +51,7 @@ def site_of(directory: Path, port: int, progress: Progress = no_progress) -> Ite
         raise
     finally:
         reader.close()
-    workers = Workers()
+    workers = Workers(new_pool)
     try:
         try:
             site = Site(port, Routes(directory.resolve(), found, frames.directory, workers), plots)

@@ -5,7 +5,6 @@ Owns the reading of parameters: an unknown path is NOT_FOUND, a parameter that i
 BAD_REQUEST with a sentence. Nothing here changes anything, and no answer is without a bound.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -16,32 +15,13 @@ import click
 
 from clearinghouse.server.analysis.past import OutOfRangeError, out_of_range
 from clearinghouse.server.cli.moments import MomentType, time_text
-from clearinghouse.server.codec.plain import account_name
-from clearinghouse.server.viewer import answers
+from clearinghouse.server.viewer import answers, waterfall
 from clearinghouse.server.viewer.series import Points, Series, Window, milliseconds
-from clearinghouse.server.viewer.survey import FLAGGED, TIERS, WRITTEN_OFF, Step, Survey
-from clearinghouse.server.viewer.tables import (
-    ACCOUNT,
-    NUMBER,
-    SEQUENCE,
-    TEXT,
-    Cell,
-    Table,
-)
+from clearinghouse.server.viewer.survey import Survey
 from clearinghouse.server.viewer.workers import Reply, Workers, refused
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID
 
-STEPS_MAX: Final = 500
-ACCOUNTS_MAX: Final = 500
 TEXT_MAX: Final = 100
 PAGE_MAX: Final = 1_000_000
-AT_CLOSE: Final = "fund, at the close"
-_BEARERS: Final = {
-    "fund_paid": "fund, at the write-off",
-    "shared": "the other side, shared",
-    "fund_debt": "debt of the fund",
-}
 _MOMENT: Final = MomentType()
 _NO_POINTS: Final = Points([], [], [])
 
@@ -223,179 +203,15 @@ class Routes:
             "from": time_text(window.from_ns),
             "to": time_text(window.to_ns),
             "account": account_id,
-            "tiers": self._by_tier(steps).plain(),
-            "losses": self._losses(steps).plain(),
+            "tiers": waterfall.by_tier(self._survey, steps).plain(),
+            "losses": waterfall.losses(self._survey, steps).plain(),
             "valuation": self._survey.scales.valuation.symbol,
         }
         if account_id:
-            content["table"] = self._steps(steps).plain()
+            content["table"] = waterfall.steps_of(self._survey, steps).plain()
         else:
-            content["table"] = self._liquidated(steps).plain()
+            content["table"] = waterfall.liquidated(self._survey, steps).plain()
         return Reply(HTTPStatus.OK, content)
-
-    def _by_tier(self, steps: list[Step]) -> Table:
-        """What each tier took, in each quote asset."""
-        fills: Counter[tuple[str, str]] = Counter()
-        values: Counter[tuple[str, str]] = Counter()
-        paid: Counter[tuple[str, str]] = Counter()
-        owners: dict[tuple[str, str], set[int]] = {}
-        scales: dict[str, int] = {}
-        for step in steps:
-            if step.name not in TIERS:
-                continue
-            quote = self._survey.market(step.fields["market_id"]).quote
-            key = (step.name, quote.symbol)
-            scales[quote.symbol] = quote.scale
-            fills[key] += 1
-            values[key] += abs(step.fields["value"])
-            paid[key] += step.fields.get("fund_paid", 0)
-            owners.setdefault(key, set()).add(step.fields["account_id"])
-        table = Table(
-            "tiers",
-            "What was closed, by tier",
-            [
-                ("tier", TEXT),
-                ("asset", TEXT),
-                ("accounts", NUMBER),
-                ("fills", NUMBER),
-                ("value", NUMBER),
-                ("fund paid", NUMBER),
-            ],
-        )
-        table.rows = [
-            [
-                tier,
-                asset,
-                len(owners[tier, asset]),
-                fills[tier, asset],
-                values[tier, asset] / 10 ** scales[asset],
-                paid[tier, asset] / 10 ** scales[asset],
-            ]
-            for tier in TIERS
-            for asset in sorted(scales)
-            if fills[tier, asset]
-        ]
-        return table
-
-    def _losses(self, steps: list[Step]) -> Table:
-        """Losses beyond equity, and who bore them, in each asset."""
-        found: dict[str, Counter[str]] = {}
-        scales: dict[str, int] = {}
-        for step in steps:
-            fields = step.fields
-            if step.kind in (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED):
-                quote = self._survey.market(fields["market_id"]).quote
-                scales[quote.symbol] = quote.scale
-                found.setdefault(quote.symbol, Counter())[AT_CLOSE] += fields["fund_paid"]
-            elif step.kind == events.BAD_DEBT:
-                asset = self._survey.scales.assets[fields["asset_id"]]
-                scales[asset.symbol] = asset.scale
-                for name, label in _BEARERS.items():
-                    found.setdefault(asset.symbol, Counter())[label] += fields[name]
-        table = Table(
-            "losses",
-            "Losses beyond equity, by who bore them",
-            [("who", TEXT), ("asset", TEXT), ("amount", NUMBER)],
-        )
-        table.rows = [
-            [who, asset, amount / 10 ** scales[asset]]
-            for asset, bearers in sorted(found.items())
-            for who, amount in bearers.items()
-            if amount
-        ]
-        return table
-
-    def _liquidated(self, steps: list[Step]) -> Table:
-        """The accounts that were in the waterfall, by when they came into it."""
-        flagged: dict[int, Step] = {}
-        tiers: dict[int, Counter[str]] = {}
-        written_off: Counter[int] = Counter()
-        for step in steps:
-            owner = step.fields["account_id"]
-            if owner < FIRST_ACCOUNT_ID:
-                continue
-            flagged.setdefault(owner, step)
-            if step.name in TIERS:
-                tiers.setdefault(owner, Counter())[step.name] += 1
-            elif step.name == WRITTEN_OFF:
-                written_off[owner] += 1
-        texts = self._survey.scales.valuation.texts
-        table = Table(
-            "liquidated",
-            "Accounts in the waterfall",
-            [
-                ("account", ACCOUNT),
-                ("since", SEQUENCE),
-                ("time", TEXT),
-                ("equity", NUMBER),
-                ("maintenance", NUMBER),
-                *((name, NUMBER) for name in TIERS),
-                ("written off", NUMBER),
-            ],
-        )
-        for owner, step in list(flagged.items())[:ACCOUNTS_MAX]:
-            is_flag = step.name == FLAGGED
-            row: list[Cell] = [
-                owner,
-                step.sequence,
-                time_text(step.time_ns),
-                texts[step.fields["equity"]] if is_flag else "",
-                texts[step.fields["maintenance_margin"]] if is_flag else "",
-            ]
-            row += [tiers.get(owner, Counter())[name] for name in TIERS]
-            table.rows.append([*row, written_off[owner]])
-        table.left_out = max(len(flagged) - ACCOUNTS_MAX, 0)
-        return table
-
-    def _steps(self, steps: list[Step]) -> Table:
-        """The steps of an account, with its equity before and after where the event says it."""
-        texts = self._survey.scales.valuation.texts
-        table = Table(
-            "steps",
-            "Step by step",
-            [
-                ("sequence", SEQUENCE),
-                ("time", TEXT),
-                ("step", TEXT),
-                ("market", TEXT),
-                ("quantity", NUMBER),
-                ("value", NUMBER),
-                ("counterparty", ACCOUNT),
-                ("equity before", NUMBER),
-                ("equity after", NUMBER),
-                ("fund paid", NUMBER),
-            ],
-        )
-        for step in steps[:STEPS_MAX]:
-            fields = step.fields
-            market = self._survey.scales.markets.get(fields.get("market_id", 0))
-            lots = fields.get("lots", fields.get("signed_lots", 0))
-            value = fields.get("value", fields.get("amount"))
-            units = market.quote if market is not None else None
-            if "asset_id" in fields and "value" not in fields:
-                units = self._survey.scales.assets[fields["asset_id"]]
-            before = fields.get("equity_before", fields.get("equity"))
-            after = fields.get("equity_after", fields.get("equity"))
-            other = fields.get("counterparty_account_id", 0)
-            paid = fields.get("fund_paid", 0)
-            table.rows.append(
-                [
-                    step.sequence,
-                    time_text(step.time_ns),
-                    step.name,
-                    market.symbol if market is not None else "",
-                    market.lot_texts[lots] if market is not None and lots else "",
-                    f"{units.texts[value]} {units.symbol}"
-                    if units is not None and value is not None
-                    else "",
-                    (other if other >= FIRST_ACCOUNT_ID else account_name(other)) if other else "",
-                    texts[before] if before is not None else "",
-                    texts[after] if after is not None else "",
-                    units.texts[paid] if units is not None and paid else "",
-                ]
-            )
-        table.left_out = max(len(steps) - STEPS_MAX, 0)
-        return table
 
     # --- from a machine ---
 

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.events import EVENT_FIELDS, Event, split
 from clearinghouse.statemachine.fund import fund_amount
 from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import LIQUIDITY_FUND, PRICE_E9
+from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND, PRICE_E9
 from clearinghouse.storage.errors import JournalMissingError
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
@@ -37,6 +37,7 @@ TIER_3: Final = "tier 3: deleveraging"
 REST: Final = "rest: pro rata"
 SHARED: Final = "loss shared"
 WRITTEN_OFF: Final = "written off"
+LOAN_WRITTEN_OFF: Final = "loan written off"
 RELEASED: Final = "released"
 
 # What stands for each step of the waterfall; those of `TIERS` move lots.
@@ -50,6 +51,7 @@ STEP_NAMES: Final[dict[int, str]] = {
     events.REST_CLOSED: REST,
     events.LOSS_SHARED: SHARED,
     events.BAD_DEBT: WRITTEN_OFF,
+    events.POOL_LOSS: LOAN_WRITTEN_OFF,
     events.LIQUIDATION_ENDED: RELEASED,
 }
 TIERS: Final = (TIER_1, TIER_2, TIER_3, REST)
@@ -137,7 +139,7 @@ class Survey:
         """A step of the waterfall."""
         sequence = first + event.fields["offset"]
         self.steps.append(Step(sequence, time_ns, event.kind, event.fields))
-        if event.kind in TIER_KINDS:
+        if event.kind in TIER_KINDS and event.fields["account_id"] >= FIRST_ACCOUNT_ID:
             self.closes.add(time_ns, sequence, event.kind)
         self.counts[STEP_NAMES[event.kind]] += 1
 

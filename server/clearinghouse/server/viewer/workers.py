@@ -12,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -57,20 +57,25 @@ def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ..
         return refused(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
 
 
+def processes() -> Executor:
+    """Fresh processes, started when there is something to do."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
+
+
 class Workers:
     """A few processes, and the last answers. Safe to ask from many threads."""
 
-    def __init__(self, processes: int = PROCESSES, seconds_waited: float = SECONDS_WAITED) -> None:
-        self._processes = processes
+    def __init__(
+        self,
+        new_pool: Callable[[], Executor] = processes,
+        seconds_waited: float = SECONDS_WAITED,
+    ) -> None:
+        self._new_pool = new_pool
         self._seconds_waited = seconds_waited
         self._lock = threading.Lock()
-        self._pool = self._new_pool()
+        self._pool = new_pool()
         self._asked: OrderedDict[tuple[object, ...], tuple[Future[Reply], float]] = OrderedDict()
-
-    def _new_pool(self) -> ProcessPoolExecutor:
-        """Fresh processes, started when there is something to do."""
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._processes, context, initializer=_begin)
 
     def ask(self, function: Callable[..., dict[str, Any]], *arguments: object) -> Reply:
         """The answer; ACCEPTED with the seconds so far if it takes longer than one may be kept waiting.
