@@ -225,13 +225,16 @@ def _asset_parameters_valid(
 def margin_valid(
     max_leverage: int, imf_factor_ppb: int, mmf_base_ppb: int, mmf_factor_ppb: int
 ) -> bool:
-    """Whether MMF stays below IMF at every size: base MMF < 1 / max leverage, and the factors alike (M-4)."""
+    """Whether MMF stays below IMF at every size: base MMF < 1 / max leverage, and its factor below IMF's (M-4).
+
+    Factors that are both 0 leave the bases to decide.
+    """
     return (
         within(max_leverage, 1, LEVERAGE_MAX)
         and within(imf_factor_ppb, 0, PPB)
         and mmf_base_ppb >= 0
         and mmf_base_ppb * max_leverage < PPB
-        and within(mmf_factor_ppb, 0, imf_factor_ppb)
+        and (mmf_factor_ppb == 0 or within(mmf_factor_ppb, 0, imf_factor_ppb - 1))
     )
 
 

@@ -210,7 +210,7 @@ PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, Any]]]] = {
         {"weight_penalty_ppb": -1},
         {"weight_kind": 3},
         {"debt_mmf_base_ppb": PPB // 10},
-        {"debt_mmf_factor_ppb": 20_001},
+        {"debt_mmf_factor_ppb": 20_000},
         {"debt_max_leverage": 0},
         {"debt_imf_factor_ppb": -1},
     ],
@@ -218,20 +218,20 @@ PARAMETERS: Final[dict[Callable[[Market], Command], list[dict[str, Any]]]] = {
         {"weight_base_ppb": PPB + 1},
         {"weight_base_ppb": -1},
         {"debt_mmf_base_ppb": PPB // 10},
-        {"debt_mmf_factor_ppb": 20_001},
+        {"debt_mmf_factor_ppb": 20_000},
     ],
     market_parameters: [
         {"mmf_base_ppb": PPB // 20},
         {"mmf_base_ppb": -1},
         {"max_leverage": 34},  # 3 % is more than 1 / 34
-        {"mmf_factor_ppb": 20_001},
+        {"mmf_factor_ppb": 20_000},
         {"max_leverage": 0},
         {"position_weight_ppb": -1},
     ],
     create_market: [
         {"mmf_base_ppb": PPB // 20},
         {"max_leverage": 34},
-        {"mmf_factor_ppb": 20_001},
+        {"mmf_factor_ppb": 20_000},
     ],
     pool: [
         {"kink_ppb": 0},
