@@ -14,6 +14,8 @@ from typing import Final
 
 import click
 
+from clearinghouse.server.analysis.past import OutOfRangeError, out_of_range, sequence_at
+from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.serving import ListenError
 from clearinghouse.server.startup import Progress, no_progress
@@ -22,9 +24,19 @@ from clearinghouse.server.viewer.routes import Routes
 from clearinghouse.server.viewer.site import LOOPBACK, PlotsMissingError, Site, plots_file
 from clearinghouse.server.viewer.survey import survey
 from clearinghouse.server.viewer.workers import Workers, processes
-from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.reader import JournalReader, open_read_only
 
 PORT: Final = 8750
+
+
+def _sequence(reader: JournalReader, moment: int) -> int:
+    """A sequence, or that of a time. Raises OutOfRangeError for one that the journal does not have."""
+    if moment < 0:
+        return sequence_at(reader, -moment)
+    end = reader.head().sequence
+    if moment > end:
+        raise out_of_range(moment, end)
+    return moment
 
 
 @contextmanager
@@ -33,18 +45,20 @@ def site_of(
     port: int,
     progress: Progress = no_progress,
     *,
+    near: int = 0,
     new_pool: Callable[[], Executor] = processes,
 ) -> Iterator[Site]:
     """A site about the journal in `directory`, ready to serve; all of it is gone at the end.
 
-    Raises PlotsMissingError, ListenError, and what reading and replaying raise.
+    `near` is where to begin, as MomentType gives it. Raises PlotsMissingError, ListenError, OutOfRangeError, and what
+    reading and replaying raise.
     """
     plots = plots_file()
     reader = open_read_only(directory)
     frames: Keyframes | None = None
     try:
         frames = Keyframes(reader.head().sequence)
-        found = survey(reader, frames, progress)
+        found = survey(reader, frames, progress, near=_sequence(reader, near))
     except BaseException:
         if frames is not None:
             frames.close()
@@ -73,17 +87,27 @@ def site_of(
     type=click.IntRange(0, 65_535),
     help="Where to listen on the loopback address; 0 takes any free one.",
 )
+@click.option(
+    "--from",
+    "near",
+    default=0,
+    type=MomentType(),
+    help="Begin with the newest snapshot at or before this sequence or time [genesis].",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print where the page is as a JSON object.")
-def inspect_command(directory: Path, port: int, *, open_browser: bool, as_json: bool) -> None:
+def inspect_command(
+    directory: Path, port: int, near: int, *, open_browser: bool, as_json: bool
+) -> None:
     """Look at the journal in DIRECTORY in the browser: prices, liquidations, states, accounts, explanations.
 
-    It is replayed once, then the page is served on the loopback address until SIGINT or SIGTERM. Reads only: not a byte
-    is written to the directory, and a server may run on it; what it commits later is not shown.
+    It is replayed once, from genesis or from a snapshot near --from, then the page is served on the loopback address
+    until SIGINT or SIGTERM. Reads only: not a byte is written to the directory, and a server may run on it; what it
+    commits later is not shown.
     """
-    with errors(as_json=as_json, usage=(PlotsMissingError,)), ExitStack() as stack:
+    with errors(as_json=as_json, usage=(PlotsMissingError, OutOfRangeError)), ExitStack() as stack:
         with watching("replay") as progress:
-            site = stack.enter_context(site_of(directory, port, progress))
+            site = stack.enter_context(site_of(directory, port, progress, near=near))
         stop = stack.enter_context(_until_told())
         emit(
             {"url": site.url, "sequence": site.routes.end},

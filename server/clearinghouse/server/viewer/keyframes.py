@@ -40,8 +40,11 @@ class Keyframes:
 
     def look(self, applier: Applier) -> None:
         """Keep the state of a machine between two records if it is time for one."""
-        if applier.applied_sequence - self._last < self._spacing:
-            return
+        if applier.applied_sequence - self._last >= self._spacing:
+            self.keep(applier)
+
+    def keep(self, applier: Applier) -> None:
+        """Keep the state of a machine between two records."""
         self._last = applier.applied_sequence
         with collector_paused():
             chunks = snapshot_chunks(applier.engine.state, Indexes())

@@ -72,6 +72,10 @@ class Query:
             return survey.sequence_at(-found)
         if found > survey.end:
             raise out_of_range(found, survey.end)
+        if found < survey.begin:
+            raise OutOfRangeError(
+                f"sequence {found} is not shown: this page begins with {survey.begin} (see --from)"
+            )
         return found
 
     def done(self) -> None:
@@ -123,11 +127,11 @@ class Routes:
         """From the first sequence's time to the last one's."""
         survey = self._survey
         whole = survey.whole
-        first = query.moment("from", 0, survey)
+        first = query.moment("from", survey.begin, survey)
         last = query.moment("to", survey.end, survey)
         if first > last:
             raise BadQueryError(f"from lies after to: {first} and {last}")
-        if (first, last) == (0, survey.end):
+        if (first, last) == (survey.begin, survey.end):
             return whole
         return Window(max(survey.time_of(first), whole.from_ns), survey.time_of(last))
 
@@ -140,6 +144,7 @@ class Routes:
             HTTPStatus.OK,
             {
                 "name": self._name,
+                "begin": survey.begin,
                 "end": survey.end,
                 "from_ms": milliseconds(survey.whole.from_ns),
                 "to_ms": milliseconds(survey.whole.to_ns),
@@ -245,7 +250,7 @@ class Routes:
 
     def _history(self, query: Query) -> Reply:
         """An account over time."""
-        first = query.moment("from", 0, self._survey)
+        first = query.moment("from", self._survey.begin, self._survey)
         last = query.moment("to", self._survey.end, self._survey)
         account = query.text("account")
         query.done()
@@ -255,7 +260,7 @@ class Routes:
 
     def _events(self, query: Query) -> Reply:
         """What was said from a sequence on."""
-        first = query.moment("from", 1, self._survey)
+        first = query.moment("from", self._survey.begin, self._survey)
         account_id = query.integer("account", 0, 2**63)
         pattern = query.text("name", "*")
         query.done()

@@ -13,20 +13,19 @@ from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.plain import CODE_NAMES
 from clearinghouse.server.codec.scales import MarketScale, Scales, scales_of
-from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.recording import Applier, Replayer, events_of
+from clearinghouse.server.snapshotting import start
 from clearinghouse.server.startup import Progress, ReplayDifferedError, no_progress, watched
 from clearinghouse.server.viewer.keyframes import Keyframes
 from clearinghouse.server.viewer.series import Happenings, Histogram, Series, Window
 from clearinghouse.statemachine import events
-from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.events import EVENT_FIELDS, Event, split
 from clearinghouse.statemachine.fund import fund_amount
 from clearinghouse.statemachine.state import State
 from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND, PRICE_E9
-from clearinghouse.storage.errors import JournalMissingError
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
+from clearinghouse.storage.snapshots import snapshot_directory
 
 BUCKETS: Final = 120
 
@@ -79,7 +78,7 @@ class Step(NamedTuple):
 class Survey:
     """What was found on the way through a journal up to `end`. Nothing of it changes afterwards."""
 
-    def __init__(self, replayer: Replayer) -> None:
+    def __init__(self, replayer: Replayer, begin: int = 0) -> None:
         self.applier: Applier = replayer.applier
         self._replayer = replayer
         self.marks: dict[int, Series] = {}
@@ -92,7 +91,8 @@ class Survey:
         self.accounts = 0
         self._fund_last: dict[int, int] = {}
         self._times = array("q", [self.applier.time_ns])
-        self._ends = array("q", [0])
+        self._ends = array("q", [begin])
+        self.begin = begin
         self.scales: Scales = scales_of(self.applier.engine.state)
 
     # --- made once ---
@@ -167,7 +167,7 @@ class Survey:
 
     @property
     def whole(self) -> Window:
-        """From what follows genesis to the end."""
+        """From what follows the beginning to the end."""
         return Window(self._times[min(1, len(self._times) - 1)], self._times[-1])
 
     def time_of(self, sequence: int) -> int:
@@ -175,7 +175,7 @@ class Survey:
         return self._times[min(bisect_left(self._ends, sequence), len(self._times) - 1)]
 
     def sequence_at(self, time_ns: int) -> int:
-        """The last sequence at or before a time, 0 before the first."""
+        """The last sequence at or before a time, the first there is before that."""
         return self._ends[max(bisect_right(self._times, time_ns) - 1, 0)]
 
     def refusals_by_reason(self, window: Window) -> Histogram:
@@ -215,18 +215,23 @@ def _walk(values: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def survey(
-    reader: JournalReader, frames: Keyframes | None, progress: Progress = no_progress
+    reader: JournalReader,
+    frames: Keyframes | None,
+    progress: Progress = no_progress,
+    *,
+    near: int = 0,
 ) -> Survey:
-    """Replay a journal from genesis to its end as of now, and keep frames on the way.
+    """Replay a journal to its end as of now, and keep frames on the way.
 
+    It begins with the newest of the journal's own snapshots at or before sequence `near`, genesis where there is none.
     Raises JournalMissingError, JournalDamagedError or ReplayDifferedError.
     """
-    genesis = next(reader.read(0), None)
-    if genesis is None:
-        raise JournalMissingError("the journal is empty: it has no genesis yet")
+    begun = start(reader, snapshot_directory(reader.path) if near else None, near)
     end = reader.head().sequence
-    found = Survey(Replayer(Engine(genesis_from_bytes(genesis.commands)), genesis))
-    for record in watched(reader.read(1), end, progress):
+    found = Survey(begun.replayer, begun.sequence)
+    if frames is not None and begun.sequence:
+        frames.keep(begun.applier)
+    for record in watched(reader.read(begun.sequence + 1), end, progress):
         if record.first_sequence == 0:
             continue
         if record.first_sequence > end:

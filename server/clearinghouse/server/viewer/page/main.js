@@ -62,7 +62,7 @@ async function begin() {
     main.replaceChildren(element("p", { class: "error", role: "alert" }, error.message));
     return;
   }
-  document.getElementById("journal").textContent = `${journal.name}, sequences 0 to ${journal.end}`;
+  document.getElementById("journal").textContent = `${journal.name}, sequences ${journal.begin} to ${journal.end}`;
   document.title = `${journal.name} – clearinghouse inspect`;
   addEventListener("hashchange", show);
   await show();

@@ -7,9 +7,9 @@ import { colour, line, plain, plotCard, seriesTable } from "./plots.js";
 const MARKERS_MAX = 2000;
 const go = (view, parameters) => { location.hash = address(view, parameters); };
 
-function stepping(view, at, end, parameters) {
+function stepping(view, at, { begin, end }, parameters) {
   return [
-    at > 0 ? link(`← ${at - 1}`, view, { ...parameters, at: at - 1 }, { rel: "prev" }) : "",
+    at > begin ? link(`← ${at - 1}`, view, { ...parameters, at: at - 1 }, { rel: "prev" }) : "",
     at < end ? link(`${at + 1} →`, view, { ...parameters, at: at + 1 }, { rel: "next" }) : "",
   ];
 }
@@ -30,7 +30,7 @@ export async function state(content, parameters, { journal, ask }) {
       field("Accounts: id, owner or status", "find", parameters.find ?? "", { size: 22 }),
     ]),
     element("p", { class: "steps" },
-      ...stepping("state", here, journal.end, { find: parameters.find, book: parameters.book }),
+      ...stepping("state", here, journal, { find: parameters.find, book: parameters.book }),
       link("Time line", "timeline"),
       link("Events from here", "events", { from: here }),
       here ? link("Why?", "explain", { sequence: here }) : ""),
@@ -132,7 +132,7 @@ export async function account(content, parameters, { journal, ask }) {
     controls("account", {}, [
       field("Account (id, or a name such as liquidity_fund)", "account", wanted ?? "", { required: true, size: 24 }),
       field("At (sequence or time)", "at", parameters.at ?? "", { placeholder: String(journal.end), size: 24 }),
-      field("From", "from", parameters.from ?? "", { placeholder: "0", size: 20 }),
+      field("From", "from", parameters.from ?? "", { placeholder: String(journal.begin), size: 20 }),
       field("To", "to", parameters.to ?? "", { placeholder: String(journal.end), size: 20 }),
     ]),
   );
@@ -148,7 +148,7 @@ export async function account(content, parameters, { journal, ask }) {
   content.append(
     element("p", { class: "lead" }, `${course.owner || course.name}, sequences ${course.from} to ${course.to}`),
     element("p", { class: "steps" },
-      ...stepping("account", here, journal.end, kept),
+      ...stepping("account", here, journal, kept),
       link(`State after ${here}`, "state", { at: here }),
       link("Its way through the waterfall", "waterfall", { account: course.account }),
       link("Its events", "events", { account: course.account })),

@@ -16,7 +16,7 @@ const go = (view, parameters) => { location.hash = address(view, parameters); };
 
 function windowFields(parameters, journal) {
   return [
-    field("From (sequence or time)", "from", parameters.from ?? "", { placeholder: "0", size: 26 }),
+    field("From (sequence or time)", "from", parameters.from ?? "", { placeholder: String(journal.begin), size: 26 }),
     field("To", "to", parameters.to ?? "", { placeholder: String(journal.end), size: 26 }),
   ];
 }
