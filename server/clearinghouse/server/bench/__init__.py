@@ -30,6 +30,13 @@ from clearinghouse.server.bench.baselines import (
     percentile,
     sqlite_rows_per_second,
 )
+from clearinghouse.server.bench.durability import (
+    FULL,
+    QUICK,
+    QUIET,
+    measure_pause,
+    measure_recovery,
+)
 from clearinghouse.server.serving import Exit
 
 # Orders a call, calls in flight, orders in all (full, quick).
@@ -99,7 +106,7 @@ def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Pop
         process = subprocess.Popen(
             [
                 sys.executable, "-m", "clearinghouse.server", "serve", "--json",
-                "--data-dir", str(folder), "--listen", "127.0.0.1:0",
+                "--data-dir", str(folder), "--listen", "127.0.0.1:0", *QUIET,
             ],
             env=environment,
             stdout=subprocess.PIPE,
@@ -441,7 +448,7 @@ def bench_command(
     compiled: Path | None,
     as_json: bool,
 ) -> None:
-    """Measure orders, transfers, replays, ticks and memory, each beside a baseline of the same run."""
+    """Measure orders, transfers, replays, start-up, backup, ticks and memory, each beside a baseline of the run."""
     folder.mkdir(parents=True, exist_ok=True)
     kind = file_system_of(folder)
     if kind in MEMORY_FILE_SYSTEMS:
@@ -452,7 +459,7 @@ def bench_command(
         )
         sys.exit(Exit.USAGE)
     path_first = str(compiled.resolve()) if compiled else ""
-    for left in ("unary", "batched", "soak", "crash"):
+    for left in ("unary", "batched", "soak", "crash", "recovery", "backup", "pause"):
         shutil.rmtree(folder / left, ignore_errors=True)
     report = Report()
     report.pace()
@@ -460,6 +467,10 @@ def bench_command(
     measure_unary(report, folder, path_first, quick=quick)
     measure_batches(report, folder, path_first, quick=quick)
     measure_crash(report, folder, path_first, quick=quick)
+    size = QUICK if quick else FULL
+    measure_recovery(report.add, run_json, folder, path_first, size)
+    measure_pause(report.add, run_json, folder, path_first, size)
+    report.pace()
     if soak_seconds:
         measure_soak(report, folder, path_first, soak_seconds)
     measure_stages(report, path_first, quick=quick)

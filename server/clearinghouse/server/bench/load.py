@@ -181,6 +181,21 @@ class World:
         return requests
 
 
+class Attached:
+    """A world that is there already: accounts with consecutive ids in the benchmark's markets."""
+
+    def __init__(self, first_id: int, last_id: int, next_client_id: int) -> None:
+        """Go on where the journal that made it ended; what rests there is not known here."""
+        self.account_ids = list(range(first_id, last_id + 1))
+        self.plain_ids = self.account_ids
+        self.workload = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
+        self.workload.next_client_id = next_client_id
+
+    def opening(self) -> list[bytes]:
+        """Nothing: positions and orders are there."""
+        return []
+
+
 class Caller:
     """Sends prepared bytes over one channel."""
 
@@ -226,7 +241,7 @@ def order_counts(replies: Sequence[bytes]) -> dict[str, Any]:
     }
 
 
-async def unary(caller: Caller, world: World, calls: int) -> dict[str, Any]:
+async def unary(caller: Caller, world: World | Attached, calls: int) -> dict[str, Any]:
     """Single orders, one call at a time, with an empty call of the same channel between them."""
     echo = health_pb2.HealthCheckRequest().SerializeToString()
     orders: list[float] = []
@@ -254,7 +269,7 @@ async def unary(caller: Caller, world: World, calls: int) -> dict[str, Any]:
 
 
 async def batched(
-    caller: Caller, world: World, batch: int, in_flight: int, calls: int
+    caller: Caller, world: World | Attached, batch: int, in_flight: int, calls: int
 ) -> dict[str, Any]:
     """Batches of the mix, several calls in flight."""
     requests = [orders_request(world.workload.batch(batch)) for _ in range(calls)]
@@ -290,7 +305,9 @@ async def transfers(
     }
 
 
-async def soak(caller: Caller, world: World, batch: int, seconds: float) -> dict[str, Any]:
+async def soak(
+    caller: Caller, world: World | Attached, batch: int, seconds: float
+) -> dict[str, Any]:
     """The mix without a pause for a while, with a tick of every asset each second."""
     end = time.perf_counter() + seconds
     worst: list[float] = []
@@ -333,13 +350,16 @@ def ticks_request(shift_bps: int) -> bytes:
 async def run(target: str, plan: dict[str, Any]) -> dict[str, Any]:
     """Carry out a plan: set-up, then each of its steps in order."""
     start = time.perf_counter()
-    world = World(target, plan["accounts"], plain_accounts=plan["plain_accounts"])
+    world: World | Attached
+    if "attach" in plan:
+        world = Attached(*plan["attach"])
+    else:
+        world = World(target, plan["accounts"], plain_accounts=plan["plain_accounts"])
     caller = Caller(target)
     opening = world.opening()
     _, _, replies = await caller.send(SUBMIT_ORDERS, opening, 1)
-    results: dict[str, Any] = {
-        "setup": {"seconds": time.perf_counter() - start, **order_counts(replies)}
-    }
+    counts = order_counts(replies) if replies else {}
+    results: dict[str, Any] = {"setup": {"seconds": time.perf_counter() - start, **counts}}
     for step in plan["steps"]:
         kind = step["kind"]
         if kind == "unary":
