@@ -11,7 +11,7 @@ import pytest
 
 from clearinghouse.client import ClearinghouseError, RequestKey, Side
 from clearinghouse.client.sync import Client
-from clearinghouse.storage.snapshots import SnapshotLock
+from clearinghouse.storage.snapshots import SnapshotLock, read_chunks, read_header
 from tests.server.harness import COMMAND, SEED, RunningServer, World, run_command
 
 WAIT_SECONDS = 30.0
@@ -259,3 +259,32 @@ def test_a_stopped_servers_journal_is_archived_by_hand(data_dir: Path) -> None:
     assert (data_dir / "journal.db").stat().st_size < size
     verified = run_command("verify", str(data_dir), "--replay", "--json")
     assert json.loads(verified.stdout)["findings"] == []
+
+
+@pytest.mark.slow
+def test_verify_looks_at_snapshots_too(data_dir: Path) -> None:
+    """A damaged snapshot is a finding of its own; one that is whole and wrong is found by replay."""
+    with RunningServer(data_dir, "--seed", SEED) as server:
+        World(server)
+        assert server.terminate() == 0
+    (path,) = snapshots(data_dir)
+    good = run_command("verify", str(data_dir), "--replay", "--json")
+    assert (good.returncode, json.loads(good.stdout)["snapshots"]) == (
+        0,
+        [{"sequence": sequences(data_dir)[0], "finding": None}],
+    )
+    header = read_header(path)
+    chunks = list(read_chunks(path))
+    wrong = [chunk.replace(b"alice", b"malio") for chunk in chunks]
+    assert wrong != chunks
+    lock = SnapshotLock(path.parent)
+    lock.write(header.head, header.time_ns, wrong)
+    lock.release()
+    assert run_command("verify", str(data_dir)).returncode == 0
+    replayed = run_command("verify", str(data_dir), "--replay", "--json")
+    (found,) = json.loads(replayed.stdout)["snapshots"]
+    assert (replayed.returncode, found["finding"]) == (1, "it is not what replay comes to")
+    path.write_bytes(path.read_bytes()[:-1])
+    damaged = run_command("verify", str(data_dir), "--json")
+    result = json.loads(damaged.stdout)
+    assert (damaged.returncode, result["ok"], result["findings"]) == (1, False, [])

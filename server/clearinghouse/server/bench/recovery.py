@@ -26,7 +26,9 @@ from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
 
 GROUP_COMMANDS: Final = 1_000
 BATCH_ORDERS: Final = 100
-BATCH_NS: Final = 500_000_000  # of sequenced time between two batches of the mix: ten million in half a day
+BATCH_NS: Final = (
+    500_000_000  # of sequenced time between two batches of the mix: ten million in half a day
+)
 KEEP_ALL: Final = 1_000_000
 
 

@@ -6,6 +6,7 @@ Owns what these commands read and print. They may run beside a server.
 
 import sys
 import time
+from itertools import zip_longest
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,17 +19,27 @@ from clearinghouse.server.auditing import Audit
 from clearinghouse.server.cli.moments import MomentType, analysing, step_report
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.genesis import genesis_from_bytes
+from clearinghouse.server.lookups import Indexes
 from clearinghouse.server.recording import Replayer, ReplayFinding
 from clearinghouse.server.serving import Exit
+from clearinghouse.server.snapshotting import snapshot_chunks
 from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.state import State
 from clearinghouse.storage.chain import RecordChecker, Verification
-from clearinghouse.storage.errors import JournalDamagedError, JournalMissingError
+from clearinghouse.storage.errors import JournalDamagedError, JournalMissingError, SnapshotError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import HASH_BYTES, Head, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
+from clearinghouse.storage.snapshots import (
+    check_snapshot,
+    list_snapshots,
+    read_chunks,
+    snapshot_directory,
+)
 
 SECOND_NS = 1_000_000_000
+LAYOUT_CHUNK = 1  # of a snapshot: the names of its tables and columns
 DIRECTORY = click.Path(path_type=Path, exists=True)
 
 
@@ -64,18 +75,64 @@ def _replayer(reader: JournalReader) -> Replayer:
 # --- verify ---
 
 
-def replay_findings(reader: JournalReader, progress: Progress) -> ReplayFinding | None:
+class Snapshots:
+    """The snapshots beside a journal, and what is wrong with each; a start passes over what is wrong."""
+
+    def __init__(self, reader: JournalReader) -> None:
+        """Check each by its own hash and the journal's."""
+        self.sequences: list[int] = []
+        self.findings: dict[int, str] = {}
+        self._usable: dict[int, Path] = {}
+        for info in reversed(list_snapshots(snapshot_directory(reader.path))):
+            self.sequences.append(info.sequence)
+            try:
+                check_snapshot(info.path, reader)
+            except SnapshotError as error:
+                self.findings[info.sequence] = error.detail
+            else:
+                self._usable[info.sequence] = info.path
+
+    def compare(self, sequence: int, state: State, indexes: Indexes) -> None:
+        """Compare a snapshot with the machine that came to its sequence by replay; one of other tables is let be."""
+        path = self._usable.get(sequence)
+        if path is None:
+            return
+        written = read_chunks(path)
+        expected = snapshot_chunks(state, indexes)
+        for number, (one, other) in enumerate(zip_longest(written, expected)):
+            if one == other:
+                continue
+            if number != LAYOUT_CHUNK:
+                self.findings[sequence] = "it is not what replay comes to"
+            return
+
+    def report(self) -> list[dict[str, object]]:
+        """Each with its sequence and what is wrong with it, None if nothing is."""
+        return [
+            {"sequence": sequence, "finding": self.findings.get(sequence)}
+            for sequence in self.sequences
+        ]
+
+
+def replay_findings(
+    reader: JournalReader, progress: Progress, snapshots: Snapshots
+) -> ReplayFinding | None:
     """The first record whose commands do not give its events, in a journal whose chain is sound.
 
-    Once all do, the recorded events have to explain the state that they led to, and every invariant holds there.
+    Once all do, the recorded events have to explain the state that they led to, and every invariant holds there. Each
+    snapshot on the way has to be what the machine would write.
     """
     replayer = _replayer(reader)
-    audit = Audit(replayer.applier.engine.state)
+    state = replayer.applier.engine.state
+    audit = Audit(state)
+    indexes = Indexes()
     for record in watched(reader.read(1), reader.head().sequence, progress):
         finding = replayer.apply(record)
         if finding is not None:
             return finding
         audit.hear(record)
+        indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
+        snapshots.compare(record.last_sequence, state, indexes)
     found = audit.findings()
     return ReplayFinding(replayer.applier.applied_sequence, "; ".join(found)) if found else None
 
@@ -126,17 +183,26 @@ def verify_command(
                 records = watched(reader.scan(first), reader.head().sequence, progress)
                 found = reader.verify(known, records, checker)
             finding = None
-            if also_replay and not found.findings:
+            snapshots = Snapshots(reader) if not found.findings else None
+            if also_replay and snapshots is not None:
                 with watching("replay") as progress:
-                    finding = replay_findings(reader, progress)
+                    finding = replay_findings(reader, progress, snapshots)
         finally:
             reader.close()
-    _report(found, finding, heads_checked=len(known), replayed=also_replay, as_json=as_json)
+    _report(
+        found,
+        finding,
+        snapshots,
+        heads_checked=len(known),
+        replayed=also_replay,
+        as_json=as_json,
+    )
 
 
 def _report(
     found: Verification,
     finding: ReplayFinding | None,
+    snapshots: Snapshots | None,
     *,
     heads_checked: int,
     replayed: bool,
@@ -150,8 +216,9 @@ def _report(
     if finding is not None:
         findings.append({"sequence": finding.sequence, "kind": "replay", "detail": finding.detail})
     first = found.first_bad_sequence if finding is None else finding.sequence
+    bad_snapshots = {} if snapshots is None else snapshots.findings
     result: dict[str, object] = {
-        "ok": not findings,
+        "ok": not findings and not bad_snapshots,
         "records": found.records,
         "sequence": found.head.sequence,
         "chain_head": found.head.hash.hex(),
@@ -159,6 +226,7 @@ def _report(
         "replayed": replayed and not found.findings,
         "first_bad_sequence": first,
         "findings": findings,
+        "snapshots": snapshots.report() if snapshots is not None else [],
     }
     lines = [
         (
@@ -174,9 +242,13 @@ def _report(
             f"the first bad sequence is {first}: keep the directory as it is and restore a backup"
         )
     else:
-        lines.append("all is well" + (", commands included" if replayed else ""))
+        lines.append("the journal is well" + (", commands included" if replayed else ""))
+    lines.extend(
+        f"the snapshot of sequence {sequence} is passed over at start: {detail}"
+        for sequence, detail in bad_snapshots.items()
+    )
     emit(result, lines, as_json=as_json)
-    sys.exit(Exit.FINDING if findings else Exit.OK)
+    sys.exit(Exit.FINDING if findings or bad_snapshots else Exit.OK)
 
 
 # --- replay ---
