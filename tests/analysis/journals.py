@@ -35,9 +35,9 @@ def write_journal(directory: Path, records: list[Record]) -> Path:
     return directory
 
 
-def golden_records() -> list[Record]:
-    """The golden journal's records with the events that replay gives."""
-    records = read(GOLDEN)
+def golden_records(path: Path = GOLDEN) -> list[Record]:
+    """The records of a golden journal with the events that replay gives."""
+    records = read(path)
     replayer = replayer_of(records)
     applier = replayer.applier
     genesis = genesis_from_bytes(records[0].commands)

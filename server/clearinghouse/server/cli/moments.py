@@ -5,6 +5,7 @@ Owns what these commands read and print. They may run beside a server.
 """
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,8 +69,10 @@ class MomentType(click.ParamType[int]):
             number = int(text)
             # Sequences stay below what any clock shows in nanoseconds.
             return -number if number >= 10**17 else number
+        # A `datetime` has microseconds; what we print has nanoseconds, and has to lead back to where it was printed.
+        fraction = re.search(r"\.([0-9]{1,9})(?![0-9])", text)
         try:
-            moment = datetime.fromisoformat(text)
+            moment = datetime.fromisoformat(text.replace(fraction[0], "") if fraction else text)
         except ValueError:
             self.fail(
                 f"{text!r} is neither a sequence nor a time such as 2026-01-31T12:00:00Z",
@@ -80,7 +83,8 @@ class MomentType(click.ParamType[int]):
             moment = moment.replace(tzinfo=UTC)
         since = moment - datetime(1970, 1, 1, tzinfo=UTC)
         seconds = since.days * 86_400 + since.seconds
-        return -(seconds * SECOND_NS + since.microseconds * 1_000)
+        nanoseconds = int(fraction[1].ljust(9, "0")) if fraction else since.microseconds * 1_000
+        return -(seconds * SECOND_NS + nanoseconds)
 
 
 class SpanType(click.ParamType[Span]):
