@@ -64,8 +64,12 @@ class SnapshotKeeper:
         """Look now and then, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if self.is_due():
+            if not self.is_due():
+                continue
+            try:
                 await self.take()
+            except Exception as error:  # noqa: BLE001  whatever it is, the server goes on and the next may pass
+                self._failed(-1, repr(error))
 
     async def take(self) -> None:
         """Have one taken, and say how it went."""
