@@ -36,9 +36,10 @@ def advance_stable(state: State, asset: Asset) -> None:
 def start_stable(state: State, asset: Asset) -> None:
     """Let the stable price start at the first index there is while the rule is on."""
     rules = asset.index_rules
-    if rules is None or rules.stable_ppb_per_second == 0:
+    if rules is not None and rules.stable_ppb_per_second:
+        if asset.stable_e9 == 0:
+            asset.stable_e9 = asset.index_e9
+            state.has_stable_prices = state.has_stable_prices or asset.index_e9 != 0
+    elif asset.stable_e9:
         asset.stable_e9 = 0
-    elif asset.stable_e9 == 0:
-        asset.stable_e9 = asset.index_e9
-    if asset.stable_e9:
-        state.has_stable_prices = True
+        state.has_stable_prices = any(other.stable_e9 for other in state.assets.values())

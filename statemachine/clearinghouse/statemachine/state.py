@@ -497,7 +497,7 @@ class State:
             -1
         )  # falls with each price put in place of a live one (M-10); no figure of it stays
         self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
-        self.has_stable_prices = False  # cache: once an asset has had one (M-9)
+        self.has_stable_prices = False  # whether an asset has one (M-9)
         self.assets: dict[int, Asset] = {}
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}
