@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a clearinghouse owes to those who heard from it, kept outside of it (SPEC I-1, I-2, I-11, J-2).
+
+Owns the answers that left, the calls that ran, the heads and sequences that anybody was shown, and the comparison with
+what a restart finds. It must believe nothing that it cannot see from outside, but for the state whose sums it checks.
+"""
+
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from clearinghouse.server.recording import (
+    Recorded,
+    commands_of,
+    decode_command,
+    events_of,
+)
+from clearinghouse.statemachine import codes, events
+from clearinghouse.statemachine.commands import AdvanceTime, Command
+from clearinghouse.statemachine.invariants import (
+    check_conservation,
+    check_zero_sum,
+    violations,
+)
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.storage.port import Head, Record
+
+Key = tuple[str, str]
+"""Principal and request id."""
+
+NOT_RUN: Final = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
+
+
+class Broken(AssertionError):  # noqa: N818  it is what is said of a promise
+    """A promise was broken."""
+
+
+class Answer(NamedTuple):
+    """Everything that a caller learns from an answer but whether it is a repetition."""
+
+    first_sequence: int
+    time_ns: int
+    codes: tuple[int, ...]
+    ids: tuple[int, ...]
+    filled: tuple[int, ...]
+    remaining: tuple[int, ...]
+    fills: tuple[int, ...]
+    figures: tuple[tuple[int, tuple[int, int, int]], ...]
+
+
+def answer_of(outcome: Outcome) -> Answer:
+    """The answer in an outcome, as plain values."""
+    return Answer(
+        outcome.first_sequence,
+        outcome.time_ns,
+        tuple(outcome.codes),
+        tuple(outcome.ids),
+        tuple(outcome.filled),
+        tuple(outcome.remaining),
+        tuple(outcome.fills),
+        tuple(sorted(outcome.figures.items())),
+    )
+
+
+class Oracle:
+    """Hears what leaves the clearinghouse and what its log holds; raises Broken where they disagree."""
+
+    def __init__(self, genesis: Genesis) -> None:
+        """Start before anybody was told anything."""
+        self.genesis = genesis
+        self.answers: dict[Key, Answer] = {}
+        self.ran: dict[Key, int] = {}
+        self.hashes: list[bytes] = []
+        """of the records of the log, as far as it was heard"""
+        self.heads: dict[int, bytes] = {}
+        """the hash at the last sequence of each of these"""
+        self.shown = 0
+        """the highest sequence that anybody was shown anything of"""
+        self.digest = sha256()
+        """over everything that left and everything that was found"""
+        self._owed: dict[Key, int] = {}
+        self._head_owed: Head | None = None
+
+    # --- what leaves ---
+
+    def answered(self, command: Command, outcome: Outcome, head: Head) -> Answer:
+        """An answer leaves."""
+        answer = answer_of(outcome)
+        key = (command.principal, command.request_id)
+        self.digest.update(f"{key}{answer}{outcome.repeated}{head}".encode())
+        before = self.answers.get(key)
+        last = answer.first_sequence + command.count() - 1
+        self.expect(last <= head.sequence, f"{key} is answered at {last}, the head is {head}")
+        self._see(head)
+        if not outcome.repeated and answer.codes[0] in NOT_RUN:
+            self._refused(command, answer, before)
+            return answer
+        if before is not None:
+            self.expect(outcome.repeated, f"{key} ran again: {before}, then {answer}")
+            self.expect(before == answer, f"{key} was answered {before}, then {answer}")
+            return answer
+        self.answers[key] = answer
+        if key not in self.ran:
+            self._owed[key] = answer.first_sequence
+        return answer
+
+    def _refused(self, command: Command, answer: Answer, before: Answer | None) -> None:
+        """A call was refused as such: it is too old or too young, and says so truly."""
+        key = (command.principal, command.request_id)
+        code, created = answer.codes[0], command.created_ns
+        if code == codes.REQUEST_EXPIRED:
+            oldest = answer.time_ns - self.genesis.request_window_ns
+            self.expect(created < oldest, f"{key} of {created} is called expired at {answer}")
+        elif code == codes.REQUEST_FROM_FUTURE:
+            newest = answer.time_ns + self.genesis.request_ahead_ns
+            self.expect(created > newest, f"{key} of {created} is called early at {answer}")
+            self.expect(before is None, f"{key} was answered {before} and is now called early")
+        else:
+            self.expect(False, f"{key} was never used for anything else: {answer}")
+
+    def read(self, sequence: int, head: Head) -> None:
+        """A reader is shown the state as of a sequence, while the head is there."""
+        self.digest.update(f"read {sequence}".encode())
+        self.expect(sequence <= head.sequence, f"a reader saw {sequence}, the head is {head}")
+        self.shown = max(self.shown, sequence)
+
+    def published(self, head: Head) -> None:
+        """A subscriber gets a record."""
+        self.digest.update(f"published {head}".encode())
+        self._see(head)
+
+    def _see(self, head: Head) -> None:
+        """Somebody was told of a head: it is in the log, or is the one that is being committed right now."""
+        self.shown = max(self.shown, head.sequence)
+        known = self.heads.get(head.sequence)
+        if known is None:
+            end = max(self.heads, default=-1)
+            self.expect(head.sequence > end, f"the head {head} is none that the log ever had")
+            self._head_owed = head
+        else:
+            self.expect(known == head.hash, f"the head {head} has another hash in the log")
+
+    # --- what the log holds ---
+
+    def committed(self, recorded: Recorded) -> None:
+        """A record was committed."""
+        for entry in recorded.entries:
+            outcome = entry.outcome
+            assert outcome is not None
+            if not outcome.repeated and outcome.codes[0] not in NOT_RUN:
+                self._run(entry.command, entry.first_sequence)
+        self._enter(recorded.record)
+
+    def recovered(self, records: list[Record]) -> None:
+        """A restart found these; nothing that was told may be missing."""
+        found = len(records)
+        heard = len(self.hashes)
+        self.expect(found >= heard, f"{heard} records were heard of, {found} are there")
+        for number, (record, known) in enumerate(zip(records, self.hashes, strict=False)):
+            self.expect(record.chain_hash == known, f"record {number} is another than before")
+        for record in records[heard:]:
+            for encoded, (first, heard_events) in self._calls(record):
+                if not heard_events or heard_events[0] not in (
+                    events.CALL_REPEATED,
+                    events.CALL_REFUSED,
+                ):
+                    self._run(decode_command(encoded), first)
+            self._enter(record)
+        self.settled()
+        end = records[-1].last_sequence
+        self.expect(self.shown <= end, f"{self.shown} was shown, the log ends at {end}")
+
+    @staticmethod
+    def _calls(record: Record) -> list[tuple[bytes, tuple[int, list[int]]]]:
+        """The calls of a record with their events; genesis has none."""
+        if record.first_sequence == 0:
+            return []
+        return list(zip(commands_of(record), events_of(record), strict=True))
+
+    def _run(self, command: Command, first_sequence: int) -> None:
+        """A call had its effect."""
+        if command.KIND == AdvanceTime.KIND:
+            return
+        key = (command.principal, command.request_id)
+        before = self.ran.get(key)
+        self.expect(before is None, f"{key} ran at {before} and again at {first_sequence}")
+        self.ran[key] = first_sequence
+        answer = self.answers.get(key)
+        if answer is not None:
+            self.expect(
+                answer.first_sequence == first_sequence, f"{key} ran at {first_sequence}: {answer}"
+            )
+        self._owed.pop(key, None)
+
+    def _enter(self, record: Record) -> None:
+        """One more record of the log."""
+        self.digest.update(record.chain_hash)
+        self.hashes.append(record.chain_hash)
+        self.heads[record.last_sequence] = record.chain_hash
+        if self._head_owed == record.head:
+            self._head_owed = None
+
+    def settled(self) -> None:
+        """Everything that was told by now is in the log."""
+        self.expect(not self._owed, f"answered, and not in the log: {sorted(self._owed)[:5]}")
+        self.expect(self._head_owed is None, f"told, and not in the log: {self._head_owed}")
+
+    # --- the state ---
+
+    def conserved(self, state: State) -> None:
+        """Balances and positions sum to zero."""
+        found = check_conservation(state) or check_zero_sum(state)
+        self.expect(not found, "; ".join(found))
+
+    def sound(self, state: State) -> None:
+        """Every invariant holds."""
+        found = violations(state)
+        self.expect(not found, "; ".join(found[:10]))
+
+    @staticmethod
+    def expect(holds: bool, otherwise: str) -> None:
+        """Raise Broken unless it holds."""
+        if not holds:
+            raise Broken(otherwise)

@@ -1,0 +1,503 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A whole clearinghouse in one thread, under faults drawn from a seed, then without any (SPEC §14, I-1 to I-12).
+
+Owns the simulated server (the shipped sequencer, applier, hub, start and snapshots, driven as `core` drives them), the
+clock, and the order in which everybody has a turn. A run is a function of its options: the same seed, the same run.
+
+A run has two phases. While faults come, nothing that anybody was told may be missing or change. Then they end, and
+everything asked must be answered, every subscriber reach the head, and the state be that of a clean replay.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from clearinghouse.server.lookups import Indexes
+from clearinghouse.server.recording import Recorded, Replayer
+from clearinghouse.server.sequencer import Limits, Sequencer
+from clearinghouse.server.snapshotting import snapshot_chunks
+from clearinghouse.server.startup import replay_log
+from clearinghouse.server.subscriptions import Hub
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.storage.errors import JournalFailedError, StorageError
+from clearinghouse.storage.port import Head, Log, Record
+from tests.simulation.chaos import (
+    CLEAN_STOP,
+    CLOCK_BACKWARD,
+    CLOCK_FORWARD,
+    FLIPPED_BIT,
+    POWER_CUT,
+    Chaos,
+    Crash,
+)
+from tests.simulation.log import Syncs
+from tests.simulation.oracle import Broken, Oracle
+from tests.simulation.snapshots import Snapshots
+from tests.simulation.stores import DirectoryStore, MemoryStore, Store
+from tests.simulation.traffic import Client, Request, Subscriber, Wire
+from tests.simulation.watching import WatchedApplier
+from tests.simulation.worlds import (
+    START_EPOCH,
+    Beginning,
+    GameSource,
+    MarketSource,
+    Source,
+    game_beginning,
+    market_beginning,
+)
+
+GAME, MARKET = "game", "market"
+CLIENTS: Final = 4
+SUBSCRIBERS: Final = 3
+QUIET_STEPS: Final = 20_000
+"""within which everything must be answered once the faults are over"""
+MILLISECOND_NS: Final = 1_000_000
+_STARTS_MAX: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run is a function of."""
+
+    seed: int
+    steps: int = 2_000
+    world: str = GAME
+    accounts: int = 100
+    """of the market"""
+    with_sqlite: bool = False
+    """the journal itself in place of the fast log"""
+    synchronous: str = "FULL"
+    """of SQLite; other than FULL is a control"""
+    syncs: Syncs = Syncs.KEPT
+    """of the fast log; other than KEPT is a control"""
+    forgets_requests: bool = False
+    """a control: every start forgets which requests were answered"""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run came to."""
+
+    seed: int
+    steps: int = 0
+    commands: int = 0
+    """items of calls that were answered"""
+    accepted: int = 0
+    calls: int = 0
+    records: int = 0
+    starts: int = 0
+    snapshots: int = 0
+    audits: int = 0
+    """how often all invariants were checked"""
+    steps_to_quiet: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    digest: str = ""
+
+
+class Committer:
+    """Holds the record that is being committed."""
+
+    def __init__(self) -> None:
+        self.pending: Record | None = None
+
+    def commit(self, record: Record) -> None:
+        """See `sequencer.Committer`."""
+        assert self.pending is None, "one record at a time"
+        self.pending = record
+
+
+class Server:
+    """One life of the server, from its start to its end."""
+
+    def __init__(self, simulation: "Simulation", log: Log) -> None:
+        """Start as `startup` does. Raises StorageError."""
+        self._simulation = simulation
+        self._oracle = simulation.oracle
+        self._random = simulation.random
+        self.log = log
+        self._begin()
+        epoch = log.epoch() + 1
+        log.fence(epoch)
+        begun = replay_log(log, snapshots=simulation.snapshots.directory)
+        simulation.oracle.recovered(list(log.read(0)))
+        self.state: State = begun.applier.engine.state
+        self.applier = WatchedApplier(begun.applier, simulation.oracle)
+        self.indexes: Indexes = begun.indexes
+        self._epoch = epoch
+        self._committer = Committer()
+        self.sequencer: Sequencer[tuple[int, int]] = Sequencer(
+            self.applier,
+            self._committer,
+            epoch=epoch,
+            clock=simulation.clock,
+            make_table=lambda state: (len(state.assets), len(state.markets)),
+            on_commit=self._on_commit,
+            on_failure=lambda error: None,
+            limits=simulation.limits,
+        )
+        self.hub = Hub(self.sequencer.head.sequence, queue_records=simulation.hub_records)
+        self.is_alive = True
+        self._wanted = True
+        if simulation.options.forgets_requests:
+            self.state.requests.clear()
+            self.state.request_ages.clear()
+
+    def _begin(self) -> None:
+        """Put into the log what the world begins with, or the rest of it if a crash came between."""
+        log = self.log
+        if log.epoch() == 0:
+            log.fence(START_EPOCH)
+        if log.epoch() == START_EPOCH:
+            for record in self._simulation.beginning.records:
+                if record.first_sequence > log.head().sequence:
+                    log.append(START_EPOCH, record.first_sequence, [record])
+
+    def submit(self, request: Request) -> bool:
+        """A request arrives."""
+
+        def answer(outcome: Outcome, head: Head) -> None:
+            self._expect_alive()
+            self._oracle.answered(request.command, outcome, head)
+            self._simulation.wire.answer(request, outcome)
+            self._simulation.chaos.point()
+
+        self._wanted = True
+        return self.sequencer.submit(request.command, request.encoded, answer)
+
+    def read(self) -> None:
+        """Somebody reads, of what was shown before or is still to come."""
+        ahead = self._random.choice((0, 0, 1, 5))
+        wanted = self._oracle.shown + ahead
+
+        def deliver(value: object) -> None:
+            self._expect_alive()
+            assert isinstance(value, int)
+            if value < wanted:
+                raise Broken(f"a reader asked for {wanted} and got {value}")
+            self._oracle.read(value, self.sequencer.head)
+
+        self.sequencer.read(lambda state, sequence: sequence, deliver, wanted)
+
+    def turn(self) -> None:
+        """Commit what is to be committed, apply what is to be applied, as the event loop would."""
+        self._simulation.chaos.point()
+        if self._committer.pending is not None and self._random.random() < 0.6:
+            self._commit()
+        wake_ns = self.sequencer.next_wake_ns()
+        if self._wanted or 0 < wake_ns <= self._simulation.clock():
+            self._wanted = self.sequencer.step(self._simulation.slice_items)
+            self._raise_failure()
+            self._oracle.conserved(self.state)
+
+    def drain(self) -> None:
+        """Go on until everything taken is answered."""
+        while not self.sequencer.is_idle:
+            if self._committer.pending is not None:
+                self._commit()
+            self.sequencer.step(self._simulation.slice_items)
+            self._raise_failure()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is half done, and what is applied is committed."""
+        return not self.applier.entries and self._committer.pending is None
+
+    def _commit(self) -> None:
+        """What the commit thread does with a record."""
+        record, self._committer.pending = self._committer.pending, None
+        assert record is not None
+        try:
+            self.log.append(self._epoch, record.first_sequence, [record])
+        except StorageError as error:
+            self.sequencer.fail(error)
+            raise
+        self.sequencer.committed()
+        self._wanted = True
+        self._simulation.store.after_commit()
+
+    def _on_commit(self, recorded: Recorded) -> None:
+        self._expect_alive()
+        self._oracle.committed(recorded)
+        self._oracle.settled()
+        self.indexes.add(
+            recorded.record.first_sequence, recorded.last_order_id, recorded.last_break_id
+        )
+        self.hub.publish(recorded)
+
+    def _raise_failure(self) -> None:
+        if self.sequencer.failure is not None:
+            raise self.sequencer.failure
+
+    def _expect_alive(self) -> None:
+        if not self.is_alive:
+            raise Broken("a server that is gone has answered")
+
+
+class Simulation:
+    """One run."""
+
+    def __init__(self, options: Options, scratch: Path) -> None:
+        """Draw the run's circumstances from its seed; `scratch` is an empty directory."""
+        seed = options.seed
+        self.options = options
+        self.random = Random(f"turns of {seed}")
+        self.chaos = Chaos(seed)
+        self.wire = Wire(self.chaos)
+        sources: list[Source]
+        if options.world == GAME:
+            self.beginning: Beginning = game_beginning()
+            sources = [GameSource(seed * CLIENTS + number) for number in range(CLIENTS)]
+        else:
+            self.beginning, ids = market_beginning(options.accounts)
+            sources = [
+                MarketSource(list(ids[n::CLIENTS]), seed * CLIENTS + n, 1_000)
+                for n in range(CLIENTS)
+            ]
+        self.oracle = Oracle(self.beginning.genesis)
+        self.clients = [
+            Client(f"client-{number}", source, self.wire, self.random.choice((1, 2, 4)))
+            for number, source in enumerate(sources)
+        ]
+        self.subscribers = [Subscriber(self.oracle, self.chaos) for _ in range(SUBSCRIBERS)]
+        self.store: Store = (
+            DirectoryStore(scratch, self.chaos, options.synchronous)
+            if options.with_sqlite
+            else MemoryStore(self.chaos, options.syncs)
+        )
+        self.snapshots = Snapshots(scratch / "snapshots", self.chaos)
+        self.limits = Limits(
+            queued_calls=self.random.choice((3, 16, 8_192)),
+            queued_items=self.random.choice((2_000, 131_072)),
+            waiting_reads=self.random.choice((1, 8_192)),
+            record_items=self.random.choice((1, 50, 65_536)),
+        )
+        self.slice_items = self.random.choice((1, 7, 1_000))
+        if options.world == MARKET:
+            self.limits = Limits(queued_calls=16)
+            self.slice_items = self.random.choice((300, 1_000))
+        self.hub_records = self.random.choice((2, 8, 4_096))
+        self.time_ns = self.beginning.time_ns
+        self.server: Server | None = None
+        self.starts = 0
+        self.audits = 0
+        self.step = 0
+        self._up_at = 0
+        self._audited_at = 0
+        self._flips = {"detected": 0, "harmless": 0}
+
+    def clock(self) -> int:
+        """The time of day, which everybody reads from the same clock."""
+        return self.time_ns
+
+    # --- the phases ---
+
+    def run(self) -> Report:
+        """Both phases. Raises Broken, or what a defect raised."""
+        self.chaos.on = True
+        for _ in range(self.options.steps):
+            self._turn(asking=True)
+        self.chaos.on = False
+        quiet = self._grow_quiet()
+        self._compare_with_replay()
+        return self._report(quiet)
+
+    def _grow_quiet(self) -> int:
+        """Without faults everything comes to rest within a bound; how many steps it took."""
+        for steps in range(QUIET_STEPS):
+            server = self.server
+            if (
+                server is not None
+                and self.wire.is_empty
+                and not any(client.waiting for client in self.clients)
+                and server.sequencer.is_idle
+                and self._is_nothing_due(server)
+                and all(
+                    subscriber.next_sequence == server.sequencer.head.sequence + 1
+                    for subscriber in self.subscribers
+                )
+            ):
+                return steps
+            self._turn(asking=False)
+        waiting = sum(client.waiting for client in self.clients)
+        behind = [subscriber.next_sequence for subscriber in self.subscribers]
+        raise Broken(
+            f"no rest after {QUIET_STEPS} steps: {waiting} unanswered, readers at {behind}"
+        )
+
+    def _is_nothing_due(self, server: Server) -> bool:
+        """Whether the machine has done what was due by now (U-6)."""
+        deadline = server.applier.engine.next_deadline()
+        return deadline == 0 or deadline > self.time_ns
+
+    def _compare_with_replay(self) -> None:
+        """The log replays from genesis, without a snapshot, to the head and state of the server."""
+        server = self.server
+        assert server is not None
+        records = list(server.log.read(0))
+        replayer = Replayer(Engine(self.beginning.genesis), records[0])
+        for record in records[1:]:
+            finding = replayer.apply(record)
+            if finding is not None:
+                raise Broken(f"a clean replay differs at {finding.sequence}: {finding.detail}")
+        self.oracle.recovered(records)
+        indexes = Indexes.from_values(server.indexes.to_values())
+        states = (server.state, replayer.applier.engine.state)
+        first, second = (_state_hash(state, indexes) for state in states)
+        if first != second:
+            raise Broken("the state is not that of a clean replay")
+        self._audit(server)
+
+    def _report(self, quiet: int) -> Report:
+        """The figures of a run that kept every promise."""
+        digest = self.oracle.digest.copy()
+        server = self.server
+        assert server is not None
+        faults = dict(sorted((kind, n) for kind, n in self.chaos.counts.items() if n))
+        digest.update(_state_hash(server.state, server.indexes))
+        digest.update(f"{faults}{self.starts}{self.step}{self._flips}".encode())
+        return Report(
+            seed=self.options.seed,
+            steps=self.step,
+            commands=sum(client.items for client in self.clients),
+            accepted=sum(client.accepted for client in self.clients),
+            calls=sum(client.calls for client in self.clients),
+            records=len(self.oracle.hashes),
+            starts=self.starts,
+            snapshots=self.snapshots.written,
+            audits=self.audits,
+            steps_to_quiet=quiet,
+            faults=faults,
+            digest=digest.hexdigest(),
+        )
+
+    # --- a step ---
+
+    def _turn(self, *, asking: bool) -> None:
+        """Everybody has one turn; whatever ends the server ends it here."""
+        self.step += 1
+        self._pass_time()
+        try:
+            self._act(asking=asking)
+        except Crash:
+            self._end(power_cut=self.chaos.hit(POWER_CUT))
+        except JournalFailedError:
+            if not self.chaos.on:
+                raise
+            # Exit code 6: the process ends, and its system lives on until perhaps the power fails as well.
+            self._end(power_cut=self.chaos.hit(POWER_CUT, 0.5))
+
+    def _act(self, *, asking: bool) -> None:
+        server = self.server
+        self.wire.turn(None if server is None else server.submit)
+        if server is None:
+            if self.step >= self._up_at:
+                self._start()
+            return
+        server.turn()
+        if asking:
+            for client in self.clients:
+                if self.random.random() < 0.5:
+                    client.turn(server.state, self.time_ns)
+            if self.random.random() < 0.2:
+                server.read()
+        for subscriber in self.subscribers:
+            subscriber.turn(server.log, server.hub)
+        if self.chaos.hit(CLEAN_STOP):
+            self._stop(server)
+        elif asking and server.is_settled and self.random.random() < 0.002:
+            self.snapshots.follow(server.log)
+        if self.oracle.shown - self._audited_at > self._audit_interval:
+            self._audit(server)
+
+    @property
+    def _audit_interval(self) -> int:
+        """After how many sequences every invariant is checked."""
+        return 100 if self.options.world == GAME else 20_000
+
+    def _audit(self, server: Server) -> None:
+        """All invariants, between two calls."""
+        if server.sequencer.applied_sequence == server.applier.applied_sequence:
+            self._audited_at = self.oracle.shown
+            self.audits += 1
+            self.oracle.sound(server.state)
+
+    def _pass_time(self) -> None:
+        """Time passes; now and then it jumps."""
+        self.time_ns += self.random.randint(1, 20) * MILLISECOND_NS
+        if self.random.random() < 0.002:
+            self.time_ns += self.random.randint(1, 40) * SECOND_NS
+        if self.chaos.hit(CLOCK_FORWARD):
+            self.time_ns += self.random.choice((2, 30, 300)) * SECOND_NS
+        if self.chaos.hit(CLOCK_BACKWARD):
+            self.time_ns -= self.random.choice((1, 5, 30)) * SECOND_NS
+
+    # --- lives ---
+
+    def _start(self) -> None:
+        """Start a server on what is there, perhaps with a bit turned over."""
+        self.snapshots.damage()
+        self.starts += 1
+        flipped = self._flips_a_bit()
+        try:
+            self.server = Server(self, self.store.open())
+        except JournalFailedError:
+            raise
+        except StorageError as error:
+            if not flipped:
+                raise Broken(f"the start refused what nothing had damaged: {error}") from error
+            # Detected: nothing is served, and somebody puts the disk right.
+            self._flips["detected"] += 1
+            self.store.stop(power_cut=False)
+            self.store.unflip()
+            return
+        if flipped:
+            self._flips["harmless"] += 1
+        self._audit(self.server)
+
+    def _flips_a_bit(self) -> bool:
+        """Whether a bit turns over now."""
+        if self.chaos.draw(FLIPPED_BIT) and self.store.flip():
+            self.chaos.note(FLIPPED_BIT)
+            return True
+        return False
+
+    def _stop(self, server: Server) -> None:
+        """SIGTERM: answer what was taken, write a snapshot, end."""
+        server.drain()
+        self.snapshots.write(server.applier, server.indexes)
+        server.log.close()
+        self._end(power_cut=False)
+
+    def _end(self, *, power_cut: bool) -> None:
+        """The server is gone, at once."""
+        if self.server is not None:
+            self.server.is_alive = False
+            self.server = None
+        for subscriber in self.subscribers:
+            subscriber.lose()
+        self.store.stop(power_cut=power_cut)
+        self._up_at = self.step + self.random.randint(1, 40)
+
+
+def _state_hash(state: State, indexes: Indexes) -> bytes:
+    """The SHA-256 of the snapshot of a state."""
+    digest = sha256()
+    for chunk in snapshot_chunks(state, indexes):
+        digest.update(chunk)
+    return digest.digest()
+
+
+def simulate(options: Options, scratch: Path, say: Callable[[str], None] | None = None) -> Report:
+    """One run in an empty directory. Raises Broken, with the step and the line that repeats it."""
+    simulation = Simulation(options, scratch)
+    try:
+        return simulation.run()
+    except BaseException as error:
+        error.add_note(f"at step {simulation.step} of {options}")
+        raise

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An applier that is watched call by call: what only the state just before and just after a call can show (SPEC I-5).
+
+Owns the promise of the gate: whoever was let in with an order that adds risk has enough after any of its fills. Must
+never change what is applied.
+"""
+
+from clearinghouse.server.recording import Applier, Entry
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.commands import Command, OrderBatch
+from tests.simulation.oracle import Oracle
+from tests.stateful.draws import SeededDraw
+from tests.stateful.gate_soundness import findings, raises_risk
+
+
+class WatchedApplier(Applier):
+    """Goes on where `applier` stands between two records; tells the oracle of orders that should not have passed."""
+
+    def __init__(self, applier: Applier, oracle: Oracle) -> None:
+        """Watch from here on."""
+        super().__init__(applier.engine, applier.head, applier.time_ns)
+        self._oracle = oracle
+        self._adds_risk = False
+
+    def begin(self, command: Command, encoded: bytes) -> Entry:
+        """See `Applier.begin`."""
+        self.advance()
+        state = self.engine.state
+        self._adds_risk = isinstance(command, OrderBatch) and raises_risk(state, command)
+        return super().begin(command, encoded)
+
+    def proceed(self, max_items: int) -> bool:
+        """See `Applier.proceed`."""
+        if not super().proceed(max_items):
+            return False
+        entry = self.entries[-1]
+        outcome = entry.outcome
+        assert outcome is not None
+        if self._adds_risk and outcome.codes == [codes.OK] and not outcome.repeated:
+            assert isinstance(entry.command, OrderBatch)
+            state = self.engine.state
+            account = state.accounts[entry.command.account_ids[0]]
+            found = findings(state, account, SeededDraw(entry.first_sequence))
+            self._oracle.expect(not found, f"the gate let in {entry.command}: {found}")
+        self._adds_risk = False
+        return True
