@@ -20,7 +20,7 @@ from tests.model.losses import Losses
 from tests.model.money import Money
 from tests.model.operators import Operators
 from tests.model.orders import Orders
-from tests.model.poolevents import LOANS, OF_POOLS, PoolEvents
+from tests.model.poolevents import LOANS, PoolEvents
 from tests.model.reconciliation import Reconciliation
 from tests.model.sales import Sales
 from tests.model.trades import Trades
@@ -54,15 +54,18 @@ TOLD = frozenset(
     )
 )
 PHASE_PRICE = 1  # U-6
-END_OF_WORK = 99  # no timer: what was due has run, and what runs once comes now
 
 
 class Instant(NamedTuple):
-    """A timer that fell within a command: before its `at`-th event, when, and in which phase of U-6."""
+    """A timer that fell within a command: before its `at`-th event, when, and in which phase of U-6.
+
+    With an `asset` it is no timer: that asset's pool was touched, whatever came of it.
+    """
 
     at: int
     time_ns: int
     phase: int
+    asset: int = 0
 
 
 class Model:
@@ -87,8 +90,6 @@ class Model:
         self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
         self.interest_second = 0
         self.price_deadline = False
-        self.accrued_ns: dict[int, int] = {}
-        self.spoken_of: set[int] = set()
         self.offset = 0
         self.handlers = self._handlers()
 
@@ -104,22 +105,16 @@ class Model:
         sequence: int,
         now: int,
         instants: list[Instant],
-        accrued_ns: dict[int, int],
     ) -> list[str]:
         """Hear a command at `now`, with the sequence of its last item, its answer and its events; what is wrong.
 
-        What nobody says is told: the `instants` at which timers fell, and up to when each pool has accrued, since a
-        pool may be touched without anything coming of it.
+        What nobody says is told: the `instants` at which timers fell and pools were touched.
         """
         if repeated or outcome_codes[0] in NOT_RUN:
             spoken = [event.name for event in heard if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
         self.desk.command = command
         self.desk.sequence = sequence
-        self.accrued_ns = accrued_ns
-        # A pool that events speak of is touched by them, at their turn.
-        last = heard[instants[-1].at :] if instants else heard
-        self.spoken_of = {event.fields["asset_id"] for event in last if event.kind in OF_POOLS}
         self.offset = 0
         self.trades.raised.clear()
         self.reconciliation.begin()
@@ -127,7 +122,6 @@ class Model:
         if not isinstance(command, commands.AdvanceTime):
             self.world.now = now
             self._second()
-            self._touched()
         pending = list(instants)
         for at, event in enumerate(heard):
             while pending and pending[0].at <= at:
@@ -136,8 +130,6 @@ class Model:
         for instant in pending:
             self._instant(instant)
         self._prices_told()
-        self.spoken_of.clear()
-        self._touched()
         self.closeouts.end()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
@@ -148,13 +140,14 @@ class Model:
         return found + self.audit.findings()
 
     def _instant(self, instant: Instant) -> None:
-        """Time moves to a deadline."""
+        """Time moves to a deadline; or a pool is touched and accrues to now (B-3)."""
+        if instant.asset:
+            self.desk.pools.accrue(instant.asset)
+            return
         self._prices_told()
         self.world.now = instant.time_ns
         self.price_deadline = instant.phase == PHASE_PRICE
         self._second()
-        if instant.phase == END_OF_WORK:
-            self._touched()
 
     def _second(self) -> None:
         """Once in each second in which a command or a timer falls, pools with debt accrue (M-2)."""
@@ -162,13 +155,6 @@ class Model:
         if second != self.interest_second:
             self.interest_second = second
             self.desk.pools.second()
-
-    def _touched(self) -> None:
-        """Pools that were touched without a word accrue to now, whatever became of the touch (B-3)."""
-        for asset, until_ns in self.accrued_ns.items():
-            pool = self.desk.pools.pools.get(asset)
-            if pool is not None and until_ns > pool.accrued_ns and asset not in self.spoken_of:
-                self.desk.pools.accrue(asset)
 
     def _prices_told(self) -> None:
         """All prices of an instant are told."""
@@ -188,6 +174,7 @@ class Model:
         self._prices_told()
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
             self.trades.raised.clear()
+        self.reconciliation.hear(event)
         if self.waiting.takes(event):
             return
         handler = self.handlers.get(event.kind)

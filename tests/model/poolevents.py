@@ -12,15 +12,6 @@ from tests.model.desk import Desk
 from tests.model.exact import ceil, floor
 
 LOANS = (events.LENT, events.REDEEMED, events.BORROWED, events.REPAID)
-# Whatever is said of a pool touches it.
-OF_POOLS = (
-    *LOANS,
-    events.INTEREST_HOUR,
-    events.RESERVE_POSTED,
-    events.POOL_LOSS,
-    events.BORROW_TAKEN_OVER,
-    events.LENDER_PAID,
-)
 LOAN_COMMANDS = (commands.Lend, commands.Redeem, commands.Borrow, commands.Repay)
 
 

@@ -15,48 +15,81 @@ from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.figures import accrued_funding
 from clearinghouse.statemachine.marginviews import margin_view
 from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.pool import Pool
 from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.timers import Timers
-from tests.model.model import END_OF_WORK, Instant, Model
+from tests.model.model import Instant, Model
 from tests.model.pools import FINE
 from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
 from tests.stateful.answered import answer_differences
 
 IS_PURE: Final = str(timers.__file__).endswith(".py")
+NO_PHASE: Final = 99  # not a timer
 
 
 class Listener:
-    """Notes each deadline that an agenda gives out: after how many integers of events, when, in which phase."""
+    """Notes, in their order, each deadline that an agenda gives out and each touch of a pool.
+
+    A note is after how many integers of events, when, in which phase, and of which asset's pool (0: a deadline).
+    """
 
     def __init__(self, state: State) -> None:
         """Listen to the agenda of a state."""
         self.state = state
-        self.popped: list[tuple[int, int, int]] = []
-        _LISTENERS[state.timers] = self
+        self.notes: list[tuple[int, int, int, int]] = []
+        _AGENDAS[state.timers] = self
 
-    def note(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
+    def follow_pools(self) -> None:
+        """Listen to pools that have been opened."""
+        for asset_id in self.state.pool_ids:
+            pool = self.state.assets[asset_id].pool
+            if pool is not None:
+                _POOLS[pool] = (self, asset_id)
+
+    def deadline(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
         """An agenda gave this out; None is the end of its work."""
-        due_ns, phase = (now_ns, END_OF_WORK) if entry is None else entry[:2]
-        self.popped.append((len(self.state.events), max(due_ns, self.state.time_ns), phase))
+        due_ns, phase = (now_ns, NO_PHASE) if entry is None else entry[:2]
+        self.notes.append((len(self.state.events), max(due_ns, self.state.time_ns), phase, 0))
+
+    def touched(self, asset_id: int) -> None:
+        """A pool has accrued."""
+        self.notes.append((len(self.state.events), self.state.time_ns, NO_PHASE, asset_id))
 
 
-_LISTENERS: WeakKeyDictionary[Timers, Listener] = WeakKeyDictionary()
+_AGENDAS: WeakKeyDictionary[Timers, Listener] = WeakKeyDictionary()
+_POOLS: WeakKeyDictionary[Pool, tuple[Listener, int]] = WeakKeyDictionary()
+
+
+class _Accrued:
+    """In the place of a pool's `accrued_ns`: kept where it was, and its listener told of each change."""
+
+    def __get__(self, pool: Pool, kind: type[Pool]) -> int:
+        """Up to when the pool has accrued."""
+        return int(vars(pool)["accrued_ns"])
+
+    def __set__(self, pool: Pool, until_ns: int) -> None:
+        """The pool has accrued."""
+        vars(pool)["accrued_ns"] = until_ns
+        if pool in _POOLS:
+            listener, asset_id = _POOLS[pool]
+            listener.touched(asset_id)
 
 
 def _listen() -> None:
-    """Let every agenda tell its listener, if it has one."""
+    """Let every agenda and every pool tell its listener, if it has one."""
     give = Timers.pop_due
 
     def pop_due(self: Timers, now_ns: int) -> tuple[int, int, int] | None:
         """The first deadline that is due, as ever, and noted."""
         entry = give(self, now_ns)
-        listener = _LISTENERS.get(self)
+        listener = _AGENDAS.get(self)
         if listener is not None:
-            listener.note(entry, now_ns)
+            listener.deadline(entry, now_ns)
         return entry
 
     Timers.pop_due = pop_due  # type: ignore[method-assign]
+    Pool.accrued_ns = _Accrued()  # type: ignore[assignment]
 
 
 if IS_PURE:
@@ -84,29 +117,27 @@ class Modelled:
             sequence=self.state.sequence,
             now=self.state.time_ns,
             instants=self._instants(command, taken),
-            accrued_ns=self._accrued_ns(),
         )
+        self.listener.follow_pools()
         found += differences(self.model, self.state)
         found += margin_differences(self.model, self.state)
         return found + answer_differences(self.model, self.state)
 
-    def _accrued_ns(self) -> dict[int, int]:
-        """Up to when each pool has accrued."""
-        pools = {asset_id: self.state.assets[asset_id].pool for asset_id in self.state.pool_ids}
-        return {asset_id: pool.accrued_ns for asset_id, pool in pools.items() if pool is not None}
-
     def _instants(self, command: Command, taken: list[int]) -> list[Instant]:
-        """The timers that fell, each before the event that it stood before; `taken` are the flat events."""
-        popped, self.listener.popped = self.listener.popped, []
-        if not isinstance(command, AdvanceTime):
-            return []
+        """The timers that fell and the pools that were touched, each before the event that it stood before."""
+        notes, self.listener.notes = self.listener.notes, []
         starts: dict[int, int] = {}
         at = 0
         while at < len(taken):
             starts[at] = len(starts)
             at += 1 + len(events.EVENT_FIELDS[taken[at]][1])
         starts[at] = len(starts)
-        return [Instant(starts[place], time_ns, phase) for place, time_ns, phase in popped]
+        timed = isinstance(command, AdvanceTime)
+        return [
+            Instant(starts[place], time_ns, phase, asset_id)
+            for place, time_ns, phase, asset_id in notes
+            if timed or asset_id
+        ]
 
 
 def differences(model: Model, state: State) -> list[str]:

@@ -5,15 +5,11 @@ Owns the reading of the fund and the fraction of equity that falls on a line. Mu
 The fund has no gate: what it owes beyond what it holds is its debt, first in line on its income (W-5).
 """
 
-from clearinghouse.statemachine.claims import debt_of
-from clearinghouse.statemachine.figures import (
-    collateral_amount,
-    to_valuation_ceil,
-    to_valuation_floor,
-)
+from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.figures import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.margin import maintenance_margin
-from clearinghouse.statemachine.state import Account, Asset, Line, State
+from clearinghouse.statemachine.state import Account, Asset, Holding, Line, State
 from clearinghouse.statemachine.types import LIQUIDITY_FUND, PPB
 
 
@@ -22,7 +18,12 @@ def fund_amount(state: State, asset: Asset) -> int:
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     if holding is None:
         return 0
-    return collateral_amount(holding) + holding.unsettled - debt_of(holding)
+    return _has(holding) - debt_of(holding)
+
+
+def _has(holding: Holding) -> int:
+    """Balance, loans at the present index of their pool, and unsettled equity; signed."""
+    return holding.balance - holding.held + claim_of(holding) + holding.unsettled
 
 
 def fund_can_pay(state: State, asset: Asset) -> int:
@@ -33,7 +34,7 @@ def fund_can_pay(state: State, asset: Asset) -> int:
     own = 0
     others = 0
     for holding in state.accounts[LIQUIDITY_FUND].holdings.values():
-        amount = collateral_amount(holding) + holding.unsettled
+        amount = _has(holding)
         if holding.asset is asset:
             own += amount - debt_of(holding)
             continue
