@@ -165,7 +165,6 @@ _LISTED: Final = frozenset(
         events.MARKET_STATUS_CHANGED,
         events.ACCOUNT_CREATED,
         events.ACCOUNT_CLOSED,
-        events.ISOLATED_SET,
         events.LIQUIDATION_STARTED,
         events.LIQUIDATION_ENDED,
     }
@@ -185,9 +184,6 @@ def _listed(said: Said, state: State) -> Iterator[Row | Change]:
         yield Change("markets", own["market_id"], {}, {"status": status})
     elif kind == events.ACCOUNT_CREATED:
         yield _account(state, own["account_id"], said.sequence)
-    elif kind == events.ISOLATED_SET:
-        if own["isolated"]:
-            yield _account(state, own["isolated_account_id"], said.sequence)
     else:
         status = "CLOSED"
         if kind != events.ACCOUNT_CLOSED:
