@@ -275,7 +275,7 @@ def test_the_waterfall_adds_up(site: Asking, incident: Path) -> None:
 
 
 def test_one_accounts_way_through_the_waterfall(site: Asking) -> None:
-    """An account's steps come in order with its equity before and after, from the flag to its release."""
+    """An account's steps come in order with equity and E as the events say them, from the flag to its release."""
     steps = rows(site.get("waterfall", account=OWNER)["table"])
     assert [row["step"] for row in steps] == [
         "flagged",
@@ -285,7 +285,8 @@ def test_one_accounts_way_through_the_waterfall(site: Asking) -> None:
         "released",
     ]
     assert steps[0]["sequence"] == FLAGGED
-    assert (steps[1]["equity before"], steps[1]["equity after"]) == ("400", "385.6")
+    assert (steps[0]["equity"], steps[0]["E before"]) == ("400", "")
+    assert (steps[1]["E before"], steps[1]["E after"]) == ("400", "385.6")
     assert steps[2]["value"] == "5622.266667 USDC"
 
 

@@ -43,7 +43,7 @@ def test_the_page_names_only_files_that_are_served(site: Asking) -> None:
         assert heard.status == HTTPStatus.OK
         assert heard.headers["Content-Type"].startswith(kind)
         assert int(heard.headers["Content-Length"]) == len(heard.body) > 0
-    for name, content in page_files().items():
+    for content in page_files().values():
         text = content.decode("utf-8")
         assert "SPDX-License-Identifier: Apache-2.0" in text
         assert set(re.findall(r"https?://[^\s\"']+", text)) <= {"http://www.w3.org/2000/svg"}

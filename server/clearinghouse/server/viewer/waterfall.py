@@ -153,7 +153,10 @@ def liquidated(survey: Survey, steps: list[Step]) -> Table:
 
 
 def steps_of(survey: Survey, steps: list[Step]) -> Table:
-    """The steps of an account, with its equity before and after where the event says it."""
+    """The steps of an account: its equity where it was flagged and released, E before and after where lots were closed.
+
+    Equity counts collateral by its weight (M-2); E counts every weight as 1 (W-0).
+    """
     texts = survey.scales.valuation.texts
     table = Table(
         "steps",
@@ -166,8 +169,9 @@ def steps_of(survey: Survey, steps: list[Step]) -> Table:
             ("quantity", NUMBER),
             ("value", NUMBER),
             ("counterparty", ACCOUNT),
-            ("equity before", NUMBER),
-            ("equity after", NUMBER),
+            ("equity", NUMBER),
+            ("E before", NUMBER),
+            ("E after", NUMBER),
             ("fund paid", NUMBER),
         ],
     )
@@ -179,8 +183,9 @@ def steps_of(survey: Survey, steps: list[Step]) -> Table:
         units = market.quote if market is not None else None
         if "asset_id" in fields and "value" not in fields:
             units = survey.scales.assets[fields["asset_id"]]
-        before = fields.get("equity_before", fields.get("equity"))
-        after = fields.get("equity_after", fields.get("equity"))
+        equity = fields.get("equity")
+        before = fields.get("equity_before")
+        after = fields.get("equity_after")
         other = fields.get("counterparty_account_id", 0)
         paid = fields.get("fund_paid", 0)
         table.rows.append(
@@ -194,6 +199,7 @@ def steps_of(survey: Survey, steps: list[Step]) -> Table:
                 if units is not None and value is not None
                 else "",
                 (other if other >= FIRST_ACCOUNT_ID else account_name(other)) if other else "",
+                texts[equity] if equity is not None else "",
                 texts[before] if before is not None else "",
                 texts[after] if after is not None else "",
                 units.texts[paid] if units is not None and paid else "",

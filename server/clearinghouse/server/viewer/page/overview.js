@@ -179,23 +179,23 @@ async function flow(content, found) {
   }
 }
 
-// The equity of one account from step to step: what each step did, and what prices did between them.
+// E of one account, its equity with every weight 1, from step to step: what each step did, and prices between them.
 async function ladder(content, found, owner) {
   const place = Object.fromEntries(found.table.columns.map((column, number) => [column.name, number]));
-  if (found.table.rows.every((row) => row[place["equity after"]] === "")) return;
+  if (found.table.rows.every((row) => row[place["E after"]] === "")) return;
   const ladderBars = [];
   let last;
   let silent = 0;
   for (const row of found.table.rows) {
-    if (row[place["equity after"]] === "") {
-      silent += 1;
+    if (row[place["E after"]] === "") {
+      if (row[place.equity] === "") silent += 1;
       continue;
     }
-    const before = Number(row[place["equity before"]]);
-    const after = Number(row[place["equity after"]]);
+    const before = Number(row[place["E before"]]);
+    const after = Number(row[place["E after"]]);
     const [sequence, name] = [row[place.sequence], row[place.step]];
     if (last === undefined) {
-      ladderBars.push({ label: `${sequence} ${name}`, measure: "absolute", value: before, sequence });
+      ladderBars.push({ label: `before ${sequence}`, measure: "absolute", value: before, sequence });
     } else if (before !== last) {
       const what = silent ? `${silent} sales, prices` : "prices";
       ladderBars.push({ label: `to ${sequence}: ${what}`, measure: "relative", value: before - last, sequence });
@@ -206,11 +206,11 @@ async function ladder(content, found, owner) {
     }
     last = after;
   }
-  ladderBars.push({ label: "equity after", measure: "total", value: last, sequence: ladderBars.at(-1).sequence });
+  ladderBars.push({ label: "after", measure: "total", value: last, sequence: ladderBars.at(-1).sequence });
   await plotCard(content, {
     name: `waterfall-account-${owner}`,
-    title: `Equity of account ${owner}, step by step, in ${found.valuation}`,
-    hint: "Click: why that step happened.",
+    title: `E of account ${owner}, step by step, in ${found.valuation}`,
+    hint: "E is equity with every weight 1: what the account could pay with. Click: why that step happened.",
     height: 400,
     traces: () => [{
       type: "waterfall",
