@@ -10,7 +10,7 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -114,19 +114,18 @@ class Ledger:
 
     def _read(self) -> list[str]:
         """Take in the records since the last time, each checked against the one before."""
-        reader = open_read_only(self._path)
         try:
-            for record in reader.scan(self._checker.tail.head.sequence + 1):
-                if record.last_sequence <= self._checker.tail.head.sequence:
-                    continue
-                finding = self._checker.check(record)
-                if finding is not None:
-                    return [f"{finding.kind} at {finding.sequence}: {finding.detail}"]
-                self._records[record.chain_hash] = record
+            reader = open_read_only(self._path)
+            with closing(reader):
+                for record in reader.scan(self._checker.tail.head.sequence + 1):
+                    if record.last_sequence <= self._checker.tail.head.sequence:
+                        continue
+                    finding = self._checker.check(record)
+                    if finding is not None:
+                        return [f"{finding.kind} at {finding.sequence}: {finding.detail}"]
+                    self._records[record.chain_hash] = record
         except StorageError as error:
             return [str(error)]
-        finally:
-            reader.close()
         return []
 
 

@@ -39,6 +39,14 @@ def has_content(path: Path) -> bool:
         return False
 
 
+def has_frames(log: Path) -> bool:
+    """True if there is more in the log than a header: else it holds nothing, and SQLite would wait for its writer."""
+    try:
+        return log.stat().st_size > _HEADER.size
+    except FileNotFoundError:
+        return False
+
+
 def has_sound_header(log: Path) -> bool:
     """False if the header of the log is damaged: SQLite then takes the log for empty, or waits for its writer.
 

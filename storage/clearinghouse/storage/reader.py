@@ -8,7 +8,7 @@ SQLite in WAL mode likes to write even when it only reads (the `-wal` and `-shm`
 
 - beside the writer, in its own process: a plain read-only connection;
 - the log file has content and its index is there (a server runs, or was killed): SQLite's read-only index;
-- the log file is missing or empty (the server was stopped cleanly, or this is a backup): the main file is
+- the log file is missing or has no frame (the server was stopped cleanly, or this is a backup): the main file is
   complete and is opened as immutable; should a server start meanwhile, what was read is thrown away;
 - the log file has content and its index is missing (a copy): nothing can be read without making an index,
   so both files are copied to a temporary directory first. So they are if the log's header is damaged, for which
@@ -46,7 +46,7 @@ from clearinghouse.storage.errors import (
     JournalMissingError,
     LogClosedError,
 )
-from clearinghouse.storage.logfile import has_content, has_sound_header, log_of, undo_of
+from clearinghouse.storage.logfile import has_content, has_frames, has_sound_header, log_of, undo_of
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.schema import (
     BASE,
@@ -371,7 +371,7 @@ class JournalReader:
             main = self._path.stat()
         except FileNotFoundError as error:
             raise JournalMissingError(f"there is no journal at {self._path}") from error
-        return main.st_ino, main.st_size, main.st_mtime_ns, has_content(log_of(self._path))
+        return main.st_ino, main.st_size, main.st_mtime_ns, has_frames(log_of(self._path))
 
     def _is_current(self) -> bool:
         """False if the files were read as immutable and then changed."""

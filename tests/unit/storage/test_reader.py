@@ -85,6 +85,22 @@ def test_a_damaged_header_of_the_log(tmp_path: Path) -> None:
         assert contents(saved) == before
 
 
+@pytest.mark.parametrize("size", [1, 31, 32])
+def test_a_log_that_holds_nothing_yet(tmp_path: Path, size: int) -> None:
+    """A writer that died as it began its log leaves no more than a header: the main file is read, without waiting."""
+    saved, _ = crashed(tmp_path, index=True)
+    log = (saved / "journal.db-wal").read_bytes()
+    index = (saved / "journal.db-shm").read_bytes()
+    DataDirectory(saved).close()
+    (saved / "journal.db-wal").write_bytes(log[:size])
+    (saved / "journal.db-shm").write_bytes(index)
+    before = contents(saved)
+    records = read_all(saved)
+    assert contents(saved) == before
+    with DataDirectory(saved) as directory:
+        assert list(directory.journal.read(0)) == records != []
+
+
 @pytest.mark.parametrize("index", [False, True])
 def test_in_a_directory_that_cannot_be_written(tmp_path: Path, index: bool) -> None:
     """A copy without the right to write, with or without the log's index, is read all the same."""
