@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz faults bench compile
+.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bench compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -43,6 +43,9 @@ fuzz: setup ## the stateful tests with a fresh seed
 
 faults: setup ## power cuts, failing writes, flipped bits and kills at length, to var/faults.json
 	$(BIN)/python -m tests.faults run --out var/faults.json
+
+simulate: setup ## a whole clearinghouse under drawn faults for a minute; SEED=n for one seed
+	$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED),--seconds 60)
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json

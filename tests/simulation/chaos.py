@@ -54,7 +54,7 @@ SHARES: Final[dict[str, float]] = {
 _PRESENT: Final = 0.7
 _STRENGTHS: Final = (0.3, 1.0, 1.0, 3.0)
 # A crash finds most while something is being written.
-_IN_WRITE: Final = 10.0
+_IN_WRITE: Final = 4.0
 
 
 class Crash(BaseException):

@@ -38,6 +38,7 @@ from tests.simulation.chaos import (
 )
 from tests.simulation.log import Syncs
 from tests.simulation.oracle import Broken, Oracle
+from tests.simulation.session import Session
 from tests.simulation.snapshots import Snapshots
 from tests.simulation.stores import DirectoryStore, MemoryStore, Store
 from tests.simulation.traffic import Client, Request, Subscriber, Wire
@@ -203,11 +204,6 @@ class Server:
             self.sequencer.step(self._simulation.slice_items)
             self._raise_failure()
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is half done, and what is applied is committed."""
-        return not self.applier.entries and self._committer.pending is None
-
     def _commit(self) -> None:
         """What the commit thread does with a record."""
         record, self._committer.pending = self._committer.pending, None
@@ -252,7 +248,11 @@ class Simulation:
         sources: list[Source]
         if options.world == GAME:
             self.beginning: Beginning = game_beginning()
-            sources = [GameSource(seed * CLIENTS + number) for number in range(CLIENTS)]
+            operators = self.random.random() < 0.3
+            sources = [
+                GameSource(seed * CLIENTS + number, with_operators=operators)
+                for number in range(CLIENTS)
+            ]
         else:
             self.beginning, ids = market_beginning(options.accounts)
             sources = [
@@ -261,7 +261,7 @@ class Simulation:
             ]
         self.oracle = Oracle(self.beginning.genesis)
         self.clients = [
-            Client(f"client-{number}", source, self.wire, self.random.choice((1, 2, 4)))
+            Client(f"client-{number}", source, self.wire, self.random.choice((1, 4, 16)))
             for number, source in enumerate(sources)
         ]
         self.subscribers = [Subscriber(self.oracle, self.chaos) for _ in range(SUBSCRIBERS)]
@@ -287,6 +287,8 @@ class Simulation:
         self.starts = 0
         self.audits = 0
         self.step = 0
+        self.session = Session(self, seed) if options.world == GAME else None
+        self._asking = False
         self._up_at = 0
         self._audited_at = 0
         self._flips = {"detected": 0, "harmless": 0}
@@ -299,10 +301,12 @@ class Simulation:
 
     def run(self) -> Report:
         """Both phases. Raises Broken, or what a defect raised."""
-        self.chaos.on = True
-        for _ in range(self.options.steps):
-            self._turn(asking=True)
-        self.chaos.on = False
+        self.chaos.on = self._asking = True
+        while self.step < self.options.steps:
+            if self.session is not None and self.random.random() < 0.5:
+                self.session.play_one()
+            self.turn()
+        self.chaos.on = self._asking = False
         quiet = self._grow_quiet()
         self._compare_with_replay()
         return self._report(quiet)
@@ -323,7 +327,7 @@ class Simulation:
                 )
             ):
                 return steps
-            self._turn(asking=False)
+            self.turn()
         waiting = sum(client.waiting for client in self.clients)
         behind = [subscriber.next_sequence for subscriber in self.subscribers]
         raise Broken(
@@ -358,15 +362,18 @@ class Simulation:
         digest = self.oracle.digest.copy()
         server = self.server
         assert server is not None
+        callers: list[Client | Session] = list(self.clients)
+        if self.session is not None:
+            callers.append(self.session)
         faults = dict(sorted((kind, n) for kind, n in self.chaos.counts.items() if n))
         digest.update(_state_hash(server.state, server.indexes))
         digest.update(f"{faults}{self.starts}{self.step}{self._flips}".encode())
         return Report(
             seed=self.options.seed,
             steps=self.step,
-            commands=sum(client.items for client in self.clients),
-            accepted=sum(client.accepted for client in self.clients),
-            calls=sum(client.calls for client in self.clients),
+            commands=sum(caller.items for caller in callers),
+            accepted=sum(caller.accepted for caller in callers),
+            calls=sum(caller.calls_sent for caller in callers),
             records=len(self.oracle.hashes),
             starts=self.starts,
             snapshots=self.snapshots.written,
@@ -378,12 +385,16 @@ class Simulation:
 
     # --- a step ---
 
-    def _turn(self, *, asking: bool) -> None:
+    def engine(self) -> Engine | None:
+        """The machine of the server; None while there is none."""
+        return None if self.server is None else self.server.applier.engine
+
+    def turn(self) -> None:
         """Everybody has one turn; whatever ends the server ends it here."""
         self.step += 1
         self._pass_time()
         try:
-            self._act(asking=asking)
+            self._act()
         except Crash:
             self._end(power_cut=self.chaos.hit(POWER_CUT))
         except JournalFailedError:
@@ -392,7 +403,7 @@ class Simulation:
             # Exit code 6: the process ends, and its system lives on until perhaps the power fails as well.
             self._end(power_cut=self.chaos.hit(POWER_CUT, 0.5))
 
-    def _act(self, *, asking: bool) -> None:
+    def _act(self) -> None:
         server = self.server
         self.wire.turn(None if server is None else server.submit)
         if server is None:
@@ -400,7 +411,7 @@ class Simulation:
                 self._start()
             return
         server.turn()
-        if asking:
+        if self._asking:
             for client in self.clients:
                 if self.random.random() < 0.5:
                     client.turn(server.state, self.time_ns)
@@ -410,7 +421,7 @@ class Simulation:
             subscriber.turn(server.log, server.hub)
         if self.chaos.hit(CLEAN_STOP):
             self._stop(server)
-        elif asking and server.is_settled and self.random.random() < 0.002:
+        elif self._asking and self.random.random() < 0.005:
             self.snapshots.follow(server.log)
         if self.oracle.shown - self._audited_at > self._audit_interval:
             self._audit(server)

@@ -9,7 +9,7 @@ server has not sent, but for the state that a client's next call is drawn from.
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from clearinghouse.server.recording import Recorded, encode_command
 from clearinghouse.server.subscriptions import Hub, LaggedError, Listener
@@ -37,6 +37,7 @@ from tests.simulation.worlds import Source
 Result = TypeVar("Result")
 
 RETRY_STEPS: Final = 30
+FULL_STEPS: Final = 3
 _DELAYED_STEPS: Final = 60
 _REPEATED_STEPS: Final = 600
 _STALLED_STEPS: Final = 80
@@ -46,15 +47,25 @@ Submit = Callable[["Request"], bool]
 """Puts a request into the server's queue; False if that is full."""
 
 
+class Hearer(Protocol):
+    """Whoever waits for an answer."""
+
+    def hear(self, request: "Request", outcome: Outcome) -> None:
+        """The first answer to a call."""
+        ...
+
+
 @dataclass(slots=True, eq=False)
 class Request:
     """One call of a client, until it has its answer."""
 
-    client: "Client"
+    client: Hearer
     command: Command
     encoded: bytes
     answered: bool = False
     attempts: int = 0
+    due: int = 0
+    """the step at which its client comes back to it; 0: never"""
 
 
 @dataclass(slots=True, order=True)
@@ -105,8 +116,8 @@ class Wire:
     def _remind(self, request: Request, steps: int) -> None:
         """Come back to a request after about so many steps."""
         self._number += 1
-        due = self.step + self._chaos.random.randint(steps, 2 * steps)
-        heappush(self._reminders, (due, self._number, request))
+        request.due = self.step + self._chaos.random.randint(steps, 2 * steps)
+        heappush(self._reminders, (request.due, self._number, request))
 
     def turn(self, submit: Submit | None) -> None:
         """Deliver what is due: to the server if there is one, and to clients."""
@@ -121,15 +132,20 @@ class Wire:
                 if not request.answered:
                     request.answered = True
                     request.client.hear(request, message.outcome)
+                    request.due = 0
                     if self._chaos.hit(LATE_REPEAT):
                         self._remind(request, self._chaos.random.randint(1, _REPEATED_STEPS))
             elif submit is not None and not submit(request):
                 self._chaos.note(QUEUE_FULL)
+                if not request.answered:
+                    self._remind(request, FULL_STEPS)
         while self._reminders and self._reminders[0][0] <= self.step:
-            _, _, request = heappop(self._reminders)
+            due, _, request = heappop(self._reminders)
+            if request.due != due:
+                continue  # it was answered since, or the client comes back at another time
             if request.answered:
-                # A client that has its answer and asks again all the same: once.
-                self._carry(request, None, LOST_REQUEST)
+                request.due = 0
+                self._carry(request, None, LOST_REQUEST)  # once more, for no good reason
             else:
                 self.send(request)
 
@@ -150,7 +166,7 @@ class Client:
         self._in_flight = in_flight
         self._number = 0
         self.waiting = 0
-        self.calls = 0
+        self.calls_sent = 0
         self.items = 0
         self.accepted = 0
         self.attempts = 0
@@ -160,7 +176,7 @@ class Client:
         if self.waiting >= self._in_flight:
             return
 
-        def make_head(principal: str) -> CallHead:
+        def make_head(principal: str = "test") -> CallHead:
             self._number += 1
             return (principal, f"{self._name}-{self._number}", now_ns)
 
@@ -169,7 +185,7 @@ class Client:
             return
         request = Request(self, command, encode_command(command))
         self.waiting += 1
-        self.calls += 1
+        self.calls_sent += 1
         self._wire.send(request)
 
     def hear(self, request: Request, outcome: Outcome) -> None:

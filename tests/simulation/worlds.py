@@ -6,7 +6,7 @@ prices. The game is the one of the stateful tests: few accounts, and every comma
 a world begins with is made once per process and lies in every simulated log.
 """
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
 from functools import cache
 from random import Random
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Genesis, State
 from clearinghouse.storage.port import Record
 from tests.stateful.draws import SeededDraw
-from tests.stateful.moves import MOVES
+from tests.stateful.moves import MOVES, Move
 from tests.stateful.player import Player, Tally
 
 Head = tuple[str, str, int]
@@ -34,6 +34,26 @@ MakeHead = Callable[[str], Head]
 
 START_EPOCH: Final = 1
 _RECORD_CALLS: Final = 8
+# What is asked by many at a time, and how often; what operators do is mostly left to the session.
+_CUSTOMERS: Final[dict[type[Command], int]] = {
+    commands.OrderBatch: 14,
+    commands.OracleTicks: 3,
+    commands.Transfers: 4,
+    commands.CancelAll: 1,
+    commands.ConditionalOrders: 2,
+    commands.RequestDeposits: 2,
+    commands.DecideDeposits: 2,
+    commands.RequestWithdrawals: 2,
+    commands.DecideWithdrawals: 2,
+    commands.CreateHolds: 2,
+    commands.DecideHolds: 2,
+    commands.Lend: 1,
+    commands.Redeem: 1,
+    commands.Borrow: 1,
+    commands.Repay: 1,
+    commands.ExternalFills: 2,
+    commands.ExternalCancels: 1,
+}
 _MOVE_WEIGHTS: Final[dict[type[Command], int]] = {
     commands.OrderBatch: 14,
     commands.OracleTicks: 4,
@@ -193,21 +213,18 @@ class _TakenError(Exception):
 
 
 class GameSource:
-    """Moves of the stateful tests, drawn against the state as it is, each as far as its first command."""
+    """Moves of customers, feeds and venues, drawn against the state as it is, each as far as its first command."""
 
-    def __init__(self, seed: int) -> None:
-        """Draw moves from a seed."""
+    def __init__(self, seed: int, *, with_operators: bool) -> None:
+        """Draw moves from a seed, those of operators too if asked for."""
         self._draw = SeededDraw(seed)
-        self._deck = [
-            move
-            for command, move in MOVES.items()
-            if command is not AdvanceTime
-            for _ in range(_MOVE_WEIGHTS.get(command, 1))
-        ]
+        self._deck = [MOVES[command] for command, n in _CUSTOMERS.items() for _ in range(n)]
+        if with_operators:
+            self._deck += [move for move in game_deck() if move is not MOVES[AdvanceTime]]
 
     def next(self, make_head: MakeHead, state: State, now_ns: int) -> Command | None:
         """See `Source.next`; None where a move waits for time to pass."""
-        desk = Desk(self._draw, make_head, state, now_ns)
+        desk = _FirstDesk(self._draw, make_head, state, now_ns)
         try:
             self._draw.pick(self._deck)(cast("Player", desk))
         except _TakenError as taken:
@@ -218,28 +235,36 @@ class GameSource:
         """See `Source.hear`; the next move looks at the state anyway."""
 
 
-class Desk:
-    """What a move sees in place of a player: the state, the draws, and a counter where the game's own would apply."""
+def game_deck() -> list[Move]:
+    """All moves, those more often without which the rest has nothing to act on."""
+    return [move for command, move in MOVES.items() for _ in range(_MOVE_WEIGHTS.get(command, 1))]
 
-    def __init__(self, draw: SeededDraw, make_head: MakeHead, state: State, now_ns: int) -> None:
-        """Stand for one move."""
+
+class Desk:
+    """What a move keeps at a player beside the game itself."""
+
+    def __init__(self, draw: SeededDraw) -> None:
+        """Start from a draw."""
         self.draw = draw
-        self.state = state
-        self.now = now_ns
         self.rule = ""
         self.tally = Tally()
         self.calls: list[tuple[Command, Outcome]] = []
-        self.heard_kinds: Counter[int] = Counter()
+        # Symbols and fills that no other desk has, or hardly ever.
         self.symbols = draw.integer(0, 10**6)
         self.venue_fills = draw.integer(0, 10**6)
-        self._make_head = make_head
 
-    def head(self, principal: str = "test") -> Head:
-        """Caller, a fresh request id and the creation time."""
-        return self._make_head(principal)
+
+class _FirstDesk(Desk):
+    """Stands for one move up to its first command."""
+
+    def __init__(self, draw: SeededDraw, make_head: MakeHead, state: State, now_ns: int) -> None:
+        super().__init__(draw)
+        self.state = state
+        self.now = now_ns
+        self.head = make_head
 
     def apply(self, command: Command) -> Outcome:
-        """Take a command to the client that plays the move."""
+        """Take the command to the client that plays the move."""
         raise _TakenError(command)
 
     play = apply
