@@ -4,6 +4,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
@@ -63,6 +64,11 @@ def table_of(answer: dict[str, Any], name: str) -> dict[str, Any]:
     """A table of an answer that has several."""
     found: dict[str, Any] = next(one for one in answer["tables"] if one["name"] == name)
     return found
+
+
+def one_thread() -> ThreadPoolExecutor:
+    """Answers are worked out in a thread: processes are for the test that asks for them."""
+    return ThreadPoolExecutor(1)
 
 
 @contextmanager

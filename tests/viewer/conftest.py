@@ -2,7 +2,6 @@
 """A journal in which every tier of the waterfall stands, and a site about it, for the tests of this folder."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from clearinghouse.server.viewer import answers
 from clearinghouse.server.viewer.command import site_of
 from tests.analysis.journals import GOLDEN, golden_records, write_journal
-from tests.viewer.asking import Asking, serving
+from tests.viewer.asking import Asking, one_thread, serving
 
 
 @pytest.fixture(scope="session")
@@ -18,11 +17,6 @@ def incident(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The golden journal of the risk engine as a data directory; only to be read."""
     records = golden_records(GOLDEN.with_name("risk.txt"))
     return write_journal(tmp_path_factory.mktemp("incident") / "data", records)
-
-
-def one_thread() -> ThreadPoolExecutor:
-    """Answers are worked out in a thread: processes are for the test that asks for them."""
-    return ThreadPoolExecutor(1)
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from clearinghouse.server.analysis.past import opened
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.recording import events_of
 from clearinghouse.server.viewer import answers
+from clearinghouse.server.viewer.command import site_of
 from clearinghouse.server.viewer.keyframes import Keyframes, past_at
 from clearinghouse.server.viewer.series import Happenings, Series, Window
 from clearinghouse.server.viewer.survey import survey
@@ -21,7 +22,7 @@ from clearinghouse.statemachine.margin import equity, maintenance_margin, refres
 from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND
 from clearinghouse.storage.reader import open_read_only
 from tests.unit.storage.builders import contents
-from tests.viewer.asking import Asking, rows, table_of
+from tests.viewer.asking import Asking, one_thread, rows, serving, table_of
 
 # Of account 1053 in the journal: flagged, then a bit on the book, then providers and the ranking take the rest.
 OWNER, FLAGGED, CLOSED = 1053, 442, 446
@@ -346,6 +347,35 @@ def test_states_from_frames_are_those_from_genesis(incident: Path) -> None:
         reader.close()
         frames.close()
     assert not frames.directory.exists()
+
+
+def test_it_begins_with_a_snapshot_near_a_moment(incident: Path, tmp_path: Path) -> None:
+    """Asked to begin late, it takes the newest snapshot before that, and shows nothing from before it."""
+    data = tmp_path / "data"
+    (data / "snapshots").mkdir(parents=True)
+    for path in incident.iterdir():
+        (data / path.name).write_bytes(path.read_bytes())
+    reader = open_read_only(incident)
+    frames = Keyframes(0, spacing_min=200)
+    try:
+        survey(reader, frames)
+        begin = [sequence for sequence in frames.sequences() if sequence < FLAGGED][-1]
+        for path in frames.directory.glob("snapshot-*"):
+            (data / "snapshots" / path.name).write_bytes(path.read_bytes())
+    finally:
+        reader.close()
+        frames.close()
+    with site_of(data, 0, near=FLAGGED, new_pool=one_thread) as made, serving(made):
+        late = Asking(made.port)
+        assert late.get("journal")["begin"] == begin
+        found = late.get("account", account=OWNER, at=FLAGGED)
+        shown = {row["figure"]: row["value"] for row in rows(table_of(found, "summary"))}
+        assert (shown["equity"], shown["status"]) == ("400", "LIQUIDATING")
+        assert late.get("explain", sequence=FLAGGED)["causes"]
+        refused = late.raw(f"/api/state?at={begin - 1}")
+        assert refused.status == 400
+        assert f"begins with {begin}" in refused.content["error"]
+    answers.forget()
 
 
 def test_nothing_is_written(site: Asking, incident: Path) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hatchling.builders.wheel import WheelBuilder
 
 from clearinghouse.server.cli import main
 from clearinghouse.server.serving import Exit
@@ -51,8 +52,11 @@ def test_the_page_names_only_files_that_are_served(site: Asking) -> None:
 
 def test_the_page_is_shipped() -> None:
     """The wheel carries the page's files beside the code that serves them."""
-    folder = ROOT / "server" / "clearinghouse" / "server" / "viewer" / "page"
-    assert {path.name for path in folder.iterdir()} == page_files().keys()
+    folder = "clearinghouse/server/viewer/page/"
+    shipped = {
+        str(entry.distribution_path) for entry in WheelBuilder(str(ROOT)).recurse_included_files()
+    }
+    assert {folder + name for name in page_files()} <= shipped
     assert {"index.html", "style.css", "main.js"} <= page_files().keys()
 
 
@@ -90,9 +94,11 @@ def test_both_own_names_are_heard(site: Asking) -> None:
 
 @pytest.mark.parametrize("origin", ["cross-site", "same-site"])
 def test_a_page_of_another_site_hears_nothing(site: Asking, origin: str) -> None:
-    """A browser that asks on behalf of another site's page is refused."""
+    """A browser that asks on behalf of another site's page is refused; a link there may lead to the page."""
     heard = site.raw("/api/journal", Sec_Fetch_Site=origin)
     assert heard.status == HTTPStatus.FORBIDDEN
+    assert site.raw("/%61pi/journal", Sec_Fetch_Site=origin).status == HTTPStatus.FORBIDDEN
+    assert site.raw("/", Sec_Fetch_Site=origin).status == HTTPStatus.OK
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
@@ -211,6 +217,19 @@ def test_long_work_is_asked_for_again() -> None:
         while (reply := workers.ask(slow, 0)).status == HTTPStatus.ACCEPTED:
             pass
         assert reply == (HTTPStatus.OK, {"number": 0})
+
+
+@pytest.mark.slow
+def test_a_process_that_dies_takes_only_its_own_answer_along() -> None:
+    """A question whose process dies is answered with an error, and the next one by a fresh process."""
+    workers = Workers()
+    try:
+        reply = workers.ask(os._exit, 1)
+        assert reply.status == HTTPStatus.INTERNAL_SERVER_ERROR
+        assert "died" in reply.content["error"]
+        assert workers.ask(dict, (("alive", 1),)) == (HTTPStatus.OK, {"alive": 1})
+    finally:
+        workers.close()
 
 
 # --- the command ---

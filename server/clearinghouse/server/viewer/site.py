@@ -20,6 +20,7 @@ from clearinghouse.server.viewer.workers import Reply, refused
 
 LOOPBACK: Final = "127.0.0.1"
 _SECONDS_IDLE: Final = 30
+_ANSWERS: Final = "/api/"
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -108,25 +109,26 @@ class _Handler(BaseHTTPRequestHandler):
         """The same without its content."""
         self._serve(body=False)
 
-    def _forbidden(self) -> str:
-        """Why nothing is said to this caller, "" if there is no reason."""
+    def _forbidden(self, path: str) -> str:
+        """Why nothing is said to this caller, "" if there is no reason. Any page may link to ours, none may ask."""
         if self.headers.get_all("Host") not in [[host] for host in self.server.hosts]:
             return "this server answers under its own address alone"
-        if self.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        site = self.headers.get("Sec-Fetch-Site", "none")
+        if path.startswith(_ANSWERS) and site not in ("same-origin", "none"):
             return "this server does not answer pages of other sites"
         return ""
 
     def _serve(self, *, body: bool) -> None:
         """Look at who asks, then at what."""
         try:
-            forbidden = self._forbidden()
+            parts = urlsplit(self.path)
+            path = unquote(parts.path)
+            forbidden = self._forbidden(path)
             if forbidden:
                 self._reply(refused(HTTPStatus.FORBIDDEN, forbidden), body=body)
                 return
-            parts = urlsplit(self.path)
-            path = unquote(parts.path)
-            if path.startswith("/api/"):
-                reply = self.server.routes.answer(path.removeprefix("/api/"), parts.query)
+            if path.startswith(_ANSWERS):
+                reply = self.server.routes.answer(path.removeprefix(_ANSWERS), parts.query)
                 self._reply(reply, body=body)
                 return
             name = path.removeprefix("/") or "index.html"

@@ -12,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
@@ -63,6 +63,14 @@ def processes() -> Executor:
     return ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
 
 
+class _Asked(NamedTuple):
+    """A question that was passed on: its answer to come, since when, and to whom."""
+
+    future: Future[Reply]
+    since: float
+    pool: Executor
+
+
 class Workers:
     """A few processes, and the last answers. Safe to ask from many threads."""
 
@@ -75,7 +83,7 @@ class Workers:
         self._seconds_waited = seconds_waited
         self._lock = threading.Lock()
         self._pool = new_pool()
-        self._asked: OrderedDict[tuple[object, ...], tuple[Future[Reply], float]] = OrderedDict()
+        self._asked: OrderedDict[tuple[object, ...], _Asked] = OrderedDict()
 
     def ask(self, function: Callable[..., dict[str, Any]], *arguments: object) -> Reply:
         """The answer; ACCEPTED with the seconds so far if it takes longer than one may be kept waiting.
@@ -85,7 +93,7 @@ class Workers:
         key = (function.__name__, *arguments)
         with self._lock:
             if key not in self._asked:
-                waiting = sum(not future.done() for future, _ in self._asked.values())
+                waiting = sum(not asked.future.done() for asked in self._asked.values())
                 if waiting >= WAITING_MAX:
                     return refused(
                         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -94,32 +102,32 @@ class Workers:
                 try:
                     future = self._pool.submit(_answer, function, arguments)
                 except BrokenExecutor:
-                    return self._broken(key)
-                self._asked[key] = (future, time.monotonic())
+                    return self._broken(self._pool)
+                self._asked[key] = _Asked(future, time.monotonic(), self._pool)
             self._asked.move_to_end(key)
-            future, since = self._asked[key]
+            asked = self._asked[key]
             self._forget()
         try:
-            return future.result(timeout=self._seconds_waited)
+            return asked.future.result(timeout=self._seconds_waited)
         except TimeoutError:
-            seconds = round(time.monotonic() - since, 1)
+            seconds = round(time.monotonic() - asked.since, 1)
             return Reply(HTTPStatus.ACCEPTED, {"working": True, "seconds": seconds})
-        except BrokenExecutor:
+        except (BrokenExecutor, CancelledError):
             with self._lock:
-                return self._broken(key)
+                return self._broken(asked.pool)
 
     def _forget(self) -> None:
         """Keep the last answers only; what is being worked on stays."""
         for key in list(self._asked):
             if len(self._asked) <= KEPT_MAX:
                 return
-            if self._asked[key][0].done():
+            if self._asked[key].future.done():
                 del self._asked[key]
 
-    def _broken(self, key: tuple[object, ...]) -> Reply:
-        """A process died, of too little memory perhaps: begin anew."""
-        if self._asked.pop(key, None) is not None or not self._asked:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+    def _broken(self, pool: Executor) -> Reply:
+        """A process died, of too little memory perhaps: begin anew, once for all whom it concerns."""
+        if pool is self._pool:
+            pool.shutdown(wait=False, cancel_futures=True)
             self._pool = self._new_pool()
             self._asked.clear()
         return refused(
