@@ -224,7 +224,11 @@ def test_the_waterfall_is_a_picture(person: Person, owner: int) -> None:
     assert "tier 2: providers" in drawn
     person.shoot("waterfall")
     person.open("waterfall", account=owner)
-    assert "prices" in person.find(f"[data-plot=waterfall-account-{owner}]").text
+    steps = rows(person.site.get("waterfall", account=owner)["table"])
+    first = next(step for step in steps if step["E before"])
+    ladder = person.find(f"[data-plot=waterfall-account-{owner}]").text
+    assert f"before {first['sequence']}" in ladder
+    assert f"{first['sequence']} {first['step']}" in ladder
     assert person.find("[data-table=steps] tbody").text
     person.shoot("waterfall-account")
     assert person.complaints() == []
