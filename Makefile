@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bench compile
+.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -49,6 +49,9 @@ simulate: setup ## a whole clearinghouse under drawn faults for a minute; SEED=n
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json
+
+pictures: setup ## the pictures of docs/tutorial/incident.md anew, in headless Chromium
+	$(BIN)/python -m tests.tutorial.pictures
 
 compile: setup ## build the state machine with mypyc into build/compiled
 	$(BIN)/python statemachine/compile.py
