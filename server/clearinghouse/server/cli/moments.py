@@ -50,6 +50,7 @@ from clearinghouse.storage.reader import open_read_only
 USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, pictures.NoSubjectError)
 DIRECTORY: Final = click.Path(path_type=Path, exists=True)
 SECOND_NS: Final = 1_000_000_000
+DIFFERENCES_TOLD: Final = 20
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 
 
@@ -423,8 +424,11 @@ def _show_fork(
         lines.append(f"{tale.differed_count} of them were answered otherwise:")
         lines += [
             f"  {one.sequence} {one.command}: really {one.really}, in the fork {one.fork}"
-            for one in tale.differed
+            for one in tale.differed[:DIFFERENCES_TOLD]
         ]
+        more = tale.differed_count - DIFFERENCES_TOLD
+        if more > 0:
+            lines.append(f"  ... and {more} more (--json)")
     lines += [
         f"{name}: really {tale.real_events[name]}, in the fork {tale.fork_events[name]}"
         for name in names
