@@ -232,6 +232,27 @@ def test_a_process_that_dies_takes_only_its_own_answer_along() -> None:
         workers.close()
 
 
+@pytest.mark.slow
+def test_a_killed_command_leaves_no_process(incident: Path, tmp_path: Path) -> None:
+    """Where the command is killed, the processes that worked for it end by themselves."""
+    command = (sys.executable, "-m", "clearinghouse.server.cli", "inspect", str(incident))
+    with subprocess.Popen(
+        (*command, "--port", "0", "--json"),
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+    ) as process:
+        try:
+            assert process.stdout is not None
+            begun = json.loads(process.stdout.readline())
+            site = Asking(int(begun["url"].rstrip("/").rpartition(":")[2]))
+            assert site.get("state", at=442)["sequence"] == 442
+        finally:
+            process.kill()
+        # The pipe ends when the last process that inherited it is gone.
+        assert process.stdout.read() == ""
+
+
 # --- the command ---
 
 

@@ -43,6 +43,15 @@ def _begin() -> None:
     """A process begins: whoever interrupts the command means its first process, which ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_NICENESS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that began it has gone without a word."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _answer(function: Callable[..., dict[str, Any]], arguments: tuple[object, ...]) -> Reply:
