@@ -101,18 +101,16 @@ class Snapshots:
         random = self._chaos.random
         path = random.choice(found).path
         content = bytearray(path.read_bytes())
-        way = random.randrange(5)
-        if way == 0:
+        way = random.choice(("gone", "cut", "rubbish", "bit", "misnamed"))
+        if way == "gone":
             path.unlink()
             return
-        if way == 1:
-            del content[random.randrange(len(content)) :]
-        elif way == 2:
+        if way == "misnamed":
+            path = random.choice(found).path
+        elif way == "cut":
+            del content[random.randrange(len(content) + 1) :]
+        elif way == "rubbish":
             content = bytearray(random.randbytes(len(content) // 2))
-        else:
+        elif content:
             content[random.randrange(len(content))] ^= 1 << random.randrange(8)
         path.write_bytes(content)
-        if way == 3:  # whole, and under the name of another
-            content = bytearray(path.read_bytes())
-            other = random.choice(found).path
-            other.write_bytes(content)

@@ -32,13 +32,18 @@ def _venue_market(world: World) -> tuple[int, int, int]:
     return market, venue, world.account("client", USDC=1_000 * 10**6)
 
 
+def _report(
+    world: World, market: int, order: int, side: int, price: int, lots: int, name: str
+) -> Outcome:
+    """Report a fill."""
+    return world.apply(
+        commands.ExternalFills(*world.head(), [market], [order], [price], [lots], [name], [side])
+    )
+
+
 def _fill(world: World, market: int, order: int, lots: int) -> int:
     """Report a fill of a buy at 20; the id of the trade or break."""
-    return world.apply(
-        commands.ExternalFills(
-            *world.head(), [market], [order], [2000], [lots], ["fill"], [types.BUY]
-        )
-    ).ids[0]
+    return _report(world, market, order, types.BUY, 2000, lots, "fill").ids[0]
 
 
 def test_a_booked_break_is_a_trade_of_no_order() -> None:
@@ -61,6 +66,60 @@ def test_a_break_of_a_closed_market_is_not_booked() -> None:
     world.must(commands.SetMarketStatus(*world.head(), market, types.MARKET_CLOSED, "over"))
     resolve = commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed")
     assert world.apply(resolve).codes == [codes.MARKET_STATUS_FORBIDS]
+
+
+def _indebted_by_a_trade(world: World, perp: int, client: int, who: int) -> None:
+    """The venue buys 10 at 20 and sells at 22, or the client does: either owes 20 until the next settlement pass."""
+    sides = (types.SELL, types.BUY) if who == client else (types.BUY, types.SELL)
+    for side, price, name in zip(sides, (2000, 2200), ("in", "out"), strict=True):
+        order = world.order(client, perp, side, price, 10).ids[0]
+        assert _report(world, perp, order, side, price, 10, name).codes == [codes.OK]
+    assert world.holding(who, "USDC").unsettled < -19 * 10**6
+
+
+def _spot_at_a_venue(world: World) -> tuple[int, int, int, int]:
+    """A spot and a perpetual market at a venue with 30 USDC and 10 SOL, and a pool of USDC that has lent out nothing.
+
+    The markets, the venue's account and a client with 30 USDC and 10 SOL.
+    """
+    sol = world.asset("SOL", 4, 20)
+    funds = {"USDC": 30 * 10**6, "SOL": 10_0000}
+    venue = world.account("venue", kind=types.KIND_VENUE, **funds)
+    client = world.account("client", leverage=20, **funds)
+    terms = {"lot": (1, 0), "venue": venue, "maker_ppb": 0, "taker_ppb": 0}
+    spot = world.market("SOL/USDC-X", types.SPOT, sol, **terms)  # type: ignore[arg-type]
+    perp = world.market("SOL-X", types.PERPETUAL, sol, **terms)  # type: ignore[arg-type]
+    rates = (800_000_000, 0, 80_000_000, types.PPB, 100_000_000, 2, 1)
+    world.must(commands.SetPool(*world.head(), 1, *rates, *(0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 0)))
+    return spot, perp, venue, client
+
+
+def test_a_venue_pays_from_its_balance_and_never_borrows() -> None:
+    """A venue that owes 20 of its 30 until the next settlement pass pays a fill of 20 all the same, without a loan.
+
+    It would have borrowed from the pool, which no venue may, or have stopped the machine where the pool was empty.
+    """
+    world = World()
+    spot, perp, venue, client = _spot_at_a_venue(world)
+    _indebted_by_a_trade(world, perp, client, venue)
+    order = world.order(client, spot, types.SELL, 2000, 1).ids[0]
+    assert _report(world, spot, order, types.SELL, 2000, 1, "spot").codes == [codes.OK]
+    assert world.balance(venue, "USDC") == 10 * 10**6
+    assert world.holding(venue, "USDC").borrow_shares == 0
+
+
+def test_a_booked_break_is_paid_from_a_balance_and_never_borrowed() -> None:
+    """Whoever owes 20 of 30 until the next settlement pass pays a booked break of 20 all the same, without a loan.
+
+    It would have borrowed without spot margin, or have stopped the machine where the pool was empty.
+    """
+    world = World()
+    spot, perp, _, client = _spot_at_a_venue(world)
+    _indebted_by_a_trade(world, perp, client, client)
+    found = _report(world, spot, 77, types.BUY, 2000, 1, "spot").ids[0]
+    world.must(commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed"))
+    assert world.balance(client, "USDC") == 10 * 10**6
+    assert world.holding(client, "USDC").borrow_shares == 0
 
 
 def test_a_price_finds_whoever_has_only_ordered_the_asset() -> None:

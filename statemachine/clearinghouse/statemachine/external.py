@@ -181,13 +181,26 @@ def _settle(
     fee: int,
     order_id: int,
 ) -> None:
-    """Both legs of a trade between an account and the market's venue account, and its event."""
+    """Both legs of a trade between an account and the market's venue account, and its event.
+
+    An order raises what it pays (S-1). The venue, and whoever an operator books a break to, pay what they have free.
+    """
     venue = _venue(state, market)
     if market.is_spot:
+        raised = order_id != 0
+        value = price * lots
         if side == BUY:
-            settle_spot(state, offset, market, account, venue, lots, price * lots, fee, 0)
+            settle_spot(
+                *(state, offset, market, account, venue, lots, value, fee, 0),
+                fund_buyer=raised,
+                fund_seller=False,
+            )
         else:
-            settle_spot(state, offset, market, venue, account, lots, price * lots, 0, fee)
+            settle_spot(
+                *(state, offset, market, venue, account, lots, value, 0, fee),
+                fund_buyer=False,
+                fund_seller=raised,
+            )
     state.last_trade_id += 1
     at = len(state.events)
     state.events.extend(

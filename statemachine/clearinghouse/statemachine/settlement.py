@@ -71,15 +71,23 @@ def settle_spot(
     notional: int,
     buyer_fee: int,
     seller_fee: int,
+    *,
+    fund_buyer: bool = True,
+    fund_seller: bool = True,
 ) -> None:
-    """Both legs and both fees of a spot trade (S-1); fees may be negative, their sum may not."""
+    """Both legs and both fees of a spot trade (S-1); fees may be negative, their sum may not.
+
+    Whoever is not funded pays from a free balance that the caller has looked at, whatever it owes beside (O-1).
+    """
     fees = holding_of(state, state.accounts[FEES], market.quote)
     buyer_quote = holding_of(state, buyer, market.quote)
     seller_quote = holding_of(state, seller, market.quote)
     assert buyer_fee + seller_fee >= 0
-    fund(state, offset, buyer_quote, notional + (buyer_fee if buyer_fee > 0 else 0))
+    if fund_buyer:
+        fund(state, offset, buyer_quote, notional + (buyer_fee if buyer_fee > 0 else 0))
     seller_base = holding_of(state, seller, market.base)
-    fund(state, offset, seller_base, lots * market.lot_base_units)
+    if fund_seller:
+        fund(state, offset, seller_base, lots * market.lot_base_units)
     # The fees account stands between, so that a rebate is paid out of the taker's fee of the same trade.
     if buyer_fee > 0:
         move(buyer_quote, fees, buyer_fee)
