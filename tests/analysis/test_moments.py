@@ -299,3 +299,32 @@ def test_a_copy_without_its_head_is_a_warning(
     levels = {one["name"]: one["level"] for one in shown("doctor", copy)["findings"]}
     assert levels["head"] == "warning"
     assert not (copy / "head").exists()
+
+
+def test_the_doctor_names_the_snapshots_that_a_start_would_pass_over(
+    journal: tuple[Path, RecordedWorld],
+) -> None:
+    """The newest usable snapshot is said, each other one by its path with what is wrong; neither ends with 1."""
+    data, world = journal
+
+    def told() -> list[tuple[str, str, str]]:
+        return [
+            (one["name"], one["level"], one["detail"])
+            for one in shown("doctor", data)["findings"]
+            if one["name"].startswith("snapshot")
+        ]
+
+    assert told() == [("snapshots", "ok", "none is usable: a start replays from genesis")]
+    good = Path(shown("snapshot", data)["snapshot"])
+    later = good.with_name(f"snapshot-{world.sequence + 1:019}.bin")
+    later.write_bytes(b"no snapshot")
+    first, second = told()
+    assert first[:2] == ("snapshots", "ok")
+    assert f"sequence {world.sequence}, 0 before the end; 1 in all" in first[2]
+    assert second[:2] == ("snapshot", "warning")
+    assert str(later) in second[2]
+    content = bytearray(good.read_bytes())
+    content[len(content) // 2] ^= 1
+    good.write_bytes(content)
+    assert [level for _, level, _ in told()] == ["ok", "warning", "warning"]
+    assert good.read_bytes() == content

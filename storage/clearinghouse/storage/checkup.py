@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A look at a data directory and at what it lies on: library, file system, room, lock, head (SPEC A-1, J-1, J-6).
+"""A look at a data directory and at what it lies on: library, file system, room, lock, head, snapshots (SPEC A-1, J-1,
+J-4, J-6).
 
 Owns what is looked at and what is wrong with it. It changes nothing: no file is made, locked or opened for writing, so
 that it may run beside a server and on a copy that nobody may touch.
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.storage.connection import SAFE_FROM, is_safe_version, pysqlite3_binding
-from clearinghouse.storage.errors import StorageError
+from clearinghouse.storage.errors import SnapshotError, StorageError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.lock import LOCK_FILE
 from clearinghouse.storage.port import JOURNAL_FORMAT
-from clearinghouse.storage.reader import open_read_only
+from clearinghouse.storage.reader import JournalReader, open_read_only
 from clearinghouse.storage.schema import JOURNAL_FILE
+from clearinghouse.storage.snapshots import check_snapshot, list_snapshots, snapshot_directory
 
 OK: Final = "ok"
 WARNING: Final = "warning"
@@ -60,6 +62,7 @@ def checkup(directory: Path) -> list[Finding]:
         _files,
         _lock,
         _journal,
+        _snapshots,
     )
     return [finding for look in looks for finding in look(directory)]
 
@@ -240,3 +243,39 @@ def _journal(directory: Path) -> list[Finding]:
         *found,
         Finding("head", OK, f"at sequence {head.sequence}, {end.sequence - head.sequence} behind"),
     ]
+
+
+def _snapshots(directory: Path) -> list[Finding]:
+    """The newest snapshot that a start can use, and every one that it would pass over (J-4)."""
+    if not (directory / JOURNAL_FILE).is_file():
+        return []
+    try:
+        reader = open_read_only(directory)
+    except StorageError:
+        return []  # what is wrong with the journal is said by then
+    try:
+        return _usable(directory, reader)
+    except (StorageError, OSError) as error:
+        return [Finding("snapshots", BAD, str(error), "verify the journal")]
+    finally:
+        reader.close()
+
+
+def _usable(directory: Path, reader: JournalReader) -> list[Finding]:
+    """What `_snapshots` says of a journal that can be read."""
+    usable: list[int] = []
+    bad: list[Finding] = []
+    for info in list_snapshots(snapshot_directory(directory)):
+        try:
+            usable.append(check_snapshot(info.path, reader).head.sequence)
+        except SnapshotError as error:
+            advice = "a start passes it over; remove it"
+            bad.append(Finding("snapshot", WARNING, str(error), advice))
+    if usable:
+        left = reader.head().sequence - usable[0]
+        detail = f"the newest usable one is of sequence {usable[0]}, {left} before the end; {len(usable)} in all"
+        return [Finding("snapshots", OK, detail), *bad]
+    if reader.base() is not None:
+        detail = "none is usable, and records are archived: a start replays the archive"
+        return [Finding("snapshots", WARNING, detail, "keep the archive where it lies"), *bad]
+    return [Finding("snapshots", OK, "none is usable: a start replays from genesis"), *bad]

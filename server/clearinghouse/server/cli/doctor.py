@@ -26,9 +26,11 @@ def _python() -> Finding:
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def doctor_command(directory: Path, *, as_json: bool) -> None:
-    """Look at DIRECTORY and at what it lies on: Python, SQLite, file system, room, lock, journal against head.
+    """Look at DIRECTORY and at what it lies on: Python, SQLite, file system, room, lock, journal against head,
+    snapshots.
 
-    Changes nothing and may run beside a server. Exit code 1 if something is bad; `verify` reads every record.
+    Changes nothing and may run beside a server. Exit code 1 if something is bad, not for warnings; `verify` reads
+    every record.
     """
     found = [_python(), *checkup(directory)]
     bad = [finding for finding in found if finding.level == BAD]

@@ -298,8 +298,21 @@ def step_report(step: Step) -> tuple[dict[str, object], list[str]]:
 
 @click.command("bisect")
 @click.argument("directory", type=DIRECTORY)
-@click.option("--when", "text", required=True, metavar="PREDICATE", help="See the reference page.")
-@click.option("--from", "start", default=1, show_default=True, type=click.IntRange(min=1))
+@click.option(
+    "--when",
+    "text",
+    required=True,
+    metavar="PREDICATE",
+    help="A question about each moment, such as 'account 1001 margin_fraction < 0.05'.",
+)
+@click.option(
+    "--from",
+    "start",
+    default=1,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="Ask from this sequence on.",
+)
 @AS_JSON
 def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> None:
     """Find the first sequence in DIRECTORY, from --from on, after which PREDICATE holds.

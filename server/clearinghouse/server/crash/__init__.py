@@ -50,7 +50,13 @@ def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -
     help=f"Folder with {feed.RECORDED} [$CLEARINGHOUSE_DATA]. Without it the crash is generated.",
 )
 @click.option("--generated", is_flag=True, help="Generate the crash even where there is data.")
-@click.option("--seed", default=1, show_default=True, type=int, help="Seed of people and machine.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=int,
+    help="Seed of people and machine, and of generated prices.",
+)
 @click.option(
     "--accounts",
     default=ACCOUNTS,
