@@ -27,6 +27,8 @@ CLOCK_FORWARD: Final = "clock jump forward"
 CLOCK_BACKWARD: Final = "clock jump backward"
 CLEAN_STOP: Final = "clean stop"
 # What follows from the others, and is counted only.
+DETECTED_BIT: Final = "flipped bit: told"
+HARMLESS_BIT: Final = "flipped bit: harmless"
 REORDERED: Final = "reordered message"
 LAGGED: Final = "subscriber cut off"
 QUEUE_FULL: Final = "full queue"
@@ -51,6 +53,7 @@ SHARES: Final[dict[str, float]] = {
     CLOCK_BACKWARD: 0.003,
     CLEAN_STOP: 0.0015,
 }
+_ENDS: Final = frozenset({CRASH, FAILED_WRITE, SHORT_WRITE, FULL_DISK, FAILED_SYNC, CLEAN_STOP})
 _PRESENT: Final = 0.7
 _STRENGTHS: Final = (0.3, 1.0, 1.0, 3.0)
 # A crash finds most while something is being written.
@@ -64,13 +67,15 @@ class Crash(BaseException):
 class Chaos:
     """Draws faults; none come while it is not `on`."""
 
-    def __init__(self, seed: int) -> None:
-        """Draw which kinds this run has, and how many of each."""
+    def __init__(self, seed: int, ends: float = 1.0) -> None:
+        """Draw which kinds this run has, and how many of each; `ends` scales those that end the server."""
         self.random = Random(f"faults of {seed}")
         self.on = False
         self.counts: Counter[str] = Counter()
         self.shares = {
-            kind: min(share * self.random.choice(_STRENGTHS), 0.9)
+            kind: min(
+                share * self.random.choice(_STRENGTHS) * (ends if kind in _ENDS else 1.0), 0.9
+            )
             if kind == POWER_CUT or self.random.random() < _PRESENT
             else 0.0
             for kind, share in SHARES.items()

@@ -151,13 +151,17 @@ class Oracle:
                 self._run(entry.command, entry.first_sequence)
         self._enter(recorded.record)
 
-    def recovered(self, records: list[Record]) -> None:
-        """A restart found these; nothing that was told may be missing."""
-        found = len(records)
-        heard = len(self.hashes)
+    def present(self, records: list[Record]) -> None:
+        """Every record that was heard of is among these, as it was."""
+        heard, found = len(self.hashes), len(records)
         self.expect(found >= heard, f"{heard} records were heard of, {found} are there")
         for number, (record, known) in enumerate(zip(records, self.hashes, strict=False)):
             self.expect(record.chain_hash == known, f"record {number} is another than before")
+
+    def recovered(self, records: list[Record]) -> None:
+        """A restart found these; nothing that was told may be missing."""
+        self.present(records)
+        heard = len(self.hashes)
         for record in records[heard:]:
             for encoded, (first, heard_events) in self._calls(record):
                 if not heard_events or heard_events[0] not in (

@@ -78,7 +78,8 @@ class Total:
         self.figures["runs"] += 1
         for name in ("steps", "commands", "accepted", "calls", "records", "starts", "snapshots"):
             self.figures[name] += getattr(report, name)
-        self.figures["audits"] += report.audits
+        for name in ("audits", "replayed"):
+            self.figures[name] += getattr(report, name)
         self.faults.update(report.faults)
         self.digests.append(report.digest)
 
@@ -92,6 +93,7 @@ class Total:
             "accepted_share": round(self.figures["accepted"] / max(commands, 1), 4),
             "seconds": round(seconds, 2),
             "commands_per_second": round(commands / seconds),
+            "applied_per_second": round((commands + self.figures["replayed"]) / seconds),
             "build": "pure" if str(engine.__file__).endswith(".py") else "compiled",
             "accounts_of_the_market": options.accounts,
             "faults": dict(sorted(self.faults.items())),

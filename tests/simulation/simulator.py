@@ -31,7 +31,9 @@ from tests.simulation.chaos import (
     CLEAN_STOP,
     CLOCK_BACKWARD,
     CLOCK_FORWARD,
+    DETECTED_BIT,
     FLIPPED_BIT,
+    HARMLESS_BIT,
     POWER_CUT,
     Chaos,
     Crash,
@@ -58,8 +60,8 @@ CLIENTS: Final = 4
 SUBSCRIBERS: Final = 3
 QUIET_STEPS: Final = 20_000
 """within which everything must be answered once the faults are over"""
+MARKET_ENDS: Final = 0.2
 MILLISECOND_NS: Final = 1_000_000
-_STARTS_MAX: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class Report:
     snapshots: int = 0
     audits: int = 0
     """how often all invariants were checked"""
+    replayed: int = 0
+    """items that were applied once more, at starts and in the clean replay"""
     steps_to_quiet: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     digest: str = ""
@@ -126,6 +130,7 @@ class Server:
         epoch = log.epoch() + 1
         log.fence(epoch)
         begun = replay_log(log, snapshots=simulation.snapshots.directory)
+        simulation.replayed += begun.applier.applied_sequence - begun.sequence
         simulation.oracle.recovered(list(log.read(0)))
         self.state: State = begun.applier.engine.state
         self.applier = WatchedApplier(begun.applier, simulation.oracle)
@@ -243,7 +248,8 @@ class Simulation:
         seed = options.seed
         self.options = options
         self.random = Random(f"turns of {seed}")
-        self.chaos = Chaos(seed)
+        # A step of the market is a thousand times as much work as one of the game, and a start as much longer.
+        self.chaos = Chaos(seed, MARKET_ENDS if options.world == MARKET else 1.0)
         self.wire = Wire(self.chaos)
         sources: list[Source]
         if options.world == GAME:
@@ -286,12 +292,13 @@ class Simulation:
         self.server: Server | None = None
         self.starts = 0
         self.audits = 0
+        self.replayed = 0
         self.step = 0
         self.session = Session(self, seed) if options.world == GAME else None
         self._asking = False
         self._up_at = 0
         self._audited_at = 0
-        self._flips = {"detected": 0, "harmless": 0}
+        self._may_flip = False
 
     def clock(self) -> int:
         """The time of day, which everybody reads from the same clock."""
@@ -301,6 +308,8 @@ class Simulation:
 
     def run(self) -> Report:
         """Both phases. Raises Broken, or what a defect raised."""
+        if self.options.world == MARKET:
+            self._start()  # its long beginning is laid down before the first fault
         self.chaos.on = self._asking = True
         while self.step < self.options.steps:
             if self.session is not None and self.random.random() < 0.5:
@@ -349,6 +358,7 @@ class Simulation:
             finding = replayer.apply(record)
             if finding is not None:
                 raise Broken(f"a clean replay differs at {finding.sequence}: {finding.detail}")
+        self.replayed += replayer.commands
         self.oracle.recovered(records)
         indexes = Indexes.from_values(server.indexes.to_values())
         states = (server.state, replayer.applier.engine.state)
@@ -367,7 +377,7 @@ class Simulation:
             callers.append(self.session)
         faults = dict(sorted((kind, n) for kind, n in self.chaos.counts.items() if n))
         digest.update(_state_hash(server.state, server.indexes))
-        digest.update(f"{faults}{self.starts}{self.step}{self._flips}".encode())
+        digest.update(f"{faults}{self.starts}{self.step}".encode())
         return Report(
             seed=self.options.seed,
             steps=self.step,
@@ -378,6 +388,7 @@ class Simulation:
             starts=self.starts,
             snapshots=self.snapshots.written,
             audits=self.audits,
+            replayed=self.replayed,
             steps_to_quiet=quiet,
             faults=faults,
             digest=digest.hexdigest(),
@@ -454,29 +465,33 @@ class Simulation:
         """Start a server on what is there, perhaps with a bit turned over."""
         self.snapshots.damage()
         self.starts += 1
-        flipped = self._flips_a_bit()
+        if self._may_flip and self.chaos.draw(FLIPPED_BIT):
+            self._try_with_a_flipped_bit()
         try:
             self.server = Server(self, self.store.open())
         except JournalFailedError:
             raise
         except StorageError as error:
-            if not flipped:
-                raise Broken(f"the start refused what nothing had damaged: {error}") from error
-            # Detected: nothing is served, and somebody puts the disk right.
-            self._flips["detected"] += 1
-            self.store.stop(power_cut=False)
-            self.store.unflip()
-            return
-        if flipped:
-            self._flips["harmless"] += 1
+            raise Broken(f"the start refused what nothing had damaged: {error}") from error
         self._audit(self.server)
 
-    def _flips_a_bit(self) -> bool:
-        """Whether a bit turns over now."""
-        if self.chaos.draw(FLIPPED_BIT) and self.store.flip():
-            self.chaos.note(FLIPPED_BIT)
-            return True
-        return False
+    def _try_with_a_flipped_bit(self) -> None:
+        """Open and read a log with one bit turned over: it is told, or all is there; then the log is as it was.
+
+        Nothing else goes wrong meanwhile, since a second fault may hide the first (docs/reference/fault-model.md).
+        """
+        if not self.store.flip():
+            return
+        self.chaos.note(FLIPPED_BIT)
+        self.chaos.on = False
+        try:
+            self.oracle.present(list(self.store.open().read(0)))
+            self.chaos.counts[HARMLESS_BIT] += 1
+        except StorageError:
+            self.chaos.counts[DETECTED_BIT] += 1
+        self.chaos.on = True
+        self.store.stop(power_cut=False)
+        self.store.unflip()
 
     def _stop(self, server: Server) -> None:
         """SIGTERM: answer what was taken, write a snapshot, end."""
@@ -487,6 +502,8 @@ class Simulation:
 
     def _end(self, *, power_cut: bool) -> None:
         """The server is gone, at once."""
+        # What a power cut left of SQLite's journal has a head that may be old: that, and a bit, are two faults.
+        self._may_flip = not self.options.with_sqlite or (self.server is not None and not power_cut)
         if self.server is not None:
             self.server.is_alive = False
             self.server = None

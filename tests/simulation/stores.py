@@ -43,11 +43,11 @@ class Store(Protocol):
         ...
 
     def flip(self) -> bool:
-        """Turn over one bit of what lies on the disk, if anything does."""
+        """Turn over one bit of what a process sees on the disk, if there is any, and make all of it durable."""
         ...
 
     def unflip(self) -> None:
-        """Put back what `flip` found, as an operator does with a copy."""
+        """Put back what `flip` found."""
         ...
 
 
@@ -149,9 +149,7 @@ class DirectoryStore:
 
 
 def _flipped(disk: Disk, chaos: Chaos) -> Disk | None:
-    """The same disk with one bit turned over; None where there is none, or where a cache hides what lies there."""
-    if not disk.is_certain:
-        return None
+    """What a process sees of a disk, all of it durable, with one bit turned over; None where there is none."""
     image = disk.view()
     names = sorted(name for name, content in image.items() if content)
     if not names:
