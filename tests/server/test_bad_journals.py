@@ -102,7 +102,7 @@ def byte(path: Path) -> None:
 
 def future(path: Path) -> None:
     """A later version of the program wrote it."""
-    edit(path, "PRAGMA user_version = 2")
+    edit(path, "PRAGMA user_version = 3")
 
 
 def foreign(path: Path) -> None:
@@ -145,7 +145,7 @@ TABLE: list[tuple[Damage, int, str, int, str]] = [
         f"sequence {FIRST + 1}: overlap",
     ),
     (byte, FINDING, f"sequence {FIRST}: chain_hash", DAMAGED, f"sequence {FIRST}: chain_hash"),
-    (future, USAGE, "format 2, this version reads formats up to 1", USAGE, "use the newer version"),
+    (future, USAGE, "format 3, this version reads formats up to 2", USAGE, "use the newer version"),
     (foreign, DAMAGED, "application id 0x4d", DAMAGED, "application id 0x4d"),
     (log_alone, USAGE, "there is no journal", USAGE, "put journal.db back"),
     (beginning_lost, DAMAGED, "damaged", DAMAGED, "does not begin like a SQLite database"),
