@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bench pictures compile
+.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bugzoo bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -46,6 +46,9 @@ faults: setup ## power cuts, failing writes, flipped bits and kills at length, t
 
 simulate: setup ## a whole clearinghouse under drawn faults for a minute; SEED=n for one seed
 	$(BIN)/python -m tests.simulation.run $(if $(SEED),--seed $(SEED),--seconds 60)
+
+bugzoo: setup ## defects put into a copy one at a time, each to be found, to var/bugzoo.json
+	$(BIN)/python -m tests.bugzoo.run
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json

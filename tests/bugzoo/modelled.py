@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plays every scenario beside the independent model, whatever its rows say: `python -m tests.bugzoo.modelled`.
+
+Owns the judgement by the model alone. A row that differs from what was worked out ends its scenario and is no finding;
+what the model, told the same commands, has differently is.
+"""
+
+import sys
+from contextlib import suppress
+from typing import Any
+
+from tests.scenarios.desk import Desk
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.stateful.modelled import Modelled
+
+
+class FoundError(Exception):
+    """The model differs."""
+
+
+def main() -> int:
+    """Fail at the first scenario in which the model differs."""
+    take = Modelled.take
+
+    def stop(self: Modelled, *heard: Any) -> list[str]:  # noqa: ANN401  as it is given
+        """End the scenario by an error of the model's own."""
+        found = take(self, *heard)
+        if found:
+            raise FoundError(found[0])
+        return found
+
+    Modelled.take = stop  # type: ignore[assignment,method-assign]
+    for scenario in SCENARIOS:
+        try:
+            with suppress(AssertionError):
+                run(scenario, Desk(check=False, model=True))
+        except FoundError as error:
+            print(f"FAILED {scenario.stem}: {scenario.sentence} - {error}")
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
