@@ -24,6 +24,11 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 SUMMARY = re.compile(r"^=+ .* in [0-9.]+s.* =+$")
 
+# What shows that the compiled machine is the same machine: rules, formulas, journals and their hashes.
+MACHINE_TESTS = tuple(
+    f"tests/{folder}"
+    for folder in ("data", "golden", "scenarios", "stateful", "unit/statemachine", "vectors")
+)
 # Exit code of `statemachine/compile.py` on a machine without a C compiler.
 NO_COMPILER = 2
 
@@ -82,8 +87,9 @@ def run_all(*commands: tuple[list[str], Path]) -> Outcome:
 
 
 def run_pytest(*arguments: str, path: str = "") -> Outcome:
-    """Run pytest, with `path` first on the module path, and keep its summary line."""
-    command = [str(BIN / "python"), "-m", "pytest", "--no-header", "-rs", *arguments]
+    """Run pytest on every core, with `path` first on the module path, and keep its summary line."""
+    command = [str(BIN / "python"), "-m", "pytest", "--no-header", "-rs"]
+    command += ["--numprocesses=auto", "--dist=worksteal", *arguments]
     if path:
         command = ["env", f"PYTHONPATH={path}", *command]
     code, lines = stream(command)
@@ -143,7 +149,7 @@ def contracts() -> Outcome:
 
 
 def compiled() -> Outcome:
-    """The default tests on the state machine compiled by mypyc, where there is a C compiler."""
+    """The default tests of what the machine does, on the one compiled by mypyc, where there is a C compiler."""
     build = [str(BIN / "python"), "statemachine/compile.py"]
     code, _ = stream(build)
     if code == NO_COMPILER:
@@ -152,7 +158,7 @@ def compiled() -> Outcome:
     if code != 0:
         failed(build)
         return Outcome(passed=False)
-    return run_pytest(path="build/compiled")
+    return run_pytest(*MACHINE_TESTS, path="build/compiled")
 
 
 def bench() -> Outcome:
