@@ -26,24 +26,33 @@ from tests.simulation.simulator import GAME, MARKET, Options, Report, simulate
 
 SEEDS: Final = 2**31
 """below which a fresh seed is drawn"""
+STEPS: Final = {GAME: 4_000, MARKET: 300}
+"""of the phase with faults, where the caller does not say: a step of the market is many commands"""
 _SQLITE_IN: Final = 10
 _MARKET_IN: Final = 3
 
 
 def options_of(
-    seed: int, steps: int, world: str, accounts: int, *, with_sqlite: bool | None
+    seed: int, steps: int | None, world: str, accounts: int, *, with_sqlite: bool | None
 ) -> Options:
     """The options of a seed: which world and which log, where the caller does not say."""
     random = Random(f"options of {seed}")
     drawn_world = MARKET if random.randrange(_MARKET_IN) == 0 else GAME
     drawn_sqlite = random.randrange(_SQLITE_IN) == 0
+    world = world or drawn_world
     return Options(
         seed,
-        steps,
-        world or drawn_world,
+        STEPS[world] if steps is None else steps,
+        world,
         accounts,
         with_sqlite=drawn_sqlite if with_sqlite is None else with_sqlite,
     )
+
+
+def options_as_asked(seed: int, asked: argparse.Namespace) -> Options:
+    """The options of a seed under a command line."""
+    with_sqlite = {"fast": False, "sqlite": True}.get(asked.log)
+    return options_of(seed, asked.steps, asked.world, asked.accounts, with_sqlite=with_sqlite)
 
 
 def run_in_scratch(options: Options) -> Report:
@@ -52,7 +61,7 @@ def run_in_scratch(options: Options) -> Report:
         return simulate(options, Path(scratch))
 
 
-def _repeat(options: Options) -> str:
+def repeat(options: Options) -> str:
     """The line that does a run again."""
     words = [
         *("python", "-m", "tests.simulation.run", "--seed", str(options.seed)),
@@ -102,44 +111,39 @@ class Total:
         }
 
 
-def _parse() -> argparse.Namespace:
+def parse(words: list[str]) -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
     parser.add_argument("--seed", type=int, default=None, help="the first seed; drawn by default")
-    parser.add_argument("--steps", type=int, default=4_000, help="of the phase with faults")
+    parser.add_argument("--steps", type=int, default=None, help="of the phase with faults")
     parser.add_argument("--seconds", type=float, default=0.0, help="further seeds for so long")
     parser.add_argument("--world", choices=(GAME, MARKET), default="", help="else by the seed")
     parser.add_argument("--accounts", type=int, default=100, help="of the market")
     parser.add_argument("--log", choices=("fast", "sqlite"), default="", help="else by the seed")
     parser.add_argument("--json", action="store_true", help="figures as JSON, and nothing else")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
-def main() -> int:
+def main(words: list[str]) -> int:
     """Run what the command line asks for."""
-    asked = _parse()
+    asked = parse(words)
     seed: int = secrets.randbelow(SEEDS) if asked.seed is None else asked.seed
     if not asked.json:
         sys.stdout.write(f"seed {seed}\n")
         sys.stdout.flush()
-    with_sqlite = {"fast": False, "sqlite": True}.get(asked.log)
     total = Total()
-    first = options = options_of(
-        seed, asked.steps, asked.world, asked.accounts, with_sqlite=with_sqlite
-    )
+    first = options = options_as_asked(seed, asked)
     while True:
         try:
             total.add(run_in_scratch(options))
         except Exception:  # noqa: BLE001  whatever it is, it is told with the line that repeats it
             traceback.print_exc()
-            sys.stderr.write(f"FAILED, repeat with: {_repeat(options)}\n")
+            sys.stderr.write(f"FAILED, repeat with: {repeat(options)}\n")
             return 1
         if time.perf_counter() - total.began >= asked.seconds:
             break
         seed += 1
-        options = options_of(
-            seed, asked.steps, asked.world, asked.accounts, with_sqlite=with_sqlite
-        )
+        options = options_as_asked(seed, asked)
     values = total.to_values(first)
     if asked.json:
         sys.stdout.write(json.dumps(values) + "\n")
@@ -154,4 +158,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,8 @@
 Owns the slice that a change must pass; `make simulate` runs at length.
 """
 
+import json
+import shlex
 from collections import Counter
 from dataclasses import replace
 
@@ -13,7 +15,14 @@ from clearinghouse.statemachine import codes, gate
 from clearinghouse.storage.errors import StorageError
 from tests.simulation.chaos import CRASH, LOST_REPLY, POWER_CUT, SHARES, Chaos
 from tests.simulation.log import Syncs
-from tests.simulation.run import run_in_scratch
+from tests.simulation.run import (
+    main,
+    options_as_asked,
+    options_of,
+    parse,
+    repeat,
+    run_in_scratch,
+)
 from tests.simulation.simulator import GAME, MARKET, Options
 
 SEEDS = 40
@@ -53,6 +62,24 @@ def test_the_same_seed_gives_the_same_run() -> None:
     first, second = run_in_scratch(options), run_in_scratch(options)
     assert first == second
     assert first.digest != run_in_scratch(replace(options, seed=6)).digest
+
+
+def test_the_line_of_a_failure_repeats_it() -> None:
+    """What is printed after a failure asks for the very same run."""
+    for seed in range(SEEDS):
+        options = options_of(seed, None, "", 100, with_sqlite=None)
+        words = shlex.split(repeat(options))
+        asked = parse(words[words.index("tests.simulation.run") + 1 :])
+        assert options_as_asked(asked.seed, asked) == options
+
+
+def test_the_command_line_says_what_a_run_came_to(capsys: pytest.CaptureFixture[str]) -> None:
+    """With `--json` a run prints its figures and nothing else."""
+    assert main(["--seed", "3", "--steps", "40", "--world", "game", "--log", "fast", "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["runs"] == 1
+    assert figures["steps"] >= 40
+    assert figures["violations"] == 0
 
 
 @pytest.mark.parametrize("syncs", [Syncs.SKIPPED, Syncs.LATE])
