@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Edges that games hardly ever stand on, each found from wherever the drawn figures are (G-8, I-11, O-6, O-7, Q-3).
+
+Owns relations, never figures: what is missing to the unit, what a rebate may cost, how far an order shrinks, how
+often a call runs.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.outcome import Outcome
+from tests.support import World
+
+
+@settings(max_examples=40)
+@given(
+    side=st.sampled_from((types.BUY, types.SELL)),
+    price=st.integers(1_000, 3_000),
+    lots=st.integers(1, 200),
+    leverage=st.integers(1, 20),
+    cash=st.integers(1, 10**7),
+)
+def test_the_shortfall_of_a_refusal_is_exact(
+    side: int, price: int, lots: int, leverage: int, cash: int
+) -> None:
+    """With all of the shortfall paid in the order passes, and with one unit less it does not."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    usdc = world.state.symbols["USDC"]
+    account = world.account("trader", leverage=leverage, USDC=cash)
+
+    def order() -> Outcome:
+        return world.order(account, perp, side, price, lots)
+
+    first = order()
+    if first.codes == [codes.OK]:
+        return
+    assert first.codes == [codes.INSUFFICIENT_MARGIN]
+    missing = first.figures[0][2]
+    if missing > 1:
+        world.deposit(account, usdc, missing - 1)
+        again = order()
+        assert again.codes == [codes.INSUFFICIENT_MARGIN]
+        assert again.figures[0][2] == 1
+    world.deposit(account, usdc, 1)
+    assert order().codes == [codes.OK]
+
+
+@settings(max_examples=40)
+@given(
+    rebate_ppb=st.integers(0, 1_000_000),
+    taker_ppb=st.integers(0, 1_000_000),
+    price=st.integers(1, 3_000),
+    parts=st.lists(st.integers(1, 50), min_size=1, max_size=3),
+)
+def test_no_trade_costs_the_house(
+    rebate_ppb: int, taker_ppb: int, price: int, parts: list[int]
+) -> None:
+    """Whatever the rates, a maker's rebate never exceeds what the taker pays for the same trade."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    rates = {"maker_ppb": -rebate_ppb, "taker_ppb": taker_ppb}
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), **rates)
+    maker, taker = (world.account(owner, USDC=10**12) for owner in ("maker", "taker"))
+    assert world.order(maker, perp, types.SELL, price, sum(parts)).codes == [codes.OK]
+    earned = 0
+    for lots in parts:
+        assert world.order(taker, perp, types.BUY, price, lots).codes == [codes.OK]
+        before, earned = earned, world.unsettled(types.FEES)
+        assert earned >= before
+
+
+@settings(max_examples=40)
+@given(
+    position=st.integers(1, 30),
+    share=st.integers(1, 30),
+    sold=st.integers(1, 30),
+)
+def test_a_reduce_only_order_follows_its_position(position: int, share: int, sold: int) -> None:
+    """What a reduce-only order has left is never more than the position that it reduces, and no less than it can be."""
+    reducing, sold = min(share, position), min(sold, position)
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    holder, other = (world.account(owner, USDC=10**12) for owner in ("holder", "other"))
+    world.order(other, perp, types.SELL, 2_000, position)
+    world.order(holder, perp, types.BUY, 2_000, position)
+    placed = world.order(holder, perp, types.SELL, 2_100, reducing, flags=types.FLAG_REDUCE_ONLY)
+    assert placed.codes == [codes.OK]
+    world.order(other, perp, types.BUY, 2_000, sold)
+    world.order(holder, perp, types.SELL, 2_000, sold)
+    order = world.state.orders.get(placed.ids[0])
+    assert world.line(holder, perp).position == position - sold
+    assert (order.remaining if order is not None else 0) == min(reducing, position - sold)
+
+
+@settings(max_examples=60)
+@given(
+    dated_ns=st.integers(-2, 2).map(lambda halves: halves * types.SECOND_NS // 2),
+    later_ns=st.one_of(
+        st.integers(598, 603).map(lambda seconds: seconds * types.SECOND_NS),
+        st.integers(0, 1_300 * types.SECOND_NS),
+    ),
+    same=st.booleans(),
+)
+def test_a_call_runs_once_whenever_it_comes_again(dated_ns: int, later_ns: int, same: bool) -> None:
+    """A call that comes again has its answer again or is too late, however it was dated; other content is refused."""
+    world = World()
+    head = ("test", "once", world.now + dated_ns)
+    first = world.apply(commands.CreateAccount(*head, "owner", types.KIND_CUSTOMER, 0, 10, 0, 0))
+    assert first.codes == [codes.OK]
+    accounts = len(world.state.accounts)
+    world.now += later_ns
+    owner = "owner" if same else "somebody else"
+    again = world.apply(commands.CreateAccount(*head, owner, types.KIND_CUSTOMER, 0, 10, 0, 0))
+    assert len(world.state.accounts) == accounts
+    if again.codes != [codes.REQUEST_EXPIRED]:
+        assert (again.codes, again.repeated) == (
+            (first.codes, True) if same else ([codes.REQUEST_ID_REUSED], False)
+        )
