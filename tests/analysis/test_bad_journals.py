@@ -190,7 +190,19 @@ def test_a_copy_with_a_log_and_no_index_is_read_whole(sound: Path, tmp_path: Pat
     assert files(data) == before
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(
+    "command",
+    [
+        *COMMANDS,
+        "verify {data}",
+        "inspect {data} --port 0",
+        "stress --from {data} --scenario whale",
+        "snapshot {data}",
+        "archive {data}",
+        "backup {data} {out}",
+        "restore {data} {out}",
+    ],
+)
 def test_a_directory_without_a_journal_is_a_usage_error(command: str, tmp_path: Path) -> None:
     """Whoever names the wrong directory is told so, and nothing is made there."""
     data = tmp_path / "data"

@@ -208,7 +208,7 @@ def _journal(directory: Path) -> list[Finding]:
         finally:
             reader.close()
     except StorageError as error:
-        return [Finding("journal", BAD, str(error), "keep it as it is; restore a backup")]
+        return [Finding("journal", BAD, str(error))]  # which says what to do
     found = [
         Finding("journal", OK, f"ends at sequence {end.sequence}, epoch {epoch}"),
         Finding("format", OK, f"{JOURNAL_FORMAT} is the newest that this version reads"),

@@ -164,6 +164,8 @@ def archive_command(directory: Path, *, keep: int, as_json: bool) -> None:
     does this by itself with `serve --archive`.
     """
     with errors(as_json=as_json):
+        # A directory without a journal, or with one that is not for this version, stays as it is.
+        open_read_only(directory).close()
         opened = DataDirectory(directory)
         try:
             journal = opened.journal
