@@ -102,7 +102,7 @@ def source_of(wrong: WrongBody, places: list[int]) -> str:
 
 
 def write_wrong(folder: Path, contracts: list[Contract]) -> dict[str, tuple[Path, range, int]]:
-    """Write a module of wrong bodies for each room; where each of them stands. Those that it cannot refute are left out."""
+    """Write a module of wrong bodies for each room; where each stands. Those that it cannot refute are left out."""
     rooms: dict[str, list[Contract]] = {}
     for contract in contracts:
         rooms.setdefault(contract.module, []).append(contract)
