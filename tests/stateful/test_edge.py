@@ -5,7 +5,7 @@ Owns relations, never figures: what is missing to the unit, what a rebate may co
 often a call runs.
 """
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.statemachine import codes, commands, types
@@ -105,6 +105,10 @@ def test_a_reduce_only_order_follows_its_position(position: int, share: int, sol
     ),
     same=st.booleans(),
 )
+@example(
+    dated_ns=types.SECOND_NS, later_ns=601 * types.SECOND_NS, same=True
+)  # as late as it may come
+@example(dated_ns=types.SECOND_NS, later_ns=601 * types.SECOND_NS, same=False)
 def test_a_call_runs_once_whenever_it_comes_again(dated_ns: int, later_ns: int, same: bool) -> None:
     """A call that comes again has its answer again or is too late, however it was dated; other content is refused."""
     world = World()
