@@ -144,7 +144,9 @@ def test_a_wrong_copy_is_said_and_left_as_it_is(case: str, sound: Path, tmp_path
 
 
 def test_a_copy_that_was_cut_short_ends_where_it_ends(sound: Path, tmp_path: Path) -> None:
-    """What lies beyond the end of a cut copy is out of range; what lies before it is as it was."""
+    """What lies beyond the end of a cut copy is out of range; what lies before it is as it was; each time it is said
+    that the tail is lost, or that the head cannot be read.
+    """
     data = tmp_path / "data"
     shutil.copytree(sound, data)
     sql(data, "DELETE FROM record WHERE first_sequence > 500")
@@ -155,8 +157,17 @@ def test_a_copy_that_was_cut_short_ends_where_it_ends(sound: Path, tmp_path: Pat
             assert code in (1, 2), (command, output)
         else:
             assert code == 0, (command, output)
+        assert output.startswith("clearinghouse: the tail is lost: "), command
     code, output = run("state {data} sums --at 500", data)
-    assert (code, output) == run("state {data} sums --at 500", sound)
+    warning, _, told = output.partition("\n")
+    assert "sequence 735 was durable, the journal ends at 501" in warning
+    assert (code, told) == run("state {data} sums --at 500", sound)
+    (data / "head").write_bytes(b"not a head")
+    before = files(data)
+    code, output = run("state {data} sums --at 500", data)
+    warning, _, again = output.partition("\n")
+    assert str(data / "head") in warning
+    assert (code, again) == (0, told)
     assert files(data) == before
 
 

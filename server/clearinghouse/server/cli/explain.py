@@ -28,7 +28,7 @@ def explain_command(
     """Explain SEQ of the journal in DIRECTORY: the rule, every input with the sequence that wrote it, the arithmetic
     with its figures, and the chain of causes back to the tick, order or operator's act.
     """
-    with analysing(as_json=as_json):
+    with analysing(directory, as_json=as_json):
         if sequence == 0:
             raise OutOfRangeError("sequence 0 is genesis: what happens begins at sequence 1")
         with watching("replay") as progress, opened(directory, progress, start=sequence) as past:

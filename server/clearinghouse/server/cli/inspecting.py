@@ -320,7 +320,7 @@ def _replay_to_break(
     directory: Path, until: int | None, break_on: str, *, as_json: bool
 ) -> NoReturn:
     """Replay item by item until a predicate holds, print where that is, and end."""
-    with analysing(as_json=as_json), watching("replay") as progress:
+    with analysing(directory, as_json=as_json), watching("replay") as progress:
         evaluator = Evaluator(break_on, parse(break_on))
         with opened(directory, progress) as past:
             step = past.step() if _may_go_on(past, until) else None

@@ -45,6 +45,8 @@ from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.forking import Fork, MomentError, rebuild
 from clearinghouse.server.serving import Exit
 from clearinghouse.statemachine.events import split
+from clearinghouse.storage.errors import HeadDamagedError
+from clearinghouse.storage.head import read_head
 from clearinghouse.storage.reader import open_read_only
 
 USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, pictures.NoSubjectError)
@@ -112,14 +114,41 @@ def time_text(time_ns: int) -> str:
 
 
 @contextmanager
-def analysing(*, as_json: bool) -> Iterator[None]:
-    """Turn the errors of incident analysis into messages and exit codes; a predicate's points at its column."""
+def analysing(directory: Path, *, as_json: bool) -> Iterator[None]:
+    """Turn the errors of incident analysis into messages and exit codes; a predicate's points at its column.
+
+    A journal that ends before its head file is still told of as far as it goes, with a warning that its tail is lost.
+    """
     with errors(as_json=as_json, usage=USAGE):
         try:
+            _warn_of_lost_tail(directory)
             yield
         except PredicateError as error:
             click.echo(error.pointing(), err=True)
             raise
+
+
+def _warn_of_lost_tail(directory: Path) -> None:
+    """Say on stderr if the head file knows of sequences that the journal does not have (J-3)."""
+    if not directory.is_dir():
+        return
+    # The head first: a server may write on meanwhile.
+    try:
+        known = read_head(directory)
+    except HeadDamagedError as error:
+        click.echo(f"clearinghouse: {error}", err=True)
+        return
+    reader = open_read_only(directory)
+    try:
+        end = reader.head().sequence
+    finally:
+        reader.close()
+    if known is not None and known.sequence > end:
+        click.echo(
+            f"clearinghouse: the tail is lost: the head file says that sequence {known.sequence} was durable, "
+            f"the journal ends at {end}",
+            err=True,
+        )
 
 
 # --- state ---
@@ -142,7 +171,7 @@ def state_command(directory: Path, what: str, name: str, *, at: int | None, as_j
         raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
     if what in pictures.WHOLE and name:
         raise click.UsageError(f"{what} has no id: clearinghouse state DIR {what}")
-    with analysing(as_json=as_json), watching("replay") as progress:
+    with analysing(directory, as_json=as_json), watching("replay") as progress:
         reader = open_read_only(directory)
         try:
             sequence = max(reader.head().sequence, 0) if at is None else at
@@ -192,7 +221,7 @@ def diff_command(
     if first > second:
         raise click.UsageError(f"SEQ1 is the earlier one: diff {second} {first}")
     with (
-        analysing(as_json=as_json),
+        analysing(directory, as_json=as_json),
         watching("replay") as progress,
         opened(directory, progress, start=first) as past,
     ):
@@ -320,7 +349,7 @@ def bisect_command(directory: Path, *, text: str, start: int, as_json: bool) -> 
     It goes forward and asks after every sequence, so that it is right for a predicate that comes and goes too; exit
     code 1 if it never holds.
     """
-    with analysing(as_json=as_json), watching("bisect") as progress:
+    with analysing(directory, as_json=as_json), watching("bisect") as progress:
         Evaluator(text, parse(text))  # a misprint is found before anything is replayed
         with opened(directory, progress, start=start) as past:
             past.go_to(max(start - 1, past.sequence))
@@ -377,7 +406,7 @@ def fork_command(
     The calls of --with come first, then the journal's own from there on, less those of --without. With `--until` at
     the forked sequence nothing follows. Nothing is written anywhere.
     """
-    with analysing(as_json=as_json), watching("fork") as progress:
+    with analysing(directory, as_json=as_json), watching("fork") as progress:
         lines = parse_lines(file.read_text(encoding="utf-8")) if file is not None else []
         reader = open_read_only(directory)
         try:

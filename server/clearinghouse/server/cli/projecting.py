@@ -38,7 +38,7 @@ def project_command(directory: Path, *, out: Path | None, as_json: bool) -> None
     The file can be deleted and built again at any time; a build that was cut short goes on where it ended.
     """
     file = out or default_file(directory)
-    with analysing(as_json=as_json), watching("project") as progress:
+    with analysing(directory, as_json=as_json), watching("project") as progress:
         first, last = project(directory, file, progress)
         reader = ProjectionReader(file)
         try:
@@ -84,7 +84,7 @@ def export_command(
     Parquet needs the extra `export` (pyarrow). Amounts are exact integers in every form.
     """
     wanted = list(tables) or list(TABLES)
-    with analysing(as_json=as_json), watching("export") as progress:
+    with analysing(source, as_json=as_json), watching("export") as progress:
         if source.is_dir():
             with tempfile.TemporaryDirectory(prefix="clearinghouse-") as folder:
                 file = Path(folder) / DEFAULT_NAME
