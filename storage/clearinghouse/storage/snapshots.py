@@ -8,6 +8,7 @@ A snapshot belongs to one point of one journal: it carries the sequence and the 
 its own hash is right and the journal has that same head; every other one is passed over, never mended.
 """
 
+import errno
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.errors import (
+    DirectoryNotWritableError,
     EncodingError,
     JournalDamagedError,
     SnapshotDamagedError,
@@ -38,6 +40,7 @@ _READ_BYTES: Final = 1024 * 1024
 _BUFFER_BYTES: Final = 4 * 1024 * 1024
 _NAME: Final = re.compile(r"snapshot-(\d{19})\.bin")
 _FRESH: Final = ".new"
+_NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class SnapshotInfo(NamedTuple):
@@ -92,7 +95,7 @@ def list_snapshots(directory: Path) -> list[SnapshotInfo]:
 class SnapshotLock:
     """The right to write and remove snapshots of one directory, which is made if it is not there.
 
-    Raises DirectoryLockedError and DirectoryNotWritableError.
+    Raises DirectoryLockedError, DirectoryNotWritableError, and SnapshotFailedError where the disk is to blame.
     """
 
     def __init__(self, directory: Path, files: Files = SYSTEM_FILES) -> None:
@@ -103,7 +106,10 @@ class SnapshotLock:
                 directory.mkdir()
                 files.sync_directory(directory.parent)
         except OSError as error:
-            raise SnapshotFailedError(directory, error.strerror or str(error)) from error
+            reason = error.strerror or str(error)
+            if error.errno in _NO_RIGHT:
+                raise DirectoryNotWritableError(directory.parent, reason) from error
+            raise SnapshotFailedError(directory, reason) from error
         self._lock = DirectoryLock(directory)
 
     def release(self) -> None:

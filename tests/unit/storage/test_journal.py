@@ -5,7 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from clearinghouse.storage.head import HeadFile, read_head
 from clearinghouse.storage.port import EMPTY_HEAD, Head, Record
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.schema import CREATE
+from clearinghouse.storage.snapshots import SnapshotLock
 from tests.unit.storage.builders import (
     GENESIS,
     Fault,
@@ -594,7 +595,7 @@ def open_path() -> Iterator[Path]:
         yield Path(name)
 
 
-def refused_without_rights(path: Path) -> str:
+def refused_without_rights(path: Path, opening: Callable[[Path], object] = DataDirectory) -> str:
     """The error that an unprivileged process gets from opening `path`: its type's name."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -604,7 +605,7 @@ def refused_without_rights(path: Path) -> str:
             if os.geteuid() == 0:
                 os.setgid(65534)
                 os.setuid(65534)
-            DataDirectory(path)
+            opening(path)
         except StorageError as error:
             name = type(error).__name__
         finally:
@@ -630,6 +631,9 @@ def test_no_right_to_write(open_path: Path, file: str) -> None:
         (open_path / "lock").unlink()
     before = {name: data for name, data in contents(open_path).items() if name != "lock"}
     assert refused_without_rights(open_path) == DirectoryNotWritableError.__name__
+    if file == ".":
+        found = refused_without_rights(open_path, lambda path: SnapshotLock(path / "snapshots"))
+        assert found == DirectoryNotWritableError.__name__
     after = {name: data for name, data in contents(open_path).items() if name != "lock"}
     assert after == before
     open_path.chmod(stat.S_IRWXU)
