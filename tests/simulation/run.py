@@ -78,6 +78,7 @@ class Total:
     def __init__(self) -> None:
         """Start the clock."""
         self.began = time.perf_counter()
+        self.began_cpu = time.process_time()
         self.figures: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         self.digests: list[str] = []
@@ -95,14 +96,17 @@ class Total:
     def to_values(self, options: Options) -> dict[str, object]:
         """Everything, as plain values."""
         seconds = time.perf_counter() - self.began
+        cpu_seconds = time.process_time() - self.began_cpu
         commands = self.figures["commands"]
         return {
             "first_seed": options.seed,
             **self.figures,
             "accepted_share": round(self.figures["accepted"] / max(commands, 1), 4),
             "seconds": round(seconds, 2),
+            "cpu_seconds": round(cpu_seconds, 2),
             "commands_per_second": round(commands / seconds),
-            "applied_per_second": round((commands + self.figures["replayed"]) / seconds),
+            "commands_per_cpu_second": round(commands / cpu_seconds),
+            "applied_per_cpu_second": round((commands + self.figures["replayed"]) / cpu_seconds),
             "build": "pure" if str(engine.__file__).endswith(".py") else "compiled",
             "accounts_of_the_market": options.accounts,
             "faults": dict(sorted(self.faults.items())),
