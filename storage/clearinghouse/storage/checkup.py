@@ -19,7 +19,7 @@ from clearinghouse.storage.head import read_head
 from clearinghouse.storage.lock import LOCK_FILE
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from clearinghouse.storage.reader import JournalReader, open_read_only
-from clearinghouse.storage.schema import JOURNAL_FILE
+from clearinghouse.storage.schema import FILE_FORMAT, JOURNAL_FILE
 from clearinghouse.storage.snapshots import check_snapshot, list_snapshots, snapshot_directory
 
 OK: Final = "ok"
@@ -211,7 +211,11 @@ def _journal(directory: Path) -> list[Finding]:
         return [Finding("journal", BAD, str(error))]  # which says what to do
     found = [
         Finding("journal", OK, f"ends at sequence {end.sequence}, epoch {epoch}"),
-        Finding("format", OK, f"{JOURNAL_FORMAT} is the newest that this version reads"),
+        Finding(
+            "format",
+            OK,
+            f"this version reads files up to {FILE_FORMAT}, records of {JOURNAL_FORMAT}",
+        ),
     ]
     try:
         head = read_head(directory)
