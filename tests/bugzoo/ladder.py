@@ -54,6 +54,8 @@ MACHINE: Final = (
     pytest("model games", "model", "tests/stateful/test_model.py"),
     Rung("model in scenarios", "model", ("-m", "tests.bugzoo.modelled")),
     Rung("audited games", "property", ("-m", "tests.bugzoo.audited")),
+    pytest("edges", "property", "tests/stateful/test_edge.py"),
+    pytest("naive book", "model", "tests/oracles"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("games", "property", "tests/stateful", "--ignore=tests/stateful/test_regressions.py",
            "--ignore=tests/stateful/test_model_notices.py", "--ignore=tests/stateful/test_model.py"),

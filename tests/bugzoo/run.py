@@ -26,14 +26,27 @@ from tests.bugzoo.ladder import GENERAL, BrokenTreeError, Catch, Climber, run
 from tests.bugzoo.zoo import ROOT, Applied, Patch, PatchError, all_patches, state_caught
 
 REPORT: Final = ROOT / "var" / "bugzoo.json"
-LEFT_OUT: Final = (".git", ".venv", "var", "build", "docs", "*cache*", ".hypothesis")
+TYPES: Final = ".mypy_cache"
+LEFT_OUT: Final = (
+    ".git",
+    ".venv",
+    "var",
+    "build",
+    "docs",
+    "__pycache__",
+    ".pytest_cache",
+    ".ruff_cache",
+    TYPES,
+    ".hypothesis",
+)
 HALF: Final = 2
 
 
-def copy_tree(folder: Path) -> Path:
-    """A copy of what the checks need."""
+def copy_tree(folder: Path, *, types: bool = False) -> Path:
+    """A copy of what the checks need; for `types` with what mypy knows of it already."""
     root = folder / "tree"
-    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*LEFT_OUT))
+    left_out = [name for name in LEFT_OUT if not (types and name == TYPES)]
+    shutil.copytree(ROOT, root, ignore=shutil.ignore_patterns(*left_out))
     return root
 
 
@@ -124,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     caught: dict[str, Catch | None] = {}
     broken = 0
     with tempfile.TemporaryDirectory(prefix="bugzoo-") as folder:
-        root = copy_tree(Path(folder))
+        root = copy_tree(Path(folder), types=options.lint)
         if options.lint:
             return 0 if lint(patches, root) else 1
         climber = Climber(root, say)

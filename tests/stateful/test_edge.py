@@ -61,8 +61,10 @@ def test_no_trade_costs_the_house(
     """Whatever the rates, a maker's rebate never exceeds what the taker pays for the same trade."""
     world = World()
     sol = world.asset("SOL", 4, 20)
-    rates = {"maker_ppb": -rebate_ppb, "taker_ppb": taker_ppb}
-    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), **rates)
+    lot, rebate = (1, 0), -rebate_ppb
+    perp = world.market(
+        "SOL-PERP", types.PERPETUAL, sol, lot=lot, maker_ppb=rebate, taker_ppb=taker_ppb
+    )
     maker, taker = (world.account(owner, USDC=10**12) for owner in ("maker", "taker"))
     assert world.order(maker, perp, types.SELL, price, sum(parts)).codes == [codes.OK]
     earned = 0
