@@ -8,6 +8,7 @@ import pytest
 
 from clearinghouse.statemachine import auction, codes, commands, types
 from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.waitingchecks import check_waiting
 from tests.support import World
 
 
@@ -355,3 +356,20 @@ def test_an_account_has_a_bounded_number_of_waiting_orders() -> None:
     assert refused.figures[0] == (most, most + 1, 1)
     assert wait(types.CANCEL, ids[0]).codes == [codes.OK]
     assert wait(types.PLACE).codes == [codes.OK]
+
+
+def test_without_a_price_nothing_trails() -> None:
+    """A buy that trails a price is in order while there is none: the lowest price so far stands (I-7).
+
+    The invariant took no price for a price of 0, below what the order had seen.
+    """
+    world = World()
+    sol = world.asset("SOL", 9, 150)
+    market = world.market("SOL-PERP", types.PERPETUAL, sol)
+    owner = world.account("owner", USDC=10**9)
+    trail = (types.TRIGGER_TRAILING, types.TRIGGER_MARK, 0, 500)
+    terms = (types.BUY, types.MARKET, types.IOC, 0, types.STP_CANCEL_TAKER, 0, 1)
+    row = (types.PLACE, owner, market, *trail, *terms, 0, 0, 0, 0, 0, 0, 0)
+    world.must(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
+    world.state.markets[market].mark_e9 = 0
+    assert check_waiting(world.state) == []

@@ -84,7 +84,8 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
     books = market.triggers.of(order.trigger_source)
     if order.trigger_kind == TRIGGER_TRAILING:
         best_e9 = books.trailing(direction(order)).best_e9(order.id)
-        if best_e9 < price_e9 if falls else best_e9 > price_e9:
+        # Without a price nothing trails; the best so far stands.
+        if price_e9 and (best_e9 < price_e9 if falls else best_e9 > price_e9):
             found.append(f"conditional order {order.id}: best {best_e9} but price {price_e9}")
     elif sum(-entry[1] == order.id for entry in books.fixed(direction(order)).entries) != 1:
         found.append(f"conditional order {order.id}: not in its trigger book")
