@@ -10,7 +10,6 @@ import os
 from pathlib import Path
 from typing import Final, Protocol
 
-
 _SETTLE_BYTES: Final = 1024 * 1024
 
 
