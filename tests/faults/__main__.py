@@ -138,6 +138,7 @@ def _run_failures(report: Report, seed: int) -> None:
     report.figures |= {
         "fail_at": tally.failures,
         "fail_at_images": tally.images,
+        "fail_at_refused_empty": tally.refused_empty,
         "fail_at_broken": len(tally.broken),
     }
 

@@ -51,6 +51,8 @@ class FailTally:
 
     failures: int = 0
     images: int = 0
+    refused_empty: int = 0
+    """power cuts after which a directory was refused in which nothing had ever been acknowledged"""
     broken: list[tuple[str, str]] = field(default_factory=list)
     """the addresses of failures after which something was wrong, and what"""
 
@@ -58,6 +60,7 @@ class FailTally:
         """Take in another run."""
         self.failures += other.failures
         self.images += other.images
+        self.refused_empty += other.refused_empty
         self.broken += other.broken
 
 
@@ -87,7 +90,7 @@ def fail_at(
         fault=fault,
     )
     shutil.rmtree(scratch / "failed")
-    if not failed.recorder.struck:
+    if not (failed.recorder.struck or failed.recorder.passed_over):
         return None
     tally = FailTally(1)
     broken = _complaints(failed)
@@ -103,15 +106,19 @@ def fail_at(
     shutil.rmtree(scratch / "restarted")
     if restarted.complaint or restarted.error:
         broken.append(f"restart: {restarted.complaint or restarted.error}")
-    for life, first in ((failed, failed.recorder.struck_at), (restarted, 0)):
+    for life, first in ((failed, max(0, failed.recorder.struck_at)), (restarted, 0)):
         points = range(first, len(life.recorder.operations) + 1)
         # All are drawn, so that more samples are those of fewer and others.
         for point in random.sample(points, len(points))[:samples]:
             image = disk_at(life, point).draw(Random(f"{address}/{point}"))
             look = Address(address.seed, address.appends, 0, 0, point, 0)
-            recovery = try_image(scratch, life, look, life.promise_at(point), image)
+            promise = life.promise_at(point)
+            recovery = try_image(scratch, life, look, promise, image)
             tally.images += 1
-            if recovery.complaint:
+            if recovery.complaint and promise.records == promise.epoch == 0:
+                # A sync failed while an empty directory was begun: nobody was ever told of anything in it.
+                tally.refused_empty += 1
+            elif recovery.complaint:
                 when = "failure" if life is failed else "restart"
                 broken.append(
                     f"power cut {point - first} acts after the {when}: {recovery.complaint}"
@@ -123,7 +130,9 @@ def fail_at(
 def _complaints(failed: Life) -> list[str]:
     """What a life did that may not follow a failure."""
     found = [failed.complaint] if failed.complaint else []
-    if any(promise.operations > failed.recorder.struck_at for promise in failed.promises):
+    if failed.recorder.struck and any(
+        promise.operations > failed.recorder.struck_at for promise in failed.promises
+    ):
         found.append("something was acknowledged after the failure")
     if failed.acts_after_failure:
         found.append(f"{failed.acts_after_failure} acts after the failure was told")

@@ -61,6 +61,7 @@ class Recorder:
         self.acts = 0
         self.struck = 0
         self.struck_at = -1
+        self.passed_over = 0
         self.is_recording = True
         self._names = disk.visible_names()
         self._next_file = max(disk.files, default=-1) + 1
@@ -83,13 +84,16 @@ class Recorder:
 
     # --- what the two ways to the disk report ---
 
-    def strike(self) -> Failure | None:
-        """Count an act; how it fails, if it does."""
+    def strike(self, *, passed_over: bool = False) -> Failure | None:
+        """Count an act; how it fails, if it does. A failure that SQLite passes over is no reason to stop."""
         if not self.is_recording:
             return None
         self.acts += 1
         if self._fault is None or not self._fault.strikes(self.acts):
             return None
+        if passed_over:
+            self.passed_over += 1
+            return self._fault.failure
         if not self.struck:
             self.struck_at = len(self.operations)
         self.struck += 1
@@ -231,7 +235,9 @@ class RecordingFile(apsw.VFSFile):
         self._recorder.note(Kind.SYNC, self._name)
         if self.names_pending:
             self.names_pending = False
-            self._recorder.synced_names()
+            # SQLite syncs the directory here, too, and passes over a failure of that.
+            if self._recorder.strike(passed_over=True) is None:
+                self._recorder.synced_names()
 
     def excepthook(self, etype: object, evalue: object, etraceback: object) -> bool:
         """An injected failure that SQLite passes over is none of the console's business."""

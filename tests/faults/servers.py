@@ -315,7 +315,12 @@ def fail_calls(scratch: Path, strace: str, number: int, injection: Injection) ->
     if code != STOPPED:
         found.append(f"exit code {code}")
     lines = trace.read_text().splitlines()
-    strikes = [place for place, line in enumerate(lines) if _INJECTED.search(line)]
+    # SQLite passes over a failing sync of the directory; the journal has seen to the names before.
+    strikes = [
+        place
+        for place, line in enumerate(lines)
+        if _INJECTED.search(line) and f"sync({path}>)" not in re.sub(r"\d+<", "", line)
+    ]
     if not strikes:
         found.append("no call failed")
     elif any(_WRITE.search(line) and "INJECTED" not in line for line in lines[strikes[0] + 1 :]):

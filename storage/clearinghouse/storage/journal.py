@@ -98,6 +98,9 @@ class SqliteJournal:
         try:
             self._begin()
             self._tail = self._read_tail()
+            # The log is there now, by its name. SQLite sees to that name only where it makes the file, and passes
+            # over a failure; without it all that is in the log would go when the power fails.
+            files.sync_directory(path.parent)
         except self._errors as error:
             abandon(self._connection)
             raise self._open_error(error) from error
@@ -276,14 +279,12 @@ class SqliteJournal:
         """Make durable what was found, before anything is built on it.
 
         A log with a hole on the disk that only the system's cache fills would end there when the power fails,
-        with everything that was acknowledged behind it; so would a log whose name is not on the disk, which
-        SQLite sees to only where it makes the file. Needs that this process has no connection.
+        with everything that was acknowledged behind it. Needs that this process has no connection.
         """
         log = log_of(self._path)
         if has_content(log):
             settle(log, files)
         self._head_file.settle()
-        files.sync_directory(self._path.parent)
 
     def _begin(self) -> None:
         """Make the tables in an empty database; refuse one that is not ours."""
