@@ -147,15 +147,13 @@ def test_every_command_in_any_order_keeps_every_invariant(request: pytest.Fixtur
     """No sequence of commands breaks an invariant, and what was tried covers both sides of every rule."""
     profile = settings(suppress_health_check=list(HealthCheck))
     repeat = ".venv/bin/python -m pytest tests/stateful/test_machine.py"
-    modelled = 1
     if profile.derandomize:
-        modelled = MODELLED
         profile = settings(profile, max_examples=60, stateful_step_count=60)
     else:
         config = request.config
         repeat += f" --hypothesis-profile={config.getoption('--hypothesis-profile')}"
         repeat += f" --hypothesis-seed={config.getoption('--hypothesis-seed')}"
-    run(profile, None, repeat, modelled)
+    run(profile, None, repeat, MODELLED)
 
 
 def test_every_rule_is_tried_on_both_sides() -> None:
