@@ -3,13 +3,12 @@
 
 import pytest
 
-from clearinghouse.statemachine.money import largest_remainder
+from clearinghouse.statemachine.money import largest_remainder, pro_rata
 from clearinghouse.statemachine.waterfallmath import (
     adl_lots,
     cumulative_part,
     liquidation_fee,
     loss_shares,
-    pro_rata,
     provider_part,
     spread_per_lot,
 )

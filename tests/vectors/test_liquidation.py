@@ -4,7 +4,7 @@
 from fractions import Fraction
 
 from clearinghouse.statemachine import waterfallmath as kernel
-from clearinghouse.statemachine.money import release_cost
+from clearinghouse.statemachine.money import largest_remainder, release_cost
 from clearinghouse.statemachine.types import ACTIVE, DEFAULTED, LIQUIDATING, PRICE_E9
 from tests.realdata import vectors
 from tests.vectors.reader import Vector, check, parametrize_these
@@ -258,7 +258,7 @@ def test_rest(vector: Vector) -> None:
         for account, lots in vector["inputs"]["positions_lots"].items()
         if (int(lots) > 0) != (remaining > 0)
     )
-    closed = kernel.rest_lots(abs(remaining), [lots for _, lots in opposite])
+    closed = largest_remainder(abs(remaining), [lots for _, lots in opposite])
     named = {str(account): lots for (account, _), lots in zip(opposite, closed, strict=True)}
     check(vector, {"closed_lots": named})
 

@@ -16,6 +16,7 @@ from clearinghouse.statemachine.margin import (
     equity,
     refresh,
 )
+from clearinghouse.statemachine.money import largest_remainder
 from clearinghouse.statemachine.state import Account, Asset, Line, Market, State
 from clearinghouse.statemachine.types import ACTIVE, KIND_VENUE, PRICE_E9
 from clearinghouse.statemachine.waterfallmath import (
@@ -24,7 +25,6 @@ from clearinghouse.statemachine.waterfallmath import (
     cumulative_part,
     loss_shares,
     rank,
-    rest_lots,
     shortfall,
     value_at_mark,
 )
@@ -191,7 +191,7 @@ def _close_rest(state: State, offset: int, line: Line, cover: Cover) -> None:
     sizes = [other.position if other.position > 0 else -other.position for other in opposite]
     before = cover.done
     left = cover.size - before
-    closed = rest_lots(left, sizes)
+    closed = largest_remainder(left, sizes)
     done = 0
     for place, other in enumerate(opposite):
         lots = closed[place]

@@ -187,11 +187,29 @@ def clamp(value: int, low: int, high: int) -> int:
     return high if value > high else value
 
 
-def largest_remainder(total: int, weights: list[int]) -> list[int]:
-    """Split `total` pro rata to `weights`: floor, then one unit each by largest remainder.
+def pro_rata(total: int, weights: list[int]) -> list[int]:
+    """Split `total` pro rata to weights: floor, then one unit each by largest remainder, ties to the earlier entry.
 
-    Ties go to the earlier entry, so callers pass entries in order of account id (R-2, W-5). No share is
-    above its weight when `total <= sum(weights)`.
+    The total may exceed the sum of the weights; the weights are not all 0.
+
+    pre: total >= 0 and len(weights) > 0 and sum(weights) > 0
+    pre: all(w >= 0 for w in weights)
+    post: sum(__return__) == total
+    post: all(share >= 0 for share in __return__)
+    """
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    left = total - sum(shares)
+    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in order[:left]:
+        shares[i] += 1
+    return shares
+
+
+def largest_remainder(total: int, weights: list[int]) -> list[int]:
+    """`pro_rata` of a total that the weights cover, so that no share is above its weight.
+
+    Ties go to the earlier entry, so callers pass entries in order of account id (R-2, W-5).
 
     pre: 0 <= total <= sum(weights)
     pre: all(w >= 0 for w in weights)
@@ -199,12 +217,6 @@ def largest_remainder(total: int, weights: list[int]) -> list[int]:
     post: len(__return__) == len(weights)
     post: all(0 <= s <= w for s, w in zip(__return__, weights))
     """
-    whole = sum(weights)
-    if whole == 0:
+    if total == 0:
         return [0] * len(weights)
-    shares = [total * weight // whole for weight in weights]
-    left = total - sum(shares)
-    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in order[:left]:
-        shares[i] += 1
-    return shares
+    return pro_rata(total, weights)

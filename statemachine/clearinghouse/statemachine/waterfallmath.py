@@ -7,6 +7,7 @@ comes as a fraction `numerator / denominator` of quote units, because a share of
 A position is signed, long positive.
 """
 
+from clearinghouse.statemachine.money import pro_rata
 from clearinghouse.statemachine.types import PPB, PRICE_E9
 
 
@@ -260,38 +261,6 @@ def rank(candidates: list[tuple[int, int, int]]) -> list[int]:
         for place, (equity, exposure, account_id) in enumerate(candidates)
     )
     return [entry.place for entry in ordered]
-
-
-def pro_rata(total: int, weights: list[int]) -> list[int]:
-    """Split `total` pro rata to weights: floor, then one unit each by largest remainder, ties to the earlier entry.
-
-    Unlike `money.largest_remainder`, a total may exceed the sum of the weights; the weights are not all 0.
-
-    pre: total >= 0 and len(weights) > 0 and sum(weights) > 0
-    pre: all(w >= 0 for w in weights)
-    post: sum(__return__) == total
-    post: all(share >= 0 for share in __return__)
-    """
-    whole = sum(weights)
-    shares = [total * weight // whole for weight in weights]
-    left = total - sum(shares)
-    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
-    for i in order[:left]:
-        shares[i] += 1
-    return shares
-
-
-def rest_lots(remaining: int, sizes: list[int]) -> list[int]:
-    """W-5: how many lots each of the opposite positions closes, pro rata to size; sizes in order of account id.
-
-    pre: 0 <= remaining <= sum(sizes)
-    pre: all(size >= 0 for size in sizes)
-    post: sum(__return__) == remaining
-    post: all(0 <= lots <= size for lots, size in zip(__return__, sizes))
-    """
-    if remaining == 0:
-        return [0] * len(sizes)
-    return pro_rata(remaining, sizes)
 
 
 def loss_shares(loss: int, weights: list[int], bearable: list[int]) -> list[int]:
