@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.waiting import trigger_now_e9
 from tests.scenarios.answers import Action
-from tests.scenarios.desk import ORDER_FLAGS, SIDES, STPS, TIFS, Desk, same
+from tests.scenarios.desk import ORDER_FLAGS, STPS, TIFS, Desk, same
 from tests.scenarios.language import (
     ScenarioError,
     Words,
@@ -20,6 +20,7 @@ from tests.scenarios.language import (
     rate_ppb,
     scaled,
 )
+from tests.scenarios.ordering import begin_order
 
 if TYPE_CHECKING:
     from clearinghouse.statemachine.records import ConditionalOrder
@@ -45,20 +46,7 @@ def _empty_batch(desk: Desk) -> commands.ConditionalOrders:
 
 def _add(desk: Desk, words: Words, batch: commands.ConditionalOrders) -> Market | None:
     """Add one order, in the form that `conditional` shows, to a batch."""
-    who, symbol = words.take(), words.take()
-    found = desk.world.state.markets.get(desk.market_id(symbol))
-    batch.actions.append(types.PLACE)
-    batch.account_ids.append(desk.account_id(who))
-    batch.market_ids.append(desk.market_id(symbol))
-    batch.sides.append(SIDES[words.take()])
-    batch.quantities.append(desk.quantity_units(words.take(), found))
-    words.expect("@")
-    order_type, text = types.LIMIT, words.take()
-    if text == "market":
-        order_type = types.MARKET
-        text = words.take() if words.peek()[:1].isdigit() else "0"
-    batch.types.append(order_type)
-    batch.prices.append(desk.price_units(text, found))
+    found = begin_order(desk, words, batch, types.PLACE)
     kind, source, trigger, distance = types.TRIGGER_AT_ONCE, 0, 0, 0
     for word, value in KINDS.items():
         if word not in words.words:
@@ -77,7 +65,7 @@ def _add(desk: Desk, words: Words, batch: commands.ConditionalOrders) -> Market 
     batch.trail_distances_ppb.append(distance)
     expiry = words.option("gtd", "")
     ends = words.option("ends", expiry)
-    default = types.IOC if order_type == types.MARKET else types.GTC
+    default = types.IOC if batch.types[-1] == types.MARKET else types.GTC
     batch.tifs.append(types.GTD if expiry else words.choice(TIFS, default))
     batch.expire_ns.append(desk.world.now + duration_ns(ends) if ends else 0)
     batch.flags.append(sum(flag for word, flag in ORDER_FLAGS.items() if words.flag(word)))

@@ -22,10 +22,10 @@ def _empty_batch(desk: Desk) -> commands.OrderBatch:
     return commands.OrderBatch(*desk.head(), *([] for _ in range(14)))
 
 
-def _add_order(
-    desk: Desk, words: Words, batch: commands.OrderBatch, action: int, target: int
+def begin_order(
+    desk: Desk, words: Words, batch: commands.OrderBatch | commands.ConditionalOrders, action: int
 ) -> Market | None:
-    """Add `alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [decrement] [client 7]` to a batch.
+    """Add `alice SOL/USDC buy 100 @ 150`, with which every order begins, to a batch.
 
     `@ market` is a MARKET order; `@ market 155` one with its protection price.
     """
@@ -43,6 +43,14 @@ def _add_order(
         text = words.take() if words.peek()[:1].isdigit() else "0"
     batch.types.append(order_type)
     batch.prices.append(desk.price_units(text, found))
+    return found
+
+
+def _add_order(
+    desk: Desk, words: Words, batch: commands.OrderBatch, action: int, target: int
+) -> Market | None:
+    """Add `alice SOL/USDC buy 100 @ 150 [ioc|fok|gtd +30s] [post-only] [decrement] [client 7]` to a batch."""
+    found = begin_order(desk, words, batch, action)
     expiry = words.option("gtd", "")
     batch.tifs.append(types.GTD if expiry else words.choice(TIFS, types.GTC))
     batch.expire_ns.append(desk.world.now + duration_ns(expiry) if expiry else 0)

@@ -51,27 +51,14 @@ class Store(Protocol):
         ...
 
 
-class MemoryStore:
-    """The fast one."""
+class _OneDisk:
+    """The disk of a store, and the bits that turn over on it."""
 
-    def __init__(self, chaos: Chaos, syncs: Syncs = Syncs.KEPT) -> None:
-        """An empty disk."""
+    def __init__(self, disk: Disk, chaos: Chaos) -> None:
+        """Begin with a disk."""
         self._chaos = chaos
-        self._syncs = syncs
-        self._disk = Disk({LOG: b"", HEAD: b""})
+        self._disk = disk
         self._flipped = Disk()
-
-    def open(self) -> Log:
-        """See `Store.open`."""
-        return SimulatedLog(self._disk, self._chaos, self._syncs)
-
-    def after_commit(self) -> None:
-        """Nothing is left to do."""
-
-    def stop(self, *, power_cut: bool) -> None:
-        """See `Store.stop`."""
-        if power_cut:
-            self._disk = Disk(self._disk.draw(self._chaos.random))
 
     def flip(self) -> bool:
         """See `Store.flip`."""
@@ -86,16 +73,35 @@ class MemoryStore:
         self._disk = self._flipped
 
 
-class DirectoryStore:
+class MemoryStore(_OneDisk):
+    """The fast one."""
+
+    def __init__(self, chaos: Chaos, syncs: Syncs = Syncs.KEPT) -> None:
+        """An empty disk."""
+        super().__init__(Disk({LOG: b"", HEAD: b""}), chaos)
+        self._syncs = syncs
+
+    def open(self) -> Log:
+        """See `Store.open`."""
+        return SimulatedLog(self._disk, self._chaos, self._syncs)
+
+    def after_commit(self) -> None:
+        """Nothing is left to do."""
+
+    def stop(self, *, power_cut: bool) -> None:
+        """See `Store.stop`."""
+        if power_cut:
+            self._disk = Disk(self._disk.draw(self._chaos.random))
+
+
+class DirectoryStore(_OneDisk):
     """The journal itself, with SQLite, on a recorded disk."""
 
     def __init__(self, scratch: Path, chaos: Chaos, synchronous: str = "FULL") -> None:
         """An empty disk; `scratch` is where processes see it. `synchronous` other than FULL is a control."""
+        super().__init__(Disk(), chaos)
         self._scratch = scratch
-        self._chaos = chaos
         self._synchronous = synchronous
-        self._disk = Disk()
-        self._flipped = Disk()
         self._lives = 0
         self._recorder: Recorder | None = None
         self._opened: DataDirectory | None = None
@@ -134,18 +140,6 @@ class DirectoryStore:
         self._recorder = self._opened = self._journal = None
         if power_cut:
             self._disk = Disk(self._disk.draw(self._chaos.random))
-
-    def flip(self) -> bool:
-        """See `Store.flip`."""
-        flipped = _flipped(self._disk, self._chaos)
-        if flipped is None:
-            return False
-        self._flipped, self._disk = self._disk, flipped
-        return True
-
-    def unflip(self) -> None:
-        """See `Store.unflip`."""
-        self._disk = self._flipped
 
 
 def _flipped(disk: Disk, chaos: Chaos) -> Disk | None:
