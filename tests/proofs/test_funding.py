@@ -6,6 +6,7 @@ import pytest
 from clearinghouse.statemachine.fundinglines import settle_line
 from clearinghouse.statemachine.fundingmath import accrued
 from clearinghouse.statemachine.types import FUNDING
+from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
 from tests.proofs.world import World
 
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.slow
 RAY = 10**27
 
 
+@proves("I-2", "P-5", "S-5", of=(settle_line,))
 def test_settling_moves_funding_between_account_and_line() -> None:
     """Settling any line over any change of the index moves one amount: account and line of the market sum to what they
     did.
@@ -36,6 +38,12 @@ def test_settling_moves_funding_between_account_and_line() -> None:
     assert every_path(proof) >= 3
 
 
+@proves(
+    "I-2",
+    "P-5",
+    of=(accrued,),
+    assuming="what others got is at most the exact sum of their shares: the induction hypothesis",
+)
 def test_accounts_never_get_more_than_others_pay() -> None:
     """However many holders: shares floored each never sum to more than the floor of their sum, so the line is never
     below 0.
@@ -46,7 +54,6 @@ def test_accounts_never_get_more_than_others_pay() -> None:
 
     def proof() -> None:
         change, position, others, got = integers("change", "position", "others", "got")
-        # The induction hypothesis: what the others got is at most their shares' exact sum.
         assume(got * RAY <= -others * change)
         more = accrued(position, change)
         claim("step", (got + more) * RAY <= -(others + position) * change)
@@ -54,6 +61,12 @@ def test_accounts_never_get_more_than_others_pay() -> None:
     assert every_path(proof) == 1
 
 
+@proves(
+    "I-2",
+    "P-5",
+    of=(accrued,),
+    assuming="positions sum to zero (I-2)",
+)
 def test_a_line_that_is_zero_sum_pays_nothing() -> None:
     """The end of the induction: positions that sum to zero get 0 or less in all, whatever the index did."""
 

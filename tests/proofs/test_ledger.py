@@ -5,18 +5,27 @@ import pytest
 
 from clearinghouse.statemachine.ledger import add_unsettled, hold, move, unhold
 from clearinghouse.statemachine.types import AMOUNT_MAX
+from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, number
 from tests.proofs.world import World
 
 pytestmark = pytest.mark.slow
 
 
+@proves(
+    "I-1",
+    "I-3",
+    of=(move,),
+    assuming=(
+        "the amount is above 0, the debited balance covers it beside what is under hold, and "
+        "the credited one stays within U-2, as the callers check"
+    ),
+)
 def test_a_posting_conserves_its_asset() -> None:
     """One posting of any amount between any two holdings leaves their sum as it was, and neither below what is held.
 
-    Assumed, as the callers check: the amount is above 0, the debited balance covers it beside what is under hold, and
-    the credited one stays within U-2. With these, no assertion of the ledger can fail. Since a command's postings
-    follow each other, conservation of one is conservation of all (I-1), and what is not below 0 stays so (I-3).
+    No assertion of the ledger can fail then. Since a command's postings follow each other, conservation of one is
+    conservation of all (I-1), and what is not below 0 stays so (I-3).
     """
 
     def proof() -> None:
@@ -36,6 +45,13 @@ def test_a_posting_conserves_its_asset() -> None:
     assert every_path(proof) >= 1
 
 
+@proves(
+    "I-1",
+    "I-3",
+    "L-4",
+    of=(hold, unhold),
+    assuming="what is put under hold is free, what is taken off is under hold",
+)
 def test_a_hold_moves_nothing() -> None:
     """Putting any free amount under hold and taking it off again changes no balance and never holds too much."""
 
@@ -56,6 +72,7 @@ def test_a_hold_moves_nothing() -> None:
     assert every_path(proof) >= 1
 
 
+@proves("I-2", "M-5", "S-5", of=(add_unsettled,))
 def test_unsettled_equity_changes_by_what_is_added() -> None:
     """Whatever the sign before and after, a claim changes by the amount, and exposure follows its sign (M-5)."""
 

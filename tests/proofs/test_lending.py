@@ -10,6 +10,7 @@ from clearinghouse.statemachine.lending import grow, keep_solvent, shortfall_fin
 from clearinghouse.statemachine.lendingmath import FINE, pool_loss
 from clearinghouse.statemachine.loans import borrow, lend, redeem, repay
 from clearinghouse.statemachine.types import AMOUNT_MAX, LENDING_POOL, ROUNDING
+from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
 from tests.proofs.world import World
 
@@ -25,12 +26,21 @@ def solvent(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
     return pool
 
 
+@proves(
+    "I-1",
+    "I-4",
+    "B-1",
+    of=(lend, redeem, borrow, repay),
+    assuming=(
+        "balance and pool can pay, nobody redeems or repays more than there is, and balances "
+        "stay within U-2, as the ladders check"
+    ),
+)
 @pytest.mark.parametrize("name", sorted(MOVEMENTS))
 def test_no_movement_makes_a_pool_insolvent(name: str) -> None:
     """Lending, redeeming, borrowing or repaying any amount leaves a solvent pool solvent, rounding included (I-4, B-1).
 
-    And the asset's balances sum to what they did. Assumed, as the ladders check: balance and pool can pay, nobody
-    redeems or repays more than there is, and balances stay within U-2.
+    And the asset's balances sum to what they did.
     """
 
     def proof() -> None:
@@ -66,12 +76,19 @@ def test_no_movement_makes_a_pool_insolvent(name: str) -> None:
     assert every_path(proof) >= 1
 
 
+@proves(
+    "I-1",
+    "I-4",
+    "B-3",
+    of=(keep_solvent,),
+    assuming="there are lenders where claims exceed what covers them",
+)
 def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
     """Whatever both indices grew to, a pool ends an accrual solvent: rounding comes off reserve, `rounding`, lenders
     (B-3).
 
-    Starts from any pool, solvent or not, with any cash, reserve and fees set aside; assumed is that there are lenders
-    where there is a shortfall of claims. What `rounding` gives is a posting of its own.
+    Starts from any pool, solvent or not, with any cash, reserve and fees set aside. What `rounding` gives is a posting
+    of its own.
     """
 
     def proof() -> None:
@@ -93,6 +110,9 @@ def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
     assert every_path(proof) >= 3
 
 
+@proves(
+    "I-4", "B-5", of=(pool_loss,), assuming="loss, fund, claims, index and shares are 0 or more"
+)
 def test_a_loss_is_borne_once() -> None:
     """Fund, lenders and the unclaimed add up to any loss, and the index after it covers each claim left (B-5)."""
 
@@ -111,8 +131,14 @@ def test_a_loss_is_borne_once() -> None:
     assert every_path(proof) >= 2
 
 
+@proves(
+    "I-4",
+    "B-3",
+    of=(grow,),
+    assuming="rates and seconds are 0 or more; the pool accrues linearly",
+)
 def test_an_index_never_falls_by_accruing() -> None:
-    """Both indices grow or stand still at any rates from 0 and any whole seconds, linear accrual (B-3)."""
+    """Both indices grow or stand still at any rates and over any whole seconds (B-3)."""
 
     def proof() -> None:
         world = World()

@@ -8,17 +8,27 @@ import pytest
 
 from clearinghouse.statemachine.figures import worst_side_e9
 from clearinghouse.statemachine.money import inverse_sqrt_weight, mul_div_ceil
+from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers
 
 pytestmark = pytest.mark.slow
 
 
+@proves(
+    "I-5",
+    "M-3",
+    "G-9",
+    of=(worst_side_e9,),
+    assuming=(
+        "lots of open orders and what bids lose at the mark are 0 or more, the mark is above 0, "
+        "the order fits the position beside the orders of its side, and a short that is reduced "
+        "has no bids beyond the mark, as the gate asks"
+    ),
+)
 def test_a_reduction_never_raises_the_worst_side() -> None:
     """Any position reduced by any order that G-9 takes for reducing: the worst side of its line does not grow (M-3).
 
-    Assumed: lots of open orders and what bids lose at the mark are 0 or more, the mark is above 0, the order fits the
-    position beside the orders of its side, and a short that is reduced has no bids beyond the mark, as the gate asks.
-    It takes from this that MMF after the fill is not above MMF before it.
+    The gate takes from this that MMF after the fill is not above MMF before it.
     """
 
     def proof() -> None:
@@ -39,6 +49,13 @@ def test_a_reduction_never_raises_the_worst_side() -> None:
     assert every_path(proof) >= 4
 
 
+@proves(
+    "I-5",
+    "M-4",
+    "U-8",
+    of=(mul_div_ceil,),
+    assuming="what is added is 0 or more and the divisor above 0",
+)
 def test_a_ceiling_never_falls_when_its_number_rises() -> None:
     """The larger of two ceilings of products is monotone, and so is a requirement, which is one (M-4)."""
 
@@ -52,6 +69,12 @@ def test_a_ceiling_never_falls_when_its_number_rises() -> None:
     assert every_path(proof) == 1
 
 
+@proves(
+    "I-5",
+    "M-1",
+    of=(inverse_sqrt_weight,),
+    assuming="base weight of 0 to 1, penalty, root, amount and price of 0 or more",
+)
 def test_no_collateral_counts_above_its_price() -> None:
     """Any weight is at most 1, so a holding as collateral is never worth more than at its price, rounding included
     (M-1).

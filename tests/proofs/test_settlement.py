@@ -13,17 +13,25 @@ from clearinghouse.statemachine.settlement import (
     settle_spot,
 )
 from clearinghouse.statemachine.types import AMOUNT_MAX, FEES, PPB
+from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
 from tests.proofs.world import World
 
 pytestmark = pytest.mark.slow
 
 
+@proves(
+    "I-2",
+    "S-2",
+    "S-4",
+    of=(change_position,),
+    assuming="the trade has lots, and a flat line has no cost",
+)
 def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
     """For any position, lots and value: the change of cost less the realised result is the value booked (S-2, S-4).
 
     So the two legs of a trade, whose values are opposite, leave the sum of realised results less cost bases where it
-    was (I-2, S-5). Assumed: the trade has lots, and a flat line has no cost. A line that ends flat has none either.
+    was (I-2, S-5). A flat line has no cost, before and after.
     """
 
     def proof() -> None:
@@ -41,12 +49,17 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
     assert every_path(proof) > 4
 
 
+@proves(
+    "I-2",
+    "S-5",
+    of=(settle_leg,),
+    assuming="lots other than 0 and nothing accrued of funding, which `settle_line` settles first",
+)
 def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step() -> None:
     """Any leg on any line with any fee: the claims of account and fees less the cost base change by minus its value.
 
     The legs of a trade have opposite lots and values, so over both the sum of positions and the sum of claims less cost
-    bases stay what they were (I-2, S-5), through every opening, reduction, close and flip. Assumed: lots other than 0
-    and nothing accrued of funding, which `test_funding` settles first.
+    bases stay what they were (I-2, S-5), through every opening, reduction, close and flip.
     """
 
     def proof() -> None:
@@ -69,12 +82,19 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step() -> None:
     assert every_path(proof) > 16
 
 
+@proves(
+    "I-1",
+    "I-3",
+    "S-1",
+    of=(settle_spot,),
+    assuming=(
+        "both can pay, fees sum to 0 or more, a rebate is at most the other's fee, and balances "
+        "stay within U-2, as the turn of each order checks"
+    ),
+)
 def test_a_spot_trade_conserves_both_assets() -> None:
     """Any spot trade with any fees, rebates included: each asset sums to what it did, and nobody is left short (I-1,
     I-3).
-
-    Assumed, as the turn of each order checks: both can pay, fees sum to 0 or more, a rebate is at most the other's fee,
-    and balances stay within U-2.
     """
 
     def proof() -> None:
@@ -110,6 +130,14 @@ def test_a_spot_trade_conserves_both_assets() -> None:
     assert every_path(proof) >= 4
 
 
+@proves(
+    "O-7",
+    of=(charge,),
+    assuming=(
+        "rate and notional are 0 or more, and before the fill the order had paid what had "
+        "accrued: the induction hypothesis"
+    ),
+)
 def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
     """After any fill at any rate an order has paid the ceiling of all that has accrued, no more and no less (O-7).
 
@@ -130,6 +158,12 @@ def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
     assert every_path(proof) >= 1
 
 
+@proves(
+    "I-1",
+    "O-7",
+    of=(maker_charge,),
+    assuming="notional and the taker's fee are 0 or more",
+)
 def test_a_rebate_never_exceeds_the_fee_that_pays_it() -> None:
     """A maker with any rate below 0 gets at most what the taker pays in the same trade (O-7)."""
 

@@ -12,11 +12,17 @@ from clearinghouse.statemachine.waterfallmath import (
     provider_part,
     spread_per_lot,
 )
+from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers
 
 pytestmark = pytest.mark.slow
 
 
+@proves(
+    "W-3",
+    of=(provider_part,),
+    assuming="the spread is 0 or more",
+)
 def test_a_spread_is_split_once() -> None:
     """Provider and fund share any spread: two thirds, floored, and the rest; neither is below 0 (W-3)."""
 
@@ -31,6 +37,11 @@ def test_a_spread_is_split_once() -> None:
     assert every_path(proof) == 1
 
 
+@proves(
+    "W-2",
+    of=(liquidation_fee,),
+    assuming="lots and price above 0, notional, fee and what the fills leave 0 or more",
+)
 def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
     """The fee of a pass is at most half of what the fills leave above the price of no equity, so it bankrupts nobody
     (W-2).
@@ -51,6 +62,11 @@ def test_a_forced_sale_never_costs_more_than_it_leaves() -> None:
     assert every_path(proof) >= 2
 
 
+@proves(
+    "W-3",
+    of=(spread_per_lot,),
+    assuming="mark and size above 0, spread and share 0 or more",
+)
 def test_a_spread_never_takes_an_account_below_nothing() -> None:
     """What the backstop takes for all lots of a position is at most the position's share of equity (W-3)."""
 
@@ -64,6 +80,12 @@ def test_a_spread_never_takes_an_account_below_nothing() -> None:
     assert every_path(proof) >= 2
 
 
+@proves(
+    "W-3",
+    "W-5",
+    of=(cumulative_part,),
+    assuming="amount and lots are 0 or more, the lots at most the size",
+)
 def test_parts_of_an_amount_never_fall_and_end_at_all_of_it() -> None:
     """What falls on the first lots grows with them and is all of the amount on all of them: no unit is lost."""
 
@@ -79,6 +101,12 @@ def test_parts_of_an_amount_never_fall_and_end_at_all_of_it() -> None:
     assert every_path(proof) == 1
 
 
+@proves(
+    "R-2",
+    "W-5",
+    of=(pro_rata,),
+    assuming="total and weights are 0 or more, some weight above 0",
+)
 @pytest.mark.parametrize("holders", [1, 2])
 def test_shares_sum_to_the_total(holders: int) -> None:
     """Any total over any weights of one or two holders: shares sum to it, and none is a unit off its exact part."""
@@ -97,6 +125,15 @@ def test_shares_sum_to_the_total(holders: int) -> None:
     assert every_path(proof) >= 1
 
 
+@proves(
+    "R-2",
+    "W-5",
+    of=(pro_rata,),
+    assuming=(
+        "weights are 0 or more, and what was given so far is at most the exact sum and less "
+        "than a unit a holder below it: the induction hypothesis"
+    ),
+)
 def test_flooring_leaves_less_than_a_unit_a_holder() -> None:
     """However many holders: the parts floored so far are at most their exact sum and less than one unit each below it.
 
@@ -115,6 +152,11 @@ def test_flooring_leaves_less_than_a_unit_a_holder() -> None:
     assert every_path(proof) == 1
 
 
+@proves(
+    "R-2",
+    of=(largest_remainder,),
+    assuming="claims and total are 0 or more, the total at most their sum",
+)
 @pytest.mark.parametrize("holders", [1, 2])
 def test_no_claim_gets_more_than_it_is(holders: int) -> None:
     """Any total up to the sum of the claims: shares sum to it and none is above its claim (R-2)."""
@@ -132,6 +174,11 @@ def test_no_claim_gets_more_than_it_is(holders: int) -> None:
     assert every_path(proof) >= 1
 
 
+@proves(
+    "W-5",
+    of=(loss_shares,),
+    assuming="loss and weight are 0 or more",
+)
 def test_one_payer_bears_what_it_can() -> None:
     """A single payer bears any loss up to what it can and no more (W-5)."""
 
@@ -147,10 +194,19 @@ def test_one_payer_bears_what_it_can() -> None:
     assert every_path(proof) >= 2
 
 
+@proves(
+    "I-6",
+    "W-4",
+    of=(adl_lots,),
+    assuming=(
+        "in the valuation asset itself; price, exposure and what is wanted are 0 or more, the "
+        "mark above 0, a position other than 0"
+    ),
+)
 def test_deleveraging_bankrupts_no_counterparty() -> None:
     """Whatever lots are closed with a counterparty, what it loses against the mark is covered by its estate (W-4).
 
-    In the valuation asset itself. And it never closes more than is wanted or than there is.
+    And it never closes more than is wanted or than there is.
     """
 
     def proof() -> None:

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the proofs say of themselves: whoever builds on the registry relies on it."""
+
+import importlib
+import re
+
+from tests.proofs.proving import Proof
+from tests.proofs.registry import PROOFS, proofs_of
+
+RULE = re.compile(r"[A-Z]-\d+")
+
+
+def resolved(name: str) -> object:
+    """What a dotted name of the machine stands for; LookupError if it stands for nothing."""
+    module, _, inside = name.partition(".statemachine.")[2].partition(".")
+    found: object = importlib.import_module(f"clearinghouse.statemachine.{module}")
+    for part in inside.split("."):
+        found = getattr(found, part, None)
+        if found is None:
+            raise LookupError(name)
+    return found
+
+
+def test_every_proof_says_what_it_proves_and_on_what() -> None:
+    """A proof has a statement, rules and functions, each function exists, and no two proofs have one name."""
+
+    def wrong(proof: Proof) -> bool:
+        for function in proof.functions:
+            resolved(function)
+        whole = proof.statement.endswith(".") and proof.assumptions and proof.functions
+        return not whole or not all(RULE.fullmatch(rule) for rule in proof.rules)
+
+    assert [proof.name for proof in PROOFS if wrong(proof)] == []
+    assert len({proof.name for proof in PROOFS}) == len(PROOFS)
+
+
+def test_the_registry_answers_by_function_and_rule() -> None:
+    """Asked for a function and an invariant it names the proofs of that pair alone."""
+    move = "clearinghouse.statemachine.ledger.move"
+    found = proofs_of(move, "I-1")
+    assert found
+    assert all(move in proof.functions and "I-1" in proof.invariants for proof in found)
+    assert proofs_of(move, "I-12") == ()
