@@ -38,7 +38,7 @@ PROTOBUF = (
     "grpc_status",
 )
 
-NAIVE_BOOK = ROOT / "tests" / "oracles" / "naive_book.py"
+NAIVE_BOOK = ROOT / "tests" / "model" / "naivebook.py"
 MODEL = ROOT / "tests" / "model"
 
 # Files of the server that may know both protobuf and the domain beside the codec, with the reason.

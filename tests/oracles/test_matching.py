@@ -29,7 +29,7 @@ from clearinghouse.statemachine.types import (
     STP_CANCEL_TAKER,
     STP_DECREMENT,
 )
-from tests.oracles.naive_book import Collected, NaiveBook, Report, naive_uncross
+from tests.model.naivebook import Collected, NaiveBook, Report, naive_uncross
 from tests.oracles.venue import Answer, Grid, Venue
 
 OWNERS = 4

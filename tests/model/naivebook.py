@@ -7,6 +7,7 @@ with the engine is the rule book alone.
 """
 
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.types import (
@@ -33,7 +34,7 @@ class NaiveOrder:
     """
 
     key: int
-    owner: int
+    owner: int | str
     side: int
     price: int
     lots: int
@@ -56,6 +57,35 @@ class Report:
     code: int = codes.OK
     fills: list[tuple[int, int, int]] = field(default_factory=list)
     resting: int = 0
+
+
+class Step(NamedTuple):
+    """What comes next between a taker and what waits for it: lots that trade, or that go from both without a trade."""
+
+    maker: NaiveOrder
+    lots: int = 0
+    trades: bool = False
+    maker_ends: bool = False
+    taker_ends: bool = False
+
+
+def meet(
+    waiting: list[NaiveOrder], owner: int | str, side: int, stp: int, price: int, left: int
+) -> Step | None:
+    """The first of those that wait, and what becomes of the two (O-3, O-4); None where nothing crosses."""
+    if not waiting or not reaches(side, price, waiting[0].price):
+        return None
+    maker = waiting[0]
+    if maker.owner != owner:
+        return Step(maker, min(maker.visible(), left), trades=True)
+    if stp == STP_CANCEL_MAKER:
+        return Step(maker, maker_ends=True)
+    if stp == STP_CANCEL_BOTH:
+        return Step(maker, maker_ends=True, taker_ends=True)
+    if stp == STP_DECREMENT:
+        met = min(maker.lots, left)
+        return Step(maker, met, maker_ends=met == maker.lots, taker_ends=met == left)
+    return Step(maker, taker_ends=True)
 
 
 class NaiveBook:
@@ -91,7 +121,7 @@ class NaiveBook:
     def place(
         self,
         key: int,
-        owner: int,
+        owner: int | str,
         side: int,
         price: int,
         lots: int,
@@ -132,32 +162,27 @@ class NaiveBook:
             self.orders.append(rest)
         return report
 
-    def _match(self, owner: int, side: int, stp: int, price: int, lots: int) -> Report:
+    def _match(self, owner: int | str, side: int, stp: int, price: int, lots: int) -> Report:
         """Take from the other side what the price allows; `resting` of the report is what is left."""
         report = Report(resting=lots)
         while report.resting:
             waiting = self.side(SELL if side == BUY else BUY)
-            if not waiting or not reaches(side, price, waiting[0].price):
+            step = meet(waiting, owner, side, stp, price, report.resting)
+            if step is None:
                 break
-            maker = waiting[0]
-            if maker.owner != owner:
-                taken = min(maker.visible(), report.resting)
-                report.fills.append((maker.key, maker.price, taken))
-                report.resting -= taken
-                maker.shown = maker.visible() - taken
-                self._shrink(maker, taken)
-                if maker.display and maker.shown == 0:
-                    self.arrivals += 1
-                    maker.arrival, maker.shown = self.arrivals, maker.display
-            elif stp == STP_CANCEL_MAKER:
+            maker = step.maker
+            if step.trades:
+                report.fills.append((maker.key, maker.price, step.lots))
+                maker.shown = maker.visible() - step.lots
+            report.resting -= step.lots
+            if step.maker_ends:
                 self.orders.remove(maker)
-            elif stp == STP_DECREMENT:
-                met = min(maker.lots, report.resting)
-                report.resting -= met
-                self._shrink(maker, met)
             else:
-                if stp == STP_CANCEL_BOTH:
-                    self.orders.remove(maker)
+                self._shrink(maker, step.lots)
+            if step.trades and maker.lots and maker.display and maker.shown == 0:
+                self.arrivals += 1
+                maker.arrival, maker.shown = self.arrivals, maker.display
+            if step.taker_ends:
                 report.resting = 0
         return report
 
