@@ -219,6 +219,38 @@ def assume(*claims: object) -> None:
         _here().known.add(claim.expression)
 
 
+def choose(*values: Any) -> Any:  # noqa: ANN401  of whatever kind the code under proof asks for
+    """Any of these, each on paths of its own."""
+    path = _here()
+    for value in values[:-1]:
+        path.fresh += 1
+        if path.answer(z3.Bool(f"choice!{path.fresh}")):
+            return value
+    return values[-1]
+
+
+def anything(name: str = "anything") -> Any:  # noqa: ANN401  it takes the place of an int in code that is typed for ints
+    """Any integer, another one each time."""
+    return Number(_here().new(name))
+
+
+def both(*truths: object) -> Truth:
+    """That all of these hold, without asking any of them."""
+    parts = []
+    for truth in truths:
+        if isinstance(truth, Truth):
+            parts.append(truth.expression)
+        else:
+            parts.append(z3.BoolVal(bool(truth)))
+    return Truth(z3.And(*parts))
+
+
+def larger(one: Number | int, other: Number | int) -> Number:
+    """The larger of two, without asking which."""
+    left, right = _raw(one), _raw(other)
+    return Number(z3.If(left >= right, left, right))
+
+
 def claim(what: str, truth: object) -> None:
     """Prove that something holds on this path, or raise OpenQuestionError with a counterexample."""
     if not isinstance(truth, Truth):
@@ -248,7 +280,8 @@ def every_path(proof: Callable[[], None]) -> int:
         _Walk.path = path
         try:
             proof()
-            walked += 1
+            # A path on which no integers are left has proved nothing.
+            walked += path.known.check() != z3.unsat
         except NoSuchPathError:
             pass
         finally:

@@ -4,6 +4,7 @@
 import importlib
 import re
 
+from tests.proofs.closedworld import LOOKING, OUTSIDE, WRITERS, posting_functions, reached
 from tests.proofs.proving import Proof
 from tests.proofs.registry import PROOFS, proofs_of
 
@@ -41,3 +42,16 @@ def test_the_registry_answers_by_function_and_rule() -> None:
     assert found
     assert all(move in proof.functions and "I-1" in proof.invariants for proof in found)
     assert proofs_of(move, "I-12") == ()
+
+
+def test_no_command_comes_to_what_is_left_out() -> None:
+    """No command makes a state from a snapshot or asks what would be if: these are outside, and tested as such."""
+    met = reached("engine.Engine.start", "engine.Engine.proceed")
+    assert [name for name in met if name.partition(".")[0] in OUTSIDE] == []
+    # The syntax does see what commands come to: all postings there are.
+    assert set(posting_functions()) <= met
+
+
+def test_only_what_looks_puts_back() -> None:
+    """The one function that changes a line to look at it stands among the writers."""
+    assert set(WRITERS) >= LOOKING

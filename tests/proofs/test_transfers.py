@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about movements between accounts: transfers, margin of isolated positions, payments to the fund (SPEC L-5)."""
+
+import pytest
+
+from clearinghouse.statemachine import codes, isolated, transfers, waterfallcommands
+from clearinghouse.statemachine.gate import Refusal
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.types import LIQUIDITY_FUND
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import claim, every_path, number
+from tests.proofs.world import Books, World, call, left_out, whatever
+
+pytestmark = pytest.mark.slow
+
+MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-5",
+    of=(transfers.apply_transfers, transfers._transfer, transfers._return_transfer),
+)
+def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A transfer of any amount, negative ones included, from any account to any other, whatever the margin says.
+
+    What is answered OK has moved, what is refused has not, and neither party is left short.
+    """
+
+    def proof() -> None:
+        world = World()
+        source = world.purse(world.account(1001), world.asset, "source")
+        target = world.purse(world.account(1002), world.asset, "target")
+        amount, before = number("amount"), source.balance
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        batch = call(from_ids=[1001], to_ids=[1002], asset_ids=[2], amounts=[amount])
+        transfers.apply_transfers(world.state, batch, outcome, 0, 1)
+        books.claim_kept()
+        moved = before - source.balance
+        claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
+        claim("received", target.balance >= moved)
+
+    whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
+    left_out(monkeypatch, transfers, "check_touched")
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "L-5", of=(transfers.apply_atomic_transfers,))
+def test_transfers_that_belong_together_move_all_or_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two legs of any amounts over three accounts, the second paid from the first: all of it moves, or nothing."""
+
+    def proof() -> None:
+        world = World()
+        purses = [world.holding(world.account(1001 + at), world.asset, f"{at}") for at in range(3)]
+        for purse in purses:
+            purse.account.exposures = 5
+        before = [purse.balance for purse in purses]
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        batch = call(
+            from_ids=[1001, 1002],
+            to_ids=[1002, 1003],
+            asset_ids=[2, 2],
+            amounts=[number("first"), number("second")],
+        )
+        transfers.apply_atomic_transfers(world.state, batch, outcome)
+        books.claim_kept()
+        if outcome.codes != [codes.OK, codes.OK]:
+            for purse, balance in zip(purses, before, strict=True):
+                claim("nothing", purse.balance == balance)
+
+    whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
+    left_out(monkeypatch, transfers, "check_touched")
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "M-8", of=(isolated.move_isolated_margin,))
+def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any amount, in or out by its sign, whatever the margin of the payer says: it moves whole or not at all."""
+
+    def proof() -> None:
+        world = World()
+        market = world.market(spot=False)
+        owner, inside = world.account(1001), world.account(1002)
+        owner.isolated[market.id] = inside
+        purse = world.purse(owner, world.state.valuation, "owner")
+        margin = world.purse(inside, world.state.valuation, "inside")
+        amount, before = number("amount"), margin.balance
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        command = call(account_id=1001, market_id=1, amount=amount)
+        isolated.move_isolated_margin(world.state, command, outcome)
+        books.claim_kept()
+        moved = margin.balance - before
+        claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
+        claim("paid", purse.balance >= 0)
+
+    whatever(monkeypatch, isolated, "may_take_out", *MARGIN)
+    left_out(monkeypatch, isolated, "check_touched")
+    assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "M-8",
+    of=(isolated._end, isolated._pay),
+    assuming="nothing of the isolated account is under hold, which `_may_end` has looked at",
+)
+def test_an_isolated_position_that_ends_gives_its_margin_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever is left in an isolated account is its owner's afterwards."""
+
+    def proof() -> None:
+        world = World()
+        market = world.market(spot=False)
+        owner, inside = world.account(1001), world.account(1002)
+        owner.isolated[market.id] = inside
+        purse = world.purse(owner, world.state.valuation, "owner")
+        margin = world.holding(inside, world.state.valuation, "inside")
+        margin.held = 0
+        before = purse.balance + margin.balance
+        books = Books(world)
+        isolated._end(world.state, owner, inside, market)
+        books.claim_kept()
+        claim("all of it", purse.balance == before)
+
+    left_out(monkeypatch, isolated, "check_touched")
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "L-2", of=(waterfallcommands._to_fund,))
+def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any amount from any account, whatever its margin says: the fund has it if the answer is OK, else the account."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        source = world.purse(world.account(1001), world.asset, "source")
+        fund = world.holding(state.accounts[LIQUIDITY_FUND], world.asset, "fund")
+        amount, before = number("amount"), fund.balance
+        books = Books(world)
+        code = waterfallcommands._to_fund(state, 1001, 2, amount, Refusal())
+        books.claim_kept()
+        claim("moved", fund.balance - before == (amount if code == codes.OK else 0))
+        claim("paid", source.balance >= source.held)
+
+    whatever(monkeypatch, waterfallcommands, "may_take_out", *MARGIN)
+    assert every_path(proof) >= 3
