@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about what comes in, goes out and waits: deposits, withdrawals, holds (SPEC L-4, L-5)."""
+
+import pytest
+
+from clearinghouse.statemachine import codes, deposits, holds
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.records import Deposit, Hold, Withdrawal
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import assume, choose, claim, every_path, number
+from tests.proofs.world import Books, World, call, left_out, whatever
+
+pytestmark = pytest.mark.slow
+
+MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(deposits.decide_deposits, deposits._credit_deposit),
+    assuming="a deposit that waits is of more than 0, as its request was asked",
+)
+def test_a_deposit_is_what_the_outside_is_short_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A deposit of any size, confirmed or rejected: the account has it and the outside is short of it, or neither.
+
+    One that would take all deposits out of U-2 is refused, so no balance can leave it.
+    """
+
+    def proof() -> None:
+        world = World()
+        holding = world.purse(world.account(1001), world.asset, "holding")
+        outside = world.outside(world.asset)
+        amount, before = number("amount"), outside.balance
+        assume(amount > 0)
+        world.state.deposits[7] = Deposit(7, 1001, 2, amount)
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        confirmed = choose(True, False)
+        deposits.decide_deposits(world.state, call(deposit_ids=[7], confirm=[confirmed]), outcome)
+        books.claim_kept()
+        credited = confirmed and outcome.codes == [codes.OK]
+        claim("outside", before - outside.balance == (amount if credited else 0))
+        claim("account", holding.balance >= holding.held)
+
+    left_out(monkeypatch, deposits, "check_touched")
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawals, deposits.judge_withdrawal))
+def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is asked for, whatever the margin and the limit of outflow say: it is under hold or refused."""
+
+    def proof() -> None:
+        world = World()
+        holding = world.purse(world.account(1001), world.asset, "holding")
+        world.asset.outflow_limit = choose(0, 1000)
+        amount, before = number("amount"), holding.held
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
+        deposits.request_withdrawals(world.state, batch, outcome)
+        books.claim_kept()
+        held = outcome.codes == [codes.OK]
+        claim("under hold", holding.held - before == (amount if held else 0))
+
+    whatever(monkeypatch, deposits, "may_take_out", *MARGIN)
+    whatever(monkeypatch, deposits, "outflow_refused")
+    assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-4",
+    of=(deposits.decide_withdrawals,),
+    assuming="what waits is under hold, as `request_withdrawals` leaves it",
+)
+def test_a_withdrawal_leaves_or_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Confirmed, any withdrawal is gone and the outside is short of so much less; rejected, it is free again."""
+
+    def proof() -> None:
+        world = World()
+        holding = world.purse(world.account(1001), world.asset, "holding")
+        outside = world.outside(world.asset)
+        amount, before = number("amount"), outside.balance
+        assume(amount > 0, amount <= holding.held)
+        withdrawal = Withdrawal(7, 1001, 2, amount, 0)
+        withdrawal.counts = choose(True, False)
+        world.state.withdrawals[7] = withdrawal
+        books = Books(world)
+        confirmed = choose(True, False)
+        deposits.decide_withdrawals(
+            world.state, call(withdrawal_ids=[7], confirm=[confirmed]), Outcome(1, 0)
+        )
+        books.claim_kept()
+        claim("outside", outside.balance - before == (amount if confirmed else 0))
+        assert not world.state.withdrawals
+
+    left_out(monkeypatch, deposits, "check_touched")
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "L-5", of=(holds.create_holds, holds._create_hold))
+def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two holds of any amounts on one account, whatever the margin says: what is under hold is what waits.
+
+    Where they are all or none and one is refused, nothing is under hold that was not.
+    """
+
+    def proof() -> None:
+        world = World()
+        holding = world.holding(world.account(1001), world.asset, "holding")
+        holding.reserved = number("reserved")
+        assume(holding.reserved >= 0)
+        world.account(1002)
+        before = holding.held
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        batch = call(
+            account_ids=[1001, 1001],
+            beneficiary_ids=[1002, 1002],
+            asset_ids=[2, 2],
+            amounts=[number("first"), number("second")],
+            expire_ns=[0, 10],
+            atomic=choose(True, False),
+        )
+        holds.create_holds(world.state, batch, outcome)
+        books.claim_kept()
+        if batch.atomic and outcome.codes != [codes.OK, codes.OK]:
+            claim("none", holding.held == before)
+
+    whatever(monkeypatch, holds, "may_take_out", *MARGIN)
+    assert every_path(proof) >= 8
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "L-5",
+    of=(holds.decide_holds, holds._capture, holds.release_hold),
+    assuming="what waits is under hold, as `create_holds` leaves it",
+)
+def test_a_hold_is_captured_or_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any part of any hold reaches its beneficiary and the rest is free again; with 0 all of it is."""
+
+    def proof() -> None:
+        world = World()
+        source = world.purse(world.account(1001), world.asset, "source")
+        target = world.purse(world.account(1002), world.asset, "target")
+        amount, captured, before = number("amount"), number("captured"), target.balance
+        assume(amount > 0, amount <= source.held)
+        world.state.holds[7] = Hold(7, 1001, 1002, 2, amount, 0)
+        books = Books(world)
+        outcome = Outcome(1, 0)
+        holds.decide_holds(
+            world.state, call(hold_ids=[7], asset_ids=[2], amounts=[captured]), outcome
+        )
+        books.claim_kept()
+        decided = outcome.codes == [codes.OK]
+        claim("received", target.balance - before == (captured if decided else 0))
+
+    left_out(monkeypatch, holds, "check_touched")
+    assert every_path(proof) >= 3
