@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about claims: what one gets of them another gives, and settlement pays no more than it has (SPEC I-2, S-5)."""
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine import (
+    backstop,
+    deleveraging,
+    estates,
+    fund,
+    fundinglines,
+    payins,
+    realisation,
+    reconciliation,
+)
+from clearinghouse.statemachine.types import FUNDING, LIQUIDITY_FUND, ROUNDING, SETTLEMENT
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.world import Books, World, whatever
+
+pytestmark = pytest.mark.slow
+
+
+def till(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
+    """The holding out of which claims are paid: nothing of it is under hold."""
+    holding = world.holding(world.state.accounts[SETTLEMENT], world.state.valuation, "settlement")
+    holding.held = 0
+    return holding
+
+
+@pytest.mark.parametrize(("module", "name"), [(payins, "pay"), (estates, "pay_in")])
+@proves("I-1", "I-2", "I-3", "R-1", of=(payins.pay, estates.pay_in))
+def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) -> None:
+    """Of any account with any claim, debt or amount reserved: cash in settlement and the claim move together.
+
+    It pays no more than it owes and no more than is free, and all of what it owes if that is free.
+    """
+
+    def proof() -> None:
+        world = World()
+        settlement = till(world)
+        holding = world.purse(world.account(1001), world.state.valuation, "holding")
+        owed, before = -holding.unsettled, settlement.balance
+        free = holding.balance - holding.reserved - holding.held
+        books = Books(world)
+        getattr(module, name)(world.state, 0, holding)
+        books.claim_kept()
+        paid = settlement.balance - before
+        claim("never taken out", paid >= 0)
+        if owed > 0:
+            claim("never more than owed", paid <= owed)
+            claim("never more than free", paid <= (free if free > 0 else 0))
+            if free >= owed:
+                claim("all of it", holding.unsettled == 0)
+        else:
+            claim("nothing", paid == 0)
+
+    assert every_path(proof) >= 4
+
+
+@pytest.mark.parametrize("claims", [1, 2])
+@proves("I-1", "I-2", "I-3", "R-2", of=(reconciliation._pay_out,))
+def test_paying_out_never_exceeds_the_till(claims: int) -> None:
+    """Any claims of one account or two, any cash: each gets at most its claim, all together at most the cash.
+
+    How amounts short of the claims are shared among more is proved of `largest_remainder` itself.
+    """
+
+    def proof() -> None:
+        world = World()
+        settlement = till(world)
+        holdings = []
+        for at in range(claims):
+            holding = world.holding(world.account(1001 + at), world.state.valuation, f"{at}")
+            holding.unsettled = number(f"claim{at}")
+            assume(holding.unsettled > 0)
+            world.state.valuation.unsettled[1001 + at] = holding
+            holdings.append(holding)
+        before = settlement.balance
+        books = Books(world)
+        paid = reconciliation._pay_out(world.state, 0, world.state.valuation, holdings)
+        books.claim_kept()
+        claim("paid", before - settlement.balance == paid)
+        for holding in holdings:
+            claim("never more than the claim", holding.unsettled >= 0)
+
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "R-3", of=(realisation.realise,))
+def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any position at any mark: what its cost base gains its account's claim gains, and no cash moves."""
+
+    def proof() -> None:
+        world = World()
+        market = world.market(spot=False)
+        market.mark_e9 = number("mark")
+        account = world.account(1001)
+        line = world.line(account, market, "line")
+        holding = world.purse(account, world.state.valuation, "holding")
+        world.state.waterfall.rules.on = choose(False, True)
+        claims, cost = holding.unsettled, line.cost
+        books = Books(world)
+        realisation.realise(world.state, 0, line)
+        books.claim_kept()
+        claim("together", holding.unsettled - claims == line.cost - cost)
+
+    whatever(monkeypatch, realisation, "note_result")
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "P-5", of=(fundinglines.settle_line, fundinglines._add_to_line))
+def test_settling_funding_keeps_the_books() -> None:
+    """Any line over any change of the index: the claims of account and market's line sum to what they did."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=False)
+        account = world.account(1001)
+        line = world.line(account, market, "line")
+        holding = world.purse(account, state.valuation, "holding")
+        against = world.holding(state.accounts[FUNDING], state.valuation, "against")
+        against.unsettled, market.funding_line = integers("line.all", "line.market")
+        market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
+        others = against.unsettled - market.funding_line
+        together = holding.unsettled + against.unsettled
+        books = Books(world)
+        fundinglines.settle_line(state, 0, line)
+        books.claim_kept()
+        claim("others' lines", against.unsettled - market.funding_line == others)
+        claim("sum", holding.unsettled + against.unsettled == together)
+
+    assert every_path(proof) >= 3
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "P-5",
+    of=(fundinglines.sweep_if_flat, fundinglines._add_to_line),
+    assuming="the market's line is 0 or more, which is proved of the accruals",
+)
+def test_what_is_left_of_a_line_is_swept_whole() -> None:
+    """Once nobody has a position, `rounding` has what was left of the market's line, and the line nothing."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=False)
+        market.open_interest_lots = choose(0, 3)
+        against = world.holding(state.accounts[FUNDING], state.valuation, "against")
+        rounding = world.purse(state.accounts[ROUNDING], state.valuation, "rounding")
+        against.unsettled, market.funding_line = integers("line.all", "line.market")
+        assume(market.funding_line >= 0)
+        rest, before = market.funding_line, rounding.unsettled
+        books = Books(world)
+        fundinglines.sweep_if_flat(state, 0, market)
+        books.claim_kept()
+        swept = market.open_interest_lots == 0
+        claim("rounding", rounding.unsettled - before == (rest if swept else 0))
+        claim("line", market.funding_line == (0 if swept else rest))
+
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "L-2", "W-5", of=(fund.pay_from_fund,))
+def test_what_the_fund_pays_an_account_gets() -> None:
+    """Any amount of either sign: the fund's claim and the account's move by it, in opposite ways, and no cash does."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        account = world.account(1001)
+        house = world.purse(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+        world.purse(account, state.valuation, "holding")
+        amount, before = number("amount"), house.unsettled
+        books = Books(world)
+        fund.pay_from_fund(state, account, state.valuation, amount)
+        books.claim_kept()
+        claim("fund", before - house.unsettled == amount)
+
+    assert every_path(proof) >= 9
+
+
+@pytest.mark.parametrize("payers", [1, 2])
+@proves("I-1", "I-2", "I-3", "W-5", of=(deleveraging.charge_side,))
+def test_a_shared_loss_is_paid_by_those_who_share_it(
+    monkeypatch: pytest.MonkeyPatch, payers: int
+) -> None:
+    """Whatever shares of whatever loss: what payers' claims lose the account's gains, and no cash moves.
+
+    Each payer is charged for itself, so what holds of two holds of any number.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=False)
+        account = world.account(1001)
+        holding = world.holding(account, state.valuation, "holding")
+        holding.unsettled = number("claim")
+        assume(holding.unsettled < 0)
+        state.valuation.unsettled[1001] = holding
+        account.exposures = 5
+        lines = []
+        for at in range(payers):
+            payer = world.account(1002 + at)
+            world.holding(payer, state.valuation, f"payer{at}")
+            payer.exposures = 5
+            lines.append(world.line(payer, market, f"line{at}"))
+        loss = number("loss")
+        books = Books(world)
+        before = holding.unsettled
+        shared = deleveraging.charge_side(
+            state, 0, account, market, lines, integers(*"ab"[:payers]), loss
+        )
+        books.claim_kept()
+        claim("shared", holding.unsettled - before == shared)
+
+    whatever(monkeypatch, deleveraging, "refresh")
+    whatever(monkeypatch, deleveraging, "bankruptcy_equity", anything)
+    whatever(monkeypatch, deleveraging, "units_of", anything)
+    whatever(monkeypatch, deleveraging, "loss_shares", lambda: [anything() for _ in range(payers)])
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "W-3", of=(backstop._with_lots,))
+def test_a_look_at_more_lots_leaves_the_line_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever lots at whatever mark and spread a provider is looked at with: its line is untouched afterwards."""
+
+    def proof() -> None:
+        world = World()
+        market = world.market(spot=False)
+        market.mark_e9, market.funding_index_ray = integers("mark", "index")
+        account = world.account(1001)
+        line = world.line(account, market, "line")
+        line.funding_index_ray = number("settled")
+        position, cost, index = line.position, line.cost, line.funding_index_ray
+        lots, spread = integers("lots", "spread")
+        books = Books(world)
+        backstop._with_lots(world.state, account, market, lots, spread)
+        books.claim_kept()
+        claim("position", line.position == position)
+        claim("cost", line.cost == cost)
+        claim("funding", line.funding_index_ray == index)
+
+    whatever(monkeypatch, backstop, "refresh")
+    whatever(monkeypatch, backstop, "worst_case", lambda: (anything(), anything()))
+    assert every_path(proof) >= 2
