@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bugzoo bench pictures compile
+.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bugzoo mutate bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -49,6 +49,9 @@ simulate: setup ## a whole clearinghouse under drawn faults for a minute; SEED=n
 
 bugzoo: setup ## defects put into a copy one at a time, each to be found, to var/bugzoo.json
 	$(BIN)/python -m tests.bugzoo.run
+
+mutate: setup ## mutants of money, margin, settlement and liquidation against the checks, to var/mutation.json
+	$(BIN)/python -m tests.mutation.run
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json

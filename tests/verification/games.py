@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The games and scenarios whose figures stand in the matrix, and what is counted in them.
+
+Owns the counts by kind of command. The games are those that `tests/stateful/test_machine.py` plays under the audit in
+every run of the tests; here they are played once more to be counted, and asked again at their end.
+"""
+
+from collections import Counter, defaultdict
+from typing import Final
+
+from clearinghouse.server.recording import command_digest, encode_command
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.events import Event, split
+from clearinghouse.statemachine.outcome import Outcome
+from tests.golden.make_risk import SOURCE
+from tests.scenarios.desk import Desk
+from tests.scenarios.language import read_scenarios
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.stateful.draws import SeededDraw
+from tests.stateful.moves import MOVES
+from tests.stateful.player import Player, Tally
+from tests.stateful.test_machine import SHARE_GAMES, SHARE_MOVES, WEIGHTS
+from tests.support import World
+
+TOO_LATE: Final = frozenset({codes.REQUEST_EXPIRED, codes.REQUEST_ID_REUSED})
+
+
+class Counts:
+    """What became of each kind of command, by the name of the kind."""
+
+    def __init__(self) -> None:
+        """Start from nothing."""
+        self.accepted: Counter[str] = Counter()  # items, in games
+        self.refused: Counter[str] = Counter()
+        self.repeated: Counter[str] = (
+            Counter()
+        )  # calls that came again, with the answer that they had had
+        self.late: Counter[str] = Counter()  # and that came again too late to run
+        self.scenarios: Counter[str] = Counter()  # scenarios in which one was accepted
+        self.events: defaultdict[str, set[str]] = defaultdict(set)  # of accepted ones, anywhere
+        self.commands = 0  # in games
+
+    def take(self, command: Command, outcome: Outcome) -> None:
+        """A command of a game and its answer."""
+        name = type(command).__name__
+        self.commands += 1
+        if not outcome.repeated:
+            accepted = outcome.codes.count(codes.OK)
+            self.accepted[name] += accepted
+            self.refused[name] += len(outcome.codes) - accepted
+
+    def hear(self, command: Command, outcome: Outcome, heard: list[Event]) -> None:
+        """What an accepted command brought about."""
+        if codes.OK in outcome.codes and not outcome.repeated:
+            self.events[type(command).__name__].update(event.name for event in heard)
+
+
+class Counted(Player):
+    """A game that is counted."""
+
+    def __init__(self, counts: Counts) -> None:
+        """Set the world up; the set-up is the same in every game and is not counted."""
+        self.counts: Counts | None = None
+        super().__init__(SeededDraw(0), Tally(), audit=False)
+        self.counts = counts
+
+    def _apply(self, command: Command) -> Outcome:
+        """Apply a command as ever, and count what became of it."""
+        outcome = super()._apply(command)
+        if self.counts is not None:
+            self.counts.take(command, outcome)
+        return outcome
+
+    def ask_again(self) -> None:
+        """Every call of the game once more, at its end: its answer while that is kept, else too late; no other effect
+        (I-11).
+        """
+        assert self.counts is not None
+        state = self.engine.state
+        window = state.genesis.request_window_ns + state.genesis.request_ahead_ns
+        kept = {
+            key: stored.answer
+            for key, stored in state.requests.items()
+            if stored.time_ns + window >= state.time_ns  # older ones go with the next call
+        }
+        for command, first in self.calls:
+            name = type(command).__name__
+            digest = command_digest(encode_command(command))
+            outcome = self.engine.apply(command, state.sequence + 1, state.time_ns, digest)
+            heard = [event.name for event in split(self.engine.take_events())]
+            if (command.principal, command.request_id) in kept:
+                assert outcome.repeated
+                assert outcome.codes == first.codes
+                assert outcome.ids == first.ids
+                assert outcome.fills == first.fills
+                assert outcome.first_sequence == first.first_sequence
+                assert heard == ["CALL_REPEATED"]
+                self.counts.repeated[name] += 1
+            else:
+                assert set(outcome.codes) <= TOO_LATE
+                assert heard == ["CALL_REFUSED"]
+                self.counts.late[name] += 1
+        assert {key: stored.answer for key, stored in state.requests.items()} == kept
+
+
+def play_games(counts: Counts) -> None:
+    """The games of the gate, move by move as there, counted."""
+    names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
+    for game in range(SHARE_GAMES):
+        deck = SeededDraw(game)
+        player = Counted(counts)
+        for move in range(SHARE_MOVES):
+            command = deck.pick(names)
+            player.draw = SeededDraw(game * 1_000_003 + move)
+            player.rule = command.__name__
+            MOVES[command](player)
+        player.ask_again()
+
+
+class CountedWorld(World):
+    """A scenario's world that remembers which kinds of command were accepted."""
+
+    def __init__(self, counts: Counts) -> None:
+        """Start at genesis."""
+        super().__init__(check=False)
+        self.counts = counts
+        self.accepted: set[str] = set()
+
+    def apply(self, command: Command, *, digest: bytes | None = None) -> Outcome:
+        """Apply a command as ever, and note whether it was accepted."""
+        outcome = super().apply(command, digest=digest)
+        if codes.OK in outcome.codes and not outcome.repeated:
+            self.accepted.add(type(command).__name__)
+        self.counts.hear(command, outcome, self.events)
+        return outcome
+
+
+def play_scenarios(counts: Counts) -> None:
+    """Every scenario, that of the golden journal included, with its figures compared as ever."""
+    for scenario in (*SCENARIOS, *read_scenarios(SOURCE)):
+        desk = Desk(check=False)
+        world = CountedWorld(counts)
+        desk.world = world
+        run(scenario, desk)
+        counts.scenarios.update(world.accepted)
