@@ -60,6 +60,8 @@ class CloseOuts:
         same = closing is not None and (closing.account, closing.market) == (account, market.id)
         if closing is None or not same or (closing.tier == 2) != (tier == 2):
             self.end()
+            if tier != 2:
+                self._no_provider(event, closing if same else None)
             closing = self.closing = self._begin(event, account, market, tier)
         other = fields["counterparty_account_id"]
         position = self.world.position[account, market.id]
@@ -129,6 +131,27 @@ class CloseOuts:
             found.price = max(0, floor(mark - uncovered))
         found.ranking = sums.adl_ranking(self.world, market, long=position > 0)
         return found
+
+    def _no_provider(self, event: Event, absorbed: CloseOut | None) -> None:
+        """Before tier 3 begins, nobody is left in tier 2 who would take a lot, unless the fund cannot pay (W-4)."""
+        account = event.fields["account_id"]
+        market = self.world.markets[event.fields["market_id"]]
+        position = self.world.position[account, market.id]
+        closing = absorbed
+        if closing is None:
+            figures = self.waterfall.figures(account)
+            part = sums.share(self.world, account, market, figures.bankruptcy)
+            missing = max(0, ceil(-part))
+            if missing > self.waterfall.fund_can_pay(market.quote):
+                return
+            closing = CloseOut(account, market.id, 2, abs(position), part, missing, missing)
+        self.closing = closing
+        for provider in self._in_order(market, closing):
+            spread = self._spread(closing, provider, self.world.live.mark[market.id])
+            if self._takes(market, provider, position, 1, spread):
+                self.waiting.found(
+                    event, f"by the model provider {provider.account_id} takes lots first"
+                )
 
     def _backstop(
         self, event: Event, closing: CloseOut, position: int, lots: int

@@ -29,6 +29,8 @@ from clearinghouse.statemachine.types import (
 from clearinghouse.statemachine.waterfallaudit import event_findings
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
 from tests.stateful.naive_funding import NaiveFunding
+from tests.stateful.naive_prices import price_findings
+from tests.stateful.tiers import Tiers
 
 # Answers that are not OK and yet keep something: a fill that matches no order is journaled as a break (O-1).
 BREAKS: Final = range(codes.BREAK_NO_ORDER, codes.BREAK_ACCOUNT_UNFUNDED + 1)
@@ -103,6 +105,7 @@ class Auditor:
         self.ledger = LedgerFromEvents()
         self.orders = OrdersFromEvents()
         self.funding = NaiveFunding()
+        self.tiers = Tiers(state)
         self.before: dict[str, Plain] = {}
         self.outflows: dict[int, list[int]] = {}
         self.accruals: list[int] = []
@@ -116,6 +119,7 @@ class Auditor:
 
     def follow(self) -> None:
         """Start to check: the next command is compared with the state as it is now."""
+        self.tiers.take()
         self.before = state_values(self.state, CALL_FIELDS)
         self.outflows = _outflows(self.state)
         self.accruals = _accruals(self.state)
@@ -131,6 +135,9 @@ class Auditor:
         found += _offsets(command, heard)
         found += _agenda(state)
         found += _indices(state)
+        found += _counted_outflows(state)
+        found += price_findings(state)
+        found += self.tiers.take()
         found += event_findings(heard)
         found += pass_findings(heard)
         accruals = _accruals(state)
@@ -238,6 +245,10 @@ def _indices(state: State) -> list[str]:
             matters = exposures and holding.balance and asset_id != state.valuation.id
             if matters and account.id not in asset.exposed_holders:
                 found.append(f"account {account.id}: not among the holders of {asset_id}")
+            if not exposures and account.id in asset.exposed_holders:
+                found.append(
+                    f"account {account.id}: without exposure among the holders of {asset_id}"
+                )
             if (holding.unsettled != 0) != (account.id in asset.unsettled):
                 found.append(f"account {account.id}: wrongly on the agenda of asset {asset_id}")
     return found
@@ -246,6 +257,16 @@ def _indices(state: State) -> list[str]:
 def _outflows(state: State) -> dict[int, list[int]]:
     """The withdrawals that count in the window of each asset."""
     return {asset.id: [w.id for w in asset.outflows] for asset in state.assets.values()}
+
+
+def _counted_outflows(state: State) -> list[str]:
+    """A withdrawal that waits for custody says rightly whether the window of its asset counts it (L-4)."""
+    counted = {id(one) for asset in state.assets.values() for one in asset.outflows}
+    return [
+        f"withdrawal {withdrawal.id}: says {withdrawal.counts} of whether it counts in the outflow"
+        for withdrawal in state.withdrawals.values()
+        if withdrawal.counts != (id(withdrawal) in counted)
+    ]
 
 
 def _grown_outflows(state: State, before: dict[int, list[int]]) -> list[str]:

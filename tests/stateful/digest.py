@@ -13,6 +13,7 @@ from hashlib import blake2b
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
+from clearinghouse.statemachine.records import Withdrawal
 from clearinghouse.statemachine.state import (
     Account,
     Asset,
@@ -25,15 +26,17 @@ from clearinghouse.statemachine.state import (
 from clearinghouse.statemachine.timers import Timers
 from tests.sources import STATEMACHINE
 
-# Derived, though `state` does not mark it: versions that make caches stale, the output, the agenda's heap, whom a price
-# can hurt, and the outflow, which forgets what left its window (the audit looks at the last two by itself).
+# Derived, though `state` does not mark it: versions that make caches stale, the output, whoever listens, the agenda's
+# heap, whom a price can hurt, and the outflow with what it says of its withdrawals, which forgets what left its window
+# (the audit looks at the last two by itself).
 _DERIVED: Final[dict[type, frozenset[str]]] = {
     Asset: frozenset(
         {"bounds", "debt_bounds", "version", "exposed_holders", "outflows", "outflow_sum"}
     ),
     Market: frozenset({"bounds", "version"}),
-    State: frozenset({"boxes", "version", "events", "trial_version", "valuation"}),
+    State: frozenset({"boxes", "version", "events", "tap", "trial_version", "valuation"}),
     Timers: frozenset({"heap"}),
+    Withdrawal: frozenset({"counts"}),
 }
 # What a refused call changes too: it took a sequence at a time, and its answer is kept (I-11).
 CALL_FIELDS: Final = frozenset(

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The index of every asset made anew from the last ticks, in plain sight (SPEC P-2).
+
+Owns a second reckoning of which sources count, whether they are enough, and what they come to; it shares no arithmetic
+with the product. Whether a source stands still (FROZEN) and what the cap leaves of a move are taken as they are told.
+"""
+
+from fractions import Fraction
+from math import ceil, floor
+
+from clearinghouse.statemachine.pricing import Instrument, Source
+from clearinghouse.statemachine.state import Asset, State
+from clearinghouse.statemachine.types import PRICE_ABSENT, PRICE_NO_QUORUM
+
+BPS = 10_000
+
+
+def price_findings(state: State) -> list[str]:
+    """Every asset whose index is not what the ticks that are young enough come to."""
+    found: list[str] = []
+    for asset in state.assets.values():
+        instrument = asset.instrument
+        if instrument is None:
+            continue
+        units = _units(state, instrument)
+        prices = [(_median(prices), weight) for weight, prices in units if prices]
+        needed = 1
+        if asset.index_rules is not None:
+            needed = max(asset.index_rules.quorum_min, ceil(Fraction(len(units), 2)))
+        enough = len(prices) >= needed
+        if enough == _has_no_index(asset):
+            found.append(f"asset {asset.id}: {len(prices)} of {needed} sources are fresh, and its")
+            found[-1] += f" price is in state {asset.price_state}"
+        elif enough:
+            uncapped = _mean(prices, instrument.clamp_bps)
+            if instrument.uncapped_e9 != uncapped:
+                found.append(
+                    f"asset {asset.id}: index {instrument.uncapped_e9}, by its ticks {uncapped}"
+                )
+            if asset.index_rules is None and asset.index_e9 != (uncapped or asset.index_e9):
+                found.append(f"asset {asset.id}: index {asset.index_e9}, without a cap {uncapped}")
+    return found
+
+
+def _has_no_index(asset: Asset) -> bool:
+    """Whether an asset says that it has no index now."""
+    return asset.price_state in (PRICE_ABSENT, PRICE_NO_QUORUM)
+
+
+def _units(state: State, instrument: Instrument) -> list[tuple[int, list[int]]]:
+    """Weight and fresh prices of what counts as one: a source by itself, or a group with its lowest source's weight."""
+    units: dict[tuple[int, int], tuple[int, list[int]]] = {}
+    for source_id in sorted(instrument.source_ids):
+        source = state.sources[source_id]
+        key = (1, source.group_id) if source.group_id else (0, source.id)
+        _, prices = units.setdefault(key, (source.weight, []))
+        tick = instrument.ticks.get(source_id)
+        if tick is None or tick.frozen:
+            continue
+        age_ns = state.time_ns - min(tick.source_time_ns, tick.received_ns)
+        price = floor(tick.price_e9 * _rate(state, source))
+        if age_ns <= instrument.fresh_ns and price:
+            prices.append(price)
+    return list(units.values())
+
+
+def _rate(state: State, source: Source) -> Fraction:
+    """What one of a source's quote asset is worth in the valuation asset; 0 where that has no index."""
+    if source.quote_asset_id == 0:
+        return Fraction(1)
+    quote = state.assets[source.quote_asset_id]
+    return Fraction(0 if _has_no_index(quote) else quote.index_e9, state.valuation.price_e9)
+
+
+def _median(prices: list[int]) -> int:
+    """The price in the middle, or between the two there, floored."""
+    ordered = sorted(prices)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) // 2
+
+
+def _mean(prices: list[tuple[int, int]], clamp_bps: int) -> int:
+    """The mean by weight, each price within the clamp around the median and none above half, floored."""
+    middle = _median([price for price, _ in prices])
+    low = ceil(Fraction(middle * (BPS - clamp_bps), BPS))
+    high = floor(Fraction(middle * (BPS + clamp_bps), BPS))
+    whole = sum(weight for _, weight in prices)
+    weights = [min(weight, whole - weight) or weight for _, weight in prices]
+    total = sum(
+        min(max(price, low), high) * weight
+        for (price, _), weight in zip(prices, weights, strict=True)
+    )
+    return floor(Fraction(total, sum(weights)))

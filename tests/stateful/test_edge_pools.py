@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Edges of pools and of the caps on what moves, which games hardly ever stand on (B-3, B-4, K-1).
+
+Owns relations, never figures: how much of a cap can be used, and that what lenders are paid was set aside once. Where
+time passes the independent model follows.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.claims import claim_of
+from tests.stateful.modelled import IS_PURE
+from tests.support import SECOND, World
+
+USDC = 1
+PERCENT = types.PPB // 100
+CASH = 10**12
+
+
+@settings(max_examples=25)
+@given(limit=st.integers(1, 60), amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5))
+def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -> None:
+    """Within a window a deposit is credited exactly where it fits, and after the window there is room again."""
+    world = World()
+    account = world.account("depositor")
+    minute = 60 * SECOND
+    world.must(commands.SetAssetCaps(*world.head(), USDC, 0, 0, limit, minute))
+    credited = 0
+    for amount in amounts:
+        named = ([account], [USDC], [amount], [""])
+        deposit = world.must(commands.RequestDeposits(*world.head(), *named))
+        code = world.apply(commands.DecideDeposits(*world.head(), [deposit], [1])).codes[0]
+        assert code == (codes.OK if credited + amount <= limit else codes.DEPOSIT_CAP)
+        credited += amount if code == codes.OK else 0
+    assert world.balance(account, "USDC") == credited
+    world.advance(61)
+    world.deposit(account, USDC, limit)
+
+
+@settings(max_examples=25)
+@given(
+    lent=st.integers(1, 100),
+    cap=st.integers(0, 60),
+    amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5),
+)
+def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: list[int]) -> None:
+    """A borrow passes exactly where the pool has it and the debt stays within the pool's cap."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    lender = world.account("lender", SOL=lent)
+    borrower = world.account("borrower", USDC=CASH)
+    spot_margin = (types.ACCOUNT_SPOT_MARGIN,)
+    world.must(commands.SetAccountSettings(*world.head(), borrower, 10, *spot_margin))
+    free = (80 * PERCENT, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+    caps = (0, cap, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+    world.must(commands.SetPool(*world.head(), sol, *free, *caps))
+    world.must(commands.Lend(*world.head(), [lender], [sol], [lent]))
+    owed = 0
+    for amount in amounts:
+        outcome = world.apply(commands.Borrow(*world.head(), [borrower], [sol], [amount]))
+        fits = owed + amount <= min(lent, cap or lent)
+        assert (outcome.codes == [codes.OK]) == fits
+        owed += amount if fits else 0
+
+
+@settings(max_examples=4)
+@given(
+    price=st.integers(1_000, 3_000),
+    kept=st.integers(1, 50),
+    waits=st.lists(st.integers(1, 4_000), min_size=4, max_size=6),
+)
+def test_lenders_are_paid_each_fee_once(price: int, kept: int, waits: list[int]) -> None:
+    """Fees set aside for lenders reach them in the hour after, and neither reserve nor fees pay for any of it again."""
+    world = World(model=IS_PURE)
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    lender, maker, taker = (world.account(name, USDC=CASH) for name in ("one", "two", "three"))
+    world.must(commands.SetAccountSettings(*world.head(), taker, 10, types.ACCOUNT_SPOT_MARGIN))
+    steep = (80 * PERCENT, 100 * PERCENT, 0, 0, kept * PERCENT)
+    linear = (types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+    lent = (0, 0, 0, 0, types.PPB, 0, 0, 0, 0, 50 * PERCENT)
+    world.must(commands.SetPool(*world.head(), USDC, *steep, *linear, *lent))
+    world.must(commands.Lend(*world.head(), [lender], [USDC], [CASH // 1_000]))
+    world.must(commands.Borrow(*world.head(), [taker], [USDC], [CASH // 2_000]))
+    world.order(maker, perp, types.SELL, price, 100)
+    world.order(taker, perp, types.BUY, price, 100)
+    before = claim_of(world.holding(lender, "USDC"))
+    for seconds in (3_600, *waits):
+        world.advance(seconds)
+    assert claim_of(world.holding(lender, "USDC")) > before
