@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bugzoo mutate bench pictures compile
+.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bugzoo mutate matrix bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -52,6 +52,9 @@ bugzoo: setup ## defects put into a copy one at a time, each to be found, to var
 
 mutate: setup ## mutants of money, margin, settlement and liquidation against the checks, to var/mutation.json
 	$(BIN)/python -m tests.mutation.run
+
+matrix: setup ## the matrix of commands and invariants anew, into docs/explanation/verification.md
+	$(BIN)/python -m tests.verification.record && $(BIN)/python -m tests.verification.matrix
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json
