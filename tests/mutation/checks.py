@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a mutant has to get past: scenarios, tests of a room, games and scenarios beside the independent model.
+
+Owns the list of checks and their kinds, cheap ones first. A check is a function of nothing that raises if the machine
+is wrong. Must never hold a figure of its own: each check is a test that the project has anyway.
+"""
+
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from clearinghouse.statemachine.invariants import violations
+from tests.scenarios.desk import Desk
+from tests.scenarios.language import Scenario
+from tests.scenarios.test_scenarios import SCENARIOS, run
+from tests.stateful.test_model import play
+
+TESTS: Final = Path(__file__).resolve().parents[1]
+KINDS: Final = ("scenario", "test", "game", "modelled")
+"""Tables of figures, tests of a module, and what knows no figures."""
+GAMES: Final = 6
+MOVES_IN_GAME: Final = 150
+TEST_FILES: Final = (
+    "unit/statemachine/test_*.py",
+    "vectors/test_*.py",
+    "stateful/test_regressions.py",
+)
+OPTIONS: Final = (
+    "-x",
+    "-q",
+    "--no-header",
+    "--tb=no",
+    "--assert=plain",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:xdist",
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check: its name, its kind, what it depends on beside the machine, and how it is run."""
+
+    name: str
+    kind: str
+    digest: str
+    run: Callable[[], None]
+
+
+def play_scenario(scenario: Scenario) -> None:
+    """A scenario's rows, and at its end every invariant."""
+    desk = Desk(check=False)
+    run(scenario, desk)
+    found = violations(desk.world.state)
+    assert not found, found
+
+
+def play_beside_model(scenario: Scenario) -> None:
+    """A scenario with the independent model beside it."""
+    run(scenario, Desk(check=False, model=True))
+
+
+def play_game(number: int) -> None:
+    """A drawn game with the independent model beside it."""
+    play(number, MOVES_IN_GAME)
+
+
+def run_tests(path: Path) -> None:
+    """The tests of one file, up to the first that fails."""
+    said = StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        code = pytest.main([*OPTIONS, str(path)])
+    assert code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), said.getvalue()[-2000:]
+
+
+def all_checks() -> list[Check]:
+    """Every check, by kind."""
+    found: list[Check] = []
+    model = sha256(b"".join(path.read_bytes() for path in sorted((TESTS / "model").glob("*.py"))))
+    for scenario in SCENARIOS:
+        rows = "\n".join(row.text for row in scenario.rows)
+        digest = sha256(rows.encode()).hexdigest()
+        name = f"{scenario.stem}: {scenario.sentence}"
+        found.append(Check(name, "scenario", digest, partial(play_scenario, scenario)))
+        beside = partial(play_beside_model, scenario)
+        found.append(Check(f"model beside {name}", "modelled", digest + model.hexdigest(), beside))
+    for pattern in TEST_FILES:
+        for path in sorted(TESTS.glob(pattern)):
+            digest = sha256(path.read_bytes()).hexdigest()
+            name = path.relative_to(TESTS).as_posix()
+            found.append(Check(name, "test", digest, partial(run_tests, path)))
+    for number in range(GAMES):
+        name = f"model game {number}"
+        found.append(Check(name, "game", model.hexdigest(), partial(play_game, number)))
+    return sorted(found, key=lambda check: KINDS.index(check.kind))

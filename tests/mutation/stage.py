@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The staged copy in which mutants live, and which rooms of the state machine are mutated.
+
+Owns the list of rooms and the copy: `clearinghouse/` and `tests/` beside each other, because mutmut stops on several
+source roots. A file is written only if it differs, so that mutmut keeps what it knows of those that do not. Must never
+change a file of the checkout.
+"""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+TREE: Final = ROOT / "var" / "mutation" / "tree"
+PARTS: Final = ("statemachine", "storage", "server")
+PACKAGE: Final = "clearinghouse/statemachine"
+
+ROOMS: Final = {
+    "money": "money",
+    "settlement": "settlement",
+    "margin": "margin",
+    "figures": "margin",
+    "waterfallmath": "liquidation",
+    "liquidation": "liquidation",
+    "deleveraging": "liquidation",
+    "backstop": "liquidation",
+    "baddebt": "liquidation",
+    "spotliquidation": "liquidation",
+    "estates": "liquidation",
+    "spotmargin": "margin",
+    "ledger": "money",
+    "reconciliation": "settlement",
+    "payins": "settlement",
+    "realisation": "settlement",
+    "takeovers": "liquidation",
+    "closeouts": "liquidation",
+    "fund": "liquidation",
+    "scalemath": "margin",
+    "markprice": "margin",
+}
+"""Each mutated room and its subject, in the order in which a run takes them: what is cut short is short of the last."""
+
+SETTINGS: Final = """
+[tool.mutmut]
+source_paths = ["clearinghouse"]
+only_mutate = [{rooms}]
+use_git_change_detection = false
+track_dependencies = false
+"""
+
+
+def source_of(room: str, root: Path = ROOT) -> Path:
+    """The source of a room in the checkout."""
+    return root / "statemachine" / PACKAGE / f"{room}.py"
+
+
+def wanted() -> dict[str, Path]:
+    """What the copy holds: each path in it, and the file of the checkout that it is a copy of."""
+    found: dict[str, Path] = {}
+    for part in PARTS:
+        folder = ROOT / part
+        for path in (folder / "clearinghouse").rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".so":
+                found[path.relative_to(folder).as_posix()] = path
+                if (
+                    part == "statemachine"
+                ):  # where tests read it as a text; nothing is imported from there
+                    found[path.relative_to(ROOT).as_posix()] = path
+    for path in (ROOT / "tests").rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found[path.relative_to(ROOT).as_posix()] = path
+    return found
+
+
+def make(tree: Path = TREE) -> list[str]:
+    """Bring the copy up to date; which of its files changed, were added or went."""
+    texts = {name: path.read_bytes() for name, path in wanted().items()}
+    rooms = ", ".join(f'"{PACKAGE}/{room}.py"' for room in ROOMS)
+    settings = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    texts["pyproject.toml"] = (settings + SETTINGS.format(rooms=rooms)).encode()
+    changed: list[str] = []
+    for name, text in sorted(texts.items()):
+        path = tree / name
+        if not path.is_file() or path.read_bytes() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+            changed.append(name)
+    for top in ("clearinghouse", "statemachine", "tests"):
+        for path in sorted((tree / top).rglob("*")):
+            name = path.relative_to(tree).as_posix()
+            if path.is_file() and "__pycache__" not in path.parts and name not in texts:
+                path.unlink()
+                changed.append(name)
+                (tree / "mutants" / name).unlink(missing_ok=True)
+    return changed
+
+
+def forget(tree: Path = TREE) -> None:
+    """Remove the copy with its mutants and verdicts."""
+    shutil.rmtree(tree, ignore_errors=True)
