@@ -144,7 +144,11 @@ class Core(Generic[Table]):
 
         if not self._sequencer.read(read, deliver, min_sequence, future.cancelled):
             raise QueueFullError
-        return await future
+        try:
+            return await future
+        except asyncio.CancelledError:
+            self._sequencer.abandon_read()
+            raise
 
     @property
     def worst_record_ns(self) -> int:

@@ -9,7 +9,7 @@ mean "outcome unknown". Must never look into a command or a reply; that is the c
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final, NoReturn, TypeAlias, cast
+from typing import Final, NoReturn, TypeAlias, TypeVar, cast
 
 import grpc
 
@@ -35,6 +35,7 @@ Decode: TypeAlias = Callable[[bytes, str, Scales], Command]
 Encode: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
 UnaryHandler: TypeAlias = Callable[[bytes, Context], Awaitable[bytes]]
 StreamHandler: TypeAlias = Callable[..., Awaitable[None]]
+Answer = TypeVar("Answer")
 
 PRINCIPAL_KEY: Final = "clearinghouse-principal"
 PRINCIPAL_DEFAULT: Final = "anonymous"
@@ -101,7 +102,12 @@ def check_size(raw: bytes) -> None:
 
 
 async def refuse(context: Context, error: EdgeError) -> NoReturn:
-    """End a call with the status of an EdgeError."""
+    """End a call with the status of an EdgeError.
+
+    gRPC keeps the exception that ends a call in a ring, which stays until the collector runs: whatever is reached from
+    there stays as long. So the error lets go of the frames that it came through, and a caller of this holds no request.
+    """
+    forget_frames(error)
     status = status_of(error)
     await context.abort(
         STATUS_CODES[grpc_code_of(error)],
@@ -109,6 +115,11 @@ async def refuse(context: Context, error: EdgeError) -> NoReturn:
         ((STATUS_KEY, status.SerializeToString()),),
     )
     raise AssertionError("abort always raises")
+
+
+def forget_frames(error: BaseException) -> None:
+    """Let go of where an error was raised and of what it was raised from: their frames hold requests."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +162,14 @@ class Edge:
     def commands(self, decode: Decode, encode: Encode) -> UnaryHandler:
         """The handler of a mutating unary call."""
 
-        async def handle(raw: bytes, context: Context) -> bytes:
-            try:
-                core = self.house.core
-                check_size(raw)
-                command = decode(raw, principal_of(context), core.table)
-                outcome, head = await core.call(command, encode_command(command))
-                return encode(command, outcome, core.table, head.hash)
-            except (EdgeError, QueueFullError, StoppingError) as error:
-                await refuse(context, edge_error(error))
+        async def answer(raw: bytes, context: Context) -> bytes:
+            core = self.house.core
+            check_size(raw)
+            command = decode(raw, principal_of(context), core.table)
+            outcome, head = await core.call(command, encode_command(command))
+            return encode(command, outcome, core.table, head.hash)
 
-        return handle
+        return _refusing(answer)
 
     async def committed(self, min_sequence: int, account_id: int = 0) -> int:
         """Wait until `min_sequence` is committed; the last committed sequence then.
@@ -217,13 +225,30 @@ class Edge:
     def answers(self, answer: Callable[[bytes], Awaitable[bytes]]) -> UnaryHandler:
         """The handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
 
-        async def handle(raw: bytes, context: Context) -> bytes:
-            try:
-                return await answer(raw)
-            except EdgeError as error:
-                await refuse(context, error)
+        async def answer_any(raw: bytes, _: Context) -> bytes:
+            return await answer(raw)
 
-        return handle
+        return _refusing(answer_any)
+
+
+async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
+    """What the work of a call comes to; what it raises is how the call is refused. See `refuse`."""
+    try:
+        return await work
+    except (EdgeError, QueueFullError, StoppingError) as error:
+        forget_frames(error)
+        await refuse(context, edge_error(error))
+
+
+def _refusing(answer: UnaryHandler) -> UnaryHandler:
+    """A handler that refuses what `answer` raises."""
+
+    async def handle(raw: bytes, context: Context) -> bytes:
+        work = answer(raw, context)
+        del raw  # see `refuse`
+        return await finished(context, work)
+
+    return handle
 
 
 def unary(handler: UnaryHandler) -> MethodHandler:

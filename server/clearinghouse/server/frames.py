@@ -13,7 +13,15 @@ from typing import Final, Generic, TypeVar
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.core import QueueFullError, StoppingError
-from clearinghouse.server.edge import Context, Edge, check_size, edge_error, principal_of, refuse
+from clearinghouse.server.edge import (
+    Context,
+    Edge,
+    check_size,
+    edge_error,
+    forget_frames,
+    principal_of,
+    refuse,
+)
 from clearinghouse.server.recording import encode_command
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.outcome import Outcome
@@ -43,6 +51,8 @@ class Slot(Generic[C]):
 
     def refuse(self, error: EdgeError) -> None:
         """Answer a frame that got no sequence."""
+        # Its frames lead back to this slot: a ring, which stays for ever once it is frozen.
+        forget_frames(error)
         self.answer = error
         self.wake.set()
 

@@ -122,6 +122,7 @@ class Sequencer(Generic[Table]):
         self._committing_table: Table | None = None
         self._reads: list[WaitingRead] = []
         self._read_number = 0
+        self._reads_abandoned = 0
         self._held: deque[tuple[int, Callable[[object], None], object]] = deque()
 
     # --- what comes in ---
@@ -161,9 +162,7 @@ class Sequencer(Generic[Table]):
             self._evaluate(read, deliver, applied)
             return True
         if len(self._reads) >= self._limits.waiting_reads:
-            # A caller may wait for a sequence that never comes, and go: its place is free again.
-            self._reads = [waiting for waiting in self._reads if not waiting.is_abandoned()]
-            heapify(self._reads)
+            self._forget_reads()
             if len(self._reads) >= self._limits.waiting_reads:
                 return False
         self._read_number += 1
@@ -171,6 +170,19 @@ class Sequencer(Generic[Table]):
             self._reads, WaitingRead(min_sequence, self._read_number, read, deliver, is_abandoned)
         )
         return True
+
+    def abandon_read(self) -> None:
+        """One of the reads has no reader any more. A caller may wait for a sequence that never comes, and go."""
+        self._reads_abandoned += 1
+        # Half of them at a time, so that a crowd that goes costs no more than its coming.
+        if 2 * self._reads_abandoned > len(self._reads):
+            self._forget_reads()
+
+    def _forget_reads(self) -> None:
+        """Free the places of those who have gone."""
+        self._reads = [waiting for waiting in self._reads if not waiting.is_abandoned()]
+        heapify(self._reads)
+        self._reads_abandoned = 0
 
     # --- the loop ---
 

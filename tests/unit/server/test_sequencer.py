@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sequencer, step by step, with commits that the test finishes (SPEC J-2, U-6, I-11)."""
 
+from functools import partial
+
 import pytest
 
 from clearinghouse.server.codec.methods import METHODS
@@ -150,6 +152,23 @@ def test_a_read_whose_caller_went_makes_room_for_another() -> None:
     driver.call(create_account("a"))
     driver.call(create_account("b"))
     assert reads == [1, 2]
+
+
+def test_reads_that_are_abandoned_are_let_go() -> None:
+    """Of a crowd that asked for what never comes, and went, at most half is still held while nothing happens."""
+    driver = Driver()
+    gone: set[int] = set()
+    sequencer = driver.sequencer
+    for number in range(100):
+        sequencer.read(lambda _, sequence: sequence, print, 9, partial(gone.__contains__, number))
+    for number in range(99):
+        gone.add(number)
+        sequencer.abandon_read()
+    assert len(sequencer._reads) == 2
+    gone.add(99)
+    sequencer.abandon_read()
+    sequencer.abandon_read()
+    assert sequencer._reads == []
 
 
 def test_a_full_record_is_committed_before_it_takes_more() -> None:

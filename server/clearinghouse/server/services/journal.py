@@ -24,7 +24,7 @@ from clearinghouse.server.edge import (
     Edge,
     House,
     MethodHandler,
-    refuse,
+    finished,
     server_stream,
     unary,
 )
@@ -62,13 +62,15 @@ class JournalService:
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Frames that cover every sequence once, until the reader goes, lags or the server is being stopped."""
-        try:
-            house = self._edge.house
-            wanted = decode_subscribe(raw)
-            start = _start(wanted.from_sequence, house.hub.sequence)
-            await _Subscriber(house, wanted, start, context).run()
-        except EdgeError as error:
-            await refuse(context, error)
+        work = self._subscribe(raw, context)
+        del raw  # see `refuse`
+        await finished(context, work)
+
+    async def _subscribe(self, raw: bytes, context: Context) -> None:
+        house = self._edge.house
+        wanted = decode_subscribe(raw)
+        start = _start(wanted.from_sequence, house.hub.sequence)
+        await _Subscriber(house, wanted, start, context).run()
 
 
 def _start(asked: int, last: int) -> int:

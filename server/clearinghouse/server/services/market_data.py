@@ -10,14 +10,13 @@ from clearinghouse.server.codec.history_encode import (
     encode_market_data,
     market_news,
 )
-from clearinghouse.server.core import QueueFullError, StoppingError
+from clearinghouse.server.core import StoppingError
 from clearinghouse.server.edge import (
     Context,
     Edge,
     House,
     MethodHandler,
-    edge_error,
-    refuse,
+    finished,
     server_stream,
 )
 from clearinghouse.server.subscriptions import HubClosedError, LaggedError
@@ -40,16 +39,19 @@ class MarketDataService:
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
         """First the best prices of all markets wanted, then what changes."""
+        work = self._stream(raw, context)
+        del raw  # see `refuse`
+        await finished(context, work)
+
+    async def _stream(self, raw: bytes, context: Context) -> None:
+        house = self._edge.house
+        wanted = decode_stream_market_data(raw)
         try:
-            house = self._edge.house
-            await _stream(house, decode_stream_market_data(raw), context)
+            await _stream(house, wanted, context)
         except LaggedError:
-            error = EdgeError(codes.LAGGED, "the reader fell behind; subscribe again")
-            await refuse(context, error)
-        except (EdgeError, QueueFullError, StoppingError) as error:
-            await refuse(context, edge_error(error))
+            raise EdgeError(codes.LAGGED, "the reader fell behind; subscribe again") from None
         except HubClosedError:
-            await refuse(context, edge_error(StoppingError()))
+            raise StoppingError from None
 
 
 async def _stream(house: House, wanted: frozenset[int], context: Context) -> None:

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stays of a call that was refused: gRPC keeps the exception that ended it until the collector runs (SPEC Q-6)."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.core import Core
+from clearinghouse.server.edge import Context, Edge, House
+from clearinghouse.server.explainer import Explainer
+from clearinghouse.server.history import History
+from clearinghouse.server.lookups import Lookups
+from clearinghouse.server.services import method_handlers
+from clearinghouse.server.startup import replay_log
+from clearinghouse.server.subscriptions import Hub
+from tests.unit.server.driving import EPOCH, START_NS, new_log
+
+NO_REQUEST = b"\xff" * 1_000
+
+
+class AbortedError(Exception):
+    """What ends a call in gRPC."""
+
+
+class Caller:
+    """The context of a call, as far as a refusal needs it."""
+
+    def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
+        """Nobody in particular."""
+        return ()
+
+    async def abort(self, *_: object) -> None:
+        """End the call."""
+        raise AbortedError
+
+
+def held(error: BaseException | None) -> Iterator[object]:
+    """All locals that are reached from an exception."""
+    while error is not None:
+        trace = error.__traceback__
+        while trace is not None:
+            # This module's own frames hold everything.
+            if trace.tb_frame.f_globals["__name__"] != __name__:
+                yield from trace.tb_frame.f_locals.values()
+            trace = trace.tb_next
+        error = error.__cause__ or error.__context__
+
+
+def test_a_refused_call_keeps_no_request() -> None:
+    """Whatever method refuses bytes that are no request, neither they nor anything read from them is kept."""
+
+    async def scenario() -> dict[str, list[object]]:
+        log = new_log()
+        replayed = replay_log(log)
+        core: Core[Scales] = Core(replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS)
+        history = History(log)
+        lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
+        edge = Edge()
+        edge.open(
+            House(
+                core,
+                Hub(core.head.sequence),
+                history,
+                lookups,
+                replayed.genesis,
+                Explainer(Path("no-directory")),
+            )
+        )
+        kept: dict[str, list[object]] = {}
+        for path, handler in method_handlers(edge).items():
+            handle: Any = handler.unary_unary or handler.unary_stream
+            if handle is None:
+                continue
+            with pytest.raises(AbortedError) as caught:
+                await handle(NO_REQUEST, cast("Context", Caller()))
+            kept[path] = [value for value in held(caught.value) if value is NO_REQUEST]
+        return kept
+
+    kept = asyncio.run(scenario())
+    assert len(kept) > 1
+    assert {path: values for path, values in kept.items() if values} == {}
