@@ -14,6 +14,7 @@ from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import Event
 from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.lendingmath import debt_ceil
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.postings import LedgerFromEvents
 from clearinghouse.statemachine.reconciliationaudit import event_findings as pass_findings
@@ -52,6 +53,10 @@ MAY_LIQUIDATE: Final = (
     commands.SetSourceQuote,
     commands.ReleaseBrake,
 )
+
+
+# What borrows only within a pool's terms; reconciliation and liquidation may go to the last of its cash (B-4).
+MAY_BORROW: Final = (commands.Borrow, commands.OrderBatch, commands.ConditionalOrders)
 
 
 class OrdersFromEvents:
@@ -136,6 +141,7 @@ class Auditor:
         found += _agenda(state)
         found += _indices(state)
         found += _counted_outflows(state)
+        found += _caps_of_pools(state, command, heard)
         found += price_findings(state)
         found += self.tiers.take()
         found += event_findings(heard)
@@ -257,6 +263,21 @@ def _indices(state: State) -> list[str]:
 def _outflows(state: State) -> dict[int, list[int]]:
     """The withdrawals that count in the window of each asset."""
     return {asset.id: [w.id for w in asset.outflows] for asset in state.assets.values()}
+
+
+def _caps_of_pools(state: State, command: Command, heard: list[Event]) -> list[str]:
+    """No order and no borrower takes a pool beyond its cap; what rounding adds to a debt is left out (B-4)."""
+    if not isinstance(command, MAY_BORROW):
+        return []
+    found: list[str] = []
+    borrowed = [event.fields["asset_id"] for event in heard if event.kind == events.BORROWED]
+    for asset_id in sorted(set(borrowed)):
+        pool = state.assets[asset_id].pool
+        assert pool is not None
+        debt = debt_ceil(pool.borrow_shares, pool.borrow_index) - borrowed.count(asset_id)
+        if pool.borrow_cap and debt > pool.borrow_cap:
+            found.append(f"pool {asset_id}: {debt} is owed, beyond its cap of {pool.borrow_cap}")
+    return found
 
 
 def _counted_outflows(state: State) -> list[str]:

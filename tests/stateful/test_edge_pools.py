@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.statemachine.claims import claim_of
+from clearinghouse.statemachine.events import Event
 from tests.stateful.modelled import IS_PURE
 from tests.support import SECOND, World
 
@@ -62,6 +63,34 @@ def test_a_pool_is_borrowed_from_up_to_its_cap(lent: int, cap: int, amounts: lis
         fits = owed + amount <= min(lent, cap or lent)
         assert (outcome.codes == [codes.OK]) == fits
         owed += amount if fits else 0
+
+
+@settings(max_examples=25)
+@given(cap=st.integers(1, 500), parts=st.lists(st.integers(1, 20), min_size=1, max_size=3))
+def test_a_spot_order_borrows_up_to_the_cap(cap: int, parts: list[int]) -> None:
+    """What orders borrow at their fills stays within the pool's cap; where all of it fits, all is borrowed."""
+    price, lot = 2_000, 20 * 10**6
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    free = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
+    spot = world.market("SOL/USDC", types.SPOT, sol, **free)  # type: ignore[arg-type]
+    lender, seller = world.account("lender", USDC=CASH), world.account("seller", SOL=10**7)
+    buyer = world.account("buyer", SOL=10**8)
+    world.must(commands.SetAccountSettings(*world.head(), buyer, 10, types.ACCOUNT_SPOT_MARGIN))
+    rates = (80 * PERCENT, 0, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+    limit = cap * 10**6
+    caps = (0, limit, 0, 0, types.PPB, 0, 0, 0, 0, 0)
+    world.must(commands.SetPool(*world.head(), USDC, *rates, *caps))
+    world.must(commands.Lend(*world.head(), [lender], [USDC], [CASH]))
+    world.order(seller, spot, types.SELL, price, sum(parts))
+    borrowed: list[Event] = []
+    for lots in parts:
+        world.order(buyer, spot, types.BUY, price, lots, tif=types.IOC)
+        borrowed += [event for event in world.events if event.name == "BORROWED"]
+    debt = sum(event.fields["amount"] for event in borrowed)
+    assert debt <= limit
+    assert debt == sum(parts) * lot or sum(parts) * lot > limit
+    assert debt % lot == 0
 
 
 @settings(max_examples=4)
