@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Settings of every test run: the Hypothesis profiles.
+"""Settings of every test run: the Hypothesis profiles, and what is kept of a game that failed.
 
 Owns how generated examples are chosen, never what a test asserts. Real data is found by `tests/realdata.py`.
 """
 
+from collections.abc import Generator
+
+import pytest
 from hypothesis import HealthCheck, settings
 
 # Time limits per example would make a loaded machine fail tests that are right.
@@ -25,3 +28,20 @@ settings.register_profile(
 )
 # `--hypothesis-profile` overrides this.
 settings.load_profile("ci")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the games that failed in this test as journals, and end its report with what repeats them."""
+    report = yield
+    error = call.excinfo.value if call.excinfo is not None else None
+    # Only a game's error has one, so whoever plays none loads nothing of it.
+    if error is not None and (hasattr(error, "failed_game") or isinstance(error, ExceptionGroup)):
+        from tests.stateful.failures import games_of, keep  # noqa: PLC0415
+
+        for game, of_game in games_of(error):
+            kept = keep(game, of_game, item.name)
+            report.sections.append(("repeat with", kept.command))
+    return report

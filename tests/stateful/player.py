@@ -1,28 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small clearinghouse that is played with: sequences, time and request ids as the sequencer gives them.
+"""A small clearinghouse that is played with: time and request ids as the sequencer gives them.
 
-Owns the world at the start of a game and the way of one command, with the audit after it and the record that replays
-it. Which command comes next is chosen in `moves`.
+Owns the world at the start of a game, and what is due before a command. What is checked after it is in `referee`, which
+command comes next is chosen in `moves`.
 """
 
 from collections import Counter
-from hashlib import blake2b, sha256
-from typing import Final, NamedTuple
+from typing import Final
 
+from clearinghouse.server.recording import encode_command
 from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.encoding import command_from_values, command_to_values
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import split
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis, State
-from clearinghouse.storage.encoding import decode, encode
-from tests.stateful.auditing import Auditor
-from tests.stateful.digest import digest as state_digest
+from clearinghouse.statemachine.state import Genesis
 from tests.stateful.draws import Draw
-from tests.stateful.gate_soundness import findings, raises_risk
-from tests.stateful.modelled import Modelled
-from tests.stateful.snapshots import snapshot_bytes, through_snapshot
+from tests.stateful.referee import Referee
 
 SECOND: Final = types.SECOND_NS
 START_NS: Final = 1_700_000_000 * SECOND
@@ -40,47 +32,6 @@ def genesis() -> Genesis:
     return Genesis(b"a seed of 16 B..", "USDC", 6, 60 * SECOND, SECOND, 10 * SECOND)
 
 
-def new_engine() -> Engine:
-    """An engine before its first command."""
-    return Engine(genesis())
-
-
-def digest_of(encoded: bytes) -> bytes:
-    """By which a request id with other content is recognised (I-11)."""
-    return blake2b(encoded, digest_size=16).digest()
-
-
-def encode_events(taken: list[int]) -> bytes:
-    """The journaled bytes of events."""
-    return encode(tuple(taken))
-
-
-class Step(NamedTuple):
-    """One command of a game as it is journaled: when, and its bytes."""
-
-    time_ns: int
-    encoded: bytes
-
-
-def replay(steps: list[Step], restored: int = 0) -> tuple[Engine, bytes]:
-    """Apply the steps from genesis; the engine and the digest over the bytes of all events.
-
-    At `restored` points on the way the machine is put aside for what its snapshot gives.
-    """
-    engine = new_engine()
-    total = sha256()
-    sequence = 0
-    points = {len(steps) * point // (restored + 1) for point in range(1, restored + 1)}
-    for number, step in enumerate(steps):
-        if number in points:
-            engine = through_snapshot(engine)
-        command = command_from_values(decode(step.encoded))
-        engine.apply(command, sequence + 1, step.time_ns, digest_of(step.encoded))
-        sequence += command.count()
-        total.update(encode_events(engine.take_events()))
-    return engine, total.digest()
-
-
 class Tally:
     """How often the items of each rule were accepted and refused, over all games of a run."""
 
@@ -90,7 +41,7 @@ class Tally:
         self.refused: Counter[str] = Counter()
 
 
-class Player:
+class Player(Referee):
     """One game. Every command is audited, unless `audit` is off."""
 
     def __init__(
@@ -99,31 +50,19 @@ class Player:
         """Set the world up: assets, sources, markets, funded accounts, prices. With `model` the independent model
         follows from the first command on.
         """
+        super().__init__(genesis(), model=model)
         self.draw = draw
         self.tally = tally
         self.rule = ""
-        self.engine = new_engine()
         self.now = START_NS
-        self.sequence = 0
         self.requests = 0
-        self.steps: list[Step] = []
-        self.events_digest = sha256()
         self.calls: list[tuple[Command, Outcome]] = []
-        self.heard_kinds: set[int] = set()
         self.symbols = 0
         self.venue_fills = 0
-        self.auditor = Auditor(self.engine.state)
-        self.modelled = Modelled(self.engine.state) if model else None
         # The set-up is heard but not judged: it is the same in every game, and its tests are elsewhere.
-        self.audit = False
         set_up(self)
-        self.auditor.follow()
-        self.audit = audit
-
-    @property
-    def state(self) -> State:
-        """The machine's state."""
-        return self.engine.state
+        if audit:
+            self.judge()
 
     def head(self, principal: str = "test") -> tuple[str, str, int]:
         """Caller, a fresh request id and the creation time."""
@@ -145,29 +84,8 @@ class Player:
         return self._apply(commands.AdvanceTime("clearinghouse", "", self.now, self.now))
 
     def _apply(self, command: Command) -> Outcome:
-        """Journal, apply, audit."""
-        encoded = encode(command_to_values(command))  # type: ignore[arg-type]
-        self.steps.append(Step(self.now, encoded))
-        first = self.sequence + 1
-        self.sequence += command.count()
-        increasing = isinstance(command, commands.OrderBatch) and raises_risk(self.state, command)
-        outcome = self.engine.apply(command, first, self.now, digest_of(encoded))
-        taken = self.engine.take_events()
-        self.events_digest.update(encode_events(taken))
-        heard = split(taken)
-        self.auditor.take(heard)
-        self.heard_kinds.update(event.kind for event in heard)
-        if self.modelled is not None:
-            found = self.modelled.take(command, outcome, taken, heard)
-            assert not found, "\n".join([f"by the model, after {command}:", *found])
-        if self.audit:
-            found = self.auditor.check(command, outcome, heard)
-            if increasing and outcome.codes == [codes.OK] and not outcome.repeated:
-                assert isinstance(command, commands.OrderBatch)
-                account = self.state.accounts[command.account_ids[0]]
-                found += findings(self.state, account, self.draw)
-            assert not found, "\n".join([f"after {command}:", *found])
-        return outcome
+        """Apply a command at the present time."""
+        return self.take(command, encode_command(command), self.now)
 
     def play(self, command: Command) -> Outcome:
         """Apply a command of the rule under way and count how its items fared."""
@@ -184,14 +102,6 @@ class Player:
         outcome = self.apply(command)
         assert outcome.codes == [codes.OK], (command, outcome.codes)
         return outcome.ids[0]
-
-    def finish(self) -> None:
-        """The journal of the game replays to the same events and the same state, by way of snapshots too (I-10)."""
-        engine, total = replay(self.steps, restored=3)
-        assert total == self.events_digest.digest()
-        assert state_digest(engine.state) == state_digest(self.state)
-        # Whoever was asked questions meanwhile has the same snapshot as whoever was not.
-        assert snapshot_bytes(engine.state) == snapshot_bytes(self.state)
 
 
 def asset_terms(price_weight_ppb: int, penalty_ppb: int, outflow: int) -> tuple[int, ...]:

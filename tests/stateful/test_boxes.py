@@ -10,7 +10,8 @@ import pytest
 from clearinghouse.statemachine import boxes, commands, lending, marks, oracle
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
-from tests.stateful.player import Player, Step, Tally, replay
+from tests.stateful.player import Player, Tally, genesis
+from tests.stateful.referee import Step, replay
 from tests.stateful.test_machine import WEIGHTS
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ def game(number: int) -> list[Step]:
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same commands, applied with boxes and then looking at everybody, say the same to the byte."""
     steps = game(number)
-    engine, with_boxes = replay(steps)
+    engine, with_boxes = replay(genesis(), steps)
     assert engine.state.boxes.last_id > 0
     for room in (oracle, marks):
         monkeypatch.setattr(room, "prices_moved", everybody)
     monkeypatch.setattr(lending, "debts_grew", every_debtor)
-    engine, by_scan = replay(steps)
+    engine, by_scan = replay(genesis(), steps)
     assert engine.state.boxes.last_id == 0
     assert with_boxes == by_scan

@@ -33,7 +33,8 @@ def play(number: int, moves: int) -> Player:
         command = deck.pick(names)
         player.draw = SeededDraw(number * 1_000_003 + move)
         player.rule = command.__name__
-        MOVES[command](player)
+        with player.playing():
+            MOVES[command](player)
     return player
 
 

@@ -147,8 +147,9 @@ class Game:
 def play(number: int) -> None:
     """One game."""
     game = Game(number)
-    for _ in range(MOVES_IN_GAME):
-        game.move()
+    with game.player.playing():
+        for _ in range(MOVES_IN_GAME):
+            game.move()
 
 
 @pytest.mark.parametrize("number", range(2))

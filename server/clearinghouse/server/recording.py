@@ -10,9 +10,12 @@ Bytes of a record, both in the canonical encoding of the storage:
   one flat list of event integers per call. An event's sequence is its call's plus its `offset`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import PurePath
+from traceback import extract_tb
 from typing import Final, NamedTuple
 
 from clearinghouse.statemachine.commands import AdvanceTime, Command
@@ -251,6 +254,35 @@ def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
     return encode(values)  # type: ignore[arg-type]
 
 
+class CommandRaisedError(Exception):
+    """A recorded command in which the machine raises, as it never may: kept to be looked at, or of another program."""
+
+    def __init__(self, entry: Entry, error: Exception) -> None:
+        self.sequence = entry.first_sequence
+        name, text = type(error).__name__, str(error)
+        command = f"{type(entry.command).__name__} of {entry.command.principal!r}"
+        self.detail = f"{command} raises {f'{name}: {text}' if text else name}"
+        frames = extract_tb(error.__traceback__)
+        if frames:
+            self.detail += f" ({PurePath(frames[-1].filename).name}, line {frames[-1].lineno})"
+        super().__init__(
+            f"sequence {self.sequence}: {self.detail}; the state before it is that --at {self.sequence - 1}"
+        )
+
+
+@contextmanager
+def naming_the_command(applier: Applier) -> Iterator[None]:
+    """Raise CommandRaisedError where a recorded command makes the machine raise; ValueError is of bad records."""
+    try:
+        yield
+    except (ValueError, MemoryError):
+        raise
+    except Exception as error:
+        if not applier.entries or applier.entries[-1].outcome is not None:
+            raise
+        raise CommandRaisedError(applier.entries[-1], error) from error
+
+
 class ReplayFinding(NamedTuple):
     """A record whose commands do not give the events that its digest stands for, or no events at all."""
 
@@ -269,9 +301,13 @@ class Replayer:
         self.commands = 0
 
     def apply(self, record: Record) -> ReplayFinding | None:
-        """Apply one record that was checked against the chain; None if it gives the recorded events."""
+        """Apply one record that was checked against the chain; None if it gives the recorded events.
+
+        Raises CommandRaisedError.
+        """
         try:
-            events = self.applier.replay(record)
+            with naming_the_command(self.applier):
+                events = self.applier.replay(record)
         except ValueError as error:
             return ReplayFinding(record.first_sequence, f"its commands cannot be applied: {error}")
         digest = events_digest(events)
@@ -287,8 +323,9 @@ class Replayer:
     def rebuild(self, record: Record) -> Head:
         """Apply one record and build the chain from the events that come out, using no stored hash.
 
-        Raises ValueError if its commands are not commands of this format.
+        Raises ValueError if its commands are not commands of this format, and CommandRaisedError.
         """
-        self.applier.replay(record)
+        with naming_the_command(self.applier):
+            self.applier.replay(record)
         self.commands += record.count
         return self.applier.seal(record.epoch).record.head

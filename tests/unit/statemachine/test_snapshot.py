@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.restore import SnapshotError, restore
 from clearinghouse.statemachine.shapes import BOOLS, SHAPES
 from clearinghouse.statemachine.snapshot import CHUNK_ROWS, TABLES, snapshot
@@ -20,7 +21,8 @@ from clearinghouse.statemachine.state import State
 from clearinghouse.storage.encoding import decode, encode
 from tests.golden.make import play
 from tests.sources import STATEMACHINE, files_in, tree
-from tests.stateful.player import Player, new_engine, replay
+from tests.stateful.player import Player, genesis
+from tests.stateful.referee import replay
 from tests.stateful.snapshots import snapshot_bytes
 
 SEEDS = range(15, 40)
@@ -159,7 +161,7 @@ def test_the_columns_of_a_table_are_its_rows_width(game: Player) -> None:
 
 def test_a_long_table_is_cut_into_chunks() -> None:
     """A table of more rows than CHUNK_ROWS comes back whole and in order."""
-    engine = new_engine()
+    engine = Engine(genesis())
     for number in range(CHUNK_ROWS + 5):
         engine.state.timers.schedule(10**9 + number, 4, number)
     chunks = chunks_of(engine.state)
@@ -170,7 +172,7 @@ def test_a_long_table_is_cut_into_chunks() -> None:
 
 def test_a_snapshot_waits_for_the_end_of_a_command(game: Player) -> None:
     """While events wait to be taken the state is in the middle of a record, and there is no snapshot of it."""
-    engine, _ = replay(game.steps[:40])
+    engine, _ = replay(game.genesis, game.steps[:40])
     engine.state.events.append(1)
     with pytest.raises(AssertionError):
         list(snapshot(engine.state))
@@ -220,7 +222,7 @@ def test_rows_that_make_no_state_are_refused(game: Player) -> None:
 
 def test_equal_states_have_equal_bytes_however_they_came_about(game: Player) -> None:
     """The order in which tables of the state were filled does not show in a snapshot."""
-    engine, _ = replay(game.steps)
+    engine, _ = replay(game.genesis, game.steps)
     state = engine.state
     chunks = snapshot_bytes(state)
     state.accounts = dict(reversed(state.accounts.items()))

@@ -17,6 +17,7 @@ from clearinghouse.server.recording import (
     commands_of,
     decode_command,
     encode_events,
+    naming_the_command,
 )
 from clearinghouse.server.startup import Progress, ReplayDifferedError, no_progress
 from clearinghouse.statemachine.commands import (
@@ -119,11 +120,12 @@ class Step:
         return self._outcome_codes[self.item : self.item + self.items]
 
     def apply(self) -> None:
-        """Take the item through; once."""
+        """Take the item through; once. Raises CommandRaisedError."""
         assert self.items == 0, "a step is applied once"
         call = self._applier.call
         assert call is not None
-        done = self._applier.proceed(1)
+        with naming_the_command(self._applier):
+            done = self._applier.proceed(1)
         end = self.command.count() if done else call.next_item
         self.items = end - self.item
         self.events = self._events()[self._events_before :]
@@ -144,8 +146,8 @@ class Step:
 def steps(applier: Applier, record: Record) -> Iterator[Step]:
     """The steps of the record that follows. Each has to be applied before the next is asked for.
 
-    Raises ReplayDifferedError once all are applied if they gave other events than those that were recorded, and
-    ValueError if the record is no record of commands.
+    Raises ReplayDifferedError once all are applied if they gave other events than those that were recorded,
+    CommandRaisedError, and ValueError if the record is no record of commands.
     """
     if record.first_sequence != applier.next_sequence:
         raise ValueError(
@@ -153,7 +155,9 @@ def steps(applier: Applier, record: Record) -> Iterator[Step]:
         )
     applier.open(record.time_ns)
     for encoded in commands_of(record):
-        entry = applier.take(decode_command(encoded), encoded)
+        command = decode_command(encoded)
+        with naming_the_command(applier):
+            entry = applier.take(command, encoded)
         item = 0
         while applier.call is not None:
             step = Step(applier, entry, item)
@@ -293,7 +297,8 @@ class Past:
         """Apply a record at once."""
         self._record = None
         try:
-            events = self.applier.replay(record)
+            with naming_the_command(self.applier):
+                events = self.applier.replay(record)
         except ValueError as error:
             raise ReplayDifferedError(record.first_sequence, str(error)) from error
         _close(self.applier, record, events)

@@ -20,7 +20,7 @@ from clearinghouse.server.cli.moments import MomentType, analysing, step_report
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.genesis import genesis_from_bytes
 from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import Replayer, ReplayFinding
+from clearinghouse.server.recording import CommandRaisedError, Replayer, ReplayFinding
 from clearinghouse.server.serving import Exit
 from clearinghouse.server.snapshotting import snapshot_chunks
 from clearinghouse.server.startup import Progress, watched
@@ -127,7 +127,10 @@ def replay_findings(
     audit = Audit(state)
     indexes = Indexes()
     for record in watched(reader.read(1), reader.head().sequence, progress):
-        finding = replayer.apply(record)
+        try:
+            finding = replayer.apply(record)
+        except CommandRaisedError as error:
+            finding = ReplayFinding(error.sequence, error.detail)
         if finding is not None:
             return finding
         audit.hear(record)
@@ -264,7 +267,8 @@ def replay_command(
 ) -> None:
     """Apply every command in DIRECTORY again from genesis and rebuild the chain from the events that come out.
 
-    The head printed is computed from commands alone, with no stored hash; exit code 1 if the journal has another.
+    The head printed is computed from commands alone, with no stored hash; exit code 1 if the journal has another, or
+    a command in it that stops the machine.
     With --break-on it goes item by item, compares the events of each record, and ends with 0 where the predicate
     first holds, with 1 if it never does.
     """

@@ -23,6 +23,7 @@ from rich.progress import (
 )
 
 from clearinghouse.server.genesis import GenesisError
+from clearinghouse.server.recording import CommandRaisedError
 from clearinghouse.server.serving import Exit, ListenError
 from clearinghouse.server.startup import Progress as Watcher
 from clearinghouse.server.startup import no_progress
@@ -53,8 +54,9 @@ _EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (StorageError, Exit.USAGE),
     (GenesisError, Exit.USAGE),
     (ListenError, Exit.USAGE),
+    (CommandRaisedError, Exit.FINDING),
 )
-ERRORS = (StorageError, GenesisError, ListenError)
+ERRORS = (StorageError, GenesisError, ListenError, CommandRaisedError)
 
 
 def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
@@ -75,7 +77,7 @@ def fail(error: Exception, *, as_json: bool) -> NoReturn:
             "message": str(error),
             "exit_code": int(code),
         }
-        if isinstance(error, JournalDamagedError):
+        if isinstance(error, JournalDamagedError | CommandRaisedError):
             found["sequence"] = error.sequence
         click.echo(json.dumps(found))
     click.echo(f"clearinghouse: {error}", err=True)

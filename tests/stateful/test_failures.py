@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A game that fails leaves a journal, and one command line that fails in the same way.
+
+Owns rules that are broken on purpose, in the machine that plays as in the one that replays.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import get_state_machine_test, initialize, rule
+
+from clearinghouse.server.cli import main as command_line
+from clearinghouse.statemachine import commands, money, settlement
+from clearinghouse.storage.reader import open_read_only
+from tests.sources import ROOT
+from tests.stateful import again
+from tests.stateful.draws import SeededDraw
+from tests.stateful.failures import Kept, games_of, keep
+from tests.stateful.modelled import IS_PURE
+from tests.stateful.moves import MOVES
+from tests.stateful.player import Player, Tally
+from tests.stateful.test_machine import Game
+
+pytestmark = pytest.mark.skipif(
+    not IS_PURE, reason="a compiled room cannot be given another function"
+)
+
+RIGHT: Final = money.fee_due
+SLIP: Final = "a fee that nobody owes"
+
+
+def one_more(*figures: int) -> int:
+    """A fee that is one unit too high."""
+    return RIGHT(*figures) + 1
+
+
+def raising(*_figures: int) -> int:
+    """What an assertion of the machine would do."""
+    raise AssertionError(SLIP)
+
+
+def play(fee: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> BaseException:
+    """Games of orders with a broken fee, up to the error that ends one."""
+    monkeypatch.setattr(settlement, "fee_due", fee)
+    player = Player(SeededDraw(0), Tally(), audit=False, model=True)
+    for number in range(200):
+        player.draw = SeededDraw(number)
+        player.rule = "OrderBatch"
+        try:
+            with player.playing():
+                MOVES[commands.OrderBatch](player)
+        except AssertionError as error:
+            return error
+    pytest.fail("no order was filled")
+
+
+def kept_of(error: BaseException, folder: Path) -> Kept:
+    """Keep the one game that an error ended."""
+    ((game, of_game),) = games_of(error)
+    return keep(game, of_game, "test_game[3]", folder)
+
+
+def replayed(kept: Kept, *options: str) -> tuple[int, str]:
+    """Exit code and output of `clearinghouse replay` on a kept game."""
+    done = CliRunner().invoke(command_line, ["replay", str(kept.path), *options])
+    return done.exit_code, done.output
+
+
+def test_what_the_model_finds_is_found_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The kept journal replays as it was recorded, the model says the same of it again, and nothing once mended."""
+    error = play(one_more, monkeypatch)
+    kept = kept_of(error, tmp_path)
+    assert kept.path.name.startswith("test_game-3-")
+    assert kept.command == f".venv/bin/python -m tests.stateful.again {kept.path}"
+    code, output = replayed(kept)
+    assert (code, "the journal has the same head" in output) == (0, True)
+    assert again.main([str(kept.path)]) == 1
+    assert str(error) in capsys.readouterr().out
+    monkeypatch.setattr(settlement, "fee_due", RIGHT)
+    assert again.main([str(kept.path)]) == 0
+
+
+def test_a_command_that_stops_the_machine_is_in_the_journal(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Replay comes to the command and names it with its error; the state before it can be looked at."""
+    kept = kept_of(play(raising, monkeypatch), tmp_path)
+    assert kept.command == f".venv/bin/clearinghouse replay {kept.path}"
+    reader = open_read_only(kept.path)
+    last = reader.head().sequence
+    reader.close()
+    for options in ((), ("--break-on", "account 1002 equity < -1")):
+        code, output = replayed(kept, *options)
+        assert code == 1
+        assert f"sequence {last}: OrderBatch of 'test' raises AssertionError: {SLIP}" in output
+    told = CliRunner().invoke(command_line, ["verify", "--replay", "--json", str(kept.path)])
+    (finding,) = json.loads(told.stdout)["findings"]
+    assert (finding["sequence"], finding["kind"], SLIP in finding["detail"]) == (
+        last,
+        "replay",
+        True,
+    )
+    shown = CliRunner().invoke(
+        command_line, ["state", str(kept.path), "sums", "--at", str(last - 1), "--json"]
+    )
+    assert json.loads(shown.stdout)["as_of_sequence"] == last - 1
+    assert again.main([str(kept.path)]) == 1
+    assert SLIP in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_a_failing_test_ends_on_the_command_line(tmp_path: Path) -> None:
+    """The report of a test whose game failed has the line as its last section, and the journal is there."""
+    test = tmp_path / "test_lost.py"
+    test.write_text(
+        "from tests.stateful.draws import SeededDraw\n"
+        "from tests.stateful.player import Player, Tally\n\n\n"
+        "def test_lost() -> None:\n"
+        "    player = Player(SeededDraw(0), Tally(), audit=False)\n"
+        "    with player.playing():\n"
+        "        assert player.sequence == 0\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider", test],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if " repeat with " in line)
+    program, action, path = lines[at + 1].split(" ")
+    assert (program, action) == (".venv/bin/clearinghouse", "replay")
+    assert lines[at + 2].startswith("=")
+    kept = Kept(ROOT / path, "")
+    assert replayed(kept)[0] == 0
+    shutil.rmtree(kept.path)
+
+
+class Orders(Game):
+    """Games of orders alone, which nobody looks at: short ones, so that they shrink at once."""
+
+    @initialize()
+    def begin(self) -> None:
+        """The world of every game."""
+        self.player = Player(SeededDraw(0), Tally(), audit=False)
+
+    @rule(number=st.integers(0, 2**32 - 1))
+    def order(self, number: int) -> None:
+        """A batch of orders."""
+        self.play(number, "OrderBatch", MOVES[commands.OrderBatch])
+
+    def teardown(self) -> None:
+        """No replay: what is looked for ends the game."""
+
+
+@pytest.mark.slow
+def test_of_a_game_that_shrinks_the_smallest_is_kept(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of all the games that Hypothesis plays on its way the kept one is the last: orders that meet, and no more."""
+    monkeypatch.setattr(settlement, "fee_due", raising)
+    profile = settings(stateful_step_count=12, suppress_health_check=list(HealthCheck))
+    with pytest.raises(AssertionError, match=SLIP) as caught:
+        get_state_machine_test(Orders, settings=profile)()
+    kept = kept_of(caught.value, tmp_path)
+    set_up = len(Player(SeededDraw(0), Tally(), audit=False).steps)
+    ((game, _),) = games_of(caught.value)
+    assert 1 <= len(game.steps) - set_up <= 4
+    assert again.main([str(kept.path)]) == 1
+    assert SLIP in capsys.readouterr().out
