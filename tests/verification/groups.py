@@ -99,6 +99,10 @@ NOT_MODELLED: Final[dict[type[Command], str]] = {
 WITHOUT_REQUEST: Final[dict[type[Command], str]] = {
     commands.AdvanceTime: "the sequencer's own, without a request id"
 }
+# Kinds whose cost grows with accounts that they do not touch, as the rule allows a change of parameters (I-12).
+VISITS_ALL: Final[dict[type[Command], str]] = {
+    commands.SetLiquidation: "the waterfall's parameters, which look at every account once",
+}
 # Posting functions that no recorded command runs, each with the reason.
 NOT_RUN: Final[dict[str, str]] = {}
 _YET = "fuzzed alone: no proof yet"

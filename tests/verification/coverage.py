@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How much of the state machine the default tests run, branch by branch: `python -m tests.verification.coverage`.
+
+Owns which tests are measured and the share of branches below which the run fails. A branch that ran is not a branch
+that was checked: what this finds is what nobody has tried. Parts of the tests are run one after the other in processes
+of their own and at low priority; it takes some minutes.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from tests.sources import ROOT, STATEMACHINE
+from tests.stateful.modelled import IS_PURE
+
+OUT: Final = ROOT / "var" / "coverage.json"
+LEAST: Final = 98.0  # per cent of branches
+# What tells about the machine, first, and then whoever asks it questions.
+PARTS: Final = {
+    "machine": ("unit/statemachine", "scenarios", "vectors", "golden", "oracles", "proofs"),
+    "games": ("stateful",),
+    "readers": ("unit/server", "client", "server", "analysis", "verification"),
+}
+
+
+def run_part(name: str, folders: tuple[str, ...], data: Path) -> bool:
+    """Run some folders of tests under measurement; whether they passed."""
+    environment = {**os.environ, "COVERAGE_FILE": str(data / f".coverage.{name}")}
+    command = [sys.executable, "-m", "coverage", "run", "--branch", f"--source={STATEMACHINE}"]
+    command += ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=1200"]
+    command += [f"tests/{folder}" for folder in folders]
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
+
+
+def summed(data: Path) -> dict[str, Any]:
+    """The report over all parts, as coverage.py writes it."""
+    environment = {**os.environ, "COVERAGE_FILE": str(data / ".coverage")}
+    coverage = [sys.executable, "-m", "coverage"]
+    for command in (
+        [*coverage, "combine", "--quiet", "--keep", str(data)],
+        [*coverage, "json", "--quiet", "-o", str(OUT)],
+    ):
+        subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    report: dict[str, Any] = json.loads(OUT.read_text(encoding="utf-8"))
+    return report
+
+
+def missing(report: dict[str, Any]) -> list[str]:
+    """Per room with branches that nothing ran: how many, and from which line to which."""
+    rows = []
+    for path, room in report["files"].items():
+        jumps = room["missing_branches"]
+        if jumps:
+            stated = " ".join(f"{begin}>{end}" for begin, end in jumps)
+            rows.append((len(jumps), f"{Path(path).stem}: {stated}"))
+    return [f"{count:4} {text}" for count, text in sorted(rows, reverse=True)]
+
+
+def main() -> int:
+    """Run all parts and tell the shares: 0 if every test passed and enough branches ran."""
+    if not IS_PURE:
+        sys.stdout.write("compiled rooms cannot be measured: unset PYTHONPATH\n")
+        return 2
+    os.nice(10)
+    data = OUT.parent / "coverage"
+    shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(parents=True)
+    passed = [run_part(name, folders, data) for name, folders in PARTS.items()]
+    report = summed(data)
+    totals = report["totals"]
+    share = 100 * totals["covered_branches"] / totals["num_branches"]
+    sys.stdout.write("\n".join([*missing(report), ""]))
+    sys.stdout.write(
+        f"branches {totals['covered_branches']} of {totals['num_branches']} ({share:.2f} %),"
+        f" lines {totals['covered_lines']} of {totals['num_statements']}; {OUT.name}\n"
+    )
+    return 0 if all(passed) and share >= LEAST else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a command costs does not grow with accounts that it does not touch (SPEC I-12).
+
+Owns a measure that no clock disturbs: the lines of the machine that a command executes. What C code loops over inside
+one line is not seen.
+"""
+
+import sys
+from collections import Counter
+from types import FrameType
+from typing import Any, Final
+
+import pytest
+
+from clearinghouse.server.recording import command_digest, decode_command
+from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.invariants import balance_sums
+from tests.sources import STATEMACHINE
+from tests.stateful.draws import SeededDraw
+from tests.stateful.modelled import IS_PURE
+from tests.stateful.moves import MOVES
+from tests.stateful.player import SOL, USDC, Player, Tally
+from tests.stateful.test_machine import WEIGHTS
+from tests.verification.groups import VISITS_ALL
+
+BYSTANDERS: Final = 30
+GAMES: Final = 8
+MOVES_IN_GAME: Final = 160
+ROOMS: Final = str(STATEMACHINE)
+
+
+class Lines:
+    """Counts the lines of the machine that run while it is asked to."""
+
+    def __init__(self) -> None:
+        """Start at nothing."""
+        self.count = 0
+
+    def _inside(self, frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  as `sys` has it
+        """An event inside a function of the machine."""
+        if event == "line":
+            self.count += 1
+        return self._inside
+
+    def _called(self, frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  as `sys` has it
+        """A function is called: only those of the machine are followed."""
+        return self._inside if frame.f_code.co_filename.startswith(ROOMS) else None
+
+    def of(self, engine: Engine, encoded: bytes, sequence: int, time_ns: int) -> tuple[int, bool]:
+        """The lines that one command executes, and whether any item of it was accepted."""
+        command = decode_command(encoded)
+        self.count = 0
+        before = sys.gettrace()
+        sys.settrace(self._called)
+        try:
+            outcome = engine.apply(command, sequence, time_ns, command_digest(encoded))
+        finally:
+            sys.settrace(before)
+        engine.take_events()
+        return self.count, codes.OK in outcome.codes
+
+
+def with_bystanders(*, there: bool) -> Player:
+    """A game about to begin, with accounts that have money and that nobody names again, or with none in their place.
+
+    The ids of both are the same, so that the same commands mean the same.
+    """
+    player = Player(SeededDraw(0), Tally(), audit=False)
+    named = []
+    for number in range(BYSTANDERS):
+        head = player.head()
+        made = commands.CreateAccount(*head, f"bystander{number}", types.KIND_CUSTOMER, 0, 10, 0, 0)
+        account_id = player.must(made)
+        named.append(account_id)
+        ids, assets, amounts = [account_id] * 2, [USDC, SOL], [1_000_000, 10_000]
+        asked = player.apply(
+            commands.RequestDeposits(*player.head(), ids, assets, amounts, ["", ""])
+        )
+        player.apply(commands.DecideDeposits(*player.head(), asked.ids, [1, 1]))
+    if not there:
+        for account_id in named:
+            del player.state.accounts[account_id]
+    return player
+
+
+def compared(number: int) -> tuple[list[str], Counter[str]]:
+    """A game without bystanders and again with them: the commands that executed more lines, and all accepted."""
+    player = with_bystanders(there=False)
+    begun = len(player.steps)
+    sequence = player.sequence
+    deck = SeededDraw(number)
+    names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
+    for move in range(MOVES_IN_GAME):
+        command = deck.pick(names)
+        player.draw = SeededDraw(number * 1_000_003 + move)
+        player.rule = command.__name__
+        MOVES[command](player)
+    alone, crowded = with_bystanders(there=False).engine, with_bystanders(there=True).engine
+    lines = Lines()
+    more: list[str] = []
+    accepted: Counter[str] = Counter()
+    for step in player.steps[begun:]:
+        applied = decode_command(step.encoded)
+        few, _ = lines.of(alone, step.encoded, sequence + 1, step.time_ns)
+        many, taken = lines.of(crowded, step.encoded, sequence + 1, step.time_ns)
+        sequence += applied.count()
+        name = type(applied).__name__
+        accepted[name] += taken
+        if few != many and type(applied) not in VISITS_ALL:
+            more.append(f"{name}: {few} lines, {many} with {BYSTANDERS} bystanders")
+    return more, accepted
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not IS_PURE, reason="compiled code has no lines")
+def test_nobody_who_stands_by_costs_a_line() -> None:
+    """With more accounts that have money every kind of command executes the same lines, but those listed."""
+    accepted: Counter[str] = Counter()
+    for number in range(GAMES):
+        more, taken = compared(number)
+        assert more == []
+        accepted += taken
+    assert {command.__name__ for command in COMMANDS} - set(accepted) == set()
+
+
+@pytest.mark.skipif(not IS_PURE, reason="compiled code has no lines")
+def test_a_scan_of_all_accounts_is_told() -> None:
+    """A function of the machine that looks at every account executes more lines the more accounts there are."""
+    counts = []
+    for there in (False, True):
+        state = with_bystanders(there=there).state
+        lines = Lines()
+        sys.settrace(lines._called)
+        try:
+            balance_sums(state)
+        finally:
+            sys.settrace(None)
+        counts.append(lines.count)
+    assert counts[1] >= counts[0] + BYSTANDERS
