@@ -54,6 +54,11 @@ class Check:
     digest: str
     run: Callable[[], None]
 
+    @property
+    def key(self) -> str:
+        """By which verdicts know the check as it is."""
+        return sha256(f"{self.name} {self.digest}".encode()).hexdigest()[:8]
+
 
 def play_scenario(scenario: Scenario) -> None:
     """A scenario's rows, and at its end every invariant."""
@@ -73,12 +78,22 @@ def play_game(number: int) -> None:
     play(number, MOVES_IN_GAME)
 
 
-def run_tests(path: Path) -> None:
-    """The tests of one file, up to the first that fails."""
+def run_tests(*arguments: str) -> None:
+    """The tests of a file, up to the first that fails."""
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        code = pytest.main([*OPTIONS, str(path)])
+        code = pytest.main([*OPTIONS, *arguments])
     assert code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), said.getvalue()[-2000:]
+
+
+def files() -> list[Path]:
+    """The files of tests that are checks."""
+    return sorted(path for pattern in TEST_FILES for path in TESTS.glob(pattern))
+
+
+def warm_up() -> None:
+    """Import what the tests import, so that no mutant's process has to."""
+    run_tests("--collect-only", *map(str, files()))
 
 
 def all_checks() -> list[Check]:
@@ -92,11 +107,10 @@ def all_checks() -> list[Check]:
         found.append(Check(name, "scenario", digest, partial(play_scenario, scenario)))
         beside = partial(play_beside_model, scenario)
         found.append(Check(f"model beside {name}", "modelled", digest + model.hexdigest(), beside))
-    for pattern in TEST_FILES:
-        for path in sorted(TESTS.glob(pattern)):
-            digest = sha256(path.read_bytes()).hexdigest()
-            name = path.relative_to(TESTS).as_posix()
-            found.append(Check(name, "test", digest, partial(run_tests, path)))
+    for path in files():
+        digest = sha256(path.read_bytes()).hexdigest()
+        name = path.relative_to(TESTS).as_posix()
+        found.append(Check(name, "test", digest, partial(run_tests, str(path))))
     for number in range(GAMES):
         name = f"model game {number}"
         found.append(Check(name, "game", model.hexdigest(), partial(play_game, number)))

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tries each mutant against the checks, in the staged copy: started by `run` alone.
 
-Owns which check meets which mutant, and when. mutmut makes the mutants, chooses the one that is on, and keeps the
-verdicts, so that its own `results` and `show` work in the copy. Its runner is not used: a pytest session costs more
-than most mutants do. A mutant that lives is tried again only against checks that it has not met.
+Owns which check meets which mutant, and when. mutmut makes the mutants and keeps the verdicts, so that its
+own `results` and `show` work in the copy. Its runner is not used: a pytest session costs more than most mutants do. A
+mutant that lives is tried again only against checks that it has not met.
 """
+
+from __future__ import annotations
 
 import argparse
 import gc
@@ -17,43 +19,33 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from mutmut.mutation import trampoline
 from mutmut.mutation.data import SourceFileMutationData
-from mutmut.state import state
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
-from tests.mutation.checks import KINDS, Check, all_checks
-from tests.mutation.stage import PACKAGE
+from tests.mutation import switch
+from tests.mutation.stage import HITS, LOG, PACKAGE
+
+if TYPE_CHECKING:
+    from tests.mutation.checks import Check
 
 KILLED, LIVED, UNTESTED, OVERRAN = 1, 0, 33, 36  # as mutmut has them
-HITS: Final = Path("../hits.json")
-LOG: Final = Path("../log.jsonl")
 MEMORY: Final = 2 << 30
 """Bytes of a process that tries a mutant: a loop that collects for ever ends by this."""
 LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
-
-
+SHORTEST: Final = 0.001
 COST: Final = {"scenario": 1.0, "test": 1.0, "game": 0.4, "modelled": 2.0}
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
 
 
 class Overrun(BaseException):
     """A check runs for ever."""
-
-
-@dataclass
-class Hits:
-    """What a check met when no mutant was on."""
-
-    seconds: float
-    functions: list[str]
 
 
 @dataclass
@@ -73,43 +65,6 @@ class Past:
             self.kills[(function, entry["check"])] += 1
 
 
-def short(check: Check) -> str:
-    """By which the log knows a check as it is."""
-    return sha256(f"{check.name} {check.digest}".encode()).hexdigest()[:8]
-
-
-def measure(checks: list[Check], sources: str) -> dict[str, Hits]:
-    """Which mutated functions each check runs, and for how long; kept from run to run. A check has to pass."""
-    kept: dict[str, Any] = {}
-    if HITS.is_file():
-        kept = json.loads(HITS.read_text(encoding="utf-8"))
-    known = kept.get("checks", {}) if kept.get("sources") == sources else {}
-    found: dict[str, Hits] = {}
-    for number, check in enumerate(checks):
-        key = short(check)
-        if key not in known:
-            trampoline.set_mutant_under_test("")
-            start = time.process_time()
-            check.run()
-            seconds = time.process_time() - start
-            if check.kind == "modelled":  # the same rows
-                plain = next(c for c in checks if check.name.endswith(f"beside {c.name}"))
-                functions = found[short(plain)].functions
-            else:
-                trampoline.set_mutant_under_test("stats")
-                check.run()
-                functions = sorted(state()._stats)
-                state()._stats.clear()
-            known[key] = {"seconds": seconds, "functions": functions}
-            if number % 50 == 0:
-                print(f"measured {number} of {len(checks)} checks", flush=True)
-        found[key] = Hits(**known[key])
-    stated = {"sources": sources, "checks": {key: vars(hits) for key, hits in found.items()}}
-    HITS.write_text(json.dumps(stated), encoding="utf-8")
-    trampoline.set_mutant_under_test("")
-    return found
-
-
 def overrun(_signal: int, _frame: FrameType | None) -> NoReturn:
     """The alarm of a check's processor time."""
     raise Overrun
@@ -117,8 +72,7 @@ def overrun(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def attempt(mutant: str, checks: list[tuple[Check, float]], budget: float) -> dict[str, Any]:
     """In a process of its own: the checks one after the other, until one fails or the budget of seconds is spent."""
-    trampoline.get_mutant_under_test = lambda: mutant
-    os.environ["MUTANT_UNDER_TEST"] = mutant
+    switch.put_on(mutant)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, overrun)
     met: list[str] = []
@@ -137,7 +91,7 @@ def attempt(mutant: str, checks: list[tuple[Check, float]], budget: float) -> di
         signal.setitimer(signal.ITIMER_PROF, 0)
         if verdict != LIVED:
             break
-        met.append(short(check))
+        met.append(check.key)
     return {
         "mutant": mutant,
         "verdict": verdict,
@@ -167,7 +121,7 @@ def fork(mutant: str, checks: list[tuple[Check, float]], budget: float) -> tuple
 
 
 def collect(mutant: str, child: int, reading: int) -> dict[str, Any]:
-    """Wait for an attempt; one that died without an answer was killed by what killed it."""
+    """Wait for an attempt; one that ended without an answer says nothing, and is made again in the next run."""
     with os.fdopen(reading, "rb") as pipe:
         answer = pipe.read()
     os.waitpid(child, 0)
@@ -175,7 +129,7 @@ def collect(mutant: str, child: int, reading: int) -> dict[str, Any]:
         entry: dict[str, Any] = json.loads(answer)
     except ValueError:
         entry = {
-            "mutant": mutant, "verdict": KILLED, "check": "", "why": "the process died",
+            "mutant": mutant, "verdict": None, "check": "", "why": "the process died",
             "seconds": 0.0, "left": 0, "met": [],
         }  # fmt: skip
     return entry
@@ -184,23 +138,24 @@ def collect(mutant: str, child: int, reading: int) -> dict[str, Any]:
 class Killer:
     """Takes the mutants of one room after the other to the checks that run their function."""
 
-    def __init__(self, checks: list[Check], hits: dict[str, Hits]) -> None:
+    def __init__(self, checks: list[Check], hits: dict[str, Any]) -> None:
         self._past = Past()
         if LOG.is_file():
             for line in LOG.read_text(encoding="utf-8").splitlines():
                 self._past.add(json.loads(line))
         self._by_function: dict[str, list[tuple[Check, float]]] = defaultdict(list)
         for check in checks:
-            measured = hits[short(check)]
-            for function in measured.functions:
-                self._by_function[function].append((check, measured.seconds))
+            measured = hits[check.key]
+            for function in measured["functions"]:
+                entry = (check, max(measured["seconds"], SHORTEST))
+                self._by_function[function].append(entry)
 
     def checks_for(self, mutant: str, *, again: bool) -> list[tuple[Check, float]]:
         """The checks that run a mutant's function: those that killed its like first, then each kind has its turn."""
         function = mangled_name_from_mutant_name(mutant)
         met = self._past.met[mutant] if again else set()
-        waiting = [e for e in self._by_function[function] if short(e[0]) not in met]
-        spent = dict.fromkeys(KINDS, 0.0)
+        waiting = [e for e in self._by_function[function] if e[0].key not in met]
+        spent = dict.fromkeys(COST, 0.0)
         ranked: list[tuple[float, tuple[Check, float]]] = []
         for check, seconds in sorted(waiting, key=lambda entry: entry[1]):
             spent[check.kind] += seconds * COST[check.kind]
@@ -210,20 +165,20 @@ class Killer:
         return [entry for _, entry in ranked]
 
     def _waiting(
-        self, data: SourceFileMutationData
+        self, data: SourceFileMutationData, *, again: bool
     ) -> Iterator[tuple[str, list[tuple[Check, float]]]]:
-        """The mutants of a room that have checks to meet."""
+        """The mutants of a room that have checks to meet: those never tried, or `again` those that lived."""
         for mutant, code in data.exit_code_by_key.items():
-            if code not in (None, LIVED, UNTESTED):
+            if code not in ((LIVED, UNTESTED) if again else (None,)):
                 continue
-            checks = self.checks_for(mutant, again=code is not None)
+            checks = self.checks_for(mutant, again=again)
             if checks:
                 yield mutant, checks
-            elif code is None:
+            elif not again:
                 data.exit_code_by_key[mutant] = UNTESTED
 
-    def room(self, room: str, children: int, budget: float) -> None:
-        """Try every mutant of a room that is neither killed nor has met all checks."""
+    def room(self, room: str, children: int, budget: float, *, again: bool) -> None:
+        """Try every mutant of a room that was never tried, or `again` those that have not met all checks."""
         data = SourceFileMutationData(path=Path(f"{PACKAGE}/{room}.py"))
         data.load()
         running: list[tuple[str, int, int]] = []
@@ -237,7 +192,7 @@ class Killer:
             with LOG.open("a", encoding="utf-8") as log:
                 log.write(json.dumps(entry) + "\n")
 
-        for mutant, checks in self._waiting(data):
+        for mutant, checks in self._waiting(data, again=again):
             while len(running) >= children:
                 take()
             running.append((mutant, *fork(mutant, checks, budget)))
@@ -257,16 +212,17 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, required=True)
-    parser.add_argument("--sources", required=True)
     parser.add_argument("rooms", nargs="+")
     options = parser.parse_args()
-    checks = all_checks()
-    hits = measure(checks, options.sources)
+    switch.install()
+    checks = import_module("tests.mutation.checks")
+    checks.warm_up()
     gc.collect()
     gc.freeze()
-    killer = Killer(checks, hits)
-    for room in options.rooms:
-        killer.room(room, options.children, options.budget)
+    killer = Killer(checks.all_checks(), json.loads(HITS.read_text(encoding="utf-8"))["checks"])
+    for again in (False, True):
+        for room in options.rooms:
+            killer.room(room, options.children, options.budget, again=again)
     return 0
 
 

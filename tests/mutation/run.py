@@ -54,8 +54,10 @@ def kill(rooms: list[str], children: int, budget: float) -> int:
     sources = sha256()
     for path in sorted((TREE / "clearinghouse").rglob("*.py")):
         sources.update(path.read_bytes())
+    code = in_copy("tests.mutation.measure", sources.hexdigest())
+    if code != 0:
+        return code
     arguments = ["--children", str(children), "--budget", str(budget)]
-    arguments += ["--sources", sources.hexdigest()]
     return in_copy("tests.mutation.kill", *arguments, *rooms)
 
 

@@ -12,6 +12,9 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 TREE: Final = ROOT / "var" / "mutation" / "tree"
+HITS: Final = Path("../hits.json")
+LOG: Final = Path("../log.jsonl")
+"""Beside the copy, as seen from within: which functions each check runs, and one line per attempt on a mutant."""
 PARTS: Final = ("statemachine", "storage", "server")
 PACKAGE: Final = "clearinghouse/statemachine"
 

@@ -106,6 +106,36 @@ def test_a_maintenance_requirement_is_ceiled_once(
     assert money.requirement_ppb(exposure, base, factor, root_e9) == ceil(exposure * fraction)
 
 
+@given(amounts, st.integers(1, 1000), rates, roots, st.integers(0, 3 * PPB))
+def test_a_scaled_initial_requirement_is_ceiled_once(
+    exposure: int, leverage: int, factor: int, root: int, scale: int
+) -> None:
+    """The scale multiplies the larger of both rates before the one ceiling (M-7)."""
+    rate = max(Fraction(1, leverage), Fraction(factor * root, 10**18))
+    expected = ceil(exposure * rate * Fraction(scale, PPB))
+    assert money.scaled_requirement(exposure, leverage, factor, root, scale) == expected
+
+
+@given(amounts, rates, rates, roots, st.integers(0, 3 * PPB))
+def test_a_scaled_maintenance_requirement_is_ceiled_once(
+    exposure: int, base: int, factor: int, root: int, scale: int
+) -> None:
+    """The scale multiplies the larger of base and root before the one ceiling (M-7)."""
+    rate = max(Fraction(base, PPB), Fraction(factor * root, 10**18))
+    expected = ceil(exposure * rate * Fraction(scale, PPB))
+    assert money.scaled_requirement_ppb(exposure, base, factor, root, scale) == expected
+
+
+def test_no_requirement_goes_by_way_of_a_float() -> None:
+    """An exposure of 2^62 + 1 units is above what a float holds exactly; a factor times root of 1 asks all of it."""
+    exposure = 2**62 + 1
+    whole = (exposure, 10**9, 10**9)  # 1.0 times a root of 1.0
+    assert money.requirement(whole[0], 1000, *whole[1:]) == exposure
+    assert money.requirement_ppb(whole[0], 0, *whole[1:]) == exposure
+    assert money.scaled_requirement(whole[0], 1000, *whole[1:], 2 * PPB) == 2 * exposure
+    assert money.scaled_requirement_ppb(whole[0], 0, *whole[1:], 2 * PPB) == 2 * exposure
+
+
 @given(rates, rates, roots)
 def test_a_weight_is_the_lesser_of_base_and_curve(base: int, penalty: int, root_e9: int) -> None:
     """A collateral weight is kept as an exact fraction, the lesser of its base and 1.1 / (1 + penalty x root)."""
@@ -119,6 +149,22 @@ def test_a_clamp_is_the_middle_of_three(value: int, one: int, other: int) -> Non
     """A value held between two bounds is the median of the three."""
     low, high = min(one, other), max(one, other)
     assert money.clamp(value, low, high) == sorted([value, low, high])[1]
+
+
+def test_a_root_just_above_a_whole_one_is_the_next() -> None:
+    """4 and 9 have the roots 2 and 3; 5 and 10 have the next whole ones, 3 and 4."""
+    assert [money.sqrt_e9_ceil(units, 18) for units in (4, 5, 9, 10)] == [2, 3, 3, 4]
+
+
+def test_a_single_unit_has_a_share() -> None:
+    """What flooring leaves goes to the largest remainder, also where remainders differ by less than a float can tell."""
+    assert money.largest_remainder(1, [1]) == [1]
+    assert money.largest_remainder(0, [0, 0]) == [0, 0]
+    # 12 / 5 leaves 2, 3 / 5 leaves 3: the unit that is over goes where more is left, not where more went.
+    assert money.pro_rata(3, [4, 1]) == [2, 1]
+    big = 2**60
+    # Shares of 1 of 3 parts: each below one, the third the largest by one part in 2^60.
+    assert money.pro_rata(1, [big, big, big + 1]) == [0, 0, 1]
 
 
 @given(st.data())

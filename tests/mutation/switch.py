@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a mutant is put on, without the price of mutmut's way: there each call asks the environment which mutant is on.
+
+Owns the decorator that takes the place of mutmut's in the mutated rooms. It notes the function and leaves it as it is.
+A mutant is put on by giving the function the mutant's code, once, in a process that ends with it.
+"""
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any
+
+from mutmut.mutation import trampoline
+from mutmut.utils.format_utils import mangled_name_from_mutant_name
+
+_FUNCTIONS: dict[str, tuple[FunctionType, dict[str, FunctionType]]] = {}
+
+
+def install() -> None:
+    """Take the place of mutmut's decorator; before any mutated room is imported."""
+
+    def mutated(mutants: dict[str, FunctionType], **_: bool) -> Callable[[FunctionType], Any]:
+        def note(function: FunctionType) -> FunctionType:
+            names = function.__qualname__.split(".")
+            mangled = f"xǁ{names[0]}ǁ{names[1]}" if len(names) > 1 else f"x_{names[0]}"
+            _FUNCTIONS[f"{function.__module__}.{mangled}"] = (function, mutants)
+            return function
+
+        return note
+
+    trampoline.wrap_in_trampoline = mutated  # type: ignore[assignment]
+
+
+def put_on(mutant: str) -> None:
+    """Let a function be its mutant from now on."""
+    function, mutants = _FUNCTIONS[mangled_name_from_mutant_name(mutant)]
+    changed = mutants[mutant.rpartition(".")[2]]
+    function.__code__ = changed.__code__
+    function.__defaults__ = changed.__defaults__
+    function.__kwdefaults__ = changed.__kwdefaults__
