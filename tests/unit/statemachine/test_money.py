@@ -157,7 +157,7 @@ def test_a_root_just_above_a_whole_one_is_the_next() -> None:
 
 
 def test_a_single_unit_has_a_share() -> None:
-    """What flooring leaves goes to the largest remainder, also where remainders differ by less than a float can tell."""
+    """What flooring leaves goes to the largest remainder, also where a float could not tell which that is."""
     assert money.largest_remainder(1, [1]) == [1]
     assert money.largest_remainder(0, [0, 0]) == [0, 0]
     # 12 / 5 leaves 2, 3 / 5 leaves 3: the unit that is over goes where more is left, not where more went.
