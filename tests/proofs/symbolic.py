@@ -245,6 +245,11 @@ def both(*truths: object) -> Truth:
     return Truth(z3.And(*parts))
 
 
+def implied(condition: Truth, conclusion: Truth) -> Truth:
+    """That one thing holds if another does, without asking whether it does."""
+    return Truth(z3.Implies(condition.expression, conclusion.expression))
+
+
 def larger(one: Number | int, other: Number | int) -> Number:
     """The larger of two, without asking which."""
     left, right = _raw(one), _raw(other)

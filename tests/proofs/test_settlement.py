@@ -2,20 +2,25 @@
 """Proofs about settlement: what one trade can never do to sums over accounts (SPEC I-1, I-2, S-1, S-2, S-4, O-7)."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from clearinghouse.statemachine import settlement
+from clearinghouse.statemachine.invariants import balance_sums
 from clearinghouse.statemachine.settlement import (
     change_position,
     charge,
     maker_charge,
+    settle_derivative_leg,
     settle_leg,
     settle_spot,
 )
-from clearinghouse.statemachine.types import AMOUNT_MAX, FEES, PPB
+from clearinghouse.statemachine.types import FEES, PPB
+from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
-from tests.proofs.world import World
+from tests.proofs.world import Books, World, whatever
 
 pytestmark = pytest.mark.slow
 
@@ -50,46 +55,59 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
 
 
 @proves(
+    "I-1",
     "I-2",
+    "I-3",
+    "S-2",
+    "S-4",
     "S-5",
-    of=(settle_leg,),
-    assuming="lots other than 0 and nothing accrued of funding, which `settle_line` settles first",
+    of=(settle_leg, settle_derivative_leg),
+    assuming="lots other than 0; what has accrued of funding is settled, as `settle_line` does first",
 )
-def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step() -> None:
-    """Any leg on any line with any fee: the claims of account and fees less the cost base change by minus its value.
+def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Any leg on any line with any fee keeps what `LegBooks` promises of it.
 
-    The legs of a trade have opposite lots and values, so over both the sum of positions and the sum of claims less cost
-    bases stay what they were (I-2, S-5), through every opening, reduction, close and flip.
+    The position changes by the lots, and cost bases less claims by the value. The legs of a trade have opposite lots
+    and values, so over both the sum of positions and that of claims less cost bases stay what they were (I-2, S-5),
+    through every opening, reduction, close and flip. No cash moves.
     """
 
     def proof() -> None:
         world = World()
         state = world.state
         market = world.market(spot=False)
+        market.open_interest_lots = number("open")
         account = world.account(1001)
         line = world.line(account, market, "line")
-        holding = world.holding(account, state.valuation, "holding")
-        fees = world.holding(state.accounts[FEES], state.valuation, "fees")
+        world.holding(account, state.valuation, "holding")
+        world.holding(state.accounts[FEES], state.valuation, "fees")
         account.exposures = 5
         market.exposed[account.id] = line
+        state.waterfall.rules.on = True
         lots, value, fee = integers("lots", "value", "fee")
         assume(lots != 0)
-        position, cost = line.position, line.cost
+        balances: Any = balance_sums(state)
+        before = LegBooks(state, line)
         settle_leg(state, 0, line, lots, value, fee)
-        claim("position", line.position == position + lots)
-        claim("claims", holding.unsettled + fees.unsettled - (line.cost - cost) == -value)
+        for what, promise in before.promises(lots, value, fee):
+            claim(what, promise)
+        claim("no cash", balance_sums(state)[1] == balances[1])
 
+    whatever(monkeypatch, settlement, "note_result")
     assert every_path(proof) > 16
 
 
 @proves(
     "I-1",
+    "I-2",
     "I-3",
     "S-1",
     of=(settle_spot,),
     assuming=(
-        "both can pay, fees sum to 0 or more, a rebate is at most the other's fee, and balances "
-        "stay within U-2, as the turn of each order checks"
+        "both can pay, what they lacked having been raised; fees sum to 0 or more, a rebate is at most the other's "
+        "fee, and a seller's fee at most the notional, as the turn of each order checks"
     ),
 )
 def test_a_spot_trade_conserves_both_assets() -> None:
@@ -99,33 +117,18 @@ def test_a_spot_trade_conserves_both_assets() -> None:
 
     def proof() -> None:
         world = World()
-        state = world.state
-        market = world.market(spot=True)
-        market.lot_base_units = number("lot_base_units")
-        buyer, seller = world.account(1001), world.account(1002)
-        everybody = [buyer, seller, state.accounts[FEES]]
-        quotes = [world.holding(who, state.valuation, f"quote{who.id}") for who in everybody]
-        bases = [world.holding(who, world.asset, f"base{who.id}") for who in (buyer, seller)]
+        market, buyer, seller = spot_market(world)
         lots, notional, buyer_fee, seller_fee = integers(
             "lots", "notional", "buyer_fee", "seller_fee"
         )
-        assume(lots > 0, market.lot_base_units > 0, notional > 0, buyer_fee + seller_fee >= 0)
-        cost = notional + buyer_fee if buyer_fee > 0 else notional
-        assume(quotes[0].balance - quotes[0].held >= cost, seller_fee <= notional)
-        assume(bases[1].balance - bases[1].held >= lots * market.lot_base_units)
-        half = AMOUNT_MAX // 4
-        for holding in (*quotes, *bases):
-            assume(holding.balance <= half)
-        assume(quotes[2].held == 0)
-        quote = quotes[0].balance + quotes[1].balance + quotes[2].balance
-        base = bases[0].balance + bases[1].balance
-        collected = quotes[2].balance
-        settle_spot(state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
-        claim("quote", quotes[0].balance + quotes[1].balance + quotes[2].balance == quote)
-        claim("base", bases[0].balance + bases[1].balance == base)
-        claim("fees", quotes[2].balance == collected + buyer_fee + seller_fee)
-        for holding in (*quotes, *bases):
-            claim("not below 0", holding.balance >= 0)
+        assume(lots > 0, notional > 0, buyer_fee + seller_fee >= 0, seller_fee <= notional)
+        can_pay(buyer, seller, market, lots, notional, buyer_fee)
+        fees = world.state.accounts[FEES].holdings[1]
+        collected = fees.balance
+        books = Books(world)
+        settle_spot(world.state, 0, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
+        books.claim_kept()
+        claim("fees", fees.balance == collected + buyer_fee + seller_fee)
 
     assert every_path(proof) >= 4
 
@@ -154,6 +157,9 @@ def test_fees_of_any_fills_are_the_fee_of_their_sum() -> None:
         claim("never below 0", fee >= 0)
         claim("covers", order.fee_accrued_ppb <= order.fee_paid * PPB)
         claim("exact", (order.fee_paid - 1) * PPB < order.fee_accrued_ppb)
+        # A rate of 1 or less takes no more of a notional than there is of it.
+        assume(rate <= PPB, rate * notional <= PPB * notional)
+        claim("never above the notional", fee <= notional)
 
     assert every_path(proof) >= 1
 

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is proved of one leg of a derivative trade, in the form in which it is proved and in which others build on it.
+
+Owns the promises of `settle_leg`, and what may stand in its place in a proof about whoever calls it: any change at all
+that keeps those promises. Must never promise what `test_settlement` does not prove.
+"""
+
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine.invariants import position_sums, settlement_differences
+from clearinghouse.statemachine.settlement import settle_leg
+from clearinghouse.statemachine.state import Account, Line, Market, State
+from clearinghouse.statemachine.types import FEES
+from tests.proofs.symbolic import Number, Truth, anything, assume, claim, implied, larger, number
+from tests.proofs.world import World
+
+
+class LegBooks:
+    """What a leg of a derivative trade may change, as it was before."""
+
+    def __init__(self, state: State, line: Line) -> None:
+        """Look at a line, and at what the state comes to."""
+        self.state = state
+        self.line = line
+        self.position: Any = line.position
+        self.positions: dict[int, Any] = position_sums(state)
+        self.differences: dict[int, Any] = settlement_differences(state)
+        self.open_interest: Any = line.market.open_interest_lots
+
+    def promises(self, lots: Any, value: Any, fee: Any) -> list[tuple[str, Truth]]:  # noqa: ANN401
+        """What holds after a leg of signed lots for a signed value with a fee, each with a word for it."""
+        line: Any = self.line
+        market = line.market
+        differences: dict[int, Any] = settlement_differences(self.state)
+        positions: dict[int, Any] = position_sums(self.state)
+        opened = larger(line.position, 0) - larger(self.position, 0)
+        return [
+            ("position", line.position == self.position + lots),
+            ("positions", positions[market.id] - self.positions[market.id] == lots),
+            ("value", differences[market.quote.id] - self.differences[market.quote.id] == value),
+            ("open interest", market.open_interest_lots - self.open_interest == opened),
+            ("flat", implied(line.position == 0, line.cost == 0)),
+        ]
+
+
+def leg_as_proved(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
+    """Let a leg do anything that keeps its promises."""
+
+    def leg(state: State, _: int, line: Any, lots: Any, value: Any, fee: Any) -> Any:  # noqa: ANN401
+        claim("a leg has lots", lots != 0)  # which is assumed where its promises are proved
+        before = LegBooks(state, line)
+        holding: Any = line.account.holdings[line.market.quote.id]
+        line.position = line.position + lots
+        line.cost = anything("cost")
+        holding.unsettled = anything("claim")
+        line.market.open_interest_lots = anything("open")
+        assume(*(promise for _, promise in before.promises(lots, value, fee)))
+        return anything("realised")
+
+    assert module.settle_leg is settle_leg
+    monkeypatch.setattr(module, "settle_leg", leg)
+
+
+def spot_market(world: World) -> tuple[Market, Account, Account]:
+    """A spot market with lots of any size, and two accounts with any holdings of both of its assets."""
+    state = world.state
+    market = world.market(spot=True)
+    market.lot_base_units = number("lot_base_units")
+    assume(market.lot_base_units > 0)
+    for who in (world.account(1001), world.account(1002), state.accounts[FEES]):
+        world.holding(who, state.valuation, f"quote{who.id}")
+        world.holding(who, world.asset, f"base{who.id}")
+    assume(state.accounts[FEES].holdings[1].held == 0)
+    return market, state.accounts[1001], state.accounts[1002]
+
+
+def can_pay(
+    buyer: Account, seller: Account, market: Market, lots: Number, notional: Number, fee: Number
+) -> None:
+    """Assume that both sides of a spot trade have what they give, beside what is under hold."""
+    quote: Any = buyer.holdings[market.quote.id]
+    base: Any = seller.holdings[market.base.id]
+    assume(quote.balance - quote.held >= notional + larger(fee, 0))
+    assume(base.balance - base.held >= lots * market.lot_base_units)

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about trades as wholes: both sides at once, on the book, at a venue, beside the book and at expiry (SPEC I-2).
+
+A leg is what `test_settlement` proves of it: in its place stands whatever keeps those promises.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine import closeouts, expiry, external, settlement, spotliquidation
+from clearinghouse.statemachine.money import notional_e9_floor
+from clearinghouse.statemachine.schedules import Expiry
+from clearinghouse.statemachine.state import Account, Market
+from clearinghouse.statemachine.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
+from tests.proofs.closedworld import moves_value
+from tests.proofs.legs import can_pay, leg_as_proved, spot_market
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.world import Books, World, left_out, whatever
+
+pytestmark = pytest.mark.slow
+
+FEES_AS_PROVED = (
+    "fees are what is proved of `charge` and `maker_charge`: a taker pays 0 or more and at most the notional, a maker "
+    "gets at most what the taker pays"
+)
+
+
+def futures_market(world: World) -> tuple[Market, Account, Account]:
+    """A market of a perpetual, and two accounts with any lines in it and any claims; positions of others are any."""
+    state = world.state
+    market = world.market(spot=False)
+    for who in (world.account(1001), world.account(1002)):
+        world.line(who, market, f"line{who.id}")
+        world.holding(who, state.valuation, f"quote{who.id}").unsettled = number(f"claim{who.id}")
+        who.exposures = 5
+    world.holding(state.accounts[FEES], state.valuation, "fees").unsettled = number("fees.claim")
+    return market, state.accounts[1001], state.accounts[1002]
+
+
+def order(account: Account, market: Market, side: int, **fields: int) -> Any:  # noqa: ANN401  its numbers are no ints
+    """What a trade reads of an order."""
+    return SimpleNamespace(
+        account=account,
+        market=market,
+        side=side,
+        id=7,
+        line=account.lines.get(market.id),
+        taker_fee_ppb=0,
+        remaining=choose(0, 1),
+        oco_id=0,
+        display_lots=0,
+        **fields,
+    )
+
+
+def fees_as_proved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let fees be any that `charge` and `maker_charge` may come to."""
+    assert not moves_value("settlement.charge", "settlement.maker_charge")
+
+    def charge(_: object, __: object, notional: Any) -> Any:  # noqa: ANN401
+        fee = anything("fee")
+        assume(fee >= 0, fee <= notional)
+        return fee
+
+    def maker_charge(_: object, notional: Any, taker_fee: Any) -> Any:  # noqa: ANN401
+        fee = anything("maker_fee")
+        assume(fee + taker_fee >= 0, fee <= notional)
+        return fee
+
+    monkeypatch.setattr(settlement, "charge", charge)
+    monkeypatch.setattr(settlement, "maker_charge", maker_charge)
+    monkeypatch.setattr(external, "charge", charge)
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "S-2",
+    "S-5",
+    of=(settlement.trade, settlement.settle_derivative_leg),
+    assuming="lots above 0",
+)
+def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any two lines, price, lots and fees, on either side: positions and claims less costs sum to what they did."""
+
+    def proof() -> None:
+        world = World()
+        market, one, other = futures_market(world)
+        side = choose(BUY, SELL)
+        price, lots = integers("price", "lots")
+        assume(lots > 0)
+        taker, maker = order(one, market, side), order(other, market, SELL - side + BUY)
+        books = Books(world)
+        settlement.trade(world.state, 0, maker, taker, price, lots)
+        books.claim_kept()
+
+    fees_as_proved(monkeypatch)
+    leg_as_proved(monkeypatch, settlement)
+    whatever(monkeypatch, settlement, "fill")
+    whatever(monkeypatch, settlement, "finish")
+    left_out(monkeypatch, settlement, "sweep_if_flat", "take_in")
+    assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "S-1",
+    of=(settlement.trade, settlement.settle_spot),
+    assuming="price and lots above 0; both can pay, what they lacked having been raised; "
+    + FEES_AS_PROVED,
+)
+def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any price, lots and fees on either side: both assets sum to what they did, and nobody is left short."""
+
+    def proof() -> None:
+        world = World()
+        market, buyer, seller = spot_market(world)
+        side = choose(BUY, SELL)
+        price, lots = integers("price", "lots")
+        assume(price > 0, lots > 0, price * lots > 0)
+        # A buyer pays its fee beside the notional, whether it is taker or maker.
+        can_pay(buyer, seller, market, lots, price * lots, price * lots)
+        taker, maker = (buyer, seller) if side == BUY else (seller, buyer)
+        books = Books(world)
+        settlement.trade(
+            *(world.state, 0, order(maker, market, SELL - side + BUY)),
+            *(order(taker, market, side), price, lots),
+        )
+        books.claim_kept()
+
+    fees_as_proved(monkeypatch)
+    whatever(monkeypatch, settlement, "fill")
+    whatever(monkeypatch, settlement, "finish")
+    left_out(monkeypatch, settlement, "take_in")
+    assert every_path(proof) >= 8
+
+
+@pytest.mark.parametrize("spot", [False, True])
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "O-1",
+    of=(external._settle,),
+    assuming="price and lots above 0; in spot both can pay; the fee is 0 to the notional",
+)
+def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: bool) -> None:
+    """Any fill between an account and a venue, of an order or of a break, on either side, keeps all sums."""
+
+    def proof() -> None:
+        world = World()
+        market, one, venue = (spot_market if spot else futures_market)(world)
+        side, order_id = choose(BUY, SELL), choose(0, 5)
+        price, lots, fee = integers("price", "lots", "fee")
+        assume(price > 0, lots > 0, price * lots > 0, fee >= 0, fee <= price * lots)
+        market.venue_account_id = venue.id
+        if spot:
+            buyer, seller = (one, venue) if side == BUY else (venue, one)
+            can_pay(buyer, seller, market, lots, price * lots, price * lots)
+        books = Books(world)
+        external._settle(world.state, 0, market, one, side, price, lots, fee, order_id)
+        books.claim_kept()
+
+    leg_as_proved(monkeypatch, settlement)
+    left_out(monkeypatch, external, "sweep_if_flat")
+    assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "W-3",
+    "W-4",
+    of=(closeouts.book_close_out,),
+    assuming="a value of 0 or more, and lots of the position, as the code asserts of its callers",
+)
+def test_lots_that_change_hands_beside_the_book_have_two_sides(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Any lots of any position for any value, to any counterparty: the sums of positions and claims stay."""
+
+    def proof() -> None:
+        world = World()
+        market, one, other = futures_market(world)
+        lots, value, paid = integers("lots", "value", "paid")
+        line: Any = one.lines[market.id]
+        size = line.position if line.position > 0 else -line.position
+        assume(lots > 0, lots <= size, value >= 0)
+        books = Books(world)
+        closeouts.book_close_out(world.state, 0, 1, line, other, lots, value, paid, ())
+        books.claim_kept()
+
+    leg_as_proved(monkeypatch, closeouts)
+    left_out(monkeypatch, closeouts, "sweep_if_flat")
+    assert every_path(proof) >= 2
+
+
+@pytest.mark.parametrize("holders", [2, 3])
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "O-1",
+    of=(expiry.settle_all,),
+    assuming="positions sum to zero (I-2), and open interest is the sum of the long ones; no orders are left",
+)
+def test_a_future_that_expires_leaves_nothing_open(
+    monkeypatch: pytest.MonkeyPatch, holders: int
+) -> None:
+    """Whatever price positions that sum to zero settle at: all are flat, and `rounding` has what flooring left.
+
+    What is left over is never below 0, for three holders here and for any number by the induction below.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        market = world.market(spot=False)
+        market.expiry = Expiry(10, 5)
+        market.open_interest_lots = number("open")
+        rest: Any = 0
+        longs: Any = 0
+        for at in range(holders):
+            who = world.account(1001 + at)
+            line = world.line(who, market, f"line{at}")
+            if at == holders - 1:
+                assume(line.position == -rest)
+                line.position = -rest
+            assume(line.position != 0)
+            rest = rest + line.position
+            if line.position > 0:
+                longs = longs + line.position
+            world.holding(who, state.valuation, f"quote{at}").unsettled = number(f"claim{at}")
+            market.exposed[who.id] = line
+        assume(market.open_interest_lots == longs)
+        world.holding(state.accounts[ROUNDING], state.valuation, "rounding")
+        (price,) = integers("price")
+        books = Books(world)
+        expiry.settle_all(state, 0, market, price)
+        books.claim_kept()
+        for line in market.exposed.values():
+            claim("flat", line.position == 0)
+        claim("nothing open", market.open_interest_lots == 0)
+
+    leg_as_proved(monkeypatch, expiry)
+    whatever(monkeypatch, expiry, "_move_status")
+    assert every_path(proof) >= 1
+
+
+@proves(
+    "I-2",
+    "O-1",
+    of=(expiry.settle_all, notional_e9_floor),
+    assuming="the values of the others are at most the value of all of them: the induction hypothesis",
+)
+def test_floored_values_never_exceed_the_value_of_all() -> None:
+    """However many holders: values floored each sum to at most the value of their sum, which is 0 where lots sum to 0.
+
+    By induction over holders, so what expiry leaves over is never below 0.
+    """
+
+    def proof() -> None:
+        price, lots, others, valued = integers("price", "lots", "others", "valued")
+        assume(valued * PRICE_E9 <= others * price)
+        value = notional_e9_floor(lots, price)
+        claim("step", (valued + value) * PRICE_E9 <= (others + lots) * price)
+
+    assert every_path(proof) == 1
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "W-6",
+    "R-1",
+    of=(spotliquidation.exchange,),
+    assuming="lots and price above 0; what is sold and what pays are free, as the callers compute them",
+)
+def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any lots at any price, whatever the buyer's margin says afterwards: both legs stand, or neither does."""
+
+    def proof() -> None:
+        world = World()
+        market, taker, account = spot_market(world)
+        lots, price = integers("lots", "price")
+        assume(lots > 0, price > 0, lots * price > 0)
+        can_pay(taker, account, market, lots, lots * price, number("nothing") * 0)
+        taker.exposures = choose(0, 5)
+        holding: Any = account.holdings[market.base.id]
+        sold = lots * market.lot_base_units
+        before, books = holding.balance, Books(world)
+        done = spotliquidation.exchange(world.state, taker, holding, market, lots, price)
+        books.claim_kept()
+        claim("both or neither", before - holding.balance == (sold if done else 0))
+
+    whatever(monkeypatch, spotliquidation, "refresh")
+    whatever(monkeypatch, spotliquidation, "worst_case", lambda: (anything(), anything()))
+    assert every_path(proof) >= 2
