@@ -54,7 +54,7 @@ MACHINE: Final = (
     pytest("model games", "model", "tests/stateful/test_model.py"),
     Rung("model in scenarios", "model", ("-m", "tests.bugzoo.modelled")),
     Rung("audited games", "property", ("-m", "tests.bugzoo.audited")),
-    pytest("edges", "property", "tests/stateful/test_edge.py"),
+    pytest("edges", "property", "tests/stateful/test_edge.py", "tests/stateful/test_edge_pools.py"),
     pytest("naive book", "model", "tests/oracles"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("games", "property", "tests/stateful", "--ignore=tests/stateful/test_regressions.py",
@@ -67,17 +67,20 @@ MACHINE: Final = (
 )  # fmt: skip
 STORAGE: Final = (
     pytest("flipped bits", "simulator", "tests/faults/test_flips.py"),
-    pytest("power cuts", "simulator", "tests/faults/test_crashes.py", "tests/faults/test_snapshots.py"),
+    pytest("power cuts", "simulator", "tests/faults/test_crashes.py", "tests/faults/test_snapshots.py",
+           "tests/faults/test_archives.py"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("units", "unit", "tests/unit/storage"),
     pytest("long power cuts", "simulator", "-m", "slow", "tests/faults/test_crashes.py"),
 )  # fmt: skip
 SERVER: Final = (
+    pytest("any moment", "property", "tests/analysis/test_past.py"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("units", "unit", "tests/unit/server"),
     pytest("golden journals", "golden", "tests/golden"),
+    pytest("incident analysis", "unit", "tests/analysis"),
     pytest("servers", "unit", "tests/server"),
-)
+)  # fmt: skip
 LADDERS: Final = {"statemachine": MACHINE, "storage": STORAGE, "server": SERVER}
 
 

@@ -6,8 +6,8 @@ a defect was found by nothing, if too few were found by something general, or if
 
     python -m tests.bugzoo.run                     all, to var/bugzoo.json
     python -m tests.bugzoo.run --only NAME         one, or several with several
-    python -m tests.bugzoo.run --quick             only the rung that found it last time
-    python -m tests.bugzoo.run --write             write into each patch what found it
+    python -m tests.bugzoo.run --quick             first the rung that found it last time, then the ladder
+    python -m tests.bugzoo.run --write             write into each patch, and into the page, what found it
     python -m tests.bugzoo.run --lint              that each patch passes ruff and mypy, and nothing else
 """
 
@@ -23,7 +23,18 @@ from pathlib import Path
 from typing import Final
 
 from tests.bugzoo.ladder import GENERAL, BrokenTreeError, Catch, Climber, run
-from tests.bugzoo.zoo import ROOT, Applied, Patch, PatchError, all_patches, state_caught
+from tests.bugzoo.zoo import (
+    HEADING,
+    PAGE,
+    ROOT,
+    Applied,
+    Patch,
+    PatchError,
+    all_patches,
+    figures,
+    state_caught,
+)
+from tests.tables import replace_table
 
 REPORT: Final = ROOT / "var" / "bugzoo.json"
 TYPES: Final = ".mypy_cache"
@@ -56,10 +67,11 @@ def say(text: str) -> None:
 
 
 def try_patch(climber: Climber, patch: Patch, root: Path, *, quick: bool) -> Catch | None:
-    """What finds a defect; None if nothing does."""
-    only = patch.header["caught by"].partition(" (")[0] if quick else ""
+    """What finds a defect; None if nothing does. With `quick` what found it last is asked first, and by itself."""
+    last = patch.header["caught by"].partition(" (")[0]
     with Applied(patch, root) as applied:
-        return climber.climb(applied, only)
+        known = climber.climb(applied, last) if quick else None
+        return known or climber.climb(applied)
 
 
 def lint(patches: list[Patch], root: Path) -> bool:
@@ -164,6 +176,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(
         f"{said['found']} of {said['total']} found, {general} by a property, the model or a simulator"
     )
+    if options.write and said["found"] == said["total"]:
+        replace_table(PAGE, HEADING, figures(all_patches()))
     enough = options.only or HALF * general >= len(caught)
     return 0 if not broken and enough and said["found"] == said["total"] else 1
 

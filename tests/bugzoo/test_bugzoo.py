@@ -11,7 +11,9 @@ import pytest
 from tests.bugzoo import run
 from tests.bugzoo.ladder import GENERAL, LADDERS
 from tests.bugzoo.zoo import (
+    HEADING,
     MAY_CHANGE,
+    PAGE,
     PATCHES,
     ROOT,
     Applied,
@@ -19,9 +21,11 @@ from tests.bugzoo.zoo import (
     Patch,
     PatchError,
     all_patches,
+    figures,
     patched,
     read_patch,
 )
+from tests.tables import table_in
 
 LEAST = 30
 KINDS = {rung.name: rung.kind for ladder in LADDERS.values() for rung in ladder}
@@ -62,6 +66,11 @@ def test_most_defects_are_found_by_something_general() -> None:
     """At least half of the defects are found by a property, the model or a simulator, and not by worked-out figures."""
     kinds = [KINDS[patch.header["caught by"].partition(" (")[0]] for patch in ZOO]
     assert 2 * sum(kind in GENERAL for kind in kinds) >= len(kinds)
+
+
+def test_the_page_says_what_the_patches_say() -> None:
+    """The table of the page is made of what the patches say of who found them, and after how long."""
+    assert table_in(PAGE.read_text(encoding="utf-8"), HEADING) == figures(ZOO)
 
 
 def test_a_patch_finds_its_lines_where_they_went() -> None:

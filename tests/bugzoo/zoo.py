@@ -2,15 +2,16 @@
 """The patches of the zoo: how one is read, and how it is put on a tree and taken off.
 
 Owns the form of a patch file: a header of comments that says what the defect is, which rule it breaks and what found it
-first, then a unified diff of one or more files. A patch goes on by its context alone, so that neither git nor the right
-line numbers are needed; lines that are not there, or stand in more than one place at the same distance, are an error.
-Must never change a file of the checkout itself.
+first, then a unified diff of one or more files; and the table of the page, which follows from the headers. A patch goes
+on by its context alone, so that neither git nor the right line numbers are needed; lines that are not there, or stand
+in more than one place at the same distance, are an error. Must never change a file of the checkout itself.
 """
 
 import importlib.util
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Final, Self
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -177,3 +178,37 @@ def state_caught(patch: Patch, caught: str) -> None:
         last += 1
     lines[first:last] = [f"# caught by: {caught}"]
     patch.path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+PAGE: Final = ROOT / "docs" / "explanation" / "verification.md"
+HEADING: Final = "| found first by | defects | processor time, median |"
+_FINDERS: Final = {
+    "model": "the independent model, or the naive book",
+    "property": "a contract, a proof, an invariant in a game, an edge",
+    "simulator": "a simulator of crashes and faults",
+    "unit": "a unit test",
+    "golden": "a golden journal",
+    "scenario": "a scenario with its figures",
+}
+_CAUGHT: Final = re.compile(r"^.+? \((?P<kind>\w+)\), (?P<seconds>[\d.]+) s of processor time: ")
+
+
+def figures(patches: list[Patch]) -> list[str]:
+    """The table of the page: by what kind of check the defects were found first, and after how long."""
+    seconds: dict[str, list[float]] = {}
+    for patch in patches:
+        match = _CAUGHT.match(patch.header["caught by"])
+        if match is None:
+            raise PatchError(f"{patch.name}: it does not say what caught it")
+        seconds.setdefault(match["kind"], []).append(float(match["seconds"]))
+    rows = [HEADING, "|---|---|---|"]
+    for kind, words in _FINDERS.items():
+        found = seconds.pop(kind, [])
+        if found:
+            rows.append(f"| {words} | {len(found)} | {median(found):.1f} s |")
+            seconds.setdefault("", []).extend(found)
+    whole = seconds.pop("")
+    assert not seconds, seconds
+    return [*rows, f"| all of them | {len(whole)} | {median(whole):.1f} s |"]

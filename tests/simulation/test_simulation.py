@@ -11,10 +11,8 @@ from dataclasses import replace
 
 import pytest
 
-from clearinghouse.statemachine import codes, gate
-from clearinghouse.storage.errors import StorageError
 from tests.simulation.chaos import CRASH, LOST_REPLY, POWER_CUT, SHARES, Chaos
-from tests.simulation.log import Syncs
+from tests.simulation.controls import CONTROLS, IS_PURE, SEEDS, caught
 from tests.simulation.run import (
     main,
     options_as_asked,
@@ -25,18 +23,7 @@ from tests.simulation.run import (
 )
 from tests.simulation.simulator import GAME, MARKET, Options
 
-SEEDS = 40
-"""within which a control must be caught"""
-
-
-def caught(control: Options) -> str:
-    """What the first run of a control that breaks a promise says; empty if none does."""
-    for seed in range(SEEDS):
-        try:
-            run_in_scratch(replace(control, seed=seed))
-        except (AssertionError, StorageError) as error:
-            return f"{type(error).__name__}: {error}"
-    return ""
+SLOW = {"synchronous_normal"}
 
 
 @pytest.mark.parametrize(
@@ -82,23 +69,17 @@ def test_the_command_line_says_what_a_run_came_to(capsys: pytest.CaptureFixture[
     assert figures["violations"] == 0
 
 
-@pytest.mark.parametrize("syncs", [Syncs.SKIPPED, Syncs.LATE])
-def test_an_answer_before_its_sync_is_caught(syncs: Syncs) -> None:
-    """A log that answers without a sync, or before it, loses something that was told, and the simulator says so."""
-    said = caught(Options(0, 500, syncs=syncs))
-    assert said.startswith("Broken")
-
-
-def test_forgotten_request_ids_are_caught() -> None:
-    """A start that forgets which requests were answered lets one run twice, and the simulator says so."""
-    assert "again" in caught(Options(0, 500, forgets_requests=True))
-
-
-@pytest.mark.skipif(not str(gate.__file__).endswith(".py"), reason="compiled code is not patched")
-def test_a_disabled_gate_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Orders that are counted and not weighed against their account pass the gate, and the simulator says so."""
-    monkeypatch.setattr(gate, "_worst_case", lambda *args, **kinds: codes.OK)
-    assert "the gate let in" in caught(Options(0, 500))
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] if name in SLOW else []) for name in CONTROLS],
+)
+def test_a_control_is_caught(name: str) -> None:
+    """A promise is found broken where a log, a start or the gate does not do its part."""
+    if name == "disabled_gate" and not IS_PURE:
+        pytest.skip("compiled code is not patched")
+    found = caught(name)
+    assert found is not None
+    assert CONTROLS[name].says in found.said
 
 
 def test_every_kind_of_fault_has_seeds_with_and_without_it() -> None:
@@ -120,9 +101,3 @@ def test_twenty_seeds_keep_every_promise(seed: int) -> None:
     steps = 60 if world == MARKET else 1_200
     with_sqlite = seed % 7 == 0
     run_in_scratch(Options(seed, steps, world, 40, with_sqlite=with_sqlite))
-
-
-@pytest.mark.slow
-def test_a_journal_without_the_sync_of_each_commit_is_caught() -> None:
-    """SQLite's synchronous NORMAL, hidden from the journal, loses something that was told; this is seen."""
-    assert caught(Options(0, 400, with_sqlite=True, synchronous="NORMAL")).startswith("Broken")
