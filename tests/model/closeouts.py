@@ -45,6 +45,7 @@ class CloseOuts:
     def __init__(self, desk: Desk, waterfall: Waterfall) -> None:
         """Start with nothing under way."""
         self.world = desk.world
+        self.brakes = desk.brakes
         self.fills = desk.fills
         self.waiting = desk.waiting
         self.waterfall = waterfall
@@ -86,6 +87,8 @@ class CloseOuts:
         closing.done += lots
         paying = floor(Fraction(closing.by_fund * closing.done, closing.size)) - closing.fund_paid
         closing.fund_paid += paying
+        if tier == 2:
+            self.brakes.lost((tier, account, market.id), market.quote, paying, 0)
         mine = self.fills.leg(account, market, sign * lots, sign * value)
         theirs = self.fills.leg(other, market, -sign * lots, -sign * value)
         self.fills.sweep(market)
@@ -124,6 +127,8 @@ class CloseOuts:
         missing -= floor(Fraction(missing * (size - closable), size))
         found = CloseOut(account, market.id, tier, closable, part, missing, min(missing, can_pay))
         uncovered = Fraction(missing - found.by_fund, closable)
+        of = (tier, account, market.id)
+        self.brakes.lost(of, market.quote, found.by_fund, missing - found.by_fund)
         mark = self.world.live.mark[market.id]
         if position > 0:
             found.price = ceil(mark + uncovered)

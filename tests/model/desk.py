@@ -5,11 +5,15 @@ Owns nothing but the bundle.
 """
 
 from clearinghouse.statemachine.commands import AdvanceTime, Command
+from tests.model.agenda import Agenda
+from tests.model.brakes import Brakes
 from tests.model.fills import Fills
+from tests.model.margin import Margin, margin
 from tests.model.pools import Pools
 from tests.model.prices import PriceBoard
+from tests.model.said import Said
 from tests.model.waiting import Waiting
-from tests.model.world import World
+from tests.model.world import StrictPrices, World
 
 
 class Desk:
@@ -21,7 +25,22 @@ class Desk:
         self.seed = seed  # of genesis (U-7)
         self.sequence = 0  # of the last item of the command
         self.waiting = Waiting()
+        self.said = Said(self.waiting)
+        self.agenda = Agenda()
         self.board = PriceBoard(world)
+        self.brakes = Brakes(world, self.said, self.agenda)
         self.pools = Pools(world)
         self.fills = Fills(world, self.pools, self.waiting)
         self.command: Command = AdvanceTime("", "", 0, 0)
+
+    def strict(self) -> StrictPrices:
+        """The prices of strict valuation, now (M-9)."""
+        return self.board.strict()
+
+    def strict_margin(self, account: int, *, gains: bool) -> Margin:
+        """An account's margin at strict valuation; without `gains` as for loans and for what leaves (M-9)."""
+        return margin(self.world, account, self.strict(), gains=gains)
+
+    def borrow_cap_left(self, asset: int) -> int:
+        """What K-1's cap still lets be borrowed of an asset; -1 without a cap."""
+        return self.brakes.borrow_cap_left(asset)

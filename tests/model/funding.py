@@ -124,6 +124,10 @@ class Schedules:
         self.funding.pop(market, None)
         self.futures.pop(market, None)
 
+    def expiry_due(self) -> bool:
+        """Whether a future has to expire by now."""
+        return any(future.expiry_ns <= self.world.now for future in self.futures.values())
+
     def observe(self, until_ns: int) -> None:
         """Prices may have moved: what stood, stood until then."""
         for key, terms in self.funding.items():

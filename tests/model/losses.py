@@ -115,6 +115,9 @@ class Losses:
         if shared == 0:
             self.waiting.check(event, fund_before=can_pay)
         by_fund = min(loss, fields["fund_before"])
+        if loss > 0:
+            unpaid = shared + loss - by_fund
+            self.desk.brakes.lost((event.kind, account, asset), asset, by_fund, unpaid)
         self.waterfall.claim_moves(FUND, account, asset, loss)
         self.waiting.check(
             event, amount=loss + shared, shared=shared, fund_paid=by_fund, fund_debt=loss - by_fund
@@ -144,6 +147,7 @@ class Losses:
         world.borrowed[FUND, asset] += shares
         taken = debt - world.debt(account, asset)
         self._remember(account, asset, taken)
+        self.desk.brakes.lost((account, asset), asset, taken, 0)
         self.waiting.check(event, amount=taken, shares=shares, fund_before=holds)
 
     def lose_loan(self, event: Event) -> None:
@@ -152,6 +156,7 @@ class Losses:
         self._beyond_help(event, account)
         said = self.pools.lose(account, asset)
         self._remember(account, asset, said["loss"])
+        self.desk.brakes.lost((account, asset), asset, said["from_fund"], said["from_lenders"])
         self.waiting.check(event, **said)
 
     def _remember(self, account: int, asset: int, loss: int) -> None:

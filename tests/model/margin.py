@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Margin from nothing, at any prices (SPEC M-1 to M-7, W-0).
+"""Margin from nothing, at any prices (SPEC M-1 to M-9, W-0).
 
 Owns what an account is worth and what it requires. Each value is rounded once, where a rule says so: what is had is
 floored, what is owed or required is ceiled (U-5, U-8). All results are valuation units.
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.types import BUY, LIQUIDATING
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
-from tests.model.world import Asset, Market, Order, Prices, World
+from tests.model.world import Asset, Market, Order, Prices, StrictPrices, World
 
 
 @dataclass
@@ -44,6 +44,11 @@ def collateral_value(world: World, asset_id: int, amount: int, prices: Prices) -
     return floor(amount * price * weight(world, world.assets[asset_id], amount, price))
 
 
+def signed_value(amount: int, asset: int, prices: Prices) -> int:
+    """The value of what is had or, below 0, owed of an asset; floored (U-5)."""
+    return floor(amount * (prices.asset[asset] if amount > 0 else prices.owed[asset]))
+
+
 # --- debts (M-4, M-5) --------------------------------------------------------------------------------------------
 
 
@@ -58,7 +63,7 @@ def debt_requirements(
 ) -> tuple[int, int, int]:
     """Exposure, IMF and MMF requirement of a debt line (M-4)."""
     asset = world.assets[asset_id]
-    exposure = ceil(amount * prices.asset[asset_id])
+    exposure = ceil(amount * prices.owed[asset_id])
     leverage = min(asset.debt_leverage, world.accounts[account].leverage)
     by_size = root(exposure, world.valuation_scale)
     imf = max(Fraction(1, leverage), asset.debt_imf_factor * by_size)
@@ -86,11 +91,12 @@ class OpenOrders:
     fees: int = 0
 
 
-def open_orders(world: World, account: int, market: int, mark: Fraction) -> OpenOrders:
+def open_orders(world: World, account: int, market: int, prices: Prices) -> OpenOrders:
     """Lots, losses beyond the mark and fees of a line's open orders (M-3)."""
     found = OpenOrders()
     orders = [order for order in world.orders_of(account) if order.market == market]
     for order in orders:
+        mark = prices.mark[market] if order.side == BUY else prices.short[market]
         loss = beyond_mark(order, mark)
         if order.side == BUY:
             found.bids += order.lots
@@ -116,23 +122,28 @@ def open_orders(world: World, account: int, market: int, mark: Fraction) -> Open
     return found
 
 
+def mark_of(lots: int, market: int, prices: Prices) -> Fraction:
+    """The mark at which lots count: those that are had, or, below 0, those that are owed."""
+    return prices.mark[market] if lots > 0 else prices.short[market]
+
+
 def line_exposure(world: World, account: int, market_id: int, prices: Prices) -> int:
-    """M-3: the worst side at the mark, bids above it at their own price."""
+    """M-3: the worst side at the mark, bids above it at their own price; a side that is short at the mark of shorts."""
     market = world.markets[market_id]
-    mark = prices.mark[market_id]
     position = world.position[account, market_id]
-    orders = open_orders(world, account, market_id, mark)
-    bought = abs((position + orders.bids) * mark + orders.bid_loss)
-    sold = abs((position - orders.asks) * mark)
-    return ceil(max(bought, sold) * prices.asset[market.quote])
+    orders = open_orders(world, account, market_id, prices)
+    after_bids, after_asks = position + orders.bids, position - orders.asks
+    bought = abs(after_bids * mark_of(after_bids, market_id, prices) + orders.bid_loss)
+    sold = abs(after_asks * mark_of(after_asks, market_id, prices))
+    return ceil(max(bought, sold) * prices.owed[market.quote])
 
 
 def unrealised(world: World, account: int, market_id: int, prices: Prices) -> int:
     """M-2: position x mark - cost, and what has accrued of funding."""
     market = world.markets[market_id]
     position = world.position[account, market_id]
-    result = floor(position * prices.mark[market_id]) - world.cost[account, market_id]
-    return floor((result + world.funding_due(account, market_id)) * prices.asset[market.quote])
+    result = floor(position * mark_of(position, market_id, prices)) - world.cost[account, market_id]
+    return signed_value(result + world.funding_due(account, market_id), market.quote, prices)
 
 
 def line_imf(world: World, account: int, market: Market, exposure: int) -> int:
@@ -159,7 +170,7 @@ def owed_when_filled(world: World, account: int, asset: int, prices: Prices) -> 
         if market.quote != asset:
             continue
         mark = prices.mark[market_id]
-        orders = open_orders(world, account, market_id, mark)
+        orders = open_orders(world, account, market_id, prices)
         if not orders.bids and not orders.asks:
             continue
         owed += ceil(orders.bid_loss + orders.ask_loss) + orders.fees
@@ -193,8 +204,8 @@ def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, di
         asset: price[asset] * weight(world, world.assets[asset], weighed[asset], price[asset])
         for asset in touched
     }
-    free = {
-        asset: max(0, had[asset] - owed_when_filled(world, account, asset, prices))
+    free = {  # whatever prices are asked about, what will be owed is what the live ones make it
+        asset: max(0, had[asset] - owed_when_filled(world, account, asset, world.live))
         for asset in touched
     }
     left = dict(had)
@@ -206,15 +217,15 @@ def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, di
         gets, receipt = market.base, order.lots * market.lot_base
         if order.side != BUY:
             gets, receipt = market.quote, order.lots * order.price
-            off += ceil(order.open_fee() * price[market.quote])
+            off += ceil(order.open_fee() * prices.owed[market.quote])
         own = min(amount, free[pays])
         free[pays] -= own
         left[pays] -= own
         fall = floor(own * value[pays])
         if amount > own:
             borrows[pays] = borrows.get(pays, 0) + amount - own
-            off += ceil((amount - own) * price[pays])
-            fall += floor((amount - own) * price[pays])
+            off += ceil((amount - own) * prices.owed[pays])
+            fall += floor((amount - own) * world.live.asset[pays])
         off -= min(floor(receipt * value[gets]), fall)
     for asset in touched:
         off += collateral_value(world, asset, had[asset], prices) - floor(
@@ -226,15 +237,21 @@ def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, di
 # --- accounts ----------------------------------------------------------------------------------------------------
 
 
-def margin(world: World, account: int, prices: Prices, *, worst: bool = True) -> Margin:
-    """All figures of an account; without `worst` those of the worst case are left at 0."""
+def margin(
+    world: World, account: int, prices: Prices, *, worst: bool = True, gains: bool = True
+) -> Margin:
+    """All figures of an account; without `worst` those of the worst case are left at 0.
+
+    Without `gains` the profit of a position in an asset with a stable price counts 0 (M-9).
+    """
     found = Margin()
     for asset in world.assets_of(account):
         price = prices.asset[asset]
         amount = world.collateral(account, asset)
         claim = world.unsettled[account, asset]
-        debt = ceil(world.debt(account, asset) * price)
-        found.equity += collateral_value(world, asset, amount, prices) + floor(claim * price) - debt
+        debt = ceil(world.debt(account, asset) * prices.owed[asset])
+        found.equity += collateral_value(world, asset, amount, prices)
+        found.equity += signed_value(claim, asset, prices) - debt
         found.bankruptcy += floor((amount + claim) * price) - debt
         exposure, imf, mmf = debt_requirements(
             world, account, asset, debt_line(world, account, asset), prices
@@ -247,15 +264,18 @@ def margin(world: World, account: int, prices: Prices, *, worst: bool = True) ->
         market = world.markets[key]
         exposure = line_exposure(world, account, key, prices)
         result = unrealised(world, account, key, prices)
+        if not gains and isinstance(prices, StrictPrices) and market.base in prices.stable:
+            accrued = signed_value(world.funding_due(account, key), market.quote, prices)
+            result = min(result, accrued)  # funding is no profit of the position
         found.equity += result
         found.bankruptcy += result
         found.exposure += exposure
         found.imf += line_imf(world, account, market, exposure)
         found.mmf += line_mmf(world, market, exposure)
         if worst:
-            orders = open_orders(world, account, key, prices.mark[key])
+            orders = open_orders(world, account, key, prices)
             losses = orders.bid_loss + orders.ask_loss + orders.fees
-            off += ceil(losses * prices.asset[market.quote])
+            off += ceil(losses * prices.owed[market.quote])
     if not worst:
         return found
     spot_off, borrows = spot_worst_case(world, account, prices)

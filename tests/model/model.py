@@ -15,9 +15,12 @@ from clearinghouse.statemachine.events import Event
 from tests.model.audit import Audit
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk
+from tests.model.foretold import Foretold
 from tests.model.funding import Schedules
+from tests.model.guards import Guards
 from tests.model.losses import Losses
 from tests.model.money import Money
+from tests.model.moneycommands import MoneyCommands
 from tests.model.operators import Operators
 from tests.model.orders import Orders
 from tests.model.poolevents import LOANS, PoolEvents
@@ -33,27 +36,19 @@ CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run
 TOLD = frozenset(
     (
         events.REFUSED,
-        events.SOURCE_CREATED,
-        events.INSTRUMENT_SET,
-        events.SOURCE_QUOTE_SET,
-        events.MARK_RULES_SET,
         events.AUCTION_UNCROSSED,
         events.BREAK_RECORDED,
         events.BREAK_RESOLVED,
         events.FUNDING_CHANGED,
         events.EXPIRY_CHANGED,
         events.CONDITIONAL_ENDED,
-        events.ICEBERG_DISPLAYED,
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
         events.LOSSES_REALISED,
-        events.BRAKE_SET,
-        events.BRAKE_ENGAGED,
-        events.BRAKE_RELEASED,
     )
 )
-PHASE_PRICE = 1  # U-6
+PHASE_PRICE, PHASE_CALENDAR = 1, 10  # U-6
 
 
 class Instant(NamedTuple):
@@ -71,13 +66,12 @@ class Instant(NamedTuple):
 class Model:
     """Follows one machine from genesis, command by command."""
 
-    def __init__(self, valuation_scale: int, seed: bytes) -> None:
+    def __init__(self, valuation_scale: int, seed: bytes, ahead_ns: int = types.SECOND_NS) -> None:
         """Start before the first command, with what genesis says."""
         self.world = World(valuation_scale)
         self.desk = desk = Desk(self.world, seed)
         self.waiting = desk.waiting
         self.schedules = Schedules(desk)
-        self.operators = Operators(desk, self.schedules)
         self.money = Money(desk)
         self.waterfall = Waterfall(desk)
         self.closeouts = CloseOuts(desk, self.waterfall)
@@ -88,9 +82,10 @@ class Model:
         self.trades = Trades(desk, self.waterfall)
         self.pools = PoolEvents(desk, self.trades.raised)
         self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
+        of_money = MoneyCommands(desk, Guards(desk), self.money, self.losses.debt_lines)
+        self.foretold = Foretold(desk, of_money, ahead_ns)
+        self.operators = Operators(desk, self.schedules, self.foretold)
         self.interest_second = 0
-        self.price_deadline = False
-        self.offset = 0
         self.handlers = self._handlers()
 
     # --- one command ------------------------------------------------------------------------------------------------
@@ -115,13 +110,13 @@ class Model:
             return [f"{spoken} of a call that did not run"] if spoken else []
         self.desk.command = command
         self.desk.sequence = sequence
-        self.offset = 0
         self.trades.raised.clear()
         self.reconciliation.begin()
         self.waterfall.below.clear()
         if not isinstance(command, commands.AdvanceTime):
             self.world.now = now
             self._second()
+        self.foretold.begin(command, outcome_codes)
         pending = list(instants)
         for at, event in enumerate(heard):
             while pending and pending[0].at <= at:
@@ -129,7 +124,7 @@ class Model:
             self._hear(event)
         for instant in pending:
             self._instant(instant)
-        self._prices_told()
+        self.foretold.end()
         self.closeouts.end()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
@@ -144,10 +139,18 @@ class Model:
         if instant.asset:
             self.desk.pools.accrue(instant.asset)
             return
-        self._prices_told()
-        self.world.now = instant.time_ns
-        self.price_deadline = instant.phase == PHASE_PRICE
+        before, self.world.now = self.world.now, instant.time_ns
         self._second()
+        if instant.phase == PHASE_PRICE:
+            self.foretold.price_due(before, self._until())
+            self.schedules.observe(self.world.now - 1)
+        elif instant.phase == PHASE_CALENDAR and not self.schedules.expiry_due():
+            self.foretold.brake_due(before)
+
+    def _until(self) -> int:
+        """Up to when the command lets time go on."""
+        command = self.desk.command
+        return command.to_ns if isinstance(command, commands.AdvanceTime) else self.world.now
 
     def _second(self) -> None:
         """Once in each second in which a command or a timer falls, pools with debt accrue (M-2)."""
@@ -156,22 +159,10 @@ class Model:
             self.interest_second = second
             self.desk.pools.second()
 
-    def _prices_told(self) -> None:
-        """All prices of an instant are told."""
-        if self.desk.board.moved:
-            self.desk.board.settle()
-        if self.price_deadline:
-            self.price_deadline = False
-            self.schedules.observe(self.world.now - 1)
-
     def _hear(self, event: Event) -> None:
         """One event."""
-        if event.fields["offset"] != self.offset:
-            self._prices_told()
-            self.offset = event.fields["offset"]
-        if self.desk.board.take(event):
+        if self.foretold.hears(event):
             return
-        self._prices_told()
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
             self.trades.raised.clear()
         self.reconciliation.hear(event)
@@ -199,13 +190,9 @@ class Model:
         """Who hears which event."""
         return {
             events.ASSET_CREATED: self.operators.asset_created,
-            events.ASSET_CHANGED: self.operators.asset_changed,
             events.MARKET_CREATED: self.operators.market_created,
-            events.MARKET_CHANGED: self.operators.market_changed,
             events.MARKET_STATUS_CHANGED: self.operators.market_status,
             events.RISK_SWITCH_SET: self.operators.risk_switch,
-            events.DYNAMIC_MARGIN_SET: self.operators.dynamic_margin,
-            events.MARGIN_SCALE_CHANGED: self.operators.margin_scale,
             events.ACCOUNT_CREATED: self.operators.account_created,
             events.ACCOUNT_CHANGED: self.operators.account_changed,
             events.ACCOUNT_CLOSED: self.operators.account_closed,
@@ -249,6 +236,7 @@ class Model:
             events.CONDITIONAL_TRIGGERED: self.orders.triggered,
             events.OCO_PAIRED: self.orders.paired,
             events.ORDER_ACCEPTED: self.orders.accepted,
+            events.ICEBERG_DISPLAYED: self.orders.displayed,
             events.ORDER_REDUCED: self.orders.reduced,
             events.ORDER_CANCELLED: self.orders.cancelled,
             events.ORDER_CANCEL_PENDING: self.orders.cancel_pending,

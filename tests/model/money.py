@@ -20,6 +20,7 @@ class Money:
         self.world = desk.world
         self.waiting = desk.waiting
         self.asked: dict[int, tuple[int, int, int]] = {}  # by id: account, asset, amount
+        self.deposits: dict[int, tuple[int, int, int]] = {}  # those of them that are deposits
 
     def requested(self, event: Event) -> None:
         """A deposit, a withdrawal or a hold is asked for; the last two set the amount aside."""
@@ -34,7 +35,11 @@ class Money:
             events.HOLD_CREATED: "hold_id",
         }[event.kind]
         self.asked[fields[name]] = asked
-        if event.kind != events.DEPOSIT_REQUESTED:
+        if event.kind == events.WITHDRAWAL_REQUESTED:
+            self.desk.brakes.withdrawing(asked[1], fields[name], asked[2])
+        if event.kind == events.DEPOSIT_REQUESTED:
+            self.deposits[fields[name]] = asked
+        else:
             if asked[2] > self.world.free(asked[0], asked[1]):
                 self.waiting.found(event, "more than is free")
             self.world.held[asked[0], asked[1]] += asked[2]
@@ -42,6 +47,7 @@ class Money:
     def taken_up(self, event: Event, name: str) -> tuple[int, int, int]:
         """What was asked for and is decided now."""
         asked = self.asked.pop(event.fields[name])
+        self.deposits.pop(event.fields[name], None)
         self.waiting.check(event, account_id=asked[0], asset_id=asked[1])
         return asked
 
@@ -69,6 +75,8 @@ class Money:
         self.waiting.check(event, amount=amount)
         if event.kind != events.DEPOSIT_REJECTED:
             self.world.held[account, asset] -= amount
+        if event.kind == events.WITHDRAWAL_REJECTED:
+            self.desk.brakes.not_withdrawn(asset, event.fields["withdrawal_id"])
 
     def captured(self, event: Event) -> None:
         """A hold is captured; the rest is released."""

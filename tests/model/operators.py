@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Assets, markets and accounts come, change and go (SPEC L-1, L-3, M-7, M-8, O-2).
+"""Assets, markets and accounts come, change and go (SPEC L-1, L-3, M-8, O-2).
 
 Owns the entry of what operators and owners say. Must never judge whether they may say it.
 """
@@ -10,7 +10,7 @@ from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.events import Event
 from tests.model import terms
 from tests.model.desk import Desk
-from tests.model.exact import ONE, ppb
+from tests.model.foretold import Foretold
 from tests.model.funding import Schedules
 from tests.model.world import Account
 
@@ -18,9 +18,10 @@ from tests.model.world import Account
 class Operators:
     """Hears of assets, markets and accounts."""
 
-    def __init__(self, desk: Desk, schedules: Schedules) -> None:
+    def __init__(self, desk: Desk, schedules: Schedules, foretold: Foretold) -> None:
         """Start with the accounts of genesis."""
         self.desk = desk
+        self.foretold = foretold
         self.schedules = schedules
         self.world = desk.world
         self.world.accounts = terms.system_accounts()
@@ -31,21 +32,12 @@ class Operators:
         asset_id = event.fields["asset_id"]
         self.world.assets[asset_id] = terms.new_asset(command, asset_id)
 
-    def asset_changed(self, event: Event) -> None:
-        """An asset has other parameters; the event is also said of other changes."""
-        if isinstance(self.desk.command, commands.SetAssetParameters):
-            terms.change_asset(self.world.assets[event.fields["asset_id"]], self.desk.command)
-
     def market_created(self, event: Event) -> None:
-        """A market is listed."""
+        """A market is listed, and has a mark if its assets have prices."""
         command = cast("commands.CreateMarket", self.desk.command)
         market_id = event.fields["market_id"]
         self.world.markets[market_id] = terms.new_market(self.world, command, market_id)
-
-    def market_changed(self, event: Event) -> None:
-        """A market has other parameters."""
-        if isinstance(self.desk.command, commands.SetMarketParameters):
-            terms.change_market(self.world.markets[event.fields["market_id"]], self.desk.command)
+        self.foretold.marks.set(self.world.markets[market_id])
 
     def market_status(self, event: Event) -> None:
         """A market has another status; a closed one funds and expires no more."""
@@ -53,24 +45,18 @@ class Operators:
         market.status = event.fields["to_status"]
         if market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING):
             self.schedules.close(market.id)
+        self.desk.brakes.status_moved(market)
 
     def risk_switch(self, event: Event) -> None:
-        """The switch of G-2; only that of an account matters here."""
+        """The switch of G-2, of an account, a market or all."""
+        disabled = bool(event.fields["disabled"])
+        target = event.fields["target_id"]
         if event.fields["scope"] == types.SCOPE_ACCOUNT:
-            account = self.world.accounts[event.fields["target_id"]]
-            account.risk_disabled = bool(event.fields["disabled"])
-
-    def dynamic_margin(self, event: Event) -> None:
-        """M-7 goes on, or off: then both scales are one."""
-        if not event.fields["enabled"]:
-            market = self.world.markets[event.fields["market_id"]]
-            market.imf_scale = market.mmf_scale = ONE
-
-    def margin_scale(self, event: Event) -> None:
-        """The scales of M-7 have moved."""
-        market = self.world.markets[event.fields["market_id"]]
-        market.imf_scale = ppb(event.fields["imf_scale_ppb"])
-        market.mmf_scale = ppb(event.fields["mmf_scale_ppb"])
+            self.world.accounts[target].risk_disabled = disabled
+        elif event.fields["scope"] == types.SCOPE_MARKET:
+            self.world.markets[target].risk_disabled = disabled
+        else:
+            self.world.risk_disabled = disabled
 
     def account_created(self, event: Event) -> None:
         """An account opens; an isolated one is told of by the next event."""
@@ -83,6 +69,8 @@ class Operators:
                 command.account_kind,
                 command.max_leverage,
                 command.flags,
+                position_limit=command.position_limit,
+                parent=command.parent_id,
             )
 
     def isolated(self, event: Event) -> None:
@@ -98,7 +86,13 @@ class Operators:
                 0,
                 owner.tier,
                 risk_disabled=owner.risk_disabled,
+                position_limit=owner.position_limit,
+                isolated_in=event.fields["market_id"],
+                parent=owner.id,
             )
+            self.world.isolated[owner.id, event.fields["market_id"]] = account_id
+        else:
+            del self.world.isolated[event.fields["account_id"], event.fields["market_id"]]
 
     def account_changed(self, event: Event) -> None:
         """Another leverage and flags, or another tier."""
@@ -108,6 +102,7 @@ class Operators:
             account.leverage, account.flags = command.max_leverage, command.flags
         elif isinstance(command, commands.SetAccountLimits):
             account.tier = command.fee_tier
+            account.position_limit = command.position_limit
 
     def account_closed(self, event: Event) -> None:
         """An account closes."""

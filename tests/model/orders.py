@@ -6,7 +6,7 @@ Owns what an order was asked for with. Must never decide whether an order may be
 
 from typing import NamedTuple
 
-from clearinghouse.statemachine import commands
+from clearinghouse.statemachine import commands, types
 from clearinghouse.statemachine.events import Event
 from tests.model import terms
 from tests.model.desk import Desk
@@ -21,6 +21,7 @@ class OrderTerms(NamedTuple):
 
     account: int
     flags: int
+    type: int
 
 
 class Orders:
@@ -41,7 +42,7 @@ class Orders:
         """The terms of an item of the command, if it places orders."""
         command = self.desk.command
         if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
-            return OrderTerms(command.account_ids[item], command.flags[item])
+            return OrderTerms(command.account_ids[item], command.flags[item], command.types[item])
         return None
 
     def conditional(self, event: Event) -> None:
@@ -85,11 +86,17 @@ class Orders:
             terms.rate_of(market.taker, tier) if asked is not None else ZERO,
             machine=asked is None,
             oco=self.pairs.get(fields["order_id"], 0),
+            type=asked.type if asked is not None else types.LIMIT,
         )
         if asked is None:
             self.waterfall.accepted(event, order)
             self.sales.accepted(event, order)
         world.orders[order.id] = order
+
+    def displayed(self, event: Event) -> None:
+        """An iceberg shows a part of itself."""
+        order = self.world.orders[event.fields["order_id"]]
+        order.display = order.shown = event.fields["displayed_lots"]
 
     def reduced(self, event: Event) -> None:
         """Lots of an order are taken off."""

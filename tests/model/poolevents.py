@@ -47,6 +47,8 @@ class PoolEvents:
         elif event.kind == events.BORROWED:
             shares = self.pools.borrow(account, asset, amount)
             raised[1] += amount
+            self.desk.said.offset = fields["offset"]
+            self.desk.brakes.count(asset, types.BRAKE_BORROW_CAP, amount)
         else:
             shares = self.pools.repay(account, asset, amount)
         self.waiting.check(event, shares=shares)

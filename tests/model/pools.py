@@ -35,6 +35,8 @@ class Pool:
     fees: int = 0  # trading fees of this hour in the asset
     fees_due: int = 0
     epoch: int = 1
+    window: int = 0  # of the throttle (B-4), and what has left in it above the threshold
+    out: int = 0
 
 
 def ray_floor(number: Fraction) -> Fraction:
@@ -270,9 +272,27 @@ class Pools:
         self.world.lent[account, asset] += shares
         return shares
 
+    def out_now(self, asset: int) -> int:
+        """What has left the pool above its threshold in the present window; windows are whole multiples (B-4)."""
+        pool = self.pools[asset]
+        terms = pool.terms
+        if not terms.throttle_ppb or pool.window != self.world.now // terms.throttle_window_ns:
+            return 0
+        return pool.out
+
+    def _count_out(self, asset: int, amount: int, free: int) -> None:
+        """What of an amount is beyond what leaves freely counts for the throttle (B-4)."""
+        pool = self.pools[asset]
+        if pool.terms.throttle_ppb and amount > free:
+            pool.out = self.out_now(asset) + amount - max(0, free)
+            pool.window = self.world.now // pool.terms.throttle_window_ns
+
     def redeem(self, account: int, asset: int, amount: int) -> int:
         """An amount taken back; its shares, ceiled, all of them for all of the claim."""
         self.accrue(asset)
+        threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
+        claims, debt = floor(self.claims(asset)), ceil(self.debts(asset))
+        self._count_out(asset, amount, max(0, floor(claims - debt / threshold)))
         shares = self.world.lent[account, asset]
         if amount < self.world.claim(account, asset):
             shares = ceil(amount * SHARE / self.world.supply_index[asset])
@@ -283,6 +303,9 @@ class Pools:
     def borrow(self, account: int, asset: int, amount: int) -> int:
         """An amount borrowed; its shares, ceiled."""
         self.accrue(asset)
+        threshold = ppb(self.pools[asset].terms.throttle_ppb or 1)
+        claims, debt = floor(self.claims(asset)), ceil(self.debts(asset))
+        self._count_out(asset, amount, max(0, floor(claims * threshold) - debt))
         shares = ceil(amount * SHARE / self.world.borrow_index[asset])
         self.world.move(types.LENDING_POOL, account, asset, amount)
         self.world.borrowed[account, asset] += shares

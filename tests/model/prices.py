@@ -1,73 +1,68 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Prices as the events tell them, and what their states let be done (SPEC P-3, P-4).
+"""What prices let be done, and the values that stand beside the live ones (SPEC P-3, P-4, M-9).
 
-Owns the live price of each asset and mark of each market, the last ones at which P-4 allowed a liquidation, and the
-guard matrix once more.
+Owns the guard matrix once more, the last prices at which P-4 allowed a liquidation, stable prices and the index of a
+market. How a price comes about is in `feeds` and `marks`.
 """
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.events import Event
-from tests.model.exact import ZERO, Fraction, floor
-from tests.model.world import Market, World
+from collections import defaultdict
+from dataclasses import dataclass
 
-# Said in the course of a price, and of no consequence here.
-OF_PRICES = (
-    events.SOURCE_EXCLUDED,
-    events.SOURCE_STANDING,
-    events.PRICE_JUDGED,
-    events.MARK_SAMPLED,
-)
-HEARD = (
-    events.INDEX_CHANGED,
-    events.VALUED_AT_STABLE,
-    events.MARK_CHANGED,
-    events.PRICE_STATE_CHANGED,
-    events.INDEX_RULES_SET,
-    *OF_PRICES,
-)
+from clearinghouse.statemachine import types
+from clearinghouse.statemachine.commands import SetIndexRules
+from tests.model.exact import ZERO, Fraction, floor, ppb
+from tests.model.world import Market, StrictPrices, World
+
+E9 = 10**9
 ALLOW, STABLE, BLOCK = types.DECISION_ALLOW, types.DECISION_ALLOW_AT_STABLE, types.DECISION_BLOCK
-# What liquidation, withdrawal, settlement and funding may do at a guarded price (docs/reference/prices.md).
-LIQUIDATE, WITHDRAW, SETTLE, FUND = 0, 1, 2, 3
+# What may be done at a guarded price (docs/reference/prices.md).
+INCREASE, REDUCE, LIQUIDATE, WITHDRAW, SETTLE, FUND = ACTIONS = (
+    types.ACTION_INCREASE_RISK,
+    types.ACTION_REDUCE_RISK,
+    types.ACTION_LIQUIDATE,
+    types.ACTION_WITHDRAW,
+    types.ACTION_SETTLE,
+    types.ACTION_FUND,
+)
 MATRIX = {
-    types.PRICE_ABSENT: (BLOCK, BLOCK, BLOCK, BLOCK),
-    types.PRICE_NO_QUORUM: (BLOCK, BLOCK, BLOCK, BLOCK),
-    types.PRICE_STALE: (BLOCK, STABLE, ALLOW, BLOCK),
-    types.PRICE_JUMPED: (BLOCK, BLOCK, BLOCK, BLOCK),
-    types.PRICE_WIDE: (STABLE, STABLE, ALLOW, ALLOW),
-    types.PRICE_OK: (ALLOW, ALLOW, ALLOW, ALLOW),
+    types.PRICE_ABSENT: (BLOCK, ALLOW, BLOCK, BLOCK, BLOCK, BLOCK),
+    types.PRICE_NO_QUORUM: (BLOCK, STABLE, BLOCK, BLOCK, BLOCK, BLOCK),
+    types.PRICE_STALE: (BLOCK, ALLOW, BLOCK, STABLE, ALLOW, BLOCK),
+    types.PRICE_JUMPED: (BLOCK, ALLOW, BLOCK, BLOCK, BLOCK, BLOCK),
+    types.PRICE_WIDE: (BLOCK, ALLOW, STABLE, STABLE, ALLOW, ALLOW),
+    types.PRICE_OK: (ALLOW, ALLOW, ALLOW, ALLOW, ALLOW, ALLOW),
 }
 
 
+@dataclass
+class Priced:
+    """What an asset is priced at, and how that came about; 10^-9 valuation units per whole unit."""
+
+    rules: SetIndexRules | None = None
+    index: int = 0
+    moved_ns: int = 0  # when the index last changed
+    lost_ns: int = 0  # when it was last lost
+    value: int = 0  # what the asset is valued at
+    stable: int = 0  # as of `followed_ns`
+    followed_ns: int = 0
+
+
+def toward(start: int, goal: int, most: Fraction) -> int:
+    """As far from `start` to `goal` as `most` lets, which is rounded inward."""
+    step = floor(most)
+    return max(start - step, min(start + step, goal))
+
+
 class PriceBoard:
-    """Follows prices by their events."""
+    """Asks of the prices of a world."""
 
     def __init__(self, world: World) -> None:
-        """Start without prices."""
+        """Look at a world."""
         self.world = world
-        self.moved = False  # since `settle` was last called
-
-    def take(self, event: Event) -> bool:
-        """Hear an event; whether it was about a price."""
-        fields = event.fields
-        world = self.world
-        if event.kind in (events.INDEX_CHANGED, events.VALUED_AT_STABLE):
-            asset = world.assets[fields["asset_id"]]
-            e9 = fields.get("index_e9", fields.get("stable_e9", 0))
-            world.live.asset[asset.id] = Fraction(e9, 10**9 * 10**asset.scale)
-        elif event.kind == events.MARK_CHANGED:
-            world.live.mark[fields["market_id"]] = Fraction(fields["mark_e9"], 10**9)
-        elif event.kind == events.PRICE_STATE_CHANGED:
-            world.assets[fields["asset_id"]].price_state = fields["to_state"]
-        elif event.kind == events.INDEX_RULES_SET:
-            world.assets[fields["asset_id"]].guarded = True
-        elif event.kind not in OF_PRICES:
-            return False
-        self.moved = True
-        return True
+        self.priced: defaultdict[int, Priced] = defaultdict(Priced)
 
     def settle(self) -> None:
-        """Prices and states of one instant are all told: those that allow a liquidation are remembered."""
-        self.moved = False
+        """A price or its state has moved: those that allow a liquidation are remembered."""
         world = self.world
         for asset in world.assets:
             if self.decision(asset, LIQUIDATE) != BLOCK:
@@ -77,11 +72,13 @@ class PriceBoard:
                 world.allowed.mark[market.id] = world.live.mark[market.id]
 
     def decision(self, asset_id: int, action: int) -> int:
-        """P-4's answer for an asset; without index rules everything but a rise of risk is allowed."""
+        """P-4's answer for an asset; without index rules everything but a rise of risk is allowed at any price."""
         asset = self.world.assets[asset_id]
-        if asset_id == 1 or not asset.guarded:
+        if asset_id == 1:
             return ALLOW
-        return MATRIX[asset.price_state][action]
+        if not asset.guarded:
+            return BLOCK if action == INCREASE and not self.is_ok(asset_id) else ALLOW
+        return MATRIX[asset.price_state][ACTIONS.index(action)]
 
     def market_decision(self, market: Market, action: int) -> int:
         """P-4's answer at a market's mark: the stricter of its two assets'."""
@@ -91,6 +88,51 @@ class PriceBoard:
         """Whether the price of an asset is OK."""
         return self.world.assets[asset].price_state == types.PRICE_OK
 
+    def has_index(self, asset: int) -> bool:
+        """Whether an asset has an index now."""
+        state = self.world.assets[asset].price_state
+        return state not in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
+
+    # --- the stable price (M-9) ---------------------------------------------------------------------------------
+
+    def stable_now(self, asset: int) -> int:
+        """The stable price now; the live one of an asset that has none."""
+        priced = self.priced[asset]
+        rules = priced.rules
+        if rules is None or rules.stable_ppb_per_second == 0 or priced.stable == 0:
+            return priced.value
+        if not self.is_ok(asset):
+            return priced.stable
+        seconds = Fraction(self.world.now - priced.followed_ns, types.SECOND_NS)
+        most = priced.stable * ppb(rules.stable_ppb_per_second) * seconds
+        return toward(priced.stable, priced.index, most)
+
+    def per_unit(self, asset: int, price: int) -> Fraction:
+        """A price as that of a smallest unit."""
+        return Fraction(price, E9 * 10 ** self.world.assets[asset].scale)
+
+    def strict(self) -> StrictPrices:
+        """What is had at the lower, what is owed at the higher of live and stable price.
+
+        A mark moves with the stable price of its base asset and keeps its distance from the index.
+        """
+        world = self.world
+        found = StrictPrices()
+        for key in world.assets:
+            live = stable = world.live.asset[key]
+            if self.priced[key].stable:
+                found.stable.add(key)
+                stable = self.per_unit(key, self.stable_now(key))
+            found.asset[key], found.owed[key] = min(live, stable), max(live, stable)
+        for market in world.markets.values():
+            live = stable = world.live.mark[market.id]
+            if market.base in found.stable:
+                at_stable = self.per_unit(market.base, self.stable_now(market.base))
+                stable = lot_at(market, at_stable, world.live.asset[market.quote])
+                stable = max(ZERO, stable + live - self.index_of(market))
+            found.mark[market.id], found.short[market.id] = min(live, stable), max(live, stable)
+        return found
+
     def may_fund(self, market: Market) -> bool:
         """Whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price."""
         for asset in (market.base, market.quote):
@@ -99,8 +141,18 @@ class PriceBoard:
         return self.market_decision(market, FUND) != BLOCK
 
     def index_of(self, market: Market) -> Fraction:
-        """The index of a market, quote units per lot, floored at nine decimals."""
+        """What the assets of a market make of a lot, quote units, floored at nine decimals (P-3)."""
         base, quote = self.world.live.asset[market.base], self.world.live.asset[market.quote]
-        if not base or not quote:
-            return ZERO
-        return Fraction(floor(base * market.lot_base / quote * 10**9), 10**9)
+        return lot_at(market, base, quote)
+
+
+def lot_at(market: Market, base: Fraction, quote: Fraction) -> Fraction:
+    """A lot at prices of a unit of both assets, in quote units, floored at nine decimals; 0 without a price."""
+    if not base or not quote:
+        return ZERO
+    return Fraction(floor(base * market.lot_base / quote * E9), E9)
+
+
+def risk_may_rise_at(world: World, market: Market) -> bool:
+    """Whether P-4 lets risk rise at a market's mark (G-3)."""
+    return PriceBoard(world).market_decision(market, INCREASE) != BLOCK

@@ -29,6 +29,8 @@ def change_asset(asset: Asset, command: AssetTerms) -> None:
     asset.debt_imf_factor = ppb(command.debt_imf_factor_ppb)
     asset.debt_mmf_base = ppb(command.debt_mmf_base_ppb)
     asset.debt_mmf_factor = ppb(command.debt_mmf_factor_ppb)
+    asset.outflow_limit = command.outflow_limit
+    asset.outflow_window_ns = command.outflow_window_ns
 
 
 def new_market(world: World, command: commands.CreateMarket, market_id: int) -> Market:
@@ -55,6 +57,7 @@ def new_market(world: World, command: commands.CreateMarket, market_id: int) -> 
         zero,
         zero,
         zero,
+        tick_unit=command.tick_units,
     )
     change_market(market, command)
     return market
@@ -68,6 +71,13 @@ def change_market(market: Market, command: MarketTerms) -> None:
     market.imf_factor = ppb(command.imf_factor_ppb)
     market.mmf_base = ppb(command.mmf_base_ppb)
     market.mmf_factor = ppb(command.mmf_factor_ppb)
+    market.notional_min = command.notional_min
+    market.notional_max = command.notional_max
+    market.open_order_lots_max = command.open_order_lots_max
+    market.open_interest_lots_max = command.open_interest_lots_max
+    market.position_weight = ppb(command.position_weight_ppb)
+    market.band = ppb(command.band_ppb)
+    market.slippage = ppb(command.slippage_ppb)
 
 
 def rate_of(rates: list[Fraction], tier: int) -> Fraction:

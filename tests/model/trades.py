@@ -62,6 +62,7 @@ class Trades:
             maker_realised=results[0],
             taker_realised=results[1],
         )
+        market.last_price = price
         self._after_trade(market.id, (maker, taker), lots, notional, (maker_fee, taker_fee))
 
     def _after_trade(
@@ -95,6 +96,7 @@ class Trades:
             self.waiting.found(event, f"beyond what remains of order {order.id}")
         order.lots -= lots
         order.filled += lots
+        order.shown = max(0, order.shown - lots)
         order.oco = 0
         if order.machine:
             self.waterfall.traded(order.id, lots, lots * price)

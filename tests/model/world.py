@@ -30,6 +30,8 @@ class Asset:
     debt_mmf_factor: Fraction
     price_state: int = types.PRICE_ABSENT
     guarded: bool = False  # it has index rules, so the matrix of P-4 judges its price
+    outflow_limit: int = 0  # of withdrawals over a window (L-4), 0: none
+    outflow_window_ns: int = 0
 
 
 @dataclass
@@ -55,6 +57,17 @@ class Market:
     mmf_factor: Fraction
     imf_scale: Fraction = ONE
     mmf_scale: Fraction = ONE
+    tick_unit: int = 1  # units of the commands' prices in a tick
+    notional_min: int = 0
+    notional_max: int = 0  # 0: none, as of the other limits
+    open_order_lots_max: int = 0
+    open_interest_lots_max: int = 0
+    position_weight: Fraction = ONE
+    band: Fraction = ZERO  # 0: none (O-5)
+    slippage: Fraction = ZERO
+    risk_disabled: bool = False
+    halted: bool = False  # by a volatility halt (K-1)
+    last_price: int = 0  # of the last trade
 
     @property
     def is_spot(self) -> bool:
@@ -74,11 +87,17 @@ class Account:
     tier: int = 0
     status: int = types.ACTIVE
     risk_disabled: bool = False
+    position_limit: int = 0
+    isolated_in: int = 0  # the market of an isolated position (M-8)
+    parent: int = 0
 
 
 @dataclass
 class Order:
-    """An open order; `due` is the exact fee on what it has traded, `paid` what it has paid of it (O-7)."""
+    """An open order; `due` is the exact fee on what it has traded, `paid` what it has paid of it (O-7).
+
+    `arrival` is its place in time in a book, 0 while it stands in none; an iceberg shows `shown` of its lots.
+    """
 
     id: int
     account: int
@@ -95,18 +114,67 @@ class Order:
     due: Fraction = ZERO
     paid: int = 0
     pending: bool = False  # at a venue, and its cancel waits for the venue
+    type: int = types.LIMIT
+    tif: int = types.GTC
+    stp: int = types.STP_CANCEL_MAKER
+    client: int = 0
+    expire_ns: int = 0
+    display: int = 0
+    shown: int = 0
+    arrival: int = 0
+    venue_fills: list[str] = field(default_factory=list)
 
     def open_fee(self) -> int:
         """The taker fee that what remains still costs at its own price (M-3)."""
-        return ceil(self.due + self.taker_rate * self.price * self.lots) - self.paid
+        return self.fee_of(self.lots)
+
+    def fee_of(self, lots: int) -> int:
+        """The taker fee that so many more lots cost at its own price (O-7)."""
+        return ceil(self.due + self.taker_rate * self.price * lots) - self.paid
+
+    def reducible(self, position: int) -> int:
+        """How much of a position the order could close."""
+        return max(0, -position if self.side == types.BUY else position)
+
+
+PriceBook = defaultdict[int, Fraction]
 
 
 @dataclass
 class Prices:
     """Prices to value by: an asset's smallest unit in valuation units, a market's lot in quote units."""
 
-    asset: defaultdict[int, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
-    mark: defaultdict[int, Fraction] = field(default_factory=lambda: defaultdict(Fraction))
+    asset: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
+    mark: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
+
+    @property
+    def owed(self) -> PriceBook:
+        """What an asset that is owed counts at."""
+        return self.asset
+
+    @property
+    def short(self) -> PriceBook:
+        """What a lot that is owed counts at."""
+        return self.mark
+
+
+@dataclass
+class StrictPrices(Prices):
+    """M-9: what is had at the lower, what is owed at the higher of the live and the stable price."""
+
+    owed_asset: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
+    short_mark: PriceBook = field(default_factory=lambda: defaultdict(Fraction))
+    stable: set[int] = field(default_factory=set)  # assets that have a stable price
+
+    @property
+    def owed(self) -> PriceBook:
+        """The higher price of an asset."""
+        return self.owed_asset
+
+    @property
+    def short(self) -> PriceBook:
+        """The higher mark."""
+        return self.short_mark
 
 
 Book = defaultdict[tuple[int, int], int]
@@ -130,6 +198,10 @@ class World:
         self.markets: dict[int, Market] = {}
         self.accounts: dict[int, Account] = {}
         self.orders: dict[int, Order] = {}
+        self.last_order = 0  # ids of orders, and of those that wait for a price, are one count
+        self.risk_disabled = False  # G-2's switch of the clearinghouse
+        self.kill_switch = False  # K-1
+        self.isolated: dict[tuple[int, int], int] = {}  # accounts, by their owner's and market
         self.live = Prices()
         self.allowed = Prices()  # the last at which P-4 allowed a liquidation
         self.live.asset[1] = self.allowed.asset[1] = one
@@ -180,12 +252,13 @@ class World:
             self.balance[account, asset] - self.held[account, asset] - self.reserved(account, asset)
         )
 
-    def payment(self, order: Order) -> tuple[int, int]:
-        """Which asset a spot order pays with, and how much for all that remains (M-3)."""
+    def payment(self, order: Order, lots: int | None = None) -> tuple[int, int]:
+        """Which asset a spot order pays with, and how much for so many lots, all that remain unless named (M-3)."""
         market = self.markets[order.market]
+        lots = order.lots if lots is None else lots
         if order.side == types.BUY:
-            return market.quote, order.price * order.lots + order.open_fee()
-        return market.base, order.lots * market.lot_base
+            return market.quote, order.price * lots + order.fee_of(lots)
+        return market.base, lots * market.lot_base
 
     def orders_of(self, account: int) -> list[Order]:
         """The account's open orders in the order of their acceptance."""

@@ -95,7 +95,7 @@ def _margin(model: Model, view: MarginView) -> list[Pair]:
     for line in view.positions:
         market = world.markets[line.market_id]
         exposure = margins.line_exposure(world, account, market.id, live)
-        orders = margins.open_orders(world, account, market.id, live.mark[market.id])
+        orders = margins.open_orders(world, account, market.id, live)
         of_line = (line.unrealised, line.exposure, line.imf, line.mmf, line.bid_lots, line.ask_lots)
         mine = (
             margins.unrealised(world, account, market.id, live),

@@ -102,7 +102,8 @@ class Modelled:
     def __init__(self, state: State) -> None:
         """Start on a state that no command has touched."""
         self.state = state
-        self.model = Model(state.valuation.scale, state.genesis.seed)
+        genesis = state.genesis
+        self.model = Model(state.valuation.scale, genesis.seed, genesis.request_ahead_ns)
         self.listener = Listener(state)
 
     def take(

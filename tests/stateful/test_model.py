@@ -10,8 +10,8 @@ import pytest
 
 from clearinghouse.statemachine.commands import COMMANDS
 from clearinghouse.statemachine.events import EVENT_FIELDS
+from tests.model.foretold import OF_PRICES
 from tests.model.model import CALLS, TOLD, Model
-from tests.model.prices import HEARD
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES
@@ -40,7 +40,7 @@ def play(number: int, moves: int) -> Player:
 
 def test_the_model_knows_every_event() -> None:
     """Each kind of event has a place in the model, or is named as one that changes nothing there."""
-    heard = set(Model(6, b"").handlers) | set(HEARD) | set(TOLD) | set(CALLS)
+    heard = set(Model(6, b"").handlers) | set(OF_PRICES) | set(TOLD) | set(CALLS)
     assert sorted(EVENT_FIELDS[kind][0] for kind in set(EVENT_FIELDS) - heard) == []
     assert not set(TOLD) & set(Model(6, b"").handlers)
 

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When the model has to look at a price or a brake again (SPEC U-6).
+
+Owns one instant for each thing to be looked at, and whose turn is first. Must never know what is looked at.
+"""
+
+# What there is, in the order of its turn within an instant: prices first, brakes with the calendar.
+INDEX, MARK, SCALE = 1, 2, 3
+PRICES = (INDEX, MARK, SCALE)
+BRAKE = 10  # and the kind of brake
+
+Entry = tuple[int, int]  # what, and of which asset or market
+
+
+class Agenda:
+    """Instants by what is due at them."""
+
+    def __init__(self) -> None:
+        """Start with nothing due."""
+        self.due: dict[Entry, int] = {}
+
+    def put(self, what: int, key: int, when_ns: int) -> None:
+        """Something is due at an instant, and no more at another."""
+        self.due[what, key] = when_ns
+
+    def drop(self, what: int, key: int) -> None:
+        """Something is not due any more."""
+        self.due.pop((what, key), None)
+
+    def first(self, *, prices: bool) -> tuple[int, int, int] | None:
+        """The first price, or the first brake: when, what and of which."""
+        found = [
+            (when_ns, what, key)
+            for (what, key), when_ns in self.due.items()
+            if (what in PRICES) == prices
+        ]
+        return min(found, default=None)
+
+    def overdue(self, now_ns: int) -> list[str]:
+        """What should have been looked at by now."""
+        return [
+            f"U-6: {what} of {key} was due at {when_ns}"
+            for (what, key), when_ns in self.due.items()
+            if when_ns <= now_ns
+        ]

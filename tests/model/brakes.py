@@ -1,0 +1,427 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The circuit brakes: what they count, when they engage by themselves, when they let go (SPEC K-1).
+
+Owns their terms, windows and state. Must never trade nor cancel; the commands of operators are in `brakecommands`.
+"""
+
+from dataclasses import dataclass, field
+
+from clearinghouse.statemachine import events, types
+from tests.model.agenda import BRAKE, Agenda
+from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.said import Said
+from tests.model.world import Market, World
+
+PARTS = 60  # of a window, in which what is counted becomes one (docs/reference/brakes.md)
+TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
+
+
+def part_of(window_ns: int, now_ns: int) -> int:
+    """In which part of a window an instant falls."""
+    return now_ns // ceil(Fraction(window_ns, PARTS))
+
+
+@dataclass
+class Brake:
+    """One brake as of its last change."""
+
+    kind: int
+    market: int = 0
+    asset: int = 0
+    engaged: bool = False
+    since_ns: int = 0
+    cause: int = 0
+    reason: str = ""
+    limit: int = 0
+    actual: int = 0
+    until_ns: int = 0
+    wanted: int = 0  # the amount for which there has to be room
+
+
+@dataclass
+class Window:
+    """Amounts of the last `length_ns`, each until the last of its part has left; limit 0: none."""
+
+    limit: int = 0
+    length_ns: int = 0
+    parts: list[tuple[int, int]] = field(default_factory=list)  # the last instant, and how much
+
+    def used(self, now_ns: int) -> int:
+        """What counts at an instant."""
+        return sum(amount for last, amount in self.parts if last + self.length_ns > now_ns)
+
+    def count(self, now_ns: int, amount: int) -> None:
+        """An amount counts from now on."""
+        self.forget(now_ns)
+        if self.parts:
+            last, before = self.parts[-1]
+            if part_of(self.length_ns, last) == part_of(self.length_ns, now_ns):
+                self.parts.pop()
+                amount += before
+        self.parts.append((now_ns, amount))
+
+    def forget(self, now_ns: int) -> None:
+        """What has left the window never counts again, however long a window there will be."""
+        self.parts = [entry for entry in self.parts if entry[0] + self.length_ns > now_ns]
+
+    def fits_ns(self, now_ns: int, amount: int) -> int:
+        """When an amount will fit if nothing more is counted."""
+        leaving = [last + self.length_ns for last, _ in self.parts]
+        instants = [now_ns, *(instant for instant in leaving if instant > now_ns)]
+        return next((one for one in instants if self.used(one) + amount <= self.limit), now_ns)
+
+
+@dataclass
+class Halt:
+    """A volatility halt: its terms, the price that stands, and the extremes of what stood, by part of the window."""
+
+    brake: Brake
+    source: int = 0
+    move: Fraction = ZERO
+    window_ns: int = 0
+    halt_ns: int = 0
+    price: int = 0
+    stood: list[tuple[int, int, int]] = field(default_factory=list)  # until when, lowest, highest
+    resume: int = 0
+
+    def note(self, now_ns: int) -> None:
+        """The present price stood until now."""
+        self.stood = [entry for entry in self.stood if entry[0] + self.window_ns > now_ns]
+        low = high = self.price
+        if self.stood:
+            until, lowest, highest = self.stood[-1]
+            if part_of(self.window_ns, until) == part_of(self.window_ns, now_ns):
+                self.stood.pop()
+                low, high = min(low, lowest), max(high, highest)
+        self.stood.append((now_ns, low, high))
+
+    def moved(self, now_ns: int) -> Fraction:
+        """By which share the price has risen from the lowest, or fallen from the highest, of the window."""
+        if not self.price:
+            return ZERO
+        inside = [entry for entry in self.stood if entry[0] + self.window_ns > now_ns]
+        low = min([self.price, *(lowest for _, lowest, _ in inside)])
+        high = max([self.price, *(highest for _, _, highest in inside)])
+        return max(Fraction(self.price - low, low), Fraction(high - self.price, high))
+
+    def moved_ppb(self, now_ns: int) -> int:
+        """The same as it is said."""
+        return floor(self.moved(now_ns) * 10**9)
+
+
+@dataclass
+class Caps:
+    """The caps of an asset, and the brake of its outflow limit."""
+
+    borrow: Window
+    deposit: Window
+    borrow_cap: Brake
+    deposit_cap: Brake
+    outflow_limit: Brake
+
+    def of(self, kind: int) -> Brake:
+        """The brake of a kind."""
+        by_kind = {
+            types.BRAKE_BORROW_CAP: self.borrow_cap,
+            types.BRAKE_DEPOSIT_CAP: self.deposit_cap,
+            types.BRAKE_OUTFLOW_LIMIT: self.outflow_limit,
+        }
+        return by_kind[kind]
+
+
+def new_caps(asset: int) -> Caps:
+    """The caps of an asset before any is set."""
+    kinds = (types.BRAKE_BORROW_CAP, types.BRAKE_DEPOSIT_CAP, types.BRAKE_OUTFLOW_LIMIT)
+    return Caps(Window(), Window(), *(Brake(kind, asset=asset) for kind in kinds))
+
+
+@dataclass
+class Withdrawn:
+    """A withdrawal in an asset's outflow."""
+
+    id: int
+    requested_ns: int
+    amount: int
+
+
+class Brakes:
+    """All brakes."""
+
+    def __init__(self, world: World, said: Said, agenda: Agenda) -> None:
+        """Start with everything off."""
+        self.world = world
+        self.said = said
+        self.agenda = agenda
+        self.kill_switch = Brake(types.BRAKE_KILL_SWITCH)
+        self.gate = Brake(types.BRAKE_WITHDRAWAL_GATE)
+        self.gate_mode = types.GATE_OFF
+        self.gate_hold_ns = 0
+        self.halts: dict[int, Halt] = {}
+        self.caps: dict[int, Caps] = {}
+        self.outflows: dict[int, list[Withdrawn]] = {}
+        # A loss that is still being dealt with: of what it is, its asset, and what the fund and others bear of it.
+        self.loss: tuple[object, int, int, int] | None = None
+
+    # --- on and off -------------------------------------------------------------------------------------------------
+
+    def engage(
+        self, brake: Brake, cause: int, limit: int, actual: int, until_ns: int, reason: str = ""
+    ) -> None:
+        """A brake engages, or stays engaged for another reason."""
+        if not brake.engaged:
+            brake.engaged, brake.since_ns = True, self.world.now
+        brake.cause, brake.reason = cause, reason
+        brake.limit, brake.actual = limit, actual
+        self._until(brake, until_ns)
+        self.said.say(
+            events.BRAKE_ENGAGED,
+            brake=brake.kind,
+            market_id=brake.market,
+            asset_id=brake.asset,
+            cause=cause,
+            limit=limit,
+            actual=actual,
+            until_ns=until_ns,
+        )
+
+    def release(self, brake: Brake, cause: int, limit: int, actual: int, reason: str = "") -> None:
+        """A brake lets go."""
+        brake.engaged, brake.since_ns, brake.wanted = False, self.world.now, 0
+        brake.cause, brake.reason = cause, reason
+        brake.limit, brake.actual = limit, actual
+        self._until(brake, 0)
+        self.said.say(
+            events.BRAKE_RELEASED,
+            brake=brake.kind,
+            market_id=brake.market,
+            asset_id=brake.asset,
+            cause=cause,
+            limit=limit,
+            actual=actual,
+        )
+
+    def _until(self, brake: Brake, until_ns: int) -> None:
+        """When it lets go by itself; 0: never."""
+        brake.until_ns = until_ns
+        if until_ns:
+            self.agenda.put(BRAKE + brake.kind, brake.market + brake.asset, until_ns)
+        else:
+            self.agenda.drop(BRAKE + brake.kind, brake.market + brake.asset)
+
+    def due(self, kind: int, key: int) -> None:
+        """The time of a brake has come."""
+        if kind == types.BRAKE_VOLATILITY_HALT:
+            self.trade_again(self.world.markets[key], types.CAUSE_TIME_PASSED)
+        elif kind == types.BRAKE_WITHDRAWAL_GATE:
+            self.release(self.gate, types.CAUSE_TIME_PASSED, 0, 0)
+        else:
+            brake = self.caps[key].of(kind)
+            window = self.window_of(brake)
+            fits_ns = window.fits_ns(self.world.now, brake.wanted)
+            if fits_ns > self.world.now:
+                self._until(brake, fits_ns)
+                return
+            used = window.used(self.world.now)
+            self.release(brake, types.CAUSE_ROOM_AGAIN, window.limit, used)
+
+    # --- volatility halts ---------------------------------------------------------------------------------------------
+
+    def price_noted(self, market: Market, source: int, price: int) -> None:
+        """A price of a market has moved; it may be too far."""
+        halt = self.halts.get(market.id)
+        if halt is None or halt.source != source:
+            return
+        now = self.world.now
+        if halt.price and halt.move:
+            halt.note(now)
+        halt.price = price
+        if not halt.move or halt.brake.engaged or market.status not in TRADING:
+            return
+        if halt.moved(now) <= halt.move:
+            return
+        halt.resume = market.status
+        market.halted = True
+        until_ns = now + halt.halt_ns if halt.halt_ns else 0
+        limit, actual = floor(halt.move * 10**9), halt.moved_ppb(now)
+        self.engage(halt.brake, types.CAUSE_PRICE_MOVED, limit, actual, until_ns)
+        self._status(market, types.MARKET_HALTED if market.external else types.MARKET_AUCTION)
+
+    def _status(self, market: Market, status: int) -> None:
+        """A market has another status."""
+        before, market.status = market.status, status
+        self.said.say(
+            events.MARKET_STATUS_CHANGED, market_id=market.id, from_status=before, to_status=status
+        )
+
+    def halt_over(self, market: Market, cause: int, reason: str = "") -> None:
+        """A halt ends; its window begins anew."""
+        halt = self.halts[market.id]
+        limit = floor(halt.move * 10**9)
+        self.release(halt.brake, cause, limit, halt.moved_ppb(self.world.now), reason)
+        halt.stood.clear()
+        market.halted = False
+
+    def trade_again(self, market: Market, cause: int, reason: str = "") -> None:
+        """A halt ends, and the market has its status again."""
+        self.halt_over(market, cause, reason)
+        self._status(market, self.halts[market.id].resume)
+
+    def status_moved(self, market: Market) -> None:
+        """An operator or an expiry has moved the status of a market: there is nothing to halt any more."""
+        if market.id in self.halts and self.halts[market.id].brake.engaged:
+            self.halt_over(market, types.CAUSE_STATUS_MOVED)
+
+    # --- caps of an asset -------------------------------------------------------------------------------------------
+
+    def window_of(self, brake: Brake) -> Window:
+        """What a cap looks at."""
+        if brake.kind == types.BRAKE_OUTFLOW_LIMIT:
+            return self.outflow(brake.asset)
+        caps = self.caps[brake.asset]
+        return caps.borrow if brake.kind == types.BRAKE_BORROW_CAP else caps.deposit
+
+    def borrow_cap_left(self, asset: int) -> int:
+        """What may still be borrowed of an asset; -1 without a cap."""
+        window = self.caps[asset].borrow if asset in self.caps else Window()
+        return max(0, window.limit - window.used(self.world.now)) if window.limit else -1
+
+    def exceeding(self, asset: int, kind: int, amount: int) -> int:
+        """What a cap would hold with an amount more, if that is too much; else 0."""
+        if asset not in self.caps:
+            return 0
+        window = self.window_of(self.caps[asset].of(kind))
+        total = window.used(self.world.now) + amount
+        return total if window.limit and total > window.limit else 0
+
+    def refused(self, asset: int, kind: int, amount: int, actual: int) -> None:
+        """A cap has kept an amount out: it is engaged until that fits, or as much as ever fits."""
+        if asset not in self.caps:
+            return
+        brake = self.caps[asset].of(kind)
+        window = self.window_of(brake)
+        wanted = min(amount, window.limit)
+        fits_ns = window.fits_ns(self.world.now, wanted)
+        if not brake.engaged and fits_ns > self.world.now:
+            self.engage(brake, types.CAUSE_WINDOW_FULL, window.limit, actual, fits_ns)
+            brake.wanted = wanted
+
+    def count(self, asset: int, kind: int, amount: int) -> None:
+        """An amount has moved; a window that is full with it engages its cap."""
+        if asset not in self.caps:
+            return
+        brake = self.caps[asset].of(kind)
+        window = self.window_of(brake)
+        if not window.limit:
+            return
+        now = self.world.now
+        window.count(now, amount)
+        if not brake.engaged and window.used(now) >= window.limit:
+            used, fits_ns = window.used(now), window.fits_ns(now, 1)
+            self.engage(brake, types.CAUSE_WINDOW_FULL, window.limit, used, fits_ns)
+            brake.wanted = 1
+
+    # --- the outflow limit (L-4) --------------------------------------------------------------------------------------
+
+    def outflow(self, asset: int) -> Window:
+        """The outflow of an asset as a window; each withdrawal leaves it by itself."""
+        terms = self.world.assets[asset]
+        parts = [(one.requested_ns, one.amount) for one in self.outflows.get(asset, [])]
+        return Window(terms.outflow_limit, terms.outflow_window_ns, parts)
+
+    def forget_outflow(self, asset: int) -> None:
+        """Somebody wants to withdraw: what has left the window does not come back."""
+        terms = self.world.assets[asset]
+        self.outflows[asset] = [
+            one
+            for one in self.outflows.get(asset, [])
+            if one.requested_ns + terms.outflow_window_ns > self.world.now
+        ]
+
+    def withdrawing(self, asset: int, key: int, amount: int) -> None:
+        """A withdrawal is requested."""
+        if self.world.assets[asset].outflow_limit:
+            entry = Withdrawn(key, self.world.now, amount)
+            self.outflows.setdefault(asset, []).append(entry)
+
+    def not_withdrawn(self, asset: int, key: int) -> None:
+        """A withdrawal is rejected and does not count."""
+        kept = [one for one in self.outflows.get(asset, []) if one.id != key]
+        self.outflows[asset] = kept
+
+    def outflow_terms(self, asset: int) -> None:
+        """An operator has stated the outflow limit anew; without one nothing is counted."""
+        if not self.world.assets[asset].outflow_limit:
+            self.outflows.pop(asset, None)
+        if asset in self.caps and self.caps[asset].outflow_limit.engaged:
+            window = self.outflow(asset)
+            used = window.used(self.world.now)
+            brake = self.caps[asset].outflow_limit
+            self.release(brake, types.CAUSE_TERMS_CHANGED, window.limit, used)
+
+    # --- the gate on withdrawals ----------------------------------------------------------------------------------
+
+    def lost(self, of: object, asset: int, by_fund: int, unpaid: int) -> None:
+        """Of a loss the fund pays this much and others bear that much; several of the same come together."""
+        if self.loss is not None and self.loss[0] == of:
+            by_fund += self.loss[2]
+            unpaid += self.loss[3]
+        else:
+            self.loss_over()
+        self.loss = (of, asset, by_fund, unpaid)
+
+    def loss_over(self) -> None:
+        """All of a loss is known: the gate may close, or stay closed for longer."""
+        if self.loss is None:
+            return
+        _, asset, by_fund, unpaid = self.loss
+        self.loss = None
+        if unpaid and self.gate_mode != types.GATE_OFF:
+            cause, amount = types.CAUSE_LOSS_UNPAID, unpaid
+        elif by_fund and self.gate_mode == types.GATE_ON_ANY_LOSS:
+            cause, amount = types.CAUSE_LOSS_PAID, by_fund
+        else:
+            return
+        until_ns = self.world.now + self.gate_hold_ns if self.gate_hold_ns else 0
+        actual = ceil(amount * self.world.live.asset[asset])
+        reason = ""
+        if self.gate.engaged:
+            actual += self.gate.actual
+            reason = self.gate.reason
+            until_ns = until_ns if self.gate.until_ns else 0
+        self.engage(self.gate, cause, 0, actual, until_ns, reason)
+
+    # --- terms ----------------------------------------------------------------------------------------------------
+
+    def set_terms(self, brake: Brake, *, enabled: bool) -> None:
+        """An operator has stated terms."""
+        self.said.say(
+            events.BRAKE_SET,
+            brake=brake.kind,
+            market_id=brake.market,
+            asset_id=brake.asset,
+            enabled=int(enabled),
+        )
+
+    def set_halt(self, market: Market, terms: tuple[int, int, int, int], price: int) -> None:
+        """A halt has other terms (source, move, window, time), and its window begins anew at a price."""
+        halt = self.halts.setdefault(
+            market.id, Halt(Brake(types.BRAKE_VOLATILITY_HALT, market=market.id))
+        )
+        halt.source, move_ppb, halt.window_ns, halt.halt_ns = terms
+        halt.move = ppb(move_ppb)
+        halt.stood.clear()
+        halt.price = price
+        self.set_terms(halt.brake, enabled=move_ppb > 0)
+
+    def set_cap(self, brake: Brake, limit: int, window_ns: int) -> None:
+        """A cap has other terms: it lets go, and what was counted stays."""
+        window = self.window_of(brake)
+        if (limit, window_ns) == (window.limit, window.length_ns):
+            return
+        window.limit, window.length_ns = limit, window_ns
+        if not limit:
+            window.parts.clear()
+        if brake.engaged:
+            used = window.used(self.world.now)
+            self.release(brake, types.CAUSE_TERMS_CHANGED, limit, used)
+        self.set_terms(brake, enabled=limit > 0)

@@ -1,0 +1,430 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From ticks to indices and the states of prices (SPEC P-1, P-2, P-4, M-9).
+
+Owns sources, their last ticks, and what each asset's price is made of; all of it is made anew at every look. Must never
+ask what a price does to anybody. Prices are whole numbers of 10^-9 valuation units per whole unit of the asset.
+"""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.types import SECOND_NS
+from tests.model.agenda import INDEX
+from tests.model.desk import Desk
+from tests.model.exact import Fraction, ceil, floor
+from tests.model.marks import Marks
+from tests.model.prices import E9, Priced, toward
+
+BPS = 10_000
+
+
+@dataclass
+class Source:
+    """A price source; `quote` 0 is the valuation asset, `group` 0 none."""
+
+    id: int
+    principal: str
+    weight: int
+    name: str
+    quote: int = 0
+    group: int = 0
+
+
+@dataclass
+class Tick:
+    """The last word of a source on an asset; since when it says so, and what the others said then (0: nobody)."""
+
+    price: int
+    spread: int
+    confidence: int
+    source_ns: int
+    received_ns: int
+    changed_ns: int
+    others: int = 0
+    frozen: bool = False
+    standing: int = 0
+
+    def stamped_ns(self) -> int:
+        """How old it is, by its source or by us, whichever is earlier."""
+        return min(self.source_ns, self.received_ns)
+
+
+@dataclass
+class Feed:
+    """How an asset's price is made."""
+
+    fresh_ns: int
+    clamp_bps: int
+    sources: list[int]
+    ticks: dict[int, Tick] = field(default_factory=dict)
+    counted: list[int] = field(default_factory=list)  # sources in the index now
+    uncapped: int = 0
+    units: int = 0  # sources and groups in the index now
+
+
+class Unit(NamedTuple):
+    """What counts as one: a source or a group with fresh prices."""
+
+    members: list[Source]
+    price: int
+    weight: int
+
+
+def median(numbers: list[int]) -> int:
+    """The middle one, or the mean of the middle two, floored."""
+    ordered = sorted(numbers)
+    half = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[half]
+    return floor(Fraction(ordered[half - 1] + ordered[half], 2))
+
+
+def venue_price(bid: int, ask: int, last: int) -> int:
+    """P-2: the median of all three; the mid; the last; 0 without either."""
+    if bid and ask:
+        return median([bid, ask, last]) if last else median([bid, ask])
+    return last
+
+
+def mean_in_band(units: list[tuple[int, int]], clamp_bps: int) -> int:
+    """P-2: the mean of (price, weight), each within the band of the median, no weight above that of all others."""
+    middle = median([price for price, _ in units])
+    low = ceil(middle * Fraction(BPS - clamp_bps, BPS))
+    high = floor(middle * Fraction(BPS + clamp_bps, BPS))
+    whole = sum(weight for _, weight in units)
+    cut = [
+        (min(max(price, low), high), min(weight, whole - weight or weight))
+        for price, weight in units
+    ]
+    return floor(Fraction(sum(price * weight for price, weight in cut), sum(w for _, w in cut)))
+
+
+def moved_more(before: int, after: int, bps: int) -> bool:
+    """Whether a price is more than so many parts of `before` away from it."""
+    return abs(after - before) > before * Fraction(bps, BPS)
+
+
+class Feeds:
+    """All sources and every index."""
+
+    def __init__(self, desk: Desk, marks: Marks, ahead_ns: int) -> None:
+        """Start without sources; `ahead_ns` is how far a source's clock may be before ours."""
+        self.world = desk.world
+        self.board = desk.board
+        self.said = desk.said
+        self.agenda = desk.agenda
+        self.marks = marks
+        self.ahead_ns = ahead_ns
+        self.sources: dict[int, Source] = {}
+        self.feeds: dict[int, Feed] = {}
+        self.prices = desk.board.priced
+
+    # --- ticks (P-1) ----------------------------------------------------------------------------------------------
+
+    def tick(self, command: commands.OracleTicks, item: int) -> int:
+        """One tick: its code; what it does to prices is foretold."""
+        asset = command.asset_ids[item]
+        feed = self.feeds.get(asset)
+        source = self.sources.get(command.source_ids[item])
+        if feed is None:
+            return self._refuse(codes.UNKNOWN_INSTRUMENT)
+        if source is None or source.id not in feed.sources:
+            return self._refuse(codes.UNKNOWN_SOURCE)
+        if source.principal not in ("", command.principal):
+            return self._refuse(codes.SOURCE_NOT_AUTHORISED)
+        sides = (command.bids_e9[item], command.asks_e9[item], command.lasts_e9[item])
+        bid, ask, last = sides
+        crossed = bid != 0 and ask != 0 and bid > ask
+        if min(sides) < 0 or crossed or max(sides) > types.AMOUNT_MAX * E9:
+            return self._refuse(
+                codes.TICK_PRICE_INVALID, types.AMOUNT_MAX, floor(Fraction(max(sides), E9))
+            )
+        price = venue_price(bid, ask, last)
+        if price == 0:
+            return self._refuse(codes.TICK_WITHOUT_PRICE)
+        now, said_ns = self.world.now, command.source_times_ns[item]
+        latest = now + self.ahead_ns
+        if said_ns > latest:
+            return self._refuse(codes.TICK_FROM_FUTURE, latest, said_ns, said_ns - latest)
+        before = feed.ticks.get(source.id)
+        if before is not None and said_ns <= before.source_ns:
+            lacking = before.source_ns - said_ns + 1
+            return self._refuse(codes.TICK_NOT_NEWER, before.source_ns, said_ns, lacking)
+        spread = ask - bid if bid and ask else 0
+        tick = Tick(price, spread, command.confidences_e9[item], said_ns, now, now)
+        if before is not None:
+            tick.standing = before.standing
+            if before.price == price:
+                tick.changed_ns, tick.others = before.changed_ns, before.others
+                tick.frozen = before.frozen
+        feed.ticks[source.id] = tick
+        self.look(asset)
+        return codes.OK
+
+    def _refuse(self, code: int, limit: int = 0, actual: int = 0, shortfall: int = 0) -> int:
+        """A tick is refused."""
+        self.said.refuse(code, limit, actual, shortfall)
+        return code
+
+    # --- which sources count (P-2) --------------------------------------------------------------------------------
+
+    def groups(self, feed: Feed) -> list[list[Source]]:
+        """What counts as one: sources by themselves and groups, by their lowest id."""
+        found: list[list[Source]] = []
+        for key in sorted(feed.sources):
+            source = self.sources[key]
+            mates = [one for one in found if source.group and one[0].group == source.group]
+            if mates:
+                mates[0].append(source)
+            else:
+                found.append([source])
+        return found
+
+    def in_valuation(self, source: Source, price: int) -> int:
+        """A source's price by the index of its quote asset; 0 without one."""
+        if source.quote == 0:
+            return price
+        if not self.board.has_index(source.quote):
+            return 0
+        one = E9 * 10**self.world.valuation_scale
+        return floor(Fraction(price * self.prices[source.quote].index, one))
+
+    def _standing(self, feed: Feed, source: Source, tick: Tick) -> int:
+        """Whether a tick counts, or why not."""
+        if tick.stamped_ns() < self.world.now - feed.fresh_ns:
+            return types.SOURCE_STALE
+        if tick.frozen:
+            return types.SOURCE_FROZEN
+        if self.in_valuation(source, tick.price) == 0:
+            return types.SOURCE_NO_QUOTE_INDEX
+        return types.SOURCE_FRESH
+
+    def _count(self, asset: int, feed: Feed) -> list[Unit]:
+        """The units that count now; each change of a source's standing is foretold."""
+        found: list[Unit] = []
+        for group in self.groups(feed):
+            fresh: list[Source] = []
+            for source in group:
+                tick = feed.ticks.get(source.id)
+                if tick is None:
+                    continue
+                before, tick.standing = tick.standing, self._standing(feed, source, tick)
+                told = types.SOURCE_NO_QUOTE_INDEX in (before, tick.standing)
+                if before != tick.standing and (told or self.prices[asset].rules is not None):
+                    self.said.say(
+                        events.SOURCE_STANDING,
+                        asset_id=asset,
+                        source_id=source.id,
+                        standing=tick.standing,
+                    )
+                if tick.standing == types.SOURCE_FRESH:
+                    fresh.append(source)
+            if fresh:
+                prices = [self.in_valuation(one, feed.ticks[one.id].price) for one in fresh]
+                found.append(Unit(fresh, median(prices), group[0].weight))
+        return found
+
+    def _freeze(self, feed: Feed, rules: commands.SetIndexRules, units: list[Unit]) -> bool:
+        """Whether a source that counts has stood still while the others moved; it freezes."""
+        if not rules.frozen_after_ns:
+            return False
+        for unit in units:
+            others = [one.price for one in units if one is not unit]
+            if not others:
+                continue
+            middle = median(others)
+            for source in unit.members:
+                tick = feed.ticks[source.id]
+                if not tick.others:
+                    tick.others = middle
+                elif self.world.now - tick.changed_ns >= rules.frozen_after_ns and moved_more(
+                    tick.others, middle, rules.frozen_move_bps
+                ):
+                    tick.frozen = True
+                    return True
+        return False
+
+    def _tell_excluded(self, asset: int, feed: Feed, units: list[Unit]) -> None:
+        """Without index rules those that went stale, or were taken out, are named."""
+        before, feed.counted = feed.counted, [one.id for unit in units for one in unit.members]
+        if self.prices[asset].rules is not None:
+            return
+        for key in before:
+            tick = feed.ticks.get(key)
+            said = tick is not None and tick.standing == types.SOURCE_NO_QUOTE_INDEX
+            if key not in feed.counted and not said:
+                self.said.say(events.SOURCE_EXCLUDED, asset_id=asset, source_id=key)
+
+    def width(self, feed: Feed, units: list[Unit], *, confidence: bool) -> int:
+        """The median of what counts of the spreads, or of the stated confidences."""
+        widths: list[int] = []
+        for unit in units:
+            found: list[int] = []
+            for source in unit.members:
+                tick = feed.ticks[source.id]
+                stated = tick.confidence if confidence else tick.spread
+                found.append(self.in_valuation(source, stated))
+            widths.append(median(found))
+        return median(widths) if widths else 0
+
+    # --- the index (P-2, P-4) -------------------------------------------------------------------------------------
+
+    def quorum(self, asset: int) -> int:
+        """How many have to be fresh."""
+        rules = self.prices[asset].rules
+        if rules is None:
+            return 1
+        half = ceil(Fraction(len(self.groups(self.feeds[asset])), 2))
+        return max(rules.quorum_min, half)
+
+    def look(self, asset: int) -> None:
+        """Make an asset's index and its state anew; what follows for other prices with them."""
+        feed, priced = self.feeds[asset], self.prices[asset]
+        terms, rules = self.world.assets[asset], priced.rules
+        had_index, index_before = self.board.has_index(asset), priced.index
+        state_before = terms.price_state
+        if rules is not None:
+            self.follow(asset)
+        units = self._count(asset, feed)
+        while rules is not None and self._freeze(feed, rules, units):
+            units = self._count(asset, feed)
+        self._tell_excluded(asset, feed, units)
+        feed.units = len(units)
+        capped = False
+        if len(units) < self.quorum(asset):
+            terms.price_state = types.PRICE_NO_QUORUM if index_before else types.PRICE_ABSENT
+            if had_index:
+                priced.lost_ns = self.world.now
+            if rules is not None and priced.stable:
+                self._value_at(asset, priced.stable, events.VALUED_AT_STABLE)
+        else:
+            capped = self._index(asset, feed, units, had_index=had_index)
+        self.board.settle()
+        if terms.price_state != state_before:
+            self._tell_state(asset, feed, units, state_before)
+        if self.board.has_index(asset) != had_index:
+            self.marks.index_came_or_went(asset)
+        self._next_look(asset, feed, units, capped=capped)
+        if priced.index != index_before or self.board.has_index(asset) != had_index:
+            for other in sorted(self.feeds):
+                if any(self.sources[key].quote == asset for key in self.feeds[other].sources):
+                    self.look(other)
+
+    def _index(self, asset: int, feed: Feed, units: list[Unit], *, had_index: bool) -> bool:
+        """With a quorum: the index, within its cap, and what that makes of the state; whether the cap holds it back."""
+        priced, terms = self.prices[asset], self.world.assets[asset]
+        before = priced.index
+        feed.uncapped = mean_in_band([(one.price, one.weight) for one in units], feed.clamp_bps)
+        index = self._capped(priced, feed.uncapped, had_index=had_index)
+        terms.price_state = self._judge(feed, units, priced.rules, index)
+        if index and index != before:
+            priced.index, priced.moved_ns = index, self.world.now
+        if index:
+            self._value_at(asset, index, events.INDEX_CHANGED)
+        if priced.index != before:
+            self.marks.index_moved(asset)
+        self.start_stable(asset)
+        return index != feed.uncapped
+
+    def _capped(self, priced: Priced, uncapped: int, *, had_index: bool) -> int:
+        """The index moves by so much a second, saved up for so long; the first, and one long missed, at once."""
+        rules = priced.rules
+        if rules is None or rules.cap_bps_per_second == 0 or priced.index == 0:
+            return uncapped
+        if not had_index and self.world.now - priced.lost_ns > rules.capless_after_ns:
+            return uncapped
+        passed = Fraction(self.world.now - priced.moved_ns, SECOND_NS)
+        seconds = min(passed, Fraction(rules.cap_saved_seconds))
+        most = priced.index * Fraction(rules.cap_bps_per_second, BPS) * seconds
+        return toward(priced.index, uncapped, most)
+
+    def _judge(
+        self, feed: Feed, units: list[Unit], rules: commands.SetIndexRules | None, index: int
+    ) -> int:
+        """P-4: the first state that holds, with a quorum."""
+        if rules is None:
+            return types.PRICE_OK
+        if rules.stale_ns and self.world.now - self._newest_ns(feed, units) >= rules.stale_ns:
+            return types.PRICE_STALE
+        if rules.jumped_bps and moved_more(index, feed.uncapped, rules.jumped_bps):
+            return types.PRICE_JUMPED
+        half_spread = Fraction(self.width(feed, units, confidence=False), 2)
+        widest = max(half_spread, Fraction(self.width(feed, units, confidence=True)))
+        if rules.wide_bps and widest > index * Fraction(rules.wide_bps, BPS):
+            return types.PRICE_WIDE
+        return types.PRICE_OK
+
+    def _newest_ns(self, feed: Feed, units: list[Unit]) -> int:
+        """When the newest tick that counts was stamped; 0 where none counts."""
+        found = [feed.ticks[one.id].stamped_ns() for unit in units for one in unit.members]
+        return max(found, default=0)
+
+    def _value_at(self, asset: int, price: int, kind: int) -> None:
+        """An asset is valued at another price, and its markets with it."""
+        priced = self.prices[asset]
+        if price in (0, priced.value):
+            return
+        priced.value = price
+        self.world.live.asset[asset] = self.board.per_unit(asset, price)
+        if kind == events.INDEX_CHANGED:
+            self.said.say(
+                kind, asset_id=asset, index_e9=price, fresh_sources=self.feeds[asset].units
+            )
+        else:
+            self.said.say(kind, asset_id=asset, stable_e9=price)
+        self.marks.price_moved(asset)
+
+    def _tell_state(self, asset: int, feed: Feed, units: list[Unit], before: int) -> None:
+        """Another state, and with index rules why."""
+        state = self.world.assets[asset].price_state
+        self.said.say(events.PRICE_STATE_CHANGED, asset_id=asset, from_state=before, to_state=state)
+        if self.prices[asset].rules is None:
+            return
+        newest = self._newest_ns(feed, units)
+        self.said.say(
+            events.PRICE_JUDGED,
+            asset_id=asset,
+            price_state=state,
+            fresh_sources=len(units),
+            quorum=self.quorum(asset),
+            uncapped_e9=feed.uncapped if self.board.has_index(asset) else 0,
+            index_e9=self.prices[asset].index,
+            age_ns=self.world.now - newest if units else 0,
+            spread_e9=self.width(feed, units, confidence=False),
+            confidence_e9=self.width(feed, units, confidence=True),
+        )
+
+    def _next_look(self, asset: int, feed: Feed, units: list[Unit], *, capped: bool) -> None:
+        """When a source that counts grows old, the price stale, or the cap lets the index move on."""
+        if not units:
+            self.agenda.drop(INDEX, asset)
+            return
+        priced, now = self.prices[asset], self.world.now
+        stamps = [feed.ticks[one.id].stamped_ns() for unit in units for one in unit.members]
+        due = [min(stamps) + feed.fresh_ns + 1]
+        if priced.rules is not None and self.board.has_index(asset):
+            stale_ns = max(stamps) + priced.rules.stale_ns
+            if priced.rules.stale_ns and stale_ns > now:
+                due.append(stale_ns)
+            if capped:
+                next_ns = priced.moved_ns + SECOND_NS
+                due.append(next_ns if next_ns > now else now + SECOND_NS)
+        self.agenda.put(INDEX, asset, min(due))
+
+    # --- the stable price (M-9) -----------------------------------------------------------------------------------
+
+    def follow(self, asset: int) -> None:
+        """The stable price has followed the index that stood until now."""
+        priced = self.prices[asset]
+        if priced.stable:
+            priced.stable = self.board.stable_now(asset)
+        priced.followed_ns = self.world.now
+
+    def start_stable(self, asset: int) -> None:
+        """It starts at the first index while its rule is on, and ends with the rule."""
+        priced = self.prices[asset]
+        if priced.rules is None or priced.rules.stable_ppb_per_second == 0:
+            priced.stable = 0
+        elif priced.stable == 0:
+            priced.stable = priced.index

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mark of every market (SPEC P-3).
+
+Owns the samples of books. Books are looked through order by order each time. Must never judge an account.
+Marks are whole numbers of 10^-9 quote units per lot.
+"""
+
+from clearinghouse.statemachine import commands, events, types
+from clearinghouse.statemachine.types import SECOND_NS
+from tests.model.agenda import MARK
+from tests.model.brakes import Brakes
+from tests.model.desk import Desk
+from tests.model.exact import ZERO, Fraction, floor
+from tests.model.prices import E9, lot_at
+from tests.model.world import Market
+
+BPS = 10_000
+# Statuses in which a book trades as it stands.
+TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
+
+
+class Marks:
+    """All marks, and the average of book mid less index."""
+
+    def __init__(self, desk: Desk, brakes: Brakes) -> None:
+        """Start without rules; `brakes` look at every price."""
+        self.world = desk.world
+        self.board = desk.board
+        self.said = desk.said
+        self.agenda = desk.agenda
+        self.prices = desk.board.priced
+        self.brakes = brakes
+        self.rules: dict[int, commands.SetMarkRules] = {}
+        self.basis: dict[int, int] = {}
+        self.sampled_ns: dict[int, int] = {}
+        self.mark: dict[int, int] = {}
+
+    # --- what the prices of two assets make (U-3) ---------------------------------------------------------------
+
+    def index_of(self, market: Market) -> int:
+        """What the assets are valued at, per lot."""
+        return int(self.board.index_of(market) * E9)
+
+    def own_index(self, market: Market) -> int:
+        """The index of a market from the last indices of its assets, whatever their state; 0: none yet."""
+        base, quote = (self._last_index(asset) for asset in (market.base, market.quote))
+        return int(lot_at(market, base, quote) * E9)
+
+    def _last_index(self, asset: int) -> Fraction:
+        """The last index of an asset, per smallest unit."""
+        if asset == 1:
+            return Fraction(1)
+        return self.board.per_unit(asset, self.prices[asset].index)
+
+    def markets_of(self, asset: int) -> list[Market]:
+        """The markets in which an asset is traded, by id."""
+        return [
+            self.world.markets[key]
+            for key in sorted(self.world.markets)
+            if asset in (self.world.markets[key].base, self.world.markets[key].quote)
+        ]
+
+    # --- the book -----------------------------------------------------------------------------------------------
+
+    def side(self, market: Market, side: int) -> list[tuple[int, int]]:
+        """Price and visible lots of the resting orders of a side, best first."""
+        if market.external:
+            return []
+        found = [
+            (order.price, min(order.shown, order.lots) if order.display else order.lots)
+            for order in self.world.orders.values()
+            if order.market == market.id and order.side == side and order.type != types.MARKET
+        ]
+        return sorted(found, reverse=side == types.BUY)
+
+    def average(self, market: Market, side: int, notional: int) -> Fraction:
+        """The average price of a notional on one side, floored at nine decimals; 0 where it lacks that."""
+        missing, lots = Fraction(notional), ZERO
+        for price, size in self.side(market, side):
+            taken = min(Fraction(size), missing / price)
+            lots += taken
+            missing -= taken * price
+            if missing == 0:
+                return Fraction(floor(notional / lots * E9), E9)
+        return ZERO
+
+    def mid(self, market: Market, notional: int) -> int:
+        """P-3: the mean of both sides, floored; 0 where one lacks the notional."""
+        bid = self.average(market, types.BUY, notional)
+        ask = self.average(market, types.SELL, notional)
+        return floor((bid + ask) * E9 / 2) if bid and ask else 0
+
+    # --- the mark (P-3) -------------------------------------------------------------------------------------------
+
+    def now(self, market: Market) -> int:
+        """What the mark has to be."""
+        index = self.index_of(market)
+        rules = self.rules.get(market.id)
+        if rules is None:
+            return index
+        if index == 0:
+            return self._own_price(market)
+        if not self._has_index(market):
+            return index
+        width = min(Fraction(rules.clamp_bps, BPS), market.mmf_base / 2)
+        most = floor(index * width)
+        return index + max(-most, min(most, self.basis[market.id]))
+
+    def _has_index(self, market: Market) -> bool:
+        """Whether both assets have an index now."""
+        return self.board.has_index(market.base) and self.board.has_index(market.quote)
+
+    def _own_price(self, market: Market) -> int:
+        """The median of best bid, best ask and last trade; the mid; the last."""
+        bids, asks = self.side(market, types.BUY), self.side(market, types.SELL)
+        last = market.last_price
+        if not bids or not asks:
+            return last * E9
+        best = [bids[0][0], asks[0][0]]
+        if last:
+            return sorted([*best, last])[1] * E9
+        return floor(Fraction(sum(best) * E9, 2))
+
+    def set(self, market: Market) -> None:
+        """Bring a mark to what it has to be."""
+        mark = self.now(market)
+        if mark != self.mark.get(market.id, 0):
+            self.mark[market.id] = mark
+            self.world.live.mark[market.id] = Fraction(mark, E9)
+            self.brakes.price_noted(market, types.TRIGGER_MARK, mark)
+            self.said.say(events.MARK_CHANGED, market_id=market.id, mark_e9=mark)
+        self.board.settle()
+
+    def price_moved(self, asset: int) -> None:
+        """An asset is valued at another price."""
+        for market in self.markets_of(asset):
+            self.set(market)
+
+    def index_moved(self, asset: int) -> None:
+        """Halts that look at the index see it."""
+        for market in self.markets_of(asset):
+            self.brakes.price_noted(market, types.TRIGGER_INDEX, self.own_index(market))
+
+    def index_came_or_went(self, asset: int) -> None:
+        """The basis comes and goes with the index."""
+        for market in self.markets_of(asset):
+            if market.id in self.rules:
+                self.set(market)
+
+    # --- samples ----------------------------------------------------------------------------------------------------
+
+    def set_rules(self, command: commands.SetMarkRules) -> None:
+        """A mark follows its book from now on, or not any more."""
+        key = command.market_id
+        if command.impact_notional:
+            if key not in self.rules:
+                self.basis[key], self.sampled_ns[key] = 0, self.world.now
+            self.rules[key] = command
+            self._next_sample(key, self.world.now)
+        else:
+            self.rules.pop(key, None)
+            self.basis.pop(key, None)
+            self.agenda.drop(MARK, key)
+        self.said.say(events.MARK_RULES_SET, market_id=key)
+        self.set(self.world.markets[key])
+
+    def sample(self, key: int, until_ns: int) -> None:
+        """A whole second: one step of the average; where time goes on to `until_ns`, this one stands for all of it."""
+        market, rules, world = self.world.markets[key], self.rules[key], self.world
+        index = self.index_of(market)
+        mid = 0
+        if index and market.status in TRADING and self._has_index(market):
+            mid = self.mid(market, rules.impact_notional)
+        step = Fraction(world.now - self.sampled_ns[key])
+        before = self.basis[key]
+        sample = mid - index if mid else 0
+        self.basis[key] = floor(before + (sample - before) * step / (step + rules.ewma_ns))
+        self.sampled_ns[key] = world.now
+        if self.basis[key] != before:
+            self.said.say(events.MARK_SAMPLED, market_id=key, mid_e9=mid, basis_e9=self.basis[key])
+        self.set(market)
+        self._next_sample(key, until_ns)
+
+    def _next_sample(self, key: int, after_ns: int) -> None:
+        """The next whole second."""
+        self.agenda.put(MARK, key, (after_ns // SECOND_NS + 1) * SECOND_NS)
