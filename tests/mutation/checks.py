@@ -2,7 +2,8 @@
 """What a mutant has to get past: scenarios, tests of a room, games and scenarios beside the independent model.
 
 Owns the list of checks and their kinds, cheap ones first. A check is a function of nothing that raises if the machine
-is wrong. Must never hold a figure of its own: each check is a test that the project has anyway.
+is wrong. Must never hold a figure of its own: each check is a test that the project has anyway, or what a journal of
+it would show.
 """
 
 from collections.abc import Callable
@@ -17,14 +18,15 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.invariants import violations
+from tests.scenarios.audited import play_audited
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.test_model import play
 
 TESTS: Final = Path(__file__).resolve().parents[1]
-KINDS: Final = ("scenario", "test", "game", "modelled")
-"""Tables of figures, tests of a module, and what knows no figures."""
+KINDS: Final = ("scenario", "audited", "test", "game", "modelled")
+"""Tables of figures, without and with an audit, tests of a module, and games and tables beside the model."""
 GAMES: Final = 6
 MOVES_IN_GAME: Final = 150
 TEST_FILES: Final = (
@@ -32,6 +34,7 @@ TEST_FILES: Final = (
     "vectors/test_*.py",
     "stateful/test_regressions.py",
 )
+PLAYED: Final = ("scenarios", "stateful", "model")
 OPTIONS: Final = (
     "-x",
     "-q",
@@ -86,6 +89,12 @@ def run_tests(*arguments: str) -> None:
     assert code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED), said.getvalue()[-2000:]
 
 
+def sources() -> list[Path]:
+    """What scenarios and games are played with."""
+    played = [path for folder in PLAYED for path in sorted((TESTS / folder).glob("*.py"))]
+    return [*played, TESTS / "support.py", Path(__file__)]
+
+
 def files() -> list[Path]:
     """The files of tests that are checks."""
     return sorted(path for pattern in TEST_FILES for path in TESTS.glob(pattern))
@@ -99,19 +108,21 @@ def warm_up() -> None:
 def all_checks() -> list[Check]:
     """Every check, by kind."""
     found: list[Check] = []
-    model = sha256(b"".join(path.read_bytes() for path in sorted((TESTS / "model").glob("*.py"))))
+    desks = sha256(b"".join(path.read_bytes() for path in sources())).hexdigest()
     for scenario in SCENARIOS:
         rows = "\n".join(row.text for row in scenario.rows)
-        digest = sha256(rows.encode()).hexdigest()
+        digest = desks + sha256(rows.encode()).hexdigest()
         name = f"{scenario.stem}: {scenario.sentence}"
         found.append(Check(name, "scenario", digest, partial(play_scenario, scenario)))
+        audited = partial(play_audited, scenario, run)
+        found.append(Check(f"audit of {name}", "audited", digest, audited))
         beside = partial(play_beside_model, scenario)
-        found.append(Check(f"model beside {name}", "modelled", digest + model.hexdigest(), beside))
+        found.append(Check(f"model of {name}", "modelled", digest, beside))
     for path in files():
         digest = sha256(path.read_bytes()).hexdigest()
         name = path.relative_to(TESTS).as_posix()
         found.append(Check(name, "test", digest, partial(run_tests, str(path))))
     for number in range(GAMES):
         name = f"model game {number}"
-        found.append(Check(name, "game", model.hexdigest(), partial(play_game, number)))
+        found.append(Check(name, "game", desks, partial(play_game, number)))
     return sorted(found, key=lambda check: KINDS.index(check.kind))

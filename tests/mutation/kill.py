@@ -28,6 +28,7 @@ from mutmut.mutation.data import SourceFileMutationData
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from tests.mutation import switch
+from tests.mutation.places import places
 from tests.mutation.stage import HITS, LOG, PACKAGE
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
 SHORTEST: Final = 0.001
-COST: Final = {"scenario": 1.0, "test": 1.0, "game": 0.4, "modelled": 2.0}
+COST: Final = {"scenario": 1.0, "audited": 1.0, "test": 1.0, "game": 0.4, "modelled": 2.0}
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
 
 
@@ -143,18 +144,23 @@ class Killer:
         if LOG.is_file():
             for line in LOG.read_text(encoding="utf-8").splitlines():
                 self._past.add(json.loads(line))
-        self._by_function: dict[str, list[tuple[Check, float]]] = defaultdict(list)
+        self._by_function: dict[str, list[tuple[Check, float, set[int]]]] = defaultdict(list)
         for check in checks:
             measured = hits[check.key]
-            for function in measured["functions"]:
-                entry = (check, max(measured["seconds"], SHORTEST))
-                self._by_function[function].append(entry)
+            seconds = max(measured["seconds"], SHORTEST)
+            lines = hits[measured["like"]]["lines"] if "like" in measured else measured["lines"]
+            for function, seen in lines.items():
+                self._by_function[function].append((check, seconds, set(seen)))
 
-    def checks_for(self, mutant: str, *, again: bool) -> list[tuple[Check, float]]:
-        """The checks that run a mutant's function: those that killed its like first, then each kind has its turn."""
+    def checks_for(self, mutant: str, place: range, *, again: bool) -> list[tuple[Check, float]]:
+        """The checks that run a mutant's lines: those that killed its like first, then each kind has its turn."""
         function = mangled_name_from_mutant_name(mutant)
         met = self._past.met[mutant] if again else set()
-        waiting = [e for e in self._by_function[function] if e[0].key not in met]
+        waiting = [
+            (check, seconds)
+            for check, seconds, seen in self._by_function[function]
+            if check.key not in met and (not place or not seen.isdisjoint(place))
+        ]
         spent = dict.fromkeys(COST, 0.0)
         ranked: list[tuple[float, tuple[Check, float]]] = []
         for check, seconds in sorted(waiting, key=lambda entry: entry[1]):
@@ -168,10 +174,11 @@ class Killer:
         self, data: SourceFileMutationData, *, again: bool
     ) -> Iterator[tuple[str, list[tuple[Check, float]]]]:
         """The mutants of a room that have checks to meet: those never tried, or `again` those that lived."""
+        where = places(Path(data.path), list(data.exit_code_by_key))
         for mutant, code in data.exit_code_by_key.items():
             if code not in ((LIVED, UNTESTED) if again else (None,)):
                 continue
-            checks = self.checks_for(mutant, again=again)
+            checks = self.checks_for(mutant, where[mutant], again=again)
             if checks:
                 yield mutant, checks
             elif not again:

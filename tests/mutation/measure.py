@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which mutated functions each check runs, and for how long: started by `run` alone, in the staged copy.
+"""Which lines of mutated functions each check runs, and for how long: started by `run` alone, in the staged copy.
 
 Owns `hits.json`, kept from run to run as far as sources and checks stay. No mutant is on; a check that fails ends the
 run, because it would kill everything.
@@ -8,28 +8,66 @@ run, because it would kill everything.
 import json
 import sys
 import time
-from typing import Any, Final
+from collections import defaultdict
+from importlib import import_module
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING, Any, Final
 
-from mutmut.mutation import trampoline
-from mutmut.state import state
-
-from tests.mutation.checks import Check, all_checks
+from tests.mutation import switch
 from tests.mutation.stage import HITS
+
+if TYPE_CHECKING:
+    from tests.mutation.checks import Check
 
 EVERY: Final = 100
 
 
-def measure(check: Check) -> dict[str, Any]:
-    """One check: its processor seconds, and the functions that mutmut saw it run."""
-    trampoline.set_mutant_under_test("")
+class Watch:
+    """Notes lines of mutated functions, counted from their `def`."""
+
+    def __init__(self) -> None:
+        self._codes: dict[CodeType, tuple[str, int]] = {}
+        self.seen: dict[str, set[int]] = defaultdict(set)
+        for name, function in switch.functions():
+            self._enter(function.__code__, name, function.__code__.co_firstlineno)
+
+    def _enter(self, code: CodeType, name: str, first: int) -> None:
+        """A function and what is defined in it."""
+        self._codes[code] = (name, first)
+        for inner in code.co_consts:
+            if isinstance(inner, CodeType):
+                self._enter(inner, name, first)
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> Any:  # noqa: ANN401  a tracer
+        """The tracer of calls."""
+        found = self._codes.get(frame.f_code)
+        if found is None:
+            return None
+        name, first = found
+        seen = self.seen[name]
+
+        def line(inner: FrameType, _event: str, _argument: object) -> Any:  # noqa: ANN401  a tracer
+            seen.add(inner.f_lineno - first)
+            return line
+
+        return line
+
+
+def measure(check: "Check", like: dict[str, Any] | None) -> dict[str, Any]:
+    """One check: its processor seconds, and the lines that it runs, or those of one with the same rows."""
     start = time.process_time()
     check.run()
     seconds = time.process_time() - start
-    trampoline.set_mutant_under_test("stats")
-    check.run()
-    functions = sorted(state()._stats)
-    state()._stats.clear()
-    return {"seconds": seconds, "functions": functions}
+    if like is not None:
+        return {"seconds": seconds, "like": like["key"]}
+    watch = Watch()
+    sys.settrace(watch)
+    try:
+        check.run()
+    finally:
+        sys.settrace(None)
+    lines = {name: sorted(seen) for name, seen in sorted(watch.seen.items())}
+    return {"seconds": seconds, "key": check.key, "lines": lines}
 
 
 def main(sources: str) -> int:
@@ -38,10 +76,14 @@ def main(sources: str) -> int:
     if HITS.is_file():
         kept = json.loads(HITS.read_text(encoding="utf-8"))
     known = kept.get("checks", {}) if kept.get("sources") == sources else {}
-    checks = all_checks()
+    switch.install()
+    checks: list[Check] = import_module("tests.mutation.checks").all_checks()
+    plain: dict[str, dict[str, Any]] = {}
     for number, check in enumerate(checks):
         if check.key not in known:
-            known[check.key] = measure(check)
+            known[check.key] = measure(check, plain.get(check.name.partition(" of ")[2]))
+        if check.kind == "scenario":
+            plain[check.name] = known[check.key]
         if (number + 1) % EVERY == 0:
             print(f"measured {number + 1} of {len(checks)} checks", flush=True)
     found = {check.key: known[check.key] for check in checks}

@@ -5,7 +5,7 @@ Owns the decorator that takes the place of mutmut's in the mutated rooms. It not
 A mutant is put on by giving the function the mutant's code, once, in a process that ends with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FunctionType
 from typing import Any
 
@@ -28,6 +28,12 @@ def install() -> None:
         return note
 
     trampoline.wrap_in_trampoline = mutated  # type: ignore[assignment]
+
+
+def functions() -> Iterator[tuple[str, FunctionType]]:
+    """The functions that have mutants, by mutmut's name."""
+    for name, (function, _) in _FUNCTIONS.items():
+        yield name, function
 
 
 def put_on(mutant: str) -> None:

@@ -11,6 +11,7 @@ import pytest
 from clearinghouse.statemachine.invariants import violations
 from tests.scenarios.actions import ACTIONS
 from tests.scenarios.answers import perform
+from tests.scenarios.audited import play_audited
 from tests.scenarios.checks import CHECKS
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_scenarios
@@ -70,3 +71,10 @@ def test_sentences_are_unique() -> None:
 def test_the_model_agrees_with_every_scenario(scenario: Scenario) -> None:
     """The independent model, told the commands and events of a scenario, comes to the same books after each command."""
     run(scenario, Desk(check=False, model=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda s: f"{s.stem}: {s.sentence}")
+def test_a_journal_of_every_scenario_is_sound(scenario: Scenario) -> None:
+    """The events of a scenario are plain and alone give the ledger and the orders; its snapshot gives its state."""
+    play_audited(scenario, run)
