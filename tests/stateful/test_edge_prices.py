@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sources that come, go quiet and disagree, in any number: the index is what the young ones come to (P-2).
+
+Owns how they are drawn; what has to hold is in `naive_prices`. In games hardly ever more than half of them fall silent.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import commands, types
+from tests.stateful.naive_prices import price_findings
+from tests.support import E9, SECOND, World
+
+FRESH_NS = 10 * SECOND
+TICKS = st.tuples(
+    st.integers(0, 4),  # which source
+    st.integers(900, 1_100),  # at which price
+    st.integers(0, 12),  # seconds since the one before
+    st.integers(0, 12),  # seconds that its price is old already
+)
+
+
+@settings(max_examples=60)
+@given(
+    groups=st.lists(st.integers(0, 1), min_size=2, max_size=5),
+    quorum=st.integers(0, 3),
+    clamp_bps=st.sampled_from((0, 100, 10_000)),
+    ticks=st.lists(TICKS, min_size=1, max_size=12),
+)
+def test_the_index_is_what_the_young_sources_come_to(
+    groups: list[int],
+    quorum: int,
+    clamp_bps: int,
+    ticks: list[tuple[int, int, int, int]],
+) -> None:
+    """Whoever speaks, repeats itself late or falls silent: state and index follow from the last ticks alone."""
+    world = World(check=False)
+    sol = world.asset("SOL", 4)
+    sources: list[int] = []
+    for number, group in enumerate(groups, start=1):
+        named = commands.CreateOracleSource(*world.head(), f"source-{number}", "", number)
+        sources.append(world.must(named))
+        world.must(commands.SetSourceQuote(*world.head(), sources[-1], 0, group))
+    world.must(commands.SetOracleInstrument(*world.head(), sol, sources, FRESH_NS, clamp_bps))
+    if quorum:
+        no_more = (0, 0, 0, 0, 3_600 * SECOND, 0, 0, 0, 0, 0)
+        world.must(commands.SetIndexRules(*world.head(), sol, quorum, *no_more))
+    for source, price, waited, age in ticks:
+        world.now += waited * SECOND
+        world.advance(0)
+        assert price_findings(world.state) == []
+        e9 = price * 10**world.state.valuation.scale * E9 // 100
+        which, when = [sources[source % len(sources)]], [world.now - age * SECOND]
+        nothing = [0]
+        world.apply(
+            commands.OracleTicks(*world.head(), which, [sol], nothing, nothing, [e9], nothing, when)
+        )
+        assert price_findings(world.state) == []
+    for _ in range(3):
+        world.advance(FRESH_NS // SECOND // 2)
+        assert price_findings(world.state) == []
+    assert world.state.assets[sol].price_state in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
