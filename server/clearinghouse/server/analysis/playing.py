@@ -5,21 +5,23 @@ Owns how a fork goes on with the journal's own commands after those of somebody'
 Must never write to the journal: the fork lives in this process alone.
 
 Of the journal it takes what people and feeds asked, each at its own time; work that fell due by itself is found anew,
-because in the fork other work may be due. Ids that the fork gives may differ from the real ones: a real command that
-names an order by id then acts on whatever has that id, as the report says.
+because in the fork other work may be due. Ids that the fork gives may differ from the real ones, so commands that name
+something by its id are translated first (`renaming`).
 """
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
+from clearinghouse.server.analysis.renaming import Renaming
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.json_calls import Line
 from clearinghouse.server.codec.plain import CODE_NAMES, event_line, event_plain
 from clearinghouse.server.codec.scales import scales_of
 from clearinghouse.server.forking import Fork, MomentError
 from clearinghouse.server.recording import (
+    Entry,
     Recorded,
     commands_of,
     decode_command,
@@ -29,7 +31,7 @@ from clearinghouse.server.recording import (
 from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine import codes, events
 from clearinghouse.statemachine.commands import AdvanceTime, Command
-from clearinghouse.statemachine.events import split
+from clearinghouse.statemachine.events import Event, split
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
 
@@ -65,6 +67,12 @@ class Tale:
     answered: list[Answered] = field(default_factory=list)
     replayed: int = 0
     skipped: int = 0
+    translated: int = 0
+    """Items that name something by the number that the fork gave it."""
+    unknown: int = 0
+    """Items that name something that the fork does not have."""
+    refused: int = 0
+    """Items that really passed and that the fork refused."""
     differed: list[Differed] = field(default_factory=list)
     differed_count: int = 0
     real_events: Counter[str] = field(default_factory=Counter)
@@ -117,31 +125,34 @@ def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterato
         )
 
 
-def go_on(
-    fork: Fork,
-    reader: JournalReader,
-    until: int,
-    without: Sequence[Span],
-    tale: Tale,
-    progress: Progress,
-) -> None:
+class Continued(NamedTuple):
+    """A fork on its way through the journal's own commands: up to where, without which, under which ids."""
+
+    fork: Fork
+    until: int
+    without: Sequence[Span]
+    names: Renaming
+    tale: Tale
+
+
+def go_on(way: Continued, reader: JournalReader, progress: Progress) -> None:
     """Send the journal's own commands after the fork's sequence, up to `until`, to the fork.
 
     Raises MomentError where the fork's sequence or `until` lies inside a call.
     """
-    start = fork.forked_at + 1
-    if until < start:
+    start = way.fork.forked_at + 1
+    if way.until < start:
         return
-    for record in watched(reader.read(start), until, progress):
-        if record.first_sequence > until:
+    for record in watched(reader.read(start), way.until, progress):
+        if record.first_sequence > way.until:
             break
-        _go_through(fork, record, start, until, without, tale)
+        _go_through(way, record)
 
 
-def _go_through(
-    fork: Fork, record: Record, start: int, until: int, without: Sequence[Span], tale: Tale
-) -> None:
+def _go_through(way: Continued, record: Record) -> None:
     """One record of the journal."""
+    fork, until, tale = way.fork, way.until, way.tale
+    start = fork.forked_at + 1
     recorded = events_of(record)
     applier = fork.applier
     fork.now_ns = max(fork.now_ns, record.time_ns)
@@ -157,22 +168,36 @@ def _go_through(
             raise MomentError(
                 f"sequences {first} to {last} are one call: fork at {first - 1} or {last}, and end there"
             )
-        tale.real_events.update(event.name for event in split(values))
+        said = split(values)
+        tale.real_events.update(event.name for event in said)
+        done = len(applier.entries)
         if isinstance(command, AdvanceTime):
             applier.advance()
+            way.names.learn(said, _said(applier.entries[done:]))
             continue
-        if any(first <= span.last and last >= span.first for span in without):
+        if any(first <= span.last and last >= span.first for span in way.without):
             tale.skipped += command.count()
+            way.names.learn(said, ())
             continue
         tale.replayed += command.count()
-        entry = applier.begin(command, encode_command(command))
+        heard, translated, unknown = way.names.translated(command)
+        tale.translated += translated
+        tale.unknown += unknown
+        entry = applier.begin(heard, encode_command(heard))
         applier.proceed(command.count())
         assert entry.outcome is not None
+        way.names.learn((), _said(applier.entries[done:-1]))  # what fell due in the fork before it
+        way.names.learn(said, _said([entry]))
         _compare(command, first, _real_codes(command, values), entry.outcome.codes, tale)
     if applier.entries:
         sealed = applier.seal(fork.epoch)
         if fork.hear is not None:
             fork.hear(sealed)
+
+
+def _said(entries: Sequence[Entry]) -> list[Event]:
+    """The events of calls of the fork."""
+    return [event for entry in entries for event in split(entry.events or [])]
 
 
 def _real_codes(command: Command, values: list[int]) -> list[int] | None:
@@ -198,6 +223,7 @@ def _compare(
         if real == forked:
             continue
         tale.differed_count += 1
+        tale.refused += real == codes.OK
         if len(tale.differed) < DIFFERENCES_MAX:
             tale.differed.append(
                 Differed(first + item, type(command).__name__, CODE_NAMES[real], CODE_NAMES[forked])

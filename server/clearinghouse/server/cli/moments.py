@@ -30,6 +30,7 @@ from clearinghouse.server.analysis.past import (
 )
 from clearinghouse.server.analysis.playing import (
     Answered,
+    Continued,
     Listener,
     Span,
     Tale,
@@ -37,6 +38,7 @@ from clearinghouse.server.analysis.playing import (
     play_lines,
 )
 from clearinghouse.server.analysis.predicates import PredicateError, parse
+from clearinghouse.server.analysis.renaming import ACCOUNTS, Renaming
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.json_calls import LineError, parse_lines
@@ -419,14 +421,16 @@ def fork_command(
             listener = Listener()
             tale = Tale()
             fork = Fork(rebuild(reader, at, progress), epoch=reader.epoch() + 1, hear=listener.hear)
+            names = Renaming(fork.state)
             tale.answered += play_lines(fork, listener, lines)
-            go_on(fork, reader, last, without, tale, progress)
+            go_on(Continued(fork, last, without, names, tale), reader, progress)
             tale.fork_events = listener.counts
-            wanted = list(accounts) or None
             real = rebuild(reader, last, progress).engine.state
+            in_fork = [names.in_fork(ACCOUNTS, number) for number in accounts]
+            really = facts(real, list(accounts) or None)
+            instead = names.as_in_journal(facts(fork.state, in_fork or None))
             told = [
-                change_plain(change, scales_of(fork.state))
-                for change in changes(facts(real, wanted), facts(fork.state, wanted))
+                change_plain(change, scales_of(fork.state)) for change in changes(really, instead)
             ]
         finally:
             reader.close()
@@ -451,6 +455,9 @@ def _show_fork(
         "answers": [asdict(one) for one in tale.answered],
         "replayed": tale.replayed,
         "left_out": tale.skipped,
+        "translated": tale.translated,
+        "named_what_the_fork_has_not": tale.unknown,
+        "refused_in_the_fork": tale.refused,
         "answered_otherwise": tale.differed_count,
         "answered_otherwise_shown": [asdict(one) for one in tale.differed],
         "event_counts_that_differ": counts,
@@ -462,8 +469,15 @@ def _show_fork(
     lines.append(
         f"then {tale.replayed} of the journal's own items up to sequence {until}, {tale.skipped} left out"
     )
+    if tale.translated or tale.unknown:
+        lines.append(
+            f"{tale.translated} of them named what has another id in the fork and were translated,"
+            f" {tale.unknown} what the fork does not have"
+        )
     if tale.differed_count:
-        lines.append(f"{tale.differed_count} of them were answered otherwise:")
+        lines.append(
+            f"{tale.differed_count} of them were answered otherwise, {tale.refused} of those refused:"
+        )
         lines += [
             f"  {one.sequence} {one.command}: really {one.really}, in the fork {one.fork}"
             for one in tale.differed[:DIFFERENCES_TOLD]

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A fork in which all gets another id goes on like the journal, because what commands name is translated (A-3)."""
+
+import json
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from clearinghouse.server.analysis.renaming import NAMES
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.commands import COMMANDS
+from tests.analysis.journals import RecordedWorld
+from tests.analysis.test_moments import run, shown
+
+# Fields whose name ends like an id's and that name nothing which the machine numbers.
+OTHERS = {
+    "request_id": "a caller's own name of a call",
+    "client_ids": "the owner's own numbers of orders",
+    "target_client_ids": "the owner's own numbers of orders",
+    "venue_fill_ids": "the venue's own names of fills",
+    "group_id": "whatever operators call a group of sources",
+    "target_id": "of the kind that its command says",
+}
+
+
+def lines(*calls: tuple[str, dict[str, object]]) -> str:
+    """Calls as the file of `--with` has them."""
+    return "\n".join(json.dumps({"call": name, "request": request}) for name, request in calls)
+
+
+def shift(account: int) -> str:
+    """An account and a deposit that the journal has not."""
+    opened: dict[str, object] = {"owner": "zed", "kind": "ACCOUNT_KIND_CUSTOMER", "max_leverage": 10}
+    deposit: dict[str, object] = {"deposits": [{"account_id": account, "asset_id": 1, "amount": "5"}]}
+    return lines(
+        ("AccountService.CreateAccount", opened),
+        ("AccountService.RequestDeposits", deposit),
+    )
+
+
+def test_every_field_that_names_something_is_known() -> None:
+    """A command cannot get a field with an id in it that a fork would not translate."""
+    named = {
+        field.name
+        for command in COMMANDS
+        for field in fields(command)
+        if field.name.endswith(("_id", "_ids"))
+    }
+    assert named == NAMES.keys() | OTHERS.keys()
+
+
+@pytest.mark.parametrize("at", [52, 300])
+def test_a_fork_with_other_ids_goes_on_like_the_journal(
+    golden: Path, tmp_path: Path, at: int
+) -> None:
+    """After calls that shift the ids of accounts and money, each later command fares as it did."""
+    file = tmp_path / "calls.jsonl"
+    file.write_text(shift(1002), encoding="utf-8")
+    told = shown("fork", golden, "--at", at, "--with", file)
+    assert told["translated"] > 0
+    assert (told["answered_otherwise"], told["named_what_the_fork_has_not"]) == (0, 0)
+    assert {one["subject"].split(" ")[0] for one in told["changes"]} == {"fork's"}
+
+
+def resting(world: RecordedWorld, account: int, market: int, price: int) -> int:
+    """A bid that rests."""
+    return world.order(account, market, types.BUY, price, 1).ids[0]
+
+
+def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
+    """With an order more before them, cancels and triggers meet the orders they meant, not those of the same number."""
+    world = RecordedWorld()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    alice, bob = (world.account(name, USDC=1_000_000_000) for name in ("alice", "bob"))
+    resting(world, bob, perp, 1_700)
+    at = world.sequence
+    first = resting(world, alice, perp, 1_800)
+    second = resting(world, alice, perp, 1_810)
+    stop = (types.TRIGGER_STOP, types.TRIGGER_MARK, 1_900, 0)
+    terms = (types.SELL, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 2_200, 1)
+    row = (types.PLACE, alice, perp, *stop, *terms, 0, 0, 0, 0, 0, 0, 0)
+    world.must(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
+    world.price(sol, 19)
+    triggered = max(world.state.orders)
+    assert triggered > second
+    for order in (first, triggered):
+        cancel = (types.CANCEL, alice, perp, 0, 0, 0, 0, 0, 0, 0, 0, order, 0, 0)
+        world.must(commands.OrderBatch(*world.head(), *([field] for field in cancel)))
+    data = world.write(tmp_path / "data")
+    more: dict[str, object] = {
+        "account_id": bob,
+        "market_id": perp,
+        "side": "SIDE_BUY",
+        "type": "ORDER_TYPE_LIMIT",
+        "time_in_force": "TIME_IN_FORCE_GTC",
+        "price": "17.5",
+        "quantity": "1",
+    }
+    file = tmp_path / "calls.jsonl"
+    file.write_text(lines(("TradingService.PlaceOrders", {"orders": [more]})), encoding="utf-8")
+    told = shown("fork", data, "--at", at, "--with", file, "--account", alice)
+    assert told["answers"][0]["codes"] == ["OK"]
+    assert (told["translated"], told["answered_otherwise"], told["changes"]) == (2, 0, [])
+    whole = shown("fork", data, "--at", at, "--with", file)
+    orders = {one["subject"] for one in whole["changes"] if "order" in one["subject"]}
+    assert orders == {f"fork's own order {first}"}
+    without = run("fork", data, "--at", at, "--without", at + 1)
+    assert "1 what the fork does not have" in without.output
+    assert "1 of them were answered otherwise, 1 of those refused:" in without.output
