@@ -31,8 +31,14 @@ def lines(*calls: tuple[str, dict[str, object]]) -> str:
 
 def shift(account: int) -> str:
     """An account and a deposit that the journal has not."""
-    opened: dict[str, object] = {"owner": "zed", "kind": "ACCOUNT_KIND_CUSTOMER", "max_leverage": 10}
-    deposit: dict[str, object] = {"deposits": [{"account_id": account, "asset_id": 1, "amount": "5"}]}
+    opened: dict[str, object] = {
+        "owner": "zed",
+        "kind": "ACCOUNT_KIND_CUSTOMER",
+        "max_leverage": 10,
+    }
+    deposit: dict[str, object] = {
+        "deposits": [{"account_id": account, "asset_id": 1, "amount": "5"}]
+    }
     return lines(
         ("AccountService.CreateAccount", opened),
         ("AccountService.RequestDeposits", deposit),
