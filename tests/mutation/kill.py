@@ -29,7 +29,7 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from tests.mutation import switch
 from tests.mutation.places import places
-from tests.mutation.stage import HITS, LOG, PACKAGE
+from tests.mutation.stage import ANYWHERE, HITS, LOG, PACKAGE
 
 if TYPE_CHECKING:
     from tests.mutation.checks import Check
@@ -159,7 +159,7 @@ class Killer:
         waiting = [
             (check, seconds)
             for check, seconds, seen in self._by_function[function]
-            if check.key not in met and (not place or not seen.isdisjoint(place))
+            if check.key not in met and (not place or not seen.isdisjoint((ANYWHERE, *place)))
         ]
         spent = dict.fromkeys(COST, 0.0)
         ranked: list[tuple[float, tuple[Check, float]]] = []

@@ -15,6 +15,8 @@ TREE: Final = ROOT / "var" / "mutation" / "tree"
 HITS: Final = Path("../hits.json")
 LOG: Final = Path("../log.jsonl")
 """Beside the copy, as seen from within: which functions each check runs, and one line per attempt on a mutant."""
+ANYWHERE: Final = -1
+"""In place of the lines of a function that a check runs: nobody looked which."""
 PARTS: Final = ("statemachine", "storage", "server")
 PACKAGE: Final = "clearinghouse/statemachine"
 

@@ -173,8 +173,6 @@ def trade(
     # What the orders reserve falls before their balances do, so that no balance is short in between.
     fill(state, maker, lots)
     fill(state, taker, lots)
-    maker_realised = 0
-    taker_realised = 0
     if market.is_spot:
         if taker.side == BUY:
             settle_spot(
