@@ -1,0 +1,460 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs about shares of pools that change hands, a pool's fees and losses, loans that are taken back (SPEC I-4)."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine import (
+    baddebt,
+    directpayments,
+    estates,
+    events,
+    ledger,
+    lending,
+    loans,
+    payins,
+)
+from clearinghouse.statemachine.claims import claim_of, debt_of
+from clearinghouse.statemachine.ledger import add_borrow_shares, add_lent_shares
+from clearinghouse.statemachine.lending import shortfall_fine
+from clearinghouse.statemachine.lendingmath import RAY
+from clearinghouse.statemachine.state import Asset, State
+from clearinghouse.statemachine.types import (
+    FEES,
+    LENDING_POOL,
+    LENDING_RESERVE,
+    LIQUIDITY_FUND,
+    PPB,
+    ROUNDING,
+)
+from tests.proofs.closedworld import moves_value
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.world import Books, World, left_out, whatever
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def without_caches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a holding's shares were last seen to be worth is no amount: it is left as it is."""
+    whatever(monkeypatch, ledger, "refresh_claims")
+
+
+PRODUCTS = "products of numbers of 0 or more are 0 or more"
+
+
+def sharing(world: World, account_id: int, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
+    """A holding of an account, customer or not, with any loans and debts to the pool of its asset."""
+    account = world.state.accounts.get(account_id) or world.account(account_id)
+    account.exposures = 5
+    holding = world.holding(account, world.asset, name)
+    holding.lent_shares, holding.borrow_shares = integers(f"{name}.lent", f"{name}.borrowed")
+    assume(holding.lent_shares >= 0, holding.borrow_shares >= 0)
+    # Entries that a change may take away; neither is looked at here.
+    world.asset.lenders[account_id] = account
+    world.asset.borrowers[account_id] = account
+    return holding
+
+
+def looking(state: State, _: int, asset: Asset, pool: Any) -> None:  # noqa: ANN401
+    """Stand where a pool is made solvent, and note what it is short of there."""
+    pool.left = shortfall_fine(state, asset, pool)
+
+
+def of_pool(pool: Any, *holdings: Any) -> None:  # noqa: ANN401  its amounts are no ints
+    """Assume that a pool counts the shares of these among others."""
+    assume(pool.supply_shares >= sum(holding.lent_shares for holding in holdings))
+    assume(pool.borrow_shares >= sum(holding.borrow_shares for holding in holdings))
+    assume(pool.supply_shares * pool.supply_index >= 0)
+    assume(pool.borrow_shares * pool.borrow_index >= 0)
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-1",
+    of=(add_lent_shares, add_borrow_shares),
+    assuming="nobody gives back more shares than it has, as the code asserts of its callers",
+)
+def test_a_pool_counts_what_its_holders_have() -> None:
+    """Shares of a holding and of its pool move by the same number, loans and debts alike, and no balance moves."""
+
+    def proof() -> None:
+        world = World()
+        pool = world.pool()
+        holding = sharing(world, 1001, "holding")
+        of_pool(pool, holding)
+        shares = number("shares")
+        books = Books(world)
+        balance = holding.balance
+        if choose(True, False):
+            assume(holding.lent_shares + shares >= 0)
+            add_lent_shares(holding, shares)
+        else:
+            assume(holding.borrow_shares + shares >= 0, holding.borrow_shares > 0)
+            add_borrow_shares(world.state, holding, shares)
+        books.claim_kept()
+        claim("balance", holding.balance == balance)
+
+    assert every_path(proof) >= 4
+
+
+@pytest.mark.parametrize("name", ["lend", "redeem", "borrow", "repay"])
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-1",
+    of=(loans.take_back,),
+    assuming="the movement could be made, as the ladders check",
+)
+def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
+    """Lending, redeeming, borrowing or repaying any amount and taking it back leaves balances and shares alone."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        cash = state.accounts[LENDING_POOL].holdings[world.asset.id]
+        holding = sharing(world, 1001, "holding")
+        of_pool(pool, holding)
+        amount = number("amount")
+        free = holding.balance - holding.held
+        assume(amount > 0, amount <= (free if name in ("lend", "repay") else cash.balance))
+        if name == "redeem":
+            assume(amount <= claim_of(holding))
+        if name == "repay":
+            assume(amount <= debt_of(holding))
+        before = holding.balance, holding.lent_shares, holding.borrow_shares
+        books = Books(world)
+        getattr(loans, name)(state, 0, holding, amount)
+        loans.take_back(state, (0, 0), holding, 0)
+        books.claim_kept()
+        claim("balance", holding.balance == before[0])
+        claim("lent", holding.lent_shares == before[1])
+        claim("borrowed", holding.borrow_shares == before[2])
+        assert state.events == []
+
+    assert every_path(proof) >= 1
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(payins._sell_loan,))
+def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
+    """Whatever is wanted of whatever loan: cash and shares change hands, and the pool is as solvent as it was."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        holding = sharing(world, 1001, "holding")
+        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        fund.reserved = number("reserved")
+        assume(fund.reserved >= 0)
+        of_pool(pool, holding, fund)
+        wanted = number("wanted")
+        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        payins._sell_loan(state, 0, holding, wanted)
+        books.claim_kept()
+        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(estates.surrender, estates._give))
+def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that is free of a holding and all of its loans become the fund's, whatever they are."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        holding = sharing(world, 1001, "holding")
+        holding.reserved = number("reserved")
+        assume(holding.reserved >= 0)
+        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        of_pool(pool, holding, fund)
+        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        kind = choose(events.REMAINDER_TAKEN, events.TAKEN_OVER)
+        estates.surrender(state, 0, holding, kind)
+        books.claim_kept()
+        claim("loans", holding.lent_shares == 0)
+        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+
+    whatever(monkeypatch, estates, "note_for_sale")
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(estates.buy_remainders, estates._give))
+def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a remainder is worth: it and what the fund pays change hands together, or neither does."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        state.valuation.price_e9 = 10**9
+        account = world.account(1001)
+        account.exposures = 5
+        fund = state.accounts[LIQUIDITY_FUND]
+        holding = world.holding(account, world.asset, "holding")
+        owed = world.holding(account, state.valuation, "owed")
+        cash = world.holding(fund, state.valuation, "fund.cash")
+        holding.reserved, cash.reserved = integers("reserved", "fund.reserved")
+        assume(holding.reserved >= 0, cash.reserved >= 0)
+        before = owed.balance, holding.balance
+        books = Books(world)
+        estates.buy_remainders(state, 0, account, owed)
+        books.claim_kept()
+        if owed.balance == before[0]:
+            claim("neither", holding.balance == before[1])
+        else:
+            claim("both", holding.balance < before[1])
+
+    assert not moves_value("estates.remainders")
+    whatever(monkeypatch, estates, "to_valuation_floor", anything)
+    whatever(monkeypatch, estates, "units_of", anything)
+    whatever(monkeypatch, estates, "note_for_sale")
+    whatever(monkeypatch, estates, "refresh")
+    monkeypatch.setattr(estates, "remainders", lambda _, account: [account.holdings[2]])
+    left_out(monkeypatch, estates, "raise_cash", "pay_own_debt")
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "W-6",
+    of=(directpayments._pay,),
+    assuming=(
+        "the borrower can pay the value, of which the floor is above 0 and at most the ceiling, and "
+        "owes and is owed as much, as the caller computes"
+    ),
+)
+def test_a_lender_who_is_paid_directly_leaves_the_pool_solvent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Any part of any claim at any price: cash and shares sum to what they did, and the pool is solvent."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        owed, lent = sharing(world, 1001, "owed"), sharing(world, 1002, "lent")
+        of_pool(pool, owed, lent)
+        assume(shortfall_fine(state, world.asset, pool) <= 0)
+        purse = world.holding(owed.account, state.valuation, "purse")
+        world.holding(lent.account, state.valuation, "receipt")
+        world.holding(state.accounts[ROUNDING], state.valuation, "rounding")
+        amount, asked, received, paid = integers("amount", "asked", "received", "paid")
+        assume(amount > 0, amount <= debt_of(owed), amount <= claim_of(lent))
+        assume(received > 0, received <= paid, paid <= purse.balance - purse.held)
+        assume(owed.borrow_shares > 0)
+        pool.asks = SimpleNamespace(amounts={1002: asked}, put=lambda *_: None)
+        pool.asks.follow = pool.asks.put  # what is asked is no amount of anybody
+        monkeypatch.setattr(directpayments, "to_valuation_ceil", lambda *_: paid)
+        monkeypatch.setattr(directpayments, "to_valuation_floor", lambda *_: received)
+        books = Books(world)
+        directpayments._pay(state, 0, owed, lent, amount)
+        books.claim_kept()
+        claim("solvent", shortfall_fine(state, world.asset, pool) <= 0)
+
+    assert not moves_value("figures.to_valuation_ceil", "figures.to_valuation_floor")
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(baddebt._write_off_borrow,))
+def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the fund holds: what it takes over of a borrow it owes, the pool is owed as much, and no cash moves.
+
+    What follows, its repayment and the loss of what is left, are proved on themselves.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        holding = sharing(world, 1001, "holding")
+        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        of_pool(pool, holding, fund)
+        assume(holding.borrow_shares > 0)
+        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        baddebt._write_off_borrow(state, 0, holding)
+        books.claim_kept()
+        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+
+    def holds() -> Any:  # noqa: ANN401
+        found = anything("holds")
+        assume(found >= 0)
+        return found
+
+    whatever(monkeypatch, baddebt, "fund_can_pay", holds)
+    whatever(monkeypatch, baddebt, "bankrupt")
+    left_out(monkeypatch, baddebt, "pay_own_debt")
+    monkeypatch.setattr(lending, "accrue", lambda *_: None)
+    monkeypatch.setattr(lending, "write_off", lambda *_: (0, 0))
+    assert every_path(proof) >= 2
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(lending.post_reserve, lending._release_fees))
+def test_reserve_and_fees_become_claims_without_a_rest() -> None:
+    """Posting any reserve and releasing any fees to lenders leaves a pool exactly as solvent as it was."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        reserve = sharing(world, LENDING_RESERVE, "reserve")
+        of_pool(pool, reserve)
+        pool.pot_seconds = choose(0, 1, 3600)
+        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        if choose(True, False):
+            lending.post_reserve(state, 0, world.asset, pool)
+        else:
+            lending._release_fees(pool, choose(1, 2, 10_000))
+        books.claim_kept()
+        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+        claim("reserve", pool.reserve_fine >= 0)
+        claim("fees", pool.pot_fine >= 0)
+
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(lending._begin_fee_hour,), assuming=PRODUCTS)
+def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever fees are due to lenders: what leaves `fees` is set aside in the pool, and no more than `fees` has."""
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        house = world.holding(state.accounts[FEES], world.asset, "fees")
+        house.held = 0
+        of_pool(pool)
+        pool.fees, pool.fees_due, pool.claims_min = integers("fees_made", "due", "claims_min")
+        pool.fee_share_ppb = number("share")
+        assume(pool.fees >= 0, pool.fees_due >= 0, pool.fee_share_ppb >= 0)
+        assume(pool.fees * pool.fee_share_ppb >= 0)
+        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        lending._begin_fee_hour(state, 0, world.asset, pool)
+        books.claim_kept()
+        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+
+    assert every_path(proof) >= 2
+
+
+@pytest.mark.parametrize("lenders", [1, 2])
+@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(lending._close_epoch,), assuming=PRODUCTS)
+def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
+    """At any index that an epoch ends with: each lender's shares are worth no more than they were.
+
+    Of one lender and of two who have all shares; each by itself, so of any number.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        holdings = [sharing(world, 1001 + at, f"lender{at}") for at in range(lenders)]
+        pool.supply_shares = sum(holding.lent_shares for holding in holdings)
+        of_pool(pool, *holdings)
+        closing = pool.supply_index
+        assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
+        before = [holding.lent_shares * closing for holding in holdings]
+        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        lending._close_epoch(state, 0, world.asset, pool)
+        books.claim_kept()
+        for holding, worth in zip(holdings, before, strict=True):
+            claim("worth", holding.lent_shares * RAY <= worth)
+        claim("as solvent", shortfall_fine(state, world.asset, pool) <= short)
+
+    assert every_path(proof) >= 1
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-5",
+    of=(lending.write_off, lending.absorb_loss),
+    assuming=PRODUCTS,
+)
+def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever debt is written off, and whatever the fund has, a pool's last act in it is `keep_solvent`.
+
+    That ends solvent from any pool. What the fund pays it has, and the debt is gone. A pool below the smallest index
+    then starts its epoch anew, which is proved on itself.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        pool = world.pool()
+        holding = sharing(world, 1001, "holding")
+        fund = sharing(world, LIQUIDITY_FUND, "fund")
+        fund.reserved = number("reserved")
+        assume(fund.reserved >= 0)
+        sharing(world, LENDING_RESERVE, "reserve")
+        of_pool(pool, holding, fund)
+        assume(holding.borrow_shares > 0, holding.borrow_shares * pool.borrow_index > 0)
+        books = Books(world)
+        lending.write_off(state, 0, holding)
+        books.claim_kept()
+        claim("no debt", holding.borrow_shares == 0)
+        claim("solvent", shortfall_fine(state, world.asset, pool) == pool.left)
+
+    left_out(monkeypatch, lending, "accrue", "_close_epoch")
+    monkeypatch.setattr(lending, "keep_solvent", looking)
+    whatever(monkeypatch, lending, "_index_moved")
+    assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-3",
+    of=(lending.accrue,),
+    assuming="indices grow or stand still, as is proved of `grow`; " + PRODUCTS,
+)
+def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After any seconds at any rates, whatever the reserve takes of interest, a pool's last act is `keep_solvent`.
+
+    That ends solvent from any pool. No balance moves beside, and the reserve has no less than before.
+    """
+
+    def proof() -> None:
+        world = World()
+        state = world.state
+        state.time_ns = 10 * 10**9
+        pool = world.pool()
+        of_pool(pool)
+        pool.reserve_factor_ppb = choose(0, PPB // 10, PPB)
+        pool.kept_fine, pool.paid_fine, pool.earned_fine = integers("kept", "paid", "earned")
+        reserve, books = pool.reserve_fine, Books(world)
+        lending.accrue(state, 0, world.asset, pool)
+        books.claim_kept()
+        claim("reserve", pool.reserve_fine >= reserve)
+        claim("solvent", shortfall_fine(state, world.asset, pool) == pool.left)
+
+    def grow(pool: Any, *_: object) -> None:  # noqa: ANN401
+        borrowed, supplied = pool.borrow_index, pool.supply_index
+        pool.borrow_index, pool.supply_index = anything("borrow"), anything("supply")
+        assume(pool.borrow_index >= borrowed, pool.supply_index >= supplied)
+        assume(pool.borrow_shares * (pool.borrow_index - borrowed) >= 0)
+
+    monkeypatch.setattr(lending, "grow", grow)
+    monkeypatch.setattr(lending, "keep_solvent", looking)
+    left_out(monkeypatch, lending, "_release_fees")
+    whatever(monkeypatch, lending, "pool_rates", (1, 1))
+    whatever(monkeypatch, lending, "debts_grew")
+    whatever(monkeypatch, lending, "_index_moved")
+    assert every_path(proof) >= 4
