@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`make fuzzapi`: cases and drills against real servers, and what it came to.
+
+    python -m tests.fuzzing.run --seconds 600            rounds from a fresh seed on, to var/fuzzapi.json
+    python -m tests.fuzzing.run --seed N                 one round, that of seed N
+    python -m tests.fuzzing.run --case '{"path": ...}'   one case alone
+
+A round is a server in a new directory with a small world in it, some hundred cases that Hypothesis draws, and all
+drills; then nothing of a caller may be left, the journal must hold what was taken and nothing else, and the server
+stops cleanly and verifies. A case that fails is made as small as Hypothesis can, and printed as the line that
+repeats it.
+"""
+
+import argparse
+import json
+import secrets
+import shlex
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Final, cast
+
+from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import seed as with_seed
+
+from clearinghouse.client import Side
+from tests.faults.lives import scratch_directory
+from tests.fuzzing.cases import Case, case_of, cases
+from tests.fuzzing.drills import DRILLS
+from tests.fuzzing.driver import Broken, Driver
+from tests.fuzzing.house import Holding, House
+from tests.fuzzing.surface import surface
+from tests.server.harness import RunningServer, World
+
+SEEDS: Final = 2**31
+CASES: Final = 500
+SETTLE_SECONDS: Final = 20.0
+# What the server's own machinery may come to hold once it was used: gRPC's pollers, a thread pool of the loop.
+THREADS_SPARE: Final = 16
+FILES_SPARE: Final = 16
+# Of gRPC's own objects: one that was refused while the collector looked stays.
+OWN_KINDS: Final = ("RPCState", "_ServicerContext", "Task")
+OWN_SPARE: Final = 8
+
+
+class Tally:
+    """What rounds came to."""
+
+    def __init__(self) -> None:
+        """Nothing yet."""
+        self.began = time.monotonic()
+        self.figures: Counter[str] = Counter()
+        self.statuses: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.methods: Counter[str] = Counter()
+        self.growth_kib: list[int] = []
+
+    def add(self, driver: Driver, first: Holding, last: Holding) -> None:
+        """Take in one round."""
+        self.figures.update(
+            rounds=1,
+            taken=driver.taken,
+            accepted=driver.accepted,
+            journal_calls_compared=driver.records_checked,
+            servers=driver.house.starts,
+        )
+        self.statuses.update(driver.statuses)
+        self.reasons.update(driver.reasons)
+        self.methods.update(driver.methods)
+        self.growth_kib.append(last.resident_kib - first.resident_kib)
+
+    def to_values(self, first_seed: int) -> dict[str, object]:
+        """Plain values."""
+        called = [self.methods[path] for path in surface()]
+        return {
+            "first_seed": first_seed,
+            "seconds": round(time.monotonic() - self.began, 1),
+            **self.figures,
+            "calls": self.methods.total(),
+            "methods": len(called),
+            "fewest_calls_of_a_method": min(called),
+            "statuses": dict(self.statuses.most_common()),
+            "reasons": dict(self.reasons.most_common()),
+            "largest_growth_kib": max(self.growth_kib, default=0),
+            "violations": 0,
+        }
+
+
+def settle(house: House, first: Holding) -> Holding:
+    """Wait until nothing is held on behalf of a caller; what is held then. Raises Broken."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while True:
+        now = house.hold()
+        left = leftovers(first, now)
+        if not left:
+            return now
+        if time.monotonic() > until:
+            raise Broken(f"all callers are gone, and the server still holds {', '.join(left)}")
+        time.sleep(0.1)
+
+
+def leftovers(first: Holding, now: Holding) -> list[str]:
+    """What a server holds that it did not hold before anybody came."""
+    found = [
+        f"{count - first.counted[name]} {name}"
+        for name, count in now.counted.items()
+        if name != "objects"
+        and count > first.counted[name] + (OWN_SPARE if name in OWN_KINDS else 0)
+    ]
+    for name, spare in (("threads", THREADS_SPARE), ("files", FILES_SPARE), ("children", 0)):
+        before, after = getattr(first, name), getattr(now, name)
+        if after > before + spare:
+            found.append(f"{after - before} {name}")
+    return found
+
+
+@contextmanager
+def attacked(scratch: Path, tally: Tally) -> Iterator[Driver]:
+    """A server with a small world; when the block ends well, what has to hold at the end of a round is looked at."""
+    house = House(scratch / "data")
+    try:
+        furnish(house)
+        driver = Driver(house)
+        first = house.hold()
+        yield driver
+        driver.close()
+        last = settle(house, first)
+        driver.reconcile()
+        if found := house.stop():
+            raise Broken("; ".join(found))
+        tally.add(driver, first, last)
+    finally:
+        house.end()
+
+
+def furnish(house: House) -> None:
+    """SOL and USDC, two markets, two customers with money, orders that rest, and a position."""
+    # It asks for a client and nothing else.
+    world = World(cast("RunningServer", house))
+    with world.client as client:
+        for step in range(4):
+            client.place_orders([world.order(world.bob, Side.SELL, 5, 151 + step)])
+            client.place_orders([world.order(world.alice, Side.BUY, 5, 149 - step)])
+        client.place_order(world.alice, world.perp, Side.BUY, "10", "150")
+        client.place_order(world.bob, world.perp, Side.SELL, "8", "150")
+
+
+def play(driver: Driver, seed: int, count: int) -> None:
+    """So many cases of a seed. Raises Broken about the smallest one found."""
+
+    @with_seed(seed)
+    @settings(
+        max_examples=count,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=cases())
+    def check(case: Case) -> None:
+        note(f"repeat with: python -m tests.fuzzing.run --case {shlex.quote(case.line)}")
+        driver.revive()
+        driver.check(case)
+
+    check()
+
+
+def play_round(seed: int, count: int, tally: Tally) -> None:
+    """One round. Raises Broken."""
+    with scratch_directory() as scratch, attacked(scratch, tally) as driver:
+        play(driver, seed, count)
+        random = Random(seed)
+        for drill in random.sample(DRILLS, len(DRILLS)):
+            drill(driver, random)
+
+
+def parse(words: list[str]) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzzing.run", description=__doc__)
+    parser.add_argument("--seed", type=int, default=None, help="the first seed; drawn by default")
+    parser.add_argument("--seconds", type=float, default=0.0, help="further seeds for so long")
+    parser.add_argument("--cases", type=int, default=CASES, help="of each round")
+    parser.add_argument("--case", default="", help="this case alone, as it was printed")
+    parser.add_argument("--out", type=Path, default=None, help="a file for the figures")
+    return parser.parse_args(words)
+
+
+def main(words: list[str]) -> int:
+    """Run what the command line asks for: 0, or 1 if a promise was broken."""
+    asked = parse(words)
+    tally = Tally()
+    seed: int = secrets.randbelow(SEEDS) if asked.seed is None else asked.seed
+    first = seed
+    if asked.case:
+        with scratch_directory() as scratch, attacked(scratch, tally) as driver:
+            driver.check(case_of(asked.case))
+        sys.stdout.write("every promise was kept\n")
+        return 0
+    sys.stdout.write(f"seed {seed}\n")
+    while True:
+        sys.stdout.flush()
+        try:
+            play_round(seed, asked.cases, tally)
+        except Exception:  # noqa: BLE001  whatever it is, it is told with the line that repeats it
+            traceback.print_exc()
+            line = f"python -m tests.fuzzing.run --seed {seed} --cases {asked.cases}"
+            sys.stderr.write(f"FAILED, repeat the round with: {line}\n")
+            return 1
+        if time.monotonic() - tally.began >= asked.seconds:
+            break
+        seed += 1
+    text = json.dumps(tally.to_values(first), indent=1)
+    if asked.out is not None:
+        asked.out.parent.mkdir(parents=True, exist_ok=True)
+        asked.out.write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
