@@ -188,8 +188,11 @@ class Past:
         *,
         start: int = 0,
         begun: Applier | None = None,
+        snapshots: bool = True,
     ) -> None:
         """`begun` is a machine at the end of an earlier record, where somebody has one: it goes on from there.
+
+        Without `snapshots` it begins with genesis, whatever lies beside the journal.
 
         Raises OutOfRangeError, and what `forking.rebuild` raises.
         """
@@ -200,7 +203,8 @@ class Past:
             raise out_of_range(start, self.end)
         if begun is None:
             record = next(reader.read(start), None) if start else None
-            begun = rebuild(reader, record.first_sequence - 1 if record else 0, progress)
+            before = record.first_sequence - 1 if record else 0
+            begun = rebuild(reader, before, progress, snapshots=snapshots)
         self.applier = begun
         self.sequence = self.applier.applied_sequence
         self.time_ns = self.applier.time_ns

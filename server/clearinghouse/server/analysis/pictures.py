@@ -2,7 +2,7 @@
 """What `state` shows of a state: everything, or one subject, as plain values (SPEC A-1).
 
 Owns the subjects and what belongs to each. Amounts are smallest units, quantities lots, prices quote units per lot, as
-the machine has them.
+the machine has them; `units` makes public units of them.
 """
 
 from collections.abc import Callable

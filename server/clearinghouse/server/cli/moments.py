@@ -39,6 +39,7 @@ from clearinghouse.server.analysis.playing import (
 )
 from clearinghouse.server.analysis.predicates import PredicateError, parse
 from clearinghouse.server.analysis.renaming import ACCOUNTS, Renaming
+from clearinghouse.server.analysis.units import public
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.json_calls import LineError, parse_lines
@@ -161,13 +162,19 @@ def _warn_of_lost_tail(directory: Path) -> None:
 @click.argument("what", default="all", type=click.Choice([*pictures.WHOLE, *pictures.NAMED]))
 @click.argument("name", default="")
 @click.option("--at", "at", type=MomentType(), help="As of this sequence or time [the last one].")
+@click.option(
+    "--no-snapshot", is_flag=True, help="Replay from genesis, whatever snapshots there are."
+)
 @AS_JSON
-def state_command(directory: Path, what: str, name: str, *, at: int | None, as_json: bool) -> None:
+def state_command(
+    directory: Path, what: str, name: str, *, at: int | None, no_snapshot: bool, as_json: bool
+) -> None:
     """Show the state in DIRECTORY as of a sequence: all of it, one account, market or asset by id or symbol, or a
     part: `fund`, `pools`, `prices`, `orders`, `sums`.
 
-    Amounts are smallest units, quantities lots, prices quote units per lot. A batch is shown item by item only
-    if its items pass one by one; one that is all or nothing is shown whole.
+    In public units; with --json as the machine has it, so that no digit is lost: amounts are smallest units, quantities
+    lots, prices quote units per lot, what ends in _e9 with nine decimals more and in _ray with 27. A batch is shown
+    item by item only if its items pass one by one; one that is all or nothing is shown whole.
     """
     if what in pictures.NAMED and not name:
         raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
@@ -179,7 +186,7 @@ def state_command(directory: Path, what: str, name: str, *, at: int | None, as_j
             sequence = max(reader.head().sequence, 0) if at is None else at
             if sequence < 0:
                 sequence = sequence_at(reader, -sequence)
-            past = Past(reader, progress, start=sequence)
+            past = Past(reader, progress, start=sequence, snapshots=not no_snapshot)
             state = past.go_to(sequence)
             picture = (
                 pictures.NAMED[what](state, name)
@@ -189,8 +196,9 @@ def state_command(directory: Path, what: str, name: str, *, at: int | None, as_j
         finally:
             reader.close()
     as_of = past.sequence
-    result = {"as_of_sequence": as_of, "time_ns": state.time_ns, **picture}
-    emit(result, json.dumps(result, indent=2).splitlines(), as_json=as_json)
+    moment: dict[str, object] = {"as_of_sequence": as_of, "time_ns": state.time_ns}
+    shown = moment | public(picture, scales_of(state))
+    emit(moment | picture, json.dumps(shown, indent=2).splitlines(), as_json=as_json)
 
 
 # --- diff ---

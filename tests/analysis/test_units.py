@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `state` shows people is in public units, figure by figure, and what it gives as JSON is the machine's own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearinghouse.server.analysis import pictures
+from clearinghouse.server.analysis.units import UNIT_OF_FIGURE, public, public_name
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.statemachine import types
+from tests.analysis.journals import RecordedWorld
+from tests.analysis.test_moments import run, shown
+from tests.golden.make import play
+
+# What may stay an integer: ids, times, shares and names are told by their endings.
+ENDINGS = ("_id", "_ns", "_ppb", "_bps", "_decimals", "_sequence", "_passes", "_below_zero")
+# Counts, kinds and switches.
+PLAIN = {
+    *("actual", "limit", "present", "present_limit"),  # of a brake that counts shares
+    *("adl_rank", "adl_ranked", "auto_close_divisor", "borrow_accrual", "supply_accrual"),
+    *("cause", "code", "debt_max_leverage", "max_leverage", "epoch", "fee_tier", "flags"),
+    *("fresh_units", "kind", "matching", "orders", "priority", "quorum", "scale", "standing"),
+    *("stp", "tif", "trigger_kind", "trigger_source", "type", "weight", "weight_kind"),
+}
+
+
+def integers(picture: Any, found: set[str]) -> set[str]:  # noqa: ANN401  JSON
+    """The names under which a picture has integers."""
+    if isinstance(picture, dict):
+        for name, value in picture.items():
+            if isinstance(value, int) and not isinstance(value, bool):
+                found.add(name)
+            integers(value, found)
+    elif isinstance(picture, list):
+        for value in picture:
+            integers(value, found)
+    return found
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_no_figure_is_left_in_the_units_of_the_machine(seed: int) -> None:
+    """In a state with everything in it, only ids, times, shares, counts and kinds stay integers."""
+    state = play(seed, 300)[0].state
+    whole = [picture(state) for picture in pictures.WHOLE.values()]
+    whole += [pictures.NAMED["account"](state, str(number)) for number in state.accounts]
+    whole += [pictures.NAMED["asset"](state, one.symbol) for one in state.assets.values()]
+    scales = scales_of(state)
+    left = integers([public(picture, scales) for picture in whole], set())
+    assert {name for name in left if not name.endswith(ENDINGS)} <= PLAIN
+    assert integers(whole, set()) & UNIT_OF_FIGURE.keys()
+
+
+def test_state_is_in_public_units_and_its_json_in_those_of_the_machine(tmp_path: Path) -> None:
+    """A long of 5 of 1,000 USDC at 20: the same figures as text with their decimals, and as integers."""
+    world = RecordedWorld()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 1), maker_ppb=0, taker_ppb=0)
+    long, short = (world.account(name, USDC=1_000_500_000) for name in ("long", "short"))
+    world.order(short, perp, types.SELL, 2_000, 50)
+    world.order(long, perp, types.BUY, 2_000, 50)
+    data = world.write(tmp_path / "data")
+    for options in ((), ("--no-snapshot",)):
+        told = json.loads(run("state", data, "account", long, *options).output)["account"]
+        (position,) = told["positions"]
+        assert (position["quantity"], position["cost"], position["mark"]) == ("5", "100", "20")
+        assert (told["balances"][0]["balance"], told["margin"]["equity"]) == ("1000.5", "1000.5")
+        assert (told["status"], told["account_id"]) == ("ACTIVE", long)
+    exact = shown("state", data, "account", long)["account"]
+    (position,) = exact["positions"]
+    assert (position["lots"], position["cost"]) == (50, 100_000_000)
+    assert position["mark_e9"] == 2 * 10**6 * 10**9
+    assert exact["margin"]["equity"] == 1_000_500_000
+
+
+def test_names_lose_the_unit_of_the_machine() -> None:
+    """Two figures of one part never come to the same name."""
+    assert [public_name(name) for name in ("lots", "bid_lots", "mark_e9", "price_units")] == [
+        "quantity",
+        "bid",
+        "mark",
+        "price",
+    ]
