@@ -43,14 +43,9 @@ class Marks:
 
     def own_index(self, market: Market) -> int:
         """The index of a market from the last indices of its assets, whatever their state; 0: none yet."""
-        base, quote = (self._last_index(asset) for asset in (market.base, market.quote))
+        base = self.board.per_unit(market.base, self.prices[market.base].index)
+        quote = self.board.per_unit(market.quote, self.prices[market.quote].index)
         return int(lot_at(market, base, quote) * E9)
-
-    def _last_index(self, asset: int) -> Fraction:
-        """The last index of an asset, per smallest unit."""
-        if asset == 1:
-            return Fraction(1)
-        return self.board.per_unit(asset, self.prices[asset].index)
 
     def markets_of(self, asset: int) -> list[Market]:
         """The markets in which an asset is traded, by id."""

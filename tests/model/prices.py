@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clearinghouse.statemachine import types
 from clearinghouse.statemachine.commands import SetIndexRules
 from tests.model.exact import ZERO, Fraction, floor, ppb
-from tests.model.world import Market, StrictPrices, World
+from tests.model.world import Market, Prices, StrictPrices, World
 
 E9 = 10**9
 ALLOW, STABLE, BLOCK = types.DECISION_ALLOW, types.DECISION_ALLOW_AT_STABLE, types.DECISION_BLOCK
@@ -60,6 +60,8 @@ class PriceBoard:
         """Look at a world."""
         self.world = world
         self.priced: defaultdict[int, Priced] = defaultdict(Priced)
+        one = E9 * 10**world.valuation_scale
+        self.priced[1] = Priced(index=one, value=one)
 
     def settle(self) -> None:
         """A price or its state has moved: those that allow a liquidation are remembered."""
@@ -131,6 +133,28 @@ class PriceBoard:
                 stable = lot_at(market, at_stable, world.live.asset[market.quote])
                 stable = max(ZERO, stable + live - self.index_of(market))
             found.mark[market.id], found.short[market.id] = min(live, stable), max(live, stable)
+        return found
+
+    def last_allowed(self) -> Prices:
+        """Each price banned for a liquidation at its last allowed value or at the stable one, the others live (P-4)."""
+        world = self.world
+        found = Prices()
+        for key in world.assets:
+            found.asset[key] = world.live.asset[key]
+            decided = self.decision(key, LIQUIDATE)
+            if decided == BLOCK:
+                found.asset[key] = world.allowed.asset[key]
+            elif decided == STABLE:
+                found.asset[key] = self.per_unit(key, self.stable_now(key))
+        for market in world.markets.values():
+            found.mark[market.id] = world.live.mark[market.id]
+            decided = self.market_decision(market, LIQUIDATE)
+            if decided == BLOCK:
+                found.mark[market.id] = world.allowed.mark[market.id]
+            elif decided == STABLE:
+                base = self.per_unit(market.base, self.stable_now(market.base))
+                quote = self.per_unit(market.quote, self.stable_now(market.quote))
+                found.mark[market.id] = lot_at(market, base, quote)
         return found
 
     def may_fund(self, market: Market) -> bool:

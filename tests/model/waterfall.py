@@ -14,7 +14,7 @@ from tests.model import waterfallmath as sums
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, ceil, ppb
 from tests.model.margin import Margin, margin
-from tests.model.prices import BLOCK, LIQUIDATE
+from tests.model.prices import ALLOW, LIQUIDATE
 from tests.model.world import Order, Prices
 
 FUND = types.LIQUIDITY_FUND
@@ -107,51 +107,37 @@ class Waterfall:
 
     # --- the flag (I-6, W-1, P-4) --------------------------------------------------------------------------------
 
-    def relies_on_banned(self, account: int) -> bool | None:
-        """Whether anything of an account is at a price that P-4 does not simply allow; None: at one that it allows at
-        the stable price, which is not followed here.
-        """
+    def relies_on_banned(self, account: int) -> bool:
+        """Whether anything of an account is at a price that P-4 does not simply allow."""
         world = self.world
-        found = [self.board.decision(key, LIQUIDATE) for key in world.assets_of(account)]
-        found += [
-            self.board.market_decision(world.markets[key], LIQUIDATE)
+        return any(
+            self.board.decision(key, LIQUIDATE) != ALLOW for key in world.assets_of(account)
+        ) or any(
+            self.board.market_decision(world.markets[key], LIQUIDATE) != ALLOW
             for key in world.lines_of(account)
-        ]
-        if types.DECISION_ALLOW_AT_STABLE in found:
-            return None
-        return BLOCK in found
+        )
 
-    def banned_put_aside(self) -> Prices:
-        """Live prices, but for each banned one its last allowed value."""
-        return self.world.allowed
+    def _is_below_without_banned(self, account: int) -> bool:
+        """Whether an account is below MMF with each banned price at its last allowed value (P-4)."""
+        allowed = self.figures(account, self.board.last_allowed())
+        return allowed.exposure > 0 and allowed.equity < allowed.mmf
 
-    def is_below(self, account: int) -> bool | None:
-        """Whether an account is below MMF at prices at which P-4 lets it be liquidated; None: not known here."""
+    def is_below(self, account: int) -> bool:
+        """Whether an account is below MMF at prices at which P-4 lets it be liquidated."""
         figures = self.figures(account)
         if figures.exposure == 0 or figures.equity >= figures.mmf:
             return False
-        relies = self.relies_on_banned(account)
-        if relies is None:
-            return None
-        if not relies:
-            return True
-        allowed = self.figures(account, self.banned_put_aside())
-        return allowed.exposure > 0 and allowed.equity < allowed.mmf
+        return not self.relies_on_banned(account) or self._is_below_without_banned(account)
 
-    def may_leave(self, account: int) -> bool | None:
+    def may_leave(self, account: int) -> bool:
         """Whether an account in liquidation leaves it: at MMF, or with the buffer once a lot was sold (W-1)."""
         figures = self.figures(account)
         flag = self.flags.get(account)
         if flag is None or not flag.sold or figures.exposure == 0:
-            below = self.is_below(account)
-            return None if below is None else not below
+            return not self.is_below(account)
         if figures.equity >= ceil(figures.mmf * (1 + ppb(self.on.exit_buffer_ppb))):
             return True
-        relies = self.relies_on_banned(account)
-        if not relies:
-            return None if relies is None else False
-        allowed = self.figures(account, self.banned_put_aside())
-        return not (allowed.exposure > 0 and allowed.equity < allowed.mmf)
+        return self.relies_on_banned(account) and not self._is_below_without_banned(account)
 
     def started(self, event: Event) -> None:
         """An account is flagged."""
@@ -159,7 +145,7 @@ class Waterfall:
         self._check_figures(event)
         if self.world.accounts[account].status != types.ACTIVE:
             self.waiting.found(event, "the account was not active")
-        if self.is_below(account) is False:
+        if not self.is_below(account):
             self.waiting.found(event, "by the model the account is not below maintenance")
         self.world.accounts[account].status = types.LIQUIDATING
         if self.rules is not None:
@@ -169,7 +155,7 @@ class Waterfall:
         """An account leaves liquidation."""
         account = event.fields["account_id"]
         self._check_figures(event)
-        if self.may_leave(account) is False:
+        if not self.may_leave(account):
             self.waiting.found(event, "by the model the account may not leave")
         self.world.accounts[account].status = types.ACTIVE
         self.flags.pop(account, None)

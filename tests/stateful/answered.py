@@ -16,6 +16,7 @@ from tests.model import waterfallmath as sums
 from tests.model.exact import ceil, floor
 from tests.model.model import Model
 from tests.model.world import RAY
+from tests.stateful.answeredprices import price_answers
 
 Pair = tuple[str, object, object]  # what, as answered, by the model
 
@@ -23,7 +24,7 @@ Pair = tuple[str, object, object]  # what, as answered, by the model
 def answer_differences(model: Model, state: State) -> list[str]:
     """Answers that are not the model's: of one account, and of everything that there is one of."""
     ids = sorted(key for key in state.accounts if key >= types.FIRST_ACCOUNT_ID)
-    pairs = _fund(model, state) + _pools(model, state)
+    pairs = _fund(model, state) + _pools(model, state) + price_answers(model, state)
     if ids:
         account = state.accounts[ids[state.sequence % len(ids)]]
         pairs += _money(model, state, account) + _orders(model, account)

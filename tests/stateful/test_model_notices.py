@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
+from clearinghouse.statemachine import codes, types
 from tests.scenarios.desk import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful import modelled
@@ -56,6 +57,47 @@ WRONG: Final = (
     Wrong("reconciliation", "largest_remainder", "perpetual", lambda right: lambda t, a: right(t, a[::-1])[::-1]),
     Wrong("realisation", "result_at_mark", "reconciliation", lambda right: lambda *a: right(*a) - 1),
 )  # fmt: skip
+# Prices, scales, brakes, loans, what leaves an account, and what readers are answered of these.
+MORE: Final = (
+    Wrong("oracle", "clamped_mean", "oracle", lambda right: lambda *a: right(*a) + 1),
+    Wrong("marks", "basis_step", "marks", lambda right: lambda b, s, e, tau: right(b, s, e, 2 * tau)),
+    Wrong("dynamicmargin", "maintenance_scale_ppb", "dynamic_margin", lambda _: lambda _before, target, *_a: target),
+    Wrong("braking", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
+    Wrong("deposits", "may_take_out", "margin", lambda _: lambda *_a: codes.OK),
+    Wrong("poolviews", "room_in", "borrowers", lambda right: lambda *a: right(*a).after(1)),
+    Wrong("oracle", "venue_price", "oracle", lambda right: lambda bid, ask, last: last or right(bid, ask, last)),
+    Wrong("oracle", "converted", "prices", lambda right: lambda *a: right(*a) + 1),
+    Wrong("oracle", "has_index", "prices", lambda _: lambda _asset: True),
+    Wrong("oracle", "_schedule", "prices", lambda right: lambda *a, capped: right(*a, capped=capped and False)),
+    Wrong("indexmath", "capped_index", "prices", lambda right: lambda u, i, c, e, saved: right(u, i, c, e, saved + 1)),
+    Wrong("indexmath", "moved_more", "guard", lambda right: lambda *a: not right(*a)),
+    Wrong("indexmath", "half_spread_wide", "guard", lambda _: lambda *_a: False),
+    Wrong("indexmath", "quorum", "prices", lambda _: lambda least, _configured: least),
+    Wrong("stableprice", "follow", "prices", lambda right: lambda s, i, rate, e: right(s, i, 2 * rate, e)),
+    Wrong("marks", "mark_from_basis", "marks", lambda right: lambda i, b, c, mmf: right(i, b, c, 2 * mmf)),
+    Wrong("marks", "side_average", "marks", lambda _: lambda prices, _lots, _notional, one: prices[0] * one),
+    Wrong("dynamicmargin", "depth_ratio_ppb", "dynamic_margin", lambda right: lambda *a: right(*a) + 1),
+    Wrong("dynamicmargin", "initial_scale_ppb", "dynamic_margin", lambda right: lambda raw, _, cap: right(raw, 0, cap)),
+    Wrong("gate", "strict_worst_case", "margin", lambda _: lambda *_a, **_b: (types.AMOUNT_MAX, 0)),
+    Wrong("gate", "withdrawal_deduction", "guard", lambda _: lambda *_a, **_b: 0),
+    Wrong("isolated", "may_take_out", "isolated", lambda _: lambda *_a: codes.OK),
+    Wrong("brakeviews", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
+    Wrong("priceviews", "stable_price_e9", "prices", lambda right: lambda *a: right(*a) + 1),
+)  # fmt: skip
+SLOWER: Final = (
+    Wrong("brakes", "part_ns", "brakes", lambda _: lambda window: window),
+    Wrong("baddebt", "bankrupt", "brakes", lambda _: lambda *_a: None),
+    Wrong("brakecommands", "_spot_may_rest", "brakes", lambda _: lambda *_a: True),
+    Wrong("poolcommands", "would_exceed", "brakes", lambda _: lambda *_a: 0),
+    Wrong("poolcommands", "may_borrow", "lending", lambda _: lambda *_a: codes.OK),
+    Wrong("loans", "throttle_allowance", "lending", lambda right: lambda *a: 2 * right(*a)),
+    Wrong("protection", "stable_price_e9", "guard", lambda _: lambda _state, asset: asset.price_e9),
+)  # fmt: skip
+SHOWN: Final = [
+    *WRONG,
+    *MORE,
+    *(pytest.param(wrong, marks=pytest.mark.slow) for wrong in SLOWER),
+]
 
 
 class FoundError(Exception):
@@ -63,7 +105,7 @@ class FoundError(Exception):
 
 
 @pytest.mark.skipif(not IS_PURE, reason="a compiled room cannot be given another function")
-@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: f"{wrong.room}.{wrong.name}")
+@pytest.mark.parametrize("wrong", SHOWN, ids=lambda wrong: f"{wrong.room}.{wrong.name}")
 def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> None:
     """With one small error in the machine the model finds something in the scenarios of its subject."""
     room = importlib.import_module(f"clearinghouse.statemachine.{wrong.room}")
