@@ -4,16 +4,19 @@
 Owns nothing but the bundle.
 """
 
+from collections import defaultdict
+
 from clearinghouse.statemachine.commands import AdvanceTime, Command
 from tests.model.agenda import Agenda
 from tests.model.brakes import Brakes
+from tests.model.exact import ONE, Fraction
 from tests.model.fills import Fills
 from tests.model.margin import Margin, margin
 from tests.model.pools import Pools
 from tests.model.prices import PriceBoard
 from tests.model.said import Said
 from tests.model.waiting import Waiting
-from tests.model.world import StrictPrices, World
+from tests.model.world import Conditional, StrictPrices, World
 
 
 class Desk:
@@ -32,6 +35,9 @@ class Desk:
         self.pools = Pools(world)
         self.fills = Fills(world, self.pools, self.waiting)
         self.command: Command = AdvanceTime("", "", 0, 0)
+        self.conditionals: dict[int, Conditional] = {}  # orders that wait for a price
+        self.index: dict[int, Fraction] = defaultdict(Fraction)  # as told, whatever its state
+        self.index[1] = ONE
 
     def strict(self) -> StrictPrices:
         """The prices of strict valuation, now (M-9)."""

@@ -167,6 +167,11 @@ class Foretold:
         if not self.of_brakes.ended(event.kind, event.fields["order_id"]):
             self.desk.waiting.found(event, "by the model the kill switch leaves it")
 
+    def kinds(self) -> set[type[Command]]:
+        """The kinds of commands whose codes are the model's own."""
+        found: set[type[Command]] = {commands.OracleTicks}
+        return found.union(self.works, self.item_works) - set(TOLD_CODES)
+
     def covers(self) -> bool:
         """Whether the codes of the command under way are the model's own."""
         kind = type(self.command)

@@ -15,17 +15,22 @@ from clearinghouse.statemachine.events import Event
 from tests.model.audit import Audit
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk
+from tests.model.entry import Entry
 from tests.model.foretold import Foretold
 from tests.model.funding import Schedules
+from tests.model.gates import Gates
 from tests.model.guards import Guards
 from tests.model.losses import Losses
+from tests.model.matching import Matching
 from tests.model.money import Money
 from tests.model.moneycommands import MoneyCommands
 from tests.model.operators import Operators
 from tests.model.orders import Orders
 from tests.model.poolevents import LOANS, PoolEvents
 from tests.model.reconciliation import Reconciliation
+from tests.model.refusals import Refusals
 from tests.model.sales import Sales
+from tests.model.silence import Silence
 from tests.model.trades import Trades
 from tests.model.waterfall import Waterfall
 from tests.model.world import World
@@ -36,12 +41,13 @@ CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run
 TOLD = frozenset(
     (
         events.REFUSED,
+        events.CONDITIONAL_TRIGGERED,
+        events.ICEBERG_DISPLAYED,
         events.AUCTION_UNCROSSED,
         events.BREAK_RECORDED,
         events.BREAK_RESOLVED,
         events.FUNDING_CHANGED,
         events.EXPIRY_CHANGED,
-        events.CONDITIONAL_ENDED,
         events.DEAD_MAN_SET,
         events.DEAD_MAN_EXPIRED,
         events.DISCONNECT_REPORTED,
@@ -78,7 +84,13 @@ class Model:
         self.losses = Losses(desk, self.waterfall, self.closeouts)
         self.reconciliation = Reconciliation(desk)
         self.sales = Sales(desk, self.waterfall, self.reconciliation)
-        self.orders = Orders(desk, self.waterfall, self.sales)
+        gates = Gates(desk)
+        matching = Matching(desk, gates)
+        self.entry = Entry(desk, gates, matching)
+        self.silence = Silence(desk, self.entry)
+        self.refusals = Refusals(desk, self.entry, matching, self.silence)
+        self.stage = self.refusals.stage
+        self.orders = Orders(desk, self.waterfall, self.sales, self.entry)
         self.trades = Trades(desk, self.waterfall)
         self.pools = PoolEvents(desk, self.trades.raised)
         self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
@@ -117,6 +129,7 @@ class Model:
             self.world.now = now
             self._second()
         self.foretold.begin(command, outcome_codes)
+        self.refusals.begin(command)
         pending = list(instants)
         for at, event in enumerate(heard):
             while pending and pending[0].at <= at:
@@ -125,6 +138,7 @@ class Model:
         for instant in pending:
             self._instant(instant)
         self.foretold.end()
+        self.refusals.finish(command, outcome_codes)
         self.closeouts.end()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
@@ -160,7 +174,13 @@ class Model:
             self.desk.pools.second()
 
     def _hear(self, event: Event) -> None:
-        """One event."""
+        """One event: is it the one to come now, what does it change, and what does it set off."""
+        self.stage.hear(event)
+        self._book(event)
+        self.stage.booked(event)
+
+    def _book(self, event: Event) -> None:
+        """What an event changes."""
         if self.foretold.hears(event):
             return
         if event.kind not in LOANS and event.kind not in (events.TRADE, events.POOL_TOPPED_UP):
@@ -233,10 +253,9 @@ class Model:
         """Events of orders, trades, funding, expiry and pools."""
         return {
             events.CONDITIONAL_PLACED: self.orders.conditional,
-            events.CONDITIONAL_TRIGGERED: self.orders.triggered,
+            events.CONDITIONAL_ENDED: self.orders.conditional_ended,
             events.OCO_PAIRED: self.orders.paired,
             events.ORDER_ACCEPTED: self.orders.accepted,
-            events.ICEBERG_DISPLAYED: self.orders.displayed,
             events.ORDER_REDUCED: self.orders.reduced,
             events.ORDER_CANCELLED: self.orders.cancelled,
             events.ORDER_CANCEL_PENDING: self.orders.cancel_pending,

@@ -6,8 +6,11 @@ without shame. It imports nothing of the machine but enumerations and codes, and
 with the engine is the rule book alone.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from fractions import Fraction
+from math import ceil, floor
+from typing import Final, NamedTuple
 
 from clearinghouse.statemachine import codes
 from clearinghouse.statemachine.types import (
@@ -23,6 +26,9 @@ from clearinghouse.statemachine.types import (
     STP_CANCEL_TAKER,
     STP_DECREMENT,
 )
+
+ZERO: Final = Fraction(0)
+MANY: Final = 20_000  # comparisons of an order with a tick, beyond which not every tick is tried
 
 
 @dataclass
@@ -275,11 +281,27 @@ def naive_uncross(orders: list[Collected], tick: int, reference: int) -> Uncross
 
 
 def naive_price(orders: list[Collected], tick: int, reference: int) -> tuple[int, int]:
-    """Price and volume: each tick between the lowest and the highest limit is tried (O-2)."""
-    limits = [order.price for order in orders]
-    best = (0, 0, 0, 0)
-    for price in range(min(limits, default=0), max(limits, default=-1) + 1, tick):
-        bought, sold = len(by_lot(orders, BUY, price)), len(by_lot(orders, SELL, price))
+    """Price and volume at which orders uncross."""
+    buys = [(order.price, order.lots) for order in orders if order.side == BUY]
+    sells = [(order.price, order.lots) for order in orders if order.side == SELL]
+    return uncrossing_price(buys, sells, tick, Fraction(reference))
+
+
+def uncrossing_price(
+    buys: list[tuple[int, int]], sells: list[tuple[int, int]], tick: int, reference: Fraction
+) -> tuple[int, int]:
+    """Price and volume of limits and lots: each tick between the lowest and the highest limit is tried (O-2)."""
+    limits = [price for price, _ in buys + sells]
+    tried: Iterable[int] = range(min(limits, default=0), max(limits, default=-1) + 1, tick)
+    if len(limits) * len(range(min(limits, default=0), max(limits, default=-1) + 1, tick)) > MANY:
+        # Volume and imbalance change at limits alone, so the rest of a wide range is like its nearest edge.
+        near = {floor(reference / tick) * tick, ceil(reference / tick) * tick}
+        near |= {limit + step for limit in limits for step in (-tick, 0, tick)}
+        tried = sorted(price for price in near if min(limits) <= price <= max(limits))
+    best = (0, 0, ZERO, 0)
+    for price in tried:
+        bought = sum(lots for limit, lots in buys if limit >= price)
+        sold = sum(lots for limit, lots in sells if limit <= price)
         rank = (-min(bought, sold), abs(bought - sold), abs(price - reference), price)
         if rank[0] < 0:
             best = min(best, rank)

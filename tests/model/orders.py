@@ -1,102 +1,81 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Open orders from acceptance to end (SPEC O-3, O-7, I-7).
+"""Open orders, and those that wait for a price, from acceptance to end (SPEC O-3, O-7, I-7).
 
-Owns what an order was asked for with. Must never decide whether an order may be open: gates and books do.
+Owns the entry of what is heard of them into the books. Must never decide whether an order may be open.
 """
 
-from typing import NamedTuple
-
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine import types
 from clearinghouse.statemachine.events import Event
-from tests.model import terms
 from tests.model.desk import Desk
+from tests.model.entry import Entry
 from tests.model.exact import ZERO
 from tests.model.sales import Sales
 from tests.model.waterfall import Waterfall
 from tests.model.world import Order
 
 
-class OrderTerms(NamedTuple):
-    """What an accepted order was asked for with, beyond what its event says."""
-
-    account: int
-    flags: int
-    type: int
-
-
 class Orders:
     """Hears of orders."""
 
-    def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales) -> None:
-        """Start without orders; `waterfall` and `sales` look at those of the machine."""
+    def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
+        """Start without orders; `waterfall` and `sales` look at those of the machine, `entry` has judged all others."""
         self.sales = sales
         self.desk = desk
         self.waterfall = waterfall
+        self.entry = entry
         self.world = desk.world
         self.waiting = desk.waiting
-        self.conditionals: dict[int, OrderTerms] = {}
-        self.reached: dict[int, OrderTerms] = {}  # by the id of the order that it became
-        self.pairs: dict[int, int] = {}
-
-    def _asked(self, item: int) -> OrderTerms | None:
-        """The terms of an item of the command, if it places orders."""
-        command = self.desk.command
-        if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
-            return OrderTerms(command.account_ids[item], command.flags[item], command.types[item])
-        return None
 
     def conditional(self, event: Event) -> None:
         """An order waits for a price."""
-        asked = self._asked(event.fields["offset"])
-        if asked is None:
+        key = event.fields["conditional_order_id"]
+        waiting = self.entry.waiting_ones.pop(key, None)
+        if waiting is None:
             self.waiting.found(event, "nobody asked for it")
             return
-        self.conditionals[event.fields["conditional_order_id"]] = asked
+        self.world.last_order = key
+        self.desk.conditionals[key] = waiting
 
-    def triggered(self, event: Event) -> None:
-        """A waiting order has been reached; the order that it becomes is told of next."""
-        asked = self.conditionals[event.fields["conditional_order_id"]]
-        if event.fields["order_id"]:
-            self.reached[event.fields["order_id"]] = asked
+    def conditional_ended(self, event: Event) -> None:
+        """A waiting order is gone, or one that a price had reached was refused."""
+        key = event.fields["conditional_order_id"]
+        waiting = self.desk.conditionals.pop(key, None)
+        if waiting is None:
+            return
+        self.entry.triggered = [one for one in self.entry.triggered if one.id != key]
+        self.waiting.check(event, account_id=waiting.account, market_id=waiting.market)
+        self.entry.unpair(key, waiting.oco)
 
     def paired(self, event: Event) -> None:
         """Of two orders one cancels the other."""
         first, second = event.fields["first_id"], event.fields["second_id"]
-        self.pairs[first], self.pairs[second] = second, first
-        for order_id in (first, second):
-            if order_id in self.world.orders:
-                self.world.orders[order_id].oco = self.pairs[order_id]
+        for one, other in ((first, second), (second, first)):
+            for order in (self.world.orders.get(one), self.desk.conditionals.get(one)):
+                if order is not None:
+                    order.oco = other
 
     def accepted(self, event: Event) -> None:
         """An order is open; its rates are fixed (O-7). One that nobody asked for is the machine's, without fees."""
         fields = event.fields
-        world = self.world
-        asked = self.reached.pop(fields["order_id"], None) or self._asked(fields["offset"])
-        market = world.markets[fields["market_id"]]
-        tier = world.accounts[fields["account_id"]].tier
-        order = Order(
-            fields["order_id"],
-            fields["account_id"],
-            market.id,
-            fields["side"],
-            fields["price_per_lot"],
-            fields["lots"],
-            asked.flags if asked is not None else 0,
-            terms.rate_of(market.maker, tier) if asked is not None else ZERO,
-            terms.rate_of(market.taker, tier) if asked is not None else ZERO,
-            machine=asked is None,
-            oco=self.pairs.get(fields["order_id"], 0),
-            type=asked.type if asked is not None else types.LIMIT,
-        )
-        if asked is None:
+        self.world.last_order = fields["order_id"]
+        order = self.entry.judged.pop(fields["order_id"], None)
+        if order is None:
+            order = Order(
+                fields["order_id"],
+                fields["account_id"],
+                fields["market_id"],
+                fields["side"],
+                fields["price_per_lot"],
+                fields["lots"],
+                0,
+                ZERO,
+                ZERO,
+                machine=True,
+                tif=types.IOC,
+            )
             self.waterfall.accepted(event, order)
             self.sales.accepted(event, order)
-        world.orders[order.id] = order
-
-    def displayed(self, event: Event) -> None:
-        """An iceberg shows a part of itself."""
-        order = self.world.orders[event.fields["order_id"]]
-        order.display = order.shown = event.fields["displayed_lots"]
+        self.world.orders[order.id] = order
 
     def reduced(self, event: Event) -> None:
         """Lots of an order are taken off."""
@@ -108,6 +87,7 @@ class Orders:
         """The rest of an order is gone."""
         order = self.world.orders.pop(event.fields["order_id"])
         self.waiting.check(event, lots=order.lots, account_id=order.account, market_id=order.market)
+        self.entry.unpair(order.id, order.oco)
 
     def cancel_pending(self, event: Event) -> None:
         """A cancel waits for the venue; a pair ends with it."""

@@ -96,8 +96,6 @@ class Trades:
             self.waiting.found(event, f"beyond what remains of order {order.id}")
         order.lots -= lots
         order.filled += lots
-        order.shown = max(0, order.shown - lots)
-        order.oco = 0
         if order.machine:
             self.waterfall.traded(order.id, lots, lots * price)
         if order.lots == 0:

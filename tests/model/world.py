@@ -137,6 +137,56 @@ class Order:
         return max(0, -position if self.side == types.BUY else position)
 
 
+@dataclass
+class Conditional:
+    """An order that waits for a price (O-3): what it will ask for, and what it waits for.
+
+    `trigger` and `best`, the best price since acceptance that a trailing one follows, are quote units per lot.
+    """
+
+    id: int
+    account: int
+    market: int
+    side: int
+    kind: int
+    source: int
+    trigger: Fraction
+    distance: Fraction
+    best: Fraction
+    type: int
+    tif: int
+    flags: int
+    stp: int
+    price: int
+    quantity: int
+    display: int  # as the other two in the units of the commands
+    client: int
+    expire_ns: int
+    oco: int = 0
+    reached: Fraction | None = None
+    held: bool = False  # by a volatility halt (K-1)
+
+    def falls(self) -> bool:
+        """Whether it waits for a fall: a stop follows the market, a take-profit meets it."""
+        return (self.side == types.BUY) == (self.kind == types.TRIGGER_TAKE_PROFIT)
+
+    def trigger_now(self) -> Fraction:
+        """The price that reaches it as things stand, no sooner than exactly."""
+        if self.kind != types.TRIGGER_TRAILING:
+            return self.trigger
+        if self.reached is not None:
+            return self.reached
+        if self.falls():
+            return Fraction(floor(self.best * (1 - self.distance) * 10**9), 10**9)
+        return Fraction(ceil(self.best * (1 + self.distance) * 10**9), 10**9)
+
+    def is_reached(self, price: Fraction) -> bool:
+        """Whether a price reaches it, equality included; a new best moves the trigger first."""
+        if self.kind == types.TRIGGER_TRAILING:
+            self.best = max(self.best, price) if self.falls() else min(self.best, price)
+        return price <= self.trigger_now() if self.falls() else price >= self.trigger_now()
+
+
 PriceBook = defaultdict[int, Fraction]
 
 

@@ -12,6 +12,7 @@ from clearinghouse.statemachine.commands import COMMANDS
 from clearinghouse.statemachine.events import EVENT_FIELDS
 from tests.model.foretold import OF_PRICES
 from tests.model.model import CALLS, TOLD, Model
+from tests.model.refusals import UNPREDICTED
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES
@@ -43,6 +44,13 @@ def test_the_model_knows_every_event() -> None:
     heard = set(Model(6, b"").handlers) | set(OF_PRICES) | set(TOLD) | set(CALLS)
     assert sorted(EVENT_FIELDS[kind][0] for kind in set(EVENT_FIELDS) - heard) == []
     assert not set(TOLD) & set(Model(6, b"").handlers)
+
+
+def test_every_answer_is_foreseen_or_listed() -> None:
+    """Each kind of command has its refusals in the model, or is named with the reason why not."""
+    model = Model(6, b"")
+    foreseen = set(model.refusals.scripts) | set(model.refusals.judges) | model.foretold.kinds()
+    assert {kind.__name__ for kind in set(COMMANDS) ^ foreseen} == {k.__name__ for k in UNPREDICTED}
 
 
 @pytest.mark.parametrize("number", range(GAMES))

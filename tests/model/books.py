@@ -1,0 +1,168 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The books of orders as they stand, and what only they can refuse (SPEC O-2 to O-5, G-10).
+
+Owns the full scans by which orders are put in line, and what a fill-or-kill order would meet. Must never book anything.
+"""
+
+from clearinghouse.statemachine import codes, types
+from clearinghouse.statemachine.types import BUY
+from tests.model.desk import Desk
+from tests.model.exact import ceil, floor
+from tests.model.naivebook import NaiveOrder, reaches
+from tests.model.room import lots_for
+from tests.model.world import Market, Order
+
+ANY_POST_ONLY = types.FLAG_POST_ONLY | types.FLAG_POST_ONLY_SLIDE
+UNDECIDED = -1  # the model does not know; why, is in `refusals.UNDECIDED`
+
+
+class Books:
+    """Looks at the books of a world."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Know the orders."""
+        self.desk = desk
+        self.world = desk.world
+
+    def waiting(self, market: int, side: int) -> list[NaiveOrder]:
+        """What waits in a book on a side, the first to be filled first: a full scan, sorted (O-3)."""
+        world = self.world
+        sign = -1 if side == BUY else 1
+        found = [
+            NaiveOrder(
+                order.id,
+                world.accounts[order.account].owner,
+                side,
+                order.price,
+                order.lots,
+                order.arrival,
+                (order.type, order.tif, order.flags, order.stp),
+                order.display,
+                order.shown,
+            )
+            for order in world.orders.values()
+            if order.market == market and order.side == side and order.arrival
+        ]
+        return sorted(found, key=lambda order: (sign * order.price, order.arrival))
+
+    def best(self, market: int, side: int) -> int:
+        """The best price of a side, 0 if it is empty."""
+        waiting = self.waiting(market, side)
+        return waiting[0].price if waiting else 0
+
+    def opposite(self, market: int, side: int) -> list[NaiveOrder]:
+        """What an order of a side meets, the first first."""
+        return self.waiting(market, types.BUY + types.SELL - side)
+
+    def collects(self, market: Market) -> bool:
+        """Whether orders wait for an uncrossing or a venue instead of matching."""
+        return market.status == types.MARKET_AUCTION or market.external
+
+    def slid(self, market: Market, side: int, price: int) -> int:
+        """Where an order that slides would stand: a tick inside the best price that it would meet (O-3)."""
+        best = self.best(market.id, types.BUY + types.SELL - side)
+        if not best or not reaches(side, price, best):
+            return price
+        inside = best - market.tick if side == BUY else best + market.tick
+        return inside if inside > 0 else price
+
+    def may_increase(self, market: Market) -> bool:
+        """G-3: whether P-4 lets risk rise at the mark of a market; only OK prices let it."""
+        assets = self.world.assets
+        return all(
+            key == 1 or assets[key].price_state == types.PRICE_OK
+            for key in (market.base, market.quote)
+        )
+
+    def risk_may_rise(self, market: Market) -> bool:
+        """Whether P-4 lets risk rise in a market by orders that rest: no index rules judge that, or prices are OK."""
+        assets = self.world.assets
+        guarded = assets[market.base].guarded or assets[market.quote].guarded
+        return self.may_increase(market) or not guarded
+
+    def refuses(self, order: Order) -> int:
+        """What only the book can refuse."""
+        world = self.world
+        waiting = self.opposite(order.market, order.side)
+        crosses = bool(waiting) and reaches(order.side, order.price, waiting[0].price)
+        if crosses and order.flags & ANY_POST_ONLY:
+            return codes.POST_ONLY_WOULD_CROSS
+        if order.tif == types.FOK:
+            lots = self.fillable(order)
+            if lots == UNDECIDED:
+                return UNDECIDED
+            if lots < order.lots:
+                return codes.FOK_NOT_FILLABLE
+        own = crosses and waiting[0].owner == world.accounts[order.account].owner
+        if own and order.stp == types.STP_CANCEL_TAKER:
+            return codes.SELF_TRADE
+        if not crosses and (order.tif == types.IOC or order.type == types.MARKET):
+            return codes.NO_LIQUIDITY
+        return codes.OK
+
+    def within_slippage(self, order: Order) -> int:
+        """The worst price that an order may trade at, by the best that it meets (O-5); its own if there is no limit."""
+        market = self.world.markets[order.market]
+        best = self.best(market.id, types.BUY + types.SELL - order.side)
+        if not market.slippage or not best:
+            return order.price
+        if order.side == BUY:
+            return min(order.price, floor(best * (1 + market.slippage)))
+        return max(order.price, ceil(best * (1 - market.slippage)))
+
+    def fillable(self, order: Order) -> int:
+        """How much of an order would fill at once, by the rules of O-3, O-4, O-6 and S-1; `UNDECIDED`: not known here.
+
+        Of a pair only the leg that stands first trades; of a reduce-only order, what is left of its position. What
+        icebergs hide comes behind all that is shown at its price.
+        """
+        world = self.world
+        limit = self.within_slippage(order)
+        owner = world.accounts[order.account].owner
+        gone: set[int] = set()
+        closed: dict[int, int] = {}
+        spent: dict[int, int] = {}
+        found = hidden = price = 0
+        for waiting in self.opposite(order.market, order.side):
+            if waiting.price != price:
+                found, hidden, price = found + hidden, 0, waiting.price
+            if not reaches(order.side, limit, price) or found >= order.lots:
+                break
+            if waiting.owner == owner:
+                if order.stp != types.STP_CANCEL_MAKER:
+                    return found
+                continue
+            maker = world.orders[waiting.key]
+            if maker.id in gone:
+                continue
+            lots = self._fills_of(maker, closed.get(maker.account, 0), spent)
+            if lots == UNDECIDED:
+                return UNDECIDED
+            lots = min(lots, order.lots - found)
+            closed[maker.account] = closed.get(maker.account, 0) + lots
+            if lots and maker.oco:
+                gone.add(maker.oco)
+            shown = min(lots, waiting.visible())
+            found, hidden = found + shown, hidden + lots - shown
+        return found + hidden
+
+    def _fills_of(self, maker: Order, closed: int, spent: dict[int, int]) -> int:
+        """What of a resting order would trade, after what its account has closed and spent before."""
+        world = self.world
+        market = world.markets[maker.market]
+        if not self.risk_may_rise(market):
+            return UNDECIDED
+        lots = maker.lots
+        if maker.flags & types.FLAG_REDUCE_ONLY:
+            position = world.position[maker.account, market.id]
+            lots = min(lots, max(0, maker.reducible(position) - closed))
+        if market.is_spot:
+            asset, needed = world.payment(maker)
+            has = self.desk.fills.own_cash(maker.account, asset) - spent.get(maker.account, 0)
+            if has < needed:
+                if asset in self.desk.pools.pools:
+                    return UNDECIDED
+                lots = min(lots, lots_for(world, maker, has))
+            paid = world.payment(maker, lots)[1] if lots else 0
+            spent[maker.account] = spent.get(maker.account, 0) + paid
+        return lots

@@ -1,0 +1,349 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an order does from its acceptance on: whom it meets, what that takes with it, how an auction uncrosses (SPEC O).
+
+Owns the sequence in which orders are heard of. Each thing that may happen to orders is a script: it says what has to be
+heard next, is resumed when that has been booked, and looks at the books as they then stand.
+"""
+
+from collections.abc import Generator, Iterator
+from typing import NamedTuple
+
+from clearinghouse.statemachine import codes, events, types
+from clearinghouse.statemachine.types import BUY
+from tests.model.desk import Desk
+from tests.model.exact import Fraction, ceil, floor
+from tests.model.gates import Gates
+from tests.model.margin import margin, spot_worst_case
+from tests.model.naivebook import NaiveOrder, meet, reaches, uncrossing_price
+from tests.model.room import can_pay, lots_for, payable_lots
+from tests.model.world import Market, Order
+
+BPS = 10_000
+
+
+class Expected(NamedTuple):
+    """An event that has to be heard next, by the fields that are known of it."""
+
+    kind: int
+    fields: dict[str, int]
+
+
+Script = Iterator[Expected]
+
+
+def expect(kind: int, **fields: int) -> Expected:
+    """An event of a kind with these fields."""
+    return Expected(kind, fields)
+
+
+class Matching:
+    """Scripts of orders on the books of a world."""
+
+    def __init__(self, desk: Desk, gates: Gates) -> None:
+        """Know the books."""
+        self.desk = desk
+        self.world = desk.world
+        self.gates = gates
+        self.arrivals = 0
+
+    # --- how an order ends ------------------------------------------------------------------------------------------
+
+    def ending(self, order: Order, code: int) -> Script:
+        """An order is to end: at once, or, at a venue, once the venue has confirmed it (O-1)."""
+        if self.world.markets[order.market].external:
+            if not order.pending:
+                yield expect(events.ORDER_CANCEL_PENDING, order_id=order.id, code=code)
+            return
+        yield self.ended(order, code)
+
+    def ended(self, order: Order, code: int) -> Expected:
+        """What is left of an order is gone."""
+        return expect(events.ORDER_CANCELLED, order_id=order.id, lots=order.lots, code=code)
+
+    def cut(self, order: Order, lots: int, code: int) -> Expected:
+        """Lots of an order are gone, the rest keeps its place."""
+        left = order.lots - lots
+        return expect(
+            events.ORDER_REDUCED, order_id=order.id, lots=lots, remaining_lots=left, code=code
+        )
+
+    def end_by_id(self, order_id: int) -> Script:
+        """The other leg of a pair has traded or was accepted: an open order ends, and so does one that waits (O-3)."""
+        order = self.world.orders.get(order_id)
+        if order is not None:
+            yield from self.ending(order, codes.OCO_OTHER_LEG)
+            order.oco = 0
+        elif order_id in self.desk.conditionals:
+            yield expect(
+                events.CONDITIONAL_ENDED, conditional_order_id=order_id, code=codes.OCO_OTHER_LEG
+            )
+
+    def cap_reduce_only(self, account: int, market: int) -> Script:
+        """O-6: reduce-only orders larger than the position that they reduce shrink, or end."""
+        world = self.world
+        for order in world.orders_of(account):
+            if order.market != market or not order.flags & types.FLAG_REDUCE_ONLY:
+                continue
+            limit = order.reducible(world.position[account, market])
+            if order.id not in world.orders or order.lots <= limit:
+                continue
+            if limit == 0 or world.markets[market].external:
+                yield from self.ending(order, codes.REDUCE_ONLY_SHRUNK)
+            else:
+                yield self.cut(order, order.lots - limit, codes.REDUCE_ONLY_SHRUNK)
+
+    # --- continuous matching (O-3 to O-5, S-1) -------------------------------------------------------------------
+
+    def match(self, taker: Order) -> Script:
+        """An order that has just been accepted trades, and what is left rests or ends."""
+        world = self.world
+        market = world.markets[taker.market]
+        limit = taker.price if taker.machine else self.gates.books.within_slippage(taker)
+        guarded = not self.gates.books.risk_may_rise(market)
+        owner = world.accounts[taker.account].owner
+        stopped = 0
+        while taker.id in world.orders and not stopped:
+            waiting = self.gates.books.opposite(market.id, taker.side)
+            step = meet(waiting, owner, taker.side, taker.stp, taker.price, taker.lots)
+            if step is None:
+                break
+            if not reaches(taker.side, limit, step.maker.price):
+                stopped = codes.SLIPPAGE_LIMIT
+                break
+            maker = world.orders[step.maker.key]
+            if not step.trades:
+                yield from self._self_trade(maker, taker, step.lots, ends=step.maker_ends)
+                stopped = codes.SELF_TRADE if step.taker_ends else 0
+                if not step.taker_ends and step.lots:
+                    yield self.cut(taker, step.lots, codes.SELF_TRADE)
+                continue
+            stopped = yield from self._meet(maker, taker, step.lots, guarded=guarded)
+        if taker.id not in world.orders:
+            return
+        if stopped:
+            yield self.ended(taker, stopped)
+        elif taker.tif in (types.IOC, types.FOK) or taker.type == types.MARKET or taker.machine:
+            yield self.ended(taker, codes.IMMEDIATE_REST)
+        else:
+            yield from self.rest(taker)
+
+    def _self_trade(self, maker: Order, taker: Order, lots: int, *, ends: bool) -> Script:
+        """An order meets one of its own owner: the resting one goes, shrinks, or stays (O-4)."""
+        if ends:
+            yield self.ended(maker, codes.SELF_TRADE)
+        elif lots:
+            yield self.cut(maker, lots, codes.SELF_TRADE)
+
+    def _meet(
+        self, maker: Order, taker: Order, lots: int, *, guarded: bool
+    ) -> Generator[Expected, None, int]:
+        """One turn of a resting order: what it can pay for, what P-4 lets it, then the trade; why the taker stops."""
+        market = self.world.markets[taker.market]
+        if market.is_spot:
+            payable = payable_lots(self.desk, maker)
+            if payable == 0:
+                yield self.ended(maker, codes.MAKER_UNFUNDED)
+                return 0
+            if payable < lots:
+                lots = payable
+                yield self.cut(maker, maker.lots - lots, codes.MAKER_UNFUNDED)
+            if self.world.payment(taker)[0] in self.desk.pools.pools:
+                payable = payable_lots(self.desk, taker, taker=True)
+                if payable == 0:
+                    return codes.MAKER_UNFUNDED
+                lots = min(lots, payable)
+        if guarded and not self.may_fill_resting(maker, lots):
+            yield self.ended(maker, codes.RESTING_ORDER_PRICE)
+            return 0
+        yield from self.trade(maker, taker, maker.price, lots)
+        return 0
+
+    def trade(self, maker: Order, taker: Order, price: int, lots: int) -> Script:
+        """Two orders trade; then goes what the positions shrink (O-6), and pairs, and icebergs show more."""
+        partners = [(maker, maker.oco), (taker, taker.oco)]
+        shown = [NaiveOrder(o.id, 0, o.side, 0, o.lots, 0, (0, 0, 0, 0), o.display, o.shown)
+                 for o in (maker, taker)]  # fmt: skip
+        yield expect(
+            events.TRADE,
+            market_id=maker.market,
+            price_per_lot=price,
+            lots=lots,
+            taker_side=taker.side,
+            maker_order_id=maker.id,
+            taker_order_id=taker.id,
+            maker_account_id=maker.account,
+            taker_account_id=taker.account,
+        )
+        for order, before in zip((maker, taker), shown, strict=True):
+            order.shown = max(0, before.visible() - lots)
+        market = self.world.markets[maker.market]
+        market.last_price = price
+        if not market.is_spot:
+            yield from self.cap_reduce_only(maker.account, market.id)
+            yield from self.cap_reduce_only(taker.account, market.id)
+        for order, partner in partners:
+            if partner:
+                yield from self.end_by_id(partner)
+                order.oco = 0
+            at_rest = order.id in self.world.orders and order.display and order.arrival
+            if at_rest and order.shown == 0:
+                yield from self.rest(order)
+
+    def rest(self, order: Order) -> Script:
+        """An order takes its place behind all others of its price; an iceberg says what it shows."""
+        market = self.world.markets[order.market]
+        if market.external or order.type == types.MARKET:
+            return
+        self.arrivals += 1
+        order.arrival = self.arrivals
+        if order.display:
+            order.shown = order.display
+            yield expect(
+                events.ICEBERG_DISPLAYED,
+                order_id=order.id,
+                displayed_lots=min(order.display, order.lots),
+            )
+
+    def may_fill_resting(self, order: Order, lots: int) -> bool:
+        """P-4: while risk may not rise, a fill that raises it leaves `E` at 0 or more with the price against it."""
+        world = self.world
+        market = world.markets[order.market]
+        sign = 1 if order.side == BUY else -1
+        quote = world.live.asset[market.quote]
+        mark = world.live.mark[market.id]
+        if market.is_spot:
+            raises = world.payment(order)[0] in spot_worst_case(world, order.account, world.live)[1]
+        else:
+            position = world.position[order.account, market.id]
+            raises = abs(position + sign * lots) > abs(position)
+        if not raises:
+            return True
+        gain = sign * lots * (mark - order.price) - ceil(order.taker_rate * order.price * lots)
+        estate = margin(world, order.account, world.live, worst=False).bankruptcy
+        estate += floor(gain * quote)
+        return estate - self._adverse_loss(order, sign * lots) >= 0
+
+    def _adverse_loss(self, order: Order, signed: int) -> int:
+        """What the account loses when the price goes against an order that has filled."""
+        world = self.world
+        market = world.markets[order.market]
+        rules = (self.desk.board.priced[asset].rules for asset in (market.base, market.quote))
+        share = Fraction(max((one.adverse_bps for one in rules if one is not None), default=0), BPS)
+        sign = 1 if order.side == BUY else -1
+        if market.is_spot:
+            key = (order.account, market.base)
+            held = signed * market.lot_base + world.collateral(*key)
+            held += world.unsettled[key] - world.debt(*key)
+            value = ceil(sign * held * world.live.asset[market.base])
+        else:
+            lots = world.position[order.account, market.id] + signed
+            worth = sign * lots * world.live.mark[market.id]
+            value = ceil(worth * world.live.asset[market.quote])
+        return ceil(value * share) if value > 0 else 0
+
+    # --- the auction (O-2) ------------------------------------------------------------------------------------------
+
+    def collected(self, market: Market, side: int) -> list[Order]:
+        """Orders that take part in an uncrossing, in the order of their acceptance."""
+        orders = [self.world.orders[key] for key in sorted(self.world.orders)]
+        return [order for order in orders if order.market == market.id and order.side == side]
+
+    def by_priority(self, market: Market, side: int) -> list[Order]:
+        """Who trades first in an uncrossing: market orders, then the better price, then the older."""
+        sign = -1 if side == BUY else 1
+        return sorted(
+            self.collected(market, side),
+            key=lambda order: (order.type != types.MARKET, sign * order.price, order.id),
+        )
+
+    def uncross(self, market: Market) -> Script:
+        """All that crosses trades at one price, in as many rounds as it takes; market orders end (O-2)."""
+        yield from self._unable(market)
+        while True:
+            buys = self.by_priority(market, BUY)
+            sells = self.by_priority(market, types.SELL)
+            price, volume = uncrossing_price(
+                [(order.price, order.lots) for order in buys],
+                [(order.price, order.lots) for order in sells],
+                market.tick,
+                self.world.live.mark[market.id],
+            )
+            if volume == 0:
+                break
+            pairs = self._pairs(buys, sells, price, volume)
+            accounts = self.world.accounts
+            own = [
+                pair
+                for pair in pairs
+                if accounts[pair[0].account].owner == accounts[pair[1].account].owner
+            ]
+            if own:
+                older = min(own[0][:2], key=lambda order: order.id)
+                yield self.ended(older, codes.SELF_TRADE)
+                continue
+            yield expect(events.AUCTION_UNCROSSED, market_id=market.id, price_per_lot=price)
+            yield from self._execute(pairs, price)
+        for side in (BUY, types.SELL):
+            for order in self.collected(market, side):
+                if order.type == types.MARKET:
+                    yield self.ended(order, codes.IMMEDIATE_REST)
+
+    def _unable(self, market: Market) -> Script:
+        """What cannot be paid for, each account's orders paying by acceptance, or what P-4 does not let trade, goes."""
+        if market.is_spot:
+            for side in (BUY, types.SELL):
+                spent: dict[int, int] = {}
+                for order in self.collected(market, side):
+                    yield from self._unpaid(order, spent)
+        if not self.gates.books.risk_may_rise(market):
+            for side in (BUY, types.SELL):
+                for order in self.collected(market, side):
+                    if not self.may_fill_resting(order, order.lots):
+                        yield self.ended(order, codes.RESTING_ORDER_PRICE)
+
+    def _unpaid(self, order: Order, spent: dict[int, int]) -> Script:
+        """An order before an uncrossing: it ends, is cut to what can be paid for, or takes part."""
+        has = can_pay(self.desk, order) - spent.get(order.account, 0)
+        lots = lots_for(self.world, order, has)
+        spent[order.account] = spent.get(order.account, 0) + (
+            self.world.payment(order, lots)[1] if lots else 0
+        )
+        if lots == 0:
+            yield self.ended(order, codes.MAKER_UNFUNDED)
+        elif lots < order.lots:
+            yield self.cut(order, order.lots - lots, codes.MAKER_UNFUNDED)
+
+    def _pairs(
+        self, buys: list[Order], sells: list[Order], price: int, volume: int
+    ) -> list[tuple[Order, Order, int]]:
+        """Who meets whom at a price, by priority, until the volume is through."""
+        found: list[tuple[Order, Order, int]] = []
+        left = {order.id: order.lots for order in buys + sells}
+        while volume:
+            buyer = next(o for o in buys if o.price >= price and left[o.id])
+            seller = next(o for o in sells if o.price <= price and left[o.id])
+            lots = min(left[buyer.id], left[seller.id], volume)
+            found.append((buyer, seller, lots))
+            volume -= lots
+            left[buyer.id] -= lots
+            left[seller.id] -= lots
+        return found
+
+    def _execute(self, pairs: list[tuple[Order, Order, int]], price: int) -> Script:
+        """The trades of a round; the older order of a pair is its maker, and what has been cut trades less."""
+        world = self.world
+        for buyer, seller, paired in pairs:
+            maker, taker = (buyer, seller) if buyer.id < seller.id else (seller, buyer)
+            if maker.id not in world.orders or taker.id not in world.orders:
+                continue
+            lots = min(paired, maker.lots, taker.lots)
+            market = world.markets[maker.market]
+            pools = self.desk.pools.pools
+            if market.is_spot and (market.base in pools or market.quote in pools):
+                lots = min(lots, payable_lots(self.desk, maker), payable_lots(self.desk, taker))
+            if lots == 0:
+                for order in (maker, taker):
+                    if payable_lots(self.desk, order) == 0:
+                        yield self.ended(order, codes.MAKER_UNFUNDED)
+                continue
+            yield from self.trade(maker, taker, price, lots)

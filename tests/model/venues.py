@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Fills, cancels and breaks of external venues (SPEC O-1).
+
+Owns whether a venue's word matches an order that was accepted; what it does not match waits for an operator.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine import codes, commands, events, types
+from tests.model.desk import Desk
+from tests.model.entry import Answer, Entry
+from tests.model.matching import Matching, Script, expect
+from tests.model.naivebook import reaches
+from tests.model.room import payable_lots
+from tests.model.world import Market, Order
+
+
+@dataclass
+class Break:
+    """A fill that nobody could match: what it was of."""
+
+    market: int
+    side: int
+    price: int
+    lots: int
+
+
+class Venues:
+    """Follows external venues."""
+
+    def __init__(self, desk: Desk, entry: Entry, matching: Matching) -> None:
+        """Start without breaks."""
+        self.desk = desk
+        self.world = desk.world
+        self.entry = entry
+        self.matching = matching
+        self.breaks: dict[int, Break] = {}
+        self.last_break = 0
+
+    def fills(self, command: commands.ExternalFills, item: int) -> Script:
+        """One fill."""
+        answer = self.entry.answers[item] = Answer()
+        market = self.world.markets.get(command.market_ids[item])
+        answer.code = self._is_fill(command, item, market)
+        if answer.code != codes.OK or market is None:
+            yield expect(events.REFUSED, code=answer.code)
+            return
+        price = command.prices[item] // market.tick_unit * market.tick
+        lots = command.quantities[item] // market.lot_unit
+        order = self.world.orders.get(command.order_ids[item])
+        answer.code = self._matches(command, item, market, order, price, lots)
+        side = command.sides[item]
+        if answer.code != codes.OK or order is None:
+            self.last_break += 1
+            answer.id = self.last_break
+            self.breaks[answer.id] = Break(market.id, side, price, lots)
+            yield expect(
+                events.BREAK_RECORDED,
+                break_id=answer.id,
+                code=answer.code,
+                market_id=market.id,
+                order_id=command.order_ids[item],
+                price_per_lot=price,
+                lots=lots,
+            )
+            return
+        order.venue_fills.append(command.venue_fill_ids[item])
+        partner = order.oco
+        yield from self._trade(market, order.account, side, price, lots, order.id)
+        if partner:
+            yield from self.matching.end_by_id(partner)
+            order.oco = 0
+
+    def _is_fill(self, command: commands.ExternalFills, item: int, market: Market | None) -> int:
+        """Whether a report is of a fill at all."""
+        if market is None:
+            return codes.UNKNOWN_MARKET
+        if not market.external:
+            return codes.NOT_EXTERNAL
+        if command.sides[item] not in (types.BUY, types.SELL):
+            return codes.INVALID_FLAGS
+        if command.prices[item] <= 0 or command.prices[item] % market.tick_unit:
+            return codes.TICK_SIZE
+        if command.quantities[item] <= 0 or command.quantities[item] % market.lot_unit:
+            return codes.LOT_SIZE
+        return codes.OK
+
+    def _matches(
+        self,
+        command: commands.ExternalFills,
+        item: int,
+        market: Market,
+        order: Order | None,
+        price: int,
+        lots: int,
+    ) -> int:
+        """Whether a fill is of an accepted order, new, within it, and can be paid for."""
+        if order is None or (order.market, order.side) != (market.id, command.sides[item]):
+            return codes.BREAK_NO_ORDER
+        if command.venue_fill_ids[item] in order.venue_fills:
+            return codes.BREAK_DUPLICATE_FILL
+        if lots > order.lots:
+            return codes.BREAK_BEYOND_ORDER
+        if not reaches(order.side, order.price, price):
+            return codes.BREAK_WORSE_THAN_LIMIT
+        if lots > payable_lots(self.desk, order):
+            return codes.BREAK_ACCOUNT_UNFUNDED
+        other = types.BUY + types.SELL - order.side
+        if market.is_spot and not self._pays(market.venue, market, other, price, lots):
+            return codes.BREAK_VENUE_UNFUNDED
+        return codes.OK
+
+    def _pays(self, account: int, market: Market, side: int, price: int, lots: int) -> bool:
+        """Whether a free balance covers one leg of a spot fill."""
+        asset, amount = market.base, lots * market.lot_base
+        if side == types.BUY:
+            asset, amount = market.quote, price * lots
+        return self.world.free(account, asset) >= amount
+
+    def _trade(
+        self, market: Market, account: int, side: int, price: int, lots: int, order: int
+    ) -> Script:
+        """A trade with the venue."""
+        yield expect(
+            events.TRADE,
+            market_id=market.id,
+            price_per_lot=price,
+            lots=lots,
+            taker_side=side,
+            maker_order_id=0,
+            taker_order_id=order,
+            maker_account_id=market.venue,
+            taker_account_id=account,
+        )
+        if not market.is_spot:
+            yield from self.matching.cap_reduce_only(market.venue, market.id)
+            yield from self.matching.cap_reduce_only(account, market.id)
+
+    def cancels(self, command: commands.ExternalCancels, item: int) -> Script:
+        """One order is out of a venue's book."""
+        answer = self.entry.answers[item] = Answer()
+        market = self.world.markets.get(command.market_ids[item])
+        order = self.world.orders.get(command.order_ids[item])
+        if market is None:
+            answer.code = codes.UNKNOWN_MARKET
+        elif not market.external:
+            answer.code = codes.NOT_EXTERNAL
+        elif order is None or order.market != market.id:
+            answer.code = codes.UNKNOWN_ORDER
+        if order is None or answer.code != codes.OK:
+            yield expect(events.REFUSED, code=answer.code)
+            return
+        answer.id = order.id
+        yield self.matching.ended(order, codes.VENUE_CANCELLED)
+
+    def resolve(self, command: commands.ResolveBreak, item: int) -> Script:
+        """An operator discards a break, or books it."""
+        answer = self.entry.answers[item] = Answer()
+        found = self.breaks.get(command.break_id)
+        books = command.resolution == types.BREAK_BOOK
+        if found is None:
+            answer.code = codes.UNKNOWN_BREAK
+        elif command.resolution not in (types.BREAK_DISCARD, types.BREAK_BOOK):
+            answer.code = codes.PARAMETER_OUT_OF_RANGE
+        elif books:
+            answer.code = self._may_book(found, command.account_id)
+        if found is None or answer.code != codes.OK:
+            yield expect(events.REFUSED, code=answer.code)
+            return
+        del self.breaks[command.break_id]
+        answer.id = command.break_id
+        yield expect(
+            events.BREAK_RESOLVED,
+            break_id=command.break_id,
+            resolution=command.resolution,
+            account_id=command.account_id if books else 0,
+        )
+        if books:
+            market = self.world.markets[found.market]
+            account = self.world.isolated.get((command.account_id, market.id), command.account_id)
+            yield from self._trade(market, account, found.side, found.price, found.lots, 0)
+
+    def _may_book(self, found: Break, account: int) -> int:
+        """Whether a break may be booked to an account."""
+        who = self.world.accounts.get(account)
+        market = self.world.markets[found.market]
+        if who is None or who.status == types.CLOSED or account < types.FIRST_ACCOUNT_ID:
+            return codes.UNKNOWN_ACCOUNT
+        if who.isolated_in not in (0, market.id):
+            return codes.ISOLATED_ACCOUNT
+        if market.status == types.MARKET_CLOSED:
+            return codes.MARKET_STATUS_FORBIDS
+        if market.venue == account:
+            return codes.UNKNOWN_ACCOUNT
+        other = types.BUY + types.SELL - found.side
+        legs = ((account, found.side), (market.venue, other))
+        if market.is_spot and not all(
+            self._pays(payer, market, side, found.price, found.lots) for payer, side in legs
+        ):
+            return codes.INSUFFICIENT_FREE_BALANCE
+        return codes.OK
