@@ -48,15 +48,21 @@ def pytest(name: str, kind: str, *arguments: str) -> Rung:
     return Rung(name, kind, ("-m", "pytest", *options, *arguments))
 
 
+EDGES: Final = (
+    "test_edge",
+    "test_edge_pools",
+    "test_edge_prices",
+    "test_edge_boxes",
+    "test_edge_waiting",
+)
 CONTRACTS: Final = Rung("contracts", "property")
 MACHINE: Final = (
     CONTRACTS,
     pytest("model games", "model", "tests/stateful/test_model.py"),
     Rung("model in scenarios", "model", ("-m", "tests.bugzoo.modelled")),
     Rung("audited games", "property", ("-m", "tests.bugzoo.audited")),
-    pytest("edges", "property", "tests/stateful/test_edge.py", "tests/stateful/test_edge_pools.py",
-           "tests/stateful/test_edge_prices.py"),
-    pytest("naive book", "model", "tests/oracles"),
+    pytest("edges", "property", *(f"tests/stateful/{name}.py" for name in EDGES)),
+    pytest("naive book", "model", "tests/oracles", "tests/unit/statemachine/test_triggers.py"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("games", "property", "tests/stateful", "--ignore=tests/stateful/test_regressions.py",
            "--ignore=tests/stateful/test_model_notices.py", "--ignore=tests/stateful/test_model.py"),

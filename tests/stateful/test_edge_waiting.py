@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders that wait, halts that hold back what a price has reached, and snapshots in between (O-3, K-1, J-4).
+
+Owns how they are drawn. What has to hold is in the invariants, which are looked at after each command, and in the round
+trip through a snapshot; games hardly ever have a snapshot while a halt holds something back.
+"""
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import codes, commands, types
+from tests.stateful.snapshots import through_snapshot
+from tests.support import SECOND, World
+
+PERCENT = types.PPB // 100
+AT = 2_000  # ticks of the market: a price of 20
+ORDERS = st.tuples(
+    st.sampled_from((types.BUY, types.SELL)),
+    st.sampled_from((types.TRIGGER_STOP, types.TRIGGER_TAKE_PROFIT, types.TRIGGER_TRAILING)),
+    st.integers(1, 8),  # how far away, in twentieths of the price
+)
+
+
+def wait(world: World, account: int, market: int, side: int, kind: int, away: int) -> None:
+    """Let an order wait for the index, on the side of the price where its kind waits."""
+    above = (kind == types.TRIGGER_STOP) == (side == types.BUY)
+    trigger = 0 if kind == types.TRIGGER_TRAILING else AT + (away if above else -away) * AT // 20
+    distance = away * 5 * PERCENT if kind == types.TRIGGER_TRAILING else 0
+    outcome = world.apply(
+        commands.ConditionalOrders(
+            *world.head(),
+            *([types.PLACE], [account], [market], [kind], [types.TRIGGER_INDEX], [trigger]),
+            *([distance], [side], [types.MARKET], [types.IOC], [0], [types.STP_CANCEL_TAKER]),
+            *([0], [1], [0], [0], [0], [0], [0], [0], [0]),
+        )
+    )
+    assert outcome.codes in ([codes.OK], [codes.TRIGGER_ALREADY_REACHED])
+
+
+@settings(max_examples=15)
+@given(
+    waiting=st.lists(ORDERS, min_size=1, max_size=4),
+    move_ppb=st.sampled_from((0, 5 * PERCENT, 20 * PERCENT)),
+    prices=st.lists(st.integers(12, 28), min_size=1, max_size=5),
+)
+@example(waiting=[(types.SELL, types.TRIGGER_STOP, 2)], move_ppb=5 * PERCENT, prices=[18, 18])
+def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
+    waiting: list[tuple[int, int, int]], move_ppb: int, prices: list[int]
+) -> None:
+    """An order whose very price is met waits no longer, but for a halt, and a snapshot changes nothing of it."""
+    world = World()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    account = world.account("trader", USDC=10**10)
+    if move_ppb:
+        terms = (perp, types.TRIGGER_INDEX, move_ppb, 3_600 * SECOND, 0)
+        world.must(commands.SetVolatilityHalt(*world.head(), *terms))
+    for side, kind, away in waiting:
+        wait(world, account, perp, side, kind, away)
+    for price in prices:
+        world.price(sol, price)
+        world.engine = through_snapshot(world.engine)
+    halt = world.state.markets[perp].halt
+    if halt is not None and halt.brake.engaged:
+        release = (types.BRAKE_VOLATILITY_HALT, perp, types.CAUSE_DRILL, "over")
+        world.must(commands.ReleaseBrake(*world.head(), *release))
+        assert not any(order.reached_e9 for order in world.state.conditionals.values())
