@@ -44,8 +44,10 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
     # Looks at an account with lots more and puts its line back.
     "backstop._with_lots": frozenset({"position", "cost"}),
 }
-# Of these the one that leaves everything as it was: whoever calls it makes no posting.
+# Of these the one that leaves everything as it was, and the one that is whole in itself, a cost base and its claim:
+# whoever calls them makes no posting by that.
 LOOKING: Final = frozenset({"backstop._with_lots"})
+WHOLE: Final = frozenset({"realisation.realise"})
 # One side of something that has another: whoever calls these makes postings as well.
 LEGS: Final = frozenset({"settlement.settle_leg", "settlement.settle_derivative_leg"})
 
@@ -248,6 +250,22 @@ def container_writers() -> frozenset[str]:
 
 
 @cache
+def naming(name: str) -> frozenset[str]:
+    """The functions that name something, such as a system account."""
+    return frozenset(
+        f"{module.name}.{function}"
+        for module in _modules().values()
+        if module.name not in OUTSIDE
+        for function, nodes in module.functions.items()
+        if any(
+            isinstance(inner, ast.Name) and inner.id == name
+            for node in nodes
+            for inner in ast.walk(node)
+        )
+    )
+
+
+@cache
 def hidden_writes() -> frozenset[str]:
     """The functions that could write an attribute without naming it."""
     found = set()
@@ -266,8 +284,8 @@ def hidden_writes() -> frozenset[str]:
 @cache
 def posting_functions() -> tuple[str, ...]:
     """The functions whose own lines change an amount or call one that does: where all postings are made."""
-    primitive = (frozenset(WRITERS) - LOOKING) | LEGS
-    found = set(primitive) | LOOKING
+    primitive = (frozenset(WRITERS) - LOOKING - WHOLE) | LEGS
+    found = set(primitive) | LOOKING | WHOLE
     for name, called in callees().items():
         if name.partition(".")[0] not in OUTSIDE and called & primitive:
             found.add(name)

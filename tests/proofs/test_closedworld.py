@@ -9,20 +9,24 @@ from itertools import permutations
 
 import pytest
 
+from clearinghouse.statemachine import codes, estates, payins
+from clearinghouse.statemachine.accounts import usable
 from clearinghouse.statemachine.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.openorders import line_of
+from clearinghouse.statemachine.reconciliation import _pay_out
 from clearinghouse.statemachine.settlement import (
     change_position,
     settle_derivative_leg,
     settle_leg,
 )
-from clearinghouse.statemachine.types import EXTERNAL
+from clearinghouse.statemachine.types import EXTERNAL, FIRST_ACCOUNT_ID, SETTLEMENT
 from tests.proofs.closedworld import (
     PACKAGE,
     WRITERS,
     callees,
     container_writers,
     hidden_writes,
+    naming,
     posting_functions,
     writers,
 )
@@ -79,6 +83,28 @@ def test_positions_change_on_both_sides_at_once() -> None:
         "settlement.settle_derivative_leg",
     }
     assert callers("settlement.settle_derivative_leg") == {"external._settle", "settlement.trade"}
+
+
+@proves("I-2", of=(payins.pay, estates.pay_in, _pay_out), method=BY_SYNTAX)
+def test_settlement_cash_moves_with_claims() -> None:
+    """The account `settlement` is named by those alone who move its cash and claims together, and by those who look.
+
+    A command cannot name it: its number is below those that `usable` and a transfer take.
+    """
+    assert naming("SETTLEMENT") & set(posting_functions()) == {
+        "payins.pay",
+        "estates.pay_in",
+        "reconciliation._pay_out",
+    }
+    assert {name.partition(".")[0] for name in naming("SETTLEMENT")} <= {
+        *("payins", "estates", "reconciliation"),
+        *("invariants", "postings", "reconciliationaudit", "views"),
+    }
+    assert SETTLEMENT < FIRST_ACCOUNT_ID
+    state = World().state
+    system = [number for number in state.accounts if number < FIRST_ACCOUNT_ID]
+    assert SETTLEMENT in system
+    assert {usable(state, number) for number in system} == {codes.SYSTEM_ACCOUNT}
 
 
 @proves("I-1", "I-3", of=(move, hold, unhold), assuming=ASSERTIONS)

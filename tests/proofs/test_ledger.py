@@ -4,20 +4,21 @@
 import pytest
 
 from clearinghouse.statemachine.ledger import add_unsettled, hold, move, unhold
-from clearinghouse.statemachine.types import AMOUNT_MAX
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, number
-from tests.proofs.world import World
+from tests.proofs.world import Books, World
 
 pytestmark = pytest.mark.slow
 
 
 @proves(
     "I-1",
+    "I-2",
     "I-3",
     of=(move,),
     assuming=(
-        "the amount is above 0, the debited balance covers it beside what is under hold, and "
+        "neither account is `settlement`, whose cash moves with claims; the amount is above 0, the "
+        "debited balance covers it beside what is under hold, and "
         "the credited one stays within U-2, as the callers check"
     ),
 )
@@ -33,20 +34,19 @@ def test_a_posting_conserves_its_asset() -> None:
         debit = world.holding(world.account(1001), world.asset, "debit")
         credit = world.holding(world.account(1002), world.asset, "credit")
         amount = number("amount")
-        before = debit.balance + credit.balance
+        before = credit.balance
         assume(amount > 0, debit.balance - debit.held >= amount)
-        assume(credit.balance + amount <= AMOUNT_MAX)
+        books = Books(world)
         move(debit, credit, amount)
-        claim("conserved", debit.balance + credit.balance == before)
-        claim("covered", debit.balance >= debit.held)
-        claim("not below 0", debit.balance >= 0)
-        claim("not below 0", credit.balance >= 0)
+        books.claim_kept()
+        claim("received", credit.balance - before == amount)
 
     assert every_path(proof) >= 1
 
 
 @proves(
     "I-1",
+    "I-2",
     "I-3",
     "L-4",
     of=(hold, unhold),
@@ -60,6 +60,7 @@ def test_a_hold_moves_nothing() -> None:
         holding = world.holding(world.account(1001), world.asset, "holding")
         amount, back = number("amount"), number("back")
         balance, held = holding.balance, holding.held
+        books = Books(world)
         assume(amount > 0, amount <= balance - held)
         hold(holding, amount)
         claim("balance", holding.balance == balance)
@@ -68,13 +69,18 @@ def test_a_hold_moves_nothing() -> None:
         unhold(holding, back)
         claim("held", holding.held == held + amount - back)
         claim("not below 0", holding.held >= 0)
+        if back == amount:
+            books.claim_kept()
 
     assert every_path(proof) >= 1
 
 
-@proves("I-2", "M-5", "S-5", of=(add_unsettled,))
+@proves("I-1", "I-2", "I-3", "M-5", "S-5", of=(add_unsettled,))
 def test_unsettled_equity_changes_by_what_is_added() -> None:
-    """Whatever the sign before and after, a claim changes by the amount, and exposure follows its sign (M-5)."""
+    """Whatever the sign before and after, a claim changes by the amount, and exposure follows its sign (M-5).
+
+    No balance moves: the opposite is the caller's, and proved of each.
+    """
 
     def proof() -> None:
         world = World()
@@ -82,6 +88,7 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
         asset = world.state.valuation
         holding = world.holding(account, asset, "holding")
         before, amount = number("before"), number("amount")
+        balance = holding.balance
         holding.unsettled = before
         account.exposures = 5
         if before != 0:
@@ -90,6 +97,7 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
         owed_before = bool(before < 0)
         add_unsettled(world.state, holding, amount)
         claim("amount", holding.unsettled == before + amount)
+        claim("balance", holding.balance == balance)
         owes = bool(holding.unsettled < 0)
         assert account.exposures == 5 + owes - owed_before
         assert (account.id in asset.unsettled) == bool(holding.unsettled != 0)

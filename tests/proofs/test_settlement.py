@@ -26,7 +26,9 @@ pytestmark = pytest.mark.slow
 
 
 @proves(
+    "I-1",
     "I-2",
+    "I-3",
     "S-2",
     "S-4",
     of=(change_position,),
@@ -43,9 +45,11 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
         world = World()
         line = world.line(world.account(1001), world.market(spot=False), "line")
         position, cost = line.position, line.cost
-        lots, value = integers("lots", "value")
+        holding = world.holding(line.account, world.state.valuation, "holding")
+        lots, value, balance = number("lots"), number("value"), holding.balance
         assume(lots != 0)
         realised = change_position(line, lots, value)
+        claim("balance", holding.balance == balance)
         claim("position", line.position == position + lots)
         claim("value", line.cost - cost - realised == value)
         if line.position == 0:

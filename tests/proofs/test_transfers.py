@@ -6,9 +6,9 @@ import pytest
 from clearinghouse.statemachine import codes, isolated, transfers, waterfallcommands
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.types import LIQUIDITY_FUND
+from clearinghouse.statemachine.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import claim, every_path, number
+from tests.proofs.symbolic import choose, claim, every_path, number
 from tests.proofs.world import Books, World, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
 def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A transfer of any amount, negative ones included, from any account to any other, whatever the margin says.
 
-    What is answered OK has moved, what is refused has not, and neither party is left short.
+    What is answered OK has moved, what is refused has not, and neither party is left short. `settlement` is no party.
     """
 
     def proof() -> None:
@@ -34,14 +34,18 @@ def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch)
         source = world.purse(world.account(1001), world.asset, "source")
         target = world.purse(world.account(1002), world.asset, "target")
         amount, before = number("amount"), source.balance
-        books = Books(world)
         outcome = Outcome(1, 0)
-        batch = call(from_ids=[1001], to_ids=[1002], asset_ids=[2], amounts=[amount])
+        till = world.holding(world.state.accounts[SETTLEMENT], world.asset, "till")
+        cash = till.balance
+        parties = choose((1001, 1002), (SETTLEMENT, 1002), (1001, SETTLEMENT))
+        batch = call(from_ids=[parties[0]], to_ids=[parties[1]], asset_ids=[2], amounts=[amount])
+        books = Books(world)
         transfers.apply_transfers(world.state, batch, outcome, 0, 1)
         books.claim_kept()
         moved = before - source.balance
         claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
         claim("received", target.balance >= moved)
+        claim("not of settlement", till.balance == cash)
 
     whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
     left_out(monkeypatch, transfers, "check_touched")
