@@ -62,6 +62,6 @@ def test_what_a_price_reaches_is_placed_at_once_or_after_the_halt(
         world.engine = through_snapshot(world.engine)
     halt = world.state.markets[perp].halt
     if halt is not None and halt.brake.engaged:
-        release = (types.BRAKE_VOLATILITY_HALT, perp, types.CAUSE_DRILL, "over")
-        world.must(commands.ReleaseBrake(*world.head(), *release))
+        halted = (types.BRAKE_VOLATILITY_HALT, perp, types.CAUSE_DRILL)
+        world.must(commands.ReleaseBrake(*world.head(), *halted, "over"))
         assert not any(order.reached_e9 for order in world.state.conditionals.values())
