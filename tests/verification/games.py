@@ -37,7 +37,7 @@ class Counts:
             Counter()
         )  # calls that came again, with the answer that they had had
         self.late: Counter[str] = Counter()  # and that came again too late to run
-        self.scenarios: Counter[str] = Counter()  # scenarios in which one was accepted
+        self.scenario: dict[str, str] = {}  # the first scenario in which one was accepted
         self.events: defaultdict[str, set[str]] = defaultdict(set)  # of accepted ones, anywhere
         self.commands = 0  # in games
 
@@ -143,4 +143,5 @@ def play_scenarios(counts: Counts) -> None:
         world = CountedWorld(counts)
         desk.world = world
         run(scenario, desk)
-        counts.scenarios.update(world.accepted)
+        for name in world.accepted:
+            counts.scenario.setdefault(name, f"{scenario.stem}: {scenario.sentence}")

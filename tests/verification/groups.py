@@ -105,17 +105,5 @@ VISITS_ALL: Final[dict[type[Command], str]] = {
 }
 # Posting functions that no recorded command runs, each with the reason.
 NOT_RUN: Final[dict[str, str]] = {}
-_YET = "fuzzed alone: no proof yet"
 # Functions that move value, each with an invariant that nothing proves on it, and the reason.
-NOT_PROVED: Final[dict[tuple[str, str], str]] = {
-    ("backstop._with_lots", "I-2"): _YET,
-    ("deleveraging.charge_side", "I-2"): _YET,
-    ("estates.pay_in", "I-2"): _YET,
-    ("expiry.settle_all", "I-2"): _YET,
-    ("fund.pay_from_fund", "I-2"): _YET,
-    ("fundinglines._add_to_line", "I-2"): _YET,
-    ("fundinglines.sweep_if_flat", "I-2"): _YET,
-    ("payins.pay", "I-2"): _YET,
-    ("realisation.realise", "I-2"): _YET,
-    ("reconciliation._pay_out", "I-2"): _YET,
-}
+NOT_PROVED: Final[dict[tuple[str, str], str]] = {}

@@ -22,12 +22,12 @@ FILE: Final = Path(__file__).with_name("recorded.json")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What was seen of one kind of command: items of games, scenarios, functions that ran, events of accepted ones."""
+    """What was seen of one kind of command: items of games, a scenario, functions that ran, events of accepted ones."""
 
     accepted: int
     refused: int
     repeated: int
-    scenarios: int
+    scenario: str
     runs: tuple[str, ...]
     events: tuple[str, ...]
 
@@ -61,7 +61,7 @@ def take() -> dict[str, Any]:
                 "accepted": counts.accepted[name],
                 "refused": counts.refused[name],
                 "repeated": counts.repeated[name],
-                "scenarios": counts.scenarios[name],
+                "scenario": counts.scenario.get(name, ""),
                 "runs": sorted(trace.ran[name]),
                 "events": sorted(counts.events[name]),
             }
@@ -84,7 +84,7 @@ def recorded() -> Record:
             kind["accepted"],
             kind["refused"],
             kind["repeated"],
-            kind["scenarios"],
+            kind["scenario"],
             tuple(kind["runs"]),
             tuple(kind["events"]),
         )
