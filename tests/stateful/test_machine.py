@@ -12,7 +12,7 @@ from itertools import count
 from typing import Final, cast
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, seed, settings, target
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -27,6 +27,7 @@ from tests.stateful import margins
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
+from tests.stateful.nearness import Nearest
 from tests.stateful.player import Player, Tally
 
 # Rules that may be refused in less than a twentieth of their runs, with the reason.
@@ -54,6 +55,7 @@ class Game(RuleBasedStateMachine):
         """Start without a world; the first rule makes it."""
         super().__init__()
         self.player: Player | None = None
+        self.nearest = Nearest()
 
     def play(self, number: int, name: str, move: Move) -> None:
         """Make one move, with the choices of a seed, under the name that it is counted by."""
@@ -63,11 +65,17 @@ class Game(RuleBasedStateMachine):
         self.player.rule = name
         with self.player.playing():
             move(self.player)
+        self.nearest.look(self.player.state)
 
     def teardown(self) -> None:
-        """The journal of a game that came to its end replays to the same events and state."""
+        """The journal of a game that came to its end replays to the same events and state.
+
+        Hypothesis is told how near the game came to a liquidation and to a limit, and goes on from the nearest.
+        """
         if self.player is not None and not self.player.failed:
             self.player.finish()
+            for label, near in self.nearest.by_label.items():
+                target(near, label=label)
 
 
 def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
