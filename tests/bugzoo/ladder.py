@@ -48,12 +48,12 @@ def pytest(name: str, kind: str, *arguments: str) -> Rung:
     return Rung(name, kind, ("-m", "pytest", *options, *arguments))
 
 
-EDGES: Final = (
-    "test_edge",
-    "test_edge_pools",
-    "test_edge_prices",
-    "test_edge_boxes",
-    "test_edge_waiting",
+EDGES: Final = tuple(
+    f"tests/stateful/{name}.py"
+    for name in (
+        "test_edge",
+        *(f"test_edge_{of}" for of in ("pools", "prices", "boxes", "waiting", "tiers")),
+    )
 )
 CONTRACTS: Final = Rung("contracts", "property")
 MACHINE: Final = (
@@ -61,7 +61,7 @@ MACHINE: Final = (
     pytest("model games", "model", "tests/stateful/test_model.py"),
     Rung("model in scenarios", "model", ("-m", "tests.bugzoo.modelled")),
     Rung("audited games", "property", ("-m", "tests.bugzoo.audited")),
-    pytest("edges", "property", *(f"tests/stateful/{name}.py" for name in EDGES)),
+    pytest("edges", "property", *EDGES),
     pytest("naive book", "model", "tests/oracles", "tests/unit/statemachine/test_triggers.py"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("games", "property", "tests/stateful", "--ignore=tests/stateful/test_regressions.py",

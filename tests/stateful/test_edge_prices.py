@@ -20,7 +20,7 @@ TICKS = st.tuples(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     groups=st.lists(st.integers(0, 1), min_size=2, max_size=5),
     quorum=st.integers(0, 3),

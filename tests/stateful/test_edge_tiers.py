@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bankruptcies with a provider of any size beside the counterparties: who takes the position first (W-3, W-4).
+
+Owns how they are drawn. What has to hold is asked by `tiers` where tier 3 begins, by the audit of the events, and by
+the independent model where it follows.
+"""
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.waterfallaudit import event_findings
+from tests.stateful.modelled import IS_PURE
+from tests.stateful.tiers import Tiers
+from tests.support import SECOND, World
+
+USDC = 1
+PERCENT = types.PPB // 100
+VALUE = 10**6
+LOTS = 50
+WHOLE = 10_000 * VALUE
+
+
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])
+@given(
+    capacity=st.integers(0, LOTS + 10),
+    wealth=st.sampled_from((0, 60, 10_000)),
+    fund=st.sampled_from((0, 10, 10_000)),
+    falls=st.lists(st.integers(20, 97), min_size=1, max_size=3),
+)
+def test_nobody_is_deleveraged_before_the_providers(
+    capacity: int, wealth: int, fund: int, falls: list[int]
+) -> None:
+    """Whatever the provider may hold and can carry, tier 3 begins where it takes no lot more or the fund cannot pay."""
+    world = World(model=IS_PURE)
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0), maker_ppb=0)
+    tiers = Tiers(world.state)
+    rich, loser = world.account("rich", USDC=10**12), world.account("loser", leverage=20)
+    provider = world.account("provider", leverage=20, kind=types.KIND_BACKSTOP)
+    world.deposit(loser, USDC, 100 * VALUE)
+    world.deposit(provider, USDC, WHOLE)
+    rules = (1, SECOND, types.PPB, 10 * PERCENT, PERCENT, 2 * PERCENT, types.PPB, 2, 6 * PERCENT)
+    world.must(commands.SetLiquidation(*world.head(), *rules, PERCENT, 20, 0))
+    if capacity:
+        world.must(commands.SetBackstop(*world.head(), provider, perp, capacity, 0, PERCENT))
+    # What it had to show when it gave its word is spent since.
+    spent = [WHOLE - wealth * VALUE]
+    if spent[0]:
+        world.apply(commands.Transfers(*world.head(), 0, [provider], [rich], [USDC], spent))
+    if fund:
+        world.must(commands.FundLiquidity(*world.head(), rich, USDC, fund * VALUE))
+    world.order(rich, perp, types.SELL, 2_000, LOTS)
+    world.order(loser, perp, types.BUY, 2_000, LOTS)
+    price = 2_000
+    for fall in falls:
+        price = max(1, price * fall // 100)
+        world.price(sol, price * 10**13, e9=True)
+        for _ in range(2):
+            world.advance(1)
+            assert tiers.take() == []
+            assert event_findings(world.events) == []
