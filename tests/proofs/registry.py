@@ -14,7 +14,7 @@ from tests.proofs.proving import ATTRIBUTE, Proof
 
 FOLDER: Final = Path(__file__).parent
 # Tests that look at the proofs themselves.
-NOT_PROOFS: Final = frozenset({"test_registry"})
+NOT_PROOFS: Final = frozenset({"test_registry", "test_controls"})
 
 
 def _declared(module: ModuleType) -> list[Proof]:

@@ -107,11 +107,14 @@ def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
         assume(pool.borrow_shares * pool.borrow_index >= 0)
         pool.kept_fine = number("kept_fine")
         before, books = cash.balance + rounding.balance, Books(world)
+        short, kept = shortfall_fine(state, world.asset, pool), rounding.balance
         keep_solvent(state, 0, world.asset, pool)
         claim("solvent", shortfall_fine(state, world.asset, pool) <= 0)
         books.claim_kept()
         claim("conserved", cash.balance + rounding.balance == before)
         claim("reserve", pool.reserve_fine >= 0)
+        if rounding.balance < kept:
+            claim("no unit too many", (kept - rounding.balance - 1) * FINE < short)
 
     assert every_path(proof) >= 3
 

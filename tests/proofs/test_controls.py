@@ -1,0 +1,376 @@
+# SPDX-License-Identifier: Apache-2.0
+"""That the proofs notice: each control breaks one place of the machine, and the proof of that function fails.
+
+A slip of the pen, not a sabotage: a sign, a bound, the wrong party, an amount posted twice or not at all.
+"""
+
+import ast
+import importlib
+import inspect
+import textwrap
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine import (
+    backstop,
+    baddebt,
+    closeouts,
+    deleveraging,
+    deposits,
+    directpayments,
+    estates,
+    expiry,
+    external,
+    fund,
+    fundinglines,
+    holds,
+    isolated,
+    ledger,
+    lending,
+    loans,
+    payins,
+    realisation,
+    reconciliation,
+    settlement,
+    spotliquidation,
+    transfers,
+    waterfallcommands,
+)
+from tests.proofs import closedworld
+from tests.proofs.proving import ATTRIBUTE, Proof, dotted
+from tests.proofs.symbolic import OpenQuestionError
+from tests.proofs.world import whatever
+
+pytestmark = pytest.mark.slow
+
+Function = Callable[..., Any]
+
+LEDGER = "test_closedworld.test_the_ledger_conserves_or_stops"
+LEG = "test_settlement.test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step"
+SPOT = "test_settlement.test_a_spot_trade_conserves_both_assets"
+TAKEN_BACK = "test_pools.test_a_movement_that_is_taken_back_never_was"
+
+# The test of a proof, the function to break, the words to replace, what by, and arguments of the test.
+CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
+    (LEDGER, ledger.move, "credit.balance += amount", "credit.balance += amount + 1", ()),
+    (LEDGER, ledger.move, "assert debit.balance >= debit.held or", "assert True or", ()),
+    (LEDGER, ledger.hold, "amount <= free_balance(holding)", "amount <= holding.balance", ()),
+    (LEDGER, ledger.unhold, "0 < amount <= holding.held", "0 < amount", ()),
+    (
+        "test_transfers.test_a_transfer_moves_its_amount_or_nothing",
+        transfers._return_transfer,
+        "move(target.holdings[asset_id], source.holdings[asset_id],",
+        "move(source.holdings[asset_id], target.holdings[asset_id],",
+        (),
+    ),
+    (
+        "test_transfers.test_transfers_that_belong_together_move_all_or_nothing",
+        transfers.apply_atomic_transfers,
+        "range(done - 1, -1, -1)",
+        "range(done - 1, 0, -1)",
+        (),
+    ),
+    (
+        "test_transfers.test_margin_moves_into_an_isolated_position_and_out",
+        isolated.move_isolated_margin,
+        "move(credit, debit, amount)",
+        "pass",
+        (),
+    ),
+    (
+        "test_transfers.test_what_is_paid_to_the_fund_reaches_it",
+        waterfallcommands._to_fund,
+        "move(fund, debit, amount)",
+        "pass",
+        (),
+    ),
+    (
+        "test_custody.test_a_deposit_is_what_the_outside_is_short_of",
+        deposits._credit_deposit,
+        "if deposit.amount - external.balance > AMOUNT_MAX:",
+        "if deposit.amount - external.balance > AMOUNT_MAX + 1:",
+        (),
+    ),
+    (
+        "test_custody.test_a_withdrawal_that_waits_is_under_hold",
+        deposits.judge_withdrawal,
+        "unhold(holding, amount)",
+        "pass",
+        (),
+    ),
+    (
+        "test_custody.test_a_withdrawal_leaves_or_is_free_again",
+        deposits.decide_withdrawals,
+        "        unhold(holding, amount)",
+        "        pass",
+        (),
+    ),
+    (
+        "test_custody.test_holds_are_made_whole_or_taken_back",
+        holds.create_holds,
+        "unhold(holding, created.amount)",
+        "pass",
+        (),
+    ),
+    (
+        "test_custody.test_a_hold_is_captured_or_free_again",
+        holds._capture,
+        "holding.asset), amount)",
+        "holding.asset), found.amount)",
+        (),
+    ),
+    (
+        "test_claims.test_paying_in_takes_what_is_owed_and_free",
+        payins.pay,
+        "if -holding.unsettled < free else free",
+        "if -holding.unsettled < free else holding.balance",
+        (payins, "pay"),
+    ),
+    (
+        "test_claims.test_paying_in_takes_what_is_owed_and_free",
+        estates.pay_in,
+        "add_unsettled(state, holding, amount)",
+        "add_unsettled(state, holding, -amount)",
+        (estates, "pay_in"),
+    ),
+    (
+        "test_claims.test_paying_out_never_exceeds_the_till",
+        reconciliation._pay_out,
+        "settlement.balance < total",
+        "settlement.balance < total - 1",
+        (1,),
+    ),
+    (
+        "test_claims.test_realising_moves_a_cost_base_and_its_claim",
+        realisation.realise,
+        "line.cost += realised",
+        "line.cost -= realised",
+        (),
+    ),
+    (
+        "test_claims.test_settling_funding_keeps_the_books",
+        fundinglines.settle_line,
+        "_add_to_line(state, market, -amount)",
+        "_add_to_line(state, market, amount)",
+        (),
+    ),
+    (
+        "test_claims.test_what_is_left_of_a_line_is_swept_whole",
+        fundinglines.sweep_if_flat,
+        "_add_to_line(state, market, -rest)",
+        "pass",
+        (),
+    ),
+    (
+        "test_claims.test_what_the_fund_pays_an_account_gets",
+        fund.pay_from_fund,
+        "asset), -amount)",
+        "asset), amount)",
+        (),
+    ),
+    (
+        "test_claims.test_a_shared_loss_is_paid_by_those_who_share_it",
+        deleveraging.charge_side,
+        "add_unsettled(state, holding_of(state, account, quote), share)",
+        "add_unsettled(state, holding_of(state, account, quote), loss)",
+        (1,),
+    ),
+    (
+        "test_claims.test_a_look_at_more_lots_leaves_the_line_as_it_was",
+        backstop._with_lots,
+        "line.position, line.cost, line.funding_index_ray = position, cost, index_ray",
+        "line.position, line.funding_index_ray = position, index_ray",
+        (),
+    ),
+    (
+        LEG,
+        settlement.change_position,
+        "line.cost += value - closing_value - released",
+        "line.cost += value - closing_value",
+        (),
+    ),
+    (LEG, settlement.settle_leg, "realised - fee)", "realised)", ()),
+    (
+        SPOT,
+        settlement.settle_spot,
+        "move(buyer_quote, seller_quote, notional - seller_fee)",
+        "move(buyer_quote, seller_quote, notional)",
+        (),
+    ),
+    (
+        "test_trades.test_a_trade_of_a_derivative_has_two_sides",
+        settlement.trade,
+        "state, offset, maker.line, -signed,",
+        "state, offset, maker.line, signed,",
+        (),
+    ),
+    (
+        "test_trades.test_a_fill_at_a_venue_has_two_sides",
+        external._settle,
+        "venue_line, -signed,",
+        "venue_line, signed,",
+        (False,),
+    ),
+    (
+        "test_trades.test_lots_that_change_hands_beside_the_book_have_two_sides",
+        closeouts.book_close_out,
+        "-signed, -paid, 0)",
+        "-signed, paid, 0)",
+        (),
+    ),
+    (
+        "test_trades.test_a_future_that_expires_leaves_nothing_open",
+        expiry.settle_all,
+        "left_over -= value",
+        "left_over += value",
+        (2,),
+    ),
+    (
+        "test_trades.test_collateral_and_cash_change_hands_together",
+        spotliquidation.exchange,
+        "move(coins, holding, amount)",
+        "pass",
+        (),
+    ),
+    (TAKEN_BACK, loans.take_back, "add_lent_shares(holding, -shares)", "pass", ("lend",)),
+    (
+        "test_lending.test_no_movement_makes_a_pool_insolvent",
+        loans.borrow,
+        "shares_ceil(amount, pool.borrow_index)",
+        "shares_floor(amount, pool.borrow_index)",
+        ("borrow",),
+    ),
+    (
+        "test_lending.test_accrual_never_pays_out_more_than_it_takes_in",
+        lending.keep_solvent,
+        "units = -(-short // FINE)",
+        "units = short",
+        (),
+    ),
+    (
+        "test_pools.test_a_loan_that_the_fund_buys_is_paid_for",
+        payins._sell_loan,
+        "add_lent_shares(fund, shares)",
+        "pass",
+        (),
+    ),
+    (
+        "test_pools.test_what_is_surrendered_is_the_funds",
+        estates.surrender,
+        "add_lent_shares(holding, -shares)",
+        "pass",
+        (),
+    ),
+    (
+        "test_pools.test_a_remainder_is_paid_for_or_stays",
+        estates.buy_remainders,
+        "paid > free_balance(cash)",
+        "paid > cash.balance",
+        (),
+    ),
+    (
+        "test_pools.test_a_lender_who_is_paid_directly_leaves_the_pool_solvent",
+        directpayments._pay,
+        "lent_shares = shares_ceil(amount, pool.supply_index)",
+        "lent_shares = shares_floor(amount, pool.supply_index)",
+        (),
+    ),
+    (
+        "test_pools.test_a_borrow_that_is_taken_over_is_the_funds",
+        baddebt._write_off_borrow,
+        "add_borrow_shares(state, holding, -shares)",
+        "add_borrow_shares(state, holding, -shares // 2)",
+        (),
+    ),
+    (
+        "test_pools.test_fees_for_lenders_are_cash_set_aside",
+        lending._begin_fee_hour,
+        "pool.fees_due < house.balance",
+        "pool.fees_due > house.balance",
+        (),
+    ),
+    (
+        "test_pools.test_a_pool_ends_a_loss_solvent",
+        lending.absorb_loss,
+        "cash if cash > 0 else 0",
+        "fund.balance",
+        (),
+    ),
+)
+
+
+def wrong_code(function: Function, right: str, wrong: str) -> CodeType:
+    """The code of a function with one place of its text replaced."""
+    source = textwrap.dedent(inspect.getsource(function))
+    places = source.count(right)
+    assert places >= 1, f"{function.__name__} has no {right!r}"
+    module = compile(source.replace(right, wrong), function.__code__.co_filename, "exec")
+    (code,) = (part for part in module.co_consts if isinstance(part, CodeType))
+    return code
+
+
+@pytest.mark.parametrize(
+    ("test", "function", "right", "wrong", "arguments"),
+    CONTROLS,
+    ids=[f"{at}-{control[1].__name__}" for at, control in enumerate(CONTROLS)],
+)
+def test_a_broken_function_fails_its_proof(
+    monkeypatch: pytest.MonkeyPatch,
+    test: str,
+    function: Function,
+    right: str,
+    wrong: str,
+    arguments: tuple[Any, ...],
+) -> None:
+    """With one place of a function replaced, its proof finds a counterexample or a failing assertion of the code."""
+    module, _, name = test.partition(".")
+    proof = getattr(importlib.import_module(f"tests.proofs.{module}"), name)
+    stated: Proof = getattr(proof, ATTRIBUTE)
+    assert stated.name.endswith(f"{module}.py::{name}")
+    code = wrong_code(function, right, wrong)
+    if module == "test_pools":
+        whatever(monkeypatch, ledger, "refresh_claims")
+    monkeypatch.setattr(function, "__code__", code)
+    wanted = list(inspect.signature(proof).parameters)
+    given = dict(zip([name for name in wanted if name != "monkeypatch"], arguments, strict=True))
+    if "monkeypatch" in wanted:
+        given["monkeypatch"] = monkeypatch
+    with pytest.raises((OpenQuestionError, AssertionError)):
+        proof(**given)
+
+
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "def f(holding): holding.balance += 1",
+        "def f(line): line.cost, line.market = 0, None",
+        "def f(holding): setattr(holding, 'held', 0)",
+        "def f(account): del account.holdings[1]",
+        "def f(account):\n    found = account.lines\n    found.pop(1)",
+        "def f(account): g(account.holdings)",
+    ],
+)
+def test_a_new_writer_is_seen(monkeypatch: pytest.MonkeyPatch, slip: str) -> None:
+    """A function that changes an amount beside the ledger, openly or not, is found by reading its syntax."""
+    modules = closedworld._modules() | {"new": closedworld._Module("new", ast.parse(slip))}
+    monkeypatch.setattr(closedworld, "_modules", lambda: modules)
+    seen = (
+        frozenset(closedworld.writers.__wrapped__())
+        | closedworld.container_writers.__wrapped__()
+        | closedworld.hidden_writes.__wrapped__()
+    )
+    assert "new.f" in seen
+
+
+def test_a_control_breaks_what_its_proof_is_about() -> None:
+    """Each function that a control breaks is one that its proof names, or one that it calls."""
+    for test, function, *_ in CONTROLS:
+        module, _, name = test.partition(".")
+        proof: Proof = getattr(
+            getattr(importlib.import_module(f"tests.proofs.{module}"), name), ATTRIBUTE
+        )
+        named = {full.removeprefix(closedworld.PACKAGE) for full in proof.functions}
+        assert dotted(function).removeprefix(closedworld.PACKAGE) in closedworld.reached(*named)
