@@ -59,9 +59,9 @@ CONTRACTS: Final = Rung("contracts", "property")
 MACHINE: Final = (
     CONTRACTS,
     pytest("model games", "model", "tests/stateful/test_model.py"),
+    pytest("edges", "property", *EDGES),
     Rung("model in scenarios", "model", ("-m", "tests.bugzoo.modelled")),
     Rung("audited games", "property", ("-m", "tests.bugzoo.audited")),
-    pytest("edges", "property", *EDGES),
     pytest("naive book", "model", "tests/oracles", "tests/unit/statemachine/test_triggers.py"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("games", "property", "tests/stateful", "--ignore=tests/stateful/test_regressions.py",
