@@ -26,6 +26,15 @@ settings.register_profile(
     stateful_step_count=200,
     print_blob=True,
 )
+# Examples that a solver chooses, for the pure functions in tests/symbolic: it cannot look into compiled code.
+settings.register_profile(
+    "crosshair",
+    settings.get_profile("base"),
+    backend="crosshair",
+    max_examples=20,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 # `--hypothesis-profile` overrides this.
 settings.load_profile("ci")
 
