@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz faults simulate bugzoo mutate matrix bench pictures compile
+.PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate bugzoo mutate matrix bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -40,6 +40,9 @@ contracts: setup ## check the contracts of pure functions by symbolic execution
 
 fuzz: setup ## the stateful tests with a fresh seed
 	$(BIN)/python tests/stages.py fuzz
+
+fuzzapi: setup ## any call to a real server, right, wrong or broken off, for a minute, to var/fuzzapi.json
+	$(BIN)/python -m tests.fuzzing.run --seconds 60 --out var/fuzzapi.json
 
 faults: setup ## power cuts, failing writes, flipped bits and kills at length, to var/faults.json
 	$(BIN)/python -m tests.faults run --out var/faults.json

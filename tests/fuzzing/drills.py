@@ -242,7 +242,7 @@ def sessions(driver: Driver, random: Random) -> None:
     for number in range(CROWD // 2):
         path = (SESSION, TICKS)[number % 2]
         method: Any = channels[number // 2 % 2].stream_stream(path)
-        keys = (("clearinghouse-cancel-on-disconnect", "14,15"),) if number % 4 == 0 else ()
+        keys = (("clearinghouse-cancel-on-disconnect", "1001,1002"),) if number % 4 == 0 else ()
         count = (1, 300, 0, 5)[number % 4]
         streams.append(method(frames(count, ends=number % 3 == 0), timeout=_SECONDS, metadata=keys))
     for number, stream in enumerate(streams):

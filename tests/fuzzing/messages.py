@@ -83,8 +83,8 @@ _EDGES: Final[dict[int, tuple[int, ...]]] = {
 }
 _TIMES: Final = (0, NOW_NS, _SECOND_NS, 60 * _SECOND_NS, 3_600 * _SECOND_NS, 1)
 _SHARES: Final = (0, 10**9, 5 * 10**8, 3 * 10**7, 10**6, 200_000, 1)
-# Accounts of customers come after the house's own; of everything else there are few.
-_ACCOUNTS: Final = (14, 15, 14, 15, 14, 15, 14, 15, 16, 17, 1, 2, 3)
+# Customers begin at 1001, the house has the first few; of everything else there are few.
+_ACCOUNTS: Final = (*(1_001, 1_002) * 4, 1_003, 1_004, 1, 2, 3)
 _IDS: Final = (1, 2, 1, 2, 1, 2, 3, 4, 0)
 _OWN_WORDS: Final = ("account", "from", "to", "parent", "beneficiary")
 _ATTEMPTS: Final = 12
