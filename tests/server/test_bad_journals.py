@@ -188,6 +188,17 @@ def test_whoever_reads_says_what_is_wrong(
     assert contents(data) == before
 
 
+@pytest.mark.parametrize("damage", [row[0] for row in TABLE], ids=IDS)
+def test_what_cannot_be_archived_is_left_alone(data: Path, damage: Damage) -> None:
+    """`archive` refuses each with a message, and leaves the directory as it is, without a lock file."""
+    damage(data)
+    before = contents(data)
+    done = run("archive", str(data), "--keep", "1")
+    assert done.exit_code in {USAGE, DAMAGED}
+    assert done.output.startswith("clearinghouse: ")
+    assert contents(data) == before
+
+
 @pytest.mark.parametrize(
     ("damage", "code", "words"), [(row[0], *row[3:]) for row in TABLE], ids=IDS
 )

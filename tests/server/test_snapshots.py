@@ -11,7 +11,7 @@ import pytest
 
 from clearinghouse.client import ClearinghouseError, RequestKey, Side
 from clearinghouse.client.sync import Client
-from clearinghouse.storage.snapshots import SnapshotLock, read_chunks, read_header
+from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, read_chunks, read_header
 from tests.server.harness import COMMAND, SEED, RunningServer, World, run_command
 
 WAIT_SECONDS = 30.0
@@ -130,7 +130,7 @@ def check_kills(data_dir: Path, cycles: int) -> None:
         assert server.terminate() == 0
     assert passed_over(data_dir) == []
     assert logged(data_dir, "snapshot failed") == []
-    assert len(snapshots(data_dir)) <= 3
+    assert len(snapshots(data_dir)) <= KEEP + SPREAD
     assert not list((data_dir / "snapshots").glob("*.new"))
 
 

@@ -15,18 +15,22 @@ from clearinghouse.server.startup import Progress, no_progress, replay_on
 from clearinghouse.storage.errors import JournalDamagedError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.reader import JournalReader
-from clearinghouse.storage.snapshots import KEEP, SnapshotLock, snapshot_directory
+from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, snapshot_directory
 
 SECOND_NS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When a snapshot is due: after so many commands or so many seconds, whichever comes first; 0: never by that."""
+    """When a snapshot is due: after so many commands or so many seconds, whichever comes first; 0: never by that.
+
+    The newest `keep` stay, and `spread` older ones.
+    """
 
     every_commands: int = 1_000_000
     every_seconds: int = 3_600
     keep: int = KEEP
+    spread: int = SPREAD
 
     def is_due(self, commands: int, seconds: float) -> bool:
         """Whether one is due `commands` and `seconds` after the last; never without a new command."""
@@ -76,7 +80,7 @@ class Follower:
             replay_on(self.begun, self.reader, end.sequence, progress)
         return self.head.sequence - self.last_sequence
 
-    def write(self, lock: SnapshotLock, keep: int = KEEP) -> Taken:
+    def write(self, lock: SnapshotLock, keep: int = KEEP, spread: int = SPREAD) -> Taken:
         """Write a snapshot of where the machine stands, unless there is one. Raises SnapshotFailedError."""
         head = self.head
         if self.last_path is not None and self.last_sequence == head.sequence:
@@ -84,7 +88,7 @@ class Follower:
                 self.last_path, head, self.last_path.stat().st_size, written=False, write_ns=0
             )
         began_ns = time.perf_counter_ns()
-        path = write_snapshot(lock, self.begun.applier, self.begun.indexes, keep)
+        path = write_snapshot(lock, self.begun.applier, self.begun.indexes, keep, spread)
         self.last_sequence = head.sequence
         self.last_path = path
         took_ns = time.perf_counter_ns() - began_ns

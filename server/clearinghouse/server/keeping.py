@@ -78,6 +78,8 @@ class SnapshotKeeper:
         options: tuple[str, ...] = (
             "--keep",
             str(self._schedule.keep),
+            "--spread",
+            str(self._schedule.spread),
             "--nice",
             str(NICE),
             "--with-parent",

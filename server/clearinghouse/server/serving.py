@@ -295,7 +295,8 @@ class Server:
         """Raises errors of the storage."""
         lock = SnapshotLock(snapshot_directory(self._settings.data_dir))
         try:
-            path = write_snapshot(lock, core.applier, self._indexes, self._settings.schedule.keep)
+            schedule = self._settings.schedule
+            path = write_snapshot(lock, core.applier, self._indexes, schedule.keep, schedule.spread)
         finally:
             lock.release()
         log.info("snapshot", sequence=core.head.sequence, bytes=path.stat().st_size)

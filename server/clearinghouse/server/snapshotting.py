@@ -29,6 +29,7 @@ from clearinghouse.storage.errors import (
 )
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.snapshots import (
+    SPREAD,
     HasRecords,
     SnapshotLock,
     check_snapshot,
@@ -109,8 +110,10 @@ def start(
     return Start(Replayer(engine, first), first, Indexes(), 0, None)
 
 
-def write_snapshot(lock: SnapshotLock, applier: Applier, indexes: Indexes, keep: int) -> Path:
-    """Put a snapshot of a machine between two records in place, and remove all but the newest `keep`.
+def write_snapshot(
+    lock: SnapshotLock, applier: Applier, indexes: Indexes, keep: int, spread: int = SPREAD
+) -> Path:
+    """Put a snapshot of a machine between two records in place, and remove what need not stay (`storage.snapshots`).
 
     Raises SnapshotFailedError.
     """
@@ -118,7 +121,7 @@ def write_snapshot(lock: SnapshotLock, applier: Applier, indexes: Indexes, keep:
     with collector_paused():
         chunks = snapshot_chunks(applier.engine.state, indexes)
         path = lock.write(applier.head, applier.time_ns, chunks)
-    lock.prune(keep)
+    lock.prune(keep, spread)
     return path
 
 

@@ -20,14 +20,17 @@ from clearinghouse.storage.chain import Tail
 from clearinghouse.storage.connection import SqliteBinding, open_writer
 from clearinghouse.storage.errors import (
     ArchiveRefusedError,
+    HeadDamagedError,
+    JournalBehindHeadError,
     JournalDamagedError,
     JournalFailedError,
     SnapshotError,
 )
 from clearinghouse.storage.files import SYSTEM_FILES, Files
+from clearinghouse.storage.head import HEAD_FILE, read_head
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.port import Head, Record
-from clearinghouse.storage.reader import JournalReader
+from clearinghouse.storage.reader import JournalReader, open_read_only
 from clearinghouse.storage.schema import CREATE, CREATE_BASE, INSERT, SET_BASE, row_values
 from clearinghouse.storage.snapshots import KEEP, check_snapshot, list_snapshots, snapshot_directory
 
@@ -177,7 +180,26 @@ def _not_forgotten(reader: JournalReader) -> Head | None:
     return end if end.sequence > (base.head.sequence if base is not None else 0) else None
 
 
-def refuse_without_snapshots(reader: JournalReader, keep: int) -> None:
+def refuse_unarchivable(directory: Path, keep: int) -> None:
+    """Look at a stopped server's directory before anything is written there, the lock file included.
+
+    Raises what `open_read_only` raises, HeadDamagedError, JournalBehindHeadError, and ArchiveRefusedError unless there
+    are `keep` usable snapshots.
+    """
+    reader = open_read_only(directory)
+    try:
+        known = read_head(directory)
+        if known is None:
+            raise HeadDamagedError(directory / HEAD_FILE, "it is missing")
+        end = reader.head().sequence
+        if known.sequence > end:
+            raise JournalBehindHeadError(end, known.sequence)
+        _refuse_without_snapshots(reader, keep)
+    finally:
+        reader.close()
+
+
+def _refuse_without_snapshots(reader: JournalReader, keep: int) -> None:
     """Raise ArchiveRefusedError unless there are `keep` usable snapshots."""
     usable = 0
     for info in list_snapshots(snapshot_directory(reader.path)):
@@ -186,8 +208,9 @@ def refuse_without_snapshots(reader: JournalReader, keep: int) -> None:
         except SnapshotError:
             continue
         usable += 1
-    if usable < keep:
-        raise ArchiveRefusedError(
-            f"{usable} usable snapshots are there and {keep} are to be kept: take some more first "
-            "(clearinghouse snapshot), or keep fewer"
-        )
+        if usable == keep:
+            return
+    raise ArchiveRefusedError(
+        f"{usable} usable snapshots are there and {keep} are to be kept: take some more first "
+        "(clearinghouse snapshot), or keep fewer"
+    )

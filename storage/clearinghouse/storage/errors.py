@@ -181,6 +181,10 @@ class SnapshotDamagedError(SnapshotError):
     """A snapshot that is not what was written, or not of this journal: it is passed over."""
 
 
+class SnapshotArchivedError(SnapshotError):
+    """A snapshot whose record was archived and moved away, so that it cannot be compared: it is passed over."""
+
+
 class SnapshotTooNewError(SnapshotError):
     """A snapshot of a newer version of the program: it is passed over."""
 

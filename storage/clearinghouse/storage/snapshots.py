@@ -18,9 +18,11 @@ from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.errors import (
+    ArchivedError,
     DirectoryNotWritableError,
     EncodingError,
     JournalDamagedError,
+    SnapshotArchivedError,
     SnapshotDamagedError,
     SnapshotFailedError,
     SnapshotTooNewError,
@@ -32,6 +34,7 @@ from clearinghouse.storage.port import HASH_BYTES, Head, Record
 SNAPSHOT_DIRECTORY: Final = "snapshots"
 SNAPSHOT_FORMAT: Final = 1
 KEEP: Final = 3
+SPREAD: Final = 16
 
 _MAGIC: Final = b"CLHSSNAP"
 _LENGTH_BYTES: Final = 8
@@ -89,6 +92,20 @@ def list_snapshots(directory: Path) -> list[SnapshotInfo]:
     return sorted(found, key=lambda info: -info.sequence)
 
 
+def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
+    """Which of the snapshots at these sequences, the newest first, need not stay.
+
+    The newest `keep` stay, for a start. Of the older ones `spread` stay, as evenly over the journal as what is there
+    allows, so that no moment of it is far behind one: of too many, the one goes whose neighbours (genesis, the newest)
+    are nearest to each other.
+    """
+    stay = [0, *sorted(sequences[keep:]), *sequences[keep - 1 : keep]]
+    while len(stay) - 2 > spread:
+        gaps = [after - before for before, after in zip(stay, stay[2:], strict=False)]
+        del stay[gaps.index(min(gaps)) + 1]
+    return set(sequences[keep:]).difference(stay)
+
+
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
@@ -140,9 +157,11 @@ class SnapshotLock:
             raise SnapshotFailedError(path, error.strerror or str(error)) from error
         return path
 
-    def prune(self, keep: int = KEEP) -> list[Path]:
-        """Remove all but the newest `keep` snapshots, and what a crash left half written; the paths removed."""
-        removed = [info.path for info in list_snapshots(self.directory)[keep:]]
+    def prune(self, keep: int = KEEP, spread: int = SPREAD) -> list[Path]:
+        """Remove what `surplus` says and what a crash left half written; the paths removed."""
+        present = list_snapshots(self.directory)
+        gone = surplus([info.sequence for info in present], keep, spread)
+        removed = [info.path for info in present if info.sequence in gone]
         removed += sorted(self.directory.glob(f"snapshot-*{_FRESH}"))
         try:
             for path in removed:
@@ -201,7 +220,8 @@ def read_header(path: Path) -> SnapshotHeader:
 def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
     """Its header, once its own hash is right and the log has its head.
 
-    Raises SnapshotDamagedError, SnapshotTooNewError, and JournalDamagedError if the log is damaged there.
+    Raises SnapshotDamagedError, SnapshotTooNewError, SnapshotArchivedError, and JournalDamagedError if the log is
+    damaged there.
     """
     with _opened(path) as file:
         header = _header(path, file)
@@ -226,7 +246,10 @@ def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
             path,
             f"it is of sequence {header.head.sequence}, the journal ends at {end_of_log}",
         )
-    record = next(log.read(header.head.sequence), None)
+    try:
+        record = next(log.read(header.head.sequence), None)
+    except ArchivedError as error:
+        raise SnapshotArchivedError(path, f"its record is archived elsewhere: {error}") from error
     if record is None:
         raise JournalDamagedError(header.head.sequence, "no record contains it")
     if record.head != header.head:

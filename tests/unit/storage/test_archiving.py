@@ -11,7 +11,7 @@ from clearinghouse.storage.archiving import (
     archivable,
     archive,
     left_to_forget,
-    refuse_without_snapshots,
+    refuse_unarchivable,
 )
 from clearinghouse.storage.chain import RecordChecker
 from clearinghouse.storage.copying import copy_journal
@@ -20,6 +20,7 @@ from clearinghouse.storage.errors import (
     ArchivedError,
     ArchiveRefusedError,
     JournalDamagedError,
+    SnapshotArchivedError,
     StorageError,
 )
 from clearinghouse.storage.port import Head, Record
@@ -159,6 +160,10 @@ def test_without_its_archive_a_journal_says_so(data: Path, records: list[Record]
             records_in(data, sequence)
     assert records_in(data, 28) == records[10:]
     reader = open_read_only(data)
+    old, *_, newest = sorted((data / "snapshots").glob("*.bin"))
+    assert check_snapshot(newest, reader).head == records[10].head
+    with pytest.raises(SnapshotArchivedError):
+        check_snapshot(old, reader)
     assert next(reader.read(0)) == records[0]
     with pytest.raises(ArchivedError):
         list(reader.read(0))
@@ -190,7 +195,7 @@ def test_nothing_is_archived_that_no_snapshot_stands_for(data: Path) -> None:
     reader = open_read_only(data)
     assert archivable(reader, 4) is None
     with pytest.raises(ArchiveRefusedError, match="3 usable snapshots"):
-        refuse_without_snapshots(reader, 4)
+        refuse_unarchivable(data, 4)
     list_snapshots(data / "snapshots")[0].path.write_bytes(b"no snapshot")
     assert archivable(reader, 3) is None
     assert archive(reader, 3) is None

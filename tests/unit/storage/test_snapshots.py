@@ -3,10 +3,13 @@
 
 import errno
 import os
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Never
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.errors import (
@@ -20,11 +23,14 @@ from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Record
 from clearinghouse.storage.snapshots import (
+    KEEP,
+    SPREAD,
     SnapshotLock,
     check_snapshot,
     list_snapshots,
     read_chunks,
     read_header,
+    surplus,
 )
 from tests.unit.storage.builders import append_batches, batches
 
@@ -149,12 +155,44 @@ def test_the_newest_stay(tmp_path: Path, log: MemoryLog) -> None:
     half.write_bytes(b"half")
     other = tmp_path / "notes.txt"
     other.write_text("mine")
-    removed = lock.prune(2)
+    removed = lock.prune(2, spread=0)
     assert [info.sequence for info in list_snapshots(tmp_path)] == [12, 9]
     assert len(removed) == 3
     assert not half.exists()
     assert other.exists()
     lock.release()
+
+
+@settings(max_examples=30)
+@given(
+    steps=st.lists(st.integers(1, 1_000), min_size=1, max_size=120),
+    keep=st.integers(1, 4),
+    spread=st.integers(0, 8),
+)
+def test_no_more_stay_than_asked_for_and_the_newest_do(
+    steps: list[int], keep: int, spread: int
+) -> None:
+    """However snapshots come, the newest stay, with at most so many older ones, and nothing goes before it must."""
+    present: list[int] = []
+    for sequence in accumulate(steps):
+        present.insert(0, sequence)
+        gone = surplus(present, keep, spread)
+        assert not gone & set(present[:keep])
+        assert len(gone) == max(len(present) - keep - spread, 0)
+        present = [one for one in present if one not in gone]
+
+
+@pytest.mark.parametrize("taken", [10, 19, 20, 100, 700])
+def test_old_snapshots_are_spread_evenly(taken: int) -> None:
+    """Taken at even distances, no moment is further behind one than twice what an even spread would give."""
+    present: list[int] = []
+    for sequence in range(1, taken + 1):
+        present.insert(0, sequence)
+        gone = surplus(present, KEEP, SPREAD)
+        present = [one for one in present if one not in gone]
+    ends = [0, *present[::-1]]
+    widest = max(after - before for before, after in pairwise(ends))
+    assert widest <= max(1, 2 * taken // SPREAD)
 
 
 def test_one_process_at_a_time_writes(tmp_path: Path) -> None:

@@ -22,14 +22,13 @@ from clearinghouse.server.startup import open_directory
 from clearinghouse.statemachine import commands
 from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
+from clearinghouse.storage.snapshots import KEEP, SnapshotLock, snapshot_directory
 
 GROUP_COMMANDS: Final = 1_000
 BATCH_ORDERS: Final = 100
 BATCH_NS: Final = (
     500_000_000  # of sequenced time between two batches of the mix: ten million in half a day
 )
-KEEP_ALL: Final = 1_000_000
 
 
 class Journaled(Bench):
@@ -80,7 +79,7 @@ class Journaled(Bench):
         began = time.perf_counter()
         lock = SnapshotLock(snapshot_directory(self.path))
         try:
-            written = write_snapshot(lock, self.applier, self.indexes, KEEP_ALL)
+            written = write_snapshot(lock, self.applier, self.indexes, KEEP)
         finally:
             lock.release()
         return {"seconds": time.perf_counter() - began, "bytes": written.stat().st_size}

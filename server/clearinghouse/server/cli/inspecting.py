@@ -27,7 +27,12 @@ from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.state import State
 from clearinghouse.storage.chain import RecordChecker, Verification
-from clearinghouse.storage.errors import JournalDamagedError, JournalMissingError, SnapshotError
+from clearinghouse.storage.errors import (
+    JournalDamagedError,
+    JournalMissingError,
+    SnapshotArchivedError,
+    SnapshotError,
+)
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.port import HASH_BYTES, Head, Record
 from clearinghouse.storage.reader import JournalReader, open_read_only
@@ -87,6 +92,8 @@ class Snapshots:
             self.sequences.append(info.sequence)
             try:
                 check_snapshot(info.path, reader)
+            except SnapshotArchivedError:
+                continue  # nothing is wrong with it, and nothing is there to compare it with
             except SnapshotError as error:
                 self.findings[info.sequence] = error.detail
             else:

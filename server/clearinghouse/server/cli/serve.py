@@ -124,7 +124,14 @@ def choose_genesis(
     default=DEFAULT_SCHEDULE.keep,
     show_default=True,
     type=click.IntRange(min=1),
-    help="How many snapshots stay.",
+    help="How many of the newest snapshots stay.",
+)
+@click.option(
+    "--snapshot-spread",
+    default=DEFAULT_SCHEDULE.spread,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many older snapshots stay, evenly spread over the journal.",
 )
 @click.option(
     "--archive",
@@ -149,6 +156,7 @@ def serve_command(
     snapshot_every_commands: int,
     snapshot_every_seconds: int,
     snapshot_keep: int,
+    snapshot_spread: int,
     archive: bool,
     no_snapshot_at_stop: bool,
     as_json: bool,
@@ -180,7 +188,9 @@ def serve_command(
             limits=Limits(queued_calls=queue_calls),
             subscriber_records=subscriber_records,
             use_snapshots=not no_snapshot,
-            schedule=Schedule(snapshot_every_commands, snapshot_every_seconds, snapshot_keep),
+            schedule=Schedule(
+                snapshot_every_commands, snapshot_every_seconds, snapshot_keep, snapshot_spread
+            ),
             snapshot_at_stop=not no_snapshot_at_stop,
             archive=archive,
         )

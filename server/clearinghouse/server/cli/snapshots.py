@@ -16,7 +16,7 @@ import click
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.following import Follower, Schedule, Taken
 from clearinghouse.server.serving import Exit
-from clearinghouse.storage.archiving import archive, refuse_without_snapshots
+from clearinghouse.storage.archiving import archive, refuse_unarchivable
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SnapshotError
 from clearinghouse.storage.port import Head
@@ -83,7 +83,14 @@ def _say(taken: Taken, archived: Head | None = None, *, as_json: bool) -> None:
     default=DEFAULTS.keep,
     show_default=True,
     type=click.IntRange(min=1),
-    help="How many snapshots stay.",
+    help="How many of the newest snapshots stay.",
+)
+@click.option(
+    "--spread",
+    default=DEFAULTS.spread,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="How many older ones stay, evenly spread over the journal.",
 )
 @click.option(
     "--archive",
@@ -101,6 +108,7 @@ def snapshot_command(
     every_commands: int,
     every_seconds: int,
     keep: int,
+    spread: int,
     with_archive: bool,
     nice: int,
     with_parent: bool,
@@ -123,11 +131,16 @@ def snapshot_command(
             with watching("replay") as progress:
                 follower.catch_up(progress)
             if not follow:
-                taken = follower.write(lock, keep)
+                taken = follower.write(lock, keep, spread)
                 archived = archive(reader, keep) if with_archive else None
                 _say(taken, archived, as_json=as_json)
                 return
-            _follow(follower, lock, Schedule(every_commands, every_seconds, keep), as_json=as_json)
+            _follow(
+                follower,
+                lock,
+                Schedule(every_commands, every_seconds, keep, spread),
+                as_json=as_json,
+            )
         finally:
             lock.release()
             reader.close()
@@ -142,7 +155,7 @@ def _follow(follower: Follower, lock: SnapshotLock, schedule: Schedule, *, as_js
     while not stop.is_set():
         commands = follower.catch_up()
         if schedule.is_due(commands, time.monotonic() - last):
-            _say(follower.write(lock, schedule.keep), as_json=as_json)
+            _say(follower.write(lock, schedule.keep, schedule.spread), as_json=as_json)
             last = time.monotonic()
         stop.wait(FOLLOW_SECONDS)
 
@@ -164,14 +177,13 @@ def archive_command(directory: Path, *, keep: int, as_json: bool) -> None:
     does this by itself with `serve --archive`.
     """
     with errors(as_json=as_json):
-        # A directory without a journal, or with one that is not for this version, stays as it is.
-        open_read_only(directory).close()
+        # What cannot be archived stays as it is, without so much as a lock file.
+        refuse_unarchivable(directory, keep)
         opened = DataDirectory(directory)
         try:
             journal = opened.journal
             reader = journal.reader()
             try:
-                refuse_without_snapshots(reader, keep)
                 archived = archive(reader, keep)
             finally:
                 reader.close()
