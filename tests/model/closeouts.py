@@ -216,11 +216,11 @@ class CloseOuts:
         own = self.world.position[provider.account_id, market.id]
         most = min(wanted, provider.capacity_lots - toward * own)
         for lots in range(most, 0, -1):
-            if lots <= -toward * own or self._carries(market, provider, toward * lots, spread):
+            if lots <= -toward * own or self.carries(market, provider, toward * lots, spread):
                 return lots
         return 0
 
-    def _carries(
+    def carries(
         self, market: Market, provider: commands.SetBackstop, lots: int, spread: int
     ) -> bool:
         """Whether a provider exceeds its IMF in the worst case with so many lots more."""

@@ -11,11 +11,13 @@ from typing import Any, cast
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import Event
+from tests.model.accountcommands import AccountCommands
 from tests.model.agenda import BRAKE, INDEX, MARK
 from tests.model.brakecommands import ENDINGS, BrakeCommands
 from tests.model.desk import Desk
 from tests.model.feeds import Feeds
 from tests.model.guards import Verdict
+from tests.model.listings import Listings
 from tests.model.marks import Marks
 from tests.model.moneycommands import MoneyCommands
 from tests.model.poolevents import LOANS
@@ -47,8 +49,7 @@ OF_PRICES = frozenset(
         events.MARKET_CHANGED,
     )
 )
-TOLD_CODES = (commands.SetAssetParameters, commands.SetMarketParameters)
-Work = Callable[[Any], int | None]  # takes its command; its code, None where that is told
+Work = Callable[[Any], int]  # takes its command; its code
 ItemWork = Callable[[Any, int], Verdict]  # takes its command and an item
 only = frozenset[int]
 
@@ -56,7 +57,9 @@ only = frozenset[int]
 class Foretold:
     """Works commands and instants out ahead."""
 
-    def __init__(self, desk: Desk, of_money: MoneyCommands, ahead_ns: int) -> None:
+    def __init__(
+        self, desk: Desk, of_money: MoneyCommands, of_accounts: AccountCommands, ahead_ns: int
+    ) -> None:
         """Start before the first command; `ahead_ns` is how far a source's clock may be before ours."""
         self.desk = desk
         self.world = desk.world
@@ -68,8 +71,14 @@ class Foretold:
         self.of_prices = PriceCommands(desk, self.feeds, self.marks, self.scales)
         self.of_brakes = BrakeCommands(desk, desk.brakes, self.marks)
         self.of_money = of_money
+        self.of_accounts = of_accounts
+        self.listings = Listings(desk, self.marks)
         self.works = self._works()
         self.item_works = self._item_works()
+        self.together: dict[type[Command], Callable[[Any], list[Verdict]]] = {
+            commands.Transfers: of_accounts.transfers_together,
+            commands.CreateHolds: of_accounts.holds_together,
+        }
         self.command: Command = desk.command
         self.told: list[int] = []
         self.codes: list[int] = []
@@ -87,12 +96,15 @@ class Foretold:
                 prices.set_dynamic_margin,
                 only([events.DYNAMIC_MARGIN_SET]),
             ),
+            commands.CreateAsset: (self.listings.create_asset, only([events.ASSET_CREATED])),
+            commands.CreateMarket: (self.listings.create_market, only([events.MARKET_CREATED])),
+            commands.SetRiskSwitch: (self.listings.set_switch, only([events.RISK_SWITCH_SET])),
             commands.SetMarketParameters: (
-                prices.set_market,
+                self.listings.set_market,
                 only([events.MARK_CHANGED, events.BRAKE_ENGAGED, events.MARKET_CHANGED]),
             ),
             commands.SetAssetParameters: (
-                prices.set_asset,
+                self.listings.set_asset,
                 only([events.BRAKE_RELEASED, events.ASSET_CHANGED]),
             ),
             commands.SetPool: (
@@ -111,7 +123,7 @@ class Foretold:
 
     def _item_works(self) -> dict[type[Command], tuple[ItemWork, frozenset[int]]]:
         """The same of commands whose items are judged one by one; each has an event of its own, or is refused."""
-        loan, money = self.of_money.loan, self.of_money
+        loan, money, accounts = self.of_money.loan, self.of_money, self.of_accounts
         engaged = events.BRAKE_ENGAGED
         return {
             commands.Lend: (loan, only([events.LENT])),
@@ -132,12 +144,29 @@ class Foretold:
                 money.set_isolated,
                 only([events.ACCOUNT_CREATED, events.TRANSFERRED, events.ISOLATED_SET]),
             ),
+            commands.Transfers: (accounts.transfer, only([events.TRANSFERRED])),
+            commands.CreateHolds: (accounts.hold, only([events.HOLD_CREATED])),
+            commands.DecideHolds: (
+                accounts.decide_hold,
+                only([events.HOLD_CAPTURED, events.HOLD_RELEASED]),
+            ),
+            commands.RequestDeposits: (
+                accounts.request_deposit,
+                only([events.DEPOSIT_REQUESTED]),
+            ),
+            commands.DecideWithdrawals: (
+                accounts.decide_withdrawal,
+                only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED]),
+            ),
+            commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),
+            commands.SetAccountSettings: (accounts.set_settings, only([events.ACCOUNT_CHANGED])),
+            commands.SetAccountLimits: (accounts.set_limits, only([events.ACCOUNT_CHANGED])),
         }
 
     # --- one command ------------------------------------------------------------------------------------------------
 
     def begin(self, command: Command, told: list[int]) -> None:
-        """A command is heard; `told` are its codes, which count only where the model has none of its own."""
+        """A command is heard, with the codes that it was answered, which are compared at its end."""
         self.command, self.told = command, told
         self.codes = []
         self.said.offset = 0
@@ -170,14 +199,11 @@ class Foretold:
     def kinds(self) -> set[type[Command]]:
         """The kinds of commands whose codes are the model's own."""
         found: set[type[Command]] = {commands.OracleTicks}
-        return found.union(self.works, self.item_works) - set(TOLD_CODES)
+        return found.union(self.works, self.item_works)
 
     def covers(self) -> bool:
         """Whether the codes of the command under way are the model's own."""
-        kind = type(self.command)
-        if kind in TOLD_CODES:
-            return False
-        return kind is commands.OracleTicks or kind in self.works or kind in self.item_works
+        return type(self.command) in self.kinds()
 
     def _work_until(self, event: Event) -> None:
         """Work out as much as an event shows to be done."""
@@ -192,7 +218,7 @@ class Foretold:
         work = self.works.get(type(self.command))
         if work is None or self.codes:
             return
-        if event.kind in work[1] or (event.kind == events.REFUSED and self.covers()):
+        if event.kind in work[1] or event.kind == events.REFUSED:
             self._all(work[0])
 
     def _tick(self) -> None:
@@ -215,21 +241,26 @@ class Foretold:
         self._item()
 
     def _item(self) -> None:
-        """The next item."""
+        """The next item; of an atomic batch all of them."""
+        if type(self.command) in self.together and cast("commands.Transfers", self.command).atomic:
+            for item, verdict in enumerate(self.together[type(self.command)](self.command)):
+                self._judged(item, verdict)
+            return
         item = self.said.offset = len(self.codes)
         verdict = self.item_works[type(self.command)][0](self.command, item)
+        self._judged(item, verdict)
+
+    def _judged(self, item: int, verdict: Verdict) -> None:
+        """What an item is answered."""
+        self.said.offset = item
         if verdict.code != codes.OK:
             self.said.refuse(*verdict)
         self.codes.append(verdict.code)
 
     def _all(self, work: Work) -> None:
         """A whole command."""
-        if type(self.command) in TOLD_CODES and self.told != [codes.OK]:
-            return
         code = work(self.command)
-        if code is None:
-            code = codes.OK
-        elif code != codes.OK:
+        if code != codes.OK:
             self.said.refuse(code)
         self.codes = [code]
 

@@ -12,6 +12,7 @@ from typing import NamedTuple, cast
 from clearinghouse.statemachine import codes, commands, events, types
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import Event
+from tests.model.accountcommands import AccountCommands
 from tests.model.audit import Audit
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk
@@ -24,6 +25,7 @@ from tests.model.losses import Losses
 from tests.model.matching import Matching
 from tests.model.money import Money
 from tests.model.moneycommands import MoneyCommands
+from tests.model.operatorladders import OperatorLadders
 from tests.model.operators import Operators
 from tests.model.orders import Orders
 from tests.model.poolevents import LOANS, PoolEvents
@@ -88,14 +90,17 @@ class Model:
         matching = Matching(desk, gates)
         self.entry = Entry(desk, gates, matching)
         self.silence = Silence(desk, self.entry)
-        self.refusals = Refusals(desk, self.entry, matching, self.silence)
+        operators = OperatorLadders(desk, Guards(desk), self.closeouts, self.losses.debt_lines)
+        self.refusals = Refusals(desk, self.entry, matching, self.silence, operators)
         self.stage = self.refusals.stage
         self.orders = Orders(desk, self.waterfall, self.sales, self.entry)
         self.trades = Trades(desk, self.waterfall)
         self.pools = PoolEvents(desk, self.trades.raised)
         self.audit = Audit(self.world, desk.pools, self.schedules, self.waterfall)
-        of_money = MoneyCommands(desk, Guards(desk), self.money, self.losses.debt_lines)
-        self.foretold = Foretold(desk, of_money, ahead_ns)
+        guards = Guards(desk)
+        of_money = MoneyCommands(desk, guards, self.money, self.losses.debt_lines)
+        of_accounts = AccountCommands(desk, guards, self.money)
+        self.foretold = Foretold(desk, of_money, of_accounts, ahead_ns)
         self.operators = Operators(desk, self.schedules, self.foretold)
         self.interest_second = 0
         self.handlers = self._handlers()

@@ -21,12 +21,13 @@ class Money:
         self.waiting = desk.waiting
         self.asked: dict[int, tuple[int, int, int]] = {}  # by id: account, asset, amount
         self.deposits: dict[int, tuple[int, int, int]] = {}  # those of them that are deposits
+        self.holds: dict[int, int] = {}  # beneficiaries of those that are holds
 
     def requested(self, event: Event) -> None:
         """A deposit, a withdrawal or a hold is asked for; the last two set the amount aside."""
         fields = event.fields
         item = fields["offset"]
-        command = cast("commands.RequestDeposits", self.desk.command)
+        command = cast("commands.RequestDeposits | commands.CreateHolds", self.desk.command)
         asked = (command.account_ids[item], command.asset_ids[item], command.amounts[item])
         self.waiting.check(event, account_id=asked[0], asset_id=asked[1], amount=asked[2])
         name = {
@@ -40,6 +41,8 @@ class Money:
         if event.kind == events.DEPOSIT_REQUESTED:
             self.deposits[fields[name]] = asked
         else:
+            if isinstance(command, commands.CreateHolds):
+                self.holds[fields[name]] = command.beneficiary_ids[item]
             if asked[2] > self.world.free(asked[0], asked[1]):
                 self.waiting.found(event, "more than is free")
             self.world.held[asked[0], asked[1]] += asked[2]
@@ -48,6 +51,7 @@ class Money:
         """What was asked for and is decided now."""
         asked = self.asked.pop(event.fields[name])
         self.deposits.pop(event.fields[name], None)
+        self.holds.pop(event.fields[name], None)
         self.waiting.check(event, account_id=asked[0], asset_id=asked[1])
         return asked
 

@@ -5,7 +5,6 @@ Owns the ladders of those commands: each answers with its code, and foretells it
 """
 
 from clearinghouse.statemachine import codes, commands, events, types
-from tests.model import terms
 from tests.model.desk import Desk
 from tests.model.feeds import BPS, Feed, Feeds, Source
 from tests.model.marks import Marks
@@ -29,7 +28,6 @@ class PriceCommands:
         self.world = desk.world
         self.said = desk.said
         self.board = desk.board
-        self.brakes = desk.brakes
         self.feeds = feeds
         self.marks = marks
         self.scales = scales
@@ -199,16 +197,3 @@ class PriceCommands:
             and within(PPB + command.buffer_ppb, command.cap_ppb, 100 * PPB)
             and within(0, command.rise_ppb_per_hour, PPB)
         )
-
-    def set_asset(self, command: commands.SetAssetParameters) -> None:
-        """Other parameters of an asset, its outflow limit among them."""
-        terms.change_asset(self.world.assets[command.asset_id], command)
-        self.brakes.outflow_terms(command.asset_id)
-        self.said.say(events.ASSET_CHANGED, asset_id=command.asset_id)
-
-    def set_market(self, command: commands.SetMarketParameters) -> None:
-        """Other parameters of a market, which its mark may feel: its clamp is half the base MMF at most."""
-        market = self.world.markets[command.market_id]
-        terms.change_market(market, command)
-        self.marks.set(market)
-        self.said.say(events.MARKET_CHANGED, market_id=market.id)

@@ -256,8 +256,8 @@ class Stage:
         ):
             self.running.append(self.silence.expired(event))
             return
-        elif not self.script_of:
-            return
+        elif self.script_of is None:
+            return  # no script, so it is foretold elsewhere
         self.waiting.found(event, "by the model nothing of the kind happens now")
 
     def _may_end_waiting(self, fields: dict[str, int]) -> bool:
