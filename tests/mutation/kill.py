@@ -20,9 +20,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeAlias
 
 from mutmut.mutation.data import SourceFileMutationData
 from mutmut.utils.format_utils import mangled_name_from_mutant_name
@@ -43,6 +44,10 @@ PATIENCE: Final = 20
 SHORTEST: Final = 0.001
 COST: Final = {"scenario": 1.0, "audited": 1.0, "test": 1.0, "game": 0.4, "modelled": 2.0}
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
+BATCH: Final = 12
+"""Mutants that one process tries: a fork costs as much as what kills most of them."""
+Ranking: TypeAlias = "list[tuple[Check, float]]"
+Batch: TypeAlias = "list[tuple[str, Ranking]]"
 
 
 class Overrun(BaseException):
@@ -54,16 +59,17 @@ class Past:
     """What earlier runs left: which checks a mutant has met, and which checks killed others."""
 
     met: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    kills: Counter[tuple[str, str]] = field(default_factory=Counter)
+    kills: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, entry: dict[str, Any]) -> None:
         """One line of the log."""
         mutant = entry["mutant"]
+        if not entry["again"]:
+            self.met.pop(mutant, None)
         if entry["verdict"] == LIVED:
             self.met[mutant].update(entry["met"])
         elif entry["check"]:
-            function = mangled_name_from_mutant_name(mutant)
-            self.kills[(function, entry["check"])] += 1
+            self.kills[mangled_name_from_mutant_name(mutant)][entry["check"]] += 1
 
 
 def overrun(_signal: int, _frame: FrameType | None) -> NoReturn:
@@ -71,11 +77,8 @@ def overrun(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise Overrun
 
 
-def attempt(mutant: str, checks: list[tuple[Check, float]], budget: float) -> dict[str, Any]:
-    """In a process of its own: the checks one after the other, until one fails or the budget of seconds is spent."""
-    switch.put_on(mutant)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    signal.signal(signal.SIGPROF, overrun)
+def attempt(mutant: str, checks: Ranking, budget: float) -> dict[str, Any]:
+    """The checks one after the other, until one fails or the budget of seconds is spent."""
     met: list[str] = []
     start = time.process_time()
     verdict, by, why = LIVED, "", ""
@@ -104,36 +107,50 @@ def attempt(mutant: str, checks: list[tuple[Check, float]], budget: float) -> di
     }
 
 
-def fork(mutant: str, checks: list[tuple[Check, float]], budget: float) -> tuple[int, int]:
-    """Start an attempt: its process and the pipe on which it answers."""
+def try_all(batch: Batch, budget: float) -> list[dict[str, Any]]:
+    """In a process of its own: some mutants, one after the other. What killed one has to pass without it."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    signal.signal(signal.SIGPROF, overrun)
+    found: list[dict[str, Any]] = []
+    for mutant, checks in batch:
+        with switch.put_on(mutant):
+            found.append(attempt(mutant, checks, budget))
+        if found[-1]["verdict"] == OVERRAN or "MemoryError" in found[-1]["why"]:
+            break  # what was cut off in the middle may have left something behind
+    else:
+        for check in {check.name: check for _, checks in batch for check, _ in checks[:1]}.values():
+            check.run()
+    return found
+
+
+def fork(batch: Batch, budget: float) -> tuple[int, int]:
+    """Start a process for some mutants: its id, and the pipe on which it answers."""
     reading, writing = os.pipe()
     child = os.fork()
     if child:
         os.close(writing)
         return child, reading
-    os.close(reading)
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, 1)
-    os.dup2(null, 2)
-    answer = json.dumps(attempt(mutant, checks, budget)).encode()
-    while answer:
-        answer = answer[os.write(writing, answer) :]
-    os._exit(0)
+    try:
+        os.close(reading)
+        null = os.open(os.devnull, os.O_RDWR)
+        os.dup2(null, 1)
+        os.dup2(null, 2)
+        with os.fdopen(writing, "w") as pipe:
+            json.dump(try_all(batch, budget), pipe)
+    finally:
+        os._exit(0)  # whatever happened, nothing of the parent's goes on here
 
 
-def collect(mutant: str, child: int, reading: int) -> dict[str, Any]:
-    """Wait for an attempt; one that ended without an answer says nothing, and is made again in the next run."""
-    with os.fdopen(reading, "rb") as pipe:
+def collect(child: int, reading: int) -> list[dict[str, Any]]:
+    """Wait for a batch; without an answer its mutants are tried again, one by one."""
+    with os.fdopen(reading) as pipe:
         answer = pipe.read()
     os.waitpid(child, 0)
     try:
-        entry: dict[str, Any] = json.loads(answer)
+        found: list[dict[str, Any]] = json.loads(answer)
     except ValueError:
-        entry = {
-            "mutant": mutant, "verdict": None, "check": "", "why": "the process died",
-            "seconds": 0.0, "left": 0, "met": [],
-        }  # fmt: skip
-    return entry
+        return []
+    return found
 
 
 class Killer:
@@ -151,28 +168,33 @@ class Killer:
             lines = hits[measured["like"]]["lines"] if "like" in measured else measured["lines"]
             for function, seen in lines.items():
                 self._by_function[function].append((check, seconds, set(seen)))
+        for found in self._by_function.values():
+            found.sort(key=lambda entry: entry[1])
+        self._ranked: dict[tuple[str, range], Ranking] = {}
 
-    def checks_for(self, mutant: str, place: range, *, again: bool) -> list[tuple[Check, float]]:
+    def checks_for(self, mutant: str, place: range, *, again: bool) -> Ranking:
         """The checks that run a mutant's lines: those that killed its like first, then each kind has its turn."""
         function = mangled_name_from_mutant_name(mutant)
+        ranking = self._ranked.get((function, place))
+        if ranking is None:
+            spent = dict.fromkeys(COST, 0.0)
+            priced: list[tuple[float, tuple[Check, float]]] = []
+            for check, seconds, seen in self._by_function[function]:
+                if not place or not seen.isdisjoint((ANYWHERE, *place)):
+                    spent[check.kind] += seconds * COST[check.kind]
+                    priced.append((spent[check.kind], (check, seconds)))
+            priced.sort(key=lambda entry: entry[0])
+            ranking = self._ranked[(function, place)] = [entry for _, entry in priced]
         met = self._past.met[mutant] if again else set()
-        waiting = [
-            (check, seconds)
-            for check, seconds, seen in self._by_function[function]
-            if check.key not in met and (not place or not seen.isdisjoint((ANYWHERE, *place)))
-        ]
-        spent = dict.fromkeys(COST, 0.0)
-        ranked: list[tuple[float, tuple[Check, float]]] = []
-        for check, seconds in sorted(waiting, key=lambda entry: entry[1]):
-            spent[check.kind] += seconds * COST[check.kind]
-            kills = self._past.kills[(function, check.name)]
-            ranked.append((-kills / seconds if kills else spent[check.kind], (check, seconds)))
-        ranked.sort(key=lambda entry: entry[0])
-        return [entry for _, entry in ranked]
+        kills = self._past.kills[function]
+        killers = [entry for entry in ranking if entry[0].name in kills]
+        killers.sort(key=lambda entry: -kills[entry[0].name] / entry[1])
+        others = [entry for entry in ranking if entry[0].name not in kills]
+        return [entry for entry in killers + others if entry[0].key not in met]
 
     def _waiting(
         self, data: SourceFileMutationData, *, again: bool
-    ) -> Iterator[tuple[str, list[tuple[Check, float]]]]:
+    ) -> Iterator[tuple[str, Ranking]]:
         """The mutants of a room that have checks to meet: those never tried, or `again` those that lived."""
         where = places(Path(data.path), list(data.exit_code_by_key))
         for mutant, code in data.exit_code_by_key.items():
@@ -184,25 +206,28 @@ class Killer:
             elif not again:
                 data.exit_code_by_key[mutant] = UNTESTED
 
-    def room(self, room: str, children: int, budget: float, *, again: bool) -> None:
+    def room(self, room: str, children: int, budget: float, size: int, *, again: bool) -> None:
         """Try every mutant of a room that was never tried, or `again` those that have not met all checks."""
         data = SourceFileMutationData(path=Path(f"{PACKAGE}/{room}.py"))
         data.load()
-        running: list[tuple[str, int, int]] = []
+        running: list[tuple[int, int]] = []
 
         def take() -> None:
-            entry = collect(*running.pop(0))
-            data.exit_code_by_key[entry["mutant"]] = entry["verdict"]
-            data.durations_by_key[entry["mutant"]] = entry["seconds"]
-            data.save()
-            self._past.add(entry)
+            child, reading = running.pop(0)
             with LOG.open("a", encoding="utf-8") as log:
-                log.write(json.dumps(entry) + "\n")
+                for entry in collect(child, reading):
+                    entry["again"] = again
+                    data.exit_code_by_key[entry["mutant"]] = entry["verdict"]
+                    data.durations_by_key[entry["mutant"]] = entry["seconds"]
+                    self._past.add(entry)
+                    log.write(json.dumps(entry) + "\n")
+            data.save()
 
-        for mutant, checks in self._waiting(data, again=again):
+        waiting = self._waiting(data, again=again)
+        while batch := list(islice(waiting, size)):
             while len(running) >= children:
                 take()
-            running.append((mutant, *fork(mutant, checks, budget)))
+            running.append(fork(batch, budget))
         while running:
             take()
         data.save()
@@ -227,9 +252,9 @@ def main() -> int:
     gc.collect()
     gc.freeze()
     killer = Killer(checks.all_checks(), json.loads(HITS.read_text(encoding="utf-8"))["checks"])
-    for again in (False, True):
+    for size, again in ((BATCH, False), (1, False), (BATCH, True)):
         for room in options.rooms:
-            killer.room(room, options.children, options.budget, again=again)
+            killer.room(room, options.children, options.budget, size, again=again)
     return 0
 
 

@@ -2,10 +2,11 @@
 """How a mutant is put on, without the price of mutmut's way: there each call asks the environment which mutant is on.
 
 Owns the decorator that takes the place of mutmut's in the mutated rooms. It notes the function and leaves it as it is.
-A mutant is put on by giving the function the mutant's code, once, in a process that ends with it.
+A mutant is put on by giving the function the mutant's code.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FunctionType
 from typing import Any
 
@@ -36,10 +37,20 @@ def functions() -> Iterator[tuple[str, FunctionType]]:
         yield name, function
 
 
-def put_on(mutant: str) -> None:
-    """Let a function be its mutant from now on."""
+@contextmanager
+def put_on(mutant: str) -> Iterator[None]:
+    """Let a function be its mutant for a while."""
     function, mutants = _FUNCTIONS[mangled_name_from_mutant_name(mutant)]
-    changed = mutants[mutant.rpartition(".")[2]]
-    function.__code__ = changed.__code__
-    function.__defaults__ = changed.__defaults__
-    function.__kwdefaults__ = changed.__kwdefaults__
+    original = mutants["_mutmut_orig"]
+    _be(function, mutants[mutant.rpartition(".")[2]])
+    try:
+        yield
+    finally:
+        _be(function, original)
+
+
+def _be(function: FunctionType, other: FunctionType) -> None:
+    """Give a function what another one does."""
+    function.__code__ = other.__code__
+    function.__defaults__ = other.__defaults__
+    function.__kwdefaults__ = other.__kwdefaults__
