@@ -3,19 +3,30 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from clearinghouse.statemachine import boxes, commands, lending, marks, oracle
+from clearinghouse.statemachine import boxes, commands, funding, lending, marks, oracle
+from clearinghouse.statemachine.margin import (
+    equity,
+    holding_changed,
+    maintenance_margin,
+    refresh,
+    worst_case_equity,
+    worst_case_maintenance,
+)
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
-from tests.stateful.player import Player, Tally, genesis
+from tests.stateful.player import USDC, Player, Tally, genesis
 from tests.stateful.referee import Step, replay
 from tests.stateful.test_machine import WEIGHTS
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.state import Asset, Market, State
+    from collections.abc import Iterator
+
+    from clearinghouse.statemachine.state import Account, Asset, Bounds, Market, State
 
 MOVES_IN_GAME = 250
 
@@ -34,8 +45,14 @@ def every_debtor(state: State, asset: Asset) -> None:
     state.touched.update(asset.borrowers)
 
 
-def game(number: int) -> list[Step]:
-    """The commands of a game in which prices move often."""
+def everybody_in(state: State, market: Market) -> None:
+    """Name whoever has something in a market whose funding has accrued."""
+    for account_id, line in market.exposed.items():
+        state.touched[account_id] = line.account
+
+
+def play(number: int) -> Iterator[Player]:
+    """A game in which prices move often, after each of its moves."""
     player = Player(SeededDraw(number), Tally(), audit=False)
     deck = [
         (command.__name__, move)
@@ -45,7 +62,123 @@ def game(number: int) -> list[Step]:
     for _ in range(MOVES_IN_GAME):
         player.rule, move = player.draw.pick(deck)
         move(player)
-    return player.steps
+        yield player
+
+
+def game(number: int) -> list[Step]:
+    """The commands of a game."""
+    return list(play(number))[-1].steps
+
+
+Place = tuple[object, str]  # an object, and the name of what moves in it
+
+
+def places(state: State) -> list[tuple[Place, Asset | Market, Bounds]]:
+    """Everything that moves without touching an account: where it stands, whose version it is in, its bounds."""
+    found: list[tuple[Place, Asset | Market, Bounds]] = []
+    for asset in state.assets.values():
+        found.append(((asset, "price_e9"), asset, asset.bounds))
+        if asset.pool is not None:
+            found.append(((asset.pool, "borrow_index"), asset, asset.debt_bounds))
+    for market in state.markets.values():
+        found.append(((market, "mark_e9"), market, market.bounds))
+        found.append(((market, "funding_index_ray"), market, market.funding_bounds))
+    return found
+
+
+def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market, list[int]]]:
+    """How low and how high each thing may be on which the box of an account depends."""
+    box = (state.boxes.current[account.id], account.id)
+    found: list[tuple[Place, Asset | Market, list[int]]] = []
+    for place, whose, bounds in places(state):
+        lower = [-edge for edge, entries in bounds.lowers.at.items() if box in entries]
+        upper = [edge for edge, entries in bounds.uppers.at.items() if box in entries]
+        if lower:
+            found.append((place, whose, [max(lower), min(upper)]))
+    return found
+
+
+def move_to(state: State, place: Place, whose: Asset | Market, value: int) -> None:
+    """Put something somewhere else, as a price command would."""
+    setattr(*place, value)
+    whose.version += 1
+    state.version += 1
+
+
+def is_healthy(state: State, account: Account) -> bool:
+    """Whether the health check would leave an account alone (I-6, W-1)."""
+    refresh(state, account)
+    return equity(account) >= maintenance_margin(state, account) and worst_case_equity(
+        state, account
+    ) >= worst_case_maintenance(state, account)
+
+
+def thin_out(state: State, account: Account, random: Random) -> int:
+    """Take cash from an account until it has little room left; what was taken, valuation units."""
+    refresh(state, account)
+    room = worst_case_equity(state, account) - worst_case_maintenance(state, account)
+    cash = account.holdings.get(state.valuation.id)
+    if cash is None or room <= 0:
+        return 0
+    taken = min(room - room // random.choice((2, 5, 20, 100)), cash.balance - cash.held)
+    if random.random() < 0.5:
+        taken = min(taken, cash.balance - cash.held - cash.reserved)  # its orders stay paid
+    pay(account, -taken)
+    return taken
+
+
+def pay(account: Account, amount: int) -> None:
+    """Give an account cash, from nowhere."""
+    cash = account.holdings[USDC]
+    cash.balance += amount
+    holding_changed(cash)
+
+
+def try_corners(state: State, account: Account, random: Random) -> bool:
+    """Put what an account's box depends on at its edges; whether funding is among it."""
+    edges = edges_of(state, account)
+    before = [getattr(*place) for place, _, _ in edges]
+    for _ in range(8):
+        for place, whose, ends in edges:
+            move_to(state, place, whose, random.choice(ends))
+        assert is_healthy(state, account)
+    for (place, whose, _), value in zip(edges, before, strict=True):
+        move_to(state, place, whose, value)
+    return any(name == "funding_index_ray" for (_, name), _, _ in edges)
+
+
+@pytest.mark.skipif(
+    not str(boxes.__file__).endswith(".py"), reason="compiled objects do not take every value"
+)
+def test_no_corner_of_a_box_hurts() -> None:
+    """Whatever an account in a box depends on may stand at either of its edges, and the account is healthy."""
+    random = Random(1)
+    with_spot_orders = with_funding = 0
+    for number in range(8):
+        for moves, player in enumerate(play(number)):
+            if moves % 10:
+                continue
+            state = player.engine.state
+            stood = [(place, whose, getattr(*place)) for place, whose, _ in places(state)]
+            for place, whose, value in stood:
+                # Far from where orders were placed, so that it matters what they would lose.
+                move_to(state, place, whose, value * random.randint(60, 140) // 100)
+            for account in list(state.accounts.values()):
+                if account.boxes is not None:
+                    account.boxes.open(account)
+                taken = thin_out(state, account, random) if account.exposures else 0
+                boxes.make_boxes(state, len(state.boxes.unboxed))
+                if account.boxes is not None:
+                    with_spot_orders += bool(account.spot_orders)
+                    with_funding += try_corners(state, account, random)
+                if taken:
+                    pay(account, taken)
+            for place, whose, value in stood:
+                move_to(state, place, whose, value)
+            for account_id in list(state.boxes.current):
+                state.boxes.open(state.accounts[account_id])
+    assert with_spot_orders
+    assert with_funding
 
 
 @pytest.mark.skipif(
@@ -59,6 +192,7 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     assert engine.state.boxes.last_id > 0
     for room in (oracle, marks):
         monkeypatch.setattr(room, "prices_moved", everybody)
+    monkeypatch.setattr(funding, "funding_accrued", everybody_in)
     monkeypatch.setattr(lending, "debts_grew", every_debtor)
     engine, by_scan = replay(genesis(), steps)
     assert engine.state.boxes.last_id == 0

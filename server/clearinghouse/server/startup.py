@@ -87,7 +87,8 @@ def replay_log(
     assert begun.applier.head == log.head()
     if begun.snapshot is not None:
         # A restored machine has no boxes, and the first price would make them all while everybody waits (W-7).
-        make_boxes(begun.applier.engine.state)
+        state = begun.applier.engine.state
+        make_boxes(state, len(state.boxes.unboxed))
     return begun
 
 

@@ -9,36 +9,51 @@ A box is one relative width for every mark, index and borrow index that the acco
 worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave room. Whatever
 else changes an account (an amount, an order, leverage, a visit by the health check for another reason) opens its box;
 the next move of any price makes a new one. So a move costs as much as there are accounts that leave their boxes, that
-changed since the last move, or that are too close to a limit, or have open spot orders, to have a box.
+changed since the last move, or are too close to a limit to have a box, or have open spot orders that would borrow.
 """
 
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
+from itertools import islice
 from typing import Final
 
 from clearinghouse.statemachine.figures import (
+    accrued_funding,
     collateral_amount,
     debt_amount,
     debt_requirements,
     quote_e9_to_valuation_ceil,
     to_valuation_ceil,
 )
-from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.fundingmath import index_step_ray
+from clearinghouse.statemachine.margin import (
+    equity,
+    maintenance_margin,
+    needs_assumed_borrow,
+    owed_when_filled,
+    refresh,
+    refresh_spot,
+    spot_bound,
+)
 from clearinghouse.statemachine.state import (
     Account,
     Asset,
     Bounds,
-    Boxes,
+    Edges,
     Holding,
     Line,
     Market,
     State,
 )
-from clearinghouse.statemachine.types import ACTIVE, KIND_SYSTEM, KIND_VENUE, PPB
+from clearinghouse.statemachine.types import ACTIVE, KIND_SYSTEM, KIND_VENUE, PPB, PRICE_E9
 
 # The widest box: the bounds below hold up to here. A narrower one than the least is not worth its making.
 WIDTH_MAX_PPB: Final = 100_000_000
 WIDTH_MIN_PPB: Final = 1_000_000
-_COMPACT_AT: Final = 1024
+_WIDTH_GOOD_PPB: Final = 20_000_000
+# With more accounts than this that wait for a box, commands make boxes as they go.
+UNBOXED_MAX: Final = 4_096
+_CLEAN_FROM: Final = 1024
+_CLEANED_PER_ENTRY: Final = 4
 _SHRINK_AT: Final = 64
 
 
@@ -48,20 +63,27 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
     The new prices are in place. Accounts without a box get one where they can; the others are named if they have
     something at one of these prices.
     """
-    boxes = state.boxes
     for asset in assets:
         _leave(state, asset.bounds, asset.price_e9)
     for market in markets:
         _leave(state, market.bounds, market.mark_e9)
-    waiting = list(boxes.unboxed)
-    for account_id in waiting:
-        account = boxes.unboxed[account_id]
-        if account.exposures == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
-            # Nothing can hurt it until its next exposure, or margin does not bound it (O-1).
-            del boxes.unboxed[account_id]
-        elif not _box(state, account) and _concerned(account_id, assets, markets):
-            state.touched[account_id] = account
-    _shrink(boxes, len(waiting))
+    _look_at_unboxed(state, assets, markets)
+
+
+def funding_accrued(state: State, market: Market) -> None:
+    """Name the accounts that what positions of a market have accrued may concern, in `state.touched` (P-5).
+
+    The new funding index is in place.
+    """
+    _leave(state, market.funding_bounds, market.funding_index_ray)
+    _look_at_unboxed(state, [], [market])
+
+
+def funding_began(state: State, market: Market) -> None:
+    """Open the boxes of everybody in a market that has funding from now on: they have no bound on it."""
+    for line in market.exposed.values():
+        if line.account.boxes is not None:
+            state.boxes.open(line.account)
 
 
 def debts_grew(state: State, asset: Asset) -> None:
@@ -73,33 +95,58 @@ def debts_grew(state: State, asset: Asset) -> None:
     assert pool is not None
     boxes = state.boxes
     _leave(state, asset.debt_bounds, pool.borrow_index)
-    waiting = list(boxes.unboxed)
-    for account_id in waiting:
-        account = boxes.unboxed[account_id]
-        if account_id not in asset.borrowers or account.kind in (KIND_VENUE, KIND_SYSTEM):
-            continue
-        if not _box(state, account):
-            state.touched[account_id] = account
-    _shrink(boxes, len(waiting))
+    for waiting in (boxes.refused, boxes.unboxed):
+        for account_id in list(waiting):
+            account = waiting[account_id]
+            if account_id not in asset.borrowers or not _may_be_hurt(account):
+                continue
+            del waiting[account_id]
+            if not _box(state, account):
+                boxes.refused[account_id] = account
+                state.touched[account_id] = account
 
 
-def _shrink(boxes: Boxes, before: int) -> None:
-    """Make the table of accounts without a box anew once most of `before` have left it.
+def make_boxes(state: State, at_most: int) -> None:
+    """Make boxes for up to so many of the accounts that wait for one, the longest first.
 
-    A dictionary keeps the size that it once had, and whoever walks through it walks through the places of those that
-    are gone: after a million accounts got their boxes every tick would pay for a million (I-12).
+    Boxes change no answer and no event, so they may be made at any time: at a start before anybody waits, and after
+    commands that left many accounts without (`UNBOXED_MAX`), so that no move of a price finds them all at once.
     """
-    if before > _SHRINK_AT and 2 * len(boxes.unboxed) < before:
-        boxes.unboxed = {key: boxes.unboxed[key] for key in boxes.unboxed}
-
-
-def make_boxes(state: State) -> None:
-    """Make the boxes that the next move of a price would make, for a machine that is about to be asked for more."""
     boxes = state.boxes
-    for account_id in sorted(boxes.unboxed):
-        account = boxes.unboxed[account_id]
-        if account.exposures and account.kind not in (KIND_VENUE, KIND_SYSTEM):
-            _box(state, account)
+    for account_id in list(islice(boxes.unboxed, at_most)):
+        account = boxes.unboxed.pop(account_id)
+        if _may_be_hurt(account) and not _box(state, account):
+            boxes.refused[account_id] = account
+
+
+def _look_at_unboxed(state: State, assets: list[Asset], markets: list[Market]) -> None:
+    """Give a box to whoever can have one now, and name the others if something at one of the prices is theirs."""
+    boxes = state.boxes
+    refused = list(boxes.refused)
+    for account_id in refused:
+        account = boxes.refused[account_id]
+        if not _may_be_hurt(account):
+            del boxes.refused[account_id]
+        elif _concerned(account_id, assets, markets):
+            if _box(state, account):
+                del boxes.refused[account_id]
+            else:
+                state.touched[account_id] = account
+    if len(refused) > _SHRINK_AT and 2 * len(boxes.refused) < len(refused):
+        # A dictionary keeps the size that it once had, and whoever walks through it walks through the places of those
+        # that are gone (I-12).
+        boxes.refused = {key: boxes.refused[key] for key in boxes.refused}
+    for account_id, account in boxes.unboxed.items():
+        if _may_be_hurt(account) and not _box(state, account):
+            boxes.refused[account_id] = account
+            if _concerned(account_id, assets, markets):
+                state.touched[account_id] = account
+    boxes.unboxed.clear()
+
+
+def _may_be_hurt(account: Account) -> bool:
+    """Whether a price can concern an account: not until its next exposure, nor where no margin bounds it (O-1)."""
+    return account.exposures != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
 
 
 def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
@@ -110,28 +157,30 @@ def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> b
     return any(account_id in asset.exposed_holders for asset in assets)
 
 
-def _leave(state: State, bounds: Bounds, price_e9: int) -> None:
-    """Open the boxes that do not hold a price."""
+def _leave(state: State, bounds: Bounds, now: int) -> None:
+    """Open the boxes that do not hold what is now at `now`."""
+    _pass(state, bounds.uppers, now)
+    _pass(state, bounds.lowers, -now)
+
+
+def _pass(state: State, edges: Edges, now: int) -> None:
+    """Open the boxes whose edge is below `now`."""
     current = state.boxes.current
-    uppers = bounds.uppers
-    while uppers and uppers[0][0] < price_e9:
-        _, box_id, account_id = heappop(uppers)
-        if current.get(account_id) == box_id:
-            state.boxes.open(state.accounts[account_id])
-    lowers = bounds.lowers
-    while lowers and -lowers[0][0] > price_e9:
-        _, box_id, account_id = heappop(lowers)
-        if current.get(account_id) == box_id:
-            state.boxes.open(state.accounts[account_id])
+    while edges.heap and edges.heap[0] < now:
+        left = edges.at.pop(heappop(edges.heap))
+        edges.entries -= len(left)
+        for box_id, account_id in left:
+            if current.get(account_id) == box_id:
+                state.boxes.open(state.accounts[account_id])
 
 
 def _box(state: State, account: Account) -> bool:
     """Make a box for an account; whether it could be made."""
-    if account.status != ACTIVE or account.spot_orders or account.spot_exposed:
+    if account.status != ACTIVE or account.spot_exposed:
         return False
     refresh(state, account)
     required = maintenance_margin(state, account)
-    parts = len(account.holdings) + len(account.lines)
+    parts = len(account.holdings) + len(account.lines) + len(account.spot_orders)
     # Worst-case equity is never above equity; each part's roundings are less than a handful of units.
     room = equity(account) - account.deduction - required - 8 * (parts + 1)
     if room <= 0:
@@ -150,32 +199,89 @@ def _box(state: State, account: Account) -> bool:
     for line in account.lines.values():
         if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
             reach += _line_reach(state, line)
-    width = room * PPB // reach
+    if account.spot_orders:
+        width = min(_width_that_pays(account), _width_with_spot(state, account, room, reach))
+    else:
+        width = room * PPB // reach
     if width < WIDTH_MIN_PPB:
         return False
-    if width > WIDTH_MAX_PPB:
-        width = WIDTH_MAX_PPB
+    _enter(state, account, min(width, WIDTH_MAX_PPB))
+    return True
+
+
+def _enter(state: State, account: Account, width_ppb: int) -> None:
+    """Put an account into a box of so much relative width around everything that it depends on."""
     boxes = state.boxes
     boxes.last_id += 1
     boxes.current[account.id] = boxes.last_id
     account.boxes = boxes
-    del boxes.unboxed[account.id]
     for holding in account.holdings.values():
-        pool = holding.asset.pool
-        if holding.borrow_shares and pool is not None:
-            _bound(state, holding.asset.debt_bounds, pool.borrow_index, width, account.id)
-        if holding.asset is not state.valuation and (
+        asset = holding.asset
+        if holding.borrow_shares and asset.pool is not None:
+            _bound(state, asset.debt_bounds, asset.pool.borrow_index, width_ppb, account.id)
+        if asset is not state.valuation and (
             collateral_amount(holding) or holding.unsettled or holding.borrowed
         ):
-            _bound(state, holding.asset.bounds, holding.asset.price_e9, width, account.id)
+            _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
     for line in account.lines.values():
         market = line.market
-        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
+        if not (line.position or line.bid_lots or line.ask_lots):
             continue
-        _bound(state, market.bounds, market.mark_e9, width, account.id)
+        if market.is_spot:
+            # What its orders bring may be of an asset that the account has nothing of yet.
+            for asset in (market.base, market.quote):
+                if asset is not state.valuation:
+                    _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
+            continue
+        _bound(state, market.bounds, market.mark_e9, width_ppb, account.id)
         if market.quote is not state.valuation:
-            _bound(state, market.quote.bounds, market.quote.price_e9, width, account.id)
-    return True
+            _bound(state, market.quote.bounds, market.quote.price_e9, width_ppb, account.id)
+        if market.funding is not None:
+            span_ray = index_step_ray(market.mark_e9, width_ppb)
+            _keep_within(
+                state, market.funding_bounds, market.funding_index_ray, span_ray, account.id
+            )
+
+
+def _width_that_pays(account: Account) -> int:
+    """How far prices may move while every open spot order is still paid from what the account has (M-3).
+
+    What derivative orders will owe of the asset that it pays with is taken off first, and grows with the mark, at
+    which position and orders lose, and with the funding index.
+    """
+    if needs_assumed_borrow(account):
+        return 0
+    growth: dict[int, int] = {}
+    for line in account.lines.values():
+        market = line.market
+        if not market.is_spot and (line.bid_lots or line.ask_lots):
+            size = line.position if line.position > 0 else -line.position
+            gross = (size + line.bid_lots + line.ask_lots) * market.mark_e9 // PRICE_E9
+            growth[market.quote.id] = growth.get(market.quote.id, 0) + 2 * (gross + 1)
+    widest = WIDTH_MAX_PPB
+    for asset_id, reach in growth.items():
+        holding = account.holdings.get(asset_id)
+        if holding is None or not holding.reserved:
+            continue
+        owed = owed_when_filled(account, holding.asset) + 8 * len(account.lines)
+        room = collateral_amount(holding) - holding.reserved - owed
+        widest = min(widest, room * PPB // reach)
+    return widest
+
+
+def _width_with_spot(state: State, account: Account, room: int, reach: int) -> int:
+    """The width of an account whose open spot orders borrow nothing, from its room and reach without them (M-3).
+
+    What they cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part of it exceeds
+    its part in `spot_bound`, and each moves at most as much as the price. So the bound stands in for the cost while
+    that leaves a good width; else the cost is worked out, and both ends of each of its differences may move.
+    """
+    bound = spot_bound(state, account)
+    width = (room - bound) * PPB // (reach + bound)
+    if width >= _WIDTH_GOOD_PPB:
+        return width
+    refresh_spot(state, account)
+    return (room - account.spot_deduction) * PPB // (reach + 2 * bound)
 
 
 def _debt_reach(state: State, holding: Holding) -> int:
@@ -195,8 +301,8 @@ def _line_reach(state: State, line: Line) -> int:
     """What a line can take from its account's room, per relative move of its mark and its quote asset.
 
     Result of the position, losses of its orders, and the requirement on it: that grows with the exposure to the power
-    of at most 1.5, of which the gross of position and orders is a bound. A quote asset that moves too makes less than
-    three times as much of it, within the widest box.
+    of at most 1.5, of which the gross of position and orders is a bound. Funding may take the same relative part of the
+    mark. A quote asset that moves too makes less than three times as much of it, within the widest box.
     """
     market = line.market
     mark_e9 = market.mark_e9
@@ -205,29 +311,61 @@ def _line_reach(state: State, line: Line) -> int:
         state, market, (size + line.bid_lots + line.ask_lots) * mark_e9
     )
     reach = 2 * gross
+    if market.funding is not None:
+        reach += gross
     if line.exposure:
         reach += 2 * line.mmf * gross // line.exposure + 1
     if market.quote is not state.valuation:
-        cost = to_valuation_ceil(market.quote, abs(line.cost))
+        cost = to_valuation_ceil(market.quote, abs(line.cost) + abs(accrued_funding(line)))
         reach = 3 * reach + 2 * cost + 2 * line.deduction
     return reach
 
 
 def _bound(state: State, bounds: Bounds, price_e9: int, width_ppb: int, account_id: int) -> None:
     """Put the bounds of a box around a price into its index, rounded inward."""
-    box_id = state.boxes.current[account_id]
-    span = price_e9 * width_ppb // PPB
-    heappush(bounds.uppers, (price_e9 + span, box_id, account_id))
-    heappush(bounds.lowers, (span - price_e9, box_id, account_id))
-    if len(bounds.uppers) > bounds.compact_at:
-        bounds.uppers = _still_current(state, bounds.uppers)
-        bounds.lowers = _still_current(state, bounds.lowers)
-        bounds.compact_at = _COMPACT_AT + 2 * max(len(bounds.uppers), len(bounds.lowers))
+    _keep_within(state, bounds, price_e9, price_e9 * width_ppb // PPB, account_id)
 
 
-def _still_current(state: State, entries: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """The entries of boxes that still stand."""
-    current = state.boxes.current
-    kept = [entry for entry in entries if current.get(entry[2]) == entry[1]]
-    heapify(kept)
-    return kept
+def _keep_within(state: State, bounds: Bounds, now: int, span: int, account_id: int) -> None:
+    """Put the bounds of a box around what stands at `now` into its index.
+
+    They are drawn in to a multiple of a power of two, by less than a part in 32 of the span, so that boxes share
+    edges: an edge is passed as a whole, and what is ordered is edges, of which there are few.
+    """
+    entry = (state.boxes.current[account_id], account_id)
+    shift = span.bit_length() - 6
+    if shift < 0:
+        shift = 0
+    _put(state, bounds.uppers, now + span >> shift << shift, entry)
+    _put(state, bounds.lowers, span - now >> shift << shift, entry)
+
+
+def _put(state: State, edges: Edges, edge: int, entry: tuple[int, int]) -> None:
+    """Enter a box at its edge, and clean another edge if too many entries are of boxes that are gone.
+
+    One edge at a time, once as many boxes came as pay for looking at it: all at once would make everybody wait.
+    """
+    here = edges.at.get(edge)
+    if here is None:
+        edges.at[edge] = [entry]
+        heappush(edges.heap, edge)
+    else:
+        here.append(entry)
+    edges.entries += 1
+    if not edges.cleaning:
+        if edges.entries < edges.clean_from:
+            return
+        edges.cleaning = list(edges.at)
+    edges.earned += _CLEANED_PER_ENTRY
+    here = edges.at.get(edges.cleaning[-1], [])  # none if the edge was passed meanwhile
+    if edges.earned < len(here):
+        return
+    edges.earned = 0
+    edge = edges.cleaning.pop()
+    if here:
+        current = state.boxes.current
+        kept = [entry for entry in here if current.get(entry[1]) == entry[0]]
+        edges.at[edge] = kept
+        edges.entries -= len(here) - len(kept)
+    if not edges.cleaning:
+        edges.clean_from = _CLEAN_FROM + 2 * edges.entries

@@ -30,6 +30,7 @@ from clearinghouse.statemachine import (
     transfers,
     waterfallcommands,
 )
+from clearinghouse.statemachine.boxes import UNBOXED_MAX, make_boxes
 from clearinghouse.statemachine.braking import BRAKE_KEY
 from clearinghouse.statemachine.conditional import apply_conditionals, run_triggers
 from clearinghouse.statemachine.dynamicmargin import SCALE_KEY
@@ -137,6 +138,9 @@ _ORDER_FLOW: Final = (
     commands.CancelAll.KIND,
     commands.ConditionalOrders.KIND,
 )
+# How many health boxes a slice of a command makes while too many accounts wait for one: more than it opens (W-7).
+_BOXES_PER_SLICE: Final = 16
+_BOXES_PER_ITEM: Final = 2
 
 
 class Call:
@@ -241,6 +245,8 @@ class Engine:
             if state.triggered:
                 run_triggers(state, call.items - 1, outcome)
             observe(state, state.time_ns)
+        if len(state.boxes.unboxed) > UNBOXED_MAX:
+            make_boxes(state, _BOXES_PER_SLICE + _BOXES_PER_ITEM * (stop - call.next_item))
         call.next_item = stop
         if stop < call.items:
             return False

@@ -9,6 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine import codes, commands, events
 from clearinghouse.statemachine.accounts import answer
+from clearinghouse.statemachine.boxes import funding_accrued, funding_began
 from clearinghouse.statemachine.fundingmath import index_step_ray, mean_rate_ppb
 from clearinghouse.statemachine.gate import Refusal
 from clearinghouse.statemachine.outcome import Outcome
@@ -74,7 +75,9 @@ def _begin(state: State, market: Market, command: commands.SetFunding) -> None:
         EIGHT_HOURS_NS // interval_ns,
     )
     before = market.funding
-    if before is not None and before.interval_ns == interval_ns:
+    if before is None:
+        funding_began(state, market)
+    elif before.interval_ns == interval_ns:
         count_premiums(before, state.time_ns)
         funding.rate_ppb = before.rate_ppb
         funding.samples = before.samples
@@ -100,8 +103,8 @@ def end_interval(state: State, offset: int, market: Market) -> None:
 
     An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
     which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
-    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so those with a position
-    are handed to the health check.
+    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so those whom it may concern
+    are handed to the health check (W-7).
     """
     funding = market.funding
     assert funding is not None
@@ -124,8 +127,7 @@ def end_interval(state: State, offset: int, market: Market) -> None:
         market.funding_index_ray += index_step_ray(market.mark_e9, rate)
         market.version += 1
         state.version += 1
-        for account_id, line in market.exposed.items():
-            state.touched[account_id] = line.account
+        funding_accrued(state, market)
     samples = funding.samples
     funding.rate_ppb = rate
     funding.samples = 0

@@ -136,8 +136,7 @@ def begin_exposure(state: State, account: Account) -> None:
     """One more line or debt gives the account exposure; with the first, its collateral matters to prices."""
     account.exposures += 1
     if account.exposures == 1:
-        if account.boxes is None:
-            state.boxes.unboxed[account.id] = account
+        state.boxes.expect(account)
         for holding in account.holdings.values():
             if holding.asset is not state.valuation:
                 holding.asset.exposed_holders[account.id] = account

@@ -174,7 +174,7 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     """
     if account.spot_orders and (account.spot_stale or account.spot_seen != state.version):
         if account.spot_bound_seen != state.version:
-            account.spot_bound = _spot_bound(state, account)
+            account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
         room = account.net_value + account.upnl - account.deduction - account.imf
         if room > account.spot_bound and not needs_assumed_borrow(account):
@@ -183,7 +183,7 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     return available > required
 
 
-def _spot_bound(state: State, account: Account) -> int:
+def spot_bound(state: State, account: Account) -> int:
     """What the open spot orders of a fresh account that borrows nothing cannot cost it, valuation units."""
     bound = 0
     for asset_id, fees in account.spot_fees.items():

@@ -57,11 +57,12 @@ def check_boxes(state: State) -> list[str]:
     found: list[str] = []
     for account in state.accounts.values():
         boxed = account.id in state.boxes.current
-        if boxed != (account.boxes is not None) or (boxed and account.id in state.boxes.unboxed):
+        seen = account.id in state.boxes.unboxed or account.id in state.boxes.refused
+        if boxed != (account.boxes is not None) or (boxed and seen):
             found.append(f"account {account.id}: boxed and looked at, or neither")
         if not boxed:
             bounded = account.kind not in (KIND_VENUE, KIND_SYSTEM)
-            if account.exposures and bounded and account.id not in state.boxes.unboxed:
+            if account.exposures and bounded and not seen:
                 found.append(f"account {account.id}: no box, and nobody looks at it")
             continue
         refresh(state, account)
@@ -72,6 +73,7 @@ def check_boxes(state: State) -> list[str]:
     for bounds, price_e9 in [
         *((asset.bounds, asset.price_e9) for asset in state.assets.values()),
         *((market.bounds, market.mark_e9) for market in state.markets.values()),
+        *((market.funding_bounds, market.funding_index_ray) for market in state.markets.values()),
         *(
             (asset.debt_bounds, asset.pool.borrow_index)
             for asset in state.assets.values()
@@ -80,9 +82,10 @@ def check_boxes(state: State) -> list[str]:
     ]:
         found += [
             f"account {account_id}: its box does not hold {price_e9}"
-            for entries, sign in ((bounds.uppers, 1), (bounds.lowers, -1))
-            for bound, box_id, account_id in entries
-            if state.boxes.current.get(account_id) == box_id and bound < sign * price_e9
+            for edges, sign in ((bounds.uppers, 1), (bounds.lowers, -1))
+            for edge, entries in edges.at.items()
+            for box_id, account_id in entries
+            if state.boxes.current.get(account_id) == box_id and edge < sign * price_e9
         ]
     return found
 

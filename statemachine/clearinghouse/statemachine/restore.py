@@ -233,7 +233,7 @@ def _accounts(state: State, tables: _Tables) -> None:
         _fill(account, "Account", values)
         state.accounts[account.id] = account
         if account.exposures:
-            state.boxes.unboxed[account.id] = account
+            state.boxes.expect(account)
     for account_id, market_id, isolated_id in tables.rows("isolated_accounts"):
         state.accounts[account_id].isolated[market_id] = state.accounts[isolated_id]
 

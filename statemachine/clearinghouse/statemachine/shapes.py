@@ -162,7 +162,7 @@ bounds debt_bounds: boxes, made anew at the next move of a price (W-7)""",
         """is_spot: of the kind
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
-bounds: boxes, made anew at the next move of a price (W-7)""",
+bounds funding_bounds: boxes, made anew at the next move of a price (W-7)""",
     ),
     "DynamicMargin": Shape(
         "sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high depth_notional "
@@ -302,9 +302,12 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
     ),
     "Extremes": Shape("until_ns low high"),
     "Boxes": Shape(
-        "", None, "current unboxed last_id: made anew at the next move of a price (W-7)"
+        "", None, "current unboxed refused last_id: made anew at the next move of a price (W-7)"
     ),
-    "Bounds": Shape(
-        "", None, "uppers lowers compact_at: made anew at the next move of a price (W-7)"
+    "Bounds": Shape("", None, "uppers lowers: made anew at the next move of a price (W-7)"),
+    "Edges": Shape(
+        "",
+        None,
+        "at heap entries clean_from cleaning earned: made anew at the next move of a price (W-7)",
     ),
 }

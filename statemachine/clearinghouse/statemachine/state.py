@@ -69,15 +69,28 @@ class Genesis:
         self.settlement_interval_ns = settlement_interval_ns
 
 
-class Bounds:
-    """How far one price may move before which account has to be looked at (W-7); all of it is derived."""
+class Edges:
+    """Boxes by how far one price may rise before which account has to be looked at (W-7); all of it is derived."""
 
     def __init__(self) -> None:
         """Start without any box."""
-        # --- cache: heaps of (bound, box id, account id), the lower ones with their sign turned ---
-        self.uppers: list[tuple[int, int, int]] = []
-        self.lowers: list[tuple[int, int, int]] = []
-        self.compact_at = 1024
+        # --- cache ---
+        self.at: dict[int, list[tuple[int, int]]] = {}  # edge -> (box id, account id)
+        self.heap: list[int] = []  # of the edges
+        self.entries = 0
+        self.clean_from = 1024  # entries with which those of boxes that are gone are taken out
+        self.cleaning: list[int] = []  # edges that are still to be cleaned
+        self.earned = 0  # how many entries may be looked at for those that came since the last edge
+
+
+class Bounds:
+    """How far one price may move: upper edges, and lower ones with their sign turned (W-7)."""
+
+    def __init__(self) -> None:
+        """Start without any box."""
+        # --- cache ---
+        self.uppers = Edges()
+        self.lowers = Edges()
 
 
 class Boxes:
@@ -87,7 +100,8 @@ class Boxes:
         """Start without accounts."""
         # --- cache ---
         self.current: dict[int, int] = {}  # account id -> id of its box
-        self.unboxed: dict[int, Account] = {}
+        self.unboxed: dict[int, Account] = {}  # changed since a box was last tried
+        self.refused: dict[int, Account] = {}  # could not have one as they stand
         self.last_id = 0
 
     def open(self, account: "Account") -> None:
@@ -95,6 +109,11 @@ class Boxes:
         account.boxes = None
         del self.current[account.id]
         self.unboxed[account.id] = account
+
+    def expect(self, account: "Account") -> None:
+        """An account got its first exposure: it has to be looked at, or to have a box."""
+        if account.boxes is None and account.id not in self.refused:
+            self.unboxed[account.id] = account
 
 
 class Asset:
@@ -211,6 +230,7 @@ class Market:
         # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
         self.exposed: dict[int, Line] = {}
         self.bounds = Bounds()
+        self.funding_bounds = Bounds()  # of the cumulative funding index
 
 
 class Level:
