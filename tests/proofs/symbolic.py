@@ -14,6 +14,9 @@ from typing import Any, Final
 
 import z3
 
+# How long Z3 may take over a claim; over which way a path may go, where not to know costs a path more; and over whether
+# a path that has been walked was possible, where not to know costs nothing.
+CLAIM_MS: Final = 60_000
 TIMEOUT_MS: Final = 20_000
 GLANCE_MS: Final = 500
 INDEX_MAX: Final = 8
@@ -265,8 +268,10 @@ def claim(what: str, truth: object) -> None:
         return
     solver = _here().known
     solver.push()
+    solver.set("timeout", CLAIM_MS)
     solver.add(z3.Not(truth.expression))
     verdict = solver.check()
+    solver.set("timeout", TIMEOUT_MS)
     if verdict == z3.sat:
         raise OpenQuestionError(f"{what}: not for {solver.model()}")
     if verdict != z3.unsat:
