@@ -51,7 +51,7 @@ WIDTH_MAX_PPB: Final = 100_000_000
 WIDTH_MIN_PPB: Final = 1_000_000
 _WIDTH_GOOD_PPB: Final = 20_000_000
 # With more accounts than this that wait for a box, commands make boxes as they go.
-UNBOXED_MAX: Final = 4_096
+UNBOXED_MAX: Final = 1_024
 _CLEAN_FROM: Final = 1024
 _CLEANED_PER_ENTRY: Final = 4
 _SHRINK_AT: Final = 64
