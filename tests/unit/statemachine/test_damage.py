@@ -61,10 +61,10 @@ liquidation
 class Town:
     """A sound state, with the things in it that the cases damage."""
 
-    def __init__(self) -> None:
-        """Play the rows."""
+    def __init__(self, more: str = "") -> None:
+        """Play the rows, and more of them."""
         self.desk = Desk(check=False)
-        for number, text in enumerate(BEGUN.strip().splitlines()):
+        for number, text in enumerate([*BEGUN.strip().splitlines(), *more.strip().splitlines()]):
             run_row(self.desk, Row(f"row {number}", text, text, None))
         self.state: State = self.desk.world.state
 
