@@ -104,16 +104,19 @@ def check_size(raw: bytes) -> None:
 async def refuse(context: Context, error: EdgeError) -> NoReturn:
     """End a call with the status of an EdgeError.
 
-    gRPC keeps the exception that ends a call in a ring, which stays until the collector runs: whatever is reached from
-    there stays as long. So the error lets go of the frames that it came through, and a caller of this holds no request.
+    gRPC keeps the exception that ends a call with the call. Frames that the exception comes through and that hold the
+    call close a ring, which stays, with all that is reached from it, until the collector runs, and for ever if it was
+    frozen by then. So no frame from here up to gRPC holds the call or its request by then, and the error no frames.
     """
     forget_frames(error)
     status = status_of(error)
-    await context.abort(
+    ending = context.abort(
         STATUS_CODES[grpc_code_of(error)],
         status.message,
         ((STATUS_KEY, status.SerializeToString()),),
     )
+    del context
+    await ending
     raise AssertionError("abort always raises")
 
 
@@ -237,16 +240,18 @@ async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
         return await work
     except (EdgeError, QueueFullError, StoppingError) as error:
         forget_frames(error)
-        await refuse(context, edge_error(error))
+        ending = refuse(context, edge_error(error))
+        del context, work
+        await ending
 
 
 def _refusing(answer: UnaryHandler) -> UnaryHandler:
     """A handler that refuses what `answer` raises."""
 
     async def handle(raw: bytes, context: Context) -> bytes:
-        work = answer(raw, context)
-        del raw  # see `refuse`
-        return await finished(context, work)
+        work = finished(context, answer(raw, context))
+        del raw, context  # see `refuse`
+        return await work
 
     return handle
 

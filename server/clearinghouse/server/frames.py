@@ -20,7 +20,6 @@ from clearinghouse.server.edge import (
     edge_error,
     forget_frames,
     principal_of,
-    refuse,
 )
 from clearinghouse.server.recording import encode_command
 from clearinghouse.statemachine.commands import Command
@@ -93,12 +92,9 @@ class FrameStream(Generic[C]):
         self._ended = False
 
     async def run(self) -> None:
-        """Read and answer until the client has no more to say, or the server is being stopped."""
-        try:
-            _ = self._edge.house  # refused while it is not open
-            principal = principal_of(self._context)
-        except EdgeError as error:
-            await refuse(self._context, error)
+        """Read and answer until the client has no more to say, or the server is being stopped. Raises EdgeError."""
+        _ = self._edge.house  # refused while it is not open
+        principal = principal_of(self._context)
         reader = asyncio.create_task(self._read(principal))
         self._edge.readers.add(reader)
         try:

@@ -27,11 +27,14 @@ class AbortedError(Exception):
 
 
 class Caller:
-    """The context of a call, as far as a refusal needs it."""
+    """The context of a call, as far as a refusal needs it; of a stream, one that nobody may open."""
+
+    def __init__(self, is_stream: bool) -> None:
+        self._is_stream = is_stream
 
     def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
-        """Nobody in particular."""
-        return ()
+        """Nobody in particular, or a name that is none."""
+        return (("clearinghouse-principal", ""),) if self._is_stream else ()
 
     async def abort(self, *_: object) -> None:
         """End the call."""
@@ -51,7 +54,7 @@ def held(error: BaseException | None) -> Iterator[object]:
 
 
 def test_a_refused_call_keeps_no_request() -> None:
-    """Whatever method refuses bytes that are no request, neither they nor anything read from them is kept."""
+    """Whatever method refuses a call, the exception that ends it leads neither to the request nor to the call."""
 
     async def scenario() -> dict[str, list[object]]:
         log = new_log()
@@ -72,12 +75,14 @@ def test_a_refused_call_keeps_no_request() -> None:
         )
         kept: dict[str, list[object]] = {}
         for path, handler in method_handlers(edge).items():
-            handle: Any = handler.unary_unary or handler.unary_stream
-            if handle is None:
-                continue
+            handle: Any = handler.unary_unary or handler.unary_stream or handler.stream_stream
             with pytest.raises(AbortedError) as caught:
-                await handle(NO_REQUEST, cast("Context", Caller()))
-            kept[path] = [value for value in held(caught.value) if value is NO_REQUEST]
+                await handle(NO_REQUEST, cast("Context", Caller(handler.request_streaming)))
+            kept[path] = [
+                value
+                for value in held(caught.value)
+                if value is NO_REQUEST or isinstance(value, Caller)
+            ]
         return kept
 
     kept = asyncio.run(scenario())

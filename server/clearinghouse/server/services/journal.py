@@ -62,9 +62,9 @@ class JournalService:
 
     async def subscribe(self, raw: bytes, context: Context) -> None:
         """Frames that cover every sequence once, until the reader goes, lags or the server is being stopped."""
-        work = self._subscribe(raw, context)
-        del raw  # see `refuse`
-        await finished(context, work)
+        work = finished(context, self._subscribe(raw, context))
+        del raw, context  # see `refuse`
+        await work
 
     async def _subscribe(self, raw: bytes, context: Context) -> None:
         house = self._edge.house

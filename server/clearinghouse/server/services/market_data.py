@@ -39,9 +39,9 @@ class MarketDataService:
 
     async def stream_market_data(self, raw: bytes, context: Context) -> None:
         """First the best prices of all markets wanted, then what changes."""
-        work = self._stream(raw, context)
-        del raw  # see `refuse`
-        await finished(context, work)
+        work = finished(context, self._stream(raw, context))
+        del raw, context  # see `refuse`
+        await work
 
     async def _stream(self, raw: bytes, context: Context) -> None:
         house = self._edge.house

@@ -4,7 +4,7 @@
 from clearinghouse.server.codec.decode_accounts import decode_ticks_frame
 from clearinghouse.server.codec.encode import encode_ticks_frame
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.edge import Context, Edge, MethodHandler, both_streams
+from clearinghouse.server.edge import Context, Edge, MethodHandler, both_streams, finished
 from clearinghouse.server.frames import Answers, FrameStream
 from clearinghouse.statemachine.commands import OracleTicks
 
@@ -19,9 +19,12 @@ class OracleService:
         """The methods that are not in the codec's tables."""
         return {"StreamTicks": both_streams(self.stream_ticks)}
 
-    async def stream_ticks(self, _: object, context: Context) -> None:
+    async def stream_ticks(self, frames: object, context: Context) -> None:
         """Answer each client frame with one server frame, in order."""
-        await FrameStream(self._edge, context, decode_ticks_frame, _encode_one, 1).run()
+        stream = FrameStream(self._edge, context, decode_ticks_frame, _encode_one, 1)
+        work = finished(context, stream.run())
+        del frames, context, stream  # see `refuse`
+        await work
 
 
 def _encode_one(answers: Answers[OracleTicks], scales: Scales, chain_head: bytes) -> bytes:

@@ -11,7 +11,6 @@ from typing import Final
 from clearinghouse.server.codec.decode_conditionals import disconnect_of, disconnect_report
 from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.encode import encode_session_frame
-from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.core import Core, QueueFullError, StoppingError
 from clearinghouse.server.edge import (
@@ -19,8 +18,8 @@ from clearinghouse.server.edge import (
     Edge,
     MethodHandler,
     both_streams,
+    finished,
     principal_of,
-    refuse,
 )
 from clearinghouse.server.frames import FrameStream
 from clearinghouse.server.recording import encode_command
@@ -48,18 +47,20 @@ class TradingService:
         """The methods that are not in the codec's tables."""
         return {"Session": both_streams(self.session)}
 
-    async def session(self, _: object, context: Context) -> None:
+    async def session(self, frames: object, context: Context) -> None:
         """Answer each client frame in order; one server frame may answer several.
 
         However the stream ends, the accounts that its metadata names are reported, but by a server that is being
         stopped: it takes no more commands.
         """
-        try:
-            core = self._edge.house.core
-            principal = principal_of(context)
-            account_ids = accounts_to_cancel(context)
-        except EdgeError as error:
-            await refuse(context, error)
+        work = finished(context, self._session(context))
+        del frames, context  # see `refuse`
+        await work
+
+    async def _session(self, context: Context) -> None:
+        core = self._edge.house.core
+        principal = principal_of(context)
+        account_ids = accounts_to_cancel(context)
         try:
             await FrameStream(
                 self._edge, context, decode_session_frame, encode_session_frame, FRAMES_PER_ANSWER
