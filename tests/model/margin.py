@@ -62,6 +62,8 @@ def debt_requirements(
     world: World, account: int, asset_id: int, amount: int, prices: Prices
 ) -> tuple[int, int, int]:
     """Exposure, IMF and MMF requirement of a debt line (M-4)."""
+    if amount == 0:
+        return 0, 0, 0
     asset = world.assets[asset_id]
     exposure = ceil(amount * prices.owed[asset_id])
     leverage = min(asset.debt_leverage, world.accounts[account].leverage)

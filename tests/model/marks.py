@@ -19,6 +19,11 @@ BPS = 10_000
 TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)
 
 
+def averaged(before: int, sample: int, passed_ns: int, ewma_ns: int) -> int:
+    """One step of a moving average, by the sample's share of the time; floored."""
+    return floor(before + (sample - before) * Fraction(passed_ns, passed_ns + ewma_ns))
+
+
 class Marks:
     """All marks, and the average of book mid less index."""
 
@@ -166,10 +171,9 @@ class Marks:
         mid = 0
         if index and market.status in TRADING and self._has_index(market):
             mid = self.mid(market, rules.impact_notional)
-        step = Fraction(world.now - self.sampled_ns[key])
-        before = self.basis[key]
+        passed_ns, before = world.now - self.sampled_ns[key], self.basis[key]
         sample = mid - index if mid else 0
-        self.basis[key] = floor(before + (sample - before) * step / (step + rules.ewma_ns))
+        self.basis[key] = averaged(before, sample, passed_ns, rules.ewma_ns)
         self.sampled_ns[key] = world.now
         if self.basis[key] != before:
             self.said.say(events.MARK_SAMPLED, market_id=key, mid_e9=mid, basis_e9=self.basis[key])

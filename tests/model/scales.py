@@ -13,7 +13,7 @@ from tests.model.agenda import SCALE
 from tests.model.desk import Desk
 from tests.model.exact import ONE, Fraction, ceil, floor, ppb
 from tests.model.fills import Fills
-from tests.model.marks import TRADING, Marks
+from tests.model.marks import TRADING, Marks, averaged
 from tests.model.world import Market
 
 PPB = 10**9
@@ -93,8 +93,7 @@ class Scales:
                 passed = now - found.sampled_ns
                 change = Fraction(price - found.sampled, found.sampled)
                 squared = ceil(change * change * E18 * terms.sample_ns / passed)
-                step = Fraction(passed, passed + terms.ewma_ns)
-                found.variance = floor(found.variance + (squared - found.variance) * step)
+                found.variance = averaged(found.variance, squared, passed, terms.ewma_ns)
             found.sampled, found.sampled_ns = price, now
         self._make(market, found)
         self._next(key, found)
