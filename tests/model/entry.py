@@ -5,6 +5,8 @@ Owns the scripts of the commands of order flow: which refusal, or what is heard 
 which `matching` does, or whether an order may be open, which `gates` does.
 """
 
+from dataclasses import dataclass
+
 from clearinghouse.statemachine import codes, commands, events, types
 from clearinghouse.statemachine.events import Event
 from tests.model.books import UNDECIDED
@@ -18,15 +20,14 @@ from tests.model.world import Conditional, Market, Order
 CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
 
 
+@dataclass
 class Answer:
-    """What an item of a batch is answered, as it becomes known."""
+    """What an item of a batch is answered, as it becomes known; an `id` of None is not foreseen."""
 
-    def __init__(self) -> None:
-        """Start without an answer."""
-        self.code = codes.OK
-        self.id = 0
-        self.filled = 0
-        self.remaining = 0
+    code: int = codes.OK
+    id: int | None = 0
+    filled: int = 0
+    remaining: int = 0
 
 
 class Entry:
@@ -343,7 +344,7 @@ class Entry:
         asked.oco = command.oco_ids[item]
         row = command.oco_items[item]
         if row:
-            asked.oco = self.answers[row - 1].id if 0 < row <= item else 0
+            asked.oco = (self.answers[row - 1].id or 0) if 0 < row <= item else 0
         if (asked.oco or row) and not self._may_pair(asked, market, at_once=at_once):
             return codes.OCO_PARTNER_INVALID
         return codes.OK
@@ -533,6 +534,19 @@ class Entry:
         if partner.market == market.id and partner.side != waiting.side:
             return asked, None
         return asked, partner
+
+    def taken_out(self, item: int, order: int) -> None:
+        """The check after an item has ended the order that was to rest (I-6)."""
+        answer = self.answers.get(item)
+        if answer is not None and answer.id == order:
+            answer.remaining = 0
+
+    def item_over(self, item: int) -> None:
+        """An item of a batch of conditional orders is over, with all that it triggered."""
+        answer = self.answers.get(item)
+        waits = self.desk.conditionals
+        if answer is not None and answer.id not in self.world.orders and answer.id not in waits:
+            answer.remaining = 0
 
     def unpair(self, order_id: int, partner_id: int) -> None:
         """The other order of a pair stands alone now."""

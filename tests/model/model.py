@@ -30,7 +30,7 @@ from tests.model.operators import Operators
 from tests.model.orders import Orders
 from tests.model.poolevents import LOANS, PoolEvents
 from tests.model.reconciliation import Reconciliation
-from tests.model.refusals import Refusals
+from tests.model.refusals import Refusals, Told
 from tests.model.sales import Sales
 from tests.model.silence import Silence
 from tests.model.trades import Trades
@@ -110,7 +110,7 @@ class Model:
     def take(
         self,
         command: Command,
-        outcome_codes: list[int],
+        told: Told,
         heard: list[Event],
         *,
         repeated: bool,
@@ -122,6 +122,7 @@ class Model:
 
         What nobody says is told: the `instants` at which timers fell and pools were touched.
         """
+        outcome_codes = told.codes
         if repeated or outcome_codes[0] in NOT_RUN:
             spoken = [event.name for event in heard if event.kind not in CALLS]
             return [f"{spoken} of a call that did not run"] if spoken else []
@@ -143,7 +144,7 @@ class Model:
         for instant in pending:
             self._instant(instant)
         self.foretold.end()
-        self.refusals.finish(command, outcome_codes)
+        self.refusals.finish(command, told, heard)
         self.closeouts.end()
         self._after(command, outcome_codes)
         if not isinstance(command, commands.AdvanceTime):
@@ -151,7 +152,7 @@ class Model:
         self.desk.pools.finish(self.waiting)
         self.waiting.finish()
         found, self.waiting.findings = self.waiting.findings, []
-        return found + self.audit.findings()
+        return found + self.audit.findings() + self.refusals.overdue()
 
     def _instant(self, instant: Instant) -> None:
         """Time moves to a deadline; or a pool is touched and accrues to now (B-3)."""

@@ -6,10 +6,11 @@ are when an item's turn comes; what it says is compared with the answer, item by
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
-from clearinghouse.statemachine import codes, commands, events
+from clearinghouse.statemachine import codes, commands, events, types
 from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Answer, Entry
 from tests.model.guards import FINE, Verdict
@@ -20,6 +21,18 @@ from tests.model.stage import Stage
 from tests.model.venues import Venues
 
 Kind = type[Command]
+
+
+class Told(NamedTuple):
+    """The answer to a call, column by column."""
+
+    codes: list[int]
+    ids: list[int]
+    filled: list[int]
+    remaining: list[int]
+    fills: list[int]  # rows of item, trade, price, lots, fee
+
+
 Judge = Callable[
     [Any, int], Verdict | int
 ]  # of a command and an item: its code, with figures where these are known
@@ -93,6 +106,7 @@ class Refusals:
     def _judged(self, command: Command, item: int) -> Script:
         """The script of a command of which only the code is foreseen."""
         answer = self.entry.answers[item] = Answer()
+        answer.id = None
         verdict = self.judges[type(command)](command, item)
         if isinstance(verdict, int):
             answer.code = verdict
@@ -102,12 +116,67 @@ class Refusals:
         if verdict != FINE:
             yield expect(events.REFUSED, **verdict._asdict())
 
-    def finish(self, command: Command, outcome_codes: list[int]) -> None:
-        """The command is over: every answer is the one that was foreseen."""
+    def finish(self, command: Command, told: Told, heard: list[Event]) -> None:
+        """The command is over: every answer is the one that was foreseen, and names the fills that were heard."""
         self.stage.finish()
+        wrong = self.desk.waiting.findings
+        of = type(command).__name__
         for item, answer in self.entry.answers.items():
-            if item < len(outcome_codes) and outcome_codes[item] != answer.code:
-                self.desk.waiting.findings.append(
-                    f"item {item} of {type(command).__name__} is answered"
-                    f" {outcome_codes[item]}, by the model {answer.code}"
+            stated = (told.codes[item], told.ids[item] if answer.id is not None else None)
+            if stated != (answer.code, answer.id):
+                wrong.append(f"item {item} of {of}: {stated}, by the model {answer}")
+            if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
+                lots = (told.filled[item], told.remaining[item])
+                if lots != (answer.filled, answer.remaining):
+                    wrong.append(f"item {item} of {of}: {lots} lots, by the model {answer}")
+        if isinstance(command, commands.OrderBatch | commands.ConditionalOrders):
+            placed = {answer.id: item for item, answer in self.entry.answers.items()}
+            fills = [
+                number
+                for event in heard
+                if event.kind == events.TRADE
+                for fields in [event.fields]
+                if placed.get(fields["taker_order_id"]) == fields["offset"]
+                for number in (
+                    fields["offset"],
+                    fields["trade_id"],
+                    fields["price_per_lot"],
+                    fields["lots"],
+                    fields["taker_fee"],
                 )
+            ]
+            if fills != told.fills:
+                wrong.append(f"fills {told.fills}, by the model {fills}")
+
+    def overdue(self) -> list[str]:
+        """What rests or waits after a command and should not (O-3, O-6, I-7, K-1)."""
+        world, now = self.desk.world, self.desk.world.now
+        found = self.silence.overdue()
+        for order in world.orders.values():
+            market = world.markets[order.market]
+            position = world.position[order.account, market.id]
+            reduces = order.flags & types.FLAG_REDUCE_ONLY
+            if order.tif == types.GTD and order.expire_ns <= now and not order.pending:
+                found.append(f"O-3: order {order.id} was to expire at {order.expire_ns}")
+            if market.status == types.MARKET_CLOSED:
+                found.append(f"O-2: order {order.id} rests in a closed market")
+            if reduces and not order.pending and order.lots > order.reducible(position):
+                found.append(f"O-6: order {order.id} is larger than what it reduces")
+            if world.kill_switch and not (reduces or market.is_spot or order.pending):
+                found.append(f"K-1: order {order.id} may add risk under the kill switch")
+        for one in self.desk.conditionals.values():
+            if 0 < one.expire_ns <= now:
+                found.append(f"O-3: waiting order {one.id} was to expire at {one.expire_ns}")
+            if world.markets[one.market].status == types.MARKET_CLOSED:
+                found.append(f"O-2: order {one.id} waits in a closed market")
+        return found + self._crossed()
+
+    def _crossed(self) -> list[str]:
+        """Books that would trade as they stand, but for auctions (I-7)."""
+        books = self.entry.gates.books
+        found: list[str] = []
+        for market in self.desk.world.markets.values():
+            bid, ask = books.best(market.id, types.BUY), books.best(market.id, types.SELL)
+            if bid and ask and bid >= ask and market.status != types.MARKET_AUCTION:
+                found.append(f"I-7: book {market.id} is crossed at {bid} and {ask}")
+        return found

@@ -129,6 +129,7 @@ class Stage:
                 break
             self._begin_item()
             self._resume(0)
+        self._item_over()
         if self.expected is not None:
             name = events.EVENT_FIELDS[self.expected.kind][0]
             self.waiting.findings.append(
@@ -145,6 +146,11 @@ class Stage:
             self.entry.judged.clear()
             self.entry.waiting_ones.clear()
 
+    def _item_over(self) -> None:
+        """The item before is over."""
+        if isinstance(self.command, commands.ConditionalOrders) and self.begun:
+            self.entry.item_over(self.begun - 1)
+
     def _is_held(self, market: int) -> bool:
         """Whether what a price has reached waits for the end of a halt (K-1)."""
         return self.world.markets[market].halted
@@ -153,6 +159,7 @@ class Stage:
         """The next item of the command begins."""
         assert self.script_of is not None
         assert self.command is not None
+        self._item_over()
         self.running.append(self.script_of(self.command, self.begun))
         self.begun += 1
 
@@ -209,6 +216,10 @@ class Stage:
     def booked(self, event: Event) -> None:
         """An event has been booked: what it sets off."""
         fields = event.fields
+        if "trade_id" in fields:
+            if fields["trade_id"] != self.world.last_trade + 1:
+                self.waiting.found(event, f"{self.world.last_trade} was the last trade")
+            self.world.last_trade = fields["trade_id"]
         if event.kind == events.ORDER_ACCEPTED:
             order = self.world.orders[fields["order_id"]]
             if order.machine:
@@ -243,6 +254,8 @@ class Stage:
         fields = event.fields
         if event.kind in ENDS:
             order = self.world.orders.get(fields["order_id"])
+            if fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN):
+                self.entry.taken_out(fields["offset"], fields["order_id"])
             if fields["code"] in AFTERMATH and order is not None and self._has_to(order, fields):
                 return
         elif event.kind == events.CONDITIONAL_ENDED:

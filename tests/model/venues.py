@@ -66,6 +66,7 @@ class Venues:
             return
         order.venue_fills.append(command.venue_fill_ids[item])
         partner = order.oco
+        answer.id = self.world.last_trade + 1
         yield from self._trade(market, order.account, side, price, lots, order.id)
         if partner:
             yield from self.matching.end_by_id(partner)

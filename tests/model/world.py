@@ -249,6 +249,7 @@ class World:
         self.accounts: dict[int, Account] = {}
         self.orders: dict[int, Order] = {}
         self.last_order = 0  # ids of orders, and of those that wait for a price, are one count
+        self.last_trade = 0
         self.risk_disabled = False  # G-2's switch of the clearinghouse
         self.kill_switch = False  # K-1
         self.isolated: dict[tuple[int, int], int] = {}  # accounts, by their owner's and market

@@ -20,9 +20,11 @@ from clearinghouse.statemachine.state import Account, State
 from clearinghouse.statemachine.timers import Timers
 from tests.model.model import Instant, Model
 from tests.model.pools import FINE
+from tests.model.refusals import Told
 from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
 from tests.stateful.answered import answer_differences
+from tests.stateful.modelledorders import order_differences
 
 IS_PURE: Final = str(timers.__file__).endswith(".py")
 NO_PHASE: Final = 99  # not a timer
@@ -112,7 +114,7 @@ class Modelled:
         """Let the model hear a command and its events; what it finds wrong, and what differs afterwards."""
         found = self.model.take(
             command,
-            outcome.codes,
+            Told(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),
             heard,
             repeated=outcome.repeated,
             sequence=self.state.sequence,
@@ -156,7 +158,7 @@ def differences(model: Model, state: State) -> list[str]:
             )
         if market.open_interest_lots != model.desk.fills.open_interest(market.id):
             found.append(f"open interest of market {market.id}")
-    found += _orders(model, state)
+    found += order_differences(model, state)
     found += _pools(model, state)
     lines = {key: owed for key, owed in model.losses.debt_lines.items() if owed}
     if lines != state.waterfall.debt_lines:
@@ -215,39 +217,6 @@ def _account(model: Model, account: Account) -> list[str]:
         if stated_value != mine_value:
             found.append(f"account {account.id} {what}: {stated_value}, by the model {mine_value}")
     return found
-
-
-def _orders(model: Model, state: State) -> list[str]:
-    """Open orders: what remains, what has traded, what was paid for it."""
-    stated = {
-        order.id: (
-            order.account.id,
-            order.market.id,
-            order.side,
-            order.price,
-            order.remaining,
-            order.filled,
-            order.fee_paid,
-        )
-        for order in state.orders.values()
-    }
-    mine = {
-        order.id: (
-            order.account,
-            order.market,
-            order.side,
-            order.price,
-            order.lots,
-            order.filled,
-            order.paid,
-        )
-        for order in model.world.orders.values()
-    }
-    return [
-        f"order {key}: {stated.get(key)}, by the model {mine.get(key)}"
-        for key in sorted(stated.keys() | mine.keys())
-        if stated.get(key) != mine.get(key)
-    ]
 
 
 def _pools(model: Model, state: State) -> list[str]:
