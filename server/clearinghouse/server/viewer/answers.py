@@ -114,7 +114,7 @@ def _names(place: Place) -> Scales:
         reader = open_read_only(place.directory)
         try:
             past = past_at(reader, place.frames, place.end)
-            _kept.names[place] = scales_of(past.go_to(place.end))
+            _kept.names = {place: scales_of(past.go_to(place.end))}
         finally:
             reader.close()
     return _kept.names[place]

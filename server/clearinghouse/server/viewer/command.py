@@ -19,7 +19,7 @@ from clearinghouse.server.cli.moments import MomentType
 from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.serving import ListenError
 from clearinghouse.server.startup import Progress, no_progress
-from clearinghouse.server.viewer.keyframes import Keyframes
+from clearinghouse.server.viewer.keyframes import Keyframes, remove_left_behind
 from clearinghouse.server.viewer.routes import Routes
 from clearinghouse.server.viewer.site import LOOPBACK, PlotsMissingError, Site, plots_file
 from clearinghouse.server.viewer.survey import survey
@@ -57,6 +57,7 @@ def site_of(
     reader = open_read_only(directory)
     frames: Keyframes | None = None
     try:
+        remove_left_behind()
         frames = Keyframes(reader.head().sequence)
         found = survey(reader, frames, progress, near=_sequence(reader, near))
     except BaseException:
@@ -68,7 +69,7 @@ def site_of(
     workers = Workers(new_pool)
     try:
         try:
-            site = Site(port, Routes(directory.resolve(), found, frames.directory, workers), plots)
+            site = Site(port, Routes(directory.resolve(), found, frames, workers), plots)
         except OSError as error:
             raise ListenError(f"cannot listen on {LOOPBACK}:{port}: {error.strerror}") from error
         with site:
@@ -103,7 +104,7 @@ def inspect_command(
 
     It is replayed once, from genesis or from a snapshot near --from, then the page is served on the loopback address
     until SIGINT or SIGTERM. Reads only: not a byte is written to the directory, and a server may run on it; what it
-    commits later is not shown.
+    commits meanwhile is shown once the page is loaded again.
     """
     with errors(as_json=as_json, usage=(PlotsMissingError, OutOfRangeError)), ExitStack() as stack:
         with watching("replay") as progress:

@@ -5,8 +5,11 @@ Owns how many there are and how much room they take. They are snapshots like any
 journal's directory, which is only read.
 """
 
+import os
 import shutil
+import stat
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
@@ -14,12 +17,37 @@ from clearinghouse.server.analysis.past import Past, out_of_range
 from clearinghouse.server.lookups import Indexes
 from clearinghouse.server.recording import Applier
 from clearinghouse.server.snapshotting import collector_paused, snapshot_chunks, start
+from clearinghouse.storage.errors import StorageError
+from clearinghouse.storage.lock import LOCK_FILE, DirectoryLock
 from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.snapshots import SnapshotLock, list_snapshots
 
 FRAMES_WANTED: Final = 32
 SPACING_MIN: Final = 2_000
 BYTES_MAX: Final = 1 << 30
+
+
+_PREFIX: Final = "clearinghouse-inspect-"
+_SECONDS_BEFORE_LEFT: Final = 60  # a directory is made a moment before it is locked
+
+
+def remove_left_behind() -> None:
+    """Remove the frames of commands that were killed: directories of this user whose lock nobody holds."""
+    for directory in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        try:
+            found = directory.lstat()
+            age = time.time() - (directory / LOCK_FILE).lstat().st_mtime
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+                continue
+            if age < _SECONDS_BEFORE_LEFT:
+                continue
+            lock = DirectoryLock(directory)
+        except (OSError, StorageError):
+            continue  # somebody holds it, or removes it at the same time
+        try:
+            shutil.rmtree(directory, ignore_errors=True)
+        finally:
+            lock.release()
 
 
 class Keyframes:
@@ -32,7 +60,7 @@ class Keyframes:
         spacing_min: int = SPACING_MIN,
         bytes_max: int = BYTES_MAX,
     ) -> None:
-        self.directory = Path(tempfile.mkdtemp(prefix="clearinghouse-inspect-"))
+        self.directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._lock = SnapshotLock(self.directory)
         self._spacing = max(spacing_min, end // FRAMES_WANTED)
         self._bytes_max = bytes_max

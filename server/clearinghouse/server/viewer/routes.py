@@ -5,6 +5,8 @@ Owns the reading of parameters: an unknown path is NOT_FOUND, a parameter that i
 BAD_REQUEST with a sentence. Nothing here changes anything, and no answer is without a bound.
 """
 
+import threading
+import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -15,13 +17,18 @@ import click
 
 from clearinghouse.server.analysis.past import OutOfRangeError, out_of_range
 from clearinghouse.server.cli.moments import MomentType, time_text
+from clearinghouse.server.recording import CommandRaisedError
 from clearinghouse.server.viewer import answers, waterfall
+from clearinghouse.server.viewer.keyframes import Keyframes
 from clearinghouse.server.viewer.series import Points, Series, Window, milliseconds
 from clearinghouse.server.viewer.survey import Survey
 from clearinghouse.server.viewer.workers import Reply, Workers, refused
+from clearinghouse.storage.errors import JournalDamagedError, StorageError
+from clearinghouse.storage.reader import open_read_only
 
 TEXT_MAX: Final = 100
 PAGE_MAX: Final = 1_000_000
+SECONDS_GOING_ON: Final = 5.0
 _MOMENT: Final = MomentType()
 _NO_POINTS: Final = Points([], [], [])
 
@@ -87,15 +94,21 @@ class Query:
 class Routes:
     """The answers about one journal."""
 
-    def __init__(self, directory: Path, survey: Survey, frames: Path, workers: Workers) -> None:
+    def __init__(
+        self, directory: Path, survey: Survey, frames: Keyframes, workers: Workers
+    ) -> None:
         self._survey = survey
+        self._frames = frames
         self._workers = workers
+        self._directory = directory
         self._name = directory.name or str(directory)
-        self._place = answers.Place(directory, frames, survey.end)
+        self._broken_at = ""
+        # The turn of who goes on in the journal, or tells of all of it.
+        self._turn = threading.Lock()
         self._paths: Final[Mapping[str, Callable[[Query], Reply]]] = {
             "journal": self._journal,
-            "timeline": self._timeline,
-            "waterfall": self._waterfall,
+            "timeline": self._alone(self._timeline),
+            "waterfall": self._alone(self._waterfall),
             "state": self._state,
             "command": self._command,
             "book": self._book,
@@ -110,6 +123,33 @@ class Routes:
         """The last sequence that can be asked about."""
         return self._survey.end
 
+    @property
+    def _place(self) -> answers.Place:
+        """Where machines find the journal, up to what is shown."""
+        return answers.Place(self._directory, self._frames.directory, self._survey.end)
+
+    def _catch_up(self) -> tuple[int, str]:
+        """Go on to what was committed meanwhile, for as long as a page may be kept waiting.
+
+        How many sequences are left for the next time, and what is wrong with the journal there, "" if nothing is.
+        """
+        survey = self._survey
+        if self._broken_at:
+            return 0, self._broken_at
+        enough = time.monotonic() + SECONDS_GOING_ON
+        try:
+            reader = open_read_only(self._directory)
+            try:
+                survey.go_on(reader, self._frames, until=lambda: time.monotonic() > enough)
+                return max(reader.head().sequence - survey.end, 0), ""
+            finally:
+                reader.close()
+        except (JournalDamagedError, CommandRaisedError) as error:
+            self._broken_at = str(error)  # the machine stands within that record: nothing follows
+            return 0, self._broken_at
+        except StorageError as error:
+            return 0, str(error)
+
     def answer(self, path: str, query: str) -> Reply:
         """The answer to `/api/PATH?QUERY`."""
         found = self._paths.get(path)
@@ -120,6 +160,15 @@ class Routes:
             return found(Query(query))
         except (BadQueryError, OutOfRangeError) as error:
             return refused(HTTPStatus.BAD_REQUEST, str(error))
+
+    def _alone(self, view: Callable[[Query], Reply]) -> Callable[[Query], Reply]:
+        """A view that tells of all of the journal, while nobody goes on in it."""
+
+        def asked(query: Query) -> Reply:
+            with self._turn:
+                return view(query)
+
+        return asked
 
     # --- from the survey ---
 
@@ -136,8 +185,14 @@ class Routes:
         return Window(max(survey.time_of(first), whole.from_ns), survey.time_of(last))
 
     def _journal(self, query: Query) -> Reply:
-        """What there is to look at."""
+        """What there is to look at, by now: every page that is loaded begins with it."""
         query.done()
+        with self._turn:
+            later, trouble = self._catch_up()
+            return self._what_there_is(later, trouble)
+
+    def _what_there_is(self, later: int, trouble: str) -> Reply:
+        """The journal as far as it is shown."""
         survey = self._survey
         scales = survey.scales
         return Reply(
@@ -146,6 +201,8 @@ class Routes:
                 "name": self._name,
                 "begin": survey.begin,
                 "end": survey.end,
+                "later": later,
+                "trouble": trouble,
                 "from_ms": milliseconds(survey.whole.from_ns),
                 "to_ms": milliseconds(survey.whole.to_ns),
                 "from": time_text(survey.whole.from_ns),

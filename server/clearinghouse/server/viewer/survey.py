@@ -8,7 +8,7 @@ is kept, in about twenty bytes and a kilobyte. Must never write to the journal.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from clearinghouse.server.codec.plain import CODE_NAMES
@@ -76,7 +76,10 @@ class Step(NamedTuple):
 
 
 class Survey:
-    """What was found on the way through a journal up to `end`. Nothing of it changes afterwards."""
+    """What was found on the way through a journal up to `end`, which `go_on` brings up to what is committed by then.
+
+    One thread at a time goes on, and whoever asks for more than `end` and moments does so while nobody goes on.
+    """
 
     def __init__(self, replayer: Replayer, begin: int = 0) -> None:
         self.applier: Applier = replayer.applier
@@ -95,15 +98,16 @@ class Survey:
         self.begin = begin
         self.scales: Scales = scales_of(self.applier.engine.state)
 
-    # --- made once ---
+    # --- made on the way ---
 
     def take(self, record: Record) -> None:
         """Apply a record and keep what it says. Raises ReplayDifferedError."""
         finding = self._replayer.apply(record)
         if finding is not None:
             raise ReplayDifferedError(finding.sequence, finding.detail)
-        self._times.append(record.time_ns)
+        # In this order: who looks a moment up meanwhile finds it whole or not at all.
         self._ends.append(record.last_sequence)
+        self._times.append(record.time_ns)
         state = self.applier.engine.state
         for first, values in events_of(record):
             for kind, at in _walk(values):
@@ -152,11 +156,37 @@ class Survey:
                 series = self.fund.setdefault(asset_id, Series())
                 series.add(record.time_ns, record.last_sequence, amount / 10**holding.asset.scale)
 
-    def finish(self) -> None:
-        """Keep the names and units of all that was listed, and let go of the machine's history."""
-        state = self.applier.engine.state
-        self.scales = scales_of(state)
-        self.accounts = len(state.accounts)
+    def go_on(
+        self,
+        reader: JournalReader,
+        frames: Keyframes | None,
+        progress: Progress = no_progress,
+        *,
+        until: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Apply what is committed by now and keep frames on the way; `until` says when that is enough.
+
+        Raises JournalDamagedError, ReplayDifferedError or CommandRaisedError; what came before it stays.
+        """
+        end = reader.head().sequence
+        begin = self.applier.next_sequence
+        try:
+            if begin > end:
+                return
+            for record in watched(reader.read(begin), end, progress):
+                if record.first_sequence == 0:
+                    continue
+                if record.first_sequence > end:
+                    break
+                self.take(record)
+                if frames is not None:
+                    frames.look(self.applier)
+                if until():
+                    break
+        finally:
+            state = self.applier.engine.state
+            self.scales = scales_of(state)
+            self.accounts = len(state.accounts)
 
     # --- asked often ---
 
@@ -227,17 +257,8 @@ def survey(
     Raises JournalMissingError, JournalDamagedError or ReplayDifferedError.
     """
     begun = start(reader, snapshot_directory(reader.path) if near else None, near)
-    end = reader.head().sequence
     found = Survey(begun.replayer, begun.sequence)
     if frames is not None and begun.sequence:
         frames.keep(begun.applier)
-    for record in watched(reader.read(begun.sequence + 1), end, progress):
-        if record.first_sequence == 0:
-            continue
-        if record.first_sequence > end:
-            break
-        found.take(record)
-        if frames is not None:
-            frames.look(found.applier)
-    found.finish()
+    found.go_on(reader, frames, progress)
     return found

@@ -62,7 +62,9 @@ async function begin() {
     main.replaceChildren(element("p", { class: "error", role: "alert" }, error.message));
     return;
   }
-  document.getElementById("journal").textContent = `${journal.name}, sequences ${journal.begin} to ${journal.end}`;
+  const later = journal.later ? `; ${journal.later} more are committed: load the page again` : "";
+  document.getElementById("journal").textContent
+    = `${journal.name}, sequences ${journal.begin} to ${journal.end}${later}${journal.trouble ? `; ${journal.trouble}` : ""}`;
   document.title = `${journal.name} – clearinghouse inspect`;
   addEventListener("hashchange", show);
   await show();
