@@ -1,0 +1,398 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures of holdings and lines where the stable price differs from the live one (SPEC M-1 to M-4, M-9).
+
+Owns figures worked out by hand for what a command meets only when prices, debts and orders come together.
+"""
+
+import pytest
+
+from clearinghouse.statemachine import commands, figures, types
+from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market, Order, State
+from clearinghouse.statemachine.types import BUY, PPB, SELL
+from tests.support import World
+
+E9 = 10**9
+UNIT = 10**6
+ETHER = 10**4
+STABLE = 30_000
+
+
+class Desk:
+    """ETH with four decimals at weight 0.9, EUR at 2 with two decimals, and a market ETH-EUR of 0.1 ETH a lot."""
+
+    def __init__(self) -> None:
+        self.world = World(check=False)
+        self.eth_id = self.world.asset("ETH", 4, 100, weight_ppb=900_000_000)
+        self.eur_id = self.world.asset("EUR", 2, 2)
+        self.perp_id = self.world.market(
+            "ETH-EUR", types.PERPETUAL, self.eth_id, self.eur_id, lot=(1, 1), tick=(1, 1)
+        )
+        self.account_id = self.world.account("alice", leverage=10, USDC=1_000_000 * UNIT)
+
+    @property
+    def state(self) -> State:
+        """The state of the world."""
+        return self.world.state
+
+    @property
+    def eth(self) -> Asset:
+        """The base asset."""
+        return self.state.assets[self.eth_id]
+
+    @property
+    def eur(self) -> Asset:
+        """The quote asset."""
+        return self.state.assets[self.eur_id]
+
+    @property
+    def perp(self) -> Market:
+        """The market of both."""
+        return self.state.markets[self.perp_id]
+
+    @property
+    def account(self) -> Account:
+        """The only account."""
+        return self.state.accounts[self.account_id]
+
+    def stable(self, asset_id: int, live: int) -> None:
+        """Keep the present price as the stable one, and move the live one."""
+        rules = (1, 0, 0, 0, 0, 0, 0, 0, 0, STABLE, 0)
+        self.world.must(commands.SetIndexRules(*self.world.head(), asset_id, *rules))
+        self.world.price(asset_id, live)
+
+    def holding(self, balance: int, *, unsettled: int = 0, borrowed: int = 0) -> Holding:
+        """A holding of ETH that nobody has."""
+        holding = Holding(self.account, self.eth)
+        holding.balance, holding.unsettled, holding.borrowed = balance, unsettled, borrowed
+        return holding
+
+    def line(self, position: int = 0, cost: int = 0) -> Line:
+        """A line of the market that nobody has."""
+        line = Line(self.account, self.perp)
+        line.position, line.cost = position, cost
+        return line
+
+
+@pytest.mark.parametrize(
+    ("live", "owned", "owed"), [(80, 80, 100), (100, 100, 100), (200, 100, 200)]
+)
+def test_what_is_owned_counts_at_the_lower_price_and_what_is_owed_at_the_higher(
+    live: int, owned: int, owed: int
+) -> None:
+    """With a stable price of 100; not strictly, and without a stable price, the live one counts."""
+    desk = Desk()
+    desk.stable(desk.eth_id, live)
+    one = UNIT * E9
+    assert figures.owned_price(desk.state, desk.eth, strict=True) == owned * one
+    assert figures.owed_price(desk.state, desk.eth, strict=True) == owed * one
+    for price in (figures.owned_price, figures.owed_price):
+        assert price(desk.state, desk.eth, strict=False) == live * one
+        assert price(desk.state, desk.eur, strict=True) == 2 * one
+    # 2 ETH x 0.9.
+    value = figures.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER, strict=True)
+    assert value == 2 * owned * UNIT * 9 // 10
+    live_value = figures.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER)
+    assert live_value == 2 * live * UNIT * 9 // 10
+
+
+def test_a_signed_amount_counts_at_the_price_of_its_side_and_is_floored() -> None:
+    """At 80 live and 100 stable: what is owned at 80, what is owed at 100, both rounded down."""
+    desk = Desk()
+    desk.stable(desk.eth_id, 80)
+
+    def value(amount: int, *, strict: bool) -> int:
+        return figures.signed_value_floor(desk.state, desk.eth, amount, strict=strict)
+
+    assert value(3 * ETHER, strict=True) == 240 * UNIT
+    assert value(-3 * ETHER, strict=True) == -300 * UNIT
+    assert value(-3 * ETHER, strict=False) == -240 * UNIT
+    assert value(1, strict=True) == 8_000
+    assert value(-1, strict=True) == -10_000
+    # EUR at 2.0000015: a cent is 20,000.015 units.
+    desk.world.price(desk.eur_id, 2_000_001_500_000_000, e9=True)
+    value_of_cent = figures.signed_value_floor(desk.state, desk.eur, 1, strict=False)
+    assert (value_of_cent, type(value_of_cent)) == (20_000, int)
+    assert figures.signed_value_floor(desk.state, desk.eur, -1, strict=False) == -20_001
+
+
+@pytest.mark.parametrize(
+    ("unsettled", "borrowed", "strict", "expected"),
+    [
+        # 2 ETH: 2 x 80 x 0.9 = 144.
+        (0, 0, True, (144, 144, 0, 0)),
+        (1, 0, True, (144, 224, 0, 0)),  # a claim of 1 more, at 80
+        (-1, 0, True, (144, 44, 0, 0)),  # owes 1 at 100, which its balance covers
+        (-3, 0, True, (144, -156, 100, 10)),  # owes 3 at 100, 1 of them uncovered: 10 % of 100
+        (-3, 0, False, (144, -96, 80, 8)),
+        (0, 5, True, (144, -356, 500, 50)),
+        (0, 5, False, (144, -256, 400, 40)),
+        (1, 5, True, (144, -276, 500, 50)),
+        (-3, 5, True, (144, -656, 600, 60)),
+    ],
+)
+def test_a_holding_with_claims_and_debts(
+    unsettled: int, borrowed: int, strict: bool, expected: tuple[int, int, int, int]
+) -> None:
+    """Collateral value, net value, exposure and IMF of 2 ETH at 80 live and 100 stable, in whole USDC."""
+    desk = Desk()
+    desk.stable(desk.eth_id, 80)
+    holding = desk.holding(2 * ETHER, unsettled=unsettled * ETHER, borrowed=borrowed * ETHER)
+    found = figures.holding_figures(desk.state, holding, strict=strict)
+    assert found == tuple(figure * UNIT for figure in expected)
+
+
+def test_a_debt_line_is_what_nothing_covers() -> None:
+    """What is owed beyond the balance without what is under hold, and what is borrowed, to the unit."""
+    desk = Desk()
+    holding = desk.holding(10, unsettled=-12, borrowed=5)
+    assert figures.debt_amount(holding) == 7
+    holding.held, holding.lent = 4, 3
+    assert figures.collateral_amount(holding) == 9
+    assert figures.debt_amount(holding) == 8
+    holding.unsettled = -10
+    assert figures.debt_amount(holding) == 6
+    holding.unsettled = 12
+    assert figures.debt_amount(holding) == 5
+
+
+def test_a_debt_of_nothing_requires_nothing() -> None:
+    """Exposure, IMF and MMF of a debt of 0 are 0; one unit of ETH has the exposure of its price."""
+    desk = Desk()
+    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 0) == (0, 0, 0)
+    # 0.01 USDC: 10 % and 3 %.
+    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 1) == (10_000, 1_000, 300)
+    desk.account.max_leverage = 4  # 25 %
+    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 1) == (10_000, 2_500, 300)
+    desk.account.max_leverage = 20  # the asset's 10 binds
+    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 1) == (10_000, 1_000, 300)
+
+
+def test_the_stable_mark_keeps_the_basis() -> None:
+    """The mark moves with its base asset's stable price, its basis stays, and it never falls below 0."""
+    desk = Desk()
+    market = desk.perp
+    # 0.1 ETH at 100 is 10 USDC, 5 EUR, 500 cents; the mark stands 10 above.
+    market.mark_e9 = 510 * E9
+    assert figures.stable_mark(desk.state, market) == 510 * E9
+    desk.stable(desk.eth_id, 80)
+    market.mark_e9 = 410 * E9  # 400 at the live price
+    assert figures.stable_mark(desk.state, market) == 510 * E9
+    market.mark_e9 = 390 * E9
+    assert figures.stable_mark(desk.state, market) == 490 * E9
+    desk = Desk()
+    market = desk.perp
+    desk.stable(desk.eth_id, 200)  # 1,000 live, 500 stable
+    market.mark_e9 = 100 * E9
+    assert figures.stable_mark(desk.state, market) == 0
+    market.mark_e9 = 500 * E9
+    assert figures.stable_mark(desk.state, market) == 0
+    market.mark_e9 = 500 * E9 + 1
+    assert figures.stable_mark(desk.state, market) == 1
+
+
+@pytest.mark.parametrize(
+    ("position", "bids", "asks", "excess", "expected"),
+    [
+        (5, 3, 10, 7, 807),  # 8 longs at 100 and 7; 5 shorts at 110
+        (-5, 3, 10, 7, 1650),  # 15 shorts at 110
+        (5, 0, 0, 0, 500),  # a long by itself, at 100 from both sides
+        (-5, 0, 0, 0, 550),
+        (0, 1, 0, 7, 107),  # one lot is long
+        (-1, 1, 0, 7, 110),  # and one is short
+        (-8, 3, 0, 7, 880),
+        (0, 0, 1, 0, 110),
+        (1, 0, 0, 0, 100),
+        (-1, 0, 0, 0, 110),
+        (-3, 3, 0, 7, 330),
+        (2, 0, 4, 9, 220),
+    ],
+)
+def test_the_worst_side_counts_longs_at_one_mark_and_shorts_at_the_other(
+    position: int, bids: int, asks: int, excess: int, expected: int
+) -> None:
+    """Longs at 100, shorts at 110, and what bids lose beyond the mark."""
+    line = Desk().line()
+    line.bid_lots, line.ask_lots = bids, asks
+    assert figures.worst_side_e9(line, position, excess, 100, 110) == expected
+
+
+def order_of(line: Line, number: int, side: int, price: int, lots: int, pair: int = 0) -> Order:
+    """Let a line have an open order."""
+    order = Order(line.account, line.market, line, side, types.LIMIT, price, lots)
+    order.id, order.oco_id = number, pair
+    line.orders[number] = order
+    if side == BUY:
+        line.bid_lots += lots
+    else:
+        line.ask_lots += lots
+    return order
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "mark_e9", "expected"),
+    [
+        (BUY, 52, 50 * E9, 6 * E9),
+        (BUY, 50, 50 * E9, 0),
+        (BUY, 50, 50 * E9 - 1, 3),
+        (BUY, 49, 50 * E9, 0),
+        (SELL, 48, 50 * E9, 6 * E9),
+        (SELL, 50, 50 * E9 + 1, 3),
+        (SELL, 51, 50 * E9, 0),
+    ],
+)
+def test_an_order_beyond_the_mark_loses_the_difference_at_once(
+    side: int, price: int, mark_e9: int, expected: int
+) -> None:
+    """Three lots, to the last of the nine decimals."""
+    order = order_of(Desk().line(), 1, side, price, 3)
+    assert figures.order_excess_e9(order, 3, mark_e9) == expected
+
+
+def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
+    """Bids against the mark of longs, 50, asks against that of shorts, 49; of a pair on one side the larger loss."""
+    line = Desk().line()
+    order_of(line, 1, BUY, 52, 3)  # 6
+    order_of(line, 2, SELL, 48, 4)  # 4
+    assert figures.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 4 * E9)
+    order_of(line, 3, BUY, 53, 1, pair=1)  # 3, all of it shared
+    order_of(line, 4, SELL, 47, 5, pair=2)  # 10, of which 4 are shared
+    assert figures.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 10 * E9)
+    order_of(line, 5, BUY, 51, 7, pair=4)  # 7, and no part of it with an ask
+    order_of(line, 6, SELL, 48, 1, pair=5)  # 1
+    order_of(line, 7, BUY, 51, 1, pair=99)  # 1; the other is gone
+    assert figures.excess_sums_e9(line, 50 * E9, 49 * E9) == (14 * E9, 11 * E9)
+
+
+def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
+    """Once an open order may be beyond the mark, losses and bounds are those of the orders that are there."""
+    line = Desk().line()
+    line.market.mark_e9 = 50 * E9
+    line.bid_price_max, line.ask_price_min = 60, 40
+    for number, (side, price) in enumerate(
+        ((BUY, 49), (BUY, 52), (BUY, 51), (SELL, 55), (SELL, 48))
+    ):
+        order_of(line, number + 1, side, price, 2)
+    figures.refresh_excess(line)
+    assert (line.bid_excess_e9, line.ask_excess_e9) == (6 * E9, 4 * E9)
+    assert (line.bid_price_max, line.ask_price_min) == (52, 48)
+    assert line.excess_seen == line.market.version
+    line.orders.clear()
+    figures.refresh_excess(line)
+    assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
+    assert (line.bid_price_max, line.ask_price_min) == (0, figures.PRICE_BEYOND)
+    line.bid_excess_e9 = line.ask_excess_e9 = 7
+    figures.refresh_excess(line)
+    assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("position", "cost", "bids", "asks", "expected"),
+    [
+        (10, 5_100, 0, 0, 0),  # nothing is open
+        (10, 5_100, 0, 4, 44),  # a loss of 100: 4 of 10 lots 40, a started unit of losses 1, fees 3
+        (10, 5_101, 0, 7, 75),  # 70.7, ceiled
+        (10, 5_100, 2, 25, 104),  # all of it at most
+        (10, 5_100, 2, 0, 4),  # a bid closes nothing of a long
+        (10, 4_900, 0, 4, 4),  # a gain
+        (-10, -4_900, 3, 0, 34),
+        (-10, -4_900, 0, 3, 4),
+        (-10, -5_100, 3, 0, 4),
+        (1, 501, 0, 1, 5),
+        (0, 0, 1, 1, 4),
+    ],
+)
+def test_what_a_line_will_owe_once_its_orders_have_filled(
+    position: int, cost: int, bids: int, asks: int, expected: int
+) -> None:
+    """At a mark of 500, with losses beyond the mark of 10^-9 of a unit and fees of 3."""
+    line = Desk().line(position, cost)
+    line.market.mark_e9 = 500 * E9
+    line.bid_lots, line.ask_lots = bids, asks
+    line.bid_excess_e9, line.fees = 1, 3
+    assert figures.line_owed(line) == expected
+
+
+def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
+    """Two units of funding a lot: a long owes them with its first fill, a short has them to come and owes nothing."""
+    line = Desk().line(10, 5_000)
+    line.market.mark_e9 = 500 * E9
+    line.market.funding_index_ray = 2 * 10**27
+    line.bid_lots, line.fees = 1, 3
+    assert figures.line_owed(line) == 23
+    line.position, line.cost = -10, -5_000
+    assert figures.line_owed(line) == 3
+
+
+@pytest.mark.parametrize(
+    ("live", "mark", "position", "cost", "strict", "expected"),
+    [
+        # At 80 live the mark is 410 cents with a basis of 10; at the stable 100 it would be 510.
+        (80, 410, 10, 4_000, True, (2_00, 82_00, 8_20, 0)),
+        (80, 410, -10, -4_000, True, (-22_00, 102_00, 10_20, 0)),
+        (80, 410, -10, -4_000, False, (-2_00, 82_00, 8_20, 0)),
+        # At 200 live 1,010, strictly 510 for longs.
+        (200, 1_010, 10, 4_000, True, (22_00, 102_00, 10_20, 0)),
+        (200, 1_010, 10, 4_000, False, (122_00, 202_00, 20_20, 0)),
+        (200, 1_010, -10, -4_000, True, (-122_00, 202_00, 20_20, 0)),
+        (80, 410, 0, 0, True, (0, 0, 0, 0)),
+    ],
+)
+def test_a_position_at_strict_prices(
+    live: int, mark: int, position: int, cost: int, strict: bool, expected: tuple[int, ...]
+) -> None:
+    """Result, exposure, IMF and deduction in hundredths of a USDC; a EUR is 2 USDC, the leverage 10."""
+    desk = Desk()
+    desk.stable(desk.eth_id, live)
+    line = desk.line(position, cost)
+    line.market.mark_e9 = mark * E9
+    found = figures.line_figures(desk.state, line, strict=strict)
+    assert found == tuple(figure * UNIT // 100 for figure in expected)
+
+
+def test_open_orders_lose_at_the_strict_mark_of_their_side() -> None:
+    """A bid at 520 and an ask at 380 where longs count at 410 and shorts at 510, with fees of 5 cents."""
+    desk = Desk()
+    desk.stable(desk.eth_id, 80)
+    line = desk.line()
+    line.market.mark_e9 = 410 * E9
+    order_of(line, 1, BUY, 520, 2)  # 2 x 110
+    line.fees = 5
+    # 2 x 410 + 220 = 1,040 cents, 20.80; 225 cents, 4.50.
+    assert figures.line_figures(desk.state, line, strict=True) == (
+        0,
+        20_800_000,
+        2_080_000,
+        4_500_000,
+    )
+    line.bid_price_max, line.ask_price_min = 520, 380
+    order_of(line, 2, SELL, 380, 2)  # strictly 2 x 130, else 2 x 30
+    assert figures.line_figures(desk.state, line, strict=True)[3] == 9_700_000
+    assert figures.line_figures(desk.state, line)[3] == 5_700_000
+
+
+def test_funding_that_has_accrued_is_part_of_a_result() -> None:
+    """A short of 10 that is to get 2 cents a lot: 20 more than its 100 of gain, in EUR at 2 USDC."""
+    desk = Desk()
+    line = desk.line(-10, -4_000)
+    line.market.mark_e9 = 390 * E9
+    assert figures.line_figures(desk.state, line)[0] == 2 * UNIT
+    line.market.funding_index_ray = 2 * 10**27
+    assert figures.line_figures(desk.state, line)[0] == 24 * UNIT // 10
+    assert figures.accrued_value(desk.state, line, strict=False) == 4 * UNIT // 10
+    line.position = 0
+    assert figures.accrued_funding(line) == 0
+
+
+@pytest.mark.parametrize(("leverage", "expected"), [(10, 100), (20, 50), (50, 50)])
+def test_the_lower_leverage_binds_and_a_scale_multiplies(leverage: int, expected: int) -> None:
+    """An exposure of 1,000 at the account's leverage or the market's 20, 3 % for MMF, and each times its scale."""
+    desk = Desk()
+    line = desk.line()
+    line.account.max_leverage = leverage
+    assert figures.line_imf(desk.state, line, 1_000) == expected
+    assert figures.line_mmf(desk.state, line, 1_000) == 30
+    line.market.imf_scale_ppb = 2 * PPB
+    line.market.mmf_scale_ppb = 3 * PPB
+    assert figures.line_imf(desk.state, line, 1_000) == 2 * expected
+    assert figures.line_mmf(desk.state, line, 1_000) == 90
+    assert figures.line_imf(desk.state, line, 0) == figures.line_mmf(desk.state, line, 0) == 0
