@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader is shown of books, accounts, orders and what waits: which entries, in which order, how many of them."""
+
+from collections.abc import Callable
+from dataclasses import astuple
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine import commands, pendingviews, types, views
+from clearinghouse.statemachine.events import split
+from tests.support import World
+
+UNIT = 10**6
+SOL, PERP, SPOT = 2, 1, 2
+
+
+@pytest.fixture
+def world() -> World:
+    """Two owners, one with two accounts, orders at three prices, and two of each thing that waits."""
+    world = World()
+    world.asset("SOL", 4, 20)
+    world.market("SOL-PERP", types.PERPETUAL, SOL, lot=(1, 0))
+    world.market("SOL/USDC", types.SPOT, SOL, lot=(1, 0))
+    alice = world.account("alice", USDC=10_000 * UNIT)
+    bob = world.account("bob", USDC=10_000 * UNIT)
+    venue = world.account("venue", kind=types.KIND_VENUE)
+    world.must(commands.CreateAccount(*world.head(), "alice", types.KIND_CUSTOMER, alice, 10, 0, 0))
+    for price, lots in ((1900, 1), (1890, 2), (1880, 3), (1900, 4)):
+        world.order(alice, PERP, types.BUY, price, lots)
+    world.order(alice, SPOT, types.BUY, 1900, 5)
+    for account in (alice, alice, bob):
+        head, ids, amounts = world.head(), [account], [7]
+        world.apply(commands.RequestWithdrawals(*head, ids, [1], amounts, [""]))
+        world.apply(commands.RequestDeposits(*world.head(), ids, [1], amounts, [""]))
+        world.apply(
+            commands.CreateHolds(*world.head(), 0, ids, [venue], [1], amounts, [world.now + 10**9])
+        )
+    return world
+
+
+def test_a_book_is_shown_from_its_best_price(world: World) -> None:
+    """Levels from the best down, with their lots and orders, and no more of them than were asked for."""
+    market = world.market_of(PERP)
+    rows = [(level.lots, level.orders) for level in views.book_view(market, 2).bids]
+    assert rows == [(5, 2), (2, 1)]
+    assert len(views.book_view(market, 9).bids) == 3
+    assert views.book_view(market, 9).asks == []
+
+
+def test_accounts_are_shown_page_by_page(world: World) -> None:
+    """By owner, by parent, after an id, and no more than were asked for; "" and 0 mean any."""
+    state = world.state
+    owned = [view.account_id for view in views.account_views(state, "alice", 0, 0, 9)]
+    assert owned == [1001, 1004]
+    assert [view.account_id for view in views.account_views(state, "", 0, 1002, 9)] == [1003, 1004]
+    assert [view.account_id for view in views.account_views(state, "", 1001, 0, 9)] == [1004]
+    assert [view.account_id for view in views.account_views(state, "", 0, 1000, 1)] == [1001]
+
+
+def test_what_is_being_withdrawn_is_shown_with_the_balance(world: World) -> None:
+    """The withdrawals of an account that wait are summed by asset, and nobody else's."""
+    shown = [views.balance_views(world.state, world.account_of(number)) for number in (1001, 1002)]
+    usdc = [next(view for view in found if view.asset_id == 1) for found in shown]
+    assert [view.withdrawing for view in usdc] == [14, 7]
+
+
+def test_orders_are_shown_page_by_page(world: World) -> None:
+    """By market, after an id, and no more than were asked for."""
+    account = world.account_of(1001)
+    every = [view.order_id for view in views.order_views(account, 0, 0, 9)]
+    assert len(every) == 5
+    assert [view.order_id for view in views.order_views(account, 0, every[0], 9)] == every[1:]
+    assert [view.order_id for view in views.order_views(account, SPOT, 0, 9)] == every[4:]
+    assert [view.order_id for view in views.order_views(account, 0, 0, 2)] == every[:2]
+
+
+@pytest.mark.parametrize(
+    "show",
+    [pendingviews.deposit_views, pendingviews.withdrawal_views, pendingviews.hold_views],
+    ids=lambda show: show.__name__,
+)
+def test_what_waits_is_shown_page_by_page(world: World, show: Callable[..., list[Any]]) -> None:
+    """By account, after an id, and no more than were asked for; account 0 means any."""
+    every = [astuple(entry)[0] for entry in show(world.state, 0, 0, 9)]
+    assert len(every) == 3
+    assert [astuple(entry)[0] for entry in show(world.state, 1001, 0, 9)] == every[:2]
+    assert [astuple(entry)[0] for entry in show(world.state, 0, every[0], 9)] == every[1:]
+    assert [astuple(entry)[0] for entry in show(world.state, 0, 0, 2)] == every[:2]
+
+
+def test_events_that_make_no_sense_are_refused() -> None:
+    """A kind that nobody knows, and an event that is cut short, are no events."""
+    with pytest.raises(ValueError, match="unknown event kind 9999 at position 0"):
+        split([9999])
+    with pytest.raises(ValueError, match="is cut short"):
+        split([1])
