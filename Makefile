@@ -5,7 +5,7 @@ BIN := .venv/bin
 PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate bugzoo mutate matrix bench pictures compile
+.PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate bugzoo mutate matrix coverage bench pictures compile
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
@@ -58,6 +58,9 @@ mutate: setup ## mutants of money, margin, settlement and liquidation against th
 
 matrix: setup ## the matrix of commands and invariants anew, into docs/explanation/verification.md
 	$(BIN)/python -m tests.verification.record && $(BIN)/python -m tests.verification.matrix
+
+coverage: setup ## branches of the state machine that the default tests run, to var/coverage.json; some minutes
+	$(BIN)/python -m tests.verification.coverage
 
 bench: setup ## all benchmarks, to var/bench.json
 	$(BIN)/clearinghouse bench --out var/bench.json
