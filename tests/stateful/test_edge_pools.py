@@ -42,6 +42,38 @@ def test_a_cap_on_deposits_is_used_to_the_last(limit: int, amounts: list[int]) -
 
 @settings(max_examples=25)
 @given(
+    limit=st.integers(5, 40),
+    steps=st.lists(
+        st.tuples(st.integers(1, 25), st.integers(0, 70), st.booleans()), min_size=1, max_size=6
+    ),
+)
+def test_an_outflow_limit_is_used_to_the_last(
+    limit: int, steps: list[tuple[int, int, bool]]
+) -> None:
+    """A withdrawal passes exactly where it fits into the window, from which one that is rejected is taken out, once."""
+    world = World()
+    minute = 60 * SECOND
+    plain = (types.WEIGHT_INVERSE_SQRT, types.PPB, 0, 10, 0, 30_000_000, 0, limit, minute)
+    coin = world.must(commands.CreateAsset(*world.head(), "COIN", 0, *plain))
+    account = world.account("owner", COIN=10**6)
+    asked: dict[int, tuple[int, int]] = {}  # when and how much, of those that were not rejected
+    for amount, waited, rejects in steps:
+        world.now += waited * SECOND
+        counting = sum(much for at, much in asked.values() if at + minute > world.now)
+        request = ([account], [coin], [amount])
+        outcome = world.apply(commands.RequestWithdrawals(*world.head(), *request, [""]))
+        assert (outcome.codes == [codes.OK]) == (counting + amount <= limit)
+        if outcome.codes == [codes.OK]:
+            asked[outcome.ids[0]] = (world.now, amount)
+        if rejects and asked:
+            oldest = min(asked)
+            decide = commands.DecideWithdrawals(*world.head(), [oldest], [0])
+            assert world.apply(decide).codes == [codes.OK]
+            del asked[oldest]
+
+
+@settings(max_examples=25)
+@given(
     lent=st.integers(1, 100),
     cap=st.integers(0, 60),
     amounts=st.lists(st.integers(1, 40), min_size=1, max_size=5),
