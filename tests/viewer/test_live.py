@@ -72,10 +72,8 @@ def test_damage_that_comes_later_is_told_and_shown_up_to(
         with DataDirectory(data) as writer:
             writer.journal.append(EPOCH, records[half].first_sequence, records[half:])
         wound = records[half + 3]
-        edit(
-            data,
-            f"UPDATE record SET time_ns = time_ns + 1 WHERE first_sequence = {wound.first_sequence}",
-        )  # noqa: S608
+        first = wound.first_sequence
+        edit(data, f"UPDATE record SET time_ns = time_ns + 1 WHERE first_sequence = {first}")  # noqa: S608
         told = site.get("journal")
         for _ in range(2):
             assert told == site.get("journal")
