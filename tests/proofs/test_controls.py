@@ -32,10 +32,12 @@ from clearinghouse.statemachine import (
     lending,
     loans,
     payins,
+    poolcommands,
     realisation,
     reconciliation,
     settlement,
     spotliquidation,
+    spotmargin,
     transfers,
     waterfallcommands,
 )
@@ -51,6 +53,7 @@ Function = Callable[..., Any]
 LEDGER = "test_closedworld.test_the_ledger_conserves_or_stops"
 LEG = "test_settlement.test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step"
 SPOT = "test_settlement.test_a_spot_trade_conserves_both_assets"
+POOL_COMMAND = "test_ladders.test_a_command_to_a_pool_moves_what_it_may_or_nothing"
 TAKEN_BACK = "test_pools.test_a_movement_that_is_taken_back_never_was"
 
 # The test of a proof, the function to break, the words to replace, what by, and arguments of the test.
@@ -299,6 +302,63 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         "fund.balance",
         (),
     ),
+    (POOL_COMMAND, poolcommands._lend, "if amount > free:", "if amount > free + 1:", ("lend_all",)),
+    (
+        POOL_COMMAND,
+        poolcommands._redeem,
+        "amount > claim or",
+        "amount > claim + 1 or",
+        ("redeem_all",),
+    ),
+    (
+        POOL_COMMAND,
+        poolcommands._borrow,
+        "take_back(state, item.window, holding, item.asked)",
+        "pass",
+        ("borrow_all",),
+    ),
+    (
+        POOL_COMMAND,
+        poolcommands._repay,
+        "if amount > free:",
+        "if amount > holding.balance:",
+        ("repay_all",),
+    ),
+    (
+        "test_ladders.test_cash_is_raised_as_far_as_pool_and_claim_go",
+        estates.raise_cash,
+        "if cash < amount:",
+        "if amount < cash:",
+        (),
+    ),
+    (
+        "test_ladders.test_own_debts_are_paid_from_what_is_free",
+        estates.pay_own_debt,
+        "amount = debt if debt < free else free",
+        "amount = debt",
+        (),
+    ),
+    (
+        "test_ladders.test_what_a_payment_lacks_is_raised",
+        spotmargin.fund,
+        "if short > redeemed:",
+        "if short > redeemed + 1:",
+        (),
+    ),
+    (
+        "test_ladders.test_what_a_fill_brings_repays_and_is_lent",
+        spotmargin.after_fill,
+        "holding.balance - holding.held)",
+        "holding.balance)",
+        (),
+    ),
+    (
+        "test_ladders.test_settlement_borrows_what_the_pool_has_or_nothing",
+        payins._borrow,
+        "take_back(state, window, holding, 0)",
+        "pass",
+        (),
+    ),
 )
 
 
@@ -331,7 +391,7 @@ def test_a_broken_function_fails_its_proof(
     stated: Proof = getattr(proof, ATTRIBUTE)
     assert stated.name.endswith(f"{module}.py::{name}")
     code = wrong_code(function, right, wrong)
-    if module == "test_pools":
+    if module in ("test_pools", "test_ladders"):
         whatever(monkeypatch, ledger, "refresh_claims")
     monkeypatch.setattr(function, "__code__", code)
     wanted = list(inspect.signature(proof).parameters)

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Proofs that whoever moves value between account and pool keeps to what the movement assumes (SPEC B-1, B-4, S-1).
+
+The movements themselves are proved in `test_lending`. Here the amounts come from commands and from the machine.
+"""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from clearinghouse.statemachine import (
+    codes,
+    estates,
+    ledger,
+    loans,
+    payins,
+    poolcommands,
+    spotmargin,
+)
+from clearinghouse.statemachine.claims import debt_of
+from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.lending import shortfall_fine
+from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.spotmargin import own_cash
+from clearinghouse.statemachine.types import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+    LENDING_POOL,
+    SETTLEMENT,
+)
+from tests.proofs.closedworld import moves_value
+from tests.proofs.proving import proves
+from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
+from tests.proofs.world import Books, World, call, left_out, whatever
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def without_caches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a holding's shares were last seen to be worth is no amount: it is left as it is."""
+    whatever(monkeypatch, ledger, "refresh_claims")
+
+
+class Town(World):
+    """A solvent pool, and an account with any balance, loans, debts and open orders in its asset."""
+
+    def __init__(self) -> None:
+        """Make them; the pool has accrued to the time of the command."""
+        super().__init__()
+        self.the_pool = self.pool()
+        self.cash: Any = self.state.accounts[LENDING_POOL].holdings[self.asset.id]
+        account = self.account(1001)
+        account.exposures = 5
+        holding = self.holding(account, self.asset, "holding")
+        holding.reserved = number("reserved")
+        holding.lent_shares, holding.borrow_shares = integers("lent", "borrowed")
+        assume(holding.reserved >= 0, holding.lent_shares >= 0, holding.borrow_shares >= 0)
+        assume(self.the_pool.supply_shares >= holding.lent_shares)
+        assume(self.the_pool.borrow_shares >= holding.borrow_shares)
+        self.asset.lenders[1001] = account
+        self.asset.borrowers[1001] = account
+        assume(shortfall_fine(self.state, self.asset, self.the_pool) <= 0)
+        self.the_holding = holding
+
+    def claim_solvent(self) -> None:
+        """I-4 of the pool."""
+        claim("solvent", shortfall_fine(self.state, self.asset, self.the_pool) <= 0)
+
+
+@proves("I-4", "B-4", of=(loans.Room.redeemable, loans.Room.borrowable))
+def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever utilisation, throttle and caps leave: what may leave is at most the pool's cash, a borrow 0 or more."""
+
+    def proof() -> None:
+        pool: Any = SimpleNamespace(
+            utilisation_max_ppb=0,
+            throttle_ppb=choose(0, 1),
+            throttle_share_ppb=0,
+            borrow_cap=choose(0, 7),
+        )
+        cash, claims, debt, out = integers("cash", "claims", "debt", "out")
+        assume(cash >= 0)
+        room = loans.Room(pool, cash, claims, debt, out)
+        room.cap_left = choose(-1, number("cap_left"))
+        if choose(True, False):
+            claim("redeemable", room.redeemable() <= cash)
+        else:
+            most: Any = room.borrowable()
+            claim("borrowable", most <= cash)
+            claim("never below 0", most >= 0)
+
+    for name in ("redeem_room", "borrow_room", "throttle_allowance"):
+        whatever(monkeypatch, loans, name, anything)
+    assert every_path(proof) >= 4
+
+
+@pytest.mark.parametrize("name", ["lend_all", "redeem_all", "borrow_all", "repay_all"])
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "B-1",
+    of=(
+        poolcommands.lend_all,
+        poolcommands.redeem_all,
+        poolcommands.borrow_all,
+        poolcommands.repay_all,
+    ),
+    assuming="what may leave is at most the pool's cash, as is proved of `Room`",
+)
+def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Any amount asked for by anybody, whatever limits and margin say: the pool stays solvent, nobody is left short.
+
+    What is refused for margin after it was made has not moved anything.
+    """
+
+    def proof() -> None:
+        town = Town()
+        state, holding = town.state, town.the_holding
+        holding.account.flags = choose(0, ACCOUNT_SPOT_MARGIN)
+        holding.account.exposure = choose(0, 1)
+        cash = town.cash.balance
+
+        def most() -> Any:  # noqa: ANN401
+            found = anything("most")
+            assume(found <= cash)
+            return found
+
+        room = SimpleNamespace(redeemable=most, borrowable=most, pool=town.the_pool, debt=0)
+        monkeypatch.setattr(poolcommands, "room_in", lambda *_: room)
+        before = holding.balance, holding.lent_shares, holding.borrow_shares
+        books = Books(town)
+        outcome = Outcome(1, 0)
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[number("amount")])
+        getattr(poolcommands, name)(state, batch, outcome)
+        books.claim_kept()
+        town.claim_solvent()
+        if outcome.codes != [codes.OK]:
+            claim("balance", holding.balance == before[0])
+            claim("lent", holding.lent_shares == before[1])
+            claim("borrowed", holding.borrow_shares == before[2])
+
+    assert not moves_value("loans.room_in")
+    whatever(monkeypatch, poolcommands, "refresh")
+    whatever(monkeypatch, poolcommands, "equity", anything)
+    whatever(monkeypatch, poolcommands, "maintenance_margin", anything)
+    whatever(monkeypatch, poolcommands, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    left_out(monkeypatch, poolcommands, "accrue", "check_touched")
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "B-4", of=(estates.raise_cash,))
+def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is wanted: no more is redeemed than is lacking, than the claim or than the pool's cash."""
+
+    def proof() -> None:
+        town = Town()
+        holding, wanted = town.the_holding, number("wanted")
+        free = free_balance(holding)
+        books = Books(town)
+        estates.raise_cash(town.state, 0, holding, wanted)
+        books.claim_kept()
+        town.claim_solvent()
+        now: Any = free_balance(holding)
+        claim("never less", now >= free)
+        if now > free:
+            claim("never more than wanted", now <= wanted)
+
+    left_out(monkeypatch, estates, "accrue")
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(estates.pay_own_debt,))
+def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever an account owes of an asset, unsettled or borrowed: it pays what is free, never more than it owes."""
+
+    def proof() -> None:
+        town = Town()
+        holding = town.the_holding
+        holding.unsettled = number("unsettled")
+        if holding.unsettled != 0:
+            town.asset.unsettled[1001] = holding
+            holding.account.owed[town.asset.id] = 0
+        till = town.holding(town.state.accounts[SETTLEMENT], town.asset, "till")
+        till.held = 0
+        debt, books = debt_of(holding), Books(town)
+        estates.pay_own_debt(town.state, 0, holding)
+        books.claim_kept()
+        town.claim_solvent()
+        claim("no new debt", debt_of(holding) <= debt)
+
+    left_out(monkeypatch, estates, "accrue", "raise_cash")
+    assert every_path(proof) >= 4
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "I-4",
+    "S-1",
+    of=(spotmargin.fund,),
+    assuming="the pool can pay what is lacking, which a `Purse` has been asked",
+)
+def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any payment: afterwards the account has what it pays, from its loans first and a borrow for the rest.
+
+    So a spot trade can assume that both sides can pay.
+    """
+
+    def proof() -> None:
+        town = Town()
+        holding, amount = town.the_holding, number("amount")
+        holding.unsettled = choose(0, number("unsettled"))
+        assume(amount - own_cash(holding) <= town.cash.balance)
+        books = Books(town)
+        spotmargin.fund(town.state, 0, holding, amount)
+        books.claim_kept()
+        town.claim_solvent()
+        claim("enough", own_cash(holding) >= amount)
+        claim("beside what is under hold", holding.balance - holding.held >= amount)
+
+    left_out(monkeypatch, spotmargin, "accrue")
+    whatever(monkeypatch, spotmargin, "borrowed")
+    assert every_path(proof) >= 3
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "S-3", of=(spotmargin.after_fill,))
+def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a fill brought, whatever the account has asked for: no more is repaid than owed, nor lent than free."""
+
+    def proof() -> None:
+        town = Town()
+        holding = town.the_holding
+        holding.account.flags = choose(
+            ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
+        )
+        books = Books(town)
+        spotmargin.after_fill(town.state, 0, holding.account, town.asset, number("received"))
+        books.claim_kept()
+        town.claim_solvent()
+
+    left_out(monkeypatch, spotmargin, "accrue")
+    assert every_path(proof) >= 4
+
+
+@proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(payins._borrow,))
+def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is still owed, whatever cap and margin say: a borrow within the pool's cash that is paid in, or none."""
+
+    def proof() -> None:
+        town = Town()
+        holding = town.the_holding
+        holding.account.flags = ACCOUNT_SPOT_MARGIN
+        holding.unsettled = number("unsettled")
+        assume(holding.unsettled < 0)
+        town.asset.unsettled[1001] = holding
+        till = town.holding(town.state.accounts[SETTLEMENT], town.asset, "till")
+        till.held = 0
+        before, books = holding.borrow_shares, Books(town)
+        paid = payins._borrow(town.state, 0, holding)
+        books.claim_kept()
+        town.claim_solvent()
+        if paid == 0:
+            claim("no debt for nothing", holding.borrow_shares == before)
+        claim("never overpaid", holding.unsettled <= 0)
+
+    left_out(monkeypatch, payins, "accrue")
+    whatever(monkeypatch, payins, "left_to_borrow", -1, anything)
+    whatever(monkeypatch, payins, "borrowed")
+    whatever(monkeypatch, payins, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    assert every_path(proof) >= 3
