@@ -93,10 +93,56 @@ SLOWER: Final = (
     Wrong("loans", "throttle_allowance", "lending", lambda right: lambda *a: 2 * right(*a)),
     Wrong("protection", "stable_price_e9", "guard", lambda _: lambda _state, asset: asset.price_e9),
 )  # fmt: skip
+# Who meets whom, what an order is answered, and what sets orders off.
+ORDERS: Final = (
+    Wrong("matching", "crosses", "orders", lambda right: lambda side, a, b: a != b and right(side, a, b)),
+    Wrong("trading", "check_status", "markets", lambda _: lambda *_a: codes.OK),
+    Wrong("trading", "is_of", "isolated", lambda _: lambda order, account: order.account is account),
+    Wrong("gate", "is_risk_reducing", "gates", lambda _: lambda *_a: False),
+    Wrong("gate", "_worst_case", "gates", lambda _: lambda *_a, **_b: codes.OK),
+    Wrong("gate", "_risk_reducing", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("gate", "market_decision", "guard", lambda _: lambda *_a: types.DECISION_ALLOW),
+    Wrong("conditional", "direction", "conditional", lambda right: lambda order: -right(order)),
+    Wrong("waiting", "direction", "conditional", lambda right: lambda order: -right(order)),
+    Wrong("external", "_match_fill", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("external", "_may_book", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("waterfallcommands", "_backstop_code", "waterfall_rules", lambda _: lambda *_a: codes.OK),
+    Wrong("waterfallcommands", "_parameters_valid", "waterfall_rules", lambda _: lambda *_a: True),
+    Wrong("waterfallcommands", "may_take_out", "waterfall_rules", lambda _: lambda *_a: codes.OK),
+)  # fmt: skip
+MORE_ORDERS: Final = (
+    Wrong("matching", "slippage_limit", "orders", lambda _: lambda *_a: 0),
+    Wrong("matching", "may_fill_resting", "guard", lambda _: lambda *_a: True),
+    Wrong("matching", "_prevent_self_trade", "orders", lambda _: lambda *_a: codes.SELF_TRADE),
+    Wrong("matching", "fillable_lots", "conditional", lambda _: lambda _state, order: order.remaining),
+    Wrong("settlement", "show_next_part", "conditional", lambda _: lambda *_a: None),
+    Wrong("settlement", "cap_reduce_only", "orders", lambda _: lambda *_a: None),
+    Wrong("settlement", "end_other_leg", "conditional", lambda _: lambda *_a: None),
+    Wrong("uncrossing", "_priority", "markets", lambda _: lambda order: (False, order.price, order.id)),
+    Wrong("uncrossing", "_cancel_unfunded", "markets", lambda _: lambda *_a: None),
+    Wrong("auction", "uncross", "markets", lambda right: lambda *a: right(*a[:-1], 0)),
+    Wrong("trading", "protection_price", "orders", lambda right: lambda m, side: right(m, side) + m.tick_per_lot),
+    Wrong("trading", "slid_price", "orders", lambda _: lambda _market, _side, price: price),
+    Wrong("trading", "_keeps_priority", "orders", lambda _: lambda *_a: False),
+    Wrong("gate", "_reduce_only", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("gate", "_order_limits", "gates", lambda _: lambda *_a, **_b: codes.OK),
+    Wrong("gate", "_venue_limit", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("gate", "_spot_payment", "gates", lambda _: lambda *_a: codes.OK),
+    Wrong("gate", "spot_weight_not_below", "gates", lambda _: lambda *_a: True),
+    Wrong("conditional", "_may_pair", "conditional", lambda _: lambda *_a, **_b: True),
+    Wrong("conditional", "_lots_left", "conditional", lambda _: lambda _a, m, o: o.quantity_units // m.lot_units),
+    Wrong("conditional", "_replaceable", "conditional", lambda _: lambda *_a: None),
+    Wrong("conditional", "price_of", "conditional", lambda _: lambda _state, market, _source: market.mark_e9),
+    Wrong("engine", "heard", "conditional", lambda _: lambda *_a: None),
+    Wrong("silence", "cancel_orders", "conditional", lambda _: lambda *_a: 0),
+    Wrong("reconciliationcommands", "_quote_code", "reconciliation", lambda _: lambda *_a: codes.OK),
+    Wrong("funding", "_terms_valid", "funding", lambda _: lambda *_a: True),
+)  # fmt: skip
 SHOWN: Final = [
     *WRONG,
     *MORE,
-    *(pytest.param(wrong, marks=pytest.mark.slow) for wrong in SLOWER),
+    *ORDERS,
+    *(pytest.param(wrong, marks=pytest.mark.slow) for wrong in (*SLOWER, *MORE_ORDERS)),
 ]
 
 
