@@ -6,10 +6,12 @@ from __future__ import annotations
 import pytest
 
 from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.ledger import move
 from clearinghouse.statemachine.liquidationprice import liquidation_prices
+from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.whatif import Hypothesis, WhatIfView, what_if
 from tests.stateful.digest import digest
-from tests.support import E9, World
+from tests.support import E9, SECOND, World
 
 UNIT = 10**6
 NOTHING = Hypothesis([], [], 0, 0, None)
@@ -212,3 +214,42 @@ def test_an_account_without_exposure_has_no_liquidation_price() -> None:
     state = desk.world.state
     idle = desk.world.account("idle", ETH=10**9)
     assert liquidation_prices(state, state.accounts[idle]) == []
+
+
+def test_a_supposed_withdrawal_counts_what_still_is_in_the_window() -> None:
+    """The outflow limit is asked as it stands now: what has left the window is out, and nothing of it is forgotten."""
+    desk = Desk()
+    world = desk.world
+    limit = (types.WEIGHT_IDENTITY, 0, 0, 10, 0, 30_000_000, 0, 1_000 * UNIT, 60 * SECOND)
+    world.must(commands.SetAssetParameters(*world.head(), 1, *limit))
+    for seconds in (0, 40):
+        world.advance(seconds)
+        world.must(commands.RequestWithdrawals(*world.head(), [desk.bob], [1], [500 * UNIT], [""]))
+    supposed = Hypothesis([], [], 1, 1, None)
+    full = desk.ask(supposed)
+    assert full.withdrawal is not None
+    assert full.withdrawal.code == codes.OUTFLOW_LIMIT
+    world.advance(30)
+    later = desk.ask(supposed)
+    assert later.withdrawal is not None
+    assert later.withdrawal.code == codes.OK
+    assert len(world.state.assets[1].outflows) == 2
+
+
+@pytest.mark.parametrize("spare", range(4))
+def test_the_price_is_exact_where_roundings_matter_already(spare: int) -> None:
+    """With next to nothing to spare the liquidation price is the first one at which the account is flagged."""
+    desk = Desk(eth=3)
+    world, state = desk.world, desk.world.state
+    account, other = state.accounts[desk.alice], state.accounts[desk.bob]
+    refresh(state, account)
+    out = equity(account) - maintenance_margin(state, account) - spare
+    move(account.holdings[1], other.holdings[1], out)
+    refresh(state, account)
+    assert equity(account) - maintenance_margin(state, account) == spare
+    (found,) = [view for view in liquidation_prices(state, account) if view.asset_id == desk.sol]
+    assert 0 < found.lower_index_e9 <= state.assets[desk.sol].price_e9
+    world.price(desk.sol, found.lower_index_e9 + 1, e9=True)
+    assert desk.status() == types.ACTIVE
+    world.price(desk.sol, found.lower_index_e9, e9=True)
+    assert desk.status() == types.LIQUIDATING
