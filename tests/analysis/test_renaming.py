@@ -74,6 +74,43 @@ def resting(world: RecordedWorld, account: int, market: int, price: int) -> int:
     return world.order(account, market, types.BUY, price, 1).ids[0]
 
 
+@pytest.mark.parametrize("kept_by", ["journal", "fork"])
+def test_a_replace_may_keep_an_order_on_one_side_only(tmp_path: Path, kept_by: str) -> None:
+    """Whichever of journal and fork keeps the id of a replaced order, the cancel that follows meets that order.
+
+    A bid for 3, or for 1 where 2 were sold into it, is replaced by one for 2: less keeps the id, more is a new order.
+    """
+    world = RecordedWorld()
+    sol = world.asset("SOL", 4, 20)
+    perp = world.market("SOL-PERP", types.PERPETUAL, sol, lot=(1, 0))
+    alice, bob = (world.account(name, USDC=1_000_000_000) for name in ("alice", "bob"))
+    bid = world.order(alice, perp, types.BUY, 1_800, 3).ids[0]
+    at = world.sequence
+    instead: tuple[object, ...]
+    if kept_by == "fork":
+        world.order(bob, perp, types.SELL, 1_800, 2)
+        instead = ("--without", world.sequence)
+    else:
+        order: dict[str, object] = {"account_id": bob, "market_id": perp, "side": "SIDE_SELL"}
+        order |= {"type": "ORDER_TYPE_LIMIT", "time_in_force": "TIME_IN_FORCE_IOC"}
+        order |= {"price": "18", "quantity": "2"}
+        file = tmp_path / "calls.jsonl"
+        file.write_text(
+            lines(("TradingService.PlaceOrders", {"orders": [order]})), encoding="utf-8"
+        )
+        instead = ("--with", file)
+    terms = (types.BUY, types.LIMIT, types.GTC, 0, types.STP_CANCEL_TAKER, 1_800, 2, 0)
+    row = (types.REPLACE, alice, perp, *terms, bid, 0, 0)
+    led_to = world.apply(commands.OrderBatch(*world.head(), *([field] for field in row))).ids[0]
+    assert (led_to == bid) == (kept_by == "journal")
+    cancel = (types.CANCEL, alice, perp, 0, 0, 0, 0, 0, 0, 0, 0, led_to, 0, 0)
+    world.must(commands.OrderBatch(*world.head(), *([field] for field in cancel)))
+    data = world.write(tmp_path / "data")
+    told = shown("fork", data, "--at", at, *instead)
+    assert (told["answered_otherwise"], told["translated"]) == (0, 1)
+    assert not [one for one in told["changes"] if "order" in one["subject"]]
+
+
 def test_orders_are_named_by_their_ids_in_the_fork(tmp_path: Path) -> None:
     """With an order more before them, cancels and triggers meet the orders they meant, not those of the same number."""
     world = RecordedWorld()

@@ -30,7 +30,7 @@ from clearinghouse.server.recording import (
 )
 from clearinghouse.server.startup import Progress, watched
 from clearinghouse.statemachine import codes, events
-from clearinghouse.statemachine.commands import AdvanceTime, Command
+from clearinghouse.statemachine.commands import AdvanceTime, Command, OrderBatch
 from clearinghouse.statemachine.events import Event, split
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import JournalReader
@@ -188,7 +188,10 @@ def _go_through(way: Continued, record: Record) -> None:
         assert entry.outcome is not None
         way.names.learn((), _said(applier.entries[done:-1]))  # what fell due in the fork before it
         way.names.learn(said, _said([entry]))
-        _compare(command, first, _real_codes(command, values), entry.outcome.codes, tale)
+        really = _real_codes(command, values)
+        if really is not None and isinstance(command, OrderBatch):
+            way.names.learn_replaces(command, said, really, entry.outcome)
+        _compare(command, first, really, entry.outcome.codes, tale)
     if applier.entries:
         sealed = applier.seal(fork.epoch)
         if fork.hear is not None:

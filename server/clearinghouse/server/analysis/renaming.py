@@ -16,9 +16,10 @@ from dataclasses import fields, replace
 from typing import Any, Final, NamedTuple
 
 from clearinghouse.server.analysis.facts import ACCOUNT, ORDER, Fact, Value
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.commands import Command, ReleaseBrake, SetRiskSwitch
+from clearinghouse.statemachine import codes, events, types
+from clearinghouse.statemachine.commands import Command, OrderBatch, ReleaseBrake, SetRiskSwitch
 from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import State
 
 # What is numbered.
@@ -104,6 +105,7 @@ class _Numbers:
         self.base = base
         self.journal_last = base
         self.by_journal = array("q")
+        self.moved: dict[int, int] = {}  # older than the fork, and yet another there by now
 
     def told(self, journal: int) -> None:
         """The journal has made this one."""
@@ -112,7 +114,9 @@ class _Numbers:
     def pair(self, journal: int, fork: int) -> None:
         """These two are the same thing."""
         at = journal - self.base - 1
-        assert at >= 0, "what was there before the fork is the same"
+        if at < 0:
+            self.moved[journal] = fork
+            return
         if at >= len(self.by_journal):
             self.by_journal.extend([0] * (at + 1 - len(self.by_journal)))
         self.by_journal[at] = fork
@@ -121,7 +125,7 @@ class _Numbers:
         """The fork's number; NOBODY where it has none."""
         at = journal - self.base - 1
         if at < 0:
-            return journal
+            return self.moved.get(journal, journal)
         return (self.by_journal[at] if at < len(self.by_journal) else 0) or NOBODY
 
 
@@ -170,6 +174,24 @@ class Renaming:
             if found:
                 self._numbers[made.kind].pair(event.fields[made.field], found.popleft())
 
+    def learn_replaces(
+        self, batch: OrderBatch, journal: Iterable[Event], really: list[int], answer: Outcome
+    ) -> None:
+        """Pair what the replaces of a batch led to: one side may have kept the order, the other made a new one (O-4).
+
+        `really` has the journal's codes of the items, `answer` is the fork's.
+        """
+        made: dict[int, int] = {}
+        for event in journal:
+            if event.kind == events.ORDER_ACCEPTED:
+                made.setdefault(event.fields["offset"], event.fields["order_id"])
+        for item, action in enumerate(batch.actions):
+            if action != types.REPLACE or {really[item], answer.codes[item]} != {codes.OK}:
+                continue
+            number = made.get(item, batch.order_ids[item])
+            if number and self.in_fork(ORDERS, number) != answer.ids[item]:
+                self._numbers[ORDERS].pair(number, answer.ids[item])
+
     def _alike(self, event: Event, name: str) -> int:
         """A field of the journal's event as the fork would have it."""
         kind = NAMES.get(name)
@@ -197,7 +219,8 @@ class Renaming:
             value = getattr(command, field.name)
             column = value if isinstance(value, list) else [value]
             # Nearly all name what is older than the fork.
-            if max(column, default=0) <= self._numbers[kind].base:
+            numbers = self._numbers[kind]
+            if max(column, default=0) <= numbers.base and not numbers.moved:
                 continue
             named = [self.in_fork(kind, number) for number in column]
             if named == column:
@@ -229,13 +252,12 @@ class Renaming:
         renamed: dict[Fact, Value] = {}
         for fact, value in found.items():
             kind = _SUBJECTS.get(fact.subject)
-            if kind is not None and fact.subject_id > self._numbers[kind].base:
+            if kind is not None:
                 number = back[kind].get(fact.subject_id)
-                fact = (  # noqa: PLW2901  the same fact by another name
-                    fact._replace(subject=f"fork's own {fact.subject}")
-                    if number is None
-                    else fact._replace(subject_id=number)
-                )
+                if number is not None:
+                    fact = fact._replace(subject_id=number)  # noqa: PLW2901  the same, renamed
+                elif fact.subject_id > self._numbers[kind].base:
+                    fact = fact._replace(subject=f"fork's own {fact.subject}")  # noqa: PLW2901
             renamed[fact] = value
         return renamed
 
@@ -243,6 +265,7 @@ class Renaming:
         """The journal's number of everything that the fork has made and that the journal has, too."""
         numbers = self._numbers[kind]
         found = {fork: numbers.base + 1 + at for at, fork in enumerate(numbers.by_journal) if fork}
+        found |= {fork: journal for journal, fork in numbers.moved.items()}
         if kind == ORDERS:
             for order in self._was:
                 found[self.in_fork(ORDERS, order)] = order
