@@ -151,7 +151,7 @@ def ruin(player: Player) -> None:
     for account, side in ((1005, types.SELL), (name, types.BUY)):
         limit(player, account, side, price, 50)
     for part in (70, 60, 45):
-        agree(player, SOL, player.state.assets[SOL].price_e9 * part // 100)
+        agree(player, SOL, max(1, player.state.assets[SOL].price_e9 * part // 100))
         for _ in range(3):
             player.now += SECOND
             player.advance()

@@ -48,12 +48,16 @@ def mark_from_index(state: State, market: Market) -> int:
 
 def market_index_e9(state: State, market: Market) -> int:
     """The index of a market itself, from the last indices of its assets whatever their state; 0: none yet."""
-    return mark_from_prices(state, market, market.base.index_e9, market.quote.index_e9)
+    base = market.base
+    base_e9 = base.price_e9 if base is state.valuation else base.index_e9
+    return mark_from_prices(state, market, base_e9, market.quote.index_e9)
 
 
 def has_market_index(state: State, market: Market) -> bool:
-    """Whether both assets of a market have an index now."""
-    return has_index(market.base) and (market.quote is state.valuation or has_index(market.quote))
+    """Whether both assets of a market have an index now; the valuation asset always has (U-8)."""
+    return (market.base is state.valuation or has_index(market.base)) and (
+        market.quote is state.valuation or has_index(market.quote)
+    )
 
 
 def mark_now(state: State, market: Market) -> int:
