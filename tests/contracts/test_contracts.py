@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.contracts.check import LEDGER, compare, verdicts
+from tests.contracts.drawn import held
 from tests.contracts.stated import Contract, all_contracts
 from tests.contracts.wrong import EQUIVALENT, refuting, wrong_bodies
 
@@ -53,6 +54,12 @@ def test_every_contract_has_a_verdict_written_down() -> None:
     assert sorted(written) == sorted(contract.name for contract in CONTRACTS)
     assert len(written) >= 60
     assert set(written.values()) <= {"confirmed", "explored"}
+
+
+@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+def test_a_contract_holds_for_drawn_numbers(contract: Contract) -> None:
+    """Each condition is true of numbers small and large that meet what is asked of them, and results are integers."""
+    assert held(contract) >= 5
 
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)

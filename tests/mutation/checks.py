@@ -18,6 +18,8 @@ from typing import Final
 import pytest
 
 from clearinghouse.statemachine.invariants import violations
+from tests.contracts.drawn import held
+from tests.contracts.stated import Contract, all_contracts
 from tests.scenarios.audited import play_audited
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario
@@ -25,8 +27,9 @@ from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.test_model import play
 
 TESTS: Final = Path(__file__).resolve().parents[1]
-KINDS: Final = ("scenario", "audited", "test", "game", "modelled")
-"""Tables of figures, without and with an audit, tests of a module, and games and tables beside the model."""
+KINDS: Final = ("contract", "scenario", "audited", "test", "game", "modelled")
+"""Contracts on drawn numbers; tables of figures, without and with an audit; tests of a module; games and tables beside
+the model."""
 GAMES: Final = 6
 MOVES_IN_GAME: Final = 150
 TEST_FILES: Final = (
@@ -71,6 +74,11 @@ def play_scenario(scenario: Scenario) -> None:
     assert not found, found
 
 
+def hold(contract: Contract) -> None:
+    """A contract on drawn numbers."""
+    assert held(contract)
+
+
 def play_beside_model(scenario: Scenario) -> None:
     """A scenario with the independent model beside it."""
     run(scenario, Desk(check=False, model=True))
@@ -92,7 +100,7 @@ def run_tests(*arguments: str) -> None:
 def sources() -> list[Path]:
     """What scenarios and games are played with."""
     played = [path for folder in PLAYED for path in sorted((TESTS / folder).glob("*.py"))]
-    return [*played, TESTS / "support.py", Path(__file__)]
+    return [*played, TESTS / "support.py"]
 
 
 def files() -> list[Path]:
@@ -108,6 +116,13 @@ def warm_up() -> None:
 def all_checks() -> list[Check]:
     """Every check, by kind."""
     found: list[Check] = []
+    drawn = sha256((TESTS / "contracts" / "drawn.py").read_bytes()).hexdigest()
+    for contract in all_contracts():
+        stated = "\n".join((*contract.pre, *contract.post))
+        digest = drawn + sha256(stated.encode()).hexdigest()
+        found.append(
+            Check(f"contract {contract.name}", "contract", digest, partial(hold, contract))
+        )
     desks = sha256(b"".join(path.read_bytes() for path in sources())).hexdigest()
     for scenario in SCENARIOS:
         rows = "\n".join(row.text for row in scenario.rows)

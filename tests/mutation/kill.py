@@ -42,7 +42,14 @@ LEAST_SECONDS: Final = 3.0
 PATIENCE: Final = 20
 """How many times as long as without a mutant a check may run, in processor time, before the mutant counts as a loop."""
 SHORTEST: Final = 0.001
-COST: Final = {"scenario": 1.0, "audited": 1.0, "test": 1.0, "game": 0.4, "modelled": 2.0}
+COST: Final = {
+    "contract": 0.1,
+    "scenario": 1.0,
+    "audited": 1.0,
+    "test": 1.0,
+    "game": 0.4,
+    "modelled": 2.0,
+}
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
 BATCH: Final = 12
 """Mutants that one process tries: a fork costs as much as what kills most of them."""

@@ -32,7 +32,7 @@ from tests.mutation.survivors import Change, reasons
 
 REPORT: Final = ROOT / "var" / "mutation.json"
 GOAL: Final = 0.95
-BUDGET: Final = 60.0
+BUDGET: Final = 20.0
 """Processor seconds that a mutant which lives may cost in one run."""
 
 
