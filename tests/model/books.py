@@ -4,16 +4,30 @@
 Owns the full scans by which orders are put in line, and what a fill-or-kill order would meet. Must never book anything.
 """
 
+from dataclasses import dataclass
+
 from clearinghouse.statemachine import codes, types
 from clearinghouse.statemachine.types import BUY
 from tests.model.desk import Desk
-from tests.model.exact import ceil, floor
+from tests.model.exact import ZERO, Fraction, ceil, floor
+from tests.model.margin import margin, spot_worst_case
 from tests.model.naivebook import NaiveOrder, reaches
 from tests.model.room import lots_for
 from tests.model.world import Market, Order
 
 ANY_POST_ONLY = types.FLAG_POST_ONLY | types.FLAG_POST_ONLY_SLIDE
 UNDECIDED = -1  # the model does not know; why, is in `refusals.UNDECIDED`
+
+
+BPS = 10_000
+
+
+@dataclass
+class Turn:
+    """What fills of one account before the one at hand will have done: signed lots, and quote units less fees."""
+
+    lots: int = 0
+    gain: Fraction = ZERO
 
 
 class Books:
@@ -122,6 +136,8 @@ class Books:
         gone: set[int] = set()
         closed: dict[int, int] = {}
         spent: dict[int, int] = {}
+        turns: dict[int, Turn] = {}
+        guarded = not self.risk_may_rise(world.markets[order.market])
         found = hidden = price = 0
         for waiting in self.opposite(order.market, order.side):
             if waiting.price != price:
@@ -139,6 +155,9 @@ class Books:
             if lots == UNDECIDED:
                 return UNDECIDED
             lots = min(lots, order.lots - found)
+            if guarded and lots:
+                turn = turns.setdefault(maker.account, Turn())
+                lots = lots if self.may_fill_resting(maker, lots, turn) else 0
             closed[maker.account] = closed.get(maker.account, 0) + lots
             if lots and maker.oco:
                 gone.add(maker.oco)
@@ -150,8 +169,6 @@ class Books:
         """What of a resting order would trade, after what its account has closed and spent before."""
         world = self.world
         market = world.markets[maker.market]
-        if not self.risk_may_rise(market):
-            return UNDECIDED
         lots = maker.lots
         if maker.flags & types.FLAG_REDUCE_ONLY:
             position = world.position[maker.account, market.id]
@@ -166,3 +183,48 @@ class Books:
             paid = world.payment(maker, lots)[1] if lots else 0
             spent[maker.account] = spent.get(maker.account, 0) + paid
         return lots
+
+    # --- while risk may not rise (P-4) ----------------------------------------------------------------------------
+
+    def may_fill_resting(self, order: Order, lots: int, turn: Turn) -> bool:
+        """P-4: a fill that raises its account's risk leaves `E` at 0 or more with the price against it.
+
+        `turn` is what fills of the same account before it will have done; one that may trade is added to it.
+        """
+        world = self.world
+        market = world.markets[order.market]
+        sign = 1 if order.side == BUY else -1
+        quote = world.live.asset[market.quote]
+        mark = world.live.mark[market.id]
+        if market.is_spot:
+            raises = world.payment(order)[0] in spot_worst_case(world, order.account, world.live)[1]
+        else:
+            position = world.position[order.account, market.id] + turn.lots
+            raises = abs(position + sign * lots) > abs(position)
+        gain = sign * lots * (mark - order.price) - ceil(order.taker_rate * order.price * lots)
+        if raises:
+            estate = margin(world, order.account, world.live, worst=False).bankruptcy
+            estate += floor((turn.gain + gain) * quote)
+            if estate < self._adverse_loss(order, turn.lots + sign * lots):
+                return False
+        turn.lots += sign * lots
+        turn.gain += gain
+        return True
+
+    def _adverse_loss(self, order: Order, signed: int) -> int:
+        """What the account loses when the price goes against an order that has filled."""
+        world = self.world
+        market = world.markets[order.market]
+        rules = (self.desk.board.priced[asset].rules for asset in (market.base, market.quote))
+        share = Fraction(max((one.adverse_bps for one in rules if one is not None), default=0), BPS)
+        sign = 1 if order.side == BUY else -1
+        if market.is_spot:
+            key = (order.account, market.base)
+            held = signed * market.lot_base + world.collateral(*key)
+            held += world.unsettled[key] - world.debt(*key)
+            value = ceil(sign * held * world.live.asset[market.base])
+        else:
+            lots = world.position[order.account, market.id] + signed
+            worth = sign * lots * world.live.mark[market.id]
+            value = ceil(worth * world.live.asset[market.quote])
+        return ceil(value * share) if value > 0 else 0

@@ -10,10 +10,9 @@ from typing import NamedTuple
 
 from clearinghouse.statemachine import codes, events, types
 from clearinghouse.statemachine.types import BUY
+from tests.model.books import Turn
 from tests.model.desk import Desk
-from tests.model.exact import Fraction, ceil, floor
 from tests.model.gates import Gates
-from tests.model.margin import margin, spot_worst_case
 from tests.model.naivebook import NaiveOrder, meet, reaches, uncrossing_price
 from tests.model.room import can_pay, lots_for, payable_lots
 from tests.model.world import Market, Order
@@ -152,7 +151,7 @@ class Matching:
                 if payable == 0:
                     return codes.MAKER_UNFUNDED
                 lots = min(lots, payable)
-        if guarded and not self.may_fill_resting(maker, lots):
+        if guarded and not self.gates.books.may_fill_resting(maker, lots, Turn()):
             yield self.ended(maker, codes.RESTING_ORDER_PRICE)
             return 0
         yield from self.trade(maker, taker, maker.price, lots)
@@ -203,43 +202,6 @@ class Matching:
                 order_id=order.id,
                 displayed_lots=min(order.display, order.lots),
             )
-
-    def may_fill_resting(self, order: Order, lots: int) -> bool:
-        """P-4: while risk may not rise, a fill that raises it leaves `E` at 0 or more with the price against it."""
-        world = self.world
-        market = world.markets[order.market]
-        sign = 1 if order.side == BUY else -1
-        quote = world.live.asset[market.quote]
-        mark = world.live.mark[market.id]
-        if market.is_spot:
-            raises = world.payment(order)[0] in spot_worst_case(world, order.account, world.live)[1]
-        else:
-            position = world.position[order.account, market.id]
-            raises = abs(position + sign * lots) > abs(position)
-        if not raises:
-            return True
-        gain = sign * lots * (mark - order.price) - ceil(order.taker_rate * order.price * lots)
-        estate = margin(world, order.account, world.live, worst=False).bankruptcy
-        estate += floor(gain * quote)
-        return estate - self._adverse_loss(order, sign * lots) >= 0
-
-    def _adverse_loss(self, order: Order, signed: int) -> int:
-        """What the account loses when the price goes against an order that has filled."""
-        world = self.world
-        market = world.markets[order.market]
-        rules = (self.desk.board.priced[asset].rules for asset in (market.base, market.quote))
-        share = Fraction(max((one.adverse_bps for one in rules if one is not None), default=0), BPS)
-        sign = 1 if order.side == BUY else -1
-        if market.is_spot:
-            key = (order.account, market.base)
-            held = signed * market.lot_base + world.collateral(*key)
-            held += world.unsettled[key] - world.debt(*key)
-            value = ceil(sign * held * world.live.asset[market.base])
-        else:
-            lots = world.position[order.account, market.id] + signed
-            worth = sign * lots * world.live.mark[market.id]
-            value = ceil(worth * world.live.asset[market.quote])
-        return ceil(value * share) if value > 0 else 0
 
     # --- the auction (O-2) ------------------------------------------------------------------------------------------
 
@@ -297,8 +259,10 @@ class Matching:
                     yield from self._unpaid(order, spent)
         if not self.gates.books.risk_may_rise(market):
             for side in (BUY, types.SELL):
+                turns: dict[int, Turn] = {}
                 for order in self.collected(market, side):
-                    if not self.may_fill_resting(order, order.lots):
+                    turn = turns.setdefault(order.account, Turn())
+                    if not self.gates.books.may_fill_resting(order, order.lots, turn):
                         yield self.ended(order, codes.RESTING_ORDER_PRICE)
 
     def _unpaid(self, order: Order, spent: dict[int, int]) -> Script:

@@ -44,8 +44,8 @@ UNPREDICTED: dict[Kind, str] = {
 }
 # Answers that are taken as they come where the rules leave room for what only the machine's caution decides.
 UNDECIDED = {
-    codes.FOK_NOT_FILLABLE: "where a resting order would pay out of a pool, or P-4 asks each that rests: a fill-or-kill"
-    " order may be refused though its lots would have been there, by the units that shares round away (S-1)",
+    codes.FOK_NOT_FILLABLE: "where a resting order would pay out of a pool: a fill-or-kill order may be refused"
+    " though its lots would have been there, by the units that shares round away (S-1)",
 }
 
 

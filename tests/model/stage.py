@@ -254,7 +254,8 @@ class Stage:
         fields = event.fields
         if event.kind in ENDS:
             order = self.world.orders.get(fields["order_id"])
-            if fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN):
+            checked = fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN)
+            if checked and event.kind == events.ORDER_CANCELLED:
                 self.entry.taken_out(fields["offset"], fields["order_id"])
             if fields["code"] in AFTERMATH and order is not None and self._has_to(order, fields):
                 return

@@ -8,11 +8,12 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.events import EVENT_FIELDS
 from tests.model.foretold import OF_PRICES
 from tests.model.model import CALLS, TOLD, Model
-from tests.model.refusals import UNPREDICTED
+from tests.model.refusals import UNDECIDED, UNPREDICTED
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES
@@ -50,7 +51,9 @@ def test_every_answer_is_foreseen_or_listed() -> None:
     """Each kind of command has its refusals in the model, or is named with the reason why not."""
     model = Model(6, b"")
     foreseen = set(model.refusals.scripts) | set(model.refusals.judges) | model.foretold.kinds()
-    assert {kind.__name__ for kind in set(COMMANDS) ^ foreseen} == {k.__name__ for k in UNPREDICTED}
+    assert set(COMMANDS) ^ foreseen == set(UNPREDICTED)
+    assert set(UNPREDICTED) <= {AdvanceTime}
+    assert set(UNDECIDED) <= {codes.FOK_NOT_FILLABLE}
 
 
 @pytest.mark.parametrize("number", range(GAMES))
