@@ -15,7 +15,8 @@ MOST = types.AMOUNT_MAX
 EIGHT_HOURS_NS = 8 * 3_600 * SECOND_NS
 PASSES_MAX = 1_000_000
 DIVISOR_MAX = 1_000
-# O-2: from everywhere to everywhere but that a halt ends in an auction, and what settles or is closed stays so.
+# O-2: from everywhere to everywhere, but that a halt ends in an auction and none begins in one, and what settles or is
+# closed stays so.
 ANYWHERE = (
     types.MARKET_OPEN,
     types.MARKET_AUCTION,
@@ -66,7 +67,8 @@ class OperatorLadders:
             possible = AFTER_HALT
         if market.status in (types.MARKET_SETTLING, types.MARKET_CLOSED):
             possible = ()
-        possible = tuple(status for status in possible if status != market.status)
+        stays = (market.status, types.MARKET_HALTED if market.status == types.MARKET_AUCTION else 0)
+        possible = tuple(status for status in possible if status not in stays)
         if market.status != types.MARKET_CLOSED:
             possible += (types.MARKET_CLOSED,)
         occupied = self.desk.fills.open_interest(market.id) or (

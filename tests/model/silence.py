@@ -71,8 +71,6 @@ class Silence:
         timer = self.timers.get(account)
         if timer is None or not timer.armed:
             return False
-        if self.world.accounts[account].status == types.CLOSED:
-            return False
         return self.heard_ns[timer.principal] + timer.timeout_ns <= self.world.now
 
     def expired(self, event: Event) -> Script:
@@ -86,11 +84,15 @@ class Silence:
         yield from self.entry.cancel_orders(account, 0, 0, codes.DEAD_MAN_EXPIRED)
 
     def overdue(self) -> list[str]:
-        """Timers that should have expired by now."""
+        """Timers that should have expired by now; one of a closed account ends without a word."""
+        due = [account for account in self.timers if self.is_due(account)]
+        closed = [key for key in due if self.world.accounts[key].status == types.CLOSED]
+        for account in closed:
+            del self.timers[account]
         return [
             f"O-3: the dead-man timer of {account} is due"
-            for account in self.timers
-            if self.is_due(account)
+            for account in due
+            if account not in closed
         ]
 
     def report_disconnect(self, command: commands.ReportDisconnect, item: int) -> Script:
