@@ -7,6 +7,7 @@ Owns the audit of one scenario. Must never assert a figure.
 from collections.abc import Callable
 
 from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.events import EVENT_FIELDS, REFUSED
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.storage.encoding import encode
 from tests.scenarios.desk import Desk
@@ -16,7 +17,10 @@ from tests.stateful.snapshots import through_snapshot
 
 
 def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> None:
-    """A scenario of which a journal is kept: its events are plain and give the books, its snapshot gives the state."""
+    """A scenario of which a journal is kept: its events are plain and give the books, its snapshot gives the state.
+
+    Somebody listens who explains decisions, as no test of figures does.
+    """
     desk = Desk(check=False)
     world = desk.world
     auditor = Auditor(world.state)
@@ -36,6 +40,13 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> N
         acted.append(act)
         observe(act)
 
+    def told(kind: int, account_id: int, of: int) -> None:
+        state = world.state
+        assert kind in EVENT_FIELDS or kind == REFUSED
+        assert account_id in state.accounts or account_id == 0
+        assert of in state.markets or of in state.assets or of == 0
+
+    world.state.tap = told
     world.apply, world.observe = heard, noted  # type: ignore[method-assign]
     run(scenario, desk)
     if not acted:  # what a row did to the state by itself is in no event
