@@ -282,6 +282,30 @@ def hidden_writes() -> frozenset[str]:
 
 
 @cache
+def unread() -> frozenset[str]:
+    """Code that the reading above would miss: functions where it does not look, and names that it does not follow."""
+    found = set()
+    for path in files_in(STATEMACHINE):
+        parsed = tree(path)
+        module = _modules().get(short(module_name(path)))
+        read = {
+            id(inner)
+            for nodes in (module.functions.values() if module is not None else ())
+            for node in nodes
+            for inner in ast.walk(node)
+        }
+        for node in ast.walk(parsed):
+            function = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            import_ = isinstance(node, ast.Import) and any(
+                name.name.startswith("clearinghouse") for name in node.names
+            )
+            local = isinstance(node, ast.Import | ast.ImportFrom) and node not in parsed.body
+            if (function and id(node) not in read) or import_ or local:
+                found.add(f"{path.stem}:{getattr(node, 'lineno', 0)}")
+    return frozenset(found)
+
+
+@cache
 def posting_functions() -> tuple[str, ...]:
     """The functions whose own lines change an amount or call one that does: where all postings are made."""
     primitive = (frozenset(WRITERS) - LOOKING - WHOLE) | LEGS

@@ -28,6 +28,7 @@ from tests.proofs.closedworld import (
     hidden_writes,
     naming,
     posting_functions,
+    unread,
     writers,
 )
 from tests.proofs.proving import BY_SYNTAX, proves
@@ -47,6 +48,7 @@ def test_amounts_are_changed_where_the_proofs_look() -> None:
     """
     assert writers() == WRITERS
     assert hidden_writes() == frozenset()
+    assert unread() == frozenset()
 
 
 @proves("I-1", "I-2", "I-3", of=(holding_of, line_of), method=BY_SYNTAX)

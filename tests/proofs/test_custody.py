@@ -5,7 +5,7 @@ import pytest
 
 from clearinghouse.statemachine import codes, deposits, holds
 from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.records import Deposit, Hold, Withdrawal
+from clearinghouse.statemachine.records import Hold, Withdrawal
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, claim, every_path, number
 from tests.proofs.world import Books, World, call, left_out, whatever
@@ -20,11 +20,11 @@ MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
     "I-2",
     "I-3",
     "L-4",
-    of=(deposits.decide_deposits, deposits._credit_deposit),
-    assuming="a deposit that waits is of more than 0, as its request was asked",
+    of=(deposits.request_deposits, deposits.decide_deposits, deposits._credit_deposit),
 )
 def test_a_deposit_is_what_the_outside_is_short_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A deposit of any size, confirmed or rejected: the account has it and the outside is short of it, or neither.
+    """A deposit of any amount asked for, confirmed or rejected: the account has it and the outside is short of it, or
+    neither.
 
     One that would take all deposits out of U-2 is refused, so no balance can leave it.
     """
@@ -34,12 +34,12 @@ def test_a_deposit_is_what_the_outside_is_short_of(monkeypatch: pytest.MonkeyPat
         holding = world.purse(world.account(1001), world.asset, "holding")
         outside = world.outside(world.asset)
         amount, before = number("amount"), outside.balance
-        assume(amount > 0)
-        world.state.deposits[7] = Deposit(7, 1001, 2, amount)
         books = Books(world)
-        outcome = Outcome(1, 0)
+        batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
+        deposits.request_deposits(world.state, batch, Outcome(1, 0))
+        outcome = Outcome(2, 0)
         confirmed = choose(True, False)
-        deposits.decide_deposits(world.state, call(deposit_ids=[7], confirm=[confirmed]), outcome)
+        deposits.decide_deposits(world.state, call(deposit_ids=[1], confirm=[confirmed]), outcome)
         books.claim_kept()
         credited = confirmed and outcome.codes == [codes.OK]
         claim("outside", before - outside.balance == (amount if credited else 0))

@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import closeouts, expiry, external, settlement, spotliquidation
+from clearinghouse.statemachine import (
+    closeouts,
+    conversion,
+    expiry,
+    external,
+    settlement,
+    spotliquidation,
+)
 from clearinghouse.statemachine.money import notional_e9_floor
 from clearinghouse.statemachine.schedules import Expiry
 from clearinghouse.statemachine.state import Account, Market
@@ -304,3 +311,47 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
     whatever(monkeypatch, spotliquidation, "refresh")
     whatever(monkeypatch, spotliquidation, "worst_case", lambda: (anything(), anything()))
     assert every_path(proof) >= 2
+
+
+@proves(
+    "I-1",
+    "I-2",
+    "I-3",
+    "R-1",
+    of=(conversion._Sale._to_provider,),
+    assuming="the lots offered are free, as `sell` computes them; fewer lots than were refused are asked in turn",
+)
+def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever lots are offered at whatever price quoted for whatever lots: what is exchanged, both have.
+
+    So `exchange` is given what it assumes, and a quote is never filled beyond what it is for.
+    """
+
+    def proof() -> None:
+        world = World()
+        market, provider, account = spot_market(world)
+        provider.holdings[1].reserved = number("reserved")
+        price, lots, quoted = integers("price", "lots", "quoted")
+        held: Any = account.holdings[market.base.id]
+        cash: Any = provider.holdings[market.quote.id]
+        assume(cash.reserved >= 0, price > 0, lots > 0, quoted > 0)
+        quote: Any = SimpleNamespace(account_id=provider.id, price=price, lots=quoted)
+        sale: Any = SimpleNamespace(
+            state=world.state, offset=0, account=account, held=held, owed=held
+        )
+
+        def exchange(_: object, __: object, ___: object, ____: object, taken: Any, at: Any) -> bool:  # noqa: ANN401
+            claim("offered", taken <= lots)
+            claim("quoted", taken <= quoted)
+            claim("payable", taken * at <= cash.balance - cash.held - cash.reserved)
+            return True
+
+        monkeypatch.setattr(conversion, "exchange", exchange)
+        books = Books(world)
+        done: Any = conversion._Sale._to_provider(sale, market, quote, lots, set())
+        books.claim_kept()
+        claim("never below 0", done >= 0)
+        claim("left", quote.lots == quoted - done)
+
+    whatever(monkeypatch, conversion, "drop_quote")
+    assert every_path(proof) >= 3
