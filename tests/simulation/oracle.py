@@ -23,6 +23,7 @@ from clearinghouse.statemachine.invariants import (
 )
 from clearinghouse.statemachine.outcome import Outcome
 from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Head, Record
 
 Key = tuple[str, str]
@@ -87,7 +88,8 @@ class Oracle:
         """An answer leaves."""
         answer = answer_of(outcome)
         key = (command.principal, command.request_id)
-        self.digest.update(f"{key}{answer}{outcome.repeated}{head}".encode())
+        told = (*key, answer, int(outcome.repeated), head.sequence, head.hash)
+        self.digest.update(encode(told))
         before = self.answers.get(key)
         last = answer.first_sequence + command.count() - 1
         self.expect(last <= head.sequence, f"{key} is answered at {last}, the head is {head}")
@@ -190,10 +192,8 @@ class Oracle:
         self.expect(before is None, f"{key} ran at {before} and again at {first_sequence}")
         self.ran[key] = first_sequence
         answer = self.answers.get(key)
-        if answer is not None:
-            self.expect(
-                answer.first_sequence == first_sequence, f"{key} ran at {first_sequence}: {answer}"
-            )
+        if answer is not None and answer.first_sequence != first_sequence:
+            raise Broken(f"{key} ran at {first_sequence}: {answer}")
         self._owed.pop(key, None)
 
     def _enter(self, record: Record) -> None:

@@ -9,6 +9,7 @@ A failing run prints the line that repeats it and ends with exit code 1.
 """
 
 import argparse
+import gc
 import json
 import secrets
 import shlex
@@ -56,9 +57,16 @@ def options_as_asked(seed: int, asked: argparse.Namespace) -> Options:
 
 
 def run_in_scratch(options: Options) -> Report:
-    """One run in a directory that is gone afterwards."""
-    with scratch_directory() as scratch:
-        return simulate(options, Path(scratch))
+    """One run in a directory that is gone afterwards; the collector rests meanwhile, as it does in the server."""
+    gc.freeze()  # what is there before need not be looked through afterwards
+    gc.disable()
+    try:
+        with scratch_directory() as scratch:
+            return simulate(options, Path(scratch))
+    finally:
+        gc.collect()
+        gc.enable()
+        gc.unfreeze()
 
 
 def repeat(options: Options) -> str:

@@ -95,7 +95,7 @@ class Workload:
 
     def __init__(self, account_ids: list[int], market_ids: list[int], *, seed: int = 1) -> None:
         """Take the ids that the set-up got; market ids in the order of `MARKETS`."""
-        self.random = Random(seed)  # noqa: S311 - a workload, not a secret
+        self._uniform = Random(seed).random  # noqa: S311 - a workload, not a secret
         self.account_ids = account_ids
         self.market_ids = market_ids
         self.next_client_id = 1
@@ -111,10 +111,14 @@ class Workload:
         scale: int = 10 ** tick[1]
         return ASSETS[base][2] * scale
 
+    def _below(self, bound: int) -> int:
+        """A number from 0 to `bound`, which is left out: four of them are drawn for each instruction."""
+        return int(self._uniform() * bound)
+
     def rest(self, columns: OrderColumns, who: int, market: int | None = None) -> None:
         """One resting order of an account, on a side and price away from the mark."""
-        index = self.random.randrange(len(MARKETS)) if market is None else market
-        side = self.random.choice((BUY, SELL))
+        index = self._below(len(MARKETS)) if market is None else market
+        side = (BUY, SELL)[self._below(2)]
         price = self._price(index, side)
         client_id = self._new_client_id()
         columns.add(
@@ -136,17 +140,18 @@ class Workload:
 
     def _price(self, index: int, side: int) -> int:
         """A price 1 to LEVELS ticks away from the mark."""
-        away = self.random.randint(1, LEVELS)
+        away = 1 + self._below(LEVELS)
         return self.mid[index] - away if side == BUY else self.mid[index] + away
 
     def instruction(self, columns: OrderColumns) -> None:
         """Append the next instruction of the mix."""
-        kind = self.random.choice(self.kinds)
-        who = self.random.randrange(len(self.account_ids))
+        uniform = self._uniform
+        kind = self.kinds[int(uniform() * len(self.kinds))]
+        who = int(uniform() * len(self.account_ids))
         mine = self.open[who]
         if kind == "take":
-            index = self.random.randrange(len(MARKETS))
-            side = self.random.choice((BUY, SELL))
+            index = self._below(len(MARKETS))
+            side = (BUY, SELL)[self._below(2)]
             price = self.mid[index] + (LEVELS if side == BUY else -LEVELS)
             columns.add(
                 PLACE,
@@ -160,14 +165,14 @@ class Workload:
         elif not mine or (kind == "place" and len(mine) < 2 * ORDERS_PER_ACCOUNT):
             self.rest(columns, who)
         else:
-            at = self.random.randrange(len(mine))
+            at = int(uniform() * len(mine))
             client_id, index, side, _ = mine.pop(at)
             account = self.account_ids[who]
             market = self.market_ids[index]
             if (
                 kind != "replace"
             ):  # also a place of an account that has enough: the books stay as deep
-                columns.add(CANCEL, account, market, target=client_id)
+                columns.add(CANCEL, account, market, 0, 0, 0, 0, 0, client_id)
                 return
             price = self._price(index, side)
             renewed = self._new_client_id()
