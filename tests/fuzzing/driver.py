@@ -30,7 +30,7 @@ HEAD: Final = "/clearinghouse.v1.JournalService/GetHead"
 PRINCIPAL: Final = "clearinghouse-principal"
 DISCONNECT: Final = "clearinghouse-cancel-on-disconnect"
 STATUS: Final = "grpc-status-details-bin"
-PATIENCE_SECONDS: Final = 60.0
+PATIENCE_SECONDS: Final = 30.0
 LIVE_SECONDS: Final = 0.03
 """how long somebody listens to a stream that may have nothing to say"""
 _SHORT_MS: Final = 20
@@ -141,7 +141,7 @@ class Driver:
         if rpc is None or not (rpc.client_streams or rpc.server_streams):
             return self._unary(case, frames[0], timeout)
         if rpc.client_streams:
-            return self._exchange(case, frames, timeout)
+            return self._exchange(case, rpc, frames, timeout)
         return self._listen(case, frames[0], timeout)
 
     def _unary(self, case: Case, frame: bytes, timeout: float) -> list[bytes]:
@@ -175,7 +175,7 @@ class Driver:
         self.statuses["stream"] += 1
         return heard
 
-    def _exchange(self, case: Case, frames: list[bytes], timeout: float) -> list[bytes]:
+    def _exchange(self, case: Case, rpc: Rpc, frames: list[bytes], timeout: float) -> list[bytes]:
         """A stream of calls; all answers, or as many as the caller has patience for."""
         method: Any = self.channel.stream_stream(case.path)
         over = threading.Event()
@@ -187,12 +187,15 @@ class Driver:
 
         stream = method(send(), timeout=timeout, metadata=case.metadata)
         heard: list[bytes] = []
+        answered = 0
         try:
             if case.ending is Ending.WAIT:
                 heard += stream
             else:
-                while len(heard) < case.reads and len(heard) < len(frames):
+                # One frame may answer several, and nobody but a caller ends the stream.
+                while answered < min(case.reads, len(frames)):
                     heard.append(next(stream))
+                    answered += len(_answers(rpc, heard[-1]))
         except StopIteration:
             pass
         finally:
