@@ -67,3 +67,10 @@ def test_the_model_agrees_after_every_command(number: int) -> None:
 def test_the_model_agrees_in_longer_games(number: int) -> None:
     """The same for games of several hundred moves."""
     play(number, 300)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("number", range(1_000, 1_240))
+def test_the_model_agrees_in_many_games(number: int) -> None:
+    """The same for as many games as a night has time for."""
+    play(number, 200)

@@ -106,6 +106,7 @@ ORDERS: Final = (
     Wrong("waiting", "direction", "conditional", lambda right: lambda order: -right(order)),
     Wrong("external", "_match_fill", "external", lambda _: lambda *_a: codes.OK),
     Wrong("external", "_may_book", "external", lambda _: lambda *_a: codes.OK),
+    Wrong("external", "end_other_leg", "external", lambda _: lambda *_a: None),
     Wrong("waterfallcommands", "_backstop_code", "waterfall_rules", lambda _: lambda *_a: codes.OK),
     Wrong("waterfallcommands", "_parameters_valid", "waterfall_rules", lambda _: lambda *_a: True),
     Wrong("waterfallcommands", "may_take_out", "waterfall_rules", lambda _: lambda *_a: codes.OK),
