@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from clearinghouse.statemachine import events, types
+from clearinghouse.statemachine.brakes import Counted, Extremes
 from clearinghouse.statemachine.events import Event, split
 from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.pool import Pool
@@ -317,9 +318,27 @@ def deny_an_index(town: Town) -> None:
     town.state.assets[SOL].price_state = types.PRICE_ABSENT
 
 
+def count_without_a_limit(town: Town) -> None:
+    """A window that counts deposits without a cap on them."""
+    run_row(town.desk, Row("cap", "", "caps USDC borrow 10 borrow-window 60s", None))
+    brakes = town.state.assets[USDC].brakes
+    assert brakes is not None
+    brakes.deposit.entries.append(Counted(1, 0))
+
+
+def remember_too_many_prices(town: Town) -> None:
+    """A halt with more extremes than its window has parts."""
+    run_row(town.desk, Row("halt", "", "halt SOL-PERP mark move 5% per 60s for 30s", None))
+    halt = town.state.markets[PERP].halt
+    assert halt is not None
+    halt.stood.extend(Extremes(at, 1) for at in range(100))
+
+
 @pytest.mark.parametrize(
     ("damage", "finding"),
     [
+        (count_without_a_limit, "counts without a limit"),
+        (remember_too_many_prices, "extremes"),
         (owe_shares, "I-4 pool solvency: account 1001 asset 1: negative shares"),
         (spend_the_pool, "I-4 pool solvency: asset 1: claims and reserve exceed cash and debt"),
         (miscount_shares, "I-4 pool solvency: asset 1: shares sum to"),

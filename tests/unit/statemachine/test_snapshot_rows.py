@@ -13,6 +13,7 @@ from clearinghouse.statemachine.invariants import violations
 from clearinghouse.statemachine.reconciling import Waiting
 from clearinghouse.statemachine.restore import SnapshotError, restore
 from clearinghouse.statemachine.snapshot import TABLES, snapshot
+from clearinghouse.statemachine.waiting import trigger_now_e9
 from clearinghouse.statemachine.waterfall import Flagged
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.snapshots import through_snapshot
@@ -25,7 +26,7 @@ caps USDC borrow 1,000 borrow-window 60s deposit 1,000,000 deposit-window 60s
 deposit bob 10 USDC
 borrow bob 1 USDC
 halt ETH-PERP mark move 5% per 60s for 600s
-conditional bob ETH-PERP buy 1 @ market stop mark 111 as held
+conditional bob ETH-PERP buy 1 @ market trail mark 2% as held
 price ETH 112
 set-status SOL/USDC AUCTION
 place bob SOL/USDC sell 1 @ market gtc as waits
@@ -59,6 +60,8 @@ def test_a_state_with_a_bit_of_everything_comes_back() -> None:
     town = Town(MORE)
     assert violations(town.state) == []
     through_snapshot(town.desk.world.engine)
+    held = town.state.conditionals[town.desk.orders["held"]]
+    assert trigger_now_e9(town.state, held) == held.reached_e9 > 0
     full = full_town()
     through_snapshot(full.desk.world.engine)
     filled = {NAMES[number] for number, columns in rows_of(full)[1:] if columns and columns[0]}
