@@ -25,6 +25,7 @@ from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
 from tests.stateful.answered import answer_differences
 from tests.stateful.modelledorders import order_differences
+from tests.stateful.modelledprices import price_differences
 
 IS_PURE: Final = str(timers.__file__).endswith(".py")
 NO_PHASE: Final = 99  # not a timer
@@ -123,6 +124,7 @@ class Modelled:
         )
         self.listener.follow_pools()
         found += differences(self.model, self.state)
+        found += price_differences(self.model, self.state)
         found += margin_differences(self.model, self.state)
         return found + answer_differences(self.model, self.state)
 

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prices, scales and brakes of the machine beside those of the model, all of them after every command.
+
+Owns that comparison and nothing else.
+"""
+
+from clearinghouse.statemachine.brakes import Brake
+from clearinghouse.statemachine.state import Asset, Market, State
+from clearinghouse.statemachine.types import PPB
+from tests.model.brakes import Brake as MyBrake
+from tests.model.model import Model
+
+E9 = 10**9
+Row = tuple[object, ...]
+UNSAMPLED: Row = (0, 0, 0)
+
+
+def price_differences(model: Model, state: State) -> list[str]:
+    """Where a price, what stands beside it, a scale or a brake differs, by full scan."""
+    pairs: list[tuple[str, Row, Row]] = [
+        (f"price of {asset.id}", _asset(asset), _my_asset(model, asset.id))
+        for asset in state.assets.values()
+        if asset is not state.valuation
+    ]
+    pairs += [
+        (f"mark of {market.id}", _market(market), _my_market(model, market.id))
+        for market in state.markets.values()
+    ]
+    pairs += _brakes(model, state)
+    return [
+        f"{what}: {stated}, by the model {mine}" for what, stated, mine in pairs if stated != mine
+    ]
+
+
+def _asset(asset: Asset) -> Row:
+    """State, value, index, stable price, the last allowed one, and since when."""
+    return (
+        *(asset.price_state, asset.price_e9, asset.index_e9, asset.stable_e9),
+        *(asset.allowed_price_e9, asset.index_changed_ns, asset.without_index_ns),
+    )
+
+
+def _my_asset(model: Model, key: int) -> Row:
+    """The same by the model."""
+    priced, terms = model.desk.board.priced[key], model.world.assets[key]
+    return (
+        *(terms.price_state, priced.value, priced.index, priced.stable),
+        int(model.world.allowed.asset[key] * 10 ** (9 + terms.scale)),
+        *(priced.moved_ns, priced.lost_ns),
+    )
+
+
+def _market(market: Market) -> Row:
+    """Status, mark, basis, the last allowed mark, both scales, and what dynamic margin has seen."""
+    rules = market.dynamic_margin
+    seen: Row = UNSAMPLED
+    if rules is not None:
+        seen = (rules.variance_e18, rules.sampled_e9, rules.sampled_ns)
+    return (
+        *(market.status, market.mark_e9, market.basis_e9, market.allowed_mark_e9),
+        *(market.imf_scale_ppb, market.mmf_scale_ppb, *seen),
+    )
+
+
+def _my_market(model: Model, key: int) -> Row:
+    """The same by the model."""
+    market, marks = model.world.markets[key], model.foretold.marks
+    rules = model.foretold.scales.markets.get(key)
+    seen: Row = UNSAMPLED
+    if rules is not None:
+        seen = (rules.variance, rules.sampled, rules.sampled_ns)
+    return (
+        *(market.status, marks.mark.get(key, 0), marks.basis.get(key, 0)),
+        int(model.world.allowed.mark[key] * E9),
+        *(int(market.imf_scale * PPB), int(market.mmf_scale * PPB), *seen),
+    )
+
+
+def _brake(brake: Brake | MyBrake) -> Row:
+    """Whether a brake is engaged, until when, and the figures of its last change."""
+    return (brake.engaged, brake.until_ns, brake.cause, brake.limit, brake.actual, brake.wanted)
+
+
+def _brakes(model: Model, state: State) -> list[tuple[str, Row, Row]]:
+    """Every brake that there is."""
+    mine = model.desk.brakes
+    pairs = [
+        ("kill switch", _brake(state.brakes.kill_switch), _brake(mine.kill_switch)),
+        ("gate on withdrawals", _brake(state.brakes.withdrawal_gate), _brake(mine.gate)),
+    ]
+    for market in state.markets.values():
+        if market.halt is not None:
+            by_model = mine.halts[market.id]
+            stated = (market.halt.price_e9, *_brake(market.halt.brake))
+            pairs.append(
+                (f"halt of {market.id}", stated, (by_model.price, *_brake(by_model.brake)))
+            )
+    for asset in state.assets.values():
+        if asset.brakes is not None:
+            caps, own = mine.caps[asset.id], asset.brakes
+            pairs += [
+                (f"borrow cap of {asset.id}", _brake(own.borrow_cap), _brake(caps.borrow_cap)),
+                (f"deposit cap of {asset.id}", _brake(own.deposit_cap), _brake(caps.deposit_cap)),
+                (
+                    f"outflow limit of {asset.id}",
+                    _brake(own.outflow_limit),
+                    _brake(caps.outflow_limit),
+                ),
+            ]
+    return pairs
