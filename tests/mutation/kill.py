@@ -51,6 +51,8 @@ COST: Final = {
     "modelled": 2.0,
 }
 """What a second of a kind counts for when kinds take turns: games kill most for their time."""
+WORTH: Final = 10
+"""Mutants of a function that a check has to have killed for each of its seconds, to be tried first on the others."""
 BATCH: Final = 12
 """Mutants that one process tries: a fork costs as much as what kills most of them."""
 Ranking: TypeAlias = "list[tuple[Check, float]]"
@@ -180,7 +182,7 @@ class Killer:
         self._ranked: dict[tuple[str, range], Ranking] = {}
 
     def checks_for(self, mutant: str, place: range, *, again: bool) -> Ranking:
-        """The checks that run a mutant's lines: those that killed its like first, then each kind has its turn."""
+        """The checks that run a mutant's lines: contracts, those that killed its like, then each kind in turn."""
         function = mangled_name_from_mutant_name(mutant)
         ranking = self._ranked.get((function, place))
         if ranking is None:
@@ -194,10 +196,15 @@ class Killer:
             ranking = self._ranked[(function, place)] = [entry for _, entry in priced]
         met = self._past.met[mutant] if again else set()
         kills = self._past.kills[function]
-        killers = [entry for entry in ranking if entry[0].name in kills]
+        killers: Ranking = []
+        others: Ranking = []
+        for check, seconds in ranking:
+            tried = check.kind != "contract" and kills[check.name] >= WORTH * seconds
+            (killers if tried else others).append((check, seconds))
         killers.sort(key=lambda entry: -kills[entry[0].name] / entry[1])
-        others = [entry for entry in ranking if entry[0].name not in kills]
-        return [entry for entry in killers + others if entry[0].key not in met]
+        first = [entry for entry in others if entry[0].kind == "contract"]
+        ordered = first + killers + [entry for entry in others if entry[0].kind != "contract"]
+        return [entry for entry in ordered if entry[0].key not in met]
 
     def _waiting(
         self, data: SourceFileMutationData, *, again: bool
