@@ -6,7 +6,7 @@ Owns the ladders of those commands; what a done one moves is booked when its eve
 
 from clearinghouse.statemachine import codes, commands, types
 from tests.model.desk import Desk
-from tests.model.guards import FINE, Guards, Verdict, above, not_above
+from tests.model.guards import FINE, Guards, Verdict, above, below, not_above
 from tests.model.margin import margin
 from tests.model.money import Money
 from tests.model.pricecommands import within
@@ -163,10 +163,14 @@ class AccountCommands:
         if not within(1, leverage, LEVERAGE_MOST) or flags & ~ALL_FLAGS or flags * who.isolated_in:
             return above(codes.SETTING_OUT_OF_RANGE, LEVERAGE_MOST, leverage)
         if not flags & types.ACCOUNT_SPOT_MARGIN:
-            for asset in sorted(world.assets):
-                has, reserved = world.collateral(account, asset), world.reserved(account, asset)
-                if reserved > has:
-                    return Verdict(codes.INSUFFICIENT_BALANCE, reserved, has, reserved - has)
+            lacking = {
+                world.collateral(account, asset): world.reserved(account, asset)
+                for asset in sorted(world.assets)
+                if world.reserved(account, asset) > world.collateral(account, asset)
+            }
+            if lacking:
+                has = self.guards.one_of(list(lacking))
+                return below(codes.INSUFFICIENT_BALANCE, lacking[has], has)
         before = who.leverage
         if leverage >= before or not self.guards.is_exposed(account):
             return FINE

@@ -71,6 +71,7 @@ class Foretold:
         self.of_prices = PriceCommands(desk, self.feeds, self.marks, self.scales)
         self.of_brakes = BrakeCommands(desk, desk.brakes, self.marks)
         self.of_money = of_money
+        self.guards = of_money.guards
         self.of_accounts = of_accounts
         self.listings = Listings(desk, self.marks)
         self.works = self._works()
@@ -174,6 +175,7 @@ class Foretold:
     def hears(self, event: Event) -> bool:
         """Work out what has to be before an event; whether it is one that was foretold, and so done with."""
         offset = event.fields["offset"]
+        self.guards.named = event.fields.get("actual", 0)
         if event.kind == events.BRAKE_ENGAGED and not self.said.line:
             self.said.offset = offset
             self.brakes.loss_over()

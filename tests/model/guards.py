@@ -61,6 +61,8 @@ class Guards:
         self.desk = desk
         self.world = desk.world
         self.board = desk.board
+        # The figure that the refusal at hand names: where several assets stand in the way, any of them may be named.
+        self.named = 0
 
     @contextmanager
     def supposing(self) -> Iterator[None]:
@@ -86,6 +88,10 @@ class Guards:
             return Verdict(codes.ISOLATED_ACCOUNT)
         return Verdict(codes.ACCOUNT_CLOSED) if who.status == types.CLOSED else FINE
 
+    def one_of(self, figures: list[int]) -> int:
+        """Of figures that would each do, the one that is named."""
+        return self.named if self.named in figures else figures[0]
+
     def is_exposed(self, account: int) -> bool:
         """Whether an account has a position, an order that could become one, or a debt."""
         world = self.world
@@ -107,12 +113,13 @@ class Guards:
             return Verdict(codes.AMOUNT_NOT_POSITIVE)
         if world.accounts[account].status == types.LIQUIDATING:
             return Verdict(codes.ACCOUNT_LIQUIDATING)
-        for key in sorted(world.assets):
-            owed = world.unsettled[account, key]
-            if owed < 0:
-                return below(
-                    codes.NEGATIVE_UNSETTLED_EQUITY, 0, floor(owed * world.live.asset[key])
-                )
+        owed = [
+            floor(world.unsettled[account, key] * world.live.asset[key])
+            for key in sorted(world.assets)
+            if world.unsettled[account, key] < 0
+        ]
+        if owed:
+            return below(codes.NEGATIVE_UNSETTLED_EQUITY, 0, self.one_of(owed))
         free = max(0, world.free(account, asset))
         return below(codes.INSUFFICIENT_FREE_BALANCE, amount, free) if amount > free else FINE
 
