@@ -158,6 +158,8 @@ class House:
         reader = open_read_only(self.directory)
         with closing(reader):
             for record in reader.scan(sequence + 1):
+                if record.last_sequence <= sequence:
+                    continue  # at the end of a journal the last record comes
                 for data in commands_of(record):
                     command = decode_command(data)
                     if command.principal != MACHINE_PRINCIPAL and not isinstance(

@@ -16,8 +16,8 @@ from tests.fuzzing.drills import (
     sockets,
     strangers,
 )
-from tests.fuzzing.driver import Broken
-from tests.fuzzing.house import Holding
+from tests.fuzzing.driver import Broken, Driver
+from tests.fuzzing.house import Holding, House
 from tests.fuzzing.run import Tally, attacked, leftovers, play
 from tests.fuzzing.surface import surface
 
@@ -44,17 +44,23 @@ def test_a_server_keeps_its_promises_to_callers_of_any_kind(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_the_driver_sees_what_it_looks_for(tmp_path: Path) -> None:
     """A record that nobody was told of, and an answer that the journal lacks, are each reported."""
-    with attacked(tmp_path, Tally()) as driver:
-        driver.house.client("stranger").create_account("unasked")
+    house = House(tmp_path / "data")
+    try:
+        driver = Driver(house)
+        driver.reconcile()
+        with house.client("stranger") as client:
+            client.create_account("unasked")
         with pytest.raises(Broken, match="the head moved"):
             driver.check(Case("/clearinghouse.v1.MarketDataService/ListAssets", (b"",)))
         with pytest.raises(Broken, match="it was not taken so often"):
             driver.reconcile()
-        stranger = next(iter(driver.house.calls_after(driver._base)))
+        stranger = next(iter(house.calls_after(driver._base)))
         driver._told[stranger] += 2
         with pytest.raises(Broken, match="was answered 2 times"):
             driver.reconcile()
-        driver._told[stranger] -= 1
+        driver.close()
+    finally:
+        house.end()
 
 
 def test_a_case_is_a_line_and_back() -> None:
