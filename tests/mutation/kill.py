@@ -121,13 +121,17 @@ def try_all(batch: Batch, budget: float) -> list[dict[str, Any]]:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     signal.signal(signal.SIGPROF, overrun)
     found: list[dict[str, Any]] = []
+    killers: dict[str, Check] = {}
     for mutant, checks in batch:
         with switch.put_on(mutant):
             found.append(attempt(mutant, checks, budget))
         if found[-1]["verdict"] == OVERRAN or "MemoryError" in found[-1]["why"]:
             break  # what was cut off in the middle may have left something behind
+        for check, _ in checks:
+            if check.name == found[-1]["check"]:
+                killers[check.name] = check
     else:
-        for check in {check.name: check for _, checks in batch for check, _ in checks[:1]}.values():
+        for check in killers.values():
             check.run()
     return found
 

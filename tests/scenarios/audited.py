@@ -54,4 +54,5 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> N
         found += auditor.orders.differences(world.state)
         found += auditor.funding.differences(world.state)
         assert not found, found
+    world.state.tap = None  # whoever listens is no part of a state
     through_snapshot(world.engine)
