@@ -43,7 +43,6 @@ LEFT_OUT: Final = (
     ".venv",
     "var",
     "build",
-    "docs",
     "__pycache__",
     ".pytest_cache",
     ".ruff_cache",
