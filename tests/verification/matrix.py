@@ -9,6 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.commands import Command
 from tests.sources import ROOT
+from tests.verification import ledger
 from tests.verification.cells import (
     FUZZED,
     GUARDED,
@@ -139,14 +140,20 @@ def text() -> str:
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def page_with(matrix: str) -> str:
-    """The page with a matrix between its marks. Raises ValueError where the marks are not there."""
-    page = PAGE.read_text(encoding="utf-8")
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def _between(page: str, first: str, last: str, written: str) -> str:
+    """A page with a text between two marks. Raises ValueError where the marks are not there."""
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"{PAGE.name} has no place for the matrix")
-    return f"{before}{BEGIN}\n\n{matrix}\n\n{END}{after}"
+        raise ValueError(f"{PAGE.name} has no place for what stands after {first}")
+    return f"{before}{first}\n\n{written}\n\n{last}{after}"
+
+
+def page_with(matrix: str) -> str:
+    """The page with the ledger and a matrix between their marks."""
+    page = PAGE.read_text(encoding="utf-8")
+    page = _between(page, ledger.BEGIN, ledger.END, ledger.text())
+    return _between(page, BEGIN, END, matrix)
 
 
 def main(arguments: list[str]) -> int:
