@@ -87,7 +87,8 @@ def main(sources: str) -> int:
     plain: dict[str, dict[str, Any]] = {}
     for number, check in enumerate(checks):
         if check.key not in known:
-            known[check.key] = measure(check, plain.get(check.name.partition(" of ")[2]))
+            same = check.name.partition(" of ")[2] if check.kind == "modelled" else ""
+            known[check.key] = measure(check, plain.get(same))
         if check.kind == "scenario":
             plain[check.name] = known[check.key]
         if (number + 1) % EVERY == 0:
