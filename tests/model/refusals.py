@@ -65,7 +65,7 @@ class Refusals:
         self.entry = entry
         self.silence = silence
         self.stage = Stage(desk, entry, matching, silence)
-        venues = Venues(desk, entry, matching)
+        self.venues = venues = Venues(desk, entry, matching)
         self.scripts: dict[Kind, ItemScript] = {
             commands.OrderBatch: entry.order_batch,
             commands.CancelAll: entry.cancel_all,

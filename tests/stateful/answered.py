@@ -6,6 +6,7 @@ many times; pools and the fund are asked about each time.
 """
 
 from clearinghouse.statemachine import types
+from clearinghouse.statemachine.conditionalviews import waiting_order_views
 from clearinghouse.statemachine.marginviews import MarginView, margin_view
 from clearinghouse.statemachine.poolviews import pool_views
 from clearinghouse.statemachine.state import Account, State
@@ -18,6 +19,7 @@ from tests.model.model import Model
 from tests.model.world import RAY
 from tests.stateful.answeredprices import price_answers
 
+E9 = types.PRICE_E9
 Pair = tuple[str, object, object]  # what, as answered, by the model
 
 
@@ -27,7 +29,7 @@ def answer_differences(model: Model, state: State) -> list[str]:
     pairs = _fund(model, state) + _pools(model, state) + price_answers(model, state)
     if ids:
         account = state.accounts[ids[state.sequence % len(ids)]]
-        pairs += _money(model, state, account) + _orders(model, account)
+        pairs += _money(model, state, account) + _orders(model, state, account)
         pairs += _margin(model, margin_view(state, account))
         if model.waterfall.rules is not None:
             pairs += _liquidation(model, state, account)
@@ -69,8 +71,8 @@ def _money(model: Model, state: State, account: Account) -> list[Pair]:
     return [*pairs, (f"positions of {account.id}", positions, mine_positions)]
 
 
-def _orders(model: Model, account: Account) -> list[Pair]:
-    """Open orders of an account."""
+def _orders(model: Model, state: State, account: Account) -> list[Pair]:
+    """Open orders of an account, and those that wait for a price."""
     stated = {
         view.order_id: (view.market_id, view.side, view.price, view.remaining, view.filled)
         for view in order_views(account, 0, 0, types.OPEN_ORDERS_MAX)
@@ -79,7 +81,27 @@ def _orders(model: Model, account: Account) -> list[Pair]:
         order.id: (order.market, order.side, order.price, order.lots, order.filled)
         for order in model.world.orders_of(account.id)
     }
-    return [(f"orders of {account.id}", stated, mine)]
+    waiting = {
+        view.order_id: (
+            *(view.market_id, view.side, view.trigger_kind, view.trigger_source, view.trigger_e9),
+            *(view.price_units, view.quantity_units, view.display_units, view.expire_ns),
+            *(view.type, view.tif, view.flags, view.stp, view.client_id, view.oco_id),
+        )
+        for view in waiting_order_views(state, account, 0, 0, types.CONDITIONAL_ORDERS_MAX)
+    }
+    mine_waiting = {
+        one.id: (
+            *(one.market, one.side, one.kind, one.source, int(one.trigger_now() * E9)),
+            *(one.price, one.quantity, one.display, one.expire_ns),
+            *(one.type, one.tif, one.flags, one.stp, one.client, one.oco),
+        )
+        for one in model.desk.conditionals.values()
+        if one.account == account.id
+    }
+    return [
+        (f"orders of {account.id}", stated, mine),
+        (f"waiting orders of {account.id}", waiting, mine_waiting),
+    ]
 
 
 def _margin(model: Model, view: MarginView) -> list[Pair]:
@@ -127,7 +149,19 @@ def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
         (f"E of {account.id}", view.bankruptcy_equity, figures.bankruptcy),
         (f"{account.id} in liquidation", view.in_liquidation, account.id in model.waterfall.flags),
     ]
+    flag, rules = model.waterfall.flags.get(account.id), model.waterfall.rules
+    assert rules is not None
+    lines = sorted(
+        (asset, owed)
+        for (who, asset), owed in model.losses.debt_lines.items()
+        if who == account.id and owed
+    )
+    of_account = (view.sold, view.auto_close_requirement, view.debt_lines)
+    mine_of_account = (flag is not None and flag.sold, sums.auto_close(figures, rules), lines)
+    pairs.append((f"flag of {account.id}", of_account, mine_of_account))
     for line in view.lines:
+        flagged = flag.lots.get(line.market_id, 0) if flag is not None else 0
+        pairs.append((f"size of {account.id} at flagging", line.flagged_lots, flagged))
         market = world.markets[line.market_id]
         mark = world.live.mark[market.id]
         if not mark or not world.live.asset[market.quote]:
@@ -149,8 +183,12 @@ def _fund(model: Model, state: State) -> list[Pair]:
     for view in fund_view(state):
         asset = view.asset_id
         own = world.collateral(fund, asset) + world.unsettled[fund, asset] - world.debt(fund, asset)
-        mine = (model.waterfall.fund_can_pay(asset), max(0, -own))
-        pairs.append((f"the fund in {asset}", (view.can_pay, view.debt), mine))
+        stated = (view.balance, view.lent, view.borrowed, view.unsettled, view.can_pay, view.debt)
+        mine = (
+            *(world.balance[fund, asset], world.claim(fund, asset), world.debt(fund, asset)),
+            *(world.unsettled[fund, asset], model.waterfall.fund_can_pay(asset), max(0, -own)),
+        )
+        pairs.append((f"the fund in {asset}", stated, mine))
     return pairs
 
 

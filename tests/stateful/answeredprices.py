@@ -23,6 +23,7 @@ from clearinghouse.statemachine.views import (
     account_view,
     asset_view,
     book_view,
+    break_views,
     market_view,
     sums_view,
     switch_views,
@@ -215,7 +216,7 @@ def _brakes(model: Model, state: State) -> list[Pair]:
 
 
 def _pending(model: Model, state: State) -> list[Pair]:
-    """Deposits, withdrawals, holds and quotes that wait."""
+    """Deposits, withdrawals, holds, quotes and breaks that wait."""
     asked = model.money.asked
     whole = (0, 0, EVERYTHING)
     stated = [
@@ -244,7 +245,16 @@ def _pending(model: Model, state: State) -> list[Pair]:
         )
         if quote[2] > model.world.now
     ]
+    breaks = [
+        (one.break_id, one.market_id, one.price, one.lots)
+        for one in break_views(state, 0, EVERYTHING)
+    ]
+    open_breaks = [
+        (key, one.market, one.price, one.lots)
+        for key, one in sorted(model.refusals.venues.breaks.items())
+    ]
     return [
+        ("breaks", breaks, open_breaks),
         ("deposits that wait", stated, mine),
         ("what is set aside", set_aside, by_model),
         ("quotes", quotes, standing),
