@@ -85,6 +85,13 @@ MORE: Final = (
     Wrong("priceviews", "stable_price_e9", "prices", lambda right: lambda *a: right(*a) + 1),
 )  # fmt: skip
 SLOWER: Final = (
+    Wrong("guard", "cell", "guard", lambda _: lambda _state, _action: types.DECISION_ALLOW),
+    Wrong("transfers", "may_take_out", "accounts", lambda _: lambda *_a: codes.OK),
+    Wrong("accounts", "worst_case", "accounts", lambda _: lambda *_a: (1, 0)),
+    Wrong("admin", "margin_valid", "markets", lambda _: lambda *_a: True),
+    Wrong("views", "_levels", "orders", lambda right: lambda side, _depth: right(side, 1)),
+    Wrong("waterfallviews", "auto_close", "liquidation", lambda right: lambda *a: right(*a) + 1),
+    Wrong("conditionalviews", "trigger_now_e9", "conditional", lambda right: lambda *a: right(*a) + 1),
     Wrong("brakes", "part_ns", "brakes", lambda _: lambda window: window),
     Wrong("baddebt", "bankrupt", "brakes", lambda _: lambda *_a: None),
     Wrong("brakecommands", "_spot_may_rest", "brakes", lambda _: lambda *_a: True),
