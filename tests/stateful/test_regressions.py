@@ -373,3 +373,45 @@ def test_without_a_price_nothing_trails() -> None:
     world.must(commands.ConditionalOrders(*world.head(), *([field] for field in row)))
     world.state.markets[market].mark_e9 = 0
     assert check_waiting(world.state) == []
+
+
+def test_a_debt_of_few_units_flags_its_account_when_one_is_added() -> None:
+    """A second's interest makes two units of a debt of one, which no move of the index foretells (I-6, W-7)."""
+    world = World()
+    gold = world.asset("GOLD", 0, 100)
+    terms = (types.PPB // 2, 10 * types.PPB, 0, 0, 0, types.ACCRUAL_LINEAR, types.ACCRUAL_LINEAR)
+    limits = (0, 0, 0, 0, types.PPB, 0, 0, types.SECOND_NS, 0, 0)
+    world.must(commands.SetPool(*world.head(), gold, *terms, *limits))
+    lender = world.account("lender", GOLD=100)
+    borrower = world.account("borrower", leverage=10, USDC=150 * 10**6)
+    settings = (borrower, 10, types.ACCOUNT_SPOT_MARGIN)
+    world.must(commands.SetAccountSettings(*world.head(), *settings))
+    world.must(commands.Lend(*world.head(), [lender], [gold], [100]))
+    world.must(commands.Borrow(*world.head(), [borrower], [gold], [1]))
+    world.must(commands.Transfers(*world.head(), 0, [borrower], [lender], [gold], [1]))
+    world.price(gold, 101)  # whoever can have a box gets one
+    world.advance(1)
+    assert world.account_of(borrower).status == types.LIQUIDATING
+
+
+def test_a_result_floored_by_a_coarse_unit_flags_its_account() -> None:
+    """A tiny move of a mark costs a position a whole unit of its quote asset, which may be worth much (I-6, W-7)."""
+    world = World()
+    gold = world.asset("GOLD", 0, 100)
+    silver = world.asset("SILVER", 0, 1_000)
+    market = world.market(
+        *("SILVER-GOLD", types.PERPETUAL, silver, gold),
+        lot=(1, 0),
+        tick=(1, 0),
+        maker_ppb=0,
+        taker_ppb=0,
+    )
+    buyer = world.account("buyer", leverage=20, USDC=110 * 10**6)
+    seller = world.account("seller", leverage=20, USDC=10_000 * 10**6)
+    assert world.order(seller, market, types.SELL, 10, 1).codes == [codes.OK]
+    assert world.order(buyer, market, types.BUY, 10, 1).codes == [codes.OK]
+    price_e9 = 1_000 * 10**6 * types.PRICE_E9
+    world.price(silver, price_e9 + 1, e9=True)  # whoever can have a box gets one
+    assert world.account_of(buyer).status == types.ACTIVE
+    world.price(silver, price_e9 - 10**9, e9=True)
+    assert world.account_of(buyer).status == types.LIQUIDATING

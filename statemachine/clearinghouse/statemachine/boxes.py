@@ -50,6 +50,8 @@ from clearinghouse.statemachine.types import ACTIVE, KIND_SYSTEM, KIND_VENUE, PP
 WIDTH_MAX_PPB: Final = 100_000_000
 WIDTH_MIN_PPB: Final = 1_000_000
 _WIDTH_GOOD_PPB: Final = 20_000_000
+# Units of an asset by which roundings of one part may differ, prices within the widest box and requirements included.
+_ROUNDED_UNITS: Final = 3
 # With more accounts than this that wait for a box, commands make boxes as they go.
 UNBOXED_MAX: Final = 1_024
 _CLEAN_FROM: Final = 1024
@@ -189,6 +191,7 @@ def _box(state: State, account: Account) -> bool:
     for holding in account.holdings.values():
         if holding.borrow_shares:
             reach += _debt_reach(state, holding)
+            room -= _debt_step(state, holding)
         if holding.asset is state.valuation:
             continue
         reach += holding.value
@@ -199,6 +202,9 @@ def _box(state: State, account: Account) -> bool:
     for line in account.lines.values():
         if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
             reach += _line_reach(state, line)
+            if line.market.quote is not state.valuation:
+                # Its result and what it has accrued are floored in quote units, each worth their price.
+                room -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
     if account.spot_orders:
         width = min(_width_that_pays(account), _width_with_spot(state, account, room, reach))
     else:
@@ -295,6 +301,16 @@ def _debt_reach(state: State, holding: Holding) -> int:
     debt = debt_amount(holding)
     _, _, mmf = debt_requirements(state, account, holding.asset, debt)
     return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
+
+
+def _debt_step(state: State, holding: Holding) -> int:
+    """What a debt can take from its account's room by being ceiled, however little the index moves.
+
+    One more smallest unit, worth its price, with what it requires: at most about twice what each unit requires now.
+    """
+    _, _, mmf = debt_requirements(state, holding.account, holding.asset, debt_amount(holding))
+    unit = to_valuation_ceil(holding.asset, 1) + mmf // holding.borrowed + 1
+    return _ROUNDED_UNITS * unit
 
 
 def _line_reach(state: State, line: Line) -> int:
