@@ -44,8 +44,13 @@ class Trades:
         if market.is_spot:
             buyer, seller = (taker_id, maker_id) if buys else (maker_id, taker_id)
             fees = (taker_fee, maker_fee) if buys else (maker_fee, taker_fee)
-            self._raised_for(event, buyer, market.quote, notional + max(0, fees[0]))
-            self._raised_for(event, seller, market.base, lots * market.lot_base)
+            # A venue, and whoever an operator books a break to, pay what they have free and raise nothing (O-1).
+            ordered = (taker, maker) if buys else (maker, taker)
+            due = (notional + max(0, fees[0]), lots * market.lot_base)
+            if ordered[0] is not None:
+                self._raised_for(event, buyer, market.quote, due[0])
+            if ordered[1] is not None:
+                self._raised_for(event, seller, market.base, due[1])
             self.desk.fills.spot_legs(market, buyer, seller, lots, notional, fees)
         else:
             signed = lots if buys else -lots
