@@ -35,6 +35,12 @@ SESSION: Final = "/clearinghouse.v1.TradingService/Session"
 TICKS: Final = "/clearinghouse.v1.OracleService/StreamTicks"
 _SECONDS: Final = 30.0
 _PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+_NEIGHBOURS: Final = (
+    "/grpc.health.v1.Health/Check",
+    "/grpc.health.v1.Health/Watch",
+    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+    "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+)
 _STRANGERS: Final = (
     "/clearinghouse.v1.AccountService/NoSuchMethod",
     "/clearinghouse.v1.NoSuchService/GetHead",
@@ -76,6 +82,21 @@ def wrong_kinds(driver: Driver, _: Random) -> None:
         _code(lambda: list(many(iter([b"\xff", b"\xff"]), timeout=1)))  # noqa: B023
         one: Any = driver.channel.unary_unary(path)
         _code(lambda: one(b"\xff", timeout=0.1))  # noqa: B023
+
+
+def neighbours(driver: Driver, random: Random) -> None:
+    """Health and reflection, which are the library's and not the API's, outlive any bytes and callers that go away."""
+    for path in _NEIGHBOURS:
+        for raw in (b"", b"\xff" * 50, random.randbytes(40)):
+            method: Any = driver.channel.stream_stream(path)
+            stream = method(iter([raw, raw]), timeout=_SECONDS)
+            with contextlib.suppress(grpc.RpcError, StopIteration):
+                if not path.endswith("Watch"):
+                    next(stream)
+            stream.cancel()
+    health: Any = driver.channel.unary_unary(_NEIGHBOURS[0])
+    if health(b"", timeout=_SECONDS) != b"\x08\x01":
+        raise Broken("health does not say SERVING any more")
 
 
 def sizes(driver: Driver, _: Random) -> None:
@@ -296,6 +317,7 @@ def _work(driver: Driver, count: int) -> None:
 DRILLS: Final = (
     strangers,
     wrong_kinds,
+    neighbours,
     sizes,
     refusals,
     metadata,

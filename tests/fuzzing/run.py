@@ -43,8 +43,8 @@ SETTLE_SECONDS: Final = 20.0
 # What the server's own machinery may come to hold once it was used: gRPC's pollers, a thread pool of the loop.
 THREADS_SPARE: Final = 16
 FILES_SPARE: Final = 16
-# Of gRPC's own objects: one that was refused while the collector looked stays.
-OWN_KINDS: Final = ("RPCState", "_ServicerContext", "Task")
+# Of gRPC's own objects: those of a library's call that the collector looked at while it was under way may stay.
+OWN_KINDS: Final = ("RPCState", "Task", "_MessageReceiver", "_ServicerContext")
 OWN_SPARE: Final = 8
 
 
