@@ -15,6 +15,8 @@ from tests.proofs.closedworld import (
 )
 from tests.proofs.proving import BY_Z3, Proof
 from tests.proofs.registry import PROOFS, proofs_of
+from tests.proofs.test_controls import CONTROLS
+from tests.sources import ROOT
 
 RULE = re.compile(r"[A-Z]-\d+")
 
@@ -55,6 +57,15 @@ def test_every_posting_function_is_proved() -> None:
         for invariant in ("I-1", "I-2", "I-3")
         if not is_proved(PACKAGE + function, invariant)
     ] == []
+
+
+def test_the_page_counts_the_proofs() -> None:
+    """The page of verification has as many proofs of each kind, and as many controls, as there are."""
+    page = (ROOT / "docs" / "explanation" / "verification.md").read_text(encoding="utf-8")
+    by_z3 = sum(proof.method == BY_Z3 for proof in PROOFS)
+    assert f"| proofs by Z3 | {by_z3} |" in page
+    assert f"| proofs by the syntax of all modules | {len(PROOFS) - by_z3} |" in page
+    assert f"| controls: slips of which each fails its proof | {len(CONTROLS)} |" in page
 
 
 def test_the_registry_answers_by_function_and_rule() -> None:
