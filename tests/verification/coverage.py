@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How much of the state machine the default tests run, branch by branch: `python -m tests.verification.coverage`.
+"""How much of the state machine tests and games run, branch by branch: `python -m tests.verification.coverage`.
 
 Owns which tests are measured and the share of branches below which the run fails. A branch that ran is not a branch
 that was checked: what this finds is what nobody has tried. Parts of the tests are run one after the other in processes
@@ -19,20 +19,27 @@ from tests.stateful.modelled import IS_PURE
 
 OUT: Final = ROOT / "var" / "coverage.json"
 LEAST: Final = 98.0  # per cent of branches
-# What tells about the machine, first, and then whoever asks it questions.
+_PYTEST: Final = ("pytest", "-q", "-p", "no:cacheprovider", "--timeout=1200")
+# What tells about the machine, then whoever asks it questions, then games: short ones under audit, long ones without.
 PARTS: Final = {
-    "machine": ("unit/statemachine", "scenarios", "vectors", "golden", "oracles"),
-    "readers": ("unit/server", "analysis"),
-    "games": ("stateful", "verification"),
+    "machine": (
+        *_PYTEST,
+        *(
+            f"tests/{name}"
+            for name in ("unit/statemachine", "scenarios", "vectors", "golden", "oracles")
+        ),
+    ),
+    "readers": (*_PYTEST, "tests/unit/server", "tests/analysis"),
+    "games": (*_PYTEST, "tests/stateful", "tests/verification"),
+    "long": ("tests.verification.games", "100", "150"),
 }
 
 
-def run_part(name: str, folders: tuple[str, ...], data: Path) -> bool:
-    """Run some folders of tests under measurement; whether they passed."""
+def run_part(name: str, module: tuple[str, ...], data: Path) -> bool:
+    """Run a module with its arguments under measurement; whether all went well."""
     environment = {**os.environ, "COVERAGE_FILE": str(data / f".coverage.{name}")}
     command = [sys.executable, "-m", "coverage", "run", "--branch", f"--source={STATEMACHINE}"]
-    command += ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=1200"]
-    command += [f"tests/{folder}" for folder in folders]
+    command += ["-m", *module]
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode == 0
 
 
@@ -69,7 +76,7 @@ def main() -> int:
     data = OUT.parent / "coverage"
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True)
-    passed = [run_part(name, folders, data) for name, folders in PARTS.items()]
+    passed = [run_part(name, module, data) for name, module in PARTS.items()]
     report = summed(data)
     totals = report["totals"]
     share = 100 * totals["covered_branches"] / totals["num_branches"]

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The games and scenarios whose figures stand in the matrix, and what is counted in them.
 
+`python -m tests.verification.games 100 150` plays the long games of these numbers, for `make coverage`.
+
 Owns the counts by kind of command. The games are those that `tests/stateful/test_machine.py` plays under the audit in
 every run of the tests; here they are played once more to be counted, and asked again at their end.
 """
 
+import sys
 from collections import Counter, defaultdict
 from typing import Final
 
@@ -23,6 +26,7 @@ from tests.stateful.player import Player, Tally
 from tests.stateful.test_machine import SHARE_GAMES, SHARE_MOVES, WEIGHTS
 from tests.support import World
 
+LONG: Final = 300  # moves
 TOO_LATE: Final = frozenset({codes.REQUEST_EXPIRED, codes.REQUEST_ID_REUSED})
 
 
@@ -104,18 +108,23 @@ class Counted(Player):
         assert {key: stored.answer for key, stored in state.requests.items()} == kept
 
 
-def play_games(counts: Counts) -> None:
-    """The games of the gate, move by move as there, counted."""
+def play(game: int, moves: int, counts: Counts) -> Counted:
+    """One game to its last move, counted."""
     names = [command for command in MOVES for _ in range(WEIGHTS.get(command, 1))]
+    deck = SeededDraw(game)
+    player = Counted(counts)
+    for move in range(moves):
+        command = deck.pick(names)
+        player.draw = SeededDraw(game * 1_000_003 + move)
+        player.rule = command.__name__
+        MOVES[command](player)
+    return player
+
+
+def play_games(counts: Counts) -> None:
+    """The games of the gate, move by move as there, counted, and asked again."""
     for game in range(SHARE_GAMES):
-        deck = SeededDraw(game)
-        player = Counted(counts)
-        for move in range(SHARE_MOVES):
-            command = deck.pick(names)
-            player.draw = SeededDraw(game * 1_000_003 + move)
-            player.rule = command.__name__
-            MOVES[command](player)
-        player.ask_again()
+        play(game, SHARE_MOVES, counts).ask_again()
 
 
 class CountedWorld(World):
@@ -145,3 +154,14 @@ def play_scenarios(counts: Counts) -> None:
         run(scenario, desk)
         for name in world.accepted:
             counts.scenario.setdefault(name, f"{scenario.stem}: {scenario.sentence}")
+
+
+def main(first: int, last: int) -> int:
+    """Play long games, from the first number up to the last, which is left out."""
+    for game in range(first, last):
+        play(game, LONG, Counts())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
