@@ -130,7 +130,7 @@ def compare(steps: list[Step]) -> list[Report]:
             if not book.orders:
                 continue
             chosen = book.orders[step.target % len(book.orders)]
-            owner, side, target = chosen.owner, chosen.side, chosen.key
+            owner, side, target = int(chosen.owner), chosen.side, chosen.key
             if step.keeps_terms:
                 step = replace(step, price=chosen.price, terms=chosen.terms)
         report = follow(book, step, key, target)
