@@ -8,12 +8,14 @@ import csv
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 from urllib.parse import urlencode
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import ActionChains, Keys
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -45,12 +47,13 @@ class Person:
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
 
     def wait(self, look: Callable[[], _Found | None], what: str) -> _Found:
-        """What `look` finds, as soon as it does."""
+        """What `look` finds, as soon as it does; what it looks at may be drawn anew under its eyes."""
         until = time.monotonic() + WAIT_SECONDS
         while time.monotonic() < until:
-            found = look()
-            if found:
-                return found
+            with suppress(StaleElementReferenceException):
+                found = look()
+                if found:
+                    return found
             time.sleep(0.05)
         raise AssertionError(f"waited in vain for {what}")
 
@@ -81,7 +84,7 @@ class Person:
 
     def heading(self) -> str:
         """What the view is about."""
-        return self.find("main h1").text
+        return self.wait(lambda: self.find("main h1").text, "a heading")
 
     def shoot(self, name: str) -> None:
         """A screenshot, for whoever wants to look."""
