@@ -237,7 +237,7 @@ def box_the_sick(town: Town) -> None:
     """An account in liquidation in a box."""
     account = town.account("alice")
     account.status = types.LIQUIDATING
-    account.boxes = []  # type: ignore[assignment]
+    account.boxes = town.state.boxes
     town.state.boxes.current[account.id] = 1
     town.state.boxes.unboxed.pop(account.id, None)
 
