@@ -55,7 +55,7 @@ _ROUNDED_UNITS: Final = 3
 # With more accounts than this that wait for a box, commands make boxes as they go.
 UNBOXED_MAX: Final = 1_024
 _CLEAN_FROM: Final = 1024
-_CLEANED_PER_ENTRY: Final = 4
+_CLEANED_PER_ENTRY: Final = 3
 _SHRINK_AT: Final = 64
 
 
@@ -357,10 +357,7 @@ def _keep_within(state: State, bounds: Bounds, now: int, span: int, account_id: 
 
 
 def _put(state: State, edges: Edges, edge: int, entry: tuple[int, int]) -> None:
-    """Enter a box at its edge, and clean another edge if too many entries are of boxes that are gone.
-
-    One edge at a time, once as many boxes came as pay for looking at it: all at once would make everybody wait.
-    """
+    """Enter a box at its edge, and look at a few entries if too many are of boxes that are gone."""
     here = edges.at.get(edge)
     if here is None:
         edges.at[edge] = [entry]
@@ -368,20 +365,29 @@ def _put(state: State, edges: Edges, edge: int, entry: tuple[int, int]) -> None:
     else:
         here.append(entry)
     edges.entries += 1
-    if not edges.cleaning:
-        if edges.entries < edges.clean_from:
-            return
+    if edges.cleaning:
+        _clean(state, edges)
+    elif edges.entries >= edges.clean_from:
         edges.cleaning = list(edges.at)
-    edges.earned += _CLEANED_PER_ENTRY
-    here = edges.at.get(edges.cleaning[-1], [])  # none if the edge was passed meanwhile
-    if edges.earned < len(here):
-        return
-    edges.earned = 0
-    edge = edges.cleaning.pop()
-    if here:
-        current = state.boxes.current
-        kept = [entry for entry in here if current.get(entry[1]) == entry[0]]
-        edges.at[edge] = kept
-        edges.entries -= len(here) - len(kept)
-    if not edges.cleaning:
-        edges.clean_from = _CLEAN_FROM + 2 * edges.entries
+
+
+def _clean(state: State, edges: Edges) -> None:
+    """Go on taking out entries of boxes that are gone: a few with each that comes, so that nobody waits for all."""
+    current = state.boxes.current
+    for _ in range(_CLEANED_PER_ENTRY):
+        here = edges.at.get(edges.cleaning[-1])
+        if here is not None and edges.place < len(here):
+            box_id, account_id = here[edges.place]
+            if current.get(account_id) == box_id:
+                edges.place += 1
+            else:
+                here[edges.place] = here[-1]
+                here.pop()
+                edges.entries -= 1
+            continue
+        # At the end of this edge, or it was passed meanwhile.
+        edges.place = 0
+        edges.cleaning.pop()
+        if not edges.cleaning:
+            edges.clean_from = _CLEAN_FROM + 2 * edges.entries
+            return

@@ -308,6 +308,6 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
     "Edges": Shape(
         "",
         None,
-        "at heap entries clean_from cleaning earned: made anew at the next move of a price (W-7)",
+        "at heap entries clean_from cleaning place: made anew at the next move of a price (W-7)",
     ),
 }

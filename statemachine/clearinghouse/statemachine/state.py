@@ -80,7 +80,7 @@ class Edges:
         self.entries = 0
         self.clean_from = 1024  # entries with which those of boxes that are gone are taken out
         self.cleaning: list[int] = []  # edges that are still to be cleaned
-        self.earned = 0  # how many entries may be looked at for those that came since the last edge
+        self.place = 0  # in the last of them: entries before it are of boxes that stood when they were looked at
 
 
 class Bounds:
