@@ -33,7 +33,7 @@ class Size(NamedTuple):
     seconds: int  # of load on it
 
 
-FULL: Final = Size(10_000_000, 10, 100_000, 60)
+FULL: Final = Size(10_000_000, 10, 100_000, 120)
 QUICK: Final = Size(20_000, 4, 200, 6)
 SMALL_ACCOUNTS: Final = 1_000
 QUIET: Final = (

@@ -224,8 +224,8 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
 
     `thin` of them have little margin: at each tick those that lose, half of them, have less room left than the move
-    takes and leave their health boxes; all others have far more than they need and stay. The first tick, at which every
-    account gets its box, is stated by itself.
+    takes and leave their health boxes; all others have far more than they need and stay. The first tick, at which those
+    get their boxes who still wait for one, is stated by itself.
     """
     bench = Bench(accounts)
     poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]
