@@ -5,11 +5,12 @@ Owns, for each account with room to spare, how far every price that it depends o
 at, and the index of those bounds. Must never decide what follows: whoever leaves its box, or has none, is handed to the
 health check, which does with fewer visits what it would do visiting all.
 
-A box is one relative width for every mark, index and borrow index that the account depends on, such that equity,
-worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave room. Whatever
-else changes an account (an amount, an order, leverage, a visit by the health check for another reason) opens its box;
-the next move of any price makes a new one. So a move costs as much as there are accounts that leave their boxes, that
-changed since the last move, or are too close to a limit to have a box, or have open spot orders that would borrow.
+A box is one relative width for every mark, index, borrow index and funding index that the account depends on, such
+that equity, worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave
+room. Whatever else changes an account (an amount, an order, leverage, a visit by the health check for another reason)
+opens its box; the next move of any price makes a new one, or a command before it. So a move costs as much as there are
+accounts that leave their boxes, that changed last (up to `UNBOXED_MAX`, but after a command that changed more), that
+are too close to a limit to have a box, or whose open spot orders would borrow.
 """
 
 from heapq import heappop, heappush
