@@ -25,10 +25,19 @@ Table = TypeVar("Table")
 # The collector is off while there is work; it runs when nothing has come for this long, at most this often.
 IDLE_SECONDS: Final = 0.25
 COLLECT_SECONDS: Final = 5.0
-# Without a pause for this long it runs anyway, so that memory stays bounded.
+# Without a pause for this long it runs anyway, so that memory stays bounded; and once there are so many new objects
+# that looking at them takes a tenth of a second, before everybody has to wait for longer.
 COLLECT_AT_LATEST_SECONDS: Final = 120.0
+COLLECT_OBJECTS: Final = 250_000
 WAKE_SECONDS_MAX: Final = 3600.0
 SECOND_NS: Final = 1_000_000_000
+
+
+def collection_is_due(since_seconds: float, new_objects: int, *, is_idle: bool) -> bool:
+    """Whether the collector should run now, so long after its last run and with so many objects made since."""
+    if is_idle and since_seconds >= COLLECT_SECONDS:
+        return True
+    return since_seconds >= COLLECT_AT_LATEST_SECONDS or new_objects >= COLLECT_OBJECTS
 
 
 class QueueFullError(Exception):
@@ -250,7 +259,7 @@ class Core(Generic[Table]):
             now = time.monotonic()
             idle = now - self._last_work >= IDLE_SECONDS and self._sequencer.is_idle
             since = now - collected
-            if (idle and since >= COLLECT_SECONDS) or since >= COLLECT_AT_LATEST_SECONDS:
+            if collection_is_due(since, gc.get_count()[0], is_idle=idle):
                 gc.collect()
                 gc.freeze()  # what survived is state: the next collection need not look at it again
                 collected = time.monotonic()
