@@ -25,19 +25,14 @@ Table = TypeVar("Table")
 # The collector is off while there is work; it runs when nothing has come for this long, at most this often.
 IDLE_SECONDS: Final = 0.25
 COLLECT_SECONDS: Final = 5.0
-# Without a pause for this long it runs anyway, so that memory stays bounded; and once there are so many new objects
-# that looking at them takes a tenth of a second, before everybody has to wait for longer.
+# Without a pause for this long it runs anyway, so that memory stays bounded.
 COLLECT_AT_LATEST_SECONDS: Final = 120.0
-COLLECT_OBJECTS: Final = 250_000
+# Each command leaves some ten new objects to look at. Under load those of so many commands are looked at, some tens of
+# milliseconds, and what survived several such looks once more before it counts as state.
+COLLECT_COMMANDS: Final = 5_000
+LOOKS_BEFORE_FREEZING: Final = 10
 WAKE_SECONDS_MAX: Final = 3600.0
 SECOND_NS: Final = 1_000_000_000
-
-
-def collection_is_due(since_seconds: float, new_objects: int, *, is_idle: bool) -> bool:
-    """Whether the collector should run now, so long after its last run and with so many objects made since."""
-    if is_idle and since_seconds >= COLLECT_SECONDS:
-        return True
-    return since_seconds >= COLLECT_AT_LATEST_SECONDS or new_objects >= COLLECT_OBJECTS
 
 
 class QueueFullError(Exception):
@@ -252,14 +247,30 @@ class Core(Generic[Table]):
         self._idle.set()
 
     async def _keep_house(self) -> None:
-        """Collect garbage while nobody waits; a full collection in mid-load would make everybody wait."""
+        """Collect garbage while nobody waits; a full collection in mid-load would make everybody wait for seconds.
+
+        What survived is frozen as state: the next collection need not look at it again.
+        """
         collected = time.monotonic()
+        seen = self.head.sequence
+        looks = 0
         while True:
             await asyncio.sleep(IDLE_SECONDS)
             now = time.monotonic()
             idle = now - self._last_work >= IDLE_SECONDS and self._sequencer.is_idle
             since = now - collected
-            if collection_is_due(since, gc.get_count()[0], is_idle=idle):
+            if (idle and since >= COLLECT_SECONDS) or since >= COLLECT_AT_LATEST_SECONDS:
                 gc.collect()
-                gc.freeze()  # what survived is state: the next collection need not look at it again
-                collected = time.monotonic()
+            elif self.head.sequence - seen < COLLECT_COMMANDS:
+                continue
+            elif looks < LOOKS_BEFORE_FREEZING:
+                looks += 1
+                seen = self.head.sequence
+                gc.collect(0)
+                continue
+            else:
+                gc.collect(1)
+            gc.freeze()
+            collected = time.monotonic()
+            seen = self.head.sequence
+            looks = 0

@@ -9,15 +9,7 @@ from collections.abc import Sequence
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.core import (
-    COLLECT_AT_LATEST_SECONDS,
-    COLLECT_OBJECTS,
-    COLLECT_SECONDS,
-    Core,
-    QueueFullError,
-    StoppingError,
-    collection_is_due,
-)
+from clearinghouse.server.core import Core, QueueFullError, StoppingError
 from clearinghouse.server.edge import Edge
 from clearinghouse.server.recording import Recorded, encode_command
 from clearinghouse.server.sequencer import Limits
@@ -228,32 +220,3 @@ def test_calls_before_replay_is_done_are_refused() -> None:
     with pytest.raises(EdgeError) as caught:
         _ = Edge().house
     assert caught.value.code == codes.NOT_OPEN_YET
-
-
-@pytest.mark.parametrize(
-    ("since", "new", "is_idle", "is_due"),
-    [
-        (COLLECT_SECONDS - 1, 10, True, False),
-        (COLLECT_SECONDS, 10, True, True),
-        (COLLECT_SECONDS, 10, False, False),
-        (COLLECT_AT_LATEST_SECONDS, 10, False, True),
-        (1.0, COLLECT_OBJECTS - 1, False, False),
-        (1.0, COLLECT_OBJECTS, False, True),
-    ],
-)
-def test_when_the_collector_runs(since: float, new: int, *, is_idle: bool, is_due: bool) -> None:
-    """While nobody waits; else seldom, or once there is so much to look at that it would stop everybody for long."""
-    assert collection_is_due(since, new, is_idle=is_idle) == is_due
-
-
-def test_what_is_made_counts_while_the_collector_is_off() -> None:
-    """The count of new objects goes on without the collector, which is off while a core runs."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        gc.collect()
-        made = [[] for _ in range(1_000)]  # type: ignore[var-annotated]
-        assert gc.get_count()[0] >= len(made)
-    finally:
-        if was_enabled:
-            gc.enable()
