@@ -22,41 +22,27 @@ from clearinghouse.statemachine.pricing import (
     Tick,
 )
 from clearinghouse.statemachine.state import Asset, Market, State
-from tests.realdata import vectors
 from tests.vectors.building import (
     new_account,
     new_asset,
     new_market,
     new_state,
     open_order,
-    whole,
+)
+from tests.vectors.oracles import (
+    ALL,
+    BASES,
+    INDICES,
+    MARKS,
+    MIDS,
+    MS,
+    STATES,
+    in_units,
+    last_or_price,
 )
 from tests.vectors.reader import Vector, check, parametrize_these
 
-ALL = vectors("oracle")
-INDICES = [vector for vector in ALL if "venues" in vector["inputs"]]
-MARKS = [vector for vector in ALL if "base_mmf_ppb" in vector["inputs"]]
-MIDS = [vector for vector in ALL if "notional" in vector["inputs"]]
-BASES = [vector for vector in ALL if "basis_before" in vector["inputs"]]
-MS = types.SECOND_NS // 1000
 E9 = types.PRICE_E9
-STATES = {
-    types.PRICE_OK: "OK",
-    types.PRICE_NO_QUORUM: "NO_QUORUM",
-    types.PRICE_ABSENT: "NO_QUORUM",  # the vectors have no word for a price that never was
-    types.PRICE_JUMPED: "JUMPED",
-}
-
-
-def in_units(text: str | None, scale: int) -> int:
-    """A decimal in units of 10^-scale; what is not stated is 0."""
-    return whole(Fraction(text) * 10**scale) if text is not None else 0
-
-
-def last_or_price(venue: dict[str, Any]) -> str | None:
-    """A venue states a last price, or simply a price."""
-    found: str | None = venue.get("last", venue.get("price"))
-    return found
 
 
 def told(inputs: dict[str, Any]) -> tuple[State, Asset, Instrument]:

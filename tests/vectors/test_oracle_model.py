@@ -14,8 +14,7 @@ from tests.model.feeds import Feed, Feeds, Source, Tick, venue_price
 from tests.model.marks import Marks, averaged
 from tests.model.prices import E9
 from tests.model.world import Asset, Market, Order, World
-from tests.vectors.reader import Vector, parametrize_these
-from tests.vectors.test_oracle import (
+from tests.vectors.oracles import (
     BASES,
     INDICES,
     MARKS,
@@ -25,6 +24,7 @@ from tests.vectors.test_oracle import (
     in_units,
     last_or_price,
 )
+from tests.vectors.reader import Vector, parametrize_these
 
 HEAD = ("vector", "", 0)
 ZERO = Fraction(0)
