@@ -121,7 +121,7 @@ class Entry:
         else:
             yield from self._cancel(command, item)
 
-    def _asked(self, command: commands.OrderBatch, item: int) -> Asked:
+    def _asked(self, command: commands.OrderBatch | commands.ConditionalOrders, item: int) -> Asked:
         """The order of an item."""
         return Asked(
             command.account_ids[item],
@@ -274,19 +274,7 @@ class Entry:
     def _place_conditional(self, command: commands.ConditionalOrders, item: int) -> Script:
         """An order that waits, is an iceberg, or one of a pair."""
         answer = self.answers[item]
-        asked = Asked(
-            command.account_ids[item],
-            command.market_ids[item],
-            command.sides[item],
-            command.types[item],
-            command.tifs[item],
-            command.flags[item],
-            command.stps[item],
-            command.prices[item],
-            command.quantities[item],
-            command.client_ids[item],
-            command.expire_ns[item],
-        )
+        asked = self._asked(command, item)
         at_once = command.trigger_kinds[item] == types.TRIGGER_AT_ONCE
         answer.code = self._before(command, item, asked, at_once=at_once)
         if answer.code == codes.OK and at_once:

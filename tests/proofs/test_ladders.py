@@ -12,7 +12,6 @@ import pytest
 from clearinghouse.statemachine import (
     codes,
     estates,
-    ledger,
     loans,
     payins,
     poolcommands,
@@ -35,13 +34,7 @@ from tests.proofs.proving import proves
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
 from tests.proofs.world import Books, World, call, left_out, whatever
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def without_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a holding's shares were last seen to be worth is no amount: it is left as it is."""
-    whatever(monkeypatch, ledger, "refresh_claims")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 
 
 class Town(World):

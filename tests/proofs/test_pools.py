@@ -11,7 +11,6 @@ from clearinghouse.statemachine import (
     directpayments,
     estates,
     events,
-    ledger,
     lending,
     loans,
     payins,
@@ -34,13 +33,7 @@ from tests.proofs.proving import proves
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
 from tests.proofs.world import Books, World, left_out, whatever
 
-pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def without_caches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a holding's shares were last seen to be worth is no amount: it is left as it is."""
-    whatever(monkeypatch, ledger, "refresh_claims")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 
 
 PRODUCTS = "products of numbers of 0 or more are 0 or more"

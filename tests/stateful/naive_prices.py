@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The index of every asset made anew from the last ticks, in plain sight (SPEC P-2).
 
-Owns a second reckoning of which sources count, whether they are enough, and what they come to; it shares no arithmetic
-with the product. Whether a source stands still (FROZEN) and what the cap leaves of a move are taken as they are told.
+Owns a second reckoning of which sources count, whether they are enough, and what they come to, by the arithmetic of the
+model; it shares none with the product. Whether a source stands still (FROZEN) and what the cap leaves of a move are
+taken as they are told.
 """
 
 from fractions import Fraction
@@ -11,8 +12,7 @@ from math import ceil, floor
 from clearinghouse.statemachine.pricing import Instrument, Source
 from clearinghouse.statemachine.state import Asset, State
 from clearinghouse.statemachine.types import PRICE_ABSENT, PRICE_NO_QUORUM
-
-BPS = 10_000
+from tests.model.feeds import mean_in_band, median
 
 
 def price_findings(state: State) -> list[str]:
@@ -23,7 +23,7 @@ def price_findings(state: State) -> list[str]:
         if instrument is None:
             continue
         units = _units(state, instrument)
-        prices = [(_median(prices), weight) for weight, prices in units if prices]
+        prices = [(median(prices), weight) for weight, prices in units if prices]
         needed = 1
         if asset.index_rules is not None:
             needed = max(asset.index_rules.quorum_min, ceil(Fraction(len(units), 2)))
@@ -32,7 +32,7 @@ def price_findings(state: State) -> list[str]:
             found.append(f"asset {asset.id}: {len(prices)} of {needed} sources are fresh, and its")
             found[-1] += f" price is in state {asset.price_state}"
         elif enough:
-            uncapped = _mean(prices, instrument.clamp_bps)
+            uncapped = mean_in_band(prices, instrument.clamp_bps)
             if instrument.uncapped_e9 != uncapped:
                 found.append(
                     f"asset {asset.id}: index {instrument.uncapped_e9}, by its ticks {uncapped}"
@@ -70,23 +70,3 @@ def _rate(state: State, source: Source) -> Fraction:
         return Fraction(1)
     quote = state.assets[source.quote_asset_id]
     return Fraction(0 if _has_no_index(quote) else quote.index_e9, state.valuation.price_e9)
-
-
-def _median(prices: list[int]) -> int:
-    """The price in the middle, or between the two there, floored."""
-    ordered = sorted(prices)
-    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) // 2
-
-
-def _mean(prices: list[tuple[int, int]], clamp_bps: int) -> int:
-    """The mean by weight, each price within the clamp around the median and none above half, floored."""
-    middle = _median([price for price, _ in prices])
-    low = ceil(Fraction(middle * (BPS - clamp_bps), BPS))
-    high = floor(Fraction(middle * (BPS + clamp_bps), BPS))
-    whole = sum(weight for _, weight in prices)
-    weights = [min(weight, whole - weight) or weight for _, weight in prices]
-    total = sum(
-        min(max(price, low), high) * weight
-        for (price, _), weight in zip(prices, weights, strict=True)
-    )
-    return floor(Fraction(total, sum(weights)))

@@ -36,6 +36,7 @@ from clearinghouse.statemachine.margin import (
     spot_bound,
 )
 from clearinghouse.statemachine.state import (
+    CLEAN_FROM,
     Account,
     Asset,
     Bounds,
@@ -55,7 +56,6 @@ _WIDTH_GOOD_PPB: Final = 20_000_000
 _ROUNDED_UNITS: Final = 3
 # With more accounts than this that wait for a box, commands make boxes as they go.
 UNBOXED_MAX: Final = 1_024
-_CLEAN_FROM: Final = 1024
 _CLEANED_PER_ENTRY: Final = 3
 _SHRINK_AT: Final = 64
 
@@ -190,16 +190,17 @@ def _box(state: State, account: Account) -> bool:
         return False
     reach = 1
     for holding in account.holdings.values():
+        mmf = 0
+        if holding.borrow_shares or holding.debt_exposure:
+            _, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
         if holding.borrow_shares:
-            reach += _debt_reach(state, holding)
-            room -= _debt_step(state, holding)
+            reach += _debt_reach(holding, mmf)
+            room -= _debt_step(holding, mmf)
         if holding.asset is state.valuation:
             continue
         reach += holding.value
         reach += to_valuation_ceil(holding.asset, abs(holding.unsettled) + holding.borrowed)
-        if holding.debt_exposure:
-            _, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
-            reach += 2 * mmf
+        reach += 2 * mmf if holding.debt_exposure else 0
     for line in account.lines.values():
         if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
             reach += _line_reach(state, line)
@@ -222,32 +223,32 @@ def _enter(state: State, account: Account, width_ppb: int) -> None:
     boxes.last_id += 1
     boxes.current[account.id] = boxes.last_id
     account.boxes = boxes
+    assets: dict[int, Asset] = {}  # whose indices it depends on
     for holding in account.holdings.values():
         asset = holding.asset
         if holding.borrow_shares and asset.pool is not None:
             _bound(state, asset.debt_bounds, asset.pool.borrow_index, width_ppb, account.id)
-        if asset is not state.valuation and (
-            collateral_amount(holding) or holding.unsettled or holding.borrowed
-        ):
-            _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
+        if collateral_amount(holding) or holding.unsettled or holding.borrowed:
+            assets[asset.id] = asset
     for line in account.lines.values():
         market = line.market
         if not (line.position or line.bid_lots or line.ask_lots):
             continue
         if market.is_spot:
             # What its orders bring may be of an asset that the account has nothing of yet.
-            for asset in (market.base, market.quote):
-                if asset is not state.valuation:
-                    _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
+            assets[market.base.id] = market.base
+            assets[market.quote.id] = market.quote
             continue
+        assets[market.quote.id] = market.quote
         _bound(state, market.bounds, market.mark_e9, width_ppb, account.id)
-        if market.quote is not state.valuation:
-            _bound(state, market.quote.bounds, market.quote.price_e9, width_ppb, account.id)
         if market.funding is not None:
             span_ray = index_step_ray(market.mark_e9, width_ppb)
             _keep_within(
                 state, market.funding_bounds, market.funding_index_ray, span_ray, account.id
             )
+    for asset in assets.values():
+        if asset is not state.valuation:
+            _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
 
 
 def _width_that_pays(account: Account) -> int:
@@ -291,25 +292,21 @@ def _width_with_spot(state: State, account: Account, room: int, reach: int) -> i
     return (room - account.spot_deduction) * PPB // (reach + 2 * bound)
 
 
-def _debt_reach(state: State, holding: Holding) -> int:
+def _debt_reach(holding: Holding, mmf: int) -> int:
     """What interest on a debt can take from its account's room, per relative move of the borrow index.
 
-    Its value, and the requirement on it, which grows with the debt to the power of at most 1.5. The price of the asset
-    may move as well: within the widest box the two together make less than 1.1 and 3.4 times as much of them, of which
-    the price's own part is counted with the price.
+    Its value, and the requirement `mmf` on it, which grows with the debt to the power of at most 1.5. The price of the
+    asset may move as well: within the widest box the two together make less than 1.1 and 3.4 times as much of them, of
+    which the price's own part is counted with the price.
     """
-    account = holding.account
-    debt = debt_amount(holding)
-    _, _, mmf = debt_requirements(state, account, holding.asset, debt)
     return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
 
 
-def _debt_step(state: State, holding: Holding) -> int:
+def _debt_step(holding: Holding, mmf: int) -> int:
     """What a debt can take from its account's room by being ceiled, however little the index moves.
 
     One more smallest unit, worth its price, with what it requires: at most about twice what each unit requires now.
     """
-    _, _, mmf = debt_requirements(state, holding.account, holding.asset, debt_amount(holding))
     unit = to_valuation_ceil(holding.asset, 1) + mmf // holding.borrowed + 1
     return _ROUNDED_UNITS * unit
 
@@ -390,5 +387,5 @@ def _clean(state: State, edges: Edges) -> None:
         edges.place = 0
         edges.cleaning.pop()
         if not edges.cleaning:
-            edges.clean_from = _CLEAN_FROM + 2 * edges.entries
+            edges.clean_from = CLEAN_FROM + 2 * edges.entries
             return

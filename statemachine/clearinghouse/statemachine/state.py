@@ -69,6 +69,10 @@ class Genesis:
         self.settlement_interval_ns = settlement_interval_ns
 
 
+# Entries at an edge below which nobody looks for those of boxes that are gone.
+CLEAN_FROM: Final = 1024
+
+
 class Edges:
     """Boxes by how far one price may rise before which account has to be looked at (W-7); all of it is derived."""
 
@@ -78,7 +82,9 @@ class Edges:
         self.at: dict[int, list[tuple[int, int]]] = {}  # edge -> (box id, account id)
         self.heap: list[int] = []  # of the edges
         self.entries = 0
-        self.clean_from = 1024  # entries with which those of boxes that are gone are taken out
+        self.clean_from = (
+            CLEAN_FROM  # entries with which those of boxes that are gone are taken out
+        )
         self.cleaning: list[int] = []  # edges that are still to be cleaned
         self.place = 0  # in the last of them: entries before it are of boxes that stood when they were looked at
 

@@ -7,12 +7,21 @@ Owns the driver and a small script of commands, never what a test asserts.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Final
 
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.core import Core
+from clearinghouse.server.edge import Edge, House
+from clearinghouse.server.explainer import Explainer
 from clearinghouse.server.genesis import genesis_record, make_genesis
+from clearinghouse.server.history import History
+from clearinghouse.server.lookups import Lookups
 from clearinghouse.server.recording import Recorded, encode_command
 from clearinghouse.server.sequencer import Limits, Sequencer
+from clearinghouse.server.snapshotting import Start
 from clearinghouse.server.startup import replay_log
+from clearinghouse.server.subscriptions import Hub
 from clearinghouse.statemachine import commands
 from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.outcome import Outcome
@@ -169,3 +178,21 @@ def history(driver: Driver) -> Iterator[Outcome]:
     )
     driver.now_ns = expire_ns + 1
     yield driver.call(transfers(next_id(), bob, alice, [10]))
+
+
+def open_edge(core: Core[Scales], log: MemoryLog, replayed: Start) -> Edge:
+    """The edge of a server in memory, open to calls; there is no directory for `explain` to look into."""
+    history = History(log)
+    lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
+    edge = Edge()
+    edge.open(
+        House(
+            core,
+            Hub(core.head.sequence),
+            history,
+            lookups,
+            replayed.genesis,
+            Explainer(Path("no-directory")),
+        )
+    )
+    return edge

@@ -2,23 +2,18 @@
 """Streams of calls: how far one may run ahead of a reader that does not take its answers (SPEC Q-6)."""
 
 import asyncio
-from pathlib import Path
 from typing import cast
 
 from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.encode import encode_session_frame
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.core import Core
-from clearinghouse.server.edge import Context, Edge, House
-from clearinghouse.server.explainer import Explainer
+from clearinghouse.server.edge import Context
 from clearinghouse.server.frames import ITEMS_MAX, FrameStream
-from clearinghouse.server.history import History
-from clearinghouse.server.lookups import Lookups
 from clearinghouse.server.startup import replay_log
-from clearinghouse.server.subscriptions import Hub
 from clearinghouse.statemachine.types import BATCH_ITEMS_MAX
 from clearinghouse.v1 import trading_pb2
-from tests.unit.server.driving import EPOCH, START_NS, new_log
+from tests.unit.server.driving import EPOCH, START_NS, new_log, open_edge
 
 FRAMES_FULL = ITEMS_MAX // BATCH_ITEMS_MAX
 
@@ -68,19 +63,7 @@ def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
         replayed = replay_log(log)
         core: Core[Scales] = Core(replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS)
         core.start()
-        history = History(log)
-        lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
-        edge = Edge()
-        edge.open(
-            House(
-                core,
-                Hub(core.head.sequence),
-                history,
-                lookups,
-                replayed.genesis,
-                Explainer(Path("nowhere")),
-            )
-        )
+        edge = open_edge(core, log, replayed)
         reader = StalledReader()
         stream = FrameStream(
             edge, cast("Context", reader), decode_session_frame, encode_session_frame, 256

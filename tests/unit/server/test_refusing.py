@@ -3,21 +3,16 @@
 
 import asyncio
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.core import Core
-from clearinghouse.server.edge import Context, Edge, House
-from clearinghouse.server.explainer import Explainer
-from clearinghouse.server.history import History
-from clearinghouse.server.lookups import Lookups
+from clearinghouse.server.edge import Context
 from clearinghouse.server.services import method_handlers
 from clearinghouse.server.startup import replay_log
-from clearinghouse.server.subscriptions import Hub
-from tests.unit.server.driving import EPOCH, START_NS, new_log
+from tests.unit.server.driving import EPOCH, START_NS, new_log, open_edge
 
 NO_REQUEST = b"\xff" * 1_000
 
@@ -60,19 +55,7 @@ def test_a_refused_call_keeps_no_request() -> None:
         log = new_log()
         replayed = replay_log(log)
         core: Core[Scales] = Core(replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS)
-        history = History(log)
-        lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
-        edge = Edge()
-        edge.open(
-            House(
-                core,
-                Hub(core.head.sequence),
-                history,
-                lookups,
-                replayed.genesis,
-                Explainer(Path("no-directory")),
-            )
-        )
+        edge = open_edge(core, log, replayed)
         kept: dict[str, list[object]] = {}
         for path, handler in method_handlers(edge).items():
             handle: Any = handler.unary_unary or handler.unary_stream or handler.stream_stream

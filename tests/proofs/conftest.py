@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What several modules of proofs set up alike."""
+
+import pytest
+
+from clearinghouse.statemachine import ledger
+from tests.proofs.world import whatever
+
+
+@pytest.fixture
+def without_caches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a holding's shares were last seen to be worth is no amount: it is left as it is."""
+    whatever(monkeypatch, ledger, "refresh_claims")
