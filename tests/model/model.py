@@ -29,6 +29,7 @@ from tests.model.operatorladders import OperatorLadders
 from tests.model.operators import Operators
 from tests.model.orders import Orders
 from tests.model.poolevents import LOANS, PoolEvents
+from tests.model.questions import Questions
 from tests.model.reconciliation import Reconciliation
 from tests.model.refusals import Refusals, Told
 from tests.model.sales import Sales
@@ -100,6 +101,7 @@ class Model:
         guards = Guards(desk)
         of_money = MoneyCommands(desk, guards, self.money, self.losses.debt_lines)
         of_accounts = AccountCommands(desk, guards, self.money)
+        self.questions = Questions(desk, gates, of_money, self.waterfall)
         self.foretold = Foretold(desk, of_money, of_accounts, ahead_ns)
         self.operators = Operators(desk, self.schedules, self.foretold)
         self.interest_second = 0

@@ -211,7 +211,12 @@ class MoneyCommands:
     def withdraw(self, command: commands.RequestWithdrawals, item: int) -> Verdict:
         """An amount is set aside to leave the clearinghouse."""
         account, asset = command.account_ids[item], command.asset_ids[item]
-        amount = command.amounts[item]
+        return self.judge_withdrawal(account, asset, command.amounts[item])
+
+    def judge_withdrawal(
+        self, account: int, asset: int, amount: int, *, supposed: bool = False
+    ) -> Verdict:
+        """The ladder of a withdrawal; one that is only `supposed` neither forgets what has left nor engages a brake."""
         verdict = self.guards.usable(account)
         if verdict != FINE:
             return verdict
@@ -224,10 +229,12 @@ class MoneyCommands:
             return verdict
         limit = self.world.assets[asset].outflow_limit
         if limit:
-            self.brakes.forget_outflow(asset)
+            if not supposed:
+                self.brakes.forget_outflow(asset)
             total = self.brakes.outflow(asset).used(self.world.now) + amount
             if total > limit:
-                self.brakes.refused(asset, types.BRAKE_OUTFLOW_LIMIT, amount, total)
+                if not supposed:
+                    self.brakes.refused(asset, types.BRAKE_OUTFLOW_LIMIT, amount, total)
                 return above(codes.OUTFLOW_LIMIT, limit, total)
         with self.guards.supposing():
             self.world.held[account, asset] += amount

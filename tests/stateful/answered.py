@@ -18,6 +18,7 @@ from tests.model.exact import ceil, floor
 from tests.model.model import Model
 from tests.model.world import RAY
 from tests.stateful.answeredprices import price_answers
+from tests.stateful.answeredquestions import question_answers
 
 E9 = types.PRICE_E9
 Pair = tuple[str, object, object]  # what, as answered, by the model
@@ -33,6 +34,7 @@ def answer_differences(model: Model, state: State) -> list[str]:
         pairs += _margin(model, margin_view(state, account))
         if model.waterfall.rules is not None:
             pairs += _liquidation(model, state, account)
+    pairs += question_answers(model, state)
     return [
         f"{what}: {stated}, by the model {mine}" for what, stated, mine in pairs if stated != mine
     ]

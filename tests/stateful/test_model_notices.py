@@ -146,9 +146,16 @@ MORE_ORDERS: Final = (
     Wrong("reconciliationcommands", "_quote_code", "reconciliation", lambda _: lambda *_a: codes.OK),
     Wrong("funding", "_terms_valid", "funding", lambda _: lambda *_a: True),
 )  # fmt: skip
+# What a reader only supposes.
+QUESTIONS: Final = (
+    Wrong("whatif", "is_liquidatable", "margin", lambda _: lambda *_a: True),
+    Wrong("liquidationprice", "equity", "outage", lambda right: lambda account: right(account) + 1_000),
+    Wrong("pricetrial", "mark_from_prices", "health", lambda right: lambda *a: right(*a) // 2),
+)  # fmt: skip
 SHOWN: Final = [
     *WRONG,
     *MORE,
+    *QUESTIONS,
     *ORDERS,
     *(pytest.param(wrong, marks=pytest.mark.slow) for wrong in (*SLOWER, *MORE_ORDERS)),
 ]

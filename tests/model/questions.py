@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would become of an account, answered by the model (SPEC M-10).
+
+Owns the supposition: other prices, a withdrawal, one more order, in this order, and everything as it was afterwards.
+Ladders and figures are those by which the model judges what really happens.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from clearinghouse.statemachine import codes
+from tests.model.desk import Desk
+from tests.model.exact import ZERO, Fraction
+from tests.model.gates import Asked, Gates
+from tests.model.guards import Verdict
+from tests.model.margin import Margin, margin
+from tests.model.moneycommands import MoneyCommands
+from tests.model.waterfall import Waterfall
+from tests.model.world import Order, Prices
+
+
+@dataclass
+class Supposed:
+    """A question: of whom, indices by asset in 10^-9, an asset (0: none) and how much of it leaves, an order."""
+
+    account: int
+    prices: dict[int, int]
+    asset: int = 0
+    amount: int = 0
+    order: Asked | None = None
+
+
+@dataclass
+class Foreseen:
+    """The answer: the account before and after, whether it would be liquidated, and what the ladders say."""
+
+    account: int
+    before: Margin
+    before_falls: bool
+    after: Margin
+    after_falls: bool
+    withdrawal: Verdict | None = None
+    order_code: int | None = None
+    order: Order | None = None
+
+
+class Questions:
+    """Answers what is only supposed."""
+
+    def __init__(
+        self, desk: Desk, gates: Gates, of_money: MoneyCommands, waterfall: Waterfall
+    ) -> None:
+        """Know the books, the prices and the ladders."""
+        self.world = desk.world
+        self.board = desk.board
+        self.gates = gates
+        self.of_money = of_money
+        self.waterfall = waterfall
+
+    @contextmanager
+    def at(self, prices: dict[int, int]) -> Iterator[None]:
+        """Let indices be others, and marks with them: what a mark is above its market's index it stays."""
+        world, board = self.world, self.board
+        live = world.live
+        above = {
+            market.id: live.mark[market.id] - board.index_of(market)
+            for market in world.markets.values()
+        }
+        world.live = Prices(live.asset.copy(), live.mark.copy())
+        for asset, price in prices.items():
+            world.live.asset[asset] = board.per_unit(asset, price)
+        for market in world.markets.values():
+            if market.base in prices or market.quote in prices:
+                world.live.mark[market.id] = max(ZERO, above[market.id] + board.index_of(market))
+        try:
+            yield
+        finally:
+            world.live = live
+
+    def mark_at(self, market: int, asset: int, price: int) -> Fraction:
+        """The mark of a market where one index is another."""
+        with self.at({asset: price}):
+            return self.world.live.mark[market]
+
+    def figures_at(self, account: int, asset: int, price: int) -> Margin:
+        """An account where one index is another."""
+        with self.at({asset: price}):
+            return margin(self.world, account, self.world.live, worst=False)
+
+    def answer(self, asked: Supposed) -> Foreseen:
+        """What a supposition comes to, and what its withdrawal and its order would be answered."""
+        world = self.world
+        who = asked.account
+        if asked.order is not None:
+            who = world.isolated.get((who, asked.order.market), who)
+        figures, falls = self._now(who)
+        answer = Foreseen(who, figures, falls, figures, falls)
+        with ExitStack() as supposed:
+            supposed.enter_context(self.at(asked.prices))
+            if asked.asset:
+                supposed.enter_context(self.of_money.guards.supposing())
+                verdict = self.of_money.judge_withdrawal(
+                    who, asked.asset, asked.amount, supposed=True
+                )
+                answer.withdrawal = verdict
+                if verdict.code == codes.OK:
+                    world.held[who, asked.asset] += asked.amount
+            if asked.order is not None:
+                answer.order_code, order = self.gates.judge(asked.order)
+                if order is not None and answer.order_code == codes.OK:
+                    answer.order = order
+                    supposed.enter_context(self.gates.open(order))
+            answer.after, answer.after_falls = self._now(who)
+        return answer
+
+    def _now(self, account: int) -> tuple[Margin, bool]:
+        """The figures of an account, and whether the health check would flag it."""
+        figures = margin(self.world, account, self.world.live)
+        falls = figures.exposure > 0 and figures.equity < figures.mmf
+        return figures, falls and self.waterfall.is_below(account)
