@@ -6,10 +6,11 @@ Owns the ladders of those commands; what a done one moves is booked when its eve
 
 from clearinghouse.statemachine import codes, commands, types
 from tests.model.desk import Desk
-from tests.model.guards import FINE, Guards, Verdict, above, below, not_above
+from tests.model.guards import Guards
 from tests.model.margin import margin
 from tests.model.money import Money
 from tests.model.pricecommands import within
+from tests.model.verdicts import FINE, Verdict, above, below, not_above
 
 LEVERAGE_MOST = 1_000
 TIERS_MOST = 256

@@ -13,6 +13,7 @@ from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.margin import margin, spot_worst_case
 from tests.model.naivebook import NaiveOrder, reaches
 from tests.model.room import lots_for
+from tests.model.verdicts import FINE, Verdict, below
 from tests.model.world import Market, Order
 
 ANY_POST_ONLY = types.FLAG_POST_ONLY | types.FLAG_POST_ONLY_SLIDE
@@ -94,25 +95,34 @@ class Books:
         guarded = assets[market.base].guarded or assets[market.quote].guarded
         return self.may_increase(market) or not guarded
 
-    def refuses(self, order: Order) -> int:
+    def refuses(self, order: Order) -> Verdict:
         """What only the book can refuse."""
         world = self.world
         waiting = self.opposite(order.market, order.side)
         crosses = bool(waiting) and reaches(order.side, order.price, waiting[0].price)
         if crosses and order.flags & ANY_POST_ONLY:
-            return codes.POST_ONLY_WOULD_CROSS
+            return Verdict(codes.POST_ONLY_WOULD_CROSS, waiting[0].price, order.price)
         if order.tif == types.FOK:
             lots = self.fillable(order)
             if lots == UNDECIDED:
-                return UNDECIDED
+                return Verdict(UNDECIDED)
             if lots < order.lots:
-                return codes.FOK_NOT_FILLABLE
+                return below(codes.FOK_NOT_FILLABLE, order.lots, self._named(order, lots))
         own = crosses and waiting[0].owner == world.accounts[order.account].owner
         if own and order.stp == types.STP_CANCEL_TAKER:
-            return codes.SELF_TRADE
+            return Verdict(codes.SELF_TRADE, 0, waiting[0].key)
         if not crosses and (order.tif == types.IOC or order.type == types.MARKET):
-            return codes.NO_LIQUIDITY
-        return codes.OK
+            best = waiting[0].price if waiting else 0
+            return Verdict(codes.NO_LIQUIDITY, order.price, best)
+        return FINE
+
+    def _named(self, order: Order, lots: int) -> int:
+        """What a refusal says would fill: all that rests within reach, if even that is too little and nothing is hidden."""
+        limit = self.within_slippage(order)
+        waiting = self.opposite(order.market, order.side)
+        rests = sum(one.lots for one in waiting if reaches(order.side, limit, one.price))
+        hides = any(one.display for one in waiting)
+        return rests if rests < order.lots and not hides else lots
 
     def within_slippage(self, order: Order) -> int:
         """The worst price that an order may trade at, by the best that it meets (O-5); its own if there is no limit."""

@@ -11,10 +11,11 @@ from clearinghouse.statemachine import codes, commands, events, types
 from clearinghouse.statemachine.events import Event
 from tests.model.books import UNDECIDED
 from tests.model.desk import Desk
-from tests.model.exact import ZERO, Fraction, ppb
+from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.gates import Asked, Gates, goes_together, may_trade
 from tests.model.matching import Matching, Script, expect
 from tests.model.prices import lot_at
+from tests.model.verdicts import FINE, Verdict, above, below, not_above
 from tests.model.world import Conditional, Market, Order
 
 CLOSING = (types.MARKET_SETTLING, types.MARKET_CLOSED)
@@ -50,13 +51,18 @@ class Entry:
     def place(self, item: int, asked: Asked, retired: Order | None, code_of_retired: int) -> Script:
         """An order climbs the ladder; if it is accepted, it takes the place of `retired` and meets its book."""
         answer = self.answers[item]
-        answer.code, order = self.gates.judge(asked, retired)
+        verdict, order = self.gates.judge(asked, retired)
+        answer.code = verdict.code
         if answer.code == UNDECIDED:
             refused = self.next_kind in (events.REFUSED, events.CONDITIONAL_ENDED)
             answer.code = codes.FOK_NOT_FILLABLE if refused else codes.OK
-        if answer.code != codes.OK or order is None:
-            yield expect(events.REFUSED, code=answer.code)
+            if refused:  # with how many lots it would have filled is not known
+                yield expect(events.REFUSED, code=answer.code)
+                return
+        elif verdict != FINE:
+            yield expect(events.REFUSED, **verdict._asdict())
             return
+        assert order is not None
         yield from self.accept(order, asked, retired, code_of_retired)
         answer.id, answer.filled = order.id, order.filled
         answer.remaining = order.lots if order.id in self.world.orders else 0
@@ -149,7 +155,7 @@ class Entry:
         elif self.world.markets[order.market].status in CLOSING:
             answer.code = codes.MARKET_STATUS_FORBIDS
         if order is None or answer.code != codes.OK:
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
             return
         answer.id, answer.filled = order.id, order.filled
         answer.remaining = order.lots if self.world.markets[order.market].external else 0
@@ -172,7 +178,7 @@ class Entry:
         elif self._asks_for_less(command, item, order) and market.status in CLOSING:
             answer.code = codes.MARKET_STATUS_FORBIDS
         if order is None or market is None or answer.code != codes.OK:
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
             return
         lots = command.quantities[item] // market.lot_unit
         if self._asks_for_less(command, item, order):
@@ -226,7 +232,7 @@ class Entry:
         elif command.market_id and command.market_id not in self.world.markets:
             answer.code = codes.UNKNOWN_MARKET
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
             return
         target = (command.account_id, command.market_id, command.side)
         answer.id = self.count_of(*target)
@@ -243,7 +249,7 @@ class Entry:
             yield from self._cancel_conditional(command, item)
         else:
             answer.code = codes.INVALID_FLAGS
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
 
     def _cancel_conditional(self, command: commands.ConditionalOrders, item: int) -> Script:
         """A waiting order ends."""
@@ -262,7 +268,7 @@ class Entry:
         elif not found:
             answer.code = codes.UNKNOWN_ORDER
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
             return
         answer.id = found[0].id
         yield expect(
@@ -276,15 +282,16 @@ class Entry:
         answer = self.answers[item]
         asked = self._asked(command, item)
         at_once = command.trigger_kinds[item] == types.TRIGGER_AT_ONCE
-        answer.code = self._before(command, item, asked, at_once=at_once)
-        if answer.code == codes.OK and at_once:
+        verdict = self._before(command, item, asked, at_once=at_once)
+        if verdict == FINE and at_once:
             yield from self.place(item, asked, None, 0)
             return
         waiting = None
-        if answer.code == codes.OK:
-            answer.code, waiting = self._wait(command, item, asked)
-        if answer.code != codes.OK or waiting is None:
-            yield expect(events.REFUSED, code=answer.code)
+        if verdict == FINE:
+            verdict, waiting = self._wait(command, item, asked)
+        answer.code = verdict.code
+        if waiting is None:
+            yield expect(events.REFUSED, **verdict._asdict())
             return
         self.waiting_ones[waiting.id] = waiting
         market = self.world.markets[asked.market]
@@ -311,31 +318,36 @@ class Entry:
 
     def _before(
         self, command: commands.ConditionalOrders, item: int, asked: Asked, *, at_once: bool
-    ) -> int:
+    ) -> Verdict:
         """The rungs that all have in common; `asked` gets its display and its partner."""
         world = self.world
         code = may_trade(world, asked.account, asked.market)
         if code != codes.OK:
-            return code
+            return Verdict(code)
         market = world.markets[asked.market]
         if market.status in CLOSING:
-            return codes.MARKET_STATUS_FORBIDS
+            return Verdict(codes.MARKET_STATUS_FORBIDS)
         if not self._goes_together(command, item, asked, market, at_once=at_once):
-            return codes.INVALID_FLAGS
+            return Verdict(codes.INVALID_FLAGS)
         if asked.quantity <= 0 or asked.quantity % market.lot_unit:
-            return codes.LOT_SIZE
+            return Verdict(codes.LOT_SIZE, market.lot_unit, asked.quantity)
         lots = asked.quantity // market.lot_unit
         if command.display_quantities[item]:
             asked.display, off = divmod(command.display_quantities[item], market.lot_unit)
-            if off or not -(-lots // types.ICEBERG_PARTS_MAX) <= asked.display <= lots:
-                return codes.DISPLAY_QUANTITY_INVALID
+            least = -(-lots // types.ICEBERG_PARTS_MAX)
+            if asked.display > lots:
+                return above(codes.DISPLAY_QUANTITY_INVALID, lots, asked.display)
+            if asked.display < least:
+                return below(codes.DISPLAY_QUANTITY_INVALID, least, asked.display)
+            if off:
+                return Verdict(codes.DISPLAY_QUANTITY_INVALID)
         asked.oco = command.oco_ids[item]
         row = command.oco_items[item]
         if row:
             asked.oco = (self.answers[row - 1].id or 0) if 0 < row <= item else 0
         if (asked.oco or row) and not self._may_pair(asked, market, at_once=at_once):
-            return codes.OCO_PARTNER_INVALID
-        return codes.OK
+            return Verdict(codes.OCO_PARTNER_INVALID, 0, asked.oco)
+        return FINE
 
     def _goes_together(
         self,
@@ -381,31 +393,34 @@ class Entry:
 
     def _wait(
         self, command: commands.ConditionalOrders, item: int, asked: Asked
-    ) -> tuple[int, Conditional | None]:
+    ) -> tuple[Verdict, Conditional | None]:
         """The rest of the ladder of an order that waits."""
         world = self.world
         market = world.markets[asked.market]
         trailing = command.trigger_kinds[item] == types.TRIGGER_TRAILING
         prices = [asked.price] if asked.type == types.LIMIT or asked.price else []
         if trailing:
-            if not 0 < command.trail_distances_ppb[item] < 10**9:
-                return codes.TRAILING_DISTANCE_INVALID, None
+            distance = command.trail_distances_ppb[item]
+            if not 0 < distance < 10**9:
+                return above(codes.TRAILING_DISTANCE_INVALID, 10**9, distance), None
         else:
             prices.insert(0, command.trigger_prices[item])
-        if any(price <= 0 or price % market.tick_unit for price in prices):
-            return codes.TICK_SIZE, None
+        for price in prices:
+            if price <= 0 or price % market.tick_unit:
+                return Verdict(codes.TICK_SIZE, market.tick_unit, price), None
         timed = asked.expire_ns or asked.tif == types.GTD
         if timed and asked.expire_ns <= world.now:
-            return codes.EXPIRY_IN_PAST, None
+            return not_above(codes.EXPIRY_IN_PAST, world.now, asked.expire_ns), None
         holder = world.isolated.get((asked.account, market.id), asked.account)
         own = [one for one in self.desk.conditionals.values() if one.account == asked.account]
-        taken = [one.client for one in own] + [one.client for one in world.orders_of(holder)]
-        if asked.client and asked.client in taken:
-            return codes.DUPLICATE_CLIENT_ORDER_ID, None
+        taken = self.gates.who_has(holder, asked) if asked.client else 0
+        if taken:
+            return Verdict(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if len(own) >= types.CONDITIONAL_ORDERS_MAX:
-            return codes.CONDITIONAL_ORDER_LIMIT, None
+            limit = types.CONDITIONAL_ORDERS_MAX
+            return above(codes.CONDITIONAL_ORDER_LIMIT, limit, len(own) + 1), None
         source = command.trigger_sources[item]
-        price = self.price_of(market, source)
+        stands = self.price_of(market, source)
         trigger = ZERO
         if not trailing:
             trigger = Fraction(command.trigger_prices[item] // market.tick_unit * market.tick)
@@ -418,7 +433,7 @@ class Entry:
             source,
             trigger,
             ppb(command.trail_distances_ppb[item]) if trailing else ZERO,
-            price,
+            stands,
             asked.type,
             asked.tif,
             asked.flags,
@@ -429,11 +444,11 @@ class Entry:
             asked.client,
             asked.expire_ns,
         )
-        if trailing and not price:
-            return codes.MARK_PRICE_UNAVAILABLE, None
-        if not trailing and price and waiting.is_reached(price):
-            return codes.TRIGGER_ALREADY_REACHED, None
-        return codes.OK, waiting
+        if trailing and not stands:
+            return Verdict(codes.MARK_PRICE_UNAVAILABLE), None
+        if not trailing and stands and waiting.is_reached(stands):
+            return Verdict(codes.TRIGGER_ALREADY_REACHED, floor(trigger), floor(stands)), None
+        return FINE, waiting
 
     def price_of(self, market: Market, source: int) -> Fraction:
         """Where a price that triggers stands, 0 without one."""
@@ -473,11 +488,13 @@ class Entry:
         self.triggered.remove(waiting)
         self.desk.conditionals.pop(waiting.id, None)
         asked, retired = self._of_waiting(waiting)
-        code, order = self.gates.judge(asked, retired)
+        verdict, order = self.gates.judge(asked, retired)
+        figures = verdict._asdict()
         reached = waiting.reached or ZERO
-        if code == UNDECIDED:
-            code = codes.OK if event.fields["order_id"] else codes.FOK_NOT_FILLABLE
-        accepted = code == codes.OK and order is not None
+        if verdict.code == UNDECIDED:  # with how many lots it would have filled is not known
+            figures = {"code": codes.FOK_NOT_FILLABLE}
+            verdict = FINE if event.fields["order_id"] else Verdict(codes.FOK_NOT_FILLABLE)
+        accepted = verdict == FINE and order is not None
         self.desk.waiting.check(
             event,
             price_e9=int(reached * 10**9),
@@ -486,7 +503,7 @@ class Entry:
         yield expect(event.kind, conditional_order_id=waiting.id)
         if not accepted or order is None:
             self.unpair(waiting.id, waiting.oco)
-            yield expect(events.CONDITIONAL_ENDED, conditional_order_id=waiting.id, code=code)
+            yield expect(events.CONDITIONAL_ENDED, conditional_order_id=waiting.id, **figures)
             return
         yield from self.accept(order, asked, retired, codes.OCO_OTHER_LEG)
         if waiting.oco:

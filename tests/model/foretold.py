@@ -16,13 +16,13 @@ from tests.model.agenda import BRAKE, INDEX, MARK
 from tests.model.brakecommands import ENDINGS, BrakeCommands
 from tests.model.desk import Desk
 from tests.model.feeds import Feeds
-from tests.model.guards import Verdict
 from tests.model.listings import Listings
 from tests.model.marks import Marks
 from tests.model.moneycommands import MoneyCommands
 from tests.model.poolevents import LOANS
 from tests.model.pricecommands import PriceCommands
 from tests.model.scales import Scales
+from tests.model.verdicts import Verdict
 
 # Events that are always foretold.
 OF_PRICES = frozenset(

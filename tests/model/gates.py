@@ -27,8 +27,10 @@ from tests.model.margin import (
     spot_worst_case,
 )
 from tests.model.room import beyond_balance
-from tests.model.world import Market, Order, World
+from tests.model.verdicts import FINE, Verdict, above, below, not_above
+from tests.model.world import Conditional, Market, Order, World
 
+E9 = types.PRICE_E9
 FOK_UNITS = (
     3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
 )
@@ -120,8 +122,8 @@ class Gates:
 
     # --- the ladder ---------------------------------------------------------------------------------------------
 
-    def judge(self, asked: Asked, retired: Order | None = None) -> tuple[int, Order | None]:
-        """The code of an order, and if it is OK the order itself, with the id that it will have.
+    def judge(self, asked: Asked, retired: Order | None = None) -> tuple[Verdict, Order | None]:
+        """The verdict on an order, and if it is OK the order itself, with the id that it will have.
 
         `retired` is the open order whose place it takes: everything is judged without that one.
         """
@@ -129,47 +131,48 @@ class Gates:
         if retired is not None:
             del world.orders[retired.id]
         try:
-            code, order = self._before_gates(asked)
+            verdict, order = self._before_gates(asked, retired)
             if order is None:
-                return code, None
-            code = self._gates(order, len(world.orders_of(order.account)) + (retired is not None))
+                return verdict, None
+            verdict = self._gates(order, retired)
             market = world.markets[order.market]
-            if code == codes.OK and not self.books.collects(market):
-                code = self.books.refuses(order)
-            return code, order
+            if verdict == FINE and not self.books.collects(market):
+                verdict = self.books.refuses(order)
+            return verdict, order
         finally:
             if retired is not None:
                 world.orders[retired.id] = retired
 
-    def _before_gates(self, asked: Asked) -> tuple[int, Order | None]:
+    def _before_gates(self, asked: Asked, retired: Order | None) -> tuple[Verdict, Order | None]:
         """Before gate 1."""
         world = self.world
         code = may_trade(world, asked.account, asked.market)
         if code != codes.OK:
-            return code, None
+            return Verdict(code), None
         market = world.markets[asked.market]
         account = world.isolated.get((asked.account, market.id), asked.account)
         mark = world.live.mark[market.id]
         if not lets_in(market, asked.tif, asked.flags):
-            return codes.MARKET_STATUS_FORBIDS, None
+            return Verdict(codes.MARKET_STATUS_FORBIDS), None
         if not goes_together(market, asked):
-            return codes.INVALID_FLAGS, None
+            return Verdict(codes.INVALID_FLAGS), None
         if asked.type == types.MARKET and asked.price == 0:
             price = protection_price(mark, market, asked.side)
         else:
             if asked.price <= 0 or asked.price % market.tick_unit:
-                return codes.TICK_SIZE, None
+                return Verdict(codes.TICK_SIZE, market.tick_unit, asked.price), None
             price = asked.price // market.tick_unit * market.tick
             if asked.flags & types.FLAG_POST_ONLY_SLIDE:
                 price = self.books.slid(market, asked.side, price)
         if asked.quantity <= 0 or asked.quantity % market.lot_unit:
-            return codes.LOT_SIZE, None
+            return Verdict(codes.LOT_SIZE, market.lot_unit, asked.quantity), None
         if asked.tif == types.GTD and asked.expire_ns <= world.now:
-            return codes.EXPIRY_IN_PAST, None
-        if asked.client and self._is_taken(account, asked):
-            return codes.DUPLICATE_CLIENT_ORDER_ID, None
+            return not_above(codes.EXPIRY_IN_PAST, world.now, asked.expire_ns), None
+        taken = self.who_has(account, asked) if asked.client else 0
+        if taken:
+            return Verdict(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
         if market.band and mark and abs(price - mark) > market.band * mark:
-            return codes.PRICE_BAND, None
+            return self._beyond_band(market, price), None
         tier = world.accounts[account].tier
         order = Order(
             world.last_order + 1,
@@ -189,52 +192,65 @@ class Gates:
             expire_ns=asked.expire_ns,
             display=asked.display,
         )
-        return codes.OK, order
+        return FINE, order
 
-    def _is_taken(self, account: int, asked: Asked) -> bool:
-        """Whether the account has an open order, or one that waits, with this client id."""
-        waiting = self.desk.conditionals.values()
-        taken = {one.client for one in waiting if one.account == asked.account}
-        return asked.client in taken | {one.client for one in self.world.orders_of(account)}
+    def who_has(self, account: int, asked: Asked) -> int:
+        """The open order of the account, or else the one that waits, with this client id; 0: none."""
+        own: list[Order | Conditional] = list(self.world.orders_of(account))
+        own += [one for one in self.desk.conditionals.values() if one.account == asked.account]
+        return next((one.id for one in own if one.client == asked.client), 0)
+
+    def _beyond_band(self, market: Market, price: int) -> Verdict:
+        """A price beyond the band, and the last whole price within, the edge floored at nine decimals (O-5)."""
+        mark = self.world.live.mark[market.id]
+        edge = Fraction(floor(mark * market.band * E9), E9)
+        if price > mark:
+            return above(codes.PRICE_BAND, floor(mark + edge), price)
+        return below(codes.PRICE_BAND, ceil(mark - edge), price)
 
     # --- gates 1 to 8 -------------------------------------------------------------------------------------------
 
-    def _gates(self, order: Order, open_already: int) -> int:
+    def _gates(self, order: Order, retired: Order | None) -> Verdict:
         """Gates 1 to 8; the first that fails."""
         world = self.world
         account, market = world.accounts[order.account], world.markets[order.market]
         mark = world.live.mark[market.id]
         reducing = self.reduces(order)
         if not reducing and account.status == types.LIQUIDATING:
-            return codes.ACCOUNT_IN_LIQUIDATION
+            return Verdict(codes.ACCOUNT_IN_LIQUIDATION)
         switched_off = world.risk_disabled or world.kill_switch
         switched_off = switched_off or market.risk_disabled or account.risk_disabled
         if not reducing and (switched_off or market.status == types.MARKET_REDUCE_ONLY):
-            return codes.RISK_TAKING_DISABLED
+            return Verdict(codes.RISK_TAKING_DISABLED)
         if mark <= 0 or not (reducing or self.books.may_increase(market)):
-            return codes.MARK_PRICE_UNAVAILABLE
-        code = self._limits(order, open_already, reducing=reducing)
-        if code != codes.OK:
-            return code
+            return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
+        open_already = len(world.orders_of(order.account)) + (retired is not None)
+        verdict = self._limits(order, open_already, reducing=reducing)
+        if verdict != FINE:
+            return verdict
         position = world.position[account.id, market.id]
         if order.flags & types.FLAG_REDUCE_ONLY and order.lots > order.reducible(position):
-            return codes.REDUCE_ONLY_INVALID
+            return above(codes.REDUCE_ONLY_INVALID, order.reducible(position), order.lots)
         if not reducing and not market.is_spot:
             limit = market.open_interest_lots_max
-            if limit and self.desk.fills.open_interest(market.id) + order.lots > limit:
-                return codes.POSITION_LIMIT
-            if market.venue and not self._venue_bears(order):
-                return codes.POSITION_LIMIT
+            lots = self.desk.fills.open_interest(market.id) + order.lots
+            if limit and lots > limit:  # named at the mark
+                worth = mark * world.live.asset[market.quote]
+                return above(codes.POSITION_LIMIT, ceil(limit * worth), ceil(lots * worth))
+            if market.venue:
+                verdict = self._venue_bears(order)
+                if verdict != FINE:
+                    return verdict
         if market.is_spot:
-            code = self._spot_payment(order)
-            if code != codes.OK:
-                return code
+            verdict = self._spot_payment(order)
+            if verdict != FINE:
+                return verdict
         if not reducing:
             return self._increasing(order)
-        code = self._reducing(order)
+        verdict = self._reducing(order)
         if world.kill_switch and not market.is_spot:
             order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
-        return code
+        return verdict
 
     def reduces(self, order: Order) -> bool:
         """G-9: opposite to the position and within it together with its side; for spot see there."""
@@ -301,26 +317,27 @@ class Gates:
         reserved = world.reserved(order.account, asset)
         return reserved + needed > world.collateral(order.account, asset)
 
-    def _limits(self, order: Order, open_already: int, *, reducing: bool) -> int:
+    def _limits(self, order: Order, open_already: int, *, reducing: bool) -> Verdict:
         """Gates 4 and 5, and how many orders may rest."""
         market = self.world.markets[order.market]
         notional = order.price * order.lots
-        if notional > (market.notional_max or types.AMOUNT_MAX):
-            return codes.ORDER_NOTIONAL_LIMIT
-        if order.lots * market.lot_base > types.AMOUNT_MAX:
-            return codes.ORDER_NOTIONAL_LIMIT
+        limit = market.notional_max or types.AMOUNT_MAX
+        if notional > limit:
+            return above(codes.ORDER_NOTIONAL_LIMIT, limit, notional)
+        lots_max = types.AMOUNT_MAX // market.lot_base
+        if order.lots > lots_max:
+            return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
         rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
         if rests and open_already >= types.OPEN_ORDERS_MAX:
-            return codes.OPEN_ORDER_COUNT_LIMIT
+            return above(codes.OPEN_ORDER_COUNT_LIMIT, types.OPEN_ORDERS_MAX, open_already + 1)
         if reducing:
-            return codes.OK
+            return FINE
         if notional < market.notional_min:
-            return codes.ORDER_NOTIONAL_LIMIT
+            return below(codes.ORDER_NOTIONAL_LIMIT, market.notional_min, notional)
         with self.open(order):
             orders = open_orders(self.world, order.account, market.id, self.world.live)
-        if market.open_order_lots_max and orders.bids + orders.asks > market.open_order_lots_max:
-            return codes.OPEN_ORDER_QUANTITY_LIMIT
-        return codes.OK
+        limit, lots = market.open_order_lots_max, orders.bids + orders.asks
+        return above(codes.OPEN_ORDER_QUANTITY_LIMIT, limit, lots) if 0 < limit < lots else FINE
 
     def weighted_exposure(self, account: int) -> Fraction:
         """Exposure with each market's position weight (G-7)."""
@@ -334,30 +351,31 @@ class Gates:
             total += debt_requirements(world, account, asset, owed, world.live)[0]
         return total
 
-    def _venue_bears(self, order: Order) -> bool:
+    def _venue_bears(self, order: Order) -> Verdict:
         """G-7 of an external market: what its venue owes with this order stays within the venue's limit (O-1)."""
         world = self.world
         market = world.markets[order.market]
         venue = world.accounts[market.venue]
         if not venue.position_limit:
-            return True
+            return FINE
         value = order.lots * world.live.mark[market.id] * world.live.asset[market.quote]
         added = ceil(ceil(value) * market.position_weight)
-        return ceil(self.weighted_exposure(venue.id)) + added <= venue.position_limit
+        weighted = ceil(self.weighted_exposure(venue.id)) + added
+        if weighted > venue.position_limit:
+            return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
+        return FINE
 
-    def _spot_payment(self, order: Order) -> int:
+    def _spot_payment(self, order: Order) -> Verdict:
         """G-8 of a spot order: balance, own loans and what the pool lends pay for it with its fee (S-1)."""
         world, account = self.world, order.account
         asset, amount = world.payment(order)
         free = world.free(account, asset) - owed_when_filled(world, account, asset, world.live)
-        if amount <= max(0, free):
-            return codes.OK
-        if asset in self.desk.pools.pools:
+        reach = max(0, free)
+        if amount > reach and asset in self.desk.pools.pools:
             loans, borrow = beyond_balance(self.desk, account, asset)
-            reach = free + loans + borrow - (FOK_UNITS if order.tif == types.FOK else 0)
-            if amount <= reach:
-                return codes.OK
-        return codes.INSUFFICIENT_BALANCE
+            slack = FOK_UNITS if order.tif == types.FOK else 0
+            reach = max(reach, free + loans + borrow - slack)
+        return FINE if amount <= reach else below(codes.INSUFFICIENT_BALANCE, amount, reach)
 
     @contextmanager
     def open(self, order: Order) -> Iterator[None]:
@@ -368,7 +386,7 @@ class Gates:
         finally:
             del self.world.orders[order.id]
 
-    def _increasing(self, order: Order) -> int:
+    def _increasing(self, order: Order) -> Verdict:
         """G-7 and G-8 of an order that adds risk: the account with it, every order filled."""
         world = self.world
         account = world.accounts[order.account]
@@ -385,12 +403,13 @@ class Gates:
                 if not borrows or not account.position_limit:
                     weighted = ZERO
             if weighted > limit:
-                return codes.POSITION_LIMIT
-            if not holds(figures):
-                return codes.INSUFFICIENT_MARGIN
-            if not holds(margin(world, account.id, self.desk.strict())):
-                return codes.INSUFFICIENT_MARGIN
-            return codes.OK
+                return above(codes.POSITION_LIMIT, limit, ceil(weighted))
+            for prices in (world.live, self.desk.strict()):
+                figures = margin(world, account.id, prices)
+                if not holds(figures):
+                    has, needs = figures.worst_equity, figures.worst_imf
+                    return not_above(codes.INSUFFICIENT_MARGIN, needs, has)
+            return FINE
 
     def _would_borrow(self, account: int) -> list[tuple[int, int]]:
         """Assumed borrows of open spot orders, if these reserve more of some asset than the account has."""
@@ -410,7 +429,7 @@ class Gates:
         after = debt_requirements(world, account, asset, present + amount, world.live)
         return after[0] - before[0]
 
-    def _reducing(self, order: Order) -> int:
+    def _reducing(self, order: Order) -> Verdict:
         """G-8 of an order that reduces: after its fill at its own price, the other leg of its pair gone."""
         world = self.world
         partner = world.orders.get(order.oco)
@@ -427,12 +446,12 @@ class Gates:
         if partner is not None:
             world.orders[partner.id] = partner
         if after.bankruptcy < 0:
-            return codes.INSUFFICIENT_MARGIN
+            return below(codes.INSUFFICIENT_MARGIN, 0, after.bankruptcy)
         if after.exposure == 0 or after.equity > after.mmf:
-            return codes.OK
+            return FINE
         if before.exposure and after.equity * before.exposure >= before.equity * after.exposure:
-            return codes.OK
-        return codes.INSUFFICIENT_MARGIN
+            return FINE
+        return not_above(codes.INSUFFICIENT_MARGIN, after.mmf, after.equity)
 
     def _after_closing(self, order: Order, before: Margin) -> Margin:
         """An account once an order has closed a part of its position."""

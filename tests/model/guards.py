@@ -8,7 +8,6 @@ are worked out from nothing, and everything is as it was. Must never book anythi
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import NamedTuple
 
 from clearinghouse.statemachine import codes, types
 from tests.model.desk import Desk
@@ -23,34 +22,8 @@ from tests.model.margin import (
     spot_worst_case,
 )
 from tests.model.prices import BLOCK, INCREASE, WITHDRAW
+from tests.model.verdicts import FINE, Verdict, above, below, not_above
 from tests.model.world import Prices
-
-
-class Verdict(NamedTuple):
-    """A code with the figures of a refusal."""
-
-    code: int = codes.OK
-    limit: int = 0
-    actual: int = 0
-    shortfall: int = 0
-
-
-FINE = Verdict()
-
-
-def above(code: int, limit: int, actual: int) -> Verdict:
-    """More than the limit."""
-    return Verdict(code, limit, actual, actual - limit)
-
-
-def below(code: int, limit: int, actual: int) -> Verdict:
-    """Less than is needed."""
-    return Verdict(code, limit, actual, limit - actual)
-
-
-def not_above(code: int, limit: int, actual: int) -> Verdict:
-    """Not more than the limit; equality lacks a unit."""
-    return Verdict(code, limit, actual, limit - actual + 1)
 
 
 class Guards:

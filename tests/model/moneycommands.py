@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from clearinghouse.statemachine import codes, commands, types
 from tests.model.desk import Desk
-from tests.model.guards import FINE, Guards, Verdict, above, below
+from tests.model.guards import Guards
 from tests.model.money import Money
 from tests.model.pricecommands import within
 from tests.model.room import Room, may_owe, room_of
+from tests.model.verdicts import FINE, Verdict, above, below
 
 Loans = commands.Lend | commands.Redeem | commands.Borrow | commands.Repay | commands.AskRedemption
 MOST = types.AMOUNT_MAX

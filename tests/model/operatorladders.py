@@ -8,7 +8,8 @@ from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.statemachine.types import SECOND_NS
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk
-from tests.model.guards import FINE, Guards, Verdict, above, not_above
+from tests.model.guards import Guards
+from tests.model.verdicts import FINE, Verdict, above, not_above
 
 PPB = 10**9
 MOST = types.AMOUNT_MAX

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import codes
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction
 from tests.model.gates import Asked, Gates
-from tests.model.guards import Verdict
 from tests.model.margin import Margin, margin
 from tests.model.moneycommands import MoneyCommands
+from tests.model.verdicts import FINE, Verdict
 from tests.model.waterfall import Waterfall
 from tests.model.world import Order, Prices
 
@@ -41,7 +40,7 @@ class Foreseen:
     after: Margin
     after_falls: bool
     withdrawal: Verdict | None = None
-    order_code: int | None = None
+    judged: Verdict | None = None
     order: Order | None = None
 
 
@@ -104,11 +103,11 @@ class Questions:
                     who, asked.asset, asked.amount, supposed=True
                 )
                 answer.withdrawal = verdict
-                if verdict.code == codes.OK:
+                if verdict == FINE:
                     world.held[who, asked.asset] += asked.amount
             if asked.order is not None:
-                answer.order_code, order = self.gates.judge(asked.order)
-                if order is not None and answer.order_code == codes.OK:
+                answer.judged, order = self.gates.judge(asked.order)
+                if order is not None and answer.judged == FINE:
                     answer.order = order
                     supposed.enter_context(self.gates.open(order))
             answer.after, answer.after_falls = self._now(who)

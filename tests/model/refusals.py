@@ -13,12 +13,12 @@ from clearinghouse.statemachine.commands import Command
 from clearinghouse.statemachine.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Answer, Entry
-from tests.model.guards import FINE, Verdict
 from tests.model.matching import Matching, Script, expect
 from tests.model.operatorladders import OperatorLadders
 from tests.model.silence import Silence
 from tests.model.stage import Stage
 from tests.model.venues import Venues
+from tests.model.verdicts import FINE, Verdict
 
 Kind = type[Command]
 

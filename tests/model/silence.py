@@ -12,6 +12,7 @@ from clearinghouse.statemachine.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Answer, Entry
 from tests.model.matching import Script, expect
+from tests.model.verdicts import Verdict
 
 ORDER_FLOW = (commands.OrderBatch, commands.CancelAll, commands.ConditionalOrders)
 
@@ -50,10 +51,13 @@ class Silence:
         timeout = command.timeout_ns
         answer.code = usable(self.desk, command.account_id)
         outside = timeout and not types.SECOND_NS <= timeout <= types.DEAD_MAN_MAX_NS
+        figures = (0, 0)
         if answer.code == codes.OK and outside:
             answer.code = codes.SETTING_OUT_OF_RANGE
+            edge = types.SECOND_NS if timeout < types.SECOND_NS else types.DEAD_MAN_MAX_NS
+            figures = (edge, timeout)
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code, *figures)._asdict())
             return
         self.timers.pop(command.account_id, None)
         if timeout:
@@ -104,7 +108,7 @@ class Silence:
         elif account < types.FIRST_ACCOUNT_ID:
             answer.code = codes.SYSTEM_ACCOUNT
         if answer.code != codes.OK:
-            yield expect(events.REFUSED, code=answer.code)
+            yield expect(events.REFUSED, **Verdict(answer.code)._asdict())
             return
         answer.id = self.entry.count_of(account, 0, 0)
         yield expect(events.DISCONNECT_REPORTED, account_id=account, cancelled=answer.id)

@@ -129,13 +129,13 @@ def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
     order = mine.order
     stands = (0, 0) if order is None else (order.price, order.lots)
     withdrawal = None if mine.withdrawal is None else tuple(mine.withdrawal)
-    code = None if view.order is None else view.order.code
+    judged = None if mine.judged is None else tuple(mine.judged)
     return [
         ("account", view.account_id, mine.account),
         ("before", _figures(view.before), _by_model(mine.before)),
         ("falls before", view.before_liquidatable, mine.before_falls),
         ("withdrawal", _judged(view.withdrawal), withdrawal),
-        ("order", code, mine.order_code),
+        ("order", _judged(view.order), judged),
         ("order as it stands", (view.order_price, view.order_lots), stands),
         ("after", _figures(view.after), _by_model(mine.after)),
         ("falls after", view.after_liquidatable, mine.after_falls),

@@ -135,7 +135,10 @@ def _place(
         display_lots, off_lot = divmod(batch.display_quantities[item], market.lot_units)
         least = -(-lots // ICEBERG_PARTS_MAX)
         if off_lot or not least <= display_lots <= lots:
-            refusal.below(least, display_lots)
+            if display_lots > lots:
+                refusal.above(lots, display_lots)
+            elif display_lots < least:
+                refusal.below(least, display_lots)
             return codes.DISPLAY_QUANTITY_INVALID
     partner_id = batch.oco_ids[item]
     if batch.oco_items[item]:

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a ladder says of an item: the code, and of a refusal the limit, the actual value and what is short (G-10).
+
+Owns the shape and the three ways in which a value misses its limit.
+"""
+
+from typing import NamedTuple
+
+from clearinghouse.statemachine import codes
+
+
+class Verdict(NamedTuple):
+    """A code with the figures of a refusal."""
+
+    code: int = codes.OK
+    limit: int = 0
+    actual: int = 0
+    shortfall: int = 0
+
+
+FINE = Verdict()
+
+
+def above(code: int, limit: int, actual: int) -> Verdict:
+    """More than the limit."""
+    return Verdict(code, limit, actual, actual - limit)
+
+
+def below(code: int, limit: int, actual: int) -> Verdict:
+    """Less than is needed."""
+    return Verdict(code, limit, actual, limit - actual)
+
+
+def not_above(code: int, limit: int, actual: int) -> Verdict:
+    """Not more than the limit; equality lacks a unit."""
+    return Verdict(code, limit, actual, limit - actual + 1)
