@@ -117,7 +117,7 @@ class Books:
         return FINE
 
     def _named(self, order: Order, lots: int) -> int:
-        """What a refusal says would fill: all that rests within reach, if even that is too little and nothing is hidden."""
+        """What a refusal says would fill: all that rests within reach if that is too little and nothing is hidden."""
         limit = self.within_slippage(order)
         waiting = self.opposite(order.market, order.side)
         rests = sum(one.lots for one in waiting if reaches(order.side, limit, one.price))
