@@ -8,6 +8,7 @@ if one lives without a reason in `survivors.json`.
     python -m tests.mutation.run                   all that is not decided
     python -m tests.mutation.run --room money      one room, or several with several
     python -m tests.mutation.run --report          only the report of what is known
+    python -m tests.mutation.run --write           what is known, into the page too
     python -m tests.mutation.run --fresh           from nothing
 """
 
@@ -29,8 +30,13 @@ from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
 from tests.mutation.stage import PACKAGE, ROOMS, ROOT, TREE, forget, make
 from tests.mutation.survivors import Change, reasons
+from tests.tables import replace_table
 
 REPORT: Final = ROOT / "var" / "mutation.json"
+PAGE: Final = ROOT / "docs" / "explanation" / "verification.md"
+HEADING: Final = (
+    "| room | subject | mutants | killed | live | loops | no check runs it | not tried |"
+)
 GOAL: Final = 0.95
 BUDGET: Final = 20.0
 """Processor seconds that a mutant which lives may cost in one run."""
@@ -111,6 +117,17 @@ def report() -> dict[str, Any]:
     }
 
 
+def rows(said: dict[str, Any]) -> list[str]:
+    """The table of the page."""
+    lines = [HEADING, "|---|---|--:|--:|--:|--:|--:|--:|"]
+    columns = ("total", "killed", "survived", "timeouts", "no_tests", "not_run")
+    for room, counts in said["rooms"].items():
+        figures = " | ".join(f"{counts[column]:,}" for column in columns)
+        lines.append(f"| `{room}` | {counts['subject']} | {figures} |")
+    figures = " | ".join(f"{said[column]:,}" for column in columns)
+    return [*lines, f"| together, {said['share_killed']:.1%} killed | | {figures} |"]
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Make, try, report: 0 if enough were killed, all were tried, and each that lives has a reason."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
@@ -118,18 +135,21 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--children", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--budget", type=float, default=BUDGET)
     parser.add_argument("--report", action="store_true")
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--out", type=Path, default=REPORT)
     options = parser.parse_args(arguments)
     if options.fresh:
         forget()
-    if not options.report:
+    if not (options.report or options.write):
         code = kill(options.room or list(ROOMS), options.children, options.budget)
         if code != 0:
             return code
     said = report()
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if options.write:
+        replace_table(PAGE, HEADING, rows(said))
     print(
         f"{'room':<18}{'total':>7}{'killed':>8}{'lived':>7}{'overran':>9}{'no test':>9}{'not run':>9}"
     )
