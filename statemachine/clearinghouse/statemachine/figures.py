@@ -45,18 +45,14 @@ def to_valuation_ceil(asset: Asset, amount: int) -> int:
 def owned_price(state: State, asset: Asset, *, strict: bool) -> int:
     """The price of what an account has of an asset: with `strict` the lower of live and stable (M-9)."""
     if strict and asset.stable_e9:
-        stable = stable_price_e9(state, asset)
-        if stable < asset.price_e9:
-            return stable
+        return min(stable_price_e9(state, asset), asset.price_e9)
     return asset.price_e9
 
 
 def owed_price(state: State, asset: Asset, *, strict: bool) -> int:
     """The price of what an account owes of an asset: with `strict` the higher of live and stable (M-9)."""
     if strict and asset.stable_e9:
-        stable = stable_price_e9(state, asset)
-        if stable > asset.price_e9:
-            return stable
+        return max(stable_price_e9(state, asset), asset.price_e9)
     return asset.price_e9
 
 
@@ -72,8 +68,7 @@ def stable_mark(state: State, market: Market) -> int:
     stable = stable_price_e9(state, base)
     quote_e9 = market.quote.price_e9
     basis_e9 = mark_e9 - mark_from_prices(state, market, base.price_e9, quote_e9)
-    stable_mark_e9 = mark_from_prices(state, market, stable, quote_e9) + basis_e9
-    return stable_mark_e9 if stable_mark_e9 > 0 else 0
+    return max(mark_from_prices(state, market, stable, quote_e9) + basis_e9, 0)
 
 
 # --- holdings and debts ---------------------------------------------------------------------------------------
@@ -113,8 +108,7 @@ def collateral_amount(holding: Holding) -> int:
 
 def debt_amount(holding: Holding) -> int:
     """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers."""
-    uncovered = -holding.unsettled - collateral_amount(holding)
-    return holding.borrowed + (uncovered if uncovered > 0 else 0)
+    return holding.borrowed + max(-holding.unsettled - collateral_amount(holding), 0)
 
 
 def debt_requirements(
@@ -128,9 +122,7 @@ def debt_requirements(
     exposure = -(-(amount * price_e9) // asset.value_denominator)
     if exposure == 0:
         return 0, 0, 0
-    leverage = account.max_leverage
-    if asset.debt_max_leverage < leverage:
-        leverage = asset.debt_max_leverage
+    leverage = min(account.max_leverage, asset.debt_max_leverage)
     root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale)
     return (
         exposure,
@@ -204,17 +196,15 @@ def refresh_excess(line: Line) -> None:
         line.ask_excess_e9 = 0
         return
     bid_max = 0
-    ask_min = 0
+    ask_min = PRICE_BEYOND
     for order in line.orders.values():
-        price = order.price
         if order.side == BUY:
-            if price > bid_max:
-                bid_max = price
-        elif ask_min == 0 or price < ask_min:
-            ask_min = price
+            bid_max = max(bid_max, order.price)
+        else:
+            ask_min = min(ask_min, order.price)
     line.bid_excess_e9, line.ask_excess_e9 = excess_sums_e9(line, mark_e9, mark_e9)
     line.bid_price_max = bid_max
-    line.ask_price_min = ask_min or PRICE_BEYOND
+    line.ask_price_min = ask_min
 
 
 def excess_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
@@ -243,16 +233,12 @@ def worst_side_e9(
 ) -> int:
     """Worst side of a line with `position`, in 10^-9 quote units (M-3): orders at their own price beyond the mark.
 
-    A side that is long counts at the mark of longs, one that is short at that of shorts (M-9).
+    A side that is long counts at the mark of longs, one that is short at that of shorts (M-9). No side needs its
+    absolute value: where one comes out below 0, the other is at least as large.
     """
     bought = position + line.bid_lots
-    sold = line.ask_lots - position
     bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_excess_e9
-    sold_e9 = sold * (short_e9 if sold > 0 else long_e9)
-    if bought_e9 < 0:
-        bought_e9 = -bought_e9
-    if sold_e9 < 0:
-        sold_e9 = -sold_e9
+    sold_e9 = (line.ask_lots - position) * short_e9
     return bought_e9 if bought_e9 > sold_e9 else sold_e9
 
 
@@ -274,18 +260,12 @@ def quote_e9_to_valuation_ceil(
 
 def accrued_funding(line: Line) -> int:
     """What a line has accrued of funding since it was last settled, quote units, as the account sees it (P-5)."""
-    change_ray = line.market.funding_index_ray - line.funding_index_ray
-    if change_ray == 0 or line.position == 0:
-        return 0
-    return accrued(line.position, change_ray)
+    return accrued(line.position, line.market.funding_index_ray - line.funding_index_ray)
 
 
 def accrued_value(state: State, line: Line, *, strict: bool) -> int:
     """What a line has accrued of funding, in the valuation asset, floored."""
-    funding = accrued_funding(line)
-    if funding == 0 or line.market.quote is state.valuation:
-        return funding
-    return signed_value_floor(state, line.market.quote, funding, strict=strict)
+    return signed_value_floor(state, line.market.quote, accrued_funding(line), strict=strict)
 
 
 def line_owed(line: Line) -> int:
@@ -298,16 +278,14 @@ def line_owed(line: Line) -> int:
         return 0
     owed = -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
     if line.funding_index_ray != line.market.funding_index_ray:
-        funding = accrued_funding(line)
-        if funding < 0:
-            owed -= funding
+        owed += max(-accrued_funding(line), 0)
     position = line.position
-    closing = line.ask_lots if position > 0 else line.bid_lots
-    size = position if position > 0 else -position
-    if size and closing:
+    if position:
         loss = line.cost - position * line.market.mark_e9 // PRICE_E9
         if loss > 0:
-            owed += -(-(loss * (closing if closing < size else size)) // size)
+            size = abs(position)
+            closing = min(line.ask_lots if position > 0 else line.bid_lots, size)
+            owed += -(-(loss * closing) // size)
     return owed
 
 
@@ -322,10 +300,8 @@ def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int
     short_e9 = long_e9
     if strict:
         stable_e9 = stable_mark(state, market)
-        if stable_e9 < long_e9:
-            long_e9 = stable_e9
-        elif stable_e9 > short_e9:
-            short_e9 = stable_e9
+        long_e9 = min(long_e9, stable_e9)
+        short_e9 = max(short_e9, stable_e9)
         bid_excess_e9, ask_excess_e9 = excess_sums_e9(line, long_e9, short_e9)
     else:
         if line.excess_seen != market.version:

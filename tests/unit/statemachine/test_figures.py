@@ -205,6 +205,13 @@ def test_the_stable_mark_keeps_the_basis() -> None:
         (-1, 0, 0, 0, 110),
         (-3, 3, 0, 7, 330),
         (2, 0, 4, 9, 220),
+        (
+            -5,
+            1,
+            0,
+            2_000,
+            1_560,
+        ),  # a bid so far beyond the mark that it costs more than the short it leaves
     ],
 )
 def test_the_worst_side_counts_longs_at_one_mark_and_shorts_at_the_other(
@@ -285,6 +292,19 @@ def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
     assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
 
 
+def test_while_no_order_is_beyond_the_mark_none_is_looked_at() -> None:
+    """At bounds that are just not beyond the mark nothing is lost, and the bounds stay as wide as they are."""
+    line = Desk().line()
+    line.market.mark_e9 = 50 * E9
+    line.bid_price_max = line.ask_price_min = 50
+    order_of(line, 1, BUY, 49, 2)
+    order_of(line, 2, SELL, 51, 2)
+    line.bid_excess_e9 = line.ask_excess_e9 = 7
+    figures.refresh_excess(line)
+    assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
+    assert (line.bid_price_max, line.ask_price_min) == (50, 50)
+
+
 @pytest.mark.parametrize(
     ("position", "cost", "bids", "asks", "expected"),
     [
@@ -310,6 +330,14 @@ def test_what_a_line_will_owe_once_its_orders_have_filled(
     line.bid_lots, line.ask_lots = bids, asks
     line.bid_excess_e9, line.fees = 1, 3
     assert figures.line_owed(line) == expected
+
+
+def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
+    """10 lots at 500.05 are worth 5,000 at a cost of 5,009: of the loss of 9, 9 lots have 8.1, which is 9."""
+    line = Desk().line(10, 5_009)
+    line.market.mark_e9 = 500_050_000_000
+    line.ask_lots = 9
+    assert figures.line_owed(line) == 9
 
 
 def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
