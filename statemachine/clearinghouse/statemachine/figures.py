@@ -281,11 +281,12 @@ def line_owed(line: Line) -> int:
         owed += max(-accrued_funding(line), 0)
     position = line.position
     if position:
-        loss = line.cost - position * line.market.mark_e9 // PRICE_E9
-        if loss > 0:
-            size = abs(position)
-            closing = min(line.ask_lots if position > 0 else line.bid_lots, size)
-            owed += -(-(loss * closing) // size)
+        closing = line.ask_lots if position > 0 else line.bid_lots
+        if closing:
+            loss = line.cost - position * line.market.mark_e9 // PRICE_E9
+            if loss > 0:
+                size = abs(position)
+                owed += -(-(loss * min(closing, size)) // size)
     return owed
 
 
