@@ -2,8 +2,8 @@
 """Lots that change hands beside the book: the backstop, auto-deleveraging and the rest (SPEC W-3 to W-5).
 
 Owns how such a trade is booked: once, for both sides, by its total value, without fee and without moving the last
-price. Must never choose the counterparty or the price. The event is written first and its results are filled in, so
-that it stands before the orders that it shrinks (O-6).
+price. Must never choose the counterparty or the price. The event is put before those of the legs, so that it stands
+before the funding that it settles and the orders that it shrinks (P-5, O-6).
 """
 
 from clearinghouse.statemachine.fundinglines import sweep_if_flat
@@ -29,32 +29,29 @@ def book_close_out(
     """
     market = line.market
     account = line.account
-    assert 0 < lots <= (line.position if line.position > 0 else -line.position)
+    assert 0 < lots <= abs(line.position)
     assert value >= 0
-    signed = -lots if line.position > 0 else lots
-    paid = -value if line.position > 0 else value
+    long = line.position > 0
+    signed = -lots if long else lots
+    paid = -value if long else value
     state.last_trade_id += 1
     at = len(state.events)
-    state.events.extend(
-        (
-            kind,
-            offset,
-            state.last_trade_id,
-            market.id,
-            account.id,
-            counterparty.id,
-            signed,
-            value,
-            0,
-            0,
-            fund_paid,
-            *further,
-        )
-    )
     realised = settle_leg(state, offset, line, signed, paid, 0)
     taken = settle_leg(state, offset, line_of(counterparty, market), -signed, -paid, 0)
-    state.events[at + 8] = realised
-    state.events[at + 9] = taken
+    state.events[at:at] = (
+        kind,
+        offset,
+        state.last_trade_id,
+        market.id,
+        account.id,
+        counterparty.id,
+        signed,
+        value,
+        realised,
+        taken,
+        fund_paid,
+        *further,
+    )
     sweep_if_flat(state, offset, market)
     state.touched[account.id] = account
     state.touched[counterparty.id] = counterparty

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.braking import bankrupt
 from clearinghouse.statemachine.closeouts import book_close_out
 from clearinghouse.statemachine.figures import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.fund import fund_can_pay, pay_from_fund, share_of, units_of
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.ledger import add_unsettled
 from clearinghouse.statemachine.margin import (
     bankruptcy_equity,
     equity,
@@ -38,7 +38,7 @@ class Cover:
     def __init__(self, size: int, missing: int, fund_holds: int) -> None:
         """Take how many lots go, their part of the shortfall and what the fund holds."""
         self.size = size
-        self.by_fund = missing if missing < fund_holds else fund_holds
+        self.by_fund = min(missing, fund_holds)
         self.uncovered = missing - self.by_fund
         self.done = 0
         self.paid = 0
@@ -81,8 +81,6 @@ def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa
 
 def adl_rank(state: State, line: Line) -> int:
     """The place of a position in its ranking, 1 is the first to go; 0: not in it."""
-    if line.position == 0:
-        return 0
     for place, ranked in enumerate(adl_ranking(state, line.market, line.position < 0)):
         if ranked is line:
             return place + 1
@@ -94,8 +92,8 @@ def exposure_without_orders(state: State, account: Account) -> int:
     total = 0
     for line in account.lines.values():
         if line.position:
-            size = line.position if line.position > 0 else -line.position
-            total += quote_e9_to_valuation_ceil(state, line.market, size * line.market.mark_e9)
+            value_e9 = abs(line.position) * line.market.mark_e9
+            total += quote_e9_to_valuation_ceil(state, line.market, value_e9)
     for holding in account.holdings.values():
         total += holding.debt_exposure
     return total
@@ -108,12 +106,9 @@ def close_against_others(state: State, offset: int, line: Line) -> None:
     """
     market = line.market
     position = line.position
-    size = position if position > 0 else -position
-    closable = 0
-    for other in opposite_lines(market, position > 0):
-        closable += other.position if other.position > 0 else -other.position
-    if closable > size:
-        closable = size
+    size = abs(position)
+    facing = sum(abs(other.position) for other in opposite_lines(market, position > 0))
+    closable = min(size, facing)
     if closable == 0:
         return
     numerator, denominator = share_of(state, line.account, line, bankruptcy_equity(line.account))
@@ -142,7 +137,7 @@ def _deleverage(state: State, offset: int, line: Line, cover: Cover) -> None:
     for place, other in enumerate(ranking):
         left = cover.size - cover.done
         if left == 0:
-            break
+            return
         counterparty = other.account
         refresh(state, counterparty)
         lots = adl_lots(
@@ -188,7 +183,7 @@ def _close_rest(state: State, offset: int, line: Line, cover: Cover) -> None:
     quote = market.quote
     position = line.position
     opposite = opposite_lines(market, position > 0)
-    sizes = [other.position if other.position > 0 else -other.position for other in opposite]
+    sizes = [abs(other.position) for other in opposite]
     before = cover.done
     left = cover.size - before
     closed = largest_remainder(left, sizes)
@@ -247,8 +242,9 @@ def charge_side(
         share = shares[place]
         if share == 0:
             continue
-        add_unsettled(state, holding_of(state, payer.account, quote), -share)
-        add_unsettled(state, holding_of(state, account, quote), share)
+        # Whoever has or had a position in the market has a holding of its settlement asset.
+        add_unsettled(state, payer.account.holdings[quote.id], -share)
+        add_unsettled(state, account.holdings[quote.id], share)
         state.touched[payer.account.id] = payer.account
         state.events.extend(
             (events.LOSS_SHARED, offset, account.id, payer.account.id, market.id, quote.id, share)

@@ -36,7 +36,7 @@ def fund_can_pay(state: State, asset: Asset) -> int:
     for holding in state.accounts[LIQUIDITY_FUND].holdings.values():
         amount = _has(holding)
         if holding.asset is asset:
-            own += amount - debt_of(holding)
+            own = amount - debt_of(holding)
             continue
         worth = to_valuation_floor(holding.asset, amount)
         if amount > 0 and holding.asset is not state.valuation:
@@ -44,15 +44,14 @@ def fund_can_pay(state: State, asset: Asset) -> int:
         others += worth
         if holding.borrow_shares:
             others -= to_valuation_ceil(holding.asset, debt_of(holding))
-    if others and asset.price_e9:
+    if asset.price_e9:
         own += others * asset.value_denominator // asset.price_e9
-    return own if own > 0 else 0
+    return max(0, own)
 
 
 def fund_debt(state: State, asset: Asset) -> int:
     """What the fund owes of an asset beyond what it has of it (W-5)."""
-    amount = fund_amount(state, asset)
-    return -amount if amount < 0 else 0
+    return max(0, -fund_amount(state, asset))
 
 
 def pay_from_fund(state: State, account: Account, asset: Asset, amount: int) -> None:
@@ -71,7 +70,6 @@ def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[i
     if whole == 0:
         whole, part = account.exposure, line.exposure
     quote = line.market.quote
-    assert whole > 0
     return equity * part * quote.value_denominator, whole * quote.price_e9
 
 

@@ -76,8 +76,7 @@ def depth_ratio_ppb(depth: int, reference: int, cap_ppb: int) -> int:
         return PPB
     if depth == 0:
         return cap_ppb
-    ratio = -(-(reference * PPB) // depth)
-    return ratio if ratio < cap_ppb else cap_ppb
+    return min(cap_ppb, -(-(reference * PPB) // depth))
 
 
 def initial_scale_ppb(raw_ppb: int, buffer_ppb: int, cap_ppb: int) -> int:
@@ -89,10 +88,7 @@ def initial_scale_ppb(raw_ppb: int, buffer_ppb: int, cap_ppb: int) -> int:
     post: 10**9 + buffer_ppb <= __return__ <= cap_ppb
     post: __return__ in (10**9 + buffer_ppb, raw_ppb, cap_ppb)
     """
-    scale = PPB + buffer_ppb
-    if raw_ppb > scale:
-        scale = raw_ppb
-    return scale if scale < cap_ppb else cap_ppb
+    return min(cap_ppb, max(PPB + buffer_ppb, raw_ppb))
 
 
 def maintenance_scale_ppb(
@@ -111,4 +107,4 @@ def maintenance_scale_ppb(
     post: (__return__ - before_ppb) * HOUR_NS <= max(0, rise_ppb_per_hour * elapsed_ns)
     """
     reachable = before_ppb + rise_ppb_per_hour * elapsed_ns // HOUR_NS
-    return reachable if reachable < target_ppb else target_ppb
+    return min(reachable, target_ppb)

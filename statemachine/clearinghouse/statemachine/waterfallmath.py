@@ -30,12 +30,12 @@ def bankruptcy_price(
     post: position > 0 or __return__ == tick or (__return__ * 10**9 - mark_e9) * -position * share_denominator <= share_numerator * 10**9
     post: position > 0 or ((__return__ + tick) * 10**9 - mark_e9) * -position * share_denominator > share_numerator * 10**9
     """  # noqa: E501  a condition is one line
-    size = position if position > 0 else -position
+    size = abs(position)
     whole = mark_e9 * share_denominator * size
     share = share_numerator * PRICE_E9
     unit = PRICE_E9 * share_denominator * size * tick
     ticks = -((share - whole) // unit) if position > 0 else (whole + share) // unit
-    return (ticks if ticks > 1 else 1) * tick
+    return max(1, ticks) * tick
 
 
 def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
@@ -52,7 +52,7 @@ def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
     low = -(-(mark_e9 * (PPB - band_ppb)) // unit)
     high = mark_e9 * (PPB + band_ppb) // unit
     ticks = low if position > 0 else high
-    return (ticks if ticks > 1 else 1) * tick
+    return max(1, ticks) * tick
 
 
 def exit_requirement(
@@ -79,8 +79,7 @@ def lots_per_pass(size_at_flagging: int, share_ppb: int) -> int:
     post: __return__ * 10**9 >= size_at_flagging * share_ppb
     post: __return__ == 1 or (__return__ - 1) * 10**9 < size_at_flagging * share_ppb
     """
-    lots = -(-(size_at_flagging * share_ppb) // PPB)
-    return lots if lots > 1 else 1
+    return max(1, -(-(size_at_flagging * share_ppb) // PPB))
 
 
 def liquidation_fee(
@@ -102,7 +101,7 @@ def liquidation_fee(
         left = -left
     by_rate = -(-(notional * fee_ppb) // PPB)
     by_half = -(-left // 2)
-    return by_rate if by_rate < by_half else by_half
+    return min(by_rate, by_half)
 
 
 def spread_per_lot(
@@ -118,8 +117,7 @@ def spread_per_lot(
     """
     spread = -(-(mark_e9 * spread_ppb) // (PRICE_E9 * PPB))
     share = share_numerator // (share_denominator * size)
-    used = spread if spread < share else share
-    return used if used > 0 else 0
+    return max(0, min(spread, share))
 
 
 def provider_part(spread_total: int) -> int:
@@ -156,8 +154,7 @@ def shortfall(share_numerator: int, share_denominator: int) -> int:
     post: __return__ * share_denominator >= -share_numerator
     post: __return__ == 0 or (__return__ - 1) * share_denominator < -share_numerator
     """
-    missing = -(share_numerator // share_denominator)
-    return missing if missing > 0 else 0
+    return max(0, -(share_numerator // share_denominator))
 
 
 def cumulative_part(amount: int, lots: int, size: int) -> int:
@@ -181,12 +178,11 @@ def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
     post: position > 0 or __return__ == 0 or __return__ * 10**9 * -position <= mark_e9 * -position - uncovered * 10**9
     post: position > 0 or mark_e9 * -position - uncovered * 10**9 < (__return__ + 1) * 10**9 * -position
     """
-    size = position if position > 0 else -position
+    size = abs(position)
     unit = PRICE_E9 * size
     if position > 0:
         return -(-(mark_e9 * size + uncovered * PRICE_E9) // unit)
-    price = (mark_e9 * size - uncovered * PRICE_E9) // unit
-    return price if price > 0 else 0
+    return max(0, (mark_e9 * size - uncovered * PRICE_E9) // unit)
 
 
 def adl_lots(
@@ -204,10 +200,12 @@ def adl_lots(
     """W-4: how many lots of a counterparty's position may be closed at `price`, at most `wanted`.
 
     Realised result on the closed lots >= 0; `E` (`estate`) stays >= 0; MF not lower than before, no exposure left
-    counting as higher. `equity`, `exposure` (its open orders left out) and `estate` are in valuation units, of which
-    a quote unit is worth `value_numerator / value_denominator`.
+    counting as higher. The price is the mark or against the counterparty; at the mark nothing is lost. `equity`,
+    `exposure` (its open orders left out) and `estate` are in valuation units, of which a quote unit is worth
+    `value_numerator / value_denominator`.
 
     pre: wanted >= 0 and position != 0 and price >= 0 and mark_e9 > 0
+    pre: price * 10**9 <= mark_e9 if position > 0 else price * 10**9 >= mark_e9
     pre: exposure >= 0 and value_numerator > 0 and value_denominator > 0
     post: 0 <= __return__ <= wanted
     post: __return__ <= abs(position)
@@ -215,18 +213,15 @@ def adl_lots(
     post: position < 0 or __return__ * (mark_e9 - price * 10**9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
     post: position > 0 or __return__ * (price * 10**9 - mark_e9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
     """  # noqa: E501  a condition is one line
-    size = position if position > 0 else -position
+    size = abs(position)
     if position * price < cost:
         return 0
-    lots = wanted if wanted < size else size
-    lost_e9 = price * PRICE_E9 - mark_e9
-    if position > 0:
-        lost_e9 = -lost_e9
-    if lost_e9 <= 0:
-        return lots if lost_e9 == 0 or equity * mark_e9 >= lost_e9 * exposure else 0
+    lots = min(wanted, size)
+    lost_e9 = abs(price * PRICE_E9 - mark_e9)
+    if lost_e9 == 0:
+        return lots
     bearable = estate * PRICE_E9 * value_denominator // (lost_e9 * value_numerator)
-    if bearable < lots:
-        lots = bearable if bearable > 0 else 0
+    lots = max(0, min(lots, bearable))
     if equity * mark_e9 >= lost_e9 * exposure:
         return lots
     # What is left of the exposure once the whole position is closed, to less than a unit.
@@ -281,8 +276,7 @@ def loss_shares(loss: int, weights: list[int], bearable: list[int]) -> list[int]
         shares = pro_rata(left, [weights[i] for i in payers])
         still: list[int] = []
         for place, i in enumerate(payers):
-            room = bearable[i] - paid[i]
-            share = shares[place] if shares[place] < room else room
+            share = min(shares[place], bearable[i] - paid[i])
             paid[i] += share
             left -= share
             if paid[i] < bearable[i]:
