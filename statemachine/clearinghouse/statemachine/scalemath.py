@@ -76,7 +76,8 @@ def depth_ratio_ppb(depth: int, reference: int, cap_ppb: int) -> int:
         return PPB
     if depth == 0:
         return cap_ppb
-    return min(cap_ppb, -(-(reference * PPB) // depth))
+    ratio = -(-(reference * PPB) // depth)
+    return ratio if ratio < cap_ppb else cap_ppb
 
 
 def initial_scale_ppb(raw_ppb: int, buffer_ppb: int, cap_ppb: int) -> int:
