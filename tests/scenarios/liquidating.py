@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from clearinghouse.statemachine import commands
-from clearinghouse.statemachine.deleveraging import adl_rank
 from clearinghouse.statemachine.fund import fund_can_pay, fund_debt
 from clearinghouse.statemachine.margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.waterfallviews import liquidation_view
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import same
 from tests.scenarios.language import Words, duration_ns, rate_ppb
@@ -105,8 +105,9 @@ def rank(desk: Desk, words: Words) -> None:
     """`adl-rank bob SOL-PERP 1`: the place of a position in its ranking, 0 for none."""
     name, symbol, place = words.take(), words.take(), int(words.take())
     words.done()
-    line = desk.line(name, symbol)
-    found = adl_rank(desk.world.state, line) if line is not None else 0
+    market_id = desk.market_id(symbol)
+    view = liquidation_view(desk.world.state, desk.account(name))
+    found = next((line.adl_rank for line in view.lines if line.market_id == market_id), 0)
     same(f"ADL rank of {name}", found, place)
 
 

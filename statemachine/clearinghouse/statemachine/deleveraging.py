@@ -79,14 +79,6 @@ def adl_ranking(state: State, market: Market, long: bool) -> list[Line]:  # noqa
     return [lines[place] for place in rank(figures)]
 
 
-def adl_rank(state: State, line: Line) -> int:
-    """The place of a position in its ranking, 1 is the first to go; 0: not in it."""
-    for place, ranked in enumerate(adl_ranking(state, line.market, line.position < 0)):
-        if ranked is line:
-            return place + 1
-    return 0
-
-
 def exposure_without_orders(state: State, account: Account) -> int:
     """Exposure of a fresh account with its open orders left out."""
     total = 0
