@@ -164,14 +164,13 @@ def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> Non
     market = line.market
     rules = state.waterfall.rules
     position = line.position
-    size = position if position > 0 else -position
+    size = abs(position)
     numerator, denominator = share_of(state, account, line, equity(account))
     no_equity = bankruptcy_price(
         market.mark_e9, position, numerator, denominator, market.tick_per_lot
     )
-    price = band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot)
-    if (position > 0) == (no_equity > price):
-        price = no_equity
+    in_band = band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot)
+    limits = (in_band, no_equity)
     lots = lots_per_pass(flagged.lots.get(market.id, size), rules.pass_share_ppb)
     equity_before = bankruptcy_equity(account)
     if state.tap is not None:
@@ -182,8 +181,8 @@ def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> Non
         account,
         market,
         SELL if position > 0 else BUY,
-        price,
-        lots if lots < size else size,
+        max(limits) if position > 0 else min(limits),
+        min(lots, size),
     )
     if fills.lots == 0:
         return

@@ -67,13 +67,10 @@ def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
     gross = 0
     for holding in account.holdings.values():
         gross += to_valuation_floor(holding.asset, collateral_amount(holding))
-    estate = bankruptcy_equity(account)
-    cut = 0
-    if estate > 0 and gross > 0:
-        cut = estate * PPB // gross
-        if cut > state.waterfall.rules.band_ppb:
-            cut = state.waterfall.rules.band_ppb
-    return cut if cut > spread_ppb else spread_ppb
+    if gross == 0:
+        return spread_ppb
+    cut = bankruptcy_equity(account) * PPB // gross
+    return max(spread_ppb, min(state.waterfall.rules.band_ppb, cut))
 
 
 def limit_price(market: Market, side: int, cut_ppb: int) -> int:
@@ -128,7 +125,7 @@ def sell_for_debts(
         for holding in _by_value(account):
             if uncovered_debt(owed) <= 0:
                 break
-            if holding.asset is owed.asset or owes(holding):
+            if owes(holding):
                 continue
             market, side = route(state, holding.asset, owed.asset)
             if market is None:
@@ -148,7 +145,7 @@ def sell_for_debts(
             if lots <= 0:
                 continue
             done = forced_trade(state, offset, account, market, side, price, lots, owed.asset)
-            if below_auto_close and side == SELL and done < lots:
+            if below_auto_close and side == SELL:
                 _offer(state, offset, holding, market, lots - done, owed.asset)
             refresh(state, account)
     buy_remainders(state, offset, account)
@@ -194,8 +191,7 @@ def _lots_to_trade(
         most = free // market.lot_base_units
         proceeds = to_valuation_floor(market.quote, price) or 1
         needed = -(-to_valuation_ceil(owed.asset, debt) // proceeds)
-    lots = share if share < most else most
-    return lots if lots < needed else needed
+    return min(share, most, needed)
 
 
 def forced_trade(
@@ -237,10 +233,9 @@ def forced_trade(
 
 def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
     """What was sold for a debt pays it: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
-    owed = account.holdings.get(asset.id)
-    if owed is not None and owes(owed):
-        pay_lenders(state, offset, owed)
-        pay_own_debt(state, offset, owed)
+    owed = account.holdings[asset.id]
+    pay_lenders(state, offset, owed)
+    pay_own_debt(state, offset, owed)
 
 
 def _offer(
@@ -251,7 +246,7 @@ def _offer(
     numerator, denominator = lot_price(market)
     for provider in providers_of(state, market):
         if lots == 0:
-            break
+            return
         if not may_take_from(state, provider, account):
             continue
         taker = state.accounts[provider.account_id]
@@ -259,9 +254,7 @@ def _offer(
         if price <= 0:
             continue
         cash = holding_of(state, taker, market.quote)
-        most = lots if lots < provider.capacity_lots else provider.capacity_lots
-        affordable = free_balance(cash) // price
-        taking = most if most < affordable else affordable
+        taking = min(lots, provider.capacity_lots, free_balance(cash) // price)
         while taking > 0 and not exchange(state, taker, holding, market, taking, price):
             taking //= 2
         if taking == 0:
@@ -290,7 +283,7 @@ def exchange(
 ) -> bool:
     """Exchange collateral for a provider's cash, if the provider's IMF carries it; whether it does."""
     account = holding.account
-    cash = holding_of(state, taker, market.quote)
+    cash = taker.holdings[market.quote.id]
     coins = holding_of(state, taker, market.base)
     receipt = holding_of(state, account, market.quote)
     amount = lots * market.lot_base_units

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The lot that decides whether a throttled pass runs (SPEC W-2, U-7), which is part of the journal's meaning.
+"""Which positions a pass acts on, in which order, and tier 1: what it sells at which limit for which fee (W-2).
 
-Owns the form of the draw, stated once more: a digest over sequence and account under the seed.
+And the lot that decides whether a throttled pass runs (W-2, U-7), which is part of the journal's meaning: a digest
+over sequence and account under the seed.
 """
 
 import struct
@@ -9,8 +10,30 @@ from hashlib import blake2b
 
 import pytest
 
-from clearinghouse.statemachine.liquidation import runs_by_lot
-from clearinghouse.statemachine.types import PPB
+from clearinghouse.statemachine import commands, events, types
+from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.ledger import add_unsettled, holding_of, move
+from clearinghouse.statemachine.liquidation import (
+    _by_requirement,
+    _may_act,
+    _on_the_book,
+    _prices_allow,
+    is_below_auto_close,
+    runs_by_lot,
+)
+from clearinghouse.statemachine.margin import refresh
+from clearinghouse.statemachine.openorders import line_of
+from clearinghouse.statemachine.pricing import IndexRules
+from clearinghouse.statemachine.state import Account, Asset, Market, State
+from clearinghouse.statemachine.types import BUY, PPB, SECOND_NS, SELL
+from clearinghouse.statemachine.waterfall import Flagged
+from tests.support import World
+from tests.vectors.building import new_account, new_asset, new_market, new_state
+
+AT = 7
+UNIT = 10**6
+PERCENT = PPB // 100
+RULES = (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -28,3 +51,216 @@ def test_a_pass_runs_if_its_digest_is_below_the_throttle(
     assert not runs_by_lot(seed, sequence, account_id, least - 1)
     assert runs_by_lot(seed, sequence, account_id, PPB)
     assert not runs_by_lot(seed, sequence, account_id, 0)
+
+
+def guarded(state: State) -> Asset:
+    """A coin whose price the guard matrix judges."""
+    coin = new_asset(state, "COIN", 0, "1")
+    coin.index_rules = IndexRules(*RULES)
+    return coin
+
+
+@pytest.mark.parametrize("position", [-1, 0, 1, 40])
+@pytest.mark.parametrize("mark_e9", [0, 1, 10**9])
+@pytest.mark.parametrize("price_state", [types.PRICE_OK, types.PRICE_WIDE, types.PRICE_STALE])
+@pytest.mark.parametrize(
+    "status", [types.MARKET_OPEN, types.MARKET_HALTED, types.MARKET_SETTLING, types.MARKET_CLOSED]
+)
+def test_a_position_is_acted_on_at_a_mark_that_allows_it_while_its_market_lives(
+    position: int, mark_e9: int, price_state: int, status: int
+) -> None:
+    """Any position, at any mark above 0 that is live, unless the market is settling or closed."""
+    state = new_state("USD", 0)
+    market = new_market(state, types.PERPETUAL, guarded(state), state.valuation, 1, mark_e9)
+    market.base.price_state = price_state
+    market.status = status
+    line = line_of(new_account(state, "trader"), market)
+    line.position = position
+    lives = status in (types.MARKET_OPEN, types.MARKET_HALTED)
+    allowed = price_state != types.PRICE_STALE
+    assert _may_act(state, line) == (bool(position) and mark_e9 > 0 and lives and allowed)
+
+
+@pytest.mark.parametrize("attribute", ["", "balance", "unsettled", "lent", "borrowed"])
+@pytest.mark.parametrize("price_state", [types.PRICE_OK, types.PRICE_STALE])
+def test_one_banned_price_of_what_an_account_has_or_owes_stops_the_count(
+    attribute: str, price_state: int
+) -> None:
+    """Whatever there is of the asset, one of four amounts is enough; none at all asks nothing of its price."""
+    state = new_state("USD", 0)
+    account = new_account(state, "trader")
+    coin = guarded(state)
+    coin.price_state = price_state
+    holding = holding_of(state, account, coin)
+    holding_of(state, account, state.valuation).balance = 5
+    if attribute:
+        setattr(holding, attribute, 1)
+    assert _prices_allow(state, account) == (price_state == types.PRICE_OK or not attribute)
+
+
+class Pit:
+    """A perpetual on SOL at 100 with lots of one SOL, without fees and with an MMF of 3 %, and who trades there."""
+
+    def __init__(self, *, share: int = 10) -> None:
+        """The waterfall is on: a band of 2 %, a fee of 1 %."""
+        self.world = World(check=False)
+        self.state = self.world.state
+        self.perp = self.market("SOL", 100)
+        rates = (share * PERCENT, 2 * PERCENT, PERCENT, 2 * PERCENT, PPB)
+        self.world.must(
+            commands.SetLiquidation(
+                *self.world.head(), 1, SECOND_NS, *rates, 2, 6 * PERCENT, PERCENT, 20, 0
+            )
+        )
+        self.maker = self.world.account("maker", leverage=20, USDC=1_000_000 * UNIT)
+        self.heard: list[tuple[int, int, int]] = []
+
+    def market(self, symbol: str, price: int) -> Market:
+        """One more perpetual, on a coin of its own."""
+        coin = self.world.asset(symbol, 3, price)
+        terms = {"lot": (1, 0), "maker_ppb": 0, "taker_ppb": 0}
+        name = f"{symbol}-PERP"
+        return self.state.markets[
+            self.world.market(name, types.PERPETUAL, coin, **terms)  # type: ignore[arg-type]
+        ]
+
+    def trader(self, equity: int, *positions: int) -> Account:
+        """An account with signed positions in the markets, at their prices, that is left with this much equity."""
+        many = 1_000_000 * UNIT
+        account = self.state.accounts[self.world.account("trader", leverage=20, USDC=many)]
+        for market, lots in zip(self.state.markets.values(), positions, strict=False):
+            cents = market.mark_e9 // 10**9 // 10_000
+            if lots:
+                side, other = (BUY, SELL) if lots > 0 else (SELL, BUY)
+                self.world.order(self.maker, market.id, other, cents, abs(lots))
+                self.world.order(account.id, market.id, side, cents, abs(lots))
+        purse = account.holdings[self.state.valuation.id]
+        outside = holding_of(self.state, self.state.accounts[types.EXTERNAL], purse.asset)
+        move(purse, outside, many - equity * UNIT)
+        return account
+
+    def quote(self, side: int, cents: int, lots: int) -> None:
+        """An order of the maker in SOL, at hundredths."""
+        self.world.order(self.maker, self.perp.id, side, cents, lots)
+
+    def reduce(self, account: Account, flagged: Flagged) -> list[Event]:
+        """Tier 1 for the position in SOL; the orders and forced fills that it says."""
+        refresh(self.state, account)
+        self.state.events.clear()
+        self.state.tap = lambda *told: self.heard.append(told)
+        _on_the_book(self.state, AT, account.lines[self.perp.id], flagged)
+        self.state.tap = None
+        found = events.split(self.state.events)
+        return [event for event in found if event.name in ("ORDER_ACCEPTED", "LIQUIDATION_FILL")]
+
+
+@pytest.mark.parametrize(
+    ("lots", "equity", "bid", "limit", "no_equity", "fee"),
+    [
+        # 4 of equity: none is left at 96, the band ends at 98. 1 % of 98.50 is less than half of 98.50 - 96.
+        (1, 4, 9_850, 98, 96, 985_000),
+        # The same short: none at 104, the band ends at 102. 1 % of 101.50 is less than half of 104 - 101.50.
+        (-1, 4, 10_150, 102, 104, 1_015_000),
+        # 1 of equity: none at 99, within the band, and a fill there leaves nothing to take a fee from.
+        (1, 1, 9_900, 99, 99, 0),
+        (-1, 1, 10_100, 101, 101, 0),
+        # In between half of what is left is less: (99.50 - 99) / 2.
+        (1, 1, 9_950, 99, 99, 250_000),
+        # Where both limits are the same, that is the limit.
+        (1, 2, 9_800, 98, 98, 0),
+        (-1, 2, 10_200, 102, 102, 0),
+    ],
+)
+def test_tier_one_keeps_to_the_band_and_to_the_price_at_which_no_equity_is_left(
+    lots: int, equity: int, bid: int, limit: int, no_equity: int, fee: int
+) -> None:
+    """One SOL, long or short, at 100: at which limit it goes, and what the fund gets."""
+    pit = Pit()
+    account = pit.trader(equity, lots)
+    side = SELL if lots > 0 else BUY
+    pit.quote(BUY if lots > 0 else SELL, bid, 1)
+    flagged = Flagged()
+    order, fill = pit.reduce(account, flagged)
+    assert order.fields["offset"] == fill.fields["offset"] == AT
+    assert (order.fields["side"], order.fields["lots"]) == (side, 1)
+    assert order.fields["price_per_lot"] == limit * UNIT
+    lost = abs(100 * UNIT - bid * 10_000)
+    assert fill.fields == {
+        "offset": AT,
+        "account_id": account.id,
+        "market_id": pit.perp.id,
+        "order_id": order.fields["order_id"],
+        "lots": 1,
+        "value": bid * 10_000,
+        "limit_price_per_lot": no_equity * UNIT,
+        "liquidation_fee": fee,
+        "equity_before": equity * UNIT,
+        "equity_after": equity * UNIT - lost - fee,
+    }
+    assert pit.heard == [(events.LIQUIDATION_FILL, account.id, pit.perp.id)]
+    assert flagged.sold
+
+
+@pytest.mark.parametrize(
+    ("at_flagging", "position", "lots"), [(100, 25, 10), (100, 5, 5), (None, 25, 3), (0, 25, 1)]
+)
+@pytest.mark.parametrize("long", [False, True])
+def test_tier_one_takes_a_tenth_of_the_position_at_flagging_and_never_more_than_there_is(
+    *, at_flagging: int | None, position: int, lots: int, long: bool
+) -> None:
+    """Ceiled, a lot at least; of a position that is not known from then, a tenth of what there is now."""
+    pit = Pit()
+    account = pit.trader(1_000, position if long else -position)
+    pit.quote(BUY if long else SELL, 10_000, 50)
+    flagged = Flagged()
+    if at_flagging is not None:
+        flagged.lots[pit.perp.id] = at_flagging
+    order, fill = pit.reduce(account, flagged)
+    assert (order.fields["lots"], fill.fields["lots"]) == (lots, lots)
+    assert abs(account.lines[pit.perp.id].position) == position - lots
+
+
+def test_equity_is_shared_with_a_debt_by_maintenance_requirement() -> None:
+    """10 SOL long need 30, a debt of 100 ETH at 10 needs 30: of 30 of equity half is the position's, 1.50 a SOL."""
+    pit = Pit()
+    ether = pit.state.assets[pit.world.asset("ETH", 3, 10)]
+    account = pit.trader(1_030, 10)
+    add_unsettled(pit.state, holding_of(pit.state, account, ether), -100_000)
+    pit.quote(BUY, 9_850, 1)
+    _, fill = pit.reduce(account, Flagged())
+    assert fill.fields["limit_price_per_lot"] == 98_500_000
+    assert fill.fields["equity_before"] == 30 * UNIT
+
+
+def test_an_order_that_meets_nobody_is_no_order() -> None:
+    """Without a bid within the limit nothing is said and nothing counts as sold."""
+    pit = Pit()
+    account = pit.trader(4, 1)
+    pit.quote(BUY, 9_799, 1)
+    flagged = Flagged()
+    assert pit.reduce(account, flagged) == []
+    assert not flagged.sold
+
+
+def test_positions_come_by_maintenance_requirement_and_then_by_market() -> None:
+    """The largest requirement first, whichever market it is; who has no position there is left out."""
+    pit = Pit()
+    for symbol, price in (("ETH", 10), ("BTC", 50), ("XRP", 20)):
+        pit.market(symbol, price)
+    # 300, 400 and 300.
+    account = pit.trader(1_000, 3, -40, 6)
+    line_of(account, pit.state.markets[4])
+    refresh(pit.state, account)
+    found = [line.market.symbol for line in _by_requirement(pit.state, account)]
+    assert found == ["ETH-PERP", "SOL-PERP", "BTC-PERP"]
+
+
+def test_at_auto_close_an_account_is_not_below_it() -> None:
+    """Auto-close of 100 SOL at 100 is half of 3 %, 150: a unit less is below, equality is not."""
+    pit = Pit()
+    account = pit.trader(150, 100)
+    refresh(pit.state, account)
+    assert not is_below_auto_close(pit.state, account)
+    add_unsettled(pit.state, account.holdings[pit.state.valuation.id], -1)
+    refresh(pit.state, account)
+    assert is_below_auto_close(pit.state, account)
