@@ -327,14 +327,14 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_ladders.test_cash_is_raised_as_far_as_pool_and_claim_go",
         estates.raise_cash,
-        "if cash < amount:",
-        "if amount < cash:",
+        "claim_of(holding), pool_cash(state, asset)",
+        "claim_of(holding)",
         (),
     ),
     (
         "test_ladders.test_own_debts_are_paid_from_what_is_free",
         estates.pay_own_debt,
-        "amount = debt if debt < free else free",
+        "amount = min(debt, free_balance(holding))",
         "amount = debt",
         (),
     ),

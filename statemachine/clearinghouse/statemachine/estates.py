@@ -42,16 +42,12 @@ def owed_holdings(account: Account) -> list[Holding]:
 
 def available(holding: Holding) -> int:
     """What can be turned into payment of a holding: its free balance and its loans to the pool."""
-    free = free_balance(holding)
-    return (free if free > 0 else 0) + claim_of(holding)
+    return max(free_balance(holding), 0) + claim_of(holding)
 
 
 def uncovered_debt(holding: Holding) -> int:
     """What is owed of an asset beyond what the account has of it; not positive if it has enough."""
-    owed = debt_of(holding)
-    if holding.unsettled < 0:
-        owed -= holding.unsettled
-    return owed - available(holding)
+    return debt_of(holding) + max(-holding.unsettled, 0) - available(holding)
 
 
 def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None:
@@ -63,19 +59,14 @@ def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None
     pool = asset.pool
     assert pool is not None
     accrue(state, offset, asset, pool)
-    claim = claim_of(holding)
-    amount = lacking if lacking < claim else claim
-    cash = pool_cash(state, asset)
-    if cash < amount:
-        amount = cash
+    amount = min(lacking, claim_of(holding), pool_cash(state, asset))
     if amount > 0:
         redeem(state, offset, holding, amount)
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> None:
     """Pay negative unsettled equity from the free balance of the same asset."""
-    free = free_balance(holding)
-    amount = -holding.unsettled if -holding.unsettled < free else free
+    amount = min(-holding.unsettled, free_balance(holding))
     if amount <= 0:
         return
     move(holding, holding_of(state, state.accounts[SETTLEMENT], holding.asset), amount)
@@ -95,8 +86,7 @@ def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
     accrue(state, offset, holding.asset, pool)
     debt = debt_of(holding)
     raise_cash(state, offset, holding, debt)
-    free = free_balance(holding)
-    amount = debt if debt < free else free
+    amount = min(debt, free_balance(holding))
     if amount > 0:
         repay(state, offset, holding, amount)
 
@@ -121,23 +111,25 @@ def is_convertible(state: State, holding: Holding) -> bool:
         return False
     if owes(holding):
         return True
-    account = holding.account
-    tradable = False
+    least = _least_traded(state, holding)
+    if not least:
+        return to_valuation_floor(holding.asset, amount) > 0
+    return any(amount * denominator >= numerator for numerator, denominator in least)
+
+
+def _least_traded(state: State, holding: Holding) -> list[tuple[int, int]]:
+    """What a lot of each market here takes of a holding that could trade there for what is owed, as fractions."""
+    found: list[tuple[int, int]] = []
     for market in state.markets.values():
         if not market.is_spot or market.matching != INTERNAL or market.status == MARKET_CLOSED:
             continue
         if market.base is holding.asset:
-            tradable = True
-            if amount >= market.lot_base_units:
-                return True
-        if market.quote is holding.asset and market.base.id in account.holdings:
-            wanted = account.holdings[market.base.id]
-            numerator, denominator = lot_price(market)
-            if owes(wanted):
-                tradable = True
-                if amount * denominator >= numerator:
-                    return True
-    return not tradable and to_valuation_floor(holding.asset, amount) > 0
+            found.append((market.lot_base_units, 1))
+        elif market.quote is holding.asset:
+            wanted = holding.account.holdings.get(market.base.id)
+            if wanted is not None and owes(wanted):
+                found.append(lot_price(market))
+    return found
 
 
 def remainders(state: State, account: Account) -> list[Holding]:
