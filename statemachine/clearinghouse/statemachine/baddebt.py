@@ -47,27 +47,23 @@ def is_beyond_help(state: State, account: Account) -> bool:
     for holding in account.holdings.values():
         if holding.reserved and holding.balance > holding.held:
             return False
-        if available(holding) <= 0:
-            continue
         if is_convertible(state, holding):
             return False
         estate -= to_valuation_floor(holding.asset, available(holding))
     return estate < 0
 
 
-def write_off(state: State, offset: int, account: Account) -> bool:
-    """W-8: free an account of what it cannot pay, if it is beyond help; whether it did.
+def write_off(state: State, offset: int, account: Account) -> None:
+    """W-8: free an account of what it cannot pay, if it is beyond help.
 
     What it owes is paid from its own balances first and remainders are bought; what is left of them then goes to the
     fund without payment.
     """
-    if has_position(account):
-        return False
     for holding in owed_holdings(account):
         pay_own_debt(state, offset, holding)
     buy_remainders(state, offset, account)
     if not is_beyond_help(state, account):
-        return False
+        return
 
     # From here on nothing of the account can be sold: the clearinghouse takes the rest, for better or worse.
     if state.tap is not None:
@@ -79,7 +75,6 @@ def write_off(state: State, offset: int, account: Account) -> bool:
         if account.holdings[asset_id].borrow_shares:
             _write_off_borrow(state, offset, account.holdings[asset_id])
     state.touched[account.id] = account
-    return True
 
 
 def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
@@ -94,16 +89,16 @@ def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
             continue
         loss = -holding.unsettled
         fund_before = fund_can_pay(state, holding.asset)
-        rest = loss - fund_before
         shared = 0
-        if rest > 0:
-            shared = _charge_where_lost(state, offset, holding, rest)
+        if loss > fund_before:
+            shared = _charge_where_lost(state, offset, holding, loss - fund_before)
         _remember(state, holding, loss)
-        _say(state, offset, holding, shared, fund_before)
+        by_fund = _say(state, offset, holding, shared, fund_before)
+        bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
 
 
-def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> None:
-    """Write an asset's unsettled equity off against the fund. `shared` has been paid in by others already."""
+def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> int:
+    """Write an asset's unsettled equity off against the fund; what it paid. `shared` others have paid in already."""
     loss = -holding.unsettled
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)
@@ -120,27 +115,19 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
             fund_before,
         )
     )
-    if loss > 0:
-        bankrupt(state, offset, holding.asset, by_fund, shared + loss - by_fund)
+    return by_fund
 
 
 def _charge_where_lost(state: State, offset: int, holding: Holding, loss: int) -> int:
     """W-5: a loss that belongs to no market is charged where the account has lost most; what was borne."""
-    losses = state.waterfall.losses.get((holding.account.id, holding.asset.id))
-    if not losses:
+    losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
+    worst = max(losses.values(), default=0)
+    if worst <= 0:
         return 0
-    worst = 0
-    market_id = 0
-    side = 0
-    for key in sorted(losses):
-        if losses[key] > worst:
-            worst = losses[key]
-            market_id, side = key
-    if worst == 0:
-        return 0
+    market_id, side = min(key for key in losses if losses[key] == worst)
     market = state.markets[market_id]
     payers = opposite_lines(market, side == BUY)
-    sizes = [payer.position if payer.position > 0 else -payer.position for payer in payers]
+    sizes = [abs(payer.position) for payer in payers]
     return charge_side(state, offset, holding.account, market, payers, sizes, loss)
 
 
@@ -185,8 +172,7 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
         )
         pay_own_debt(state, offset, fund)
     by_fund = debt - debt_of(holding)
-    from_lenders = 0
+    by_pool_fund, by_lenders = 0, 0
     if holding.borrow_shares:
-        from_pool_fund, from_lenders = lending.write_off(state, offset, holding)
-        by_fund += from_pool_fund
-    bankrupt(state, offset, asset, by_fund, from_lenders)
+        by_pool_fund, by_lenders = lending.write_off(state, offset, holding)
+    bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)
