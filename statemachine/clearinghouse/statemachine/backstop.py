@@ -40,8 +40,8 @@ def may_take_from(state: State, provider: Provider, account: Account) -> bool:
     return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
 
 
-def absorb(state: State, offset: int, line: Line) -> int:
-    """Let the providers take a position; how many lots they took. The account is fresh.
+def absorb(state: State, offset: int, line: Line) -> None:
+    """Let the providers take a position, as much of it as they can. The account is fresh.
 
     With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
     taken; nothing is taken if it does not hold that much.
@@ -50,11 +50,11 @@ def absorb(state: State, offset: int, line: Line) -> int:
     market = line.market
     mark_e9 = market.mark_e9
     position = line.position
-    size = position if position > 0 else -position
+    size = abs(position)
     numerator, denominator = share_of(state, account, line, bankruptcy_equity(account))
     missing = shortfall(numerator, denominator)
     if missing > fund_can_pay(state, market.quote):
-        return 0
+        return
     if state.tap is not None:
         state.tap(events.BACKSTOP_FILL, account.id, market.id)
     taken = 0
@@ -74,9 +74,9 @@ def absorb(state: State, offset: int, line: Line) -> int:
             continue
         to_provider = provider_part(spread * lots)
         to_fund = spread * lots - to_provider
-        value = value_at_mark(mark_e9, position, taken + lots)
-        value -= value_at_mark(mark_e9, position, taken)
-        value += -to_provider if position > 0 else to_provider
+        at_mark = value_at_mark(mark_e9, position, taken + lots)
+        at_mark -= value_at_mark(mark_e9, position, taken)
+        value = at_mark - to_provider if position > 0 else at_mark + to_provider
         paying = cumulative_part(missing, taken + lots, size) - fund_paid
         at = len(state.events)
         book_close_out(
@@ -97,7 +97,6 @@ def absorb(state: State, offset: int, line: Line) -> int:
         fund_paid += paying
     if fund_paid:
         bankrupt(state, offset, market.quote, fund_paid, 0)
-    return taken
 
 
 def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread: int) -> int:
@@ -107,14 +106,9 @@ def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread:
     own = line_of(account, market)
     position = own.position
     toward = 1 if line.position > 0 else -1
-    room = provider.capacity_lots - toward * position
-    most = wanted if wanted < room else room
-    if most <= 0:
-        return 0
     reducing = -toward * position
-    low = 0
-    if reducing > 0:
-        low = reducing if reducing < most else most  # what only reduces needs no margin
+    most = max(0, min(wanted, provider.capacity_lots + reducing))
+    low = max(0, min(reducing, most))  # what only reduces needs no margin
     if low == most or _carries(state, account, market, toward * most, spread):
         return most
     high = most
@@ -142,7 +136,12 @@ def capacity_carried(
     """`(worst-case equity, IMF requirement)` with the whole capacity absorbed at the mark, on its heavier side."""
     long = _with_lots(state, account, market, capacity_lots, 0)
     short = _with_lots(state, account, market, -capacity_lots, 0)
-    return long if long[0] - long[1] < short[0] - short[1] else short
+    return min(short, long, key=_room)
+
+
+def _room(figures: tuple[int, int]) -> int:
+    """By how much equity exceeds a requirement."""
+    return figures[0] - figures[1]
 
 
 def _with_lots(
@@ -150,15 +149,14 @@ def _with_lots(
 ) -> tuple[int, int]:
     """`(worst-case equity, IMF requirement)` of an account with signed `lots` more at the mark less its spread."""
     line = line_of(account, market)
-    size = lots if lots > 0 else -lots
+    size = abs(lots)
     value = value_at_mark(market.mark_e9, lots, size)
     part = provider_part(spread * size)
-    value += -part if lots > 0 else part
     position, cost, index_ray = line.position, line.cost, line.funding_index_ray
     line.cost -= accrued_funding(line)  # of the position as it stands (P-5)
     line.funding_index_ray = market.funding_index_ray
     line.position += lots
-    line.cost += value if lots > 0 else -value
+    line.cost += (value if lots > 0 else -value) - part
     line_changed(line)
     refresh(state, account)
     figures = worst_case(state, account)
