@@ -68,7 +68,7 @@ def _repay_borrows(state: State, offset: int) -> None:
                 raise_cash(state, offset, cash, available(cash))
                 most = free_balance(cash) // price if price > 0 else 0
                 wanted = -(-lacking // market.lot_base_units)
-                lots = wanted if wanted < most else most
+                lots = min(wanted, most)
                 if lots > 0:
                     forced_trade(state, offset, fund, market, BUY, price, lots, asset)
         if holding.borrow_shares == 0:
@@ -83,51 +83,38 @@ def _sell_assets(state: State, offset: int) -> None:
     for asset_id in sorted(waterfall.to_sell):
         asset = state.assets[asset_id]
         holding = holding_of(state, fund, asset)
-        free = available(holding)
-        amount = waterfall.to_sell[asset_id]
-        if free < amount:
-            amount = free
+        amount = min(waterfall.to_sell[asset_id], available(holding))
         lot = _smallest_lot(state, asset)
         if lot == 0 or amount < lot:
             del waterfall.to_sell[asset_id]  # nothing more can be sold; it stays with the fund
             del waterfall.taken_over[asset_id]
             continue
-        market, side = route(state, asset, state.valuation)
-        if market is None or side != SELL or amount < market.lot_base_units:
+        # For the valuation asset, as on the way to any other: not where it would be what pays.
+        market, _ = route(state, asset, asset)
+        if market is None or amount < market.lot_base_units:
             continue
         raise_cash(state, offset, holding, amount)
-        if free_balance(holding) < amount:
-            amount = free_balance(holding)
         price = limit_price(market, SELL, rules.spread_ppb)
         share = lots_per_pass(
             waterfall.taken_over[asset_id] // market.lot_base_units, rules.pass_share_ppb
         )
-        most = amount // market.lot_base_units
-        if price > 0 and most > 0:
-            sold = forced_trade(
-                state,
-                offset,
-                fund,
-                market,
-                SELL,
-                price,
-                share if share < most else most,
-                market.quote,
-            )
+        lots = min(share, min(amount, free_balance(holding)) // market.lot_base_units)
+        if lots > 0:
+            sold = forced_trade(state, offset, fund, market, SELL, price, lots, market.quote)
             waterfall.to_sell[asset_id] -= sold * market.lot_base_units
 
 
 def _smallest_lot(state: State, asset: Asset) -> int:
     """The smallest lot in which an asset is sold for the valuation asset here; 0: in none."""
-    smallest = 0
-    for market in state.markets.values():
-        if (
-            market.is_spot
+    return min(
+        (
+            market.lot_base_units
+            for market in state.markets.values()
+            if market.is_spot
             and market.base is asset
             and market.quote is state.valuation
             and market.matching == INTERNAL
             and market.status != MARKET_CLOSED
-            and (smallest == 0 or market.lot_base_units < smallest)
-        ):
-            smallest = market.lot_base_units
-    return smallest
+        ),
+        default=0,
+    )
