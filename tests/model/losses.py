@@ -115,7 +115,7 @@ class Losses:
         if shared == 0:
             self.waiting.check(event, fund_before=can_pay)
         by_fund = min(loss, fields["fund_before"])
-        if loss > 0:
+        if loss + shared > 0:
             unpaid = shared + loss - by_fund
             self.desk.brakes.lost((event.kind, account, asset), asset, by_fund, unpaid)
         self.waterfall.claim_moves(FUND, account, asset, loss)
