@@ -11,7 +11,7 @@ from clearinghouse.statemachine.events import Event
 from tests.model import waterfallmath as sums
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, ceil, floor, largest_remainder, ppb
-from tests.model.margin import margin
+from tests.model.margin import Margin, margin
 from tests.model.waterfall import FUND, Waterfall
 from tests.model.world import Market
 
@@ -224,6 +224,13 @@ class CloseOuts:
         self, market: Market, provider: commands.SetBackstop, lots: int, spread: int
     ) -> bool:
         """Whether a provider exceeds its IMF in the worst case with so many lots more."""
+        figures = self.with_lots(market, provider, lots, spread)
+        return figures.worst_equity > figures.worst_imf
+
+    def with_lots(
+        self, market: Market, provider: commands.SetBackstop, lots: int, spread: int
+    ) -> Margin:
+        """The margin of a provider with so many lots more, less its part of the spread."""
         world = self.world
         account = provider.account_id
         key = (account, market.id)
@@ -239,7 +246,7 @@ class CloseOuts:
         world.cost[key] += value if lots > 0 else -value
         figures = margin(world, account, world.live)
         world.position[key], world.cost[key], world.accrued[key] = stood
-        return figures.worst_equity > figures.worst_imf
+        return figures
 
     def _deleverage(self, event: Event, closing: CloseOut, lots: int) -> int:
         """Tier 3: the counterparty whose turn it is, and as much of it as fits; the value."""

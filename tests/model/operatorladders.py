@@ -225,7 +225,7 @@ class OperatorLadders:
         )
         return FINE if fits else Verdict(codes.PARAMETER_OUT_OF_RANGE)
 
-    def backstop(self, command: commands.SetBackstop, _item: int) -> Verdict | int:
+    def backstop(self, command: commands.SetBackstop, _item: int) -> Verdict:
         """A provider's word on a market: its margin carries the whole capacity, either way."""
         world = self.world
         verdict = self.guards.usable(command.account_id)
@@ -249,9 +249,16 @@ class OperatorLadders:
         if capacity and account.status == types.LIQUIDATING:
             return Verdict(codes.ACCOUNT_LIQUIDATING)
         if capacity and not market.is_spot and world.live.mark[market.id] > 0:
-            both = (capacity, -capacity)
-            if not all(self.closeouts.carries(market, command, lots, 0) for lots in both):
-                return codes.PROVIDER_MARGIN
+            position = world.position[account.id, market.id]
+            sides = [  # what closes its own position asks for nothing
+                self.closeouts.with_lots(market, command, lots, 0)
+                for lots in (-capacity, capacity)
+                if position + lots
+            ]
+            figures = min(sides, key=lambda side: side.worst_equity - side.worst_imf)
+            if figures.worst_equity <= figures.worst_imf:
+                needs, has = figures.worst_imf, figures.worst_equity
+                return not_above(codes.PROVIDER_MARGIN, needs, has)
         return FINE
 
     # --- the liquidity fund (L-2, L-6) ----------------------------------------------------------------------------

@@ -33,9 +33,7 @@ class Told(NamedTuple):
     fills: list[int]  # rows of item, trade, price, lots, fee
 
 
-Judge = Callable[
-    [Any, int], Verdict | int
-]  # of a command and an item: its code, with figures where these are known
+Judge = Callable[[Any, int], Verdict]  # of a command and an item
 ItemScript = Callable[[Any, int], Script]
 
 # Kinds of commands whose answers the model does not foresee, each with the reason; a test holds that none joins.
@@ -79,7 +77,7 @@ class Refusals:
         self.judges = self._judges(operators)
 
     def _judges(self, operators: OperatorLadders) -> dict[Kind, Judge]:
-        """Who judges commands of which only the code is foreseen here; what they change is worked out elsewhere."""
+        """Who judges commands of which only the verdict is foreseen here; what they change is worked out elsewhere."""
         return {
             commands.CloseAccount: operators.close_account,
             commands.SetMarketStatus: operators.set_status,
@@ -104,14 +102,10 @@ class Refusals:
         self.stage.begin(command, script)
 
     def _judged(self, command: Command, item: int) -> Script:
-        """The script of a command of which only the code is foreseen."""
+        """The script of a command of which only the verdict is foreseen."""
         answer = self.entry.answers[item] = Answer()
         answer.id = None
         verdict = self.judges[type(command)](command, item)
-        if isinstance(verdict, int):
-            answer.code = verdict
-            yield expect(events.REFUSED, code=verdict)
-            return
         answer.code = verdict.code
         if verdict != FINE:
             yield expect(events.REFUSED, **verdict._asdict())

@@ -133,10 +133,17 @@ def _carries(state: State, account: Account, market: Market, lots: int, spread: 
 def capacity_carried(
     state: State, account: Account, market: Market, capacity_lots: int
 ) -> tuple[int, int]:
-    """`(worst-case equity, IMF requirement)` with the whole capacity absorbed at the mark, on its heavier side."""
-    long = _with_lots(state, account, market, capacity_lots, 0)
-    short = _with_lots(state, account, market, -capacity_lots, 0)
-    return min(short, long, key=_room)
+    """`(worst-case equity, IMF requirement)` with the whole capacity absorbed at the mark, on its heavier side.
+
+    Lots that close the account's own position are never the heavier side, and leave no line to look at.
+    """
+    position = line_of(account, market).position
+    sides = [
+        _with_lots(state, account, market, lots, 0)
+        for lots in (-capacity_lots, capacity_lots)
+        if position + lots
+    ]
+    return min(sides, key=_room)
 
 
 def _room(figures: tuple[int, int]) -> int:

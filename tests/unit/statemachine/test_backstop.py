@@ -249,12 +249,14 @@ def figures(
 class Look:
     """A provider with a position, its cost and accrued funding, who is asked for lots."""
 
-    def __init__(self, position: int, balance: int, *, funding: int = 0) -> None:
-        """Its entry is 100 USDC a lot; each lot has accrued `funding` units to pay, a half more being floored."""
+    def __init__(
+        self, position: int, balance: int, *, funding: int = 0, entry: int = 100 * MICRO
+    ) -> None:
+        """Its `entry` is so much a lot; each lot has accrued `funding` units to pay, a half more being floored."""
         self.desk = Desk()
         self.account = self.desk.provider("taker", 0, balance=balance)
         self.position = position
-        self.cost = position * 100 * MICRO
+        self.cost = position * entry
         self.line = self.desk.line(self.account, position, self.cost)
         self.desk.market.funding_index_ray = funding * RAY + (RAY // 2 if funding else 0)
         self.accrued = floor(-position * (Fraction(funding) + (Fraction(1, 2) if funding else 0)))
@@ -308,17 +310,22 @@ def test_a_provider_takes_the_most_that_its_capacity_and_margin_carry(position: 
 
 
 @pytest.mark.parametrize("position", [-3, 0, 3])
-@pytest.mark.parametrize("capacity", [1, 2, 5])
+@pytest.mark.parametrize("capacity", [1, 2, 3, 5])
 @pytest.mark.parametrize("funding", [0, 3])
+@pytest.mark.parametrize("entry", [20, 100, 180])
 def test_a_capacity_is_carried_on_its_heavier_side(
-    position: int, capacity: int, funding: int
+    position: int, capacity: int, funding: int, entry: int
 ) -> None:
-    """With a position that is the side on which it grows; without one both sides are alike but for a rounding."""
-    look = Look(position, 500 * MICRO, funding=funding)
+    """With a position that is the side on which it grows; without one both sides are alike but for a rounding.
+
+    Where the capacity closes the position, what that has gained or lost does not make its side the heavier one.
+    """
+    look = Look(position, 500 * MICRO, funding=funding, entry=entry * MICRO)
     state, market = look.desk.state, look.desk.market
     sides = [
         figures(look.balance, position, look.cost, look.accrued, lots, 0)
         for lots in (-capacity, capacity)
+        if position + lots
     ]
     expected = min(sides, key=lambda side: side[0] - side[1])
     assert backstop.capacity_carried(state, look.account, market, capacity) == expected
