@@ -81,6 +81,8 @@ class Oracle:
         """over everything that left and everything that was found"""
         self._owed: dict[Key, int] = {}
         self._head_owed: Head | None = None
+        self._end = -1
+        """the last sequence of the log, as far as it was heard"""
 
     # --- what leaves ---
 
@@ -136,8 +138,7 @@ class Oracle:
         self.shown = max(self.shown, head.sequence)
         known = self.heads.get(head.sequence)
         if known is None:
-            end = max(self.heads, default=-1)
-            self.expect(head.sequence > end, f"the head {head} is none that the log ever had")
+            self.expect(head.sequence > self._end, f"the head {head} is none that the log ever had")
             self._head_owed = head
         else:
             self.expect(known == head.hash, f"the head {head} has another hash in the log")
@@ -201,6 +202,7 @@ class Oracle:
         self.digest.update(record.chain_hash)
         self.hashes.append(record.chain_hash)
         self.heads[record.last_sequence] = record.chain_hash
+        self._end = record.last_sequence
         if self._head_owed == record.head:
             self._head_owed = None
 

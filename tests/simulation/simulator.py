@@ -16,7 +16,7 @@ from random import Random
 from typing import Final
 
 from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import Recorded, Replayer
+from clearinghouse.server.recording import Recorded
 from clearinghouse.server.sequencer import Limits, Sequencer
 from clearinghouse.server.snapshotting import snapshot_chunks
 from clearinghouse.server.startup import replay_log
@@ -60,7 +60,8 @@ CLIENTS: Final = 4
 SUBSCRIBERS: Final = 3
 QUIET_STEPS: Final = 20_000
 """within which everything must be answered once the faults are over"""
-MARKET_ENDS: Final = 0.2
+MARKET_ENDS: Final = 60
+"""how many steps of a market see as many ends as as many of the game: about one or two in a run, however long"""
 MILLISECOND_NS: Final = 1_000_000
 
 
@@ -99,7 +100,7 @@ class Report:
     audits: int = 0
     """how often all invariants were checked"""
     replayed: int = 0
-    """items that were applied once more, at starts and in the clean replay"""
+    """items that were applied once more, at starts and by whoever follows the log"""
     steps_to_quiet: int = 0
     faults: dict[str, int] = field(default_factory=dict)
     digest: str = ""
@@ -199,7 +200,6 @@ class Server:
         if self._wanted or 0 < wake_ns <= self._simulation.clock():
             self._wanted = self.sequencer.step(self._simulation.slice_items)
             self._raise_failure()
-            self._oracle.conserved(self.state)
 
     def drain(self) -> None:
         """Go on until everything taken is answered."""
@@ -249,7 +249,8 @@ class Simulation:
         self.options = options
         self.random = Random(f"turns of {seed}")
         # A step of the market is a thousand times as much work as one of the game, and a start as much longer.
-        self.chaos = Chaos(seed, MARKET_ENDS if options.world == MARKET else 1.0)
+        ends = 1.0 if options.world == GAME else min(MARKET_ENDS / max(options.steps, 1), 1.0)
+        self.chaos = Chaos(seed, ends)
         self.wire = Wire(self.chaos)
         sources: list[Source]
         if options.world == GAME:
@@ -276,7 +277,7 @@ class Simulation:
             if options.with_sqlite
             else MemoryStore(self.chaos, options.syncs)
         )
-        self.snapshots = Snapshots(scratch / "snapshots", self.chaos)
+        self.snapshots = Snapshots(scratch / "snapshots", self.beginning.genesis, self.chaos)
         self.limits = Limits(
             queued_calls=self.random.choice((3, 16, 8_192)),
             queued_items=self.random.choice((2_000, 131_072)),
@@ -317,8 +318,7 @@ class Simulation:
             self.turn()
         self.chaos.on = self._asking = False
         quiet = self._grow_quiet()
-        self._compare_with_replay()
-        return self._report(quiet)
+        return self._report(quiet, self._compare_with_replay())
 
     def _grow_quiet(self) -> int:
         """Without faults everything comes to rest within a bound; how many steps it took."""
@@ -348,35 +348,28 @@ class Simulation:
         deadline = server.applier.engine.next_deadline()
         return deadline == 0 or deadline > self.time_ns
 
-    def _compare_with_replay(self) -> None:
-        """The log replays from genesis, without a snapshot, to the head and state of the server."""
+    def _compare_with_replay(self) -> bytes:
+        """The log replays from genesis, without a snapshot, to the head and state of the server; the state's hash."""
         server = self.server
         assert server is not None
-        records = list(server.log.read(0))
-        replayer = Replayer(Engine(self.beginning.genesis), records[0])
-        for record in records[1:]:
-            finding = replayer.apply(record)
-            if finding is not None:
-                raise Broken(f"a clean replay differs at {finding.sequence}: {finding.detail}")
-        self.replayed += replayer.commands
-        self.oracle.recovered(records)
-        indexes = Indexes.from_values(server.indexes.to_values())
-        states = (server.state, replayer.applier.engine.state)
-        first, second = (_state_hash(state, indexes) for state in states)
-        if first != second:
+        self.oracle.recovered(list(server.log.read(0)))
+        clean = self.snapshots.catch_up(server.log)
+        if clean.applier.head != server.sequencer.head:
+            raise Broken("the head is not that of a clean replay")
+        found = _state_hash(server.state, server.indexes)
+        if found != _state_hash(clean.applier.engine.state, clean.indexes):
             raise Broken("the state is not that of a clean replay")
         self._audit(server)
+        return found
 
-    def _report(self, quiet: int) -> Report:
+    def _report(self, quiet: int, state_hash: bytes) -> Report:
         """The figures of a run that kept every promise."""
         digest = self.oracle.digest.copy()
-        server = self.server
-        assert server is not None
         callers: list[Client | Session] = list(self.clients)
         if self.session is not None:
             callers.append(self.session)
         faults = dict(sorted((kind, n) for kind, n in self.chaos.counts.items() if n))
-        digest.update(_state_hash(server.state, server.indexes))
+        digest.update(state_hash)
         digest.update(f"{faults}{self.starts}{self.step}".encode())
         return Report(
             seed=self.options.seed,
@@ -388,7 +381,7 @@ class Simulation:
             starts=self.starts,
             snapshots=self.snapshots.written,
             audits=self.audits,
-            replayed=self.replayed,
+            replayed=self.replayed + self.snapshots.replayed,
             steps_to_quiet=quiet,
             faults=faults,
             digest=digest.hexdigest(),
@@ -432,7 +425,7 @@ class Simulation:
             subscriber.turn(server.log, server.hub)
         if self.chaos.hit(CLEAN_STOP):
             self._stop(server)
-        elif self._asking and self.random.random() < 0.005:
+        elif self._asking and self.random.random() < self._follow_share:
             self.snapshots.follow(server.log)
         if self.oracle.shown - self._audited_at > self._audit_interval:
             self._audit(server)
@@ -440,7 +433,12 @@ class Simulation:
     @property
     def _audit_interval(self) -> int:
         """After how many sequences every invariant is checked."""
-        return 100 if self.options.world == GAME else 20_000
+        return 100 if self.options.world == GAME else 40_000
+
+    @property
+    def _follow_share(self) -> float:
+        """In how many of the turns a snapshot is written from the log."""
+        return 0.01 if self.options.world == GAME else 0.005
 
     def _audit(self, server: Server) -> None:
         """All invariants, between two calls."""

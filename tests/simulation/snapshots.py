@@ -1,19 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Snapshots in a simulated run: how they are written, fail to be, and are damaged between two lives of a server.
 
-Owns the directory that they lie in, which is a real one. What is written and what is believed are the shipped code's.
+Owns the directory that they lie in, which is a real one, and the machine that follows the log from genesis on. What is
+written and what is believed are the shipped code's.
 """
 
 import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
 from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import Applier
-from clearinghouse.server.snapshotting import start, write_snapshot
-from clearinghouse.server.startup import replay_on
+from clearinghouse.server.recording import Applier, Replayer
+from clearinghouse.server.snapshotting import Start, start, write_snapshot
+from clearinghouse.server.startup import ReplayDifferedError, replay_on
+from clearinghouse.statemachine.engine import Engine
+from clearinghouse.statemachine.state import Genesis
 from clearinghouse.storage.errors import SnapshotFailedError
 from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.port import Log
@@ -26,6 +31,11 @@ from tests.simulation.chaos import (
     SHORT_WRITE,
     Chaos,
 )
+from tests.simulation.oracle import Broken
+
+# How often a follower was started again, and how many records it then gets through before it writes.
+_RESTARTED: Final = 0.25
+_RECORDS_MAX: Final = 16
 
 
 class FailingFiles(SystemFiles):
@@ -61,14 +71,18 @@ class FailingFiles(SystemFiles):
 
 
 class Snapshots:
-    """The snapshots beside a simulated log."""
+    """The snapshots beside a simulated log, and who writes them while a server lives."""
 
-    def __init__(self, directory: Path, chaos: Chaos) -> None:
+    def __init__(self, directory: Path, genesis: Genesis, chaos: Chaos) -> None:
         """None yet."""
         self.directory = directory
         self.written = 0
+        self.replayed = 0
+        """items that were applied once more"""
+        self._genesis = genesis
         self._chaos = chaos
         self._files = FailingFiles(chaos)
+        self._follower: Start | None = None
 
     @contextmanager
     def _locked(self) -> Iterator[SnapshotLock]:
@@ -85,13 +99,49 @@ class Snapshots:
             self.written += 1
 
     def follow(self, log: Log) -> None:
-        """As the process does that follows a server: a machine of its own, from the newest snapshot to the head."""
+        """As the process does that follows a server: catch up, and write a snapshot of a machine of its own.
+
+        Mostly it has lived since genesis and is at the head; else it was started again, and is behind.
+        """
         with self._locked() as lock, suppress(SnapshotFailedError):
-            begun = start(log, self.directory)
-            if begun.sequence < log.head().sequence:
-                replay_on(begun, log, log.head().sequence)
+            random = self._chaos.random
+            if random.random() >= _RESTARTED:
+                begun = self.catch_up(log)
+            else:
+                begun = start(log, self.directory)
+                records = islice(
+                    log.read(begun.applier.next_sequence), random.randint(1, _RECORDS_MAX)
+                )
+                self._replay(
+                    begun, log, max((record.last_sequence for record in records), default=0)
+                )
+            if begun.applier.applied_sequence > begun.sequence:
                 write_snapshot(lock, begun.applier, begun.indexes, KEEP)
+                begun.sequence = begun.applier.applied_sequence
                 self.written += 1
+
+    def catch_up(self, log: Log) -> Start:
+        """A machine that began at genesis, was given each record once and never saw a snapshot, as of the log's end."""
+        begun = self._follower
+        if begun is None:
+            first = next(log.read(0))
+            replayer = Replayer(Engine(self._genesis), first)
+            begun = self._follower = Start(replayer, first, Indexes(), 0, None)
+        known = begun.applier.head
+        if next(log.read(known.sequence)).head != known:
+            raise Broken(f"the log does not go on from {known}, which was read from it")
+        self._replay(begun, log, log.head().sequence)
+        return begun
+
+    def _replay(self, begun: Start, log: Log, until: int) -> None:
+        """Apply the records after where a machine stands, which have to give the recorded events."""
+        applier = begun.applier
+        before = applier.applied_sequence
+        try:
+            replay_on(begun, log, until)
+        except ReplayDifferedError as error:
+            raise Broken(f"a replay differs: {error}") from error
+        self.replayed += applier.applied_sequence - before
 
     def damage(self) -> None:
         """Perhaps one of them is not what was written any more."""

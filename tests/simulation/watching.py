@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An applier that is watched call by call: what only the state just before and just after a call can show (SPEC I-5).
+"""An applier that is watched call by call: what the state just before and just after a call shows (SPEC I-1, I-2, I-5).
 
-Owns the promise of the gate: whoever was let in with an order that adds risk has enough after any of its fills. Must
-never change what is applied.
+Owns the sums after each call, and the promise of the gate: whoever was let in with an order that adds risk has enough
+after any of its fills. Must never change what is applied.
 """
 
 from clearinghouse.server.recording import Applier, Entry
@@ -14,7 +14,7 @@ from tests.stateful.gate_soundness import findings, raises_risk
 
 
 class WatchedApplier(Applier):
-    """Goes on where `applier` stands between two records; tells the oracle of orders that should not have passed."""
+    """Goes on where `applier` stands between two records; shows the oracle each state that a call leaves."""
 
     def __init__(self, applier: Applier, oracle: Oracle) -> None:
         """Watch from here on."""
@@ -31,7 +31,9 @@ class WatchedApplier(Applier):
 
     def proceed(self, max_items: int) -> bool:
         """See `Applier.proceed`."""
-        if not super().proceed(max_items):
+        done = super().proceed(max_items)
+        self._oracle.conserved(self.engine.state)
+        if not done:
             return False
         entry = self.entries[-1]
         outcome = entry.outcome

@@ -17,7 +17,7 @@ from clearinghouse.server.bench.stages import VALUATION_UNIT, Bench, order_comma
 from clearinghouse.server.bench.workload import Workload
 from clearinghouse.server.genesis import genesis_record
 from clearinghouse.server.recording import Applier, decode_command, encode_command
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine import codes, commands, types
 from clearinghouse.statemachine.commands import AdvanceTime, Command
 from clearinghouse.statemachine.engine import Engine
 from clearinghouse.statemachine.outcome import Outcome
@@ -34,6 +34,7 @@ MakeHead = Callable[[str], Head]
 
 START_EPOCH: Final = 1
 _RECORD_CALLS: Final = 8
+_PATIENCE_CALLS: Final = 100
 # What is asked by many at a time, and how often; what operators do is mostly left to the session.
 _CUSTOMERS: Final[dict[type[Command], int]] = {
     commands.OrderBatch: 14,
@@ -136,19 +137,27 @@ class MarketSource:
         self._account_ids = account_ids
         self._sizes = [size for size in (1, 10, 100, 500, 1_000) if size <= batch_max]
         self._deposits: deque[int] = deque()
+        # What a cancel did not find: after which call it is asked again, account, market, client's id; all such ids.
+        self._missing: deque[tuple[int, int, int, int]] = deque()
+        self._missed: set[int] = set()
+        self._calls = 0
         self._resting = 0
 
     def next(self, make_head: MakeHead, state: State, now_ns: int) -> Command | None:
         """See `Source.next`."""
         random = self._random
+        self._calls += 1
         if self._resting < workload.ORDERS_PER_ACCOUNT:
             self._resting += 1
             return order_command(self._mix.resting(), make_head("bench"))
         draw = random.random()
         if draw < 0.8:
             # Most items come in large batches, as in the benchmark.
-            size = random.choice(self._sizes)
-            return order_command(self._mix.batch(size), make_head("bench"))
+            columns = self._mix.batch(random.choice(self._sizes))
+            while len(columns.actions) > 1 and self._missing and self._missing[0][0] < self._calls:
+                _, account, market, target = self._missing.popleft()
+                columns.add(types.CANCEL, account, market, target=target)
+            return order_command(columns, make_head("bench"))
         if draw < 0.88:
             return self._transfers(make_head("bench"))
         if draw < 0.94:
@@ -159,11 +168,22 @@ class MarketSource:
         """See `Source.hear`."""
         if isinstance(command, commands.RequestDeposits):
             self._deposits.extend(outcome.ids)
+        elif isinstance(command, commands.OrderBatch) and codes.UNKNOWN_ORDER in outcome.codes:
+            self._miss(command, outcome.codes)
+
+    def _miss(self, batch: commands.OrderBatch, answers: list[int]) -> None:
+        """Cancel once more what was not there: unless it filled, its cancel was faster on the wire."""
+        for item, code in enumerate(answers):
+            target = batch.target_client_ids[item]
+            if code == codes.UNKNOWN_ORDER and target not in self._missed:
+                self._missed.add(target)
+                where = (batch.account_ids[item], batch.market_ids[item], target)
+                self._missing.append((self._calls + _PATIENCE_CALLS, *where))
 
     def _transfers(self, head: Head) -> Command:
         """Small payments between accounts, now and then all or none."""
         random, ids = self._random, self._account_ids
-        count = random.choice(self._sizes)
+        count = random.choice((1, 10, 100))
         sources = [random.choice(ids) for _ in range(count)]
         targets = [random.choice(ids) for _ in range(count)]
         amounts = [random.randint(1, 1_000) for _ in range(count)]
