@@ -16,8 +16,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
-from clearinghouse.statemachine import codes, gate
+from clearinghouse.statemachine import codes, gate, ledger, transfers
+from clearinghouse.statemachine.state import Holding
 from clearinghouse.storage.errors import StorageError
 from tests.faults.crashes import run_histories
 from tests.simulation.log import Syncs
@@ -65,6 +67,18 @@ def open_gate() -> Iterator[None]:
         gate._worst_case = weigh
 
 
+@contextmanager
+def generous_transfers() -> Iterator[None]:
+    """Transfers credit a unit more than they debit."""
+
+    def credit_more(debit: Holding, credit: Holding, amount: int) -> None:
+        ledger.move(debit, credit, amount)
+        credit.balance += 1
+
+    with patch.object(transfers, "move", credit_more):
+        yield
+
+
 CONTROLS: Final = {
     "skipped_sync": Control(
         "a log that does not sync", Options(0, 500, syncs=Syncs.SKIPPED), "Broken"
@@ -87,6 +101,12 @@ CONTROLS: Final = {
         Options(0, 500),
         "the gate let in",
         open_gate,
+    ),
+    "generous_transfers": Control(
+        "transfers that credit a unit more than they debit",
+        Options(0, 500),
+        "balances sum to",
+        generous_transfers,
     ),
 }
 IS_PURE: Final = str(gate.__file__).endswith(".py")

@@ -60,8 +60,8 @@ CLIENTS: Final = 4
 SUBSCRIBERS: Final = 3
 QUIET_STEPS: Final = 20_000
 """within which everything must be answered once the faults are over"""
-MARKET_ENDS: Final = 60
-"""how many steps of a market see as many ends as as many of the game: about one or two in a run, however long"""
+MARKET_ENDS: Final = 40
+"""a market of any length ends as often as it would in so many steps at the rate of the game: once in every other run"""
 MILLISECOND_NS: Final = 1_000_000
 
 

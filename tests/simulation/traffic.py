@@ -36,7 +36,7 @@ from tests.simulation.worlds import Source
 
 Result = TypeVar("Result")
 
-RETRY_STEPS: Final = 30
+RETRY_STEPS: Final = 60
 FULL_STEPS: Final = 3
 _DELAYED_STEPS: Final = 60
 _REPEATED_STEPS: Final = 600

@@ -34,7 +34,7 @@ MakeHead = Callable[[str], Head]
 
 START_EPOCH: Final = 1
 _RECORD_CALLS: Final = 8
-_PATIENCE_CALLS: Final = 100
+_PATIENCE_CALLS: Final = 40
 # What is asked by many at a time, and how often; what operators do is mostly left to the session.
 _CUSTOMERS: Final[dict[type[Command], int]] = {
     commands.OrderBatch: 14,
@@ -183,7 +183,7 @@ class MarketSource:
     def _transfers(self, head: Head) -> Command:
         """Small payments between accounts, now and then all or none."""
         random, ids = self._random, self._account_ids
-        count = random.choice((1, 10, 100))
+        count = random.choice(self._sizes)
         sources = [random.choice(ids) for _ in range(count)]
         targets = [random.choice(ids) for _ in range(count)]
         amounts = [random.randint(1, 1_000) for _ in range(count)]

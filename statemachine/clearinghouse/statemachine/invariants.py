@@ -111,6 +111,34 @@ def check_zero_sum(state: State) -> list[str]:
     return found
 
 
+def sums_hold(state: State) -> bool:
+    """Whether I-1 and I-2 hold, by the same scan in one pass: for whoever asks after each command.
+
+    `check_conservation` and `check_zero_sum` say what is wrong.
+    """
+    balances = [0] * (max(state.assets) + 1)
+    differences = balances[:]
+    positions = [0] * (max(state.markets, default=0) + 1)
+    for account in state.accounts.values():
+        settles = account.id == SETTLEMENT
+        for asset_id, holding in account.holdings.items():
+            balance = holding.balance
+            if balance:
+                balances[asset_id] += balance
+                if settles:
+                    differences[asset_id] += balance
+                    if balance < 0:
+                        return False
+            if holding.unsettled:
+                differences[asset_id] -= holding.unsettled
+        for market_id, line in account.lines.items():
+            if line.position and not line.market.is_spot:
+                positions[market_id] += line.position
+            if line.cost:
+                differences[line.market.quote.id] += line.cost
+    return not (any(balances) or any(differences) or any(positions))
+
+
 def check_backed(state: State) -> list[str]:
     """I-3: no balance but that of `external` is negative; what is held and reserved is there (U-2)."""
     found: list[str] = []
