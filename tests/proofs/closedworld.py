@@ -22,7 +22,7 @@ AMOUNTS: Final = frozenset(
 CONTAINERS: Final = frozenset({"holdings", "lines", "accounts", "assets", "markets"})
 _CHANGING: Final = frozenset({"pop", "popitem", "clear", "update", "setdefault", "__setitem__"})
 # Whom a container may be handed to.
-_READING: Final = frozenset({"sorted", "list", "len", "zip"})
+_READING: Final = frozenset({"sorted", "list", "len", "zip", "max"})
 # Ways to write an attribute that no reader of the syntax sees.
 _HIDDEN: Final = frozenset({"setattr", "delattr", "vars", "exec", "eval", "globals", "locals"})
 _HIDDEN_ATTRIBUTES: Final = frozenset({"__dict__", "__setattr__", "__class__"})
