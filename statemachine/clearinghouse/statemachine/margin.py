@@ -172,7 +172,7 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     A bound on what open spot orders can cost settles it for an account with room to spare, without looking
     at each of them: what they reserve, their fees, and all that the weight of their assets could lose.
     """
-    if account.spot_orders and (account.spot_stale or account.spot_seen != state.version):
+    if account.spot_orders:
         if account.spot_bound_seen != state.version:
             account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
@@ -236,9 +236,7 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         upnl, _, imf, deduction = line_figures(state, line, strict=True)
         if not gains and line.market.base.stable_e9:
             # Funding is no profit of the position: it counts as it stands, like unsettled equity.
-            accrued = accrued_value(state, line, strict=True)
-            if upnl > accrued:
-                upnl = accrued
+            upnl = min(upnl, accrued_value(state, line, strict=True))
         available += upnl
         available -= deduction
         required += imf
@@ -319,9 +317,7 @@ def owed_when_filled(account: Account, asset: Asset) -> int:
     """
     owed = account.owed.get(asset.id, 0)
     holding = account.holdings.get(asset.id)
-    if holding is not None and holding.unsettled < 0:
-        owed -= holding.unsettled
-    return owed
+    return owed if holding is None else owed - min(holding.unsettled, 0)
 
 
 class SpotWorstCase:
@@ -344,22 +340,15 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
         market = order.market
         for asset in (market.base, market.quote):
             if asset.id not in terms:
-                terms[asset.id] = _SpotTerms(account, asset)
+                terms[asset.id] = _SpotTerms(state, account, asset, strict=strict)
         if order.side == BUY:
             terms[market.base.id].weighed += order.remaining * market.lot_base_units
         else:
             # An ask bids for its quote asset, whose weight may fall with size as well.
             terms[market.quote.id].weighed += order.remaining * order.price
     for term in terms.values():
-        asset = term.asset
-        price_e9 = asset.price_e9
-        if strict:
-            price_e9 = owned_price(state, asset, strict=True)
-            term.value = collateral_value(state, asset, term.amount, term.amount, strict=True)
-        if asset.weight_kind == WEIGHT_IDENTITY:
-            term.numerator, term.denominator = price_e9, asset.value_denominator
-        else:
-            term.numerator, term.denominator = weighted_price(state, asset, term.weighed, price_e9)
+        price_e9 = owned_price(state, term.asset, strict=strict)
+        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
     # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
     # assumed borrow at price without weight. What is received counts at its weight, but never more than
     # what the payment took off.
@@ -376,7 +365,7 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
             pays, gets, amount, receipt = base, quote, base_amount, notional
             if fee:
                 result.deduction += _owed_value_ceil(state, market.quote, fee, strict=strict)
-        own = amount if amount <= pays.free else pays.free
+        own = min(amount, pays.free)
         pays.free -= own
         pays.paid += own
         fall = own * pays.numerator // pays.denominator
@@ -387,17 +376,16 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
             result.deduction += _owed_value_ceil(state, pays.asset, borrow, strict=strict)
             fall += to_valuation_floor(pays.asset, borrow)
         worth = receipt * gets.numerator // gets.denominator
-        result.deduction -= worth if worth < fall else fall
+        result.deduction -= min(worth, fall)
     for term in terms.values():
-        if term.amount:
-            left = (term.amount - term.paid) * term.numerator // term.denominator
-            result.deduction += term.value - left
+        left = (term.amount - term.paid) * term.numerator // term.denominator
+        result.deduction += term.value - left
     return result
 
 
 def _owed_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
     """Value of an amount that is owed, ceiled (M-9)."""
-    price_e9 = owed_price(state, asset, strict=strict) if strict else asset.price_e9
+    price_e9 = owed_price(state, asset, strict=strict)
     return -(-(amount * price_e9) // asset.value_denominator)
 
 
@@ -406,23 +394,23 @@ class _SpotTerms:
 
     __slots__ = ("amount", "asset", "denominator", "free", "numerator", "paid", "value", "weighed")
 
-    def __init__(self, account: Account, asset: Asset) -> None:
+    numerator: int
+    denominator: int
+
+    def __init__(self, state: State, account: Account, asset: Asset, *, strict: bool) -> None:
         """Start from the account's holding of the asset."""
         holding = account.holdings.get(asset.id)
         self.asset = asset
         self.amount = 0
         self.value = 0  # at the weight of the holding itself, as in M-2
-        owed = account.owed.get(asset.id, 0)
         if holding is not None:
-            self.amount = holding.balance - holding.held + holding.lent
+            self.amount = collateral_amount(holding)
             self.value = holding.value
-            if holding.unsettled < 0:
-                owed -= holding.unsettled
+            if strict:
+                self.value = collateral_value(state, asset, self.amount, self.amount, strict=True)
         self.weighed = self.amount
-        self.free = self.amount - owed if self.amount > owed else 0
+        self.free = max(self.amount - owed_when_filled(account, asset), 0)
         self.paid = 0
-        self.numerator = 0
-        self.denominator = 1
 
 
 def needs_assumed_borrow(account: Account) -> bool:
@@ -436,9 +424,8 @@ def needs_assumed_borrow(account: Account) -> bool:
         holding = account.holdings.get(asset_id)
         if holding is None:
             continue
-        if holding.unsettled < 0:
-            owed -= holding.unsettled  # noqa: PLW2901  what is owed in all
-        if owed and holding.reserved > collateral_amount(holding) - owed:
+        owed_in_all = owed - min(holding.unsettled, 0)
+        if owed_in_all and holding.reserved > collateral_amount(holding) - owed_in_all:
             return True
     return False
 
@@ -478,8 +465,7 @@ def assumed_borrow_margin(
     mmf = 0
     for asset_id, amount in borrows.items():
         asset = state.assets[asset_id]
-        holding = account.holdings.get(asset_id)
-        present = debt_amount(holding) if holding is not None else 0
+        present = debt_amount(account.holdings[asset_id])
         after = debt_requirements(state, account, asset, present + amount, strict=strict)
         before = debt_requirements(state, account, asset, present, strict=strict)
         exposure += after[0] - before[0]
