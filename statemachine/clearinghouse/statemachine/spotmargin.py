@@ -14,7 +14,7 @@ from typing import Final
 from clearinghouse.statemachine.braking import borrowed
 from clearinghouse.statemachine.claims import claim_of, debt_of
 from clearinghouse.statemachine.figures import collateral_amount
-from clearinghouse.statemachine.ledger import free_balance, holding_of
+from clearinghouse.statemachine.ledger import free_balance
 from clearinghouse.statemachine.lending import accrue
 from clearinghouse.statemachine.lendingmath import claim_floor
 from clearinghouse.statemachine.loans import Room, borrow, lend, redeem, repay, room_of
@@ -66,10 +66,9 @@ def repaid(order: Order, amount: int) -> int:
     account = order.account
     asset = order.market.base if order.side == BUY else order.market.quote
     holding = account.holdings.get(asset.id)
-    if holding is None or amount <= 0 or not account.flags & ACCOUNT_AUTO_REPAY:
+    if holding is None or not account.flags & ACCOUNT_AUTO_REPAY:
         return 0
-    debt = debt_of(holding)
-    return amount if amount < debt else debt
+    return max(min(amount, debt_of(holding)), 0)
 
 
 def grows_borrow(account: Account, order: Order) -> bool:
@@ -77,19 +76,18 @@ def grows_borrow(account: Account, order: Order) -> bool:
     asset = paying_asset(order)
     if asset.pool is None:
         return False
+    holding = account.holdings.get(asset.id)
+    if holding is None:
+        return True
     needed = payment(order, order.remaining)
     if account.exposures:
         needed += owed_when_filled(account, asset)
-    holding = account.holdings.get(asset.id)
-    if holding is None:
-        return needed > 0
     return holding.reserved + needed > collateral_amount(holding)
 
 
 def own_cash(holding: Holding) -> int:
     """What of a balance may pay for an order at its turn: negative unsettled equity comes first (S-1); signed."""
-    cash = holding.balance - holding.held
-    return cash + holding.unsettled if holding.unsettled < 0 else cash
+    return holding.balance - holding.held + min(holding.unsettled, 0)
 
 
 def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
@@ -114,9 +112,9 @@ def _within_account_cap(room: Room, debt: int) -> int:
     """What may be borrowed by an account that owes `debt` (B-4)."""
     most = room.borrowable()
     cap = room.pool.account_borrow_cap
-    if cap and most > cap - debt:
-        most = cap - debt
-    return most if most > 0 else 0
+    if cap:
+        most = min(most, cap - debt)
+    return max(most, 0)
 
 
 class Purse:
@@ -136,7 +134,7 @@ class Purse:
         self.taker = taker
         self.room = room_of(state, asset)
         if cautious and self.room is not None:
-            self.room.claims -= 1 if self.room.claims else 0
+            self.room.claims = max(self.room.claims - 1, 0)
             self.room.debt += 1
         self.own: dict[int, int] = {}  # by account id, signed
         self.loans: dict[int, int] = {}
@@ -150,36 +148,31 @@ class Purse:
         own = self.own[account_id]
         room = self.room
         if room is None or own >= order.reserved:
-            return own if own > 0 else 0
+            return max(own, 0)
         loans = self.loans[account_id]
         redeemable = room.redeemable()
         if redeemable >= loans:
-            own += loans + self._borrowable(order, loans)
+            own += loans + self._borrowable(order, room, loans)
         else:
             own += redeemable
-        return own if own > 0 else 0
+        return max(own, 0)
 
     def pay(self, order: Order, amount: int) -> None:
         """Take a payment that `available` has promised."""
         if amount == 0:
             return
         account_id = order.account.id
-        own = self.own[account_id]
-        short = amount - own
-        if short <= 0 or self.room is None:
-            self.own[account_id] = own - amount
-            return
-        loans = self.loans[account_id]
-        redeemed = short if short < loans else loans
-        borrowed = short - redeemed
-        self.own[account_id] = 0
-        self.loans[account_id] = loans - redeemed
-        self.debts[account_id] += borrowed
-        self.room.take(redeemed, borrowed)
+        short = max(amount - self.own[account_id], 0)
+        self.own[account_id] -= amount - short
+        if self.room is not None:
+            redeemed = min(short, self.loans[account_id])
+            self.loans[account_id] -= redeemed
+            self.debts[account_id] += short - redeemed
+            self.room.take(redeemed, short - redeemed)
 
     def _open(self, account: Account) -> None:
         """Look at what an account has, once."""
-        holding = holding_of(self.state, account, self.asset)
+        holding = account.holdings[self.asset.id]
         claim = claim_of(holding)
         if self.cautious and claim:
             claim -= 1
@@ -187,17 +180,15 @@ class Purse:
         self.loans[account.id] = claim
         self.debts[account.id] = debt_of(holding)
 
-    def _borrowable(self, order: Order, redeemed: int) -> int:
+    def _borrowable(self, order: Order, room: Room, redeemed: int) -> int:
         """What the account may borrow once its loans are redeemed."""
-        room = self.room
-        assert room is not None
         account = order.account
-        if not may_have_debts(account) or not self._margin_holds(order):
+        if not may_have_debts(account) or not self._margin_holds(order, room):
             return 0
         after = room.after(redeemed)
         return _within_account_cap(after, self.debts[account.id])
 
-    def _margin_holds(self, order: Order) -> bool:
+    def _margin_holds(self, order: Order, room: Room) -> bool:
         """Whether the account exceeds IMF with all its open orders; in the gray zone a cautious purse closes."""
         if order is self.taker:
             return True
@@ -205,8 +196,8 @@ class Purse:
         available, required = worst_case(self.state, order.account)
         if available <= required:
             return False
-        if self.cautious and available - required <= _ROUNDING_SLACK and self.room is not None:
-            self.room.close()
+        if self.cautious and available - required <= _ROUNDING_SLACK:
+            room.close()
             return False
         return True
 
@@ -220,7 +211,7 @@ def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
         return
     accrue(state, offset, asset, pool)
     claim = claim_of(holding)
-    redeemed = short if short < claim else claim
+    redeemed = min(short, claim)
     if redeemed:
         redeem(state, offset, holding, redeemed)
     if short > redeemed:
@@ -234,7 +225,7 @@ def fund_acceptance(state: State, offset: int, order: Order) -> None:
     asset = paying_asset(order)
     if market.matching != EXTERNAL_VENUE or not market.is_spot or asset.pool is None:
         return
-    holding = holding_of(state, order.account, asset)
+    holding = order.account.holdings[asset.id]
     fund(state, offset, holding, holding.reserved)
     state.touched[order.account.id] = order.account
 
@@ -249,9 +240,9 @@ def after_fill(state: State, offset: int, account: Account, asset: Asset, receiv
     if pool is None or not account.flags & _AUTOMATIC or received <= 0:
         return
     accrue(state, offset, asset, pool)
-    holding = holding_of(state, account, asset)
+    holding = account.holdings[asset.id]
     left = received
-    if account.flags & ACCOUNT_AUTO_REPAY and holding.borrow_shares:
+    if account.flags & ACCOUNT_AUTO_REPAY:
         amount = min(left, debt_of(holding), holding.balance - holding.held)
         if amount > 0:
             repay(state, offset, holding, amount)

@@ -232,6 +232,17 @@ def test_what_orders_would_borrow_follows_what_is_owed(owed: int, borrowed: int)
         assert margin.needs_assumed_borrow(hand.account) == (now_borrowed > 0)
 
 
+@pytest.mark.parametrize(("price", "short"), [(99_99, False), (100_00, False), (100_01, True)])
+def test_orders_that_reserve_more_than_there_is_would_borrow(price: int, short: bool) -> None:
+    """A bid beside 100 USD, all of which it may take."""
+    hand = Hand()
+    hand.account.flags = types.ACCOUNT_SPOT_MARGIN
+    open_order(hand.state, hand.account, hand.spot, types.BUY, price, 1)
+    hand.worst()
+    assert margin.would_borrow(hand.account) == short
+    assert margin.needs_assumed_borrow(hand.account) == short
+
+
 def test_what_has_not_moved_is_not_reckoned_again() -> None:
     """What changes behind the back of a version counts when that moves: of the state, of a market, of an asset."""
     hand = Hand()
