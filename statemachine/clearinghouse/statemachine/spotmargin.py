@@ -197,8 +197,7 @@ class Purse:
         if available <= required:
             return False
         if self.cautious and available - required <= _ROUNDING_SLACK:
-            room.close()
-            return False
+            room.close()  # nothing is left to borrow, for whoever comes next either
         return True
 
 
