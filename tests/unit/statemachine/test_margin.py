@@ -15,7 +15,7 @@ from tests.model.world import Prices, World
 from tests.unit.statemachine.drawn_accounts import RAY, STABLE, Drawn
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
 
-SEEDS = 80
+SEEDS = 30
 CHANGES = 4
 
 
@@ -217,6 +217,20 @@ def test_the_bound_on_what_orders_cost_lets_nobody_rise_at_the_requirement(
     assert hand.worst() == worst
 
 
+@pytest.mark.parametrize(("price", "worst"), [(46_00, (14_00, 14_00)), (45_99, (14_01, 14_00))])
+def test_what_open_orders_lose_leaves_less_room_for_others(
+    price: int, worst: tuple[int, int]
+) -> None:
+    """A bid at 140 for a lot at 100 loses 40 of 100 USD and needs 14; 46 are left for an asset without a price."""
+    hand = Hand()
+    open_order(hand.state, hand.account, hand.perp, types.BUY, 140_00, 1)
+    asset = new_asset(hand.state, "X", 0, "0")
+    market = hand.market(types.SPOT, asset, hand.usd)
+    open_order(hand.state, hand.account, market, types.BUY, price, 1)
+    assert hand.exceeds() == (price < 46_00)
+    assert hand.worst() == worst
+
+
 @pytest.mark.parametrize(
     ("owed", "borrowed"),
     [(70_00, 30_00), (75_00, 35_00), (40_01, 1), (40_00, 0), (10_00, 0), (0, 0)],
@@ -357,3 +371,49 @@ def test_the_backstop_takes_over_at_the_higher_of_two_fractions(
     """Half of MMF, or MMF less an offset of the exposure; in units, to the last one (M-6)."""
     found = margin.auto_close_requirement(mmf, exposure, 2, offset)
     assert (found, type(found)) == (expected, int)
+
+
+def test_an_assumed_borrow_adds_to_the_debt_that_is_there() -> None:
+    """Two A are owed and three more would be: at 100, or strictly at 150, 10 % IMF and 5 % MMF; 4 USD by themselves."""
+    hand = Hand()
+    state, account = hand.state, hand.account
+    hand.stable(hand.a, hand.a.price_e9 * 3 // 2)
+    hand.a.debt_max_leverage, hand.a.debt_mmf_base_ppb = 10, 50_000_000
+    hand.a.debt_imf_factor_ppb = 10_000_000  # 1 % of the root: above 10 % beyond 100 USD
+    holding = fund(state, account, hand.a, 0)
+    holding.borrowed = 2
+    borrows = {hand.a.id: 3, hand.usd.id: 4_00}
+    # Roots of 200 and 500 USD, of 300 and 750: 14.14213562(4), 22.36067977(5), 17.32050807(6), 27.38612787(6) %.
+    live = (304_00, 111_81 - 28_29 + 40, 15_00)
+    strict = (454_00, 205_40 - 51_97 + 40, 22_50)
+    assert margin.assumed_borrow_margin(state, account, borrows) == live
+    assert margin.assumed_borrow_margin(state, account, borrows, strict=True) == strict
+
+
+@pytest.mark.parametrize(
+    ("stable", "funding", "with_gains", "without"),
+    [
+        (25, 4, 100_00 + 16 * 25_00, 100_00 + 4 * 25_00),
+        (75, 4, 100_00 + 16 * 50_00, 100_00 + 4 * 50_00),
+        (75, -4, 100_00 + 8 * 50_00, 100_00 - 4 * 75_00),
+        (25, -4, 100_00 + 8 * 25_00, 100_00 - 4 * 50_00),
+    ],
+)
+def test_what_has_accrued_counts_where_a_profit_counts_nothing(
+    stable: int, funding: int, with_gains: int, without: int
+) -> None:
+    """A lot at 2 B, for which 10 were received, and funding of 4 B, at 50 and its stable price (M-9, P-5)."""
+    hand = Hand()
+    other = new_asset(hand.state, "B", 0, "50")
+    hand.stable(hand.a, hand.a.price_e9)
+    hand.stable(other, other.price_e9 * stable // 50)
+    market = hand.market(types.PERPETUAL, hand.a, other)
+    market.funding_index_ray = -funding * RAY
+    hand.position(market, 1, -10)
+    margin.refresh(hand.state, hand.account)
+    # What is owed, and so the exposure, counts at the higher price: 10 % of 2 B.
+    imf = 2 * max(50, stable) * 10
+    found = margin.strict_worst_case(hand.state, hand.account, gains=True)
+    assert found == (with_gains, imf)
+    found = margin.strict_worst_case(hand.state, hand.account, gains=False)
+    assert found == (without, imf)
