@@ -1,14 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When R-3 starts: claims that only a debt of the liquidity fund leaves unpaid do not start it."""
+"""When R-3 starts, who is asked in which order, and what it makes of drawn positions (SPEC R-3, W-5).
+
+Claims that only a debt of the liquidity fund leaves unpaid do not start it.
+"""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.events import Event, split
+from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line
+from clearinghouse.statemachine.lendingmath import RAY
 from clearinghouse.statemachine.margin import line_changed
+from clearinghouse.statemachine.openorders import line_of
+from clearinghouse.statemachine.payins import pay
+from clearinghouse.statemachine.realisation import realise_losses
+from clearinghouse.statemachine.state import Holding, State
+from clearinghouse.statemachine.types import BUY, LIQUIDITY_FUND, SELL
 from tests.support import World
+from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 USDC = 1
 MICRO = 10**6
+OFFSET = 3
 
 
 def realised(world: World) -> list[Event]:
@@ -65,3 +83,228 @@ def test_only_what_exceeds_the_debt_of_the_fund_is_needed() -> None:
     assert found.fields["needed"] == 3 * MICRO
     assert found.fields["paid"] == 10 * MICRO
     assert world.state.accounts[alice].holdings[USDC].balance == 990 * MICRO
+
+
+# --- drawn positions ----------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Position:
+    """A position as R-3 sees it: signed lots and cost base, the funding index up to which it is settled."""
+
+    lots: int
+    cost: int
+    index_ray: int
+
+    @property
+    def entry(self) -> Fraction:
+        """The price per lot at which it was entered."""
+        return Fraction(self.cost, self.lots)
+
+
+@dataclass
+class Place:
+    """A market: mark and cumulative funding index per lot, both as fractions, and its positions by account."""
+
+    mark: Fraction
+    index_ray: int
+    positions: dict[int, Position]
+    settles: bool  # in USDC, at a mark, neither settling nor closed
+
+    def result(self, account: int) -> int:
+        """What a position would realise at the mark, floored."""
+        position = self.positions[account]
+        return floor(position.lots * self.mark) - position.cost
+
+    def funding(self, account: int) -> int:
+        """What a position has accrued, floored as its account sees it."""
+        position = self.positions[account]
+        return floor(Fraction(-position.lots * (self.index_ray - position.index_ray), RAY))
+
+
+@dataclass
+class Floor:
+    """Everything R-3 looks at, and an account of the rule that goes step by step."""
+
+    places: dict[int, Place]
+    balances: dict[int, int]
+    unsettled: dict[int, int]
+    unpaid: int
+    fund_owes: int
+    waterfall: bool
+    covered: int = 0
+    paid: int = 0
+    said: list[tuple[object, ...]] = field(default_factory=list)
+    asked: list[tuple[int, int]] = field(default_factory=list)
+    losses: dict[tuple[int, int], dict[tuple[int, int], int]] = field(default_factory=dict)
+
+    def book(self, account: int, amount: int) -> None:
+        """Change what an account owes or claims; whoever owes nothing has no loss to share."""
+        before = self.unsettled[account]
+        self.unsettled[account] = before + amount
+        if before < 0 <= before + amount:
+            self.losses.pop((account, USDC), None)
+
+    def take(self, account: int, markets: list[int], *, positions: bool) -> None:
+        """Book funding, and with `positions` the results, of an account; then it pays from its balance."""
+        claim = max(self.unsettled[account], 0)
+        for market in markets:
+            place = self.places[market]
+            position = place.positions[account]
+            amount = place.funding(account)
+            if amount:
+                position.index_ray = place.index_ray
+                self.book(account, amount)
+                self.said.append(("FUNDING_PAID", OFFSET, account, market, amount))
+            result = place.result(account)
+            if positions and result:
+                position.cost += result
+                self.book(account, result)
+                if self.waterfall and self.unsettled[account] < 0:
+                    losses = self.losses.setdefault((account, USDC), {})
+                    key = (market, BUY if position.lots > 0 else SELL)
+                    losses[key] = losses.get(key, 0) - result
+                self.said.append(
+                    ("POSITION_REALISED", OFFSET, account, market, position.lots, result)
+                )
+        if self.unsettled[account] < 0:
+            self.asked.append((account, self.unsettled[account]))
+            amount = min(self.balances[account], -self.unsettled[account])
+            if amount:
+                self.balances[account] -= amount
+                self.book(account, amount)
+                self.said.append(("SETTLED_IN", OFFSET, account, USDC, amount))
+            self.paid += amount
+            self.covered += claim + amount
+        else:
+            self.covered += claim - self.unsettled[account]
+
+    def run(self) -> None:
+        """R-3 as the rule has it: payers of funding by age, then losers by market, side, entry and id."""
+        needed = self.unpaid - self.fund_owes
+        if needed <= 0:
+            return
+        markets = sorted(key for key, place in self.places.items() if place.settles)
+        for market in markets:
+            place = self.places[market]
+            ages = {
+                key: abs(place.index_ray - one.index_ray) for key, one in place.positions.items()
+            }
+            payers = [key for key in place.positions if place.funding(key) < 0]
+            for account in sorted(payers, key=lambda key: (-ages[key], key)):
+                if self.covered < needed:
+                    self.take(account, [market], positions=False)
+        done: set[int] = set()
+        for market in markets:
+            rows = self.places[market].positions
+            longs = sorted((-one.entry, key) for key, one in rows.items() if one.lots > 0)
+            shorts = sorted((one.entry, key) for key, one in rows.items() if one.lots < 0)
+            for _, account in longs + shorts:
+                if self.covered >= needed or account in done:
+                    continue
+                if self.places[market].result(account) >= 0:
+                    continue
+                done.add(account)
+                own = [key for key in markets if account in self.places[key].positions]
+                own.sort(key=lambda key: (self.places[key].positions[account].lots < 0, key))
+                if (
+                    sum(
+                        self.places[key].result(account) + self.places[key].funding(account)
+                        for key in own
+                    )
+                    < 0
+                ):
+                    self.take(account, own, positions=True)
+        self.said.append(("LOSSES_REALISED", OFFSET, USDC, needed, self.covered, self.paid))
+
+
+@st.composite
+def floors(draw: st.DrawFn) -> Floor:
+    """Up to five accounts in three markets, of which one may not settle; small numbers, so that many are equal."""
+    people = range(types.FIRST_ACCOUNT_ID, types.FIRST_ACCOUNT_ID + draw(st.integers(1, 5)))
+    small = st.integers(-3, 3)
+    halves = st.integers(0, 4).map(lambda number: number * RAY // 2)
+    places: dict[int, Place] = {}
+    for market in (1, 2, 3):
+        positions: dict[int, Position] = {}
+        for account in draw(st.permutations(people)):  # in whatever order they have come
+            lots = draw(small)
+            if lots:
+                cost = lots * draw(st.integers(8, 12)) + draw(st.sampled_from([0, 0, -1, 1]))
+                positions[account] = Position(lots, cost, draw(halves))
+        mark = Fraction(draw(st.integers(17, 23)), 2)
+        places[market] = Place(mark, draw(halves), positions, market != 3 or draw(st.booleans()))
+    some = st.one_of(st.just(0), st.sampled_from([-1, 1, 2]), st.integers(-6, 6))
+    return Floor(
+        places,
+        {account: draw(st.integers(0, 12)) for account in people},
+        {account: draw(some) for account in people},
+        draw(st.integers(1, 12)),
+        draw(st.sampled_from([0, 0, 1, 5])),
+        draw(st.booleans()),
+    )
+
+
+def built(drawn: Floor, how: str) -> State:
+    """The machine's state of a floor; `how` is why the third market does not settle, if it does not."""
+    state = new_state("USDC", 0)
+    coin = new_asset(state, "COIN", 0, "10")
+    kinds = {"spot": types.SPOT}
+    for account, balance in drawn.balances.items():
+        assert new_account(state, f"owner {account}").id == account
+        if balance or drawn.unsettled[account]:
+            holding = fund(state, state.accounts[account], state.valuation, balance)
+            add_unsettled(state, holding, drawn.unsettled[account])
+    for number, place in drawn.places.items():
+        why = "" if place.settles else how
+        quote = coin if why == "quote" else state.valuation
+        market = new_market(state, kinds.get(why, types.PERPETUAL), coin, quote, 1)
+        assert market.id == number
+        market.mark_e9 = 0 if why == "mark" else int(place.mark * types.PRICE_E9)
+        market.status = {"settling": types.MARKET_SETTLING, "closed": types.MARKET_CLOSED}.get(
+            why, market.status
+        )
+        market.funding_index_ray = place.index_ray
+        for account, position in place.positions.items():
+            line = line_of(state.accounts[account], market)
+            line.position, line.cost = position.lots, position.cost
+            line.funding_index_ray = position.index_ray
+            index_line(state, line)
+    if drawn.fund_owes:
+        owed = holding_of(state, state.accounts[LIQUIDITY_FUND], state.valuation)
+        add_unsettled(state, owed, -drawn.fund_owes)
+    state.waterfall.rules.on = drawn.waterfall
+    return state
+
+
+@settings(max_examples=100)
+@given(floors(), st.sampled_from(["spot", "quote", "mark", "settling", "closed"]))
+def test_losses_are_realised_in_the_order_of_the_rule(drawn: Floor, how: str) -> None:
+    """Events, costs, claims and what was covered, whatever the positions, marks and funding (R-3)."""
+    state = built(drawn, how)
+    state.events.clear()
+    asked: list[tuple[int, int]] = []
+
+    def pay_in(state: State, offset: int, holding: Holding) -> int:
+        asked.append((holding.account.id, holding.unsettled))
+        return pay(state, offset, holding)
+
+    paid = realise_losses(state, OFFSET, state.valuation, drawn.unpaid, pay_in)
+    drawn.run()
+    said = [(event.name, *event.fields.values()) for event in split(state.events)]
+    assert said == drawn.said
+    assert asked == drawn.asked
+    assert paid == drawn.paid
+    assert state.waterfall.losses == drawn.losses
+    for account, unsettled in drawn.unsettled.items():
+        holding = holding_of(state, state.accounts[account], state.valuation)
+        assert (holding.balance, holding.unsettled) == (drawn.balances[account], unsettled)
+    for number, place in drawn.places.items():
+        for account, position in place.positions.items():
+            line = state.accounts[account].lines[number]
+            assert line.cost == position.cost
+            assert line.funding_index_ray == position.index_ray
+    # It does not run again at the same marks and funding indices, whatever is still unpaid.
+    state.events.clear()
+    again = realise_losses(state, OFFSET, state.valuation, drawn.unpaid, pay_in)
+    assert (again, state.events) == (0, [])

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One settlement pass over drawn debts and claims, and what is remembered from one to the next (SPEC section 10).
+
+Owns what R-1 and R-2 give where balances alone pay, worked out beside the pass; the other sources are scenarios.
+"""
+
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clearinghouse.statemachine import ledger
+from clearinghouse.statemachine.events import split
+from clearinghouse.statemachine.reconciliation import settlement_pass
+from clearinghouse.statemachine.reconciling import Waiting
+from clearinghouse.statemachine.state import Account, Asset, State
+from clearinghouse.statemachine.timers import PHASE_LIQUIDATION, PHASE_SETTLEMENT
+from clearinghouse.statemachine.types import (
+    FEES,
+    FIRST_ACCOUNT_ID,
+    LIQUIDITY_FUND,
+    ROUNDING,
+    SECOND_NS,
+    SETTLEMENT,
+)
+from tests.vectors.building import fund, new_account, new_asset, new_state
+
+HOUSE = (LIQUIDITY_FUND, FEES, ROUNDING)
+OFFSET = 3
+
+
+def begin(*, on: bool) -> State:
+    """Five seconds into an interval of ten, with reconciliation switched on or not."""
+    state = new_state("USDC", 6)
+    state.time_ns = 5 * SECOND_NS
+    state.reconciliation.rules.on = on
+    state.reconciliation.rules.realisation_passes = 9
+    return state
+
+
+def stand(state: State, account: Account, asset: Asset, balance: int, unsettled: int) -> None:
+    """Give an account a balance and unsettled equity."""
+    fund(state, account, asset, balance)
+    ledger.add_unsettled(state, ledger.holding_of(state, account, asset), unsettled)
+
+
+def run(state: State) -> list[tuple[object, ...]]:
+    """A pass as it falls due: its events, each as its name and its fields."""
+    state.timers.cancel(PHASE_SETTLEMENT, 0)
+    state.events.clear()
+    state.touched.clear()
+    settlement_pass(state, OFFSET)
+    return [(event.name, *event.fields.values()) for event in split(state.events)]
+
+
+def shares(total: int, claims: list[int]) -> list[int]:
+    """Largest remainder: each its floor, then one more for whoever is furthest from its part, earlier ones first."""
+    whole = sum(claims)
+    if total >= whole:
+        return claims
+    found = [total * claim // whole for claim in claims]
+    for _ in range(total - sum(found)):
+        behind = [total * claim - share * whole for claim, share in zip(claims, found, strict=True)]
+        at = behind.index(max(behind))
+        found[at] += 1
+    return found
+
+
+class Drawn(NamedTuple):
+    """Who stands how before a pass: `(account id, balance, unsettled)`, the cash there is, and passes before."""
+
+    rows: list[tuple[int, int, int]]
+    cash: int
+    passes: int
+    on: bool
+
+
+SIGNED = st.one_of(st.just(0), st.sampled_from([-1, 1]), st.integers(-20, 20))
+
+
+@st.composite
+def drawn(draw: st.DrawFn) -> Drawn:
+    """Up to five customers and three accounts of the house."""
+    ids = [*HOUSE, *range(FIRST_ACCOUNT_ID, FIRST_ACCOUNT_ID + draw(st.integers(0, 5)))]
+    rows = [(account_id, draw(st.integers(0, 12)), draw(SIGNED)) for account_id in sorted(ids)]
+    return Drawn(rows, draw(st.integers(0, 30)), draw(st.integers(0, 3)), draw(st.booleans()))
+
+
+@settings(max_examples=80)
+@given(drawn())
+def test_a_pass_takes_from_losers_by_id_and_pays_accounts_before_the_house(given_: Drawn) -> None:
+    """Balances, events in order, who was touched, what is remembered and when the next pass is due (R-1, R-2)."""
+    state = begin(on=given_.on)
+    usdc = state.valuation
+    for account_id, balance, unsettled in given_.rows:
+        if account_id >= FIRST_ACCOUNT_ID:
+            new_account(state, f"owner {account_id}")
+        stand(state, state.accounts[account_id], usdc, balance, unsettled)
+    fund(state, state.accounts[SETTLEMENT], usdc, given_.cash)
+    if given_.passes:
+        state.reconciliation.unpaid_passes[usdc.id] = given_.passes
+
+    expected: list[tuple[object, ...]] = []
+    cash = given_.cash
+    after = {row[0]: (row[1], row[2]) for row in given_.rows}
+    touched: set[int] = set()
+    for account_id, balance, unsettled in given_.rows:
+        if unsettled < 0:
+            paid = min(balance, -unsettled)
+            cash += paid
+            after[account_id] = (balance - paid, unsettled + paid)
+            touched.add(account_id)
+            if paid:
+                expected.append(("SETTLED_IN", OFFSET, account_id, usdc.id, paid))
+            if given_.on:
+                left = -unsettled - paid
+                expected.append(("PAID_IN", OFFSET, account_id, usdc.id, paid, 0, 0, 0, 0, 0, left))
+    paid_in = cash - given_.cash
+    for of_house in (False, True):
+        claims = [
+            row for row in given_.rows if row[2] > 0 and (row[0] < FIRST_ACCOUNT_ID) == of_house
+        ]
+        amounts = shares(cash, [row[2] for row in claims]) if claims else []
+        cash -= sum(amounts)
+        for (account_id, balance, unsettled), amount in zip(claims, amounts, strict=True):
+            after[account_id] = (balance + amount, unsettled - amount)
+            if amount:
+                touched.add(account_id)
+                expected.append(("SETTLED_OUT", OFFSET, account_id, usdc.id, amount))
+    unpaid = sum(max(unsettled, 0) for _, unsettled in after.values())
+    owed = sum(max(-unsettled, 0) for _, unsettled in after.values())
+    anything = any(row[2] for row in given_.rows)
+    if anything:
+        paid_out = given_.cash + paid_in - cash
+        expected.append(("SETTLEMENT_PASS", OFFSET, usdc.id, paid_in, paid_out, unpaid, owed))
+
+    assert run(state) == expected
+    holdings = {key: state.accounts[key].holdings[usdc.id] for key in after}
+    assert {key: (one.balance, one.unsettled) for key, one in holdings.items()} == after
+    assert set(state.touched) == touched
+    assert state.accounts[SETTLEMENT].holdings[usdc.id].balance == cash
+    assert state.timers.next_due_ns() == (10 * SECOND_NS if unpaid or owed else 0)
+    passes = given_.passes
+    if not anything:
+        passes = 0
+    elif given_.on:
+        passes = passes + 1 if unpaid else 0
+    assert state.reconciliation.unpaid_passes == ({usdc.id: passes} if passes else {})
+
+
+def test_passes_are_counted_for_each_asset_by_itself() -> None:
+    """An asset without anything to settle is forgotten, another goes on: 2 becomes 3."""
+    state = begin(on=True)
+    coin = new_asset(state, "COIN", 3, "5")
+    anna = new_account(state, "anna")
+    stand(state, anna, coin, 0, 4)
+    state.reconciliation.unpaid_passes.update({state.valuation.id: 2, coin.id: 2})
+    assert run(state) == [("SETTLEMENT_PASS", OFFSET, coin.id, 0, 0, 4, 0)]
+    assert state.reconciliation.unpaid_passes == {coin.id: 3}
+
+
+def waiting(state: State) -> dict[tuple[int, int], int]:
+    """Who waits for what, and in how many passes it found no buyer."""
+    return {key: one.passes for key, one in state.reconciliation.waiting.items()}
+
+
+def test_a_loser_waits_until_it_has_paid() -> None:
+    """Passes are counted for what is owed of each asset, and from 1 again for a debt of later (R-1)."""
+    state = begin(on=True)
+    usdc = state.valuation
+    coin = new_asset(state, "COIN", 3, "5")
+    anna = new_account(state, "anna")
+    stand(state, anna, usdc, 0, -7)
+    run(state)
+    run(state)
+    stand(state, anna, coin, 0, -2)
+    run(state)
+    assert waiting(state) == {(anna.id, usdc.id): 3, (anna.id, coin.id): 1}
+    fund(state, anna, usdc, 7)
+    run(state)
+    assert waiting(state) == {(anna.id, coin.id): 2}
+    stand(state, anna, usdc, 0, -1)
+    run(state)
+    assert waiting(state) == {(anna.id, usdc.id): 1, (anna.id, coin.id): 3}
+
+
+@pytest.mark.parametrize(("change", "waits"), [(4, {1: 2}), (5, {}), (6, {}), (9, {})])
+def test_whoever_owes_nothing_any_more_waits_for_nothing(
+    change: int, waits: dict[int, int]
+) -> None:
+    """A debt of 5 that gains shrink to 1 goes on waiting; at 0 or with a claim, of a unit or more, it does not."""
+    state = begin(on=True)
+    usdc = state.valuation
+    anna, ben = new_account(state, "anna"), new_account(state, "ben")
+    stand(state, anna, usdc, 0, -5)
+    stand(state, ben, usdc, 0, 1)  # so that there is a pass whatever anna owes
+    run(state)
+    ledger.add_unsettled(state, anna.holdings[usdc.id], change)
+    run(state)
+    assert waiting(state) == {(anna.id, key): passes for key, passes in waits.items()}
+
+
+def test_what_waits_for_another_asset_is_left_alone() -> None:
+    """A pass over USDC does not look at who waits for COIN."""
+    state = begin(on=True)
+    usdc = state.valuation
+    anna = new_account(state, "anna")
+    stand(state, anna, usdc, 0, 3)
+    state.reconciliation.waiting[(anna.id, 99)] = Waiting()
+    run(state)
+    assert waiting(state) == {(anna.id, 99): 0}
+
+
+@pytest.mark.parametrize("work", [False, True])
+def test_a_pass_wakes_the_waterfall_only_where_the_fund_has_work(*, work: bool) -> None:
+    """With coins to sell the next pass of the waterfall is due at its next second, without any it is not."""
+    state = begin(on=True)
+    state.waterfall.rules.on = True
+    state.waterfall.rules.interval_ns = SECOND_NS
+    if work:
+        state.waterfall.to_sell[2] = 1
+    run(state)
+    assert state.timers.due == ({(PHASE_LIQUIDATION, 0): 6 * SECOND_NS} if work else {})
