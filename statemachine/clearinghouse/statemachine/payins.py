@@ -55,12 +55,12 @@ def pay(state: State, offset: int, holding: Holding) -> int:
 
 
 def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Pay from the free balance, own loans and a borrow, in this order; adds to `paid` by source."""
-    paid[FROM_BALANCE] += pay(state, offset, holding)
+    """Pay from the free balance, own loans and a borrow, in this order; fills in `paid`, which begins at 0."""
+    paid[FROM_BALANCE] = pay(state, offset, holding)
     if holding.unsettled < 0 and holding.lent_shares:
         _call_loans_in(state, offset, holding, paid)
     if holding.unsettled < 0:
-        paid[FROM_BORROW] += _borrow(state, offset, holding)
+        paid[FROM_BORROW] = _borrow(state, offset, holding)
 
 
 def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int]) -> None:

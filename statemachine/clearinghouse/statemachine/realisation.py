@@ -43,7 +43,7 @@ def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in:
     if state.reconciliation.realised_at.get(asset.id) == seen:
         return 0
     state.reconciliation.realised_at[asset.id] = seen
-    round_ = _Round(state, offset, asset, needed, pay_in)
+    round_ = _Round(state, offset, asset, pay_in)
     for market in markets:
         for line in _payers_of_funding(market):
             if round_.covered >= needed:
@@ -70,12 +70,11 @@ def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in:
 class _Round:
     """What one run of R-3 has brought in."""
 
-    def __init__(self, state: State, offset: int, asset: Asset, needed: int, pay_in: PayIn) -> None:
+    def __init__(self, state: State, offset: int, asset: Asset, pay_in: PayIn) -> None:
         """Start with nothing covered."""
         self.state = state
         self.offset = offset
         self.asset = asset
-        self.needed = needed
         self.pay_in = pay_in
         self.covered = 0  # paid in, or taken off the account's own claim
         self.paid = 0

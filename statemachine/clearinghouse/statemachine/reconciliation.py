@@ -149,12 +149,12 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
     if on:
         pay_from_own(state, offset, holding, paid)
     else:
-        paid[FROM_BALANCE] += pay(state, offset, holding)
+        paid[FROM_BALANCE] = pay(state, offset, holding)
     if holding.unsettled < 0 and holding.reserved:
         pay_from_orders(state, offset, holding, paid)
     if on:
         if holding.unsettled < 0:
-            paid[FROM_CONVERSION] += convert(state, offset, holding)
+            paid[FROM_CONVERSION] = convert(state, offset, holding)
         if holding.unsettled == 0:
             state.reconciliation.waiting.pop((holding.account.id, holding.asset.id), None)
         state.events.extend(
