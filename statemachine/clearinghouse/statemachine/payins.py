@@ -57,8 +57,7 @@ def pay(state: State, offset: int, holding: Holding) -> int:
 def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
     """Pay from the free balance, own loans and a borrow, in this order; fills in `paid`, which begins at 0."""
     paid[FROM_BALANCE] = pay(state, offset, holding)
-    if holding.unsettled < 0 and holding.lent_shares:
-        _call_loans_in(state, offset, holding, paid)
+    _call_loans_in(state, offset, holding, paid)
     if holding.unsettled < 0:
         paid[FROM_BORROW] = _borrow(state, offset, holding)
 
@@ -68,20 +67,14 @@ def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int])
 
     What open orders count on besides the balance (S-1) stays theirs until they are cancelled.
     """
-    raise_cash(state, offset, holding, _payable(holding))
-    paid[FROM_LOANS] += pay(state, offset, holding)
+    raise_cash(state, offset, holding, -holding.unsettled)
+    paid[FROM_LOANS] = pay(state, offset, holding)
     if holding.unsettled == 0 or holding.lent_shares == 0:
         return
     if holding.account.id < FIRST_ACCOUNT_ID:
         return
-    _sell_loan(state, offset, holding, _payable(holding) - free_balance(holding))
-    paid[FROM_FUND] += pay(state, offset, holding)
-
-
-def _payable(holding: Holding) -> int:
-    """What free balance and own loans can pay of the negative unsettled equity."""
-    most = free_balance(holding) + claim_of(holding)
-    return most if most < -holding.unsettled else -holding.unsettled
+    _sell_loan(state, offset, holding, -holding.unsettled - free_balance(holding))
+    paid[FROM_FUND] = pay(state, offset, holding)
 
 
 def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None:
@@ -136,15 +129,15 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
 
 
 def pay_from_orders(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
-    """Cancel orders that pay with the asset, newest first, and pay from what they reserved (R-1)."""
-    with_loans = state.reconciliation.rules.on
+    """Cancel orders that pay with the asset, newest first, and pay from what they reserved (R-1).
+
+    Of loans nothing is left to call: what pool and fund could pay they have paid, what orders count on included.
+    """
     for order in reversed(list(holding.account.spot_orders.values())):
-        if paying_asset(order) is not holding.asset or order.id not in state.orders:
+        if paying_asset(order) is not holding.asset:
             continue
         cancel(state, offset, order, codes.RESERVED_FOR_SETTLEMENT)
         if order.market.matching != EXTERNAL_VENUE:
             paid[FROM_ORDERS] += pay(state, offset, holding)
-            if with_loans and holding.unsettled < 0 and holding.lent_shares:
-                _call_loans_in(state, offset, holding, paid)
         if holding.unsettled == 0:
-            break
+            return
