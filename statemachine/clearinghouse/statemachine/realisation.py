@@ -171,13 +171,14 @@ class _ByEntry:
         """Costs per lot, compared crosswise: the highest is a long's worst entry, the lowest a short's."""
         one = self.line
         two = other.line
-        if (one.position > 0) != (two.position > 0):
-            return one.position > 0
+        long = one.position > 0
+        if long != (two.position > 0):
+            return long
         # Both positions have one sign, so the crossed products keep the order of the quotients.
         left = one.cost * two.position
         right = two.cost * one.position
         if left != right:
-            return left > right if one.position > 0 else left < right
+            return long == (left > right)
         return one.account.id < two.account.id
 
 

@@ -18,8 +18,8 @@ from clearinghouse.statemachine.lendingmath import RAY
 from clearinghouse.statemachine.margin import line_changed
 from clearinghouse.statemachine.openorders import line_of
 from clearinghouse.statemachine.payins import pay
-from clearinghouse.statemachine.realisation import realise_losses
-from clearinghouse.statemachine.state import Holding, State
+from clearinghouse.statemachine.realisation import realise, realise_losses
+from clearinghouse.statemachine.state import Holding, Market, State
 from clearinghouse.statemachine.types import BUY, LIQUIDITY_FUND, SELL
 from tests.support import World
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
@@ -308,3 +308,52 @@ def test_losses_are_realised_in_the_order_of_the_rule(drawn: Floor, how: str) ->
     state.events.clear()
     again = realise_losses(state, OFFSET, state.valuation, drawn.unpaid, pay_in)
     assert (again, state.events) == (0, [])
+
+
+def two_sides(mark_e9: int, rows: list[tuple[int, int]]) -> tuple[State, Market]:
+    """A market at a mark, and accounts with nothing but a position each: signed lots and cost base."""
+    state = new_state("USDC", 0)
+    coin = new_asset(state, "COIN", 0, "10")
+    market = new_market(state, types.PERPETUAL, coin, state.valuation, 1, mark_e9)
+    for number, (lots, cost) in enumerate(rows):
+        line = line_of(new_account(state, f"owner {number}"), market)
+        line.position, line.cost = lots, cost
+        index_line(state, line)
+    return state, market
+
+
+def nothing(_state: State, _offset: int, _holding: Holding) -> int:
+    """Nobody pays."""
+    return 0
+
+
+def test_losers_are_asked_by_side_and_worst_entry() -> None:
+    """Longs of 1 and 2 lots from the highest entry down, then shorts of 2 and 1 from the lowest up, equals by id."""
+    rows = [(1, 11), (-1, -8), (2, 24), (-2, -14), (1, 12), (2, 22), (-1, -7), (1, 13), (-2, -16)]
+    state, _ = two_sides(10 * types.PRICE_E9, rows)
+    first = types.FIRST_ACCOUNT_ID
+    realise_losses(state, OFFSET, state.valuation, 100, nothing)
+    said = [event for event in split(state.events) if event.name == "POSITION_REALISED"]
+    # Entries 13; 12, 12; 11, 11; then of the shorts 7, 7; 8, 8.
+    order = [7, 2, 4, 0, 5, 3, 6, 1, 8]
+    assert [event.fields["account_id"] - first for event in said] == order
+    losses = [3, 4, 2, 1, 2, 6, 3, 2, 4]
+    assert [-event.fields["realised"] for event in said] == losses
+
+
+def test_the_smallest_mark_is_a_mark() -> None:
+    """At a billionth of a unit per lot a long of 2 from 5 loses all of its 10."""
+    state, market = two_sides(1, [(2, 10)])
+    realise_losses(state, OFFSET, state.valuation, 1, nothing)
+    ((_, line),) = market.exposed.items()
+    assert (line.cost, line.account.holdings[USDC].unsettled) == (0, -10)
+
+
+def test_a_position_of_somebody_without_any_money_is_realised() -> None:
+    """A long of 2 from 5 at a mark of 4 loses 2; the account has held nothing of the asset until now."""
+    state, market = two_sides(4 * types.PRICE_E9, [(2, 10)])
+    ((_, line),) = market.exposed.items()
+    realise(state, OFFSET, line)
+    assert (line.cost, line.account.holdings[USDC].unsettled) == (8, -2)
+    (said,) = split(state.events)
+    assert said.fields["realised"] == -2
