@@ -177,8 +177,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_claims.test_a_shared_loss_is_paid_by_those_who_share_it",
         deleveraging.charge_side,
-        "add_unsettled(state, holding_of(state, account, quote), share)",
-        "add_unsettled(state, holding_of(state, account, quote), loss)",
+        "add_unsettled(state, account.holdings[quote.id], share)",
+        "add_unsettled(state, account.holdings[quote.id], loss)",
         (1,),
     ),
     (
