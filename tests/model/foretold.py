@@ -82,6 +82,7 @@ class Foretold:
         }
         self.command: Command = desk.command
         self.told: list[int] = []
+        self.refused: list[int] = []  # what the refusals of the command name as actual
         self.codes: list[int] = []
 
     def _works(self) -> dict[type[Command], tuple[Work, frozenset[int]]]:
@@ -166,16 +167,20 @@ class Foretold:
 
     # --- one command ------------------------------------------------------------------------------------------------
 
-    def begin(self, command: Command, told: list[int]) -> None:
-        """A command is heard, with the codes that it was answered, which are compared at its end."""
+    def begin(self, command: Command, told: list[int], heard: list[Event]) -> None:
+        """A command is heard, with the codes that it was answered, which are compared at its end, and its events.
+
+        A batch of all or none is worked out at its first event: what its refusals name is known from the start.
+        """
         self.command, self.told = command, told
+        self.refused = [one.fields["actual"] for one in heard if one.kind == events.REFUSED]
         self.codes = []
         self.said.offset = 0
 
     def hears(self, event: Event) -> bool:
         """Work out what has to be before an event; whether it is one that was foretold, and so done with."""
         offset = event.fields["offset"]
-        self.guards.named = event.fields.get("actual", 0)
+        self.guards.named = [event.fields.get("actual", 0), *self.refused]
         if event.kind == events.BRAKE_ENGAGED and not self.said.line:
             self.said.offset = offset
             self.brakes.loss_over()

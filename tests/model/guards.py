@@ -34,8 +34,8 @@ class Guards:
         self.desk = desk
         self.world = desk.world
         self.board = desk.board
-        # The figure that the refusal at hand names: where several assets stand in the way, any of them may be named.
-        self.named = 0
+        # What refusals name, that at hand first: where several assets stand in the way, any of them may be named.
+        self.named: list[int] = []
 
     @contextmanager
     def supposing(self) -> Iterator[None]:
@@ -63,7 +63,7 @@ class Guards:
 
     def one_of(self, figures: list[int]) -> int:
         """Of figures that would each do, the one that is named."""
-        return self.named if self.named in figures else figures[0]
+        return next((figure for figure in self.named if figure in figures), figures[0])
 
     def is_exposed(self, account: int) -> bool:
         """Whether an account has a position, an order that could become one, or a debt."""

@@ -136,7 +136,7 @@ class Model:
         if not isinstance(command, commands.AdvanceTime):
             self.world.now = now
             self._second()
-        self.foretold.begin(command, outcome_codes)
+        self.foretold.begin(command, outcome_codes, heard)
         self.refusals.begin(command)
         pending = list(instants)
         for at, event in enumerate(heard):

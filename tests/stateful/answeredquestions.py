@@ -42,7 +42,7 @@ def question_answers(model: Model, state: State) -> list[Pair]:
     )
     view = what_if(state, state.accounts[asked.account], hypothesis, with_prices=with_prices)
     if view.withdrawal is not None:
-        model.questions.of_money.guards.named = view.withdrawal.actual
+        model.questions.of_money.guards.named = [view.withdrawal.actual]
     pairs = _compared(view, model.questions.answer(asked))
     if with_prices:
         pairs += _liquidation_prices(model, draw, view)
