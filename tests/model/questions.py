@@ -82,10 +82,10 @@ class Questions:
         with self.at({asset: price}):
             return self.world.live.mark[market]
 
-    def figures_at(self, account: int, asset: int, price: int) -> Margin:
-        """An account where one index is another."""
+    def is_below_at(self, account: int, asset: int, price: int) -> bool:
+        """Whether an account with exposure is below maintenance where one index is another (M-5)."""
         with self.at({asset: price}):
-            return margin(self.world, account, self.world.live, worst=False)
+            return _is_below(margin(self.world, account, self.world.live, worst=False))
 
     def answer(self, asked: Supposed) -> Foreseen:
         """What a supposition comes to, and what its withdrawal and its order would be answered."""
@@ -116,5 +116,9 @@ class Questions:
     def _now(self, account: int) -> tuple[Margin, bool]:
         """The figures of an account, and whether the health check would flag it."""
         figures = margin(self.world, account, self.world.live)
-        falls = figures.exposure > 0 and figures.equity < figures.mmf
-        return figures, falls and self.waterfall.is_below(account)
+        return figures, _is_below(figures) and self.waterfall.is_below(account)
+
+
+def _is_below(figures: Margin) -> bool:
+    """Whether there is exposure, and less equity than it requires."""
+    return figures.exposure > 0 and figures.equity < figures.mmf

@@ -107,13 +107,13 @@ def _batch(order: Asked) -> commands.OrderBatch:
     )
 
 
-def _figures(view: MarginView) -> tuple[int, ...]:
+def stated_sums(view: MarginView) -> tuple[int, ...]:
     """The sums of a margin report."""
     of_now = (view.equity, view.exposure, view.imf, view.mmf)
     return (*of_now, view.worst_equity, view.worst_imf, view.worst_mmf)
 
 
-def _by_model(mine: Margin) -> tuple[int, ...]:
+def sums_by_model(mine: Margin) -> tuple[int, ...]:
     """The same of the model."""
     of_now = (mine.equity, mine.exposure, mine.imf, mine.mmf)
     return (*of_now, mine.worst_equity, mine.worst_imf, mine.worst_mmf)
@@ -132,12 +132,12 @@ def _compared(view: WhatIfView, mine: Foreseen) -> list[Pair]:
     judged = None if mine.judged is None else tuple(mine.judged)
     return [
         ("account", view.account_id, mine.account),
-        ("before", _figures(view.before), _by_model(mine.before)),
+        ("before", stated_sums(view.before), sums_by_model(mine.before)),
         ("falls before", view.before_liquidatable, mine.before_falls),
         ("withdrawal", _judged(view.withdrawal), withdrawal),
         ("order", _judged(view.order), judged),
         ("order as it stands", (view.order_price, view.order_lots), stands),
-        ("after", _figures(view.after), _by_model(mine.after)),
+        ("after", stated_sums(view.after), sums_by_model(mine.after)),
         ("falls after", view.after_liquidatable, mine.after_falls),
     ]
 
@@ -174,15 +174,13 @@ def _of_asset(model: Model, draw: SeededDraw, who: int, one: LiquidationPriceVie
     ):
         what = f"of {one.asset_id} at {price}"
         if price:
-            figures = model.questions.figures_at(who, one.asset_id, price)
-            falls = figures.equity < figures.mmf and figures.exposure > 0
+            falls = model.questions.is_below_at(who, one.asset_id, price)
             pairs.append((f"falls {what}", True, falls))
             if one.market_id:
                 by_model = model.questions.mark_at(one.market_id, one.asset_id, price) * E9
                 pairs.append((f"mark {what}", mark, by_model))
         for probe in _probes(draw, live, price, end):
-            figures = model.questions.figures_at(who, one.asset_id, probe)
-            falls = figures.equity < figures.mmf and figures.exposure > 0
+            falls = model.questions.is_below_at(who, one.asset_id, probe)
             pairs.append((f"falls on the way {what} at {probe}", False, falls))
     return pairs
 

@@ -24,6 +24,7 @@ from tests.model.refusals import Told
 from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
 from tests.stateful.answered import answer_differences
+from tests.stateful.answeredquestions import stated_sums, sums_by_model
 from tests.stateful.modelledorders import order_differences
 from tests.stateful.modelledprices import price_differences
 
@@ -261,24 +262,7 @@ def margin_differences(model: Model, state: State) -> list[str]:
             continue
         view = margin_view(state, account)
         mine = model.audit.figures[account.id]
-        stated = (
-            view.equity,
-            view.exposure,
-            view.imf,
-            view.mmf,
-            view.worst_equity,
-            view.worst_imf,
-            view.worst_mmf,
-        )
-        by_model = (
-            mine.equity,
-            mine.exposure,
-            mine.imf,
-            mine.mmf,
-            mine.worst_equity,
-            mine.worst_imf,
-            mine.worst_mmf,
-        )
+        stated, by_model = stated_sums(view), sums_by_model(mine)
         if stated != by_model:
             found.append(
                 f"margin of {account.id} (equity, exposure, imf, mmf, worst equity, imf, mmf):"
