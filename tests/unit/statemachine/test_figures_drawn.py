@@ -29,6 +29,7 @@ from clearinghouse.statemachine.types import BUY, PPB, SECOND_NS, SELL
 from tests.model import margin, world
 from tests.model.exact import ONE, ZERO, ppb
 from tests.model.prices import PriceBoard, Priced
+from tests.unit.statemachine.drawn_accounts import model_asset
 
 E9 = 10**9
 RAY = 10**27
@@ -92,19 +93,8 @@ class Drawn:
         rate = self.of(300_000, 30_000_000) if asset.stable_e9 else 0
         asset.index_rules = IndexRules(1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0)
         self.state.assets[number] = asset
-        self.world.assets[number] = world.Asset(
-            number,
-            asset.scale,
-            True,
-            ppb(asset.weight_base_ppb),
-            ppb(asset.weight_penalty_ppb),
-            asset.debt_max_leverage,
-            ppb(asset.debt_imf_factor_ppb),
-            ppb(asset.debt_mmf_base_ppb),
-            ppb(asset.debt_mmf_factor_ppb),
-            asset.price_state,
-            True,
-        )
+        known = self.world.assets[number] = model_asset(asset)
+        known.price_state, known.guarded = asset.price_state, True
         self.world.live.asset[number] = Fraction(price, E9 * 10**asset.scale)
         self.board.priced[number] = Priced(
             SetIndexRules("", "", 0, number, 1, 0, 0, 0, 0, 0, 0, 0, 0, rate, 0),
