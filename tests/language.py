@@ -206,12 +206,12 @@ def counts() -> dict[str, int]:
     return {entry: found[entry] for entry in permitted()}
 
 
-def _tighten() -> None:
+def tighten(allowed: dict[str, int], present: dict[str, int]) -> None:
     """Lower each permitted count in the data file to the present one."""
     text = DATA.read_text(encoding="utf-8")
-    for entry, count in counts().items():
-        if count < permitted()[entry]:
-            line = re.compile(rf'^"{re.escape(entry)}" = \d+$', re.MULTILINE)
+    for entry, count in present.items():
+        if count < allowed[entry]:
+            line = re.compile(rf'^"{re.escape(entry)}" = {allowed[entry]}$', re.MULTILINE)
             text = line.sub(f'"{entry}" = {count}', text, count=1)
     DATA.write_text(text, encoding="utf-8")
 
@@ -226,7 +226,7 @@ def _folders() -> Iterator[str]:
 def main(arguments: list[str]) -> int:
     """Run one form of the command line; return 1 where findings are printed, else 0."""
     if arguments == ["--tighten"]:
-        _tighten()
+        tighten(permitted(), counts())
         return 0
     if arguments == ["--counts"]:
         lines = list(_folders())
