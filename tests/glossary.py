@@ -77,10 +77,11 @@ def reserved() -> tuple[Reserved, ...]:
     )
 
 
-def words_of(identifier: str) -> list[str]:
+@cache
+def words_of(identifier: str) -> tuple[str, ...]:
     """The words of an identifier in lower case, singular: `TakeOversOf` gives take, over, of."""
     words = [part.lower() for part in _PARTS.findall(identifier)]
-    return [word.removesuffix("s") if len(word) > 3 else word for word in words]
+    return tuple(word.removesuffix("s") if len(word) > 3 else word for word in words)
 
 
 def _has(identifier: str, word: str) -> bool:

@@ -42,13 +42,13 @@ def test_identifiers_of_the_glossary_exist() -> None:
 @pytest.mark.parametrize(
     ("identifier", "words"),
     [
-        ("unpaid_claims", ["unpaid", "claim"]),
-        ("CloseOutEvent", ["close", "out", "event"]),
-        ("SETTLEMENT_PASS", ["settlement", "pas"]),
-        ("_box", ["box"]),
+        ("unpaid_claims", ("unpaid", "claim")),
+        ("CloseOutEvent", ("close", "out", "event")),
+        ("SETTLEMENT_PASS", ("settlement", "pas")),
+        ("_box", ("box",)),
     ],
 )
-def test_identifiers_are_read_word_by_word(identifier: str, words: list[str]) -> None:
+def test_identifiers_are_read_word_by_word(identifier: str, words: tuple[str, ...]) -> None:
     """Names with underscores, capitals or both are cut into words without their plural."""
     assert words_of(identifier) == words
 
