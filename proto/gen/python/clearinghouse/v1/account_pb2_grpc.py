@@ -140,19 +140,22 @@ class AccountServiceServicer(object):
     """
 
     def CreateAccount(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Opens an account of a client or member, or a sub-account beneath one of the same owner.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def UpdateAccountSettings(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Sets the owner's settings; a change of leverage passes gate 8.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CloseAccount(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Closes an empty account for good.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -165,7 +168,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideDeposits(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Custody confirms or rejects deposits.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -178,7 +182,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideWithdrawals(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Custody confirms or rejects withdrawals.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -198,7 +203,8 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DecideHolds(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Captures an amount of a hold and releases the rest, or releases it whole.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

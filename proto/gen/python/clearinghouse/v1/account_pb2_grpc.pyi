@@ -37,19 +37,25 @@ class AccountServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> AccountServiceAsyncStub: ...
     CreateAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.CreateAccountResponse]
+    """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
     UpdateAccountSettings: _grpc.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountSettingsRequest, _account_pb2.UpdateAccountSettingsResponse]
+    """Sets the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _grpc.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]
+    """Closes an empty account for good."""
     RequestDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]
     """First phase of deposits; custody decides."""
     DecideDeposits: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]
+    """Custody confirms or rejects deposits."""
     RequestWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]
     """First phase of withdrawals: from here on the amount counts 0 as collateral."""
     DecideWithdrawals: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]
+    """Custody confirms or rejects withdrawals."""
     SubmitTransfers: _grpc.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]
     """Between accounts; with atomic all items or none."""
     CreateHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _grpc.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]
+    """Captures an amount of a hold and releases the rest, or releases it whole."""
     SetIsolated: _grpc.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]
     """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
     Lend: _grpc.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]
@@ -79,19 +85,25 @@ class AccountServiceAsyncStub(AccountServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateAccountRequest, _account_pb2.CreateAccountResponse]  # type: ignore[assignment]
+    """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
     UpdateAccountSettings: _aio.UnaryUnaryMultiCallable[_account_pb2.UpdateAccountSettingsRequest, _account_pb2.UpdateAccountSettingsResponse]  # type: ignore[assignment]
+    """Sets the owner's settings; a change of leverage passes gate 8."""
     CloseAccount: _aio.UnaryUnaryMultiCallable[_account_pb2.CloseAccountRequest, _account_pb2.CloseAccountResponse]  # type: ignore[assignment]
+    """Closes an empty account for good."""
     RequestDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestDepositsRequest, _account_pb2.RequestDepositsResponse]  # type: ignore[assignment]
     """First phase of deposits; custody decides."""
     DecideDeposits: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideDepositsRequest, _account_pb2.DecideDepositsResponse]  # type: ignore[assignment]
+    """Custody confirms or rejects deposits."""
     RequestWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.RequestWithdrawalsRequest, _account_pb2.RequestWithdrawalsResponse]  # type: ignore[assignment]
     """First phase of withdrawals: from here on the amount counts 0 as collateral."""
     DecideWithdrawals: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideWithdrawalsRequest, _account_pb2.DecideWithdrawalsResponse]  # type: ignore[assignment]
+    """Custody confirms or rejects withdrawals."""
     SubmitTransfers: _aio.UnaryUnaryMultiCallable[_account_pb2.SubmitTransfersRequest, _account_pb2.SubmitTransfersResponse]  # type: ignore[assignment]
     """Between accounts; with atomic all items or none."""
     CreateHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.CreateHoldsRequest, _account_pb2.CreateHoldsResponse]  # type: ignore[assignment]
     """Amounts set aside towards a beneficiary until captured, released or expired."""
     DecideHolds: _aio.UnaryUnaryMultiCallable[_account_pb2.DecideHoldsRequest, _account_pb2.DecideHoldsResponse]  # type: ignore[assignment]
+    """Captures an amount of a hold and releases the rest, or releases it whole."""
     SetIsolated: _aio.UnaryUnaryMultiCallable[_account_pb2.SetIsolatedRequest, _account_pb2.SetIsolatedResponse]  # type: ignore[assignment]
     """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The position must be flat."""
     Lend: _aio.UnaryUnaryMultiCallable[_account_pb2.LendRequest, _account_pb2.LendResponse]  # type: ignore[assignment]
@@ -123,21 +135,24 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _account_pb2.CreateAccountRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_account_pb2.CreateAccountResponse, _abc.Awaitable[_account_pb2.CreateAccountResponse]]: ...
+    ) -> _typing.Union[_account_pb2.CreateAccountResponse, _abc.Awaitable[_account_pb2.CreateAccountResponse]]:
+        """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
 
     @_abc_1.abstractmethod
     def UpdateAccountSettings(
         self,
         request: _account_pb2.UpdateAccountSettingsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_account_pb2.UpdateAccountSettingsResponse, _abc.Awaitable[_account_pb2.UpdateAccountSettingsResponse]]: ...
+    ) -> _typing.Union[_account_pb2.UpdateAccountSettingsResponse, _abc.Awaitable[_account_pb2.UpdateAccountSettingsResponse]]:
+        """Sets the owner's settings; a change of leverage passes gate 8."""
 
     @_abc_1.abstractmethod
     def CloseAccount(
         self,
         request: _account_pb2.CloseAccountRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_account_pb2.CloseAccountResponse, _abc.Awaitable[_account_pb2.CloseAccountResponse]]: ...
+    ) -> _typing.Union[_account_pb2.CloseAccountResponse, _abc.Awaitable[_account_pb2.CloseAccountResponse]]:
+        """Closes an empty account for good."""
 
     @_abc_1.abstractmethod
     def RequestDeposits(
@@ -152,7 +167,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _account_pb2.DecideDepositsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]: ...
+    ) -> _typing.Union[_account_pb2.DecideDepositsResponse, _abc.Awaitable[_account_pb2.DecideDepositsResponse]]:
+        """Custody confirms or rejects deposits."""
 
     @_abc_1.abstractmethod
     def RequestWithdrawals(
@@ -167,7 +183,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _account_pb2.DecideWithdrawalsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_account_pb2.DecideWithdrawalsResponse, _abc.Awaitable[_account_pb2.DecideWithdrawalsResponse]]: ...
+    ) -> _typing.Union[_account_pb2.DecideWithdrawalsResponse, _abc.Awaitable[_account_pb2.DecideWithdrawalsResponse]]:
+        """Custody confirms or rejects withdrawals."""
 
     @_abc_1.abstractmethod
     def SubmitTransfers(
@@ -190,7 +207,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _account_pb2.DecideHoldsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_account_pb2.DecideHoldsResponse, _abc.Awaitable[_account_pb2.DecideHoldsResponse]]: ...
+    ) -> _typing.Union[_account_pb2.DecideHoldsResponse, _abc.Awaitable[_account_pb2.DecideHoldsResponse]]:
+        """Captures an amount of a hold and releases the rest, or releases it whole."""
 
     @_abc_1.abstractmethod
     def SetIsolated(

@@ -24,18 +24,57 @@ _sym_db = _symbol_database.Default()
 
 
 from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
+from clearinghouse.v1 import options_pb2 as clearinghouse_dot_v1_dot_options__pb2
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/common.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\"v\n\x07Refusal\x12\r\n\x05index\x18\x01 \x01(\r\x12*\n\x04\x63ode\x18\x02 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\r\n\x05limit\x18\x03 \x01(\t\x12\x0e\n\x06\x61\x63tual\x18\x04 \x01(\t\x12\x11\n\tshortfall\x18\x05 \x01(\t\"\xdc\x03\n\tPoolTerms\x12\x10\n\x08kink_ppb\x18\x01 \x01(\x03\x12\x15\n\rbase_rate_ppb\x18\x02 \x01(\x03\x12\x12\n\nslope1_ppb\x18\x03 \x01(\x03\x12\x12\n\nslope2_ppb\x18\x04 \x01(\x03\x12\x1a\n\x12reserve_factor_ppb\x18\x05 \x01(\x03\x12\x35\n\x0e\x62orrow_accrual\x18\x06 \x01(\x0e\x32\x1d.clearinghouse.v1.AccrualMode\x12\x35\n\x0esupply_accrual\x18\x07 \x01(\x0e\x32\x1d.clearinghouse.v1.AccrualMode\x12\x12\n\nsupply_cap\x18\x08 \x01(\t\x12\x12\n\nborrow_cap\x18\t \x01(\t\x12\x1a\n\x12\x61\x63\x63ount_supply_cap\x18\n \x01(\t\x12\x1a\n\x12\x61\x63\x63ount_borrow_cap\x18\x0b \x01(\t\x12\x1b\n\x13utilisation_max_ppb\x18\x0c \x01(\x03\x12\x14\n\x0cthrottle_ppb\x18\r \x01(\x03\x12\x1a\n\x12throttle_share_ppb\x18\x0e \x01(\x03\x12\x1a\n\x12throttle_window_ns\x18\x0f \x01(\x03\x12\x12\n\nclaims_min\x18\x10 \x01(\t\x12\x15\n\rfee_share_ppb\x18\x11 \x01(\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/common.proto\x12\x10\x63learinghouse.v1\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\x1e\x63learinghouse/v1/options.proto\x1a\"clearinghouse/v1/result_code.proto\"\x8e\x01\n\x07Refusal\x12\x13\n\x05index\x18\x01 \x01(\rB\x04\x88\xb5\x18\x1d\x12*\n\x04\x63ode\x18\x02 \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x13\n\x05limit\x18\x03 \x01(\tB\x04\x88\xb5\x18\x10\x12\x14\n\x06\x61\x63tual\x18\x04 \x01(\tB\x04\x88\xb5\x18\x10\x12\x17\n\tshortfall\x18\x05 \x01(\tB\x04\x88\xb5\x18\x10\"\xca\x04\n\tPoolTerms\x12\x16\n\x08kink_ppb\x18\x01 \x01(\x03\x42\x04\x88\xb5\x18\x11\x12\x1b\n\rbase_rate_ppb\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x11\x12\x18\n\nslope1_ppb\x18\x03 \x01(\x03\x42\x04\x88\xb5\x18\x11\x12\x18\n\nslope2_ppb\x18\x04 \x01(\x03\x42\x04\x88\xb5\x18\x11\x12 \n\x12reserve_factor_ppb\x18\x05 \x01(\x03\x42\x04\x88\xb5\x18\x11\x12\x35\n\x0e\x62orrow_accrual\x18\x06 \x01(\x0e\x32\x1d.clearinghouse.v1.AccrualMode\x12\x35\n\x0esupply_accrual\x18\x07 \x01(\x0e\x32\x1d.clearinghouse.v1.AccrualMode\x12\x1c\n\nsupply_cap\x18\x08 \x01(\tB\x08\x88\xb5\x18\x01\xa8\xb5\x18\x01\x12\x1c\n\nborrow_cap\x18\t \x01(\tB\x08\x88\xb5\x18\x01\xa8\xb5\x18\x01\x12$\n\x12\x61\x63\x63ount_supply_cap\x18\n \x01(\tB\x08\x88\xb5\x18\x01\xa8\xb5\x18\x01\x12$\n\x12\x61\x63\x63ount_borrow_cap\x18\x0b \x01(\tB\x08\x88\xb5\x18\x01\xa8\xb5\x18\x01\x12!\n\x13utilisation_max_ppb\x18\x0c \x01(\x03\x42\x04\x88\xb5\x18\x11\x12\x1a\n\x0cthrottle_ppb\x18\r \x01(\x03\x42\x04\x88\xb5\x18\x11\x12 \n\x12throttle_share_ppb\x18\x0e \x01(\x03\x42\x04\x88\xb5\x18\x11\x12 \n\x12throttle_window_ns\x18\x0f \x01(\x03\x42\x04\x88\xb5\x18\x13\x12\x1c\n\nclaims_min\x18\x10 \x01(\tB\x08\x88\xb5\x18\x01\xa8\xb5\x18\x01\x12\x1b\n\rfee_share_ppb\x18\x11 \x01(\x03\x42\x04\x88\xb5\x18\x11\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.common_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_REFUSAL']._serialized_start=117
-  _globals['_REFUSAL']._serialized_end=235
-  _globals['_POOLTERMS']._serialized_start=238
-  _globals['_POOLTERMS']._serialized_end=714
+  _globals['_REFUSAL'].fields_by_name['index']._loaded_options = None
+  _globals['_REFUSAL'].fields_by_name['index']._serialized_options = b'\210\265\030\035'
+  _globals['_REFUSAL'].fields_by_name['limit']._loaded_options = None
+  _globals['_REFUSAL'].fields_by_name['limit']._serialized_options = b'\210\265\030\020'
+  _globals['_REFUSAL'].fields_by_name['actual']._loaded_options = None
+  _globals['_REFUSAL'].fields_by_name['actual']._serialized_options = b'\210\265\030\020'
+  _globals['_REFUSAL'].fields_by_name['shortfall']._loaded_options = None
+  _globals['_REFUSAL'].fields_by_name['shortfall']._serialized_options = b'\210\265\030\020'
+  _globals['_POOLTERMS'].fields_by_name['kink_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['kink_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['base_rate_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['base_rate_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['slope1_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['slope1_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['slope2_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['slope2_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['reserve_factor_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['reserve_factor_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['supply_cap']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['supply_cap']._serialized_options = b'\210\265\030\001\250\265\030\001'
+  _globals['_POOLTERMS'].fields_by_name['borrow_cap']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['borrow_cap']._serialized_options = b'\210\265\030\001\250\265\030\001'
+  _globals['_POOLTERMS'].fields_by_name['account_supply_cap']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['account_supply_cap']._serialized_options = b'\210\265\030\001\250\265\030\001'
+  _globals['_POOLTERMS'].fields_by_name['account_borrow_cap']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['account_borrow_cap']._serialized_options = b'\210\265\030\001\250\265\030\001'
+  _globals['_POOLTERMS'].fields_by_name['utilisation_max_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['utilisation_max_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['throttle_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['throttle_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['throttle_share_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['throttle_share_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_POOLTERMS'].fields_by_name['throttle_window_ns']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['throttle_window_ns']._serialized_options = b'\210\265\030\023'
+  _globals['_POOLTERMS'].fields_by_name['claims_min']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['claims_min']._serialized_options = b'\210\265\030\001\250\265\030\001'
+  _globals['_POOLTERMS'].fields_by_name['fee_share_ppb']._loaded_options = None
+  _globals['_POOLTERMS'].fields_by_name['fee_share_ppb']._serialized_options = b'\210\265\030\021'
+  _globals['_REFUSAL']._serialized_start=150
+  _globals['_REFUSAL']._serialized_end=292
+  _globals['_POOLTERMS']._serialized_start=295
+  _globals['_POOLTERMS']._serialized_end=881
 # @@protoc_insertion_point(module_scope)

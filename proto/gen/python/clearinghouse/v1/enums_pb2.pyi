@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from clearinghouse.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
 from typing import ClassVar as _ClassVar

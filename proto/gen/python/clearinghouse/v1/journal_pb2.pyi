@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import event_pb2 as _event_pb2
+from clearinghouse.v1 import options_pb2 as _options_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message

@@ -53,7 +53,8 @@ class OracleServiceServicer(object):
     """
 
     def SubmitTicks(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Takes prices of sources, by which indices and marks move.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

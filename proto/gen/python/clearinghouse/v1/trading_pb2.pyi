@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from clearinghouse.v1 import enums_pb2 as _enums_pb2
+from clearinghouse.v1 import options_pb2 as _options_pb2
 from clearinghouse.v1 import result_code_pb2 as _result_code_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor

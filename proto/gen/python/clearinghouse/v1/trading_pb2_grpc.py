@@ -102,13 +102,15 @@ class TradingServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def PlaceOrders(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Places orders.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def CancelOrders(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Cancels open orders.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

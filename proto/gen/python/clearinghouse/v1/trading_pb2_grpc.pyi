@@ -39,7 +39,9 @@ class TradingServiceStub:
     SubmitOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.SubmitOrdersRequest, _trading_pb2.SubmitOrdersResponse]
     """Places, cancels and replaces, mixed: the most general and the fastest form."""
     PlaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.PlaceOrdersRequest, _trading_pb2.PlaceOrdersResponse]
+    """Places orders."""
     CancelOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelOrdersRequest, _trading_pb2.CancelOrdersResponse]
+    """Cancels open orders."""
     ReplaceOrders: _grpc.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _grpc.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]
@@ -73,7 +75,9 @@ class TradingServiceAsyncStub(TradingServiceStub):
     SubmitOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.SubmitOrdersRequest, _trading_pb2.SubmitOrdersResponse]  # type: ignore[assignment]
     """Places, cancels and replaces, mixed: the most general and the fastest form."""
     PlaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.PlaceOrdersRequest, _trading_pb2.PlaceOrdersResponse]  # type: ignore[assignment]
+    """Places orders."""
     CancelOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelOrdersRequest, _trading_pb2.CancelOrdersResponse]  # type: ignore[assignment]
+    """Cancels open orders."""
     ReplaceOrders: _aio.UnaryUnaryMultiCallable[_trading_pb2.ReplaceOrdersRequest, _trading_pb2.ReplaceOrdersResponse]  # type: ignore[assignment]
     """Cancel and new order in one step; if refused, the old order stands with its priority."""
     CancelAll: _aio.UnaryUnaryMultiCallable[_trading_pb2.CancelAllRequest, _trading_pb2.CancelAllResponse]  # type: ignore[assignment]
@@ -115,14 +119,16 @@ class TradingServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _trading_pb2.PlaceOrdersRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_trading_pb2.PlaceOrdersResponse, _abc.Awaitable[_trading_pb2.PlaceOrdersResponse]]: ...
+    ) -> _typing.Union[_trading_pb2.PlaceOrdersResponse, _abc.Awaitable[_trading_pb2.PlaceOrdersResponse]]:
+        """Places orders."""
 
     @_abc_1.abstractmethod
     def CancelOrders(
         self,
         request: _trading_pb2.CancelOrdersRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_trading_pb2.CancelOrdersResponse, _abc.Awaitable[_trading_pb2.CancelOrdersResponse]]: ...
+    ) -> _typing.Union[_trading_pb2.CancelOrdersResponse, _abc.Awaitable[_trading_pb2.CancelOrdersResponse]]:
+        """Cancels open orders."""
 
     @_abc_1.abstractmethod
     def ReplaceOrders(

@@ -25,28 +25,65 @@ _sym_db = _symbol_database.Default()
 
 from clearinghouse.v1 import common_pb2 as clearinghouse_dot_v1_dot_common__pb2
 from clearinghouse.v1 import enums_pb2 as clearinghouse_dot_v1_dot_enums__pb2
+from clearinghouse.v1 import options_pb2 as clearinghouse_dot_v1_dot_options__pb2
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63learinghouse/v1/venue.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\"clearinghouse/v1/result_code.proto\"\x8e\x01\n\tVenueFill\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08order_id\x18\x02 \x01(\x04\x12\r\n\x05price\x18\x03 \x01(\t\x12\x10\n\x08quantity\x18\x04 \x01(\t\x12\x15\n\rvenue_fill_id\x18\x05 \x01(\t\x12$\n\x04side\x18\x06 \x01(\x0e\x32\x16.clearinghouse.v1.Side\"m\n\x12ReportFillsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12*\n\x05\x66ills\x18\x03 \x03(\x0b\x32\x1b.clearinghouse.v1.VenueFill\"\xcc\x01\n\x13ReportFillsResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x0b\n\x03ids\x18\x06 \x03(\x04\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\"2\n\x0bVenueCancel\x12\x11\n\tmarket_id\x18\x01 \x01(\r\x12\x10\n\x08order_id\x18\x02 \x01(\x04\"t\n\x15\x43onfirmCancelsRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x12.\n\x07\x63\x61ncels\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.VenueCancel\"\xc8\x01\n\x16\x43onfirmCancelsResponse\x12\x16\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x12\x0f\n\x07time_ns\x18\x02 \x01(\x03\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\x32\xcf\x01\n\x0cVenueService\x12Z\n\x0bReportFills\x12$.clearinghouse.v1.ReportFillsRequest\x1a%.clearinghouse.v1.ReportFillsResponse\x12\x63\n\x0e\x43onfirmCancels\x12\'.clearinghouse.v1.ConfirmCancelsRequest\x1a(.clearinghouse.v1.ConfirmCancelsResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63learinghouse/v1/venue.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\x1e\x63learinghouse/v1/options.proto\x1a\"clearinghouse/v1/result_code.proto\"\xb0\x01\n\tVenueFill\x12\x17\n\tmarket_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\x03\x12\x1a\n\x08order_id\x18\x02 \x01(\x04\x42\x08\x98\xb5\x18\x04\xa8\xb5\x18\x01\x12\x13\n\x05price\x18\x03 \x01(\tB\x04\x88\xb5\x18\x08\x12\x16\n\x08quantity\x18\x04 \x01(\tB\x04\x88\xb5\x18\t\x12\x1b\n\rvenue_fill_id\x18\x05 \x01(\tB\x04\xd0\xb5\x18@\x12$\n\x04side\x18\x06 \x01(\x0e\x32\x16.clearinghouse.v1.Side\"y\n\x12ReportFillsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12*\n\x05\x66ills\x18\x03 \x03(\x0b\x32\x1b.clearinghouse.v1.VenueFill\"\xde\x01\n\x13ReportFillsResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x11\n\x03ids\x18\x06 \x03(\x04\x42\x04\x98\xb5\x18\x06\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\">\n\x0bVenueCancel\x12\x17\n\tmarket_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\x03\x12\x16\n\x08order_id\x18\x02 \x01(\x04\x42\x04\x98\xb5\x18\x04\"\x80\x01\n\x15\x43onfirmCancelsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12.\n\x07\x63\x61ncels\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.VenueCancel\"\xd4\x01\n\x16\x43onfirmCancelsResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\x32\x8d\x04\n\x0cVenueService\x12\xc7\x02\n\x0bReportFills\x12$.clearinghouse.v1.ReportFillsRequest\x1a%.clearinghouse.v1.ReportFillsResponse\"\xea\x01\x8a\xb5\x18\xe5\x01\x08\x32\x12\rExternalFills\x1a\x05\x66ills2\x03ids:\xc0\x01UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT, BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDEDB\x03O-1\x12\xb2\x01\n\x0e\x43onfirmCancels\x12\'.clearinghouse.v1.ConfirmCancelsRequest\x1a(.clearinghouse.v1.ConfirmCancelsResponse\"M\x8a\xb5\x18I\x08\x33\x12\x0f\x45xternalCancels\x1a\x07\x63\x61ncels:+UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDERb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'clearinghouse.v1.venue_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VENUEFILL']._serialized_start=148
-  _globals['_VENUEFILL']._serialized_end=290
-  _globals['_REPORTFILLSREQUEST']._serialized_start=292
-  _globals['_REPORTFILLSREQUEST']._serialized_end=401
-  _globals['_REPORTFILLSRESPONSE']._serialized_start=404
-  _globals['_REPORTFILLSRESPONSE']._serialized_end=608
-  _globals['_VENUECANCEL']._serialized_start=610
-  _globals['_VENUECANCEL']._serialized_end=660
-  _globals['_CONFIRMCANCELSREQUEST']._serialized_start=662
-  _globals['_CONFIRMCANCELSREQUEST']._serialized_end=778
-  _globals['_CONFIRMCANCELSRESPONSE']._serialized_start=781
-  _globals['_CONFIRMCANCELSRESPONSE']._serialized_end=981
-  _globals['_VENUESERVICE']._serialized_start=984
-  _globals['_VENUESERVICE']._serialized_end=1191
+  _globals['_VENUEFILL'].fields_by_name['market_id']._loaded_options = None
+  _globals['_VENUEFILL'].fields_by_name['market_id']._serialized_options = b'\230\265\030\003'
+  _globals['_VENUEFILL'].fields_by_name['order_id']._loaded_options = None
+  _globals['_VENUEFILL'].fields_by_name['order_id']._serialized_options = b'\230\265\030\004\250\265\030\001'
+  _globals['_VENUEFILL'].fields_by_name['price']._loaded_options = None
+  _globals['_VENUEFILL'].fields_by_name['price']._serialized_options = b'\210\265\030\010'
+  _globals['_VENUEFILL'].fields_by_name['quantity']._loaded_options = None
+  _globals['_VENUEFILL'].fields_by_name['quantity']._serialized_options = b'\210\265\030\t'
+  _globals['_VENUEFILL'].fields_by_name['venue_fill_id']._loaded_options = None
+  _globals['_VENUEFILL'].fields_by_name['venue_fill_id']._serialized_options = b'\320\265\030@'
+  _globals['_REPORTFILLSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_REPORTFILLSREQUEST'].fields_by_name['request_id']._serialized_options = b'\320\265\030@'
+  _globals['_REPORTFILLSREQUEST'].fields_by_name['created_time_ns']._loaded_options = None
+  _globals['_REPORTFILLSREQUEST'].fields_by_name['created_time_ns']._serialized_options = b'\210\265\030\024'
+  _globals['_REPORTFILLSRESPONSE'].fields_by_name['first_sequence']._loaded_options = None
+  _globals['_REPORTFILLSRESPONSE'].fields_by_name['first_sequence']._serialized_options = b'\210\265\030\033'
+  _globals['_REPORTFILLSRESPONSE'].fields_by_name['time_ns']._loaded_options = None
+  _globals['_REPORTFILLSRESPONSE'].fields_by_name['time_ns']._serialized_options = b'\210\265\030\024'
+  _globals['_REPORTFILLSRESPONSE'].fields_by_name['ids']._loaded_options = None
+  _globals['_REPORTFILLSRESPONSE'].fields_by_name['ids']._serialized_options = b'\230\265\030\006'
+  _globals['_VENUECANCEL'].fields_by_name['market_id']._loaded_options = None
+  _globals['_VENUECANCEL'].fields_by_name['market_id']._serialized_options = b'\230\265\030\003'
+  _globals['_VENUECANCEL'].fields_by_name['order_id']._loaded_options = None
+  _globals['_VENUECANCEL'].fields_by_name['order_id']._serialized_options = b'\230\265\030\004'
+  _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['request_id']._loaded_options = None
+  _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['request_id']._serialized_options = b'\320\265\030@'
+  _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['created_time_ns']._loaded_options = None
+  _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['created_time_ns']._serialized_options = b'\210\265\030\024'
+  _globals['_CONFIRMCANCELSRESPONSE'].fields_by_name['first_sequence']._loaded_options = None
+  _globals['_CONFIRMCANCELSRESPONSE'].fields_by_name['first_sequence']._serialized_options = b'\210\265\030\033'
+  _globals['_CONFIRMCANCELSRESPONSE'].fields_by_name['time_ns']._loaded_options = None
+  _globals['_CONFIRMCANCELSRESPONSE'].fields_by_name['time_ns']._serialized_options = b'\210\265\030\024'
+  _globals['_VENUESERVICE'].methods_by_name['ReportFills']._loaded_options = None
+  _globals['_VENUESERVICE'].methods_by_name['ReportFills']._serialized_options = b'\212\265\030\345\001\0102\022\rExternalFills\032\005fills2\003ids:\300\001UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT, BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDEDB\003O-1'
+  _globals['_VENUESERVICE'].methods_by_name['ConfirmCancels']._loaded_options = None
+  _globals['_VENUESERVICE'].methods_by_name['ConfirmCancels']._serialized_options = b'\212\265\030I\0103\022\017ExternalCancels\032\007cancels:+UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER'
+  _globals['_VENUEFILL']._serialized_start=180
+  _globals['_VENUEFILL']._serialized_end=356
+  _globals['_REPORTFILLSREQUEST']._serialized_start=358
+  _globals['_REPORTFILLSREQUEST']._serialized_end=479
+  _globals['_REPORTFILLSRESPONSE']._serialized_start=482
+  _globals['_REPORTFILLSRESPONSE']._serialized_end=704
+  _globals['_VENUECANCEL']._serialized_start=706
+  _globals['_VENUECANCEL']._serialized_end=768
+  _globals['_CONFIRMCANCELSREQUEST']._serialized_start=771
+  _globals['_CONFIRMCANCELSREQUEST']._serialized_end=899
+  _globals['_CONFIRMCANCELSRESPONSE']._serialized_start=902
+  _globals['_CONFIRMCANCELSRESPONSE']._serialized_end=1114
+  _globals['_VENUESERVICE']._serialized_start=1117
+  _globals['_VENUESERVICE']._serialized_end=1642
 # @@protoc_insertion_point(module_scope)
