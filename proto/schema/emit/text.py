@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words and lines that emitters of Python share: comments, docstrings, the head of a file.
+
+Owns how the schema's comments become comments of source code. Emitters write valid Python, `outputs` formats it.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable
+from typing import Final
+
+LICENCE: Final = "# SPDX-License-Identifier: Apache-2.0\n"
+WIDTH: Final = 100
+# Minus, times and plus-minus, which source files write in ASCII.
+SIGNS: Final = str.maketrans({0x2212: "-", 0xD7: "x", 0xB1: "+-"})
+LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+RULE: Final = re.compile(r"\b[A-Z]-\d+\b")
+
+
+def plain(comment: str) -> str:
+    """A comment of the schema without links and signs that source files do not use."""
+    return LINK.sub(r"\1", comment).translate(SIGNS)
+
+
+def with_rules(comment: str, rules: Iterable[str]) -> str:
+    """A comment that ends with the ids of its rules, unless it names some already."""
+    wanted = [rule for rule in rules if rule not in RULE.findall(comment)]
+    if not wanted or RULE.search(comment):
+        return comment
+    return f"{comment.removesuffix('.')} ({', '.join(wanted)})."
+
+
+def sentence(comment: str) -> str:
+    """A comment with a capital letter and a full stop."""
+    text = comment if comment.endswith((".", "?")) else f"{comment}."
+    return text[:1].upper() + text[1:]
+
+
+def comment_lines(text: str, indent: str = "") -> list[str]:
+    """A comment of its own lines."""
+    width = WIDTH - len(indent) - 2
+    return [
+        f"{indent}# {line}" for part in text.splitlines() for line in textwrap.wrap(part, width)
+    ]
+
+
+def beside(code: str, comment: str) -> list[str]:
+    """A line of code with its comment: behind it where both fit, else above."""
+    if not comment:
+        return [code]
+    if "\n" not in comment and len(code) + len(comment) + 4 <= WIDTH:
+        return [f"{code}  # {comment}"]
+    return [*comment_lines(comment), code]
+
+
+def docstring(text: str, indent: str) -> list[str]:
+    """A docstring: one line where it fits, else the closing quotes on a line of their own."""
+    text = text.replace("\\", "\\\\")
+    if "\n" not in text and len(text) + len(indent) + 6 <= WIDTH:
+        return [f'{indent}"""{text}"""']
+    parts = text.splitlines()
+    first = textwrap.wrap(parts[0], WIDTH - len(indent) - 3)
+    lines = [f'{indent}"""{first[0]}', *(f"{indent}{line}" for line in first[1:])]
+    for part in parts[1:]:
+        lines += ["", *(f"{indent}{line}" for line in textwrap.wrap(part, WIDTH - len(indent)))]
+    return [*lines, f'{indent}"""']
+
+
+def module(docs: str, imports: Iterable[str], body: Iterable[str]) -> str:
+    """A file: licence, docstring, imports, body."""
+    head = [LICENCE.rstrip("\n"), *docs_lines(docs), ""]
+    found = [*imports]
+    return "\n".join([*head, *found, *([""] if found else []), *body]) + "\n"
+
+
+def docs_lines(docs: str) -> list[str]:
+    """The docstring of a file, as it is written."""
+    lines = docs.strip().splitlines()
+    if len(lines) == 1:
+        return [f'"""{lines[0]}"""']
+    return [f'"""{lines[0]}', *lines[1:], '"""']

@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the state machine's vocabulary: enumerations, result codes, units, commands, events and their writers.
+
+Owns how these modules read; all facts are the schema's. What the machine has and no public form shows stays in
+hand-written modules beside them: `constants` and `server_commands`.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from proto.schema.emit.text import (
+    beside,
+    comment_lines,
+    docstring,
+    module,
+    plain,
+    sentence,
+    with_rules,
+)
+from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, Schema
+
+NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
+
+# Units that neither the name of an attribute nor its enumeration tells.
+TOLD_UNITS: Final = {
+    "ASSET_AMOUNT": "smallest units of the asset",
+    "VALUATION_AMOUNT": "smallest units of the valuation asset",
+    "QUOTE_AMOUNT": "smallest units of the quote asset",
+    "LOTS": "lots",
+    "PRICE_UNITS": "units of 10^-decimals of the tick",
+    "QUANTITY_UNITS": "units of 10^-decimals of the lot",
+    "INDEX_E9": "10^-9 valuation units per whole unit",
+    "TIMES": "whole times",
+    "TIME_NS": "a moment",
+    "COUNT": "a count",
+    "DECIMALS": "decimals",
+}
+# The commands that the server alone says; they stand by hand in `server_commands`.
+SERVER_COMMANDS: Final = ("AdvanceTime", "ReportDisconnect")
+
+
+def types_module(schema: Schema, package: str, private: tuple[str, ...]) -> str:
+    """Constants of the public enumerations; `private` are the names of `constants`, given on."""
+    body: list[str] = ["__all__ = ["]
+    names = [value.constant for enum in schema.enums for value in enum.values if value.constant]
+    body += [f'    "{name}",' for name in sorted({*names, *private})]
+    body += ["]"]
+    for enum in schema.enums:
+        if not enum.constants:
+            continue
+        body += ["", *comment_lines(f"--- {enum.name} ---")]
+        if enum.comment:
+            body += comment_lines(plain(enum.comment))
+        for value in enum.values:
+            if value.constant:
+                body += beside(f"{value.constant}: Final = {value.number}", plain(value.comment))
+    return module(
+        f"""
+The enumerations of the public API as plain `Final` integers, with those that only the machine has.
+
+Plain integers, because the hot path compares them and a compiled build inlines them. Numbers are journaled and
+never used again. Limits, ids of system accounts, flags and what else has no public form stand in `constants`.
+
+{NOTE}
+""",
+        [
+            "from typing import Final",
+            "",
+            f"from {package}.constants import ({', '.join(private)})",
+        ],
+        body,
+    )
+
+
+def codes_module(schema: Schema, package: str) -> str:
+    """Result codes in the order of the schema."""
+    del package  # it imports nothing of the machine
+    body: list[str] = []
+    section = ""
+    for code in schema.codes:
+        if code.section != section:
+            section = code.section
+            body += ["", f"# --- {section} ---"]
+        means = plain(code.comment) if code.number else "done"
+        if code.rules:
+            means = with_rules(f"{means}.", code.rules).removesuffix(".")
+        body += beside(f"{code.name}: Final = {code.number}", means)
+    return module(
+        f"""
+Result codes: one stable number per outcome of a command (SPEC Q-3, G-1 to G-10).
+
+A code is never renumbered or used again; `docs/reference/result-codes.md` explains each. Ranges: 0 done; 1xx
+the request as a whole; 2xx accounts, assets and money; 3xx orders before gate 1; 4xx the eight gates and the
+brakes; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx external venues; 9xx the edge (refused
+before a sequence is given, so never in the journal).
+
+{NOTE}
+""",
+        ["from typing import Final"],
+        body,
+    )
+
+
+def units_module(schema: Schema, package: str) -> str:
+    """Numbers of the units."""
+    del package  # it imports nothing of the machine
+    body = ["RAW: Final = 0  # no unit: an id, an enumeration, a code, a flag"]
+    for unit in schema.units:
+        body += beside(f"{unit.name}: Final = {unit.number}", plain(unit.comment))
+    texts = "".join(f"{unit.name}, " for unit in schema.units if unit.name in MONEY_UNITS)
+    body += [
+        "",
+        *comment_lines(
+            "Units whose numbers travel as decimal text; those of the others as integers."
+        ),
+    ]
+    body += [f"DECIMAL_TEXT: Final = frozenset({{{texts}}})"]
+    return module(
+        f"""
+Units: what an integer of a command, an event or a refusal counts.
+
+{NOTE}
+""",
+        ["from typing import Final"],
+        body,
+    )
+
+
+def _attribute_note(attribute: Attribute) -> str:
+    """What the name of an attribute does not tell."""
+    field = attribute.sources[0] if attribute.sources else None
+    if field is None:
+        return "stated by no field of this call: 0"
+    bits = [source.flag for source in attribute.sources if source.flag]
+    if bits:
+        modes = [source.type_name for source in attribute.sources if source.type == "enum"]
+        return f"bits: {', '.join([*modes, *bits])}"
+    if field.type == "enum":
+        return field.type_name
+    if field.type == "bool":
+        return "0 or 1"
+    if field.unit == "STEP":
+        return ""
+    told = TOLD_UNITS.get(field.unit, "")
+    if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
+        told = ""
+    return f"{told}, or 0" if told and field.may_be_empty else told
+
+
+def _class(command: Command) -> Iterator[str]:
+    yield "@dataclass"
+    yield f"class {command.name}(Command):"
+    text = with_rules(sentence(plain(command.comment)), command.rules)
+    if command.answer:
+        text += f" Answers `{command.answer}`."
+    yield from docstring(text, "    ")
+    yield ""
+    yield f"    KIND: ClassVar[int] = {command.kind}"
+    yield ""
+    for attribute in command.attributes:
+        kind = {"INT": "int", "TEXT": "str", "INT_LIST": "list[int]", "TEXT_LIST": "list[str]"}
+        code = f"    {attribute.name}: {kind[attribute.kind]}"
+        note = _attribute_note(attribute)
+        yield f"{code}  # {note}" if note else code
+    if command.is_batch:
+        column = next(attribute.name for attribute in command.attributes if attribute.is_column)
+        yield ""
+        yield "    def count(self) -> int:"
+        yield '        """One sequence number per item."""'
+        yield f"        return len(self.{column})"
+
+
+def commands_module(schema: Schema, package: str) -> str:
+    """One class per command, in the order of their kinds, and COMMANDS."""
+    own = ["Command", *SERVER_COMMANDS]
+    names = [command.name for command in schema.commands]
+    body: list[str] = [
+        "__all__ = [",
+        *(f'    "{name}",' for name in sorted([*own, *names, "COMMANDS"])),
+        "]",
+    ]
+    for command in schema.commands:
+        body += ["", "", *_class(command)]
+    body += ["", "", "COMMANDS: Final[tuple[type[Command], ...]] = ("]
+    body += [f"    {name}," for name in [SERVER_COMMANDS[0], *names, *SERVER_COMMANDS[1:]]]
+    body += [")"]
+    return module(
+        f"""
+Commands: one class per kind of command, data only.
+
+A command is one call. A batch kind holds columns of equal length and takes one sequence number per item; every
+other kind takes one. The order of the fields is the order of the journaled columns; it only ever grows at the
+end, together with the journal format version (J-5). Numbers of kinds are never used again. Every command
+carries who sent it (`principal`), its idempotency key (`request_id`) and the client's creation time (I-11).
+What each may answer is in the schema.
+
+{NOTE}
+""",
+        [
+            "from dataclasses import dataclass",
+            "from typing import ClassVar, Final",
+            "",
+            f"from {package}.server_commands import {', '.join(sorted(own))}",
+        ],
+        body,
+    )
+
+
+def attributes_module(schema: Schema, package: str) -> str:
+    """What each attribute of each command is as a plain value, for the encoding."""
+    del package  # it imports nothing of the machine
+    body = ["INT: Final = 1", "TEXT: Final = 2", "INT_LIST: Final = 3", "TEXT_LIST: Final = 4", ""]
+    body += comment_lines("Kind of command -> its attributes in the order of the journal.")
+    body += ["ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {"]
+    for command in schema.commands:
+        body += [f"    # {command.name}", f"    {command.kind}: ("]
+        body += [
+            f'        ("{attribute.name}", {attribute.kind}),' for attribute in command.attributes
+        ]
+        body += ["    ),"]
+    body += ["}", ""]
+    body += comment_lines("Kinds of commands that take one sequence number per item.")
+    batches = ", ".join(str(command.kind) for command in schema.commands if command.is_batch)
+    body += [f"BATCHES: Final = frozenset({{{batches}}})"]
+    return module(
+        f"""
+What the attributes of commands are as plain values: integers, texts, and columns of both (J-3).
+
+A compiled build keeps no types of fields at run time, so the encoding reads them here.
+
+{NOTE}
+""",
+        ["from typing import Final"],
+        body,
+    )
+
+
+def _event_docs(event: Event) -> str:
+    return with_rules(sentence(plain(event.comment)), event.rules)
+
+
+READING: Final = '''
+
+class Event:
+    """One event with its name and its fields by name, for readers that are not on the hot path."""
+
+    def __init__(self, kind: int, name: str, fields: dict[str, int]) -> None:
+        """Take the kind, its name and the fields in the order of `EVENT_FIELDS`."""
+        self.kind = kind
+        self.name = name
+        self.fields = fields
+
+
+def split(values: list[int]) -> list[Event]:
+    """Cut a flat list of event integers into events.
+
+    Raises ValueError on a kind that this format does not have, or a list that ends inside an event.
+    """
+    found: list[Event] = []
+    at = 0
+    while at < len(values):
+        entry = EVENT_FIELDS.get(values[at])
+        if entry is None:
+            raise ValueError(f"unknown event kind {values[at]} at position {at}")
+        name, names = entry
+        end = at + 1 + len(names)
+        if end > len(values):
+            raise ValueError(f"{name} at position {at} is cut short")
+        found.append(Event(values[at], name, dict(zip(names, values[at + 1 : end], strict=True))))
+        at = end
+    return found
+'''
+
+
+def events_module(schema: Schema, package: str) -> str:
+    """Kinds of events, what their integers are, and how a flat list of them is cut."""
+    body: list[str] = []
+    for event in schema.events:
+        body += [f"{event.name}: Final = {event.kind}"]
+    body += [
+        "",
+        "",
+        "class Field(NamedTuple):",
+        '    """An integer of an event: its name here, its public name, and its unit (`units`)."""',
+        "",
+        "    name: str",
+        "    public: str",
+        "    unit: int",
+        "",
+        "",
+        "class EventForm(NamedTuple):",
+        '    """A kind of event: its name, the public body, the rules it follows from, its integers after `offset`."""',
+        "",
+        "    name: str",
+        "    body: str",
+        "    rules: tuple[str, ...]",
+        "    fields: tuple[Field, ...]",
+        "",
+        "",
+        "EVENTS: Final[dict[int, EventForm]] = {",
+    ]
+    for event in schema.events:
+        rules = ", ".join(f'"{rule}"' for rule in event.rules) + (
+            "," if len(event.rules) == 1 else ""
+        )
+        body += comment_lines(_event_docs(event), "    ")
+        body += [
+            f"    {event.name}: EventForm(",
+            f'        "{event.name}", "{event.body}", ({rules}),',
+            "        (",
+        ]
+        body += [
+            f'            Field("{field.name}", "{field.public.name}", units.{field.unit or "RAW"}),'
+            for field in event.fields
+        ]
+        body += ["        ),", "    ),"]
+    body += [
+        "}",
+        "",
+        *comment_lines(
+            "Kind -> its name and the names of all its integers. The first is always `offset`: the sequence of an "
+            "event is the first sequence of the record plus it."
+        ),
+        "EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {",
+        '    kind: (form.name, ("offset", *(field.name for field in form.fields)))',
+        "    for kind, form in EVENTS.items()",
+        "}",
+        *READING.rstrip("\n").splitlines(),
+    ]
+    return module(
+        f"""
+Events: what the machine did, as a flat list of integers that is encoded and hashed once per batch.
+
+An event is its kind followed by `offset` and its fields. The table is the format: fields are only ever added at
+the end of a new kind, together with the journal format version (J-5). Events say what a command caused and
+never repeat the command. `event_writers` has a function for each kind.
+
+Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `*_e9` with nine more decimals;
+`code` is a result code; realised results and fees are signed as the account sees them in `*_realised` (credit
++) and as charges in `*_fee` (a rebate is negative).
+
+{NOTE}
+""",
+        ["from typing import Final, NamedTuple", "", f"from {package} import units"],
+        body,
+    )
+
+
+def event_writers_module(schema: Schema, package: str) -> str:
+    """A function per kind of event, with a parameter per integer, that appends the event to a flat list."""
+    body: list[str] = []
+    for event in schema.events:
+        names = [field.name for field in event.fields]
+        parameters = "".join(f", {name}: int" for name in names)
+        body += [
+            "",
+            "",
+            f"def {event.name.lower()}(events: list[int], offset: int{parameters}) -> None:",
+        ]
+        body += docstring(_event_docs(event), "    ")
+        body += [
+            f"    events.extend((kinds.{event.name}, offset{''.join(f', {name}' for name in names)}))"
+        ]
+    return module(
+        f"""
+Writers of events: one function per kind, which appends the event's integers to the batch's list.
+
+`offset` is the item of the command that caused it. The parameters are those of `EVENT_FIELDS`, in its order and
+units, so that a call can name them. A compiled build calls these as plain functions.
+
+{NOTE}
+""",
+        [f"from {package} import events as kinds"],
+        body,
+    )

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The schema as plain data: commands, events, codes, enumerations, messages and calls with all that options say.
+
+Owns the shape of that data and what follows from it; it knows neither protobuf nor any output language. An emitter
+takes a `Schema` and returns source text. `reader` makes the one `Schema` from the .proto files.
+
+Units, ids and judges are the names of the values in options.proto without their prefix ("ASSET_AMOUNT"); an empty
+string means that the schema states none. Comments are plain text without comment signs, paragraphs on one line each.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+# Kinds of attributes of a command, as the journal has them.
+INT: Final = "INT"
+TEXT: Final = "TEXT"
+INT_LIST: Final = "INT_LIST"
+TEXT_LIST: Final = "TEXT_LIST"
+
+# What a number is in the state machine is an amount, a price, a quantity or a rate of an instrument.
+MONEY_UNITS: Final = frozenset(
+    {
+        "ASSET_AMOUNT",
+        "VALUATION_AMOUNT",
+        "QUOTE_AMOUNT",
+        "PAID_AMOUNT",
+        "BASE_AMOUNT",
+        "LOTS",
+        "QUANTITY_UNITS",
+        "PRICE_PER_LOT",
+        "PRICE_PER_LOT_E9",
+        "PRICE_UNITS",
+        "INDEX_E9",
+        "FUNDING_INDEX",
+        "POOL_SHARES",
+        "RAY",
+        "E9",
+        "FIGURE",
+        "STEP",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a message. `type` is the scalar's name, "enum" or "message"; `type_name` names the latter two."""
+
+    name: str
+    number: int
+    type: str
+    type_name: str
+    is_repeated: bool
+    comment: str
+    unit: str = ""
+    scale_of: str = ""
+    id: str = ""
+    judged_by: str = ""
+    may_be_empty: bool = False
+    is_signed: bool = False
+    min: int | None = None
+    max: int | None = None
+    text_max: int | None = None
+    name_max: int | None = None
+    items_min: int | None = None
+    items_max: int | None = None
+    # The machine's names, as the option states them; empty where the field's own name or its plural holds.
+    attributes: tuple[str, ...] = ()
+    flag: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it holds words or a name and no number."""
+        return self.type == "string" and (
+            self.unit == "TEXT" or self.text_max is not None or self.name_max is not None
+        )
+
+    @property
+    def is_classified(self) -> bool:
+        """Whether the schema says what a scalar holds; bools, bytes, enumerations and messages say it by their type."""
+        if self.type in {"bool", "bytes", "enum", "message"}:
+            return True
+        return bool(self.unit or self.id) or self.is_text
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message with its fields in the order of the file."""
+
+    name: str
+    file: str
+    comment: str
+    fields: tuple[Field, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, Field]:
+        """Its fields by name."""
+        return {field.name: field for field in self.fields}
+
+
+@dataclass(frozen=True)
+class EnumValue:
+    """A value: `name` is without the enumeration's prefix. `constant` is the machine's name, empty if it has none."""
+
+    name: str
+    full_name: str
+    number: int
+    comment: str
+    constant: str
+    figures: str
+
+
+@dataclass(frozen=True)
+class EnumType:
+    """An enumeration; its zero is among the values. `constants` is empty where the machine has none of them."""
+
+    name: str
+    file: str
+    comment: str
+    constants: str
+    values: tuple[EnumValue, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """A result code. `figures` is the unit of its limit, actual and shortfall; `section` heads the codes from it on."""
+
+    name: str
+    number: int
+    section: str
+    comment: str
+    figures: str
+    rules: tuple[str, ...]
+    remedy: str
+
+
+@dataclass(frozen=True)
+class EventField:
+    """An integer of an event: the machine's name, the public field of the body, and what it counts or names."""
+
+    name: str
+    public: Field
+
+    @property
+    def unit(self) -> str:
+        """What it counts, empty of ids, enumerations, codes and flags."""
+        return self.public.unit
+
+
+@dataclass(frozen=True)
+class Event:
+    """A kind of event. `fields` are the journal's integers after `offset`, in order; `body` is the field of Event."""
+
+    name: str
+    kind: int
+    comment: str
+    body: str
+    message: Message
+    fields: tuple[EventField, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """An attribute of a command: one place of the journal's tuple, a column where the command is a batch.
+
+    `sources` are the fields of the request (or of an item of it) that it is made of: none where this call leaves it 0,
+    several where they are bits. A dotted `paths` entry says where each stands below the request or the item.
+    """
+
+    name: str
+    kind: str
+    is_column: bool
+    sources: tuple[Field, ...]
+    paths: tuple[str, ...]
+
+    @property
+    def field(self) -> Field | None:
+        """The field that it is made of, if that is exactly one."""
+        return self.sources[0] if len(self.sources) == 1 else None
+
+
+@dataclass(frozen=True)
+class Method:
+    """A call. `command` is None of a read; `is_form` where another call states the command's attributes."""
+
+    service: str
+    name: str
+    comment: str
+    request: Message
+    reply: Message
+    streams_requests: bool
+    streams_replies: bool
+    command: str = ""
+    is_form: bool = False
+    items: str = ""
+    answer: str = ""
+    refusals: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """As gRPC names it."""
+        return f"/clearinghouse.v1.{self.service}/{self.name}"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the journal, as the call that states it has it; `forms` are the other calls that become it.
+
+    Every request begins with the head `request_id`, `created_time_ns`, which is no attribute.
+    """
+
+    name: str
+    kind: int
+    comment: str
+    rules: tuple[str, ...]
+    method: Method
+    forms: tuple[Method, ...]
+    item: Message | None
+    attributes: tuple[Attribute, ...]
+    answer: str
+    refusals: tuple[str, ...]
+
+    @property
+    def is_batch(self) -> bool:
+        """Whether it takes one sequence number per item."""
+        return self.item is not None
+
+
+@dataclass(frozen=True)
+class UnitType:
+    """A unit with its number and meaning."""
+
+    name: str
+    number: int
+    comment: str
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All of it: commands and events by ascending number, the rest in the order of the files."""
+
+    commands: tuple[Command, ...]
+    events: tuple[Event, ...]
+    codes: tuple[Code, ...]
+    enums: tuple[EnumType, ...]
+    messages: tuple[Message, ...]
+    methods: tuple[Method, ...]
+    units: tuple[UnitType, ...]
+
+    @cached_property
+    def enum_by_name(self) -> dict[str, EnumType]:
+        """Enumerations by name."""
+        return {enum.name: enum for enum in self.enums}
+
+    @cached_property
+    def message_by_name(self) -> dict[str, Message]:
+        """Messages by name."""
+        return {message.name: message for message in self.messages}

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which source file is written from the schema, by which emitter, and where it stands.
+
+Owns the table of paths; everything generated but the protobuf code is in it. Run by `proto/generate.py`, after the
+protobuf code, because reading the schema needs the generated options.
+
+    python -m proto.schema            write the files that differ
+    python -m proto.schema --check    exit 1 and name the files that are not what the schema gives
+"""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from proto.schema.emit import vocabulary
+from proto.schema.model import Schema
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+# The package of the machine that speaks the schema's words, and its folder.
+VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
+VOCABULARY_FOLDER: Final = "statemachine/clearinghouse/statemachine/vocabulary"
+
+
+def constants_of(path: Path) -> tuple[str, ...]:
+    """Names of the constants that a module states, in its order."""
+    return tuple(
+        node.target.id
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    )
+
+
+def _types(schema: Schema) -> str:
+    private = constants_of(ROOT / VOCABULARY_FOLDER / "constants.py")
+    return vocabulary.types_module(schema, VOCABULARY, private)
+
+
+Emitter = Callable[[Schema], str]
+
+# Path below the root -> what writes it.
+OUTPUTS: Final[dict[str, Emitter]] = {
+    f"{VOCABULARY_FOLDER}/types.py": _types,
+    f"{VOCABULARY_FOLDER}/codes.py": partial(vocabulary.codes_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/units.py": partial(vocabulary.units_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/commands.py": partial(vocabulary.commands_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/attributes.py": partial(vocabulary.attributes_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/events.py": partial(vocabulary.events_module, package=VOCABULARY),
+    f"{VOCABULARY_FOLDER}/event_writers.py": partial(
+        vocabulary.event_writers_module, package=VOCABULARY
+    ),
+}
+
+
+def formatted(path: str, text: str) -> str:
+    """A Python file as the formatter lays it out; other files as they are."""
+    if not path.endswith(".py"):
+        return text
+    for arguments in (
+        ("check", "--select=I", "--fix", "--quiet", "--stdin-filename", path, "-"),
+        ("format", "--quiet", "--stdin-filename", path, "-"),
+    ):
+        command = [sys.executable, "-m", "ruff", *arguments]
+        run = subprocess.run(
+            command, cwd=ROOT, input=text, capture_output=True, check=False, text=True
+        )
+        if run.returncode != 0:
+            sys.exit(f"schema: ruff cannot format {path}\n{run.stderr}{run.stdout}")
+        text = run.stdout
+    return text
+
+
+def generated(schema: Schema) -> dict[str, str]:
+    """The text of every output by its path."""
+    return {path: formatted(path, emit(schema)) for path, emit in OUTPUTS.items()}
+
+
+def differing(texts: dict[str, str]) -> list[str]:
+    """Paths of the outputs that are missing or have another text."""
+    return [
+        path
+        for path, text in texts.items()
+        if not (ROOT / path).exists() or (ROOT / path).read_text("utf-8") != text
+    ]

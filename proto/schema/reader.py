@@ -1,0 +1,441 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads the .proto files, options and comments included, into a `Schema`.
+
+Owns what the options mean: names that follow from others, the order of a command's attributes, inheritance between
+the forms of a call. Whatever the files leave open or contradict raises SchemaError naming the place; an emitter can
+trust its input.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from google.protobuf.descriptor_pb2 import (
+    DescriptorProto,
+    EnumDescriptorProto,
+    EnumValueDescriptorProto,
+    FieldDescriptorProto,
+    FileDescriptorProto,
+    FileDescriptorSet,
+    MethodDescriptorProto,
+    ServiceDescriptorProto,
+)
+
+from clearinghouse.v1 import options_pb2
+from proto.schema.model import (
+    INT,
+    INT_LIST,
+    TEXT,
+    TEXT_LIST,
+    Attribute,
+    Code,
+    Command,
+    EnumType,
+    EnumValue,
+    Event,
+    EventField,
+    Field,
+    Message,
+    Method,
+    Schema,
+    UnitType,
+)
+
+PROTO: Final = Path(__file__).resolve().parents[1]
+PACKAGE: Final = "clearinghouse.v1"
+OPTIONS: Final = "clearinghouse/v1/options.proto"
+HEAD: Final = ("request_id", "created_time_ns")
+SECTION: Final = re.compile(r"^--- (.*) ---$")
+
+# Numbers of fields in descriptors, of which the places of comments are made.
+MESSAGE_TYPE: Final = 4
+ENUM_TYPE: Final = 5
+SERVICE: Final = 6
+MEMBER: Final = 2  # a field of a message, a value of an enumeration, a method of a service
+
+SCALARS: Final = {
+    FieldDescriptorProto.TYPE_STRING: "string",
+    FieldDescriptorProto.TYPE_BYTES: "bytes",
+    FieldDescriptorProto.TYPE_BOOL: "bool",
+    FieldDescriptorProto.TYPE_INT64: "int64",
+    FieldDescriptorProto.TYPE_UINT64: "uint64",
+    FieldDescriptorProto.TYPE_UINT32: "uint32",
+    FieldDescriptorProto.TYPE_ENUM: "enum",
+    FieldDescriptorProto.TYPE_MESSAGE: "message",
+}
+
+
+class SchemaError(ValueError):
+    """The schema contradicts itself or leaves something open."""
+
+
+def read_schema(root: Path = PROTO) -> Schema:
+    """The schema of the .proto files below a folder. Raises SchemaError."""
+    return schema_of(read_files(root))
+
+
+def read_files(root: Path) -> FileDescriptorSet:
+    """The files with their comments, as protoc reads them. Raises SchemaError if it cannot."""
+    paths = sorted(
+        path.relative_to(root).as_posix() for path in root.glob("clearinghouse/v1/*.proto")
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "schema.binpb"
+        command = [
+            sys.executable,
+            "-m",
+            "grpc_tools.protoc",
+            f"--proto_path={root}",
+            f"--descriptor_set_out={target}",
+            "--include_source_info",
+            *paths,
+        ]
+        if subprocess.run(command, check=False).returncode != 0:
+            raise SchemaError("protoc cannot read the schema")
+        return FileDescriptorSet.FromString(target.read_bytes())
+
+
+def schema_of(files: FileDescriptorSet) -> Schema:
+    """The model of some files. Raises SchemaError."""
+    own = [file for file in files.file if file.package == PACKAGE]
+    comments = {file.name: _comments(file) for file in own}
+    public = [file for file in own if file.name != OPTIONS]
+    messages = {
+        message.name: _message(message, file.name, (MESSAGE_TYPE, at), comments[file.name])
+        for file in public
+        for at, message in enumerate(file.message_type)
+    }
+    enums = {
+        enum.name: (enum, file.name, (ENUM_TYPE, at), comments[file.name])
+        for file in own
+        for at, enum in enumerate(file.enum_type)
+    }
+    options = [
+        (method, service, comments[file.name].get((SERVICE, at, MEMBER, place), ""))
+        for file in public
+        for at, service in enumerate(file.service)
+        for place, method in enumerate(service.method)
+    ]
+    methods = [_method(method, service, comment, messages) for method, service, comment in options]
+    by_option = {
+        (service.name, method.name): _option(method, options_pb2.command)
+        for method, service, _ in options
+        if _option(method, options_pb2.command).kind
+    }
+    return Schema(
+        commands=_commands(methods, by_option, messages),
+        events=_events(enums["EventKind"], messages),
+        codes=_codes(*enums["ResultCode"]),
+        enums=tuple(
+            _enum(*found)
+            for name, found in enums.items()
+            if found[1] != OPTIONS and name not in {"EventKind", "ResultCode"}
+        ),
+        messages=tuple(messages.values()),
+        methods=tuple(methods),
+        units=tuple(
+            UnitType(
+                value.name.removeprefix("UNIT_"),
+                value.number,
+                enums["Unit"][3].get((*enums["Unit"][2], MEMBER, at), ""),
+            )
+            for at, value in enumerate(enums["Unit"][0].value)
+            if value.number
+        ),
+    )
+
+
+Comments = dict[tuple[int, ...], str]
+
+
+def _option(element: Any, extension: Any) -> Any:  # noqa: ANN401  generated stubs give extensions no types
+    """What an element states for an option, the zero of its type where it states nothing."""
+    return element.options.Extensions[extension]
+
+
+def _comments(file: FileDescriptorProto) -> Comments:
+    """What stands before each element, by its place; line breaks within a paragraph are spaces."""
+    found: Comments = {}
+    for location in file.source_code_info.location:
+        if not location.leading_comments:
+            continue
+        lines = [line.strip() for line in location.leading_comments.strip().splitlines()]
+        kept: list[str] = []
+        for line in lines:
+            if line.startswith("buf:lint:"):
+                continue
+            if (
+                SECTION.match(line)
+                or not line
+                or not kept
+                or not kept[-1]
+                or SECTION.match(kept[-1])
+            ):
+                kept.append(line)
+            else:
+                kept[-1] += f" {line}"
+        found[tuple(location.path)] = "\n".join(kept)
+    return found
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """The words of a list that an option states."""
+    return tuple(word.strip() for word in text.split(",")) if text else ()
+
+
+def _name(number: int, enum: Any, prefix: str) -> str:  # noqa: ANN401  the wrapper class is generated
+    """A value of one of the options' enumerations without its prefix; empty for the zero."""
+    return str(enum.Name(number)).removeprefix(prefix) if number else ""
+
+
+def _message(
+    message: DescriptorProto, file: str, at: tuple[int, ...], comments: Comments
+) -> Message:
+    return Message(
+        message.name,
+        file,
+        comments.get(at, ""),
+        tuple(
+            _field(field, message.name, comments.get((*at, MEMBER, place), ""))
+            for place, field in enumerate(message.field)
+        ),
+    )
+
+
+def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
+    if field.type not in SCALARS:
+        raise SchemaError(f"{message}.{field.name} has a type that the API does not use")
+
+    def number(extension: Any) -> int | None:  # noqa: ANN401  extensions have no common type
+        return int(_option(field, extension)) if field.options.HasExtension(extension) else None
+
+    return Field(
+        name=field.name,
+        number=field.number,
+        type=SCALARS[field.type],
+        type_name=field.type_name.rpartition(".")[2],
+        is_repeated=field.label == FieldDescriptorProto.LABEL_REPEATED,
+        comment=comment,
+        unit=_name(_option(field, options_pb2.unit), options_pb2.Unit, "UNIT_"),
+        scale_of=_option(field, options_pb2.scale_of),
+        id=_name(_option(field, options_pb2.id), options_pb2.Id, "ID_"),
+        judged_by=_name(_option(field, options_pb2.judged_by), options_pb2.Judge, "JUDGE_"),
+        may_be_empty=_option(field, options_pb2.may_be_empty),
+        is_signed=_option(field, options_pb2.signed),
+        min=number(options_pb2.min),
+        max=number(options_pb2.max),
+        text_max=number(options_pb2.text_max),
+        name_max=number(options_pb2.name_max),
+        items_min=number(options_pb2.items_min),
+        items_max=number(options_pb2.items_max),
+        attributes=_split(_option(field, options_pb2.attribute)),
+        flag=_option(field, options_pb2.flag),
+    )
+
+
+def _bare(enum: EnumDescriptorProto, value: EnumValueDescriptorProto) -> str:
+    """The name of a value without the prefix that all of them have."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", enum.name).upper()
+    if not value.name.startswith(f"{words}_"):
+        raise SchemaError(f"{value.name} does not begin with {words}_")
+    return value.name.removeprefix(f"{words}_")
+
+
+def _enum(
+    enum: EnumDescriptorProto, file: str, at: tuple[int, ...], comments: Comments
+) -> EnumType:
+    pattern = _option(enum, options_pb2.constants)
+    values: list[EnumValue] = []
+    for place, value in enumerate(enum.value):
+        name = _bare(enum, value)
+        constant = pattern.replace("*", name) if value.number else ""
+        values.append(
+            EnumValue(
+                name,
+                value.name,
+                value.number,
+                comments.get((*at, MEMBER, place), ""),
+                _option(value, options_pb2.constant) or constant,
+                _name(_option(value, options_pb2.figures), options_pb2.Unit, "UNIT_"),
+            )
+        )
+    return EnumType(enum.name, file, comments.get(at, ""), pattern, tuple(values))
+
+
+def _codes(
+    enum: EnumDescriptorProto, _: str, at: tuple[int, ...], comments: Comments
+) -> tuple[Code, ...]:
+    found: list[Code] = []
+    section = ""
+    for place, value in enumerate(enum.value):
+        paragraphs = comments.get((*at, MEMBER, place), "").splitlines()
+        heading = SECTION.match(paragraphs[0]) if paragraphs else None
+        if heading:
+            section = heading[1]
+            paragraphs = paragraphs[1:]
+        found.append(
+            Code(
+                _bare(enum, value),
+                value.number,
+                section,
+                "\n".join(paragraphs),
+                _name(_option(value, options_pb2.figures), options_pb2.Unit, "UNIT_"),
+                _split(_option(value, options_pb2.rules)),
+                _option(value, options_pb2.remedy),
+            )
+        )
+    return tuple(found)
+
+
+def _events(
+    kinds: tuple[EnumDescriptorProto, str, tuple[int, ...], Comments], messages: dict[str, Message]
+) -> tuple[Event, ...]:
+    enum, _, at, comments = kinds
+    bodies = messages["Event"].by_name
+    found: list[Event] = []
+    for place, value in enumerate(enum.value):
+        if value.number == 0:
+            continue
+        body = _option(value, options_pb2.body)
+        if body not in bodies:
+            raise SchemaError(f"{value.name} names no field of Event: {body!r}")
+        message = messages[bodies[body].type_name]
+        names = _split(_option(value, options_pb2.fields)) or tuple(message.by_name)
+        unknown = [name for name in names if name not in message.by_name]
+        if unknown or len(set(names)) != len(names):
+            raise SchemaError(
+                f"{value.name} names {unknown or names}, not fields of {message.name}"
+            )
+        publics = [message.by_name[name] for name in names]
+        found.append(
+            Event(
+                _bare(enum, value),
+                value.number,
+                comments.get((*at, MEMBER, place), ""),
+                body,
+                message,
+                tuple(
+                    EventField(public.attributes[0] if public.attributes else public.name, public)
+                    for public in publics
+                ),
+                _split(_option(value, options_pb2.rules)),
+            )
+        )
+    return tuple(sorted(found, key=lambda event: event.kind))
+
+
+def _method(
+    method: MethodDescriptorProto,
+    service: ServiceDescriptorProto,
+    comment: str,
+    messages: dict[str, Message],
+) -> Method:
+    option = _option(method, options_pb2.command)
+    return Method(
+        service.name,
+        method.name,
+        comment,
+        messages[method.input_type.rpartition(".")[2]],
+        messages[method.output_type.rpartition(".")[2]],
+        method.client_streaming,
+        method.server_streaming,
+        (option.name or method.name) if option.kind else "",
+        bool(option.form_of),
+        option.items,
+        option.answer,
+        _split(option.refusals),
+    )
+
+
+def _commands(
+    methods: Iterable[Method],
+    options: dict[tuple[str, str], options_pb2.Command],
+    messages: dict[str, Message],
+) -> tuple[Command, ...]:
+    stating: dict[int, Method] = {}
+    forms: dict[int, list[Method]] = {}
+    for method in methods:
+        if not method.command:
+            continue
+        kind = options[method.service, method.name].kind
+        names = tuple(field.name for field in method.request.fields[: len(HEAD)])
+        if names != HEAD:
+            raise SchemaError(f"{method.request.name} does not begin with {', '.join(HEAD)}")
+        if method.is_form:
+            forms.setdefault(kind, []).append(method)
+        elif kind in stating:
+            raise SchemaError(f"{method.name} and {stating[kind].name} both have kind {kind}")
+        else:
+            stating[kind] = method
+    found: list[Command] = []
+    for kind, method in sorted(stating.items()):
+        option = options[method.service, method.name]
+        item = messages[method.request.by_name[method.items].type_name] if method.items else None
+        found.append(
+            Command(
+                method.command,
+                kind,
+                method.comment,
+                _split(option.rules),
+                method,
+                tuple(forms.pop(kind, ())),
+                item,
+                _attributes(method, item, _split(option.journal), messages),
+                method.answer,
+                method.refusals,
+            )
+        )
+    if forms:
+        raise SchemaError(f"no call states the commands of kind {sorted(forms)}")
+    return tuple(found)
+
+
+def plural(name: str) -> str:
+    """The name of a column of what one item calls `name`."""
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+
+
+def _attributes(
+    method: Method, item: Message | None, journal: tuple[str, ...], messages: dict[str, Message]
+) -> tuple[Attribute, ...]:
+    """The attributes of a command in the order of the journal."""
+    sources: dict[str, list[tuple[Field, str, bool]]] = {}
+    for field, path, in_item in _sources(method.request, method.items, item, messages):
+        default = plural(field.name) if in_item else field.name
+        for name in field.attributes or (default,):
+            sources.setdefault(name, []).append((field, path, in_item))
+    names = journal or tuple(sources)
+    missing = [name for name in sources if name not in names]
+    if missing:
+        raise SchemaError(f"{method.name}: the journal's order does not name {missing}")
+    return tuple(
+        _attribute(name, sources.get(name, []), is_batch=item is not None) for name in names
+    )
+
+
+def _sources(
+    request: Message, items: str, item: Message | None, messages: dict[str, Message]
+) -> Iterator[tuple[Field, str, bool]]:
+    """The fields that become attributes, with their paths and whether they are of an item; nested ones flattened."""
+    for field in request.fields[len(HEAD) :]:
+        if field.name == items and item is not None:
+            yield from ((inner, inner.name, True) for inner in item.fields)
+        elif field.type == "message":
+            nested = messages[field.type_name]
+            yield from ((inner, f"{field.name}.{inner.name}", False) for inner in nested.fields)
+        else:
+            yield field, field.name, False
+
+
+def _attribute(name: str, sources: list[tuple[Field, str, bool]], *, is_batch: bool) -> Attribute:
+    fields = tuple(field for field, _, _ in sources)
+    # What no field states is 0, in each item of a batch.
+    is_column = any(in_item for _, _, in_item in sources) if sources else is_batch
+    is_list = is_column or any(field.is_repeated for field in fields)
+    is_text = any(field.is_text for field in fields)
+    kind = (TEXT_LIST if is_text else INT_LIST) if is_list else (TEXT if is_text else INT)
+    return Attribute(name, kind, is_column, fields, tuple(path for _, path, _ in sources))

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The annotated schema: complete, without contradictions, and refused where it has one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from google.protobuf.descriptor_pb2 import FileDescriptorSet
+
+from clearinghouse.v1 import options_pb2
+from proto.schema.model import MONEY_UNITS, Field, Message, Method, Schema
+from proto.schema.reader import PROTO, SchemaError, plural, read_files, schema_of
+
+MUTATING = {"TradingService", "AccountService", "OracleService", "VenueService", "AdminService"}
+FIRST_EDGE_CODE = 900
+# What amounts, prices and quantities are called; what only counts or ranks has none of these words.
+MONEY_WORDS = (
+    "amount",
+    "price",
+    "quantity",
+    "balance",
+    "equity",
+    "notional",
+    "margin_requirement",
+    "fee",
+    "realised",
+    "cost",
+    "value",
+)
+
+
+@pytest.fixture(scope="module")
+def files() -> FileDescriptorSet:
+    """The schema as protoc reads it."""
+    return read_files(PROTO)
+
+
+@pytest.fixture(scope="module")
+def schema(files: FileDescriptorSet) -> Schema:
+    """The schema as emitters see it."""
+    return schema_of(files)
+
+
+def fields_of(schema: Schema) -> list[tuple[Message, Field]]:
+    """All fields of all messages."""
+    return [(message, field) for message in schema.messages for field in message.fields]
+
+
+def test_every_scalar_says_what_it_holds(schema: Schema) -> None:
+    """A number or text has a unit, names something, or holds words."""
+    assert [
+        f"{message.name}.{field.name}"
+        for message, field in fields_of(schema)
+        if not field.is_classified
+    ] == []
+
+
+def test_decimal_text_has_a_unit_and_nothing_else_has_one_of_them(schema: Schema) -> None:
+    """Text is words, a name, or a number of a stated unit; a number of such a unit always travels as text."""
+    for message, field in fields_of(schema):
+        place = f"{message.name}.{field.name}"
+        if field.type == "string":
+            assert field.is_text or field.unit in MONEY_UNITS, place
+        else:
+            assert field.unit not in MONEY_UNITS, place
+
+
+def test_amounts_prices_and_quantities_have_a_unit(schema: Schema) -> None:
+    """What is called an amount, a price or a quantity has the unit of one, unless it is a rate or a tier."""
+    named = [
+        (message.name, field)
+        for message, field in fields_of(schema)
+        if field.type == "string" and any(word in field.name for word in MONEY_WORDS)
+    ]
+    assert len(named) > 200
+    words = {("AskedField", "value"), ("ExplainedInput", "value"), ("Working", "value")}
+    for message, field in named:
+        assert field.unit in MONEY_UNITS or (message, field.name) in words, (message, field.name)
+
+
+def test_every_call_that_changes_something_is_a_command(schema: Schema) -> None:
+    """Every call of these services becomes a command, and no call of another does."""
+    for method in schema.methods:
+        assert bool(method.command) == (method.service in MUTATING), method.path
+
+
+def test_refusals_are_codes_of_the_machine(schema: Schema) -> None:
+    """Each call names at least one code by which it is refused, each once, and none of the edge's."""
+    codes = {code.name: code.number for code in schema.codes}
+    stating: list[Method] = [command.method for command in schema.commands]
+    for method in stating:
+        assert method.refusals, method.path
+        assert len(set(method.refusals)) == len(method.refusals), method.path
+        assert all(0 < codes[name] < FIRST_EDGE_CODE for name in method.refusals), method.path
+
+
+def test_answers_and_items_are_fields(schema: Schema) -> None:
+    """The answer is a field of the reply and the items are a repeated field of the request."""
+    for method in schema.methods:
+        if method.answer:
+            assert method.answer in method.reply.by_name, method.path
+        if method.items:
+            assert method.request.by_name[method.items].is_repeated, method.path
+
+
+def test_scales_come_from_fields_of_the_same_message(schema: Schema) -> None:
+    """`scale_of` names a field beside it."""
+    scaled = [(message, field) for message, field in fields_of(schema) if field.scale_of]
+    assert scaled
+    for message, field in scaled:
+        assert field.scale_of in message.by_name, (message.name, field.name)
+
+
+def test_events_state_their_rules_and_every_body_is_used(schema: Schema) -> None:
+    """Each event has a meaning and a rule; each field of the oneof is the body of at least one."""
+    for event in schema.events:
+        assert event.comment, event.name
+        assert event.rules, event.name
+    bodies = {
+        field.name for field in schema.message_by_name["Event"].fields if field.type == "message"
+    }
+    assert bodies == {event.body for event in schema.events}
+
+
+def test_codes_of_the_machine_state_rules_and_remedies(schema: Schema) -> None:
+    """Every code below the edge's has a meaning, a rule and a remedy; the edge's have no rule."""
+    for code in schema.codes[1:]:
+        assert code.comment, code.name
+        assert code.remedy, code.name
+        assert bool(code.rules) == (code.number < FIRST_EDGE_CODE), code.name
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("price", "prices"), ("quantity", "quantities"), ("asset_id", "asset_ids")]
+)
+def test_columns_have_the_plural(name: str, column: str) -> None:
+    """A column is called by the plural of what an item calls it."""
+    assert plural(name) == column
+
+
+def _extension(element: Any, extension: Any) -> Any:  # noqa: ANN401  the stubs give no types
+    """The option of an element."""
+    return element.options.Extensions[extension]
+
+
+def _option(files: FileDescriptorSet, service: str, call: str) -> Any:  # noqa: ANN401  as above
+    """The option of a call, to be changed in place."""
+    found = next(
+        method
+        for file in files.file
+        for one in file.service
+        if one.name == service
+        for method in one.method
+        if method.name == call
+    )
+    return _extension(found, options_pb2.command)
+
+
+def _set(element: Any, extension: Any, value: str) -> None:  # noqa: ANN401  as above
+    """State an option of an element."""
+    element.options.Extensions[extension] = value
+
+
+def _one_kind_twice(files: FileDescriptorSet) -> None:
+    _option(files, "AccountService", "Lend").kind = 82
+
+
+def _attribute_left_out(files: FileDescriptorSet) -> None:
+    _option(files, "AccountService", "SubmitTransfers").journal = "atomic, from_ids, to_ids"
+
+
+def _form_of_nothing(files: FileDescriptorSet) -> None:
+    _option(files, "TradingService", "SubmitOrders").form_of = "PlaceOrders"
+
+
+def _unknown_body(files: FileDescriptorSet) -> None:
+    file = next(file for file in files.file if file.name.endswith("/event.proto"))
+    _set(file.enum_type[0].value[1], options_pb2.body, "nothing")
+
+
+def _unknown_event_field(files: FileDescriptorSet) -> None:
+    file = next(file for file in files.file if file.name.endswith("/event.proto"))
+    _set(file.enum_type[0].value[1], options_pb2.fields, "code, nothing")
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        _one_kind_twice,
+        _attribute_left_out,
+        _form_of_nothing,
+        _unknown_body,
+        _unknown_event_field,
+    ],
+)
+def test_a_contradiction_is_refused(
+    files: FileDescriptorSet, break_it: Callable[[FileDescriptorSet], None]
+) -> None:
+    """A kind used twice, an attribute without a place, a form without a base, an unknown body or field."""
+    broken = FileDescriptorSet.FromString(files.SerializeToString())
+    break_it(broken)
+    with pytest.raises(SchemaError):
+        schema_of(broken)
