@@ -4,7 +4,7 @@
 Owns the shape of that data and what follows from it; it knows neither protobuf nor any output language. An emitter
 takes a `Schema` and returns source text. `reader` makes the one `Schema` from the .proto files.
 
-Units, ids and judges are the names of the values in options.proto without their prefix ("ASSET_AMOUNT"); an empty
+Units, ids and checks are the names of the values in options.proto without their prefix ("ASSET_AMOUNT"); an empty
 string means that the schema states none. Comments are plain text without comment signs, paragraphs on one line each.
 """
 
@@ -55,7 +55,7 @@ class Field:
     unit: str = ""
     scale_of: str = ""
     id: str = ""
-    judged_by: str = ""
+    checked_by: str = ""
     may_be_empty: bool = False
     is_signed: bool = False
     min: int | None = None
@@ -70,14 +70,14 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        """Whether it holds words or a name and no number."""
+        """True if it holds words or a name and no number."""
         return self.type == "string" and (
             self.unit == "TEXT" or self.text_max is not None or self.name_max is not None
         )
 
     @property
     def is_classified(self) -> bool:
-        """Whether the schema says what a scalar holds; bools, bytes, enumerations and messages say it by their type."""
+        """True if the schema says what a scalar holds; bools, bytes, enumerations and messages say it by their type."""
         if self.type in {"bool", "bytes", "enum", "message"}:
             return True
         return bool(self.unit or self.id) or self.is_text
@@ -143,7 +143,7 @@ class EventField:
 
     @property
     def unit(self) -> str:
-        """What it counts, empty of ids, enumerations, codes and flags."""
+        """Its unit, empty of ids, enumerations, codes and flags."""
         return self.public.unit
 
 
@@ -223,7 +223,7 @@ class Command:
 
     @property
     def is_batch(self) -> bool:
-        """Whether it takes one sequence number per item."""
+        """True if it takes one sequence number per item."""
         return self.item is not None
 
 

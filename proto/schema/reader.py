@@ -2,8 +2,8 @@
 """Reads the .proto files, options and comments included, into a `Schema`.
 
 Owns what the options mean: names that follow from others, the order of a command's attributes, inheritance between
-the forms of a call. Whatever the files leave open or contradict raises SchemaError naming the place; an emitter can
-trust its input.
+the forms of a call. A gap or a contradiction raises SchemaError naming the place, so that emitters
+can trust their input.
 """
 
 import re
@@ -153,12 +153,12 @@ Comments = dict[tuple[int, ...], str]
 
 
 def _option(element: Any, extension: Any) -> Any:  # noqa: ANN401  generated stubs give extensions no types
-    """What an element states for an option, the zero of its type where it states nothing."""
+    """Read an option of an element, the zero of its type where it states none."""
     return element.options.Extensions[extension]
 
 
 def _comments(file: FileDescriptorProto) -> Comments:
-    """What stands before each element, by its place; line breaks within a paragraph are spaces."""
+    """Read the comment before each element, by its place; line breaks within a paragraph are spaces."""
     found: Comments = {}
     for location in file.source_code_info.location:
         if not location.leading_comments:
@@ -223,7 +223,7 @@ def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
         unit=_name(_option(field, options_pb2.unit), options_pb2.Unit, "UNIT_"),
         scale_of=_option(field, options_pb2.scale_of),
         id=_name(_option(field, options_pb2.id), options_pb2.Id, "ID_"),
-        judged_by=_name(_option(field, options_pb2.judged_by), options_pb2.Judge, "JUDGE_"),
+        checked_by=_name(_option(field, options_pb2.checked_by), options_pb2.Check, "CHECK_"),
         may_be_empty=_option(field, options_pb2.may_be_empty),
         is_signed=_option(field, options_pb2.signed),
         min=number(options_pb2.min),

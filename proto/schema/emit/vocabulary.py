@@ -127,7 +127,7 @@ Units: what an integer of a command, an event or a refusal counts.
 
 
 def _attribute_note(attribute: Attribute) -> str:
-    """What the name of an attribute does not tell."""
+    """Say the facts of an attribute that its name does not tell."""
     field = attribute.sources[0] if attribute.sources else None
     if field is None:
         return "stated by no field of this call: 0"
@@ -207,7 +207,7 @@ What each may answer is in the schema.
 
 
 def attributes_module(schema: Schema, package: str) -> str:
-    """What each attribute of each command is as a plain value, for the encoding."""
+    """Kinds of plain values of each command's attributes, for the encoding."""
     del package  # it imports nothing of the machine
     body = ["INT: Final = 1", "TEXT: Final = 2", "INT_LIST: Final = 3", "TEXT_LIST: Final = 4", ""]
     body += comment_lines("Kind of command -> its attributes in the order of the journal.")

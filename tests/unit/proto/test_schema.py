@@ -66,7 +66,7 @@ def test_decimal_text_has_a_unit_and_nothing_else_has_one_of_them(schema: Schema
 
 
 def test_amounts_prices_and_quantities_have_a_unit(schema: Schema) -> None:
-    """What is called an amount, a price or a quantity has the unit of one, unless it is a rate or a tier."""
+    """Text that is called an amount, a price or a quantity has a unit of one."""
     named = [
         (message.name, field)
         for message, field in fields_of(schema)

@@ -58,11 +58,11 @@ class Id(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     ID_BREAK: _ClassVar[Id]
     ID_TARGET: _ClassVar[Id]
 
-class Judge(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+class Check(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
-    JUDGE_UNSPECIFIED: _ClassVar[Judge]
-    JUDGE_RANGE: _ClassVar[Judge]
-    JUDGE_MACHINE: _ClassVar[Judge]
+    CHECK_UNSPECIFIED: _ClassVar[Check]
+    CHECK_RANGE: _ClassVar[Check]
+    CHECK_MACHINE: _ClassVar[Check]
 UNIT_UNSPECIFIED: Unit
 UNIT_ASSET_AMOUNT: Unit
 UNIT_VALUATION_AMOUNT: Unit
@@ -108,17 +108,17 @@ ID_SOURCE: Id
 ID_GROUP: Id
 ID_BREAK: Id
 ID_TARGET: Id
-JUDGE_UNSPECIFIED: Judge
-JUDGE_RANGE: Judge
-JUDGE_MACHINE: Judge
+CHECK_UNSPECIFIED: Check
+CHECK_RANGE: Check
+CHECK_MACHINE: Check
 UNIT_FIELD_NUMBER: _ClassVar[int]
 unit: _descriptor.FieldDescriptor
 SCALE_OF_FIELD_NUMBER: _ClassVar[int]
 scale_of: _descriptor.FieldDescriptor
 ID_FIELD_NUMBER: _ClassVar[int]
 id: _descriptor.FieldDescriptor
-JUDGED_BY_FIELD_NUMBER: _ClassVar[int]
-judged_by: _descriptor.FieldDescriptor
+CHECKED_BY_FIELD_NUMBER: _ClassVar[int]
+checked_by: _descriptor.FieldDescriptor
 MAY_BE_EMPTY_FIELD_NUMBER: _ClassVar[int]
 may_be_empty: _descriptor.FieldDescriptor
 SIGNED_FIELD_NUMBER: _ClassVar[int]
