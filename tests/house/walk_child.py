@@ -1,32 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Traces recorded commands through the state machine of one checkout; run by path in a process of its own.
+"""Traces recorded commands through the state machine of one checkout, in a process of its own.
 
 Owns the trace. Reads one JSON object from standard input: `roots`, the folders to import from, and `walks`, each with
-`name`, `genesis` and `calls` (time and journaled bytes of each). Prints for each the trace of its last call. Imports
-nothing from the project by a fixed module name, so that it runs in a checkout with another layout.
+`name`, `genesis` and `calls` (time and journaled bytes of each). Prints for each the trace of its last call.
 """
 
 import json
 import sys
 from collections import Counter
-from importlib import import_module
 from itertools import pairwise
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
-
-def define(roots: list[str], what: str) -> Any:  # noqa: ANN401  a class or function of either checkout
-    """Import the top-level class or function that one file of the roots defines. Raises LookupError."""
-    heads = (f"class {what}:", f"class {what}(", f"def {what}(")
-    for root in roots:
-        for path in sorted(Path(root, "clearinghouse").rglob("*.py")):
-            text = path.read_text(encoding="utf-8")
-            if what in text and any(line.startswith(heads) for line in text.splitlines()):
-                parts = path.relative_to(root).with_suffix("").parts
-                module = import_module(".".join(parts).removesuffix(".__init__"))
-                return getattr(module, what)
-    raise LookupError(f"no file of {roots} defines {what}")
+from tests.house.checkout import Checkout
 
 
 class Trace:
@@ -64,11 +50,10 @@ class Trace:
 def main() -> None:
     """Trace what standard input asks for."""
     asked = json.load(sys.stdin)
-    roots = asked["roots"]
-    sys.path[:0] = roots
-    machine = define(roots, "Engine")
-    genesis_class = define(roots, "Genesis")
-    decode = define(roots, "decode_command")
+    checkout = Checkout(asked["roots"])
+    machine = checkout.find("Engine")
+    genesis_class = checkout.find("Genesis")
+    decode = checkout.find("decode_command")
     found = {}
     for walk in asked["walks"]:
         seed, *rest = walk["genesis"]

@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from tests.golden.record_wire import GENESIS
 from tests.golden.wire_scenarios import play_scenario
+from tests.house.checkout import roots_of
 from tests.scenarios.language import read_scenarios
 from tests.sources import ROOT
 
 SCENARIOS: Final = Path(__file__).with_name("walks.scenario")
-CHILD: Final = Path(__file__).with_name("walk_child.py")
-ROOTS: Final = ("statemachine", "storage", "server", "clients/python", "proto/gen/python")
 COLUMNS: Final = ("calls", "files", "moves", "straight_back")
 
 
@@ -34,10 +33,10 @@ def walks() -> list[dict[str, Any]]:
 
 def trace(checkout: Path) -> dict[str, dict[str, Any]]:
     """The figures of each walk in a checkout."""
-    roots = [str(checkout / name) for name in ROOTS]
     done = subprocess.run(
-        [sys.executable, str(CHILD)],
-        input=json.dumps({"roots": roots, "walks": walks()}),
+        [sys.executable, "-m", "tests.house.walk_child"],
+        cwd=ROOT,
+        input=json.dumps({"roots": roots_of(checkout), "walks": walks()}),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
