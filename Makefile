@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
+PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml apps/pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run crash test lint proto contracts fuzz fuzzapi faults simulate bugzoo mutate matrix coverage bench pictures compile
@@ -10,14 +10,14 @@ PROJECTS := pyproject.toml proto/pyproject.toml clients/python/pyproject.toml
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
-setup: .venv/stamp ## create .venv/ and install the three distributions, editable
+setup: .venv/stamp ## create .venv/ and install the four distributions, editable
 
 # The stamp is written last, so a set-up that was cut short starts over.
 .venv/stamp: $(PROJECTS)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed: make $(or $(MAKECMDGOALS),setup) PYTHON=python3.12" >&2; exit 2; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) has no venv: install it (on Debian and Ubuntu: apt-get install python3-venv)" >&2; exit 2; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e proto -e clients/python -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e proto -e clients/python -e '.[dev]' -e apps
 	@touch $@
 
 run: setup ## one market day over gRPC into var/demo; DATA=dir takes prices from real data

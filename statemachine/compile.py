@@ -23,7 +23,7 @@ COPY = ROOT / "build" / "compiled"
 PACKAGE = Path("clearinghouse", "statemachine")
 # Left in plain Python: mypyc takes a `ClassVar` of a dataclass for a field of it. One command is one call of up to
 # thousands of items, so its class is off the hot path.
-PURE = frozenset({"commands"})
+PURE = frozenset({PACKAGE / "vocabulary" / "commands.py"})
 # One unit, so that calls between modules stay in C, but a C file for each module: one file of them all takes the C
 # compiler minutes. The empty configuration keeps mypy from finding the repository's, which names the sources instead.
 SETUP = """\
@@ -48,9 +48,9 @@ def main() -> int:
     shutil.copytree(SOURCE, COPY / PACKAGE, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
     start = time.monotonic()
     modules = [
-        path.relative_to(COPY)
+        module
         for path in sorted((COPY / PACKAGE).rglob("*.py"))
-        if path.stem not in PURE
+        if (module := path.relative_to(COPY)) not in PURE
     ]
     (COPY / "setup.py").write_text(SETUP.format(modules=[str(path) for path in modules]))
     command = [sys.executable, "setup.py", "--quiet", "build_ext", "--inplace"]

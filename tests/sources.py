@@ -9,16 +9,24 @@ ROOT = Path(__file__).resolve().parents[1]
 STATEMACHINE = ROOT / "statemachine" / "clearinghouse" / "statemachine"
 STORAGE = ROOT / "storage" / "clearinghouse" / "storage"
 SERVER = ROOT / "server" / "clearinghouse" / "server"
+APPS = ROOT / "apps" / "clearinghouse" / "apps"
 CLIENT = ROOT / "clients" / "python" / "clearinghouse" / "client"
 GENERATED = ROOT / "proto" / "gen" / "python" / "clearinghouse" / "v1"
 
 # Each is a root of the one namespace package.
 SOURCE_ROOTS = tuple(
     ROOT / name
-    for name in ("statemachine", "storage", "server", "clients/python", "proto/gen/python")
+    for name in (
+        "statemachine",
+        "storage",
+        "server",
+        "apps",
+        "clients/python",
+        "proto/gen/python",
+    )
 )
 # The folders that hold written Python code; the generated code is not among them.
-ROOTS = ("statemachine", "storage", "server", "clients/python", "proto", "tests")
+ROOTS = ("statemachine", "storage", "server", "apps", "clients/python", "proto", "tests")
 TEXT_SUFFIXES = frozenset(
     {".css", ".html", ".js", ".md", ".proto", ".py", ".toml", ".txt", ".yaml", ".yml"}
 )

@@ -6,19 +6,19 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.stateful.modelled import Modelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clearinghouse.statemachine.outcome import Outcome
-    from clearinghouse.statemachine.state import Account, Holding, Line, Market, State
+    from clearinghouse.statemachine.state.results import Outcome
+    from clearinghouse.statemachine.state.state import Account, Holding, Line, Market, State
 
 SECOND = types.SECOND_NS
 START_NS = 1_700_000_000 * SECOND

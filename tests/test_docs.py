@@ -13,10 +13,10 @@ import click
 import pytest
 
 from clearinghouse.server.cli import main
-from clearinghouse.statemachine import codes, events, types
-from clearinghouse.statemachine.commands import COMMANDS, Command
-from clearinghouse.statemachine.guard import GUARD_MATRIX
-from clearinghouse.statemachine.invariants import INVARIANTS
+from clearinghouse.statemachine.checks.all_checks import INVARIANTS
+from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.sources import ROOT, text_files
 
 DOCS = ROOT / "docs"

@@ -23,6 +23,7 @@ from tests.sources import (
 )
 
 STATEMACHINE_NAME = "clearinghouse.statemachine"
+VOCABULARY_NAME = f"{STATEMACHINE_NAME}.vocabulary"
 STORAGE_NAME = "clearinghouse.storage"
 SERVER_NAME = "clearinghouse.server"
 CLIENT_NAME = "clearinghouse.client"
@@ -115,9 +116,9 @@ def test_only_the_codec_knows_both_worlds() -> None:
 def test_the_naive_book_is_a_second_opinion() -> None:
     """The book that the matching engine is compared with takes nothing of ours but numbers of enumerations."""
     ours = {name for name in _imports(NAIVE_BOOK) if _within(name, "clearinghouse", "tests")}
-    vocabulary = (f"{STATEMACHINE_NAME}.types", f"{STATEMACHINE_NAME}.codes")
+    vocabulary = (f"{VOCABULARY_NAME}.types", f"{VOCABULARY_NAME}.codes")
     assert [
-        name for name in sorted(ours - {STATEMACHINE_NAME}) if not _within(name, *vocabulary)
+        name for name in sorted(ours - {VOCABULARY_NAME}) if not _within(name, *vocabulary)
     ] == []
 
 
@@ -183,10 +184,10 @@ def test_no_cycles() -> None:
 def test_the_model_is_a_second_opinion() -> None:
     """The model of the whole machine takes nothing of ours but numbers, and the shapes of commands and events."""
     vocabulary = [
-        f"{STATEMACHINE_NAME}.{room}" for room in ("types", "codes", "commands", "events")
+        f"{VOCABULARY_NAME}.{module}" for module in ("types", "codes", "commands", "events")
     ]
     assert files_in(MODEL)
     for path in files_in(MODEL):
         ours = {name for name in _imports(path) if _within(name, "clearinghouse", "tests")}
-        foreign = [name for name in ours - {STATEMACHINE_NAME} if not _within(name, *vocabulary)]
+        foreign = [name for name in ours - {VOCABULARY_NAME} if not _within(name, *vocabulary)]
         assert [name for name in sorted(foreign) if not _within(name, "tests.model")] == []

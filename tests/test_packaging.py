@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The three distributions: what each ships, asks for and says about its licence.
+"""The four distributions: what each ships, asks for and says about its licence.
 
 Owns the promise that the distributions can be installed side by side. The file lists come from the builder's own
 recognition of files, with nothing built and nothing fetched.
@@ -13,6 +13,7 @@ import pytest
 from hatchling.builders.wheel import WheelBuilder
 
 from tests.sources import (
+    APPS,
     CLIENT,
     GENERATED,
     ROOT,
@@ -27,11 +28,13 @@ PROJECTS = {
     "clearinghouse-server": ROOT,
     "clearinghouse-client": ROOT / "clients" / "python",
     "clearinghouse-proto": ROOT / "proto",
+    "clearinghouse-apps": ROOT / "apps",
 }
 ROOMS = {
     "clearinghouse-server": (STATEMACHINE, STORAGE, SERVER),
     "clearinghouse-client": (CLIENT,),
     "clearinghouse-proto": (GENERATED,),
+    "clearinghouse-apps": (APPS,),
 }
 
 
@@ -60,7 +63,7 @@ def test_each_distribution_has_its_name_and_licence(name: str) -> None:
 
 
 def test_the_distributions_move_together() -> None:
-    """All three have one version, one floor of Python, and ask for each other at exactly that version."""
+    """All have one version, one floor of Python, and ask for each other at exactly that version."""
     projects = [_project(folder) for folder in PROJECTS.values()]
     assert len({project["version"] for project in projects}) == 1
     assert {project["requires-python"] for project in projects} == {">=3.11"}
@@ -71,7 +74,7 @@ def test_the_distributions_move_together() -> None:
         for entry in project["dependencies"]
         if entry.startswith("clearinghouse-")
     }
-    assert inner == {f"clearinghouse-proto=={version}", f"clearinghouse-client=={version}"}
+    assert inner == {f"clearinghouse-{name}=={version}" for name in ("proto", "client", "server")}
 
 
 def test_shared_requirements_have_one_bound() -> None:
@@ -95,10 +98,10 @@ def test_each_distribution_ships_its_rooms_and_nothing_else(name: str) -> None:
 
 
 def test_the_scenarios_of_the_stress_command_are_shipped() -> None:
-    """The wheel of the server holds every scenario that goes by its name."""
-    folder = "clearinghouse/server/stress/scenarios"
-    shipped = {path for path in _shipped(ROOT) if path.startswith(folder)}
-    assert shipped == {f"{folder}/{path.name}" for path in (SERVER / "stress/scenarios").iterdir()}
+    """The wheel of the applications holds every scenario that goes by its name."""
+    folder = "clearinghouse/apps/stress/scenarios"
+    shipped = {path for path in _shipped(PROJECTS["clearinghouse-apps"]) if path.startswith(folder)}
+    assert shipped == {f"{folder}/{path.name}" for path in (APPS / "stress/scenarios").iterdir()}
     assert shipped
 
 

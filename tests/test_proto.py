@@ -7,9 +7,9 @@ import sys
 import pytest
 from google.protobuf.descriptor import Descriptor, FieldDescriptor, MethodDescriptor
 
-from clearinghouse.statemachine import codes, types
-from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
-from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,

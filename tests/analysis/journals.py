@@ -8,12 +8,17 @@ asserts.
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.genesis import genesis_from_bytes, genesis_record, make_genesis
-from clearinghouse.server.recording import Applier, commands_of, decode_command, encode_command
-from clearinghouse.statemachine.commands import AdvanceTime, Command
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.server.journal.records import (
+    Applier,
+    commands_of,
+    decode_command,
+    encode_command,
+)
+from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_record, make_genesis
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.port import Record
 from tests.golden.journal_file import read, replayer_of

@@ -12,13 +12,21 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from clearinghouse.server.analysis.cited import FIRST_EDGE_CODE, RULES_OF_CODE, RULES_OF_EVENT
-from clearinghouse.server.analysis.explaining import Explanation, explain_sequence, lines_of
-from clearinghouse.server.analysis.past import opened
-from clearinghouse.server.analysis.telling import Part
+from clearinghouse.server.analysis.explain.builder import Part
+from clearinghouse.server.analysis.explain.explanations import (
+    Explanation,
+    explain_sequence,
+    lines_of,
+)
+from clearinghouse.server.analysis.replayed_state import opened
+from clearinghouse.server.analysis.rule_references import (
+    FIRST_EDGE_CODE,
+    RULES_OF_CODE,
+    RULES_OF_EVENT,
+)
 from clearinghouse.server.cli import main
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.analysis.journals import RecordedWorld
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario

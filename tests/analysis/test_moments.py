@@ -14,7 +14,7 @@ from clearinghouse.server.cli import main
 from clearinghouse.server.cli.moments import change_lines
 from clearinghouse.server.codec.json_calls import parse_lines
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import commands
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.storage.checkup import checkup
 from clearinghouse.storage.head import HeadFile
 from clearinghouse.storage.port import Head

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.server.analysis.evaluating import FIELDS, Evaluator
-from clearinghouse.server.analysis.past import opened
+from clearinghouse.server.analysis.predicate_evaluation import FIELDS, Evaluator
 from clearinghouse.server.analysis.predicates import (
     Both,
     Comparison,
@@ -22,6 +21,7 @@ from clearinghouse.server.analysis.predicates import (
     Word,
     parse,
 )
+from clearinghouse.server.analysis.replayed_state import opened
 from tests.sources import ROOT
 
 

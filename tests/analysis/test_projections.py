@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from clearinghouse.server.analysis.past import opened
-from clearinghouse.server.analysis.projecting import project
+from clearinghouse.server.analysis.projection import project
+from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.cli import main
 from clearinghouse.server.codec.plain import STATUS_NAMES
-from clearinghouse.statemachine.events import EVENT_FIELDS
-from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.storage.errors import StorageError
 from clearinghouse.storage.port import Head
 from clearinghouse.storage.projections import (
@@ -204,7 +204,7 @@ def test_a_build_goes_on_where_it_ended(
     projected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In small pieces, of a journal that grows, the tables come out as in one go; a second call does nothing."""
-    monkeypatch.setattr("clearinghouse.server.analysis.projecting.ROWS_AT_ONCE", 50)
+    monkeypatch.setattr("clearinghouse.server.analysis.projection.ROWS_AT_ONCE", 50)
     records = golden_records()
     file = tmp_path / "grown.db"
     for count in (1, 40, len(records)):
@@ -223,8 +223,8 @@ def test_a_build_that_is_cut_short_leaves_whole_records(golden: Path, tmp_path: 
             raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("clearinghouse.server.analysis.projecting.ROWS_AT_ONCE", 100)
-        patch.setattr("clearinghouse.server.analysis.past._PROGRESS_STEPS", 1)
+        patch.setattr("clearinghouse.server.analysis.projection.ROWS_AT_ONCE", 100)
+        patch.setattr("clearinghouse.server.analysis.replayed_state._PROGRESS_STEPS", 1)
         with pytest.raises(KeyboardInterrupt):
             project(golden, file, stop)
     [(reached,)] = rows(file, "SELECT sequence FROM journal")

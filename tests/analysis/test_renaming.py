@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.analysis.renaming import NAMES
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.server.analysis.id_mapping import NAMES
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from tests.analysis.journals import RecordedWorld
 from tests.analysis.test_moments import run, shown
 

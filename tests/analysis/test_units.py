@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.server.analysis import pictures
+from clearinghouse.server.analysis import state_views
 from clearinghouse.server.analysis.units import UNIT_OF_FIGURE, public, public_name
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import types
+from clearinghouse.statemachine.vocabulary import types
 from tests.analysis.journals import RecordedWorld
 from tests.analysis.test_moments import run, shown
 from tests.golden.make import play
@@ -44,9 +44,9 @@ def integers(picture: Any, found: set[str]) -> set[str]:  # noqa: ANN401  JSON
 def test_no_figure_is_left_in_the_units_of_the_machine(seed: int) -> None:
     """In a state with everything in it, only ids, times, shares, counts and kinds stay integers."""
     state = play(seed, 300)[0].state
-    whole = [picture(state) for picture in pictures.WHOLE.values()]
-    whole += [pictures.NAMED["account"](state, str(number)) for number in state.accounts]
-    whole += [pictures.NAMED["asset"](state, one.symbol) for one in state.assets.values()]
+    whole = [picture(state) for picture in state_views.WHOLE.values()]
+    whole += [state_views.NAMED["account"](state, str(number)) for number in state.accounts]
+    whole += [state_views.NAMED["asset"](state, one.symbol) for one in state.assets.values()]
     scales = scales_of(state)
     left = integers([public(picture, scales) for picture in whole], set())
     assert {name for name in left if not name.endswith(ENDINGS)} <= PLAIN

@@ -19,7 +19,15 @@ from tests.bugzoo.zoo import Applied
 
 GENERAL: Final = ("property", "model", "simulator")
 """Kinds of check that know no figure of the case that found the defect."""
-ROOTS: Final = ("statemachine", "storage", "server", "proto/gen/python", "clients/python", "")
+ROOTS: Final = (
+    "statemachine",
+    "storage",
+    "server",
+    "apps",
+    "proto/gen/python",
+    "clients/python",
+    "",
+)
 FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (?P<check>.+?)(?: - .*)?$", re.MULTILINE)
 # What a patch that was badly written runs into, rather than a defect that computes something wrong.
 BROKEN: Final = re.compile(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.client.amounts import to_decimal, to_decimal_or_none, to_text
+from clearinghouse.client.values.amounts import to_decimal, to_decimal_or_none, to_text
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from clearinghouse.client import (
     Side,
     UnknownInstrument,
 )
-from clearinghouse.client.calls import accounts, reads, trading
-from clearinghouse.client.enums import number
-from clearinghouse.client.instruments import Instruments
+from clearinghouse.client.api.calls import accounts, reads, trading
+from clearinghouse.client.api.enums import number
+from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.v1 import account_pb2, common_pb2, enums_pb2, market_data_pb2, trading_pb2
 
 KEY = RequestKey("abc", 5)

@@ -20,10 +20,10 @@ from clearinghouse.client import (
     Side,
     Transfer,
 )
-from clearinghouse.client.cursor import SUBSCRIBE, Cursor
-from clearinghouse.client.errors import from_status
-from clearinghouse.client.events import TransferEvent
-from clearinghouse.client.models import TopOfBook
+from clearinghouse.client.api.events import TransferEvent
+from clearinghouse.client.api.models import TopOfBook
+from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
+from clearinghouse.client.transport.errors import from_status
 from clearinghouse.v1 import account_pb2
 from clearinghouse.v1.journal_pb2 import SubscribeResponse
 from tests.client.conftest import PRINCIPAL, Desk, furnish

@@ -10,20 +10,20 @@ import pytest
 from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
-from clearinghouse.client import (
-    conditionals,
+from clearinghouse.client.api import (
+    conditional_orders,
     enums,
     events,
-    marginmodels,
+    margin_models,
     models,
-    pendingmodels,
-    poolmodels,
-    pricemodels,
+    pending_models,
+    pool_models,
+    price_models,
     requests,
 )
-from clearinghouse.client.convert import convert, rules
-from clearinghouse.client.errors import UnknownInstrument
-from clearinghouse.client.instruments import Instruments
+from clearinghouse.client.transport.errors import UnknownInstrument
+from clearinghouse.client.values.convert import convert, rules
+from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,
@@ -80,30 +80,30 @@ MESSAGES: dict[type, Any] = {
     models.Position: query_pb2.Position.DESCRIPTOR,
     models.Order: query_pb2.Order.DESCRIPTOR,
     models.Fill: query_pb2.Fill.DESCRIPTOR,
-    pendingmodels.PendingDeposit: query_pb2.PendingDeposit.DESCRIPTOR,
-    pendingmodels.PendingWithdrawal: query_pb2.PendingWithdrawal.DESCRIPTOR,
-    pendingmodels.PendingHold: query_pb2.PendingHold.DESCRIPTOR,
-    pendingmodels.StandingQuote: query_pb2.StandingQuote.DESCRIPTOR,
-    conditionals.WaitingOrder: query_pb2.WaitingOrder.DESCRIPTOR,
+    pending_models.PendingDeposit: query_pb2.PendingDeposit.DESCRIPTOR,
+    pending_models.PendingWithdrawal: query_pb2.PendingWithdrawal.DESCRIPTOR,
+    pending_models.PendingHold: query_pb2.PendingHold.DESCRIPTOR,
+    pending_models.StandingQuote: query_pb2.StandingQuote.DESCRIPTOR,
+    conditional_orders.WaitingOrder: query_pb2.WaitingOrder.DESCRIPTOR,
     models.CollateralLine: risk_pb2.CollateralLine.DESCRIPTOR,
     models.PositionLine: risk_pb2.PositionLine.DESCRIPTOR,
     models.DebtLine: risk_pb2.DebtLine.DESCRIPTOR,
     models.Margin: risk_pb2.GetMarginResponse.DESCRIPTOR,
-    marginmodels.HoldingInputs: risk_pb2.HoldingInputs.DESCRIPTOR,
-    marginmodels.LineInputs: risk_pb2.LineInputs.DESCRIPTOR,
-    marginmodels.AssumedBorrow: risk_pb2.AssumedBorrow.DESCRIPTOR,
-    marginmodels.LiquidationPrice: risk_pb2.LiquidationPrice.DESCRIPTOR,
-    marginmodels.ExplainedMargin: risk_pb2.ExplainMarginResponse.DESCRIPTOR,
-    marginmodels.SupposedAnswer: risk_pb2.SupposedAnswer.DESCRIPTOR,
-    marginmodels.Supposed: risk_pb2.WhatIfResponse.DESCRIPTOR,
-    pricemodels.IndexRules: market_data_pb2.IndexRules.DESCRIPTOR,
-    pricemodels.IndexSource: market_data_pb2.IndexSource.DESCRIPTOR,
-    pricemodels.Index: market_data_pb2.GetIndexResponse.DESCRIPTOR,
-    pricemodels.GuardRow: risk_pb2.GuardRow.DESCRIPTOR,
-    pricemodels.GuardedPrice: risk_pb2.GuardedPrice.DESCRIPTOR,
-    pricemodels.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
-    poolmodels.PoolTerms: common_pb2.PoolTerms.DESCRIPTOR,
-    poolmodels.Pool: market_data_pb2.Pool.DESCRIPTOR,
+    margin_models.HoldingInputs: risk_pb2.HoldingInputs.DESCRIPTOR,
+    margin_models.LineInputs: risk_pb2.LineInputs.DESCRIPTOR,
+    margin_models.AssumedBorrow: risk_pb2.AssumedBorrow.DESCRIPTOR,
+    margin_models.LiquidationPrice: risk_pb2.LiquidationPrice.DESCRIPTOR,
+    margin_models.ExplainedMargin: risk_pb2.ExplainMarginResponse.DESCRIPTOR,
+    margin_models.SupposedAnswer: risk_pb2.SupposedAnswer.DESCRIPTOR,
+    margin_models.Supposed: risk_pb2.WhatIfResponse.DESCRIPTOR,
+    price_models.IndexRules: market_data_pb2.IndexRules.DESCRIPTOR,
+    price_models.IndexSource: market_data_pb2.IndexSource.DESCRIPTOR,
+    price_models.Index: market_data_pb2.GetIndexResponse.DESCRIPTOR,
+    price_models.GuardRow: risk_pb2.GuardRow.DESCRIPTOR,
+    price_models.GuardedPrice: risk_pb2.GuardedPrice.DESCRIPTOR,
+    price_models.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
+    pool_models.PoolTerms: common_pb2.PoolTerms.DESCRIPTOR,
+    pool_models.Pool: market_data_pb2.Pool.DESCRIPTOR,
     models.RiskSwitch: risk_pb2.RiskSwitch.DESCRIPTOR,
     models.Break: risk_pb2.Break.DESCRIPTOR,
     models.AssetConservation: risk_pb2.AssetConservation.DESCRIPTOR,
@@ -169,7 +169,7 @@ ITEMS: list[tuple[Message, list[str]]] = [
         [field.name for field in trading_pb2.NewOrder.DESCRIPTOR.fields],
     ),
     (
-        conditionals.ConditionalOrder(
+        conditional_orders.ConditionalOrder(
             1001,
             "BTC-PERP",
             enums.Side.BUY,
@@ -193,7 +193,7 @@ ITEMS: list[tuple[Message, list[str]]] = [
         [field.name for field in oracle_pb2.OracleTick.DESCRIPTOR.fields],
     ),
     (
-        poolmodels.Loan(1001, "USDC", 5).message(NAMES),
+        pool_models.Loan(1001, "USDC", 5).message(NAMES),
         [field.name for field in account_pb2.Loan.DESCRIPTOR.fields],
     ),
     (

@@ -16,11 +16,11 @@ from clearinghouse.client import (
     SequenceGap,
     UnknownOutcome,
 )
-from clearinghouse.client.calls.frames import ORDER_FRAMES
-from clearinghouse.client.cursor import Cursor
-from clearinghouse.client.enums import number
-from clearinghouse.client.instruments import Instruments
-from clearinghouse.client.streaming import Outstanding, SentFrame
+from clearinghouse.client.api.enums import number
+from clearinghouse.client.transport.cursor import Cursor
+from clearinghouse.client.transport.frames import ORDER_FRAMES
+from clearinghouse.client.transport.streaming import Outstanding, SentFrame
+from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.v1 import event_pb2, journal_pb2, trading_pb2
 
 NAMES = Instruments()

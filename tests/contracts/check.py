@@ -110,7 +110,7 @@ def write_wrong(folder: Path, contracts: list[Contract]) -> dict[str, tuple[Path
         rooms.setdefault(contract.module, []).append(contract)
     places: dict[str, tuple[Path, range, int]] = {}
     for module, stated in rooms.items():
-        room = module.rpartition(".")[2]
+        room = "_".join(module.split(".")[2:])
         path = folder / f"wrong_{room}.py"
         # The helpers and constants of the room, which CrossHair does not take for this module's own functions.
         lines = [

@@ -30,8 +30,8 @@ class Contract:
 
     @property
     def name(self) -> str:
-        """`room.function`, as the ledger of verdicts has it."""
-        return f"{self.module.rpartition('.')[2]}.{self.node.name}"
+        """`package.module.function`, as the ledger of verdicts has it."""
+        return f"{self.module.removeprefix('clearinghouse.statemachine.')}.{self.node.name}"
 
     @property
     def lines(self) -> range:
@@ -63,4 +63,4 @@ def contracts_of(path: Path) -> list[Contract]:
 
 def all_contracts() -> list[Contract]:
     """Every contract of the state machine, by module and position."""
-    return [contract for path in sorted(PACKAGE.glob("*.py")) for contract in contracts_of(path)]
+    return [contract for path in sorted(PACKAGE.rglob("*.py")) for contract in contracts_of(path)]

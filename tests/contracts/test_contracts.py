@@ -12,7 +12,7 @@ from tests.contracts.stated import Contract, all_contracts
 from tests.contracts.wrong import EQUIVALENT, refuting, wrong_bodies
 
 CONTRACTS = all_contracts()
-PLACES = {"money.clamp": (Path("/money.py"), range(10, 20), 2)}
+PLACES = {"arithmetic.money.clamp": (Path("/money.py"), range(10, 20), 2)}
 CONFIRMED = "/money.py:18: info: Confirmed over all paths."
 UNDECIDED = "/money.py:19: info: Not confirmed."
 VACUOUS = "/money.py:19: info: Unable to meet precondition."
@@ -33,7 +33,7 @@ REFUTED = "/money.py:19: error: false when calling clamp(0, 1, 1) (which returns
 )
 def test_a_function_is_as_good_as_its_worst_condition(lines: list[str], verdict: str) -> None:
     """Verdicts on conditions become one on their function; one that was never looked at is silent."""
-    assert verdicts(lines, PLACES) == {"money.clamp": verdict}
+    assert verdicts(lines, PLACES) == {"arithmetic.money.clamp": verdict}
 
 
 def test_a_verdict_may_not_get_worse() -> None:

@@ -22,16 +22,16 @@ _EDGES: Final = (0, 0, 1, 1, 2, 3, 5, 7, 10**9 - 1, 10**9, 10**9 + 1, 10**18, 10
 
 # Wrong bodies that give the same as the right one, and why.
 EQUIVALENT: Final = {
-    ("lendingmath.ray_mul", "rounding_2"): "half of a ray is a whole number",
+    ("arithmetic.lending.ray_mul", "rounding_2"): "half of a ray is a whole number",
     **{
-        ("lendingmath.accrual_factor", f"rounding_{number}"): (
+        ("arithmetic.lending.accrual_factor", f"rounding_{number}"): (
             "which way each term is rounded is a definition, held to the last digit by the vectors of real pools"
         )
         for number in (2, 3, 4, 5)
     },
 }
 # Wrong bodies that differ, as the search shows, at inputs that symbolic execution does not reach in its time.
-OUT_OF_REACH: Final = frozenset({("scalemath.depth_ratio_ppb", "rounding_1")})
+OUT_OF_REACH: Final = frozenset({("arithmetic.margin_scale.depth_ratio_ppb", "rounding_1")})
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,14 @@
 
 import pytest
 
-from clearinghouse.server.crash.auditor import SILENT, STEPS, Auditor, scan, spoken
-from clearinghouse.server.recording import Entry
-from clearinghouse.server.runs import RunError
-from clearinghouse.statemachine import commands, events
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import EVENT_FIELDS, Event, split
-from clearinghouse.statemachine.postings import postings
-from clearinghouse.statemachine.types import EXTERNAL
+from clearinghouse.apps.crash.auditor import SILENT, STEPS, Auditor, scan, spoken
+from clearinghouse.apps.runs import RunError
+from clearinghouse.server.journal.records import Entry
+from clearinghouse.statemachine.ledger.postings_from_events import postings
+from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
+from clearinghouse.statemachine.vocabulary.types import EXTERNAL
 from tests.support import World
 
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from clearinghouse.apps.crash import feed, report, run_crash
+from clearinghouse.apps.crash.makers import CALM_PPM, SIZE_USD, Tape
+from clearinghouse.apps.crash.statistics import SHARING, TIERS
+from clearinghouse.apps.runs import RunFolderError, marker_name
 from clearinghouse.server.cli import main
-from clearinghouse.server.crash import feed, play, report
-from clearinghouse.server.crash.makers import CALM_PPM, SIZE_USD, Tape
-from clearinghouse.server.crash.tally import SHARING, TIERS
-from clearinghouse.server.runs import RunFolderError, marker_name
-from clearinghouse.statemachine import types
+from clearinghouse.statemachine.vocabulary import types
 from tests.realdata import data_dir
 
 # The keys that the report promises.
@@ -43,7 +43,7 @@ KEYS = {
 def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """A crash of a minute that 200 accounts are in."""
     folder = tmp_path_factory.mktemp("crash") / "run"
-    found = play.run(folder, feed.generated(4, 60), 1, 200, workers=0)
+    found = run_crash.run(folder, feed.generated(4, 60), 1, 200, workers=0)
     assert json.loads((folder / report.REPORT_FILE).read_text(encoding="utf-8")) == found
     return found
 
@@ -80,7 +80,7 @@ def test_a_seed_gives_one_chain(tmp_path: Path) -> None:
     """The same prices and seed give the same chain head twice, another seed another."""
     prices = feed.generated(5, 20)
     heads = [
-        play.record(tmp_path / name, prices, seed, 10, workers=0)[1]
+        run_crash.record(tmp_path / name, prices, seed, 10, workers=0)[1]
         for name, seed in (("a", 1), ("b", 1), ("c", 2))
     ]
     assert heads[0] == heads[1]
@@ -152,8 +152,8 @@ def test_a_record_that_is_not_as_described_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no prints"):
         prices.part(7, 8)
     with pytest.raises(RunFolderError, match="did not make"):
-        play.run(tmp_path, prices, 1, 1, workers=0)
-    assert not (tmp_path / marker_name(play.MADE_BY)).exists()
+        run_crash.run(tmp_path, prices, 1, 1, workers=0)
+    assert not (tmp_path / marker_name(run_crash.MADE_BY)).exists()
 
 
 @pytest.mark.slow
@@ -173,7 +173,7 @@ def test_the_command_says_what_came_of_it(tmp_path: Path) -> None:
 def test_the_recorded_crash_follows_no_single_venue(tmp_path: Path) -> None:
     """In the worst minutes no index follows one venue, and nobody is liquidated at a price that forbids it."""
     whole = feed.recorded(data_dir("ticks_2025_10_10").parent)
-    found = play.run(tmp_path / "run", whole.part(20, 34), 1, 150)
+    found = run_crash.run(tmp_path / "run", whole.part(20, 34), 1, 150)
     assert report.failures(found) == []
     # One venue printed 1.055 where another held 3.56: the third, then at 3.20 (later near 3.00), is the median.
     assert found["lowest_prints"]["ATOM"]["binance-delivery"] == "1.055"

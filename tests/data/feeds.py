@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from clearinghouse.statemachine.types import BUY, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 from tests.realdata import data_dir
 
 LAST_OF_EVENT = 128

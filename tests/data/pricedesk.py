@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A price feed whose engine also has markets, accounts and orders, for replays that need a book or positions."""
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Account, Market
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Account, Market
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.data.pricefeed import SCALE, PriceFeed
 
 USD = 1

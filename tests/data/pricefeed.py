@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Asset, Genesis
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Asset, Genesis
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.events import Event, split
 
 SECOND = types.SECOND_NS
 SCALE = 6  # decimals of the valuation asset

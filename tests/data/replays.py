@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol
 
-from clearinghouse.statemachine.types import BUY, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 from tests.data import feeds
 
 Fill = tuple[int, int, int]  # key of the resting order, price, lots

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.margin import bankruptcy_equity
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.codes import OK
 from tests.realdata import data_dir
 from tests.support import E9, World
 

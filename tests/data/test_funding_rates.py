@@ -17,14 +17,14 @@ from fractions import Fraction
 
 import pytest
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.encoding import command_from_values, command_to_values
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.postings import LedgerFromEvents
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.realdata import data_dir
 
 SECOND = types.SECOND_NS

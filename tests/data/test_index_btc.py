@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
 from tests.data.pricefeed import SECOND, PriceFeed, Quote, price_e9
 from tests.realdata import data_dir

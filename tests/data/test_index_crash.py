@@ -5,12 +5,12 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.statemachine import codes, events, types
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.indexmath import clamp_high, clamp_low, median
-from clearinghouse.statemachine.markprice import mark_from_prices
-from clearinghouse.statemachine.stableprice import stable_price_e9
-from clearinghouse.statemachine.state import Market
+from clearinghouse.statemachine.arithmetic.index import clamp_high, clamp_low, median
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
 from tests.data.pricedesk import PriceDesk
 from tests.data.pricefeed import SCALE, SECOND, PriceFeed, Quote, price_e9

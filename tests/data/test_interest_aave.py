@@ -13,8 +13,9 @@ from itertools import pairwise
 
 import pytest
 
-from clearinghouse.statemachine import commands, lending, types
-from clearinghouse.statemachine.pool import Pool
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.realdata import data_dir
 from tests.support import World
 
@@ -41,7 +42,7 @@ def test_every_published_index_is_reached_to_the_last_digit() -> None:
         pool.supply_accrual = types.ACCRUAL_LINEAR
         pool.supply_index = int(row["liquidityIndex_before_ray"])
         pool.borrow_index = int(row["variableBorrowIndex_before_ray"])
-        lending.grow(
+        accrual.grow(
             pool,
             int(row["currentVariableBorrowRate_before_ray"]),
             int(row["currentLiquidityRate_before_ray"]),
@@ -119,7 +120,7 @@ class Curve:
             self.world.must(kind(*self.world.head(), [account_id], [asset_id], [amount]))
         pool = self.world.state.assets[asset_id].pool
         assert pool is not None
-        found = lending.pool_rates(pool)
+        found = accrual.pool_rates(pool)
         self.world.must(commands.Repay(*self.world.head(), [self.borrower], [asset_id], [0]))
         return found
 
@@ -159,7 +160,7 @@ def test_the_minutes_of_two_days_grow_by_whole_seconds(symbol: str, minutes: int
         pool.borrow_accrual = types.ACCRUAL_COMPOUNDED
         pool.supply_index = supply
         pool.borrow_index = ray(before["variable_borrow_index"])
-        lending.grow(
+        accrual.grow(
             pool, ray(before["variable_borrow_rate"]), ray(before["liquidity_rate"]), seconds
         )
         assert pool.supply_index == grown
@@ -183,7 +184,7 @@ def elapsed(before: int, after: int, rate: int) -> int | None:
     for seconds in (guess, guess + 1):
         pool = Pool(0)
         pool.supply_index = before
-        lending.grow(pool, 0, rate, seconds)
+        accrual.grow(pool, 0, rate, seconds)
         if pool.supply_index == after:
             return seconds
     return None

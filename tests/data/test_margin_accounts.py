@@ -16,14 +16,14 @@ from fractions import Fraction
 from functools import cmp_to_key
 from typing import TYPE_CHECKING, TypeAlias
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.margin import equity, refresh
+from clearinghouse.statemachine.margin.account_margin import equity, refresh
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.codes import OK
 from tests.realdata import data_dir
 from tests.support import E9, World
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.state import Account
+    from clearinghouse.statemachine.state.state import Account
 
 SCALE = 12
 UNIT = 10**SCALE

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.state import Market
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
 from tests.data.pricedesk import PriceDesk
 from tests.data.pricefeed import SCALE, SECOND, PriceFeed, Quote

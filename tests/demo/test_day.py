@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.server.demo import day
-from clearinghouse.server.demo.plan import MARKETS
-from clearinghouse.server.demo.roles.maker import on_tick, quantity_text
+from clearinghouse.apps.demo import day
+from clearinghouse.apps.demo.plan import MARKETS
+from clearinghouse.apps.demo.roles.maker import on_tick, quantity_text
 from tests.realdata import data_dir
 
 

@@ -14,14 +14,14 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.apps.demo import report
+from clearinghouse.apps.demo.plan import Tally, load_tally
+from clearinghouse.apps.demo.roles.auditor import Audit, load_audit
+from clearinghouse.apps.demo.run import MADE_BY, make_day
+from clearinghouse.apps.runs import RunError, fresh_folder, marker_name
 from clearinghouse.client import EventFrame, EventKind
-from clearinghouse.client.enums import ResultCode, Side
-from clearinghouse.client.events import Event, RefusalEvent, TradeEvent
-from clearinghouse.server.demo import report
-from clearinghouse.server.demo.plan import Tally, load_tally
-from clearinghouse.server.demo.roles.auditor import Audit, load_audit
-from clearinghouse.server.demo.run import MADE_BY, make_day
-from clearinghouse.server.runs import RunError, fresh_folder, marker_name
+from clearinghouse.client.api.enums import ResultCode, Side
+from clearinghouse.client.api.events import Event, RefusalEvent, TradeEvent
 from tests.realdata import data_dir
 
 # The keys that the report promises.

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import METHODS, Decoder
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import types
+from clearinghouse.statemachine.vocabulary import types
 from tests.fuzzing.messages import Fault, request
 from tests.fuzzing.surface import Rpc, surface
 from tests.support import World

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from clearinghouse.client.sync import Client
-from clearinghouse.server.recording import MACHINE_PRINCIPAL, commands_of, decode_command
-from clearinghouse.statemachine.commands import ReportDisconnect
+from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, commands_of, decode_command
+from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect
 from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.schema import JOURNAL_FILE
 from tests.server.harness import run_command

@@ -12,10 +12,10 @@ from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import FIELDS_MAX, Search
-from clearinghouse.server.edge import Edge
-from clearinghouse.server.recording import decode_command, encode_command
-from clearinghouse.server.services import method_handlers
-from clearinghouse.statemachine import codes, types
+from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.edge.services import method_handlers
+from clearinghouse.server.journal.records import decode_command, encode_command
+from clearinghouse.statemachine.vocabulary import codes, types
 from tests.fuzzing.cases import faults
 from tests.fuzzing.messages import filled, mend, request, spoilt
 from tests.fuzzing.surface import names_a_field, surface

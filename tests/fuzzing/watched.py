@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.cli.serve import configure_logs
-from clearinghouse.server.following import Schedule
-from clearinghouse.server.genesis import make_genesis
-from clearinghouse.server.serving import Server, Settings, run
-from clearinghouse.server.subscriptions import QUEUE_RECORDS
+from clearinghouse.server.recovery.genesis import make_genesis
+from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
+from clearinghouse.server.server import Server, Settings, run
 
 SEED: Final = bytes(range(16))
 # What lives as long as a call, a stream or a reader.

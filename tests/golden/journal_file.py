@@ -15,11 +15,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.genesis import genesis_from_bytes, genesis_record
-from clearinghouse.server.recording import Applier, Replayer, decode_command
-from clearinghouse.statemachine.commands import AdvanceTime
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.server.journal.records import Applier, Replayer, decode_command
+from clearinghouse.server.recovery.genesis import genesis_from_bytes, genesis_record
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime
 from clearinghouse.storage.port import Head, Record
 
 EPOCH: Final = 1

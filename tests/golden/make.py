@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.statemachine.commands import COMMANDS
-from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write
 from tests.stateful.draws import SeededDraw

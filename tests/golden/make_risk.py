@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.encoding import command_to_values
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.encoding import command_to_values
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write

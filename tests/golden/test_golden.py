@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.recording import commands_of, decode_command
-from clearinghouse.statemachine.commands import COMMANDS
-from clearinghouse.statemachine.events import EVENT_FIELDS, split
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.postings import LedgerFromEvents
+from clearinghouse.server.journal.records import commands_of, decode_command
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, split
 from clearinghouse.storage.chain import link
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 from tests.golden.journal_file import read, rebuild, replayer_of

@@ -4,7 +4,7 @@
 Owns the ladders of those commands; what a done one moves is booked when its event is heard.
 """
 
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.desk import Desk
 from tests.model.guards import Guards
 from tests.model.margin import margin

@@ -5,8 +5,8 @@ Owns what did not happen and should have: a flag, a release, a cancelled order, 
 Everything is a full scan.
 """
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.types import BUY
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model import waterfallmath as sums
 from tests.model.exact import floor
 from tests.model.funding import Schedules

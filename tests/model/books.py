@@ -6,8 +6,8 @@ Owns the full scans by which orders are put in line, and what a fill-or-kill ord
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import codes, types
-from clearinghouse.statemachine.types import BUY
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.margin import margin, spot_worst_case

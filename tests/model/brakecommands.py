@@ -4,7 +4,7 @@
 Owns the ladders of those commands, and what the kill switch leaves of resting orders.
 """
 
-from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model.brakes import Brake, Brakes, new_caps
 from tests.model.desk import Desk
 from tests.model.exact import Fraction, ceil

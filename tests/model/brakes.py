@@ -6,7 +6,7 @@ Owns their terms, windows and state. Must never trade nor cancel; the commands o
 
 from dataclasses import dataclass, field
 
-from clearinghouse.statemachine import events, types
+from clearinghouse.statemachine.vocabulary import events, types
 from tests.model.agenda import BRAKE, Agenda
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.said import Said

@@ -6,8 +6,8 @@ Owns whose turn it is, how many lots it takes and at which value. A position's f
 
 from dataclasses import dataclass, field
 
-from clearinghouse.statemachine import commands, events
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import waterfallmath as sums
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, ceil, floor, largest_remainder, ppb

@@ -6,7 +6,7 @@ Owns nothing but the bundle.
 
 from collections import defaultdict
 
-from clearinghouse.statemachine.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from tests.model.agenda import Agenda
 from tests.model.brakes import Brakes
 from tests.model.exact import ONE, Fraction

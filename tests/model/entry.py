@@ -7,8 +7,8 @@ which `matching` does, or whether an order may be open, which `gates` does.
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.books import UNDECIDED
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, floor, ppb

@@ -8,8 +8,8 @@ ask what a price does to anybody. Prices are whole numbers of 10^-9 valuation un
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.agenda import INDEX
 from tests.model.desk import Desk
 from tests.model.exact import Fraction, ceil, floor

@@ -4,8 +4,8 @@
 Owns what a fill moves. Must never choose who trades or at what price: fills are what the model is told.
 """
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.types import BUY
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.exact import ZERO, Fraction, ceil, floor
 from tests.model.pools import Pools
 from tests.model.waiting import Waiting

@@ -8,9 +8,9 @@ passing of time has brought about stands before it. Must never know what comes o
 from collections.abc import Callable
 from typing import Any, cast
 
-from clearinghouse.statemachine import codes, commands, events
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.accountcommands import AccountCommands
 from tests.model.agenda import BRAKE, INDEX, MARK
 from tests.model.brakecommands import ENDINGS, BrakeCommands

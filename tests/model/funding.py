@@ -6,9 +6,13 @@ Owns which second saw which price. Keeps every run of an unchanged price as it w
 
 from dataclasses import dataclass, field
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.commands import NameSettlementPrice, SetExpiry, SetFunding
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.commands import (
+    NameSettlementPrice,
+    SetExpiry,
+    SetFunding,
+)
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.world import RAY

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import codes, types
-from clearinghouse.statemachine.types import BUY
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model import terms
 from tests.model.books import ANY_POST_ONLY, Books
 from tests.model.desk import Desk

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from clearinghouse.statemachine import codes, types
+from clearinghouse.statemachine.vocabulary import codes, types
 from tests.model.desk import Desk
 from tests.model.exact import Fraction, ceil, floor
 from tests.model.margin import (

@@ -4,7 +4,7 @@
 Owns the ladders of those commands, and what other parameters do to a mark or an outflow.
 """
 
-from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model import terms
 from tests.model.accountcommands import LEVERAGE_MOST, TIERS_MOST
 from tests.model.desk import Desk

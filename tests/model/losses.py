@@ -6,8 +6,8 @@ Owns who bears how much, in which order. Must never write off what could still b
 
 from typing import cast
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import waterfallmath as sums
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk

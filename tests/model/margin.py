@@ -7,7 +7,7 @@ floored, what is owed or required is ceiled (U-5, U-8). All results are valuatio
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.types import BUY, LIQUIDATING
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDATING
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
 from tests.model.world import Asset, Market, Order, Prices, StrictPrices, World
 

@@ -5,8 +5,8 @@ Owns the samples of books. Books are looked through order by order each time. Mu
 Marks are whole numbers of 10^-9 quote units per lot.
 """
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.agenda import MARK
 from tests.model.brakes import Brakes
 from tests.model.desk import Desk

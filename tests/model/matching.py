@@ -8,8 +8,8 @@ heard next, is resumed when that has been booked, and looks at the books as they
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from clearinghouse.statemachine import codes, events, types
-from clearinghouse.statemachine.types import BUY
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.books import Turn
 from tests.model.desk import Desk
 from tests.model.gates import Gates

@@ -9,9 +9,9 @@ with the machine but the numbers of enumerations and the shapes of commands and 
 from collections.abc import Callable
 from typing import NamedTuple, cast
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.accountcommands import AccountCommands
 from tests.model.audit import Audit
 from tests.model.closeouts import CloseOuts

@@ -6,8 +6,8 @@ Owns the amounts that were asked for and are not decided yet. Must never judge a
 
 from typing import cast
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 
 

@@ -6,7 +6,7 @@ Owns the ladders of those commands, item by item; what a done one moves is booke
 
 from typing import NamedTuple
 
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.model.desk import Desk
 from tests.model.guards import Guards
 from tests.model.money import Money

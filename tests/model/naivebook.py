@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Final, NamedTuple
 
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,

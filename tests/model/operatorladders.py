@@ -4,8 +4,8 @@
 Owns ranges and transitions. Must never book anything but which futures have had an expiry.
 """
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.model.closeouts import CloseOuts
 from tests.model.desk import Desk
 from tests.model.guards import Guards

@@ -6,8 +6,8 @@ Owns the entry of what operators and owners say. Must never judge whether they m
 
 from typing import cast
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import terms
 from tests.model.desk import Desk
 from tests.model.foretold import Foretold

@@ -4,8 +4,8 @@
 Owns the entry of what is heard of them into the books. Must never decide whether an order may be open.
 """
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Entry
 from tests.model.exact import ZERO

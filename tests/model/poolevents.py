@@ -6,8 +6,8 @@ Owns the checks of what was asked for against what was moved. The arithmetic is 
 
 from typing import cast
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.exact import ceil, floor
 

@@ -7,8 +7,8 @@ may borrow. Amounts inside a pool are exact fractions of a smallest unit; where 
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.commands import SetPool
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, half_up, ppb
 from tests.model.waiting import Waiting
 from tests.model.world import RAY, SHARE, World

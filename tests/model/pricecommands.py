@@ -4,7 +4,7 @@
 Owns the ladders of those commands: each answers with its code, and foretells its events.
 """
 
-from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model.desk import Desk
 from tests.model.feeds import BPS, Feed, Feeds, Source
 from tests.model.marks import Marks

@@ -8,8 +8,8 @@ market. How a price comes about is in `feeds` and `marks`.
 from collections import defaultdict
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.commands import SetIndexRules
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetIndexRules
 from tests.model.exact import ZERO, Fraction, floor, ppb
 from tests.model.world import Market, Prices, StrictPrices, World
 

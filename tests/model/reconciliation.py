@@ -5,8 +5,8 @@ Owns what a loser can pay and from what, how claims share cash that is short, an
 it asks by full scan whether anybody who owes still has something to pay with.
 """
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.exact import ceil, floor, largest_remainder
 from tests.model.prices import BLOCK, SETTLE

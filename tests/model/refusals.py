@@ -8,9 +8,9 @@ are when an item's turn comes; what it says is compared with the answer, item by
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Answer, Entry
 from tests.model.matching import Matching, Script, expect

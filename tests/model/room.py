@@ -7,8 +7,8 @@ whoever asks books what came of it.
 
 from dataclasses import dataclass, replace
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.commands import SetPool
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
 from tests.model.margin import margin

@@ -6,8 +6,8 @@ Owns the line of them. Must never book anything. Other expectations, in no order
 
 from collections import deque
 
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from tests.model.waiting import Waiting
 
 

@@ -7,8 +7,8 @@ after it has traded; what it asked for is then worked out from what stood before
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.types import SELL
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import SELL
 from tests.model import waterfallmath as sums
 from tests.model.desk import Desk
 from tests.model.exact import Fraction, ceil, floor, ppb

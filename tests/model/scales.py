@@ -8,7 +8,7 @@ what a market is like in ordinary times, each rounded so that a requirement is n
 from dataclasses import dataclass
 from math import isqrt
 
-from clearinghouse.statemachine import commands, events, types
+from clearinghouse.statemachine.vocabulary import commands, events, types
 from tests.model.agenda import SCALE
 from tests.model.desk import Desk
 from tests.model.exact import ONE, Fraction, ceil, floor, ppb

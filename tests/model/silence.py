@@ -6,9 +6,9 @@ Owns whose word keeps whose orders alive, and until when.
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Answer, Entry
 from tests.model.matching import Script, expect

@@ -7,9 +7,9 @@ has been booked, so that it sees the books as they were at that point; between t
 
 from collections.abc import Callable
 
-from clearinghouse.statemachine import codes, commands, events, types
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.entry import Entry
 from tests.model.exact import Fraction

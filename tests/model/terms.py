@@ -4,7 +4,7 @@
 Owns the reading of their commands as exact terms. Must never judge whether they were right to say it.
 """
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.model.exact import ZERO, Fraction, ppb
 from tests.model.world import Account, Asset, Market, World
 

@@ -4,8 +4,8 @@
 Owns the way of one trade through fees, legs, repayment and loan. Must never choose who trades.
 """
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.desk import Desk
 from tests.model.waterfall import Waterfall
 from tests.model.world import Order

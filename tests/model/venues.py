@@ -6,7 +6,7 @@ Owns whether a venue's word matches an order that was accepted; what it does not
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from tests.model.desk import Desk
 from tests.model.entry import Answer, Entry
 from tests.model.matching import Matching, Script, expect

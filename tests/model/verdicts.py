@@ -6,7 +6,7 @@ Owns the shape and the three ways in which a value misses its limit.
 
 from typing import NamedTuple
 
-from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.vocabulary import codes
 
 
 class Verdict(NamedTuple):

@@ -4,7 +4,7 @@
 Owns the list of expected events, in no order, and the findings in words. Must never book anything.
 """
 
-from clearinghouse.statemachine.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 
 
 class Waiting:

@@ -8,8 +8,8 @@ counterparty's, and is every figure what the rules make of the books as they sta
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import waterfallmath as sums
 from tests.model.desk import Desk
 from tests.model.exact import ZERO, Fraction, ceil, ppb

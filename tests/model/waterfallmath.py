@@ -4,8 +4,8 @@
 Owns prices, shares and what the fund can pay, each from the whole world. Must never book anything.
 """
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.commands import SetLiquidation
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetLiquidation
 from tests.model import margin as margins
 from tests.model.exact import Fraction, ceil, floor, largest_remainder, ppb
 from tests.model.margin import Margin

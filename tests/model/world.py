@@ -8,7 +8,7 @@ is cached, and whoever wants a sum adds it up. Amounts are whole smallest units;
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from clearinghouse.statemachine import types
+from clearinghouse.statemachine.vocabulary import types
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor
 
 RAY = 10**27

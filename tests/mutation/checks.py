@@ -17,7 +17,7 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine.invariants import violations
+from clearinghouse.statemachine.checks.all_checks import violations
 from tests.contracts.drawn import held
 from tests.contracts.stated import Contract, all_contracts
 from tests.scenarios.audited import play_audited

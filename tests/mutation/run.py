@@ -6,7 +6,7 @@ mutants that lived meet the checks that they have not met. Exit code 1 if too fe
 if one lives without a reason in `survivors.json`.
 
     python -m tests.mutation.run                   all that is not decided
-    python -m tests.mutation.run --room money      one room, or several with several
+    python -m tests.mutation.run --room arithmetic/money     one room, or several with several
     python -m tests.mutation.run --report          only the report of what is known
     python -m tests.mutation.run --write           what is known, into the page too
     python -m tests.mutation.run --fresh           from nothing
@@ -74,7 +74,7 @@ def change_of(mutant: str, room: str) -> Change:
     lines = get_diff_for_mutant(mutant, path=Path(f"{PACKAGE}/{room}.py")).splitlines()
     went = [line[1:].strip() for line in lines if line[:1] == "-" and line[:3] != "---"]
     came = [line[1:].strip() for line in lines if line[:1] == "+" and line[:3] != "+++"]
-    return Change(f"{room}.{name}", "\n".join(went), "\n".join(came))
+    return Change(f"{room.replace('/', '.')}.{name}", "\n".join(went), "\n".join(came))
 
 
 def report() -> dict[str, Any]:
@@ -107,7 +107,7 @@ def report() -> dict[str, Any]:
                             "reason": said.get(change, ""),
                         }
                     )
-    total = {key: sum(room[key] for room in rooms.values()) for key in rooms["money"]}
+    total = {key: sum(room[key] for room in rooms.values()) for key in rooms["arithmetic/money"]}
     return {
         **total,
         "share_killed": round(total["killed"] / max(1, total["total"]), 4),
@@ -151,11 +151,11 @@ def main(arguments: list[str] | None = None) -> int:
     if options.write:
         replace_table(PAGE, HEADING, rows(said))
     print(
-        f"{'room':<18}{'total':>7}{'killed':>8}{'lived':>7}{'overran':>9}{'no test':>9}{'not run':>9}"
+        f"{'room':<36}{'total':>7}{'killed':>8}{'lived':>7}{'overran':>9}{'no test':>9}{'not run':>9}"
     )
     for room, counts in [*said["rooms"].items(), ("all", said)]:
         print(
-            f"{room:<18}{counts['total']:>7}{counts['killed']:>8}{counts['survived']:>7}"
+            f"{room:<36}{counts['total']:>7}{counts['killed']:>8}{counts['survived']:>7}"
             f"{counts['timeouts']:>9}{counts['no_tests']:>9}{counts['not_run']:>9}"
         )
     print(f"{said['share_killed']:.1%} killed, {said['without_reason']} live without a reason")

@@ -17,33 +17,36 @@ LOG: Final = Path("../log.jsonl")
 """Beside the copy, as seen from within: which functions each check runs, and one line per attempt on a mutant."""
 ANYWHERE: Final = -1
 """In place of the lines of a function that a check runs: nobody looked which."""
-PARTS: Final = ("statemachine", "storage", "server")
+PARTS: Final = ("statemachine", "storage", "server", "apps")
 PACKAGE: Final = "clearinghouse/statemachine"
 
 ROOMS: Final = {
-    "money": "money",
-    "settlement": "settlement",
-    "margin": "margin",
-    "figures": "margin",
-    "waterfallmath": "liquidation",
-    "liquidation": "liquidation",
-    "deleveraging": "liquidation",
-    "backstop": "liquidation",
-    "baddebt": "liquidation",
-    "spotliquidation": "liquidation",
-    "estates": "liquidation",
-    "spotmargin": "margin",
-    "ledger": "money",
-    "reconciliation": "settlement",
-    "payins": "settlement",
-    "realisation": "settlement",
-    "takeovers": "liquidation",
-    "closeouts": "liquidation",
-    "fund": "liquidation",
-    "scalemath": "margin",
-    "markprice": "margin",
+    "arithmetic/money": "money",
+    "trading/fills": "settlement",
+    "margin/account_margin": "margin",
+    "margin/requirements": "margin",
+    "arithmetic/liquidation": "liquidation",
+    "liquidation/passes": "liquidation",
+    "liquidation/adl": "liquidation",
+    "liquidation/backstop": "liquidation",
+    "liquidation/write_off": "liquidation",
+    "liquidation/collateral_sales": "liquidation",
+    "liquidation/recoveries": "liquidation",
+    "lending/spot_financing": "margin",
+    "ledger/ledger": "money",
+    "ledger/dirty": "margin",
+    "ledger/valuation": "margin",
+    "positions/booking": "settlement",
+    "pnl_settlement/cycle": "settlement",
+    "pnl_settlement/pay_in": "settlement",
+    "pnl_settlement/loss_realisation": "settlement",
+    "liquidation/fund_inventory": "liquidation",
+    "positions/off_book_transfer": "liquidation",
+    "liquidation/insurance_fund": "liquidation",
+    "arithmetic/margin_scale": "margin",
+    "prices/mark_from_indices": "margin",
 }
-"""Each mutated room and its subject, in the order in which a run takes them: what is cut short is short of the last."""
+"""Each mutated module, as a path, and its subject, in the order of a run: what is cut short lacks the last."""
 
 SETTINGS: Final = """
 [tool.mutmut]

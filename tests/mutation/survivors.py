@@ -13,7 +13,9 @@ SURVIVORS: Final = Path(__file__).with_name("survivors.json")
 
 
 class Change(NamedTuple):
-    """What a mutant changes in a function, named `room.function` or `room.Class.method`."""
+    """What a mutant changes in a function, named `package.module.function` or
+    `package.module.Class.method`.
+    """
 
     function: str
     went: str

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, events
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CANCEL,
     FLAG_POST_ONLY,

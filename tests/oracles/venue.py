@@ -9,11 +9,11 @@ book decides) and the translation of a caller's keys into order ids. Every chang
 from dataclasses import dataclass, field
 from itertools import count
 
-from clearinghouse.statemachine import codes, commands, events
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import BookSide, Genesis, Market
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import BookSide, Genesis, Market
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BUY,
     CANCEL,

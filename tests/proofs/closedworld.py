@@ -28,33 +28,38 @@ _HIDDEN: Final = frozenset({"setattr", "delattr", "vars", "exec", "eval", "globa
 _HIDDEN_ATTRIBUTES: Final = frozenset({"__dict__", "__setattr__", "__class__"})
 # What is not the machine that takes commands: a state is written to a snapshot and made from one, and a question is
 # asked of a state and taken back; no command reaches them.
-OUTSIDE: Final = frozenset({"restore", "snapshot", "whatif"})
+OUTSIDE: Final = frozenset({"snapshot.restore", "snapshot.write", "views.what_if"})
 
 # The functions that change an amount, and which. All postings of all commands are made of these.
 WRITERS: Final[dict[str, frozenset[str]]] = {
-    "ledger.move": frozenset({"balance"}),
-    "ledger.hold": frozenset({"held"}),
-    "ledger.unhold": frozenset({"held"}),
-    "ledger.add_unsettled": frozenset({"unsettled"}),
-    "fundinglines._add_to_line": frozenset({"unsettled"}),
-    "ledger.add_lent_shares": frozenset({"lent_shares"}),
-    "ledger.add_borrow_shares": frozenset({"borrow_shares"}),
-    "settlement.change_position": frozenset({"position", "cost"}),
-    "realisation.realise": frozenset({"cost"}),
+    "ledger.ledger.move": frozenset({"balance"}),
+    "ledger.ledger.hold": frozenset({"held"}),
+    "ledger.ledger.unhold": frozenset({"held"}),
+    "ledger.ledger.add_unsettled": frozenset({"unsettled"}),
+    "positions.funding._add_to_line": frozenset({"unsettled"}),
+    "ledger.ledger.add_lent_shares": frozenset({"lent_shares"}),
+    "ledger.ledger.add_borrow_shares": frozenset({"borrow_shares"}),
+    "positions.booking.change_position": frozenset({"position", "cost"}),
+    "pnl_settlement.loss_realisation.realise": frozenset({"cost"}),
     # Looks at an account with lots more and puts its line back.
-    "backstop._with_lots": frozenset({"position", "cost"}),
+    "liquidation.backstop._with_lots": frozenset({"position", "cost"}),
 }
 # Of these the one that leaves everything as it was, and the one that is whole in itself, a cost base and its claim:
 # whoever calls them makes no posting by that.
-LOOKING: Final = frozenset({"backstop._with_lots"})
-WHOLE: Final = frozenset({"realisation.realise"})
+LOOKING: Final = frozenset({"liquidation.backstop._with_lots"})
+WHOLE: Final = frozenset({"pnl_settlement.loss_realisation.realise"})
 # One side of something that has another: whoever calls these makes postings as well.
-LEGS: Final = frozenset({"settlement.settle_leg", "settlement.settle_derivative_leg"})
+LEGS: Final = frozenset({"positions.booking.settle_leg", "positions.booking.settle_derivative_leg"})
 
 
 def short(name: str) -> str:
     """A function's name without the package."""
     return name.removeprefix(PACKAGE)
+
+
+def module_of(name: str) -> str:
+    """The module of a function that is named `package.module.function` or `package.module.Class.method`."""
+    return ".".join(name.split(".")[:2])
 
 
 class _Module:
@@ -117,8 +122,8 @@ def _named(module: _Module, name: str) -> set[str]:
         dotted = module.imports[name]
         if not dotted.startswith(PACKAGE):
             return set()
-        other, _, inside = short(dotted).partition(".")
-        if inside == "" or other not in _modules():
+        other, inside = module_of(short(dotted)), short(dotted).rpartition(".")[2]
+        if other == short(dotted) or other not in _modules():
             return set()
         return _named(_modules()[other], inside)
     if name in module.functions:
@@ -311,7 +316,7 @@ def posting_functions() -> tuple[str, ...]:
     primitive = (frozenset(WRITERS) - LOOKING - WHOLE) | LEGS
     found = set(primitive) | LOOKING | WHOLE
     for name, called in callees().items():
-        if name.partition(".")[0] not in OUTSIDE and called & primitive:
+        if module_of(name) not in OUTSIDE and called & primitive:
             found.add(name)
     return tuple(sorted(found))
 

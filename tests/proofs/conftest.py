@@ -3,7 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine import ledger
+from clearinghouse.statemachine.ledger import ledger
 from tests.proofs.world import whatever
 
 

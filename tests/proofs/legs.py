@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.invariants import position_sums, settlement_differences
-from clearinghouse.statemachine.settlement import settle_leg
-from clearinghouse.statemachine.state import Account, Line, Market, State
-from clearinghouse.statemachine.types import FEES
+from clearinghouse.statemachine.checks.all_checks import position_sums, settlement_differences
+from clearinghouse.statemachine.positions.booking import settle_leg
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.vocabulary.types import FEES
 from tests.proofs.symbolic import Number, Truth, anything, assume, claim, implied, larger, number
 from tests.proofs.world import World
 

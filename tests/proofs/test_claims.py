@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import (
-    backstop,
-    deleveraging,
-    estates,
-    fund,
-    fundinglines,
-    payins,
-    realisation,
-    reconciliation,
+from clearinghouse.statemachine.liquidation import adl, backstop, insurance_fund, recoveries
+from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
+from clearinghouse.statemachine.positions import funding
+from clearinghouse.statemachine.vocabulary.types import (
+    FUNDING,
+    LIQUIDITY_FUND,
+    ROUNDING,
+    SETTLEMENT,
 )
-from clearinghouse.statemachine.types import FUNDING, LIQUIDITY_FUND, ROUNDING, SETTLEMENT
 from tests.proofs.closedworld import moves_value
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
@@ -32,8 +30,8 @@ def till(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
     return holding
 
 
-@pytest.mark.parametrize(("module", "name"), [(payins, "pay"), (estates, "pay_in")])
-@proves("I-1", "I-2", "I-3", "R-1", of=(payins.pay, estates.pay_in))
+@pytest.mark.parametrize(("module", "name"), [(pay_in, "pay"), (recoveries, "pay_in")])
+@proves("I-1", "I-2", "I-3", "R-1", of=(pay_in.pay, recoveries.pay_in))
 def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) -> None:
     """Of any account with any claim, debt or amount reserved: cash in settlement and the claim move together.
 
@@ -68,7 +66,7 @@ def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) ->
     "I-2",
     "I-3",
     "R-2",
-    of=(reconciliation._pay_out,),
+    of=(cycle._pay_out,),
     assuming="shares sum to the cash and none is above its claim, as is proved of `largest_remainder`",
 )
 def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, claims: int) -> None:
@@ -89,7 +87,7 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, clai
             holdings.append(holding)
         before = settlement.balance
         books = Books(world)
-        paid = reconciliation._pay_out(world.state, 0, world.state.valuation, holdings)
+        paid = cycle._pay_out(world.state, 0, world.state.valuation, holdings)
         books.claim_kept()
         claim("paid", before - settlement.balance == paid)
         for holding in holdings:
@@ -102,12 +100,12 @@ def test_paying_out_never_exceeds_the_till(monkeypatch: pytest.MonkeyPatch, clai
         assume(sum(shares) == total)
         return shares
 
-    assert not moves_value("money.largest_remainder")
-    monkeypatch.setattr(reconciliation, "largest_remainder", shared)
+    assert not moves_value("arithmetic.money.largest_remainder")
+    monkeypatch.setattr(cycle, "largest_remainder", shared)
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "R-3", of=(realisation.realise,))
+@proves("I-1", "I-2", "I-3", "R-3", of=(loss_realisation.realise,))
 def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any position at any mark: what its cost base gains its account's claim gains, and no cash moves."""
 
@@ -121,15 +119,15 @@ def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPat
         world.state.waterfall.rules.on = choose(False, True)
         claims, cost = holding.unsettled, line.cost
         books = Books(world)
-        realisation.realise(world.state, 0, line)
+        loss_realisation.realise(world.state, 0, line)
         books.claim_kept()
         claim("together", holding.unsettled - claims == line.cost - cost)
 
-    whatever(monkeypatch, realisation, "note_result")
+    whatever(monkeypatch, loss_realisation, "note_result")
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "P-5", of=(fundinglines.settle_line, fundinglines._add_to_line))
+@proves("I-1", "I-2", "I-3", "P-5", of=(funding.settle_line, funding._add_to_line))
 def test_settling_funding_keeps_the_books() -> None:
     """Any line over any change of the index: the claims of account and market's line sum to what they did."""
 
@@ -146,7 +144,7 @@ def test_settling_funding_keeps_the_books() -> None:
         others = against.unsettled - market.funding_line
         together = holding.unsettled + against.unsettled
         books = Books(world)
-        fundinglines.settle_line(state, 0, line)
+        funding.settle_line(state, 0, line)
         books.claim_kept()
         claim("others' lines", against.unsettled - market.funding_line == others)
         claim("sum", holding.unsettled + against.unsettled == together)
@@ -159,7 +157,7 @@ def test_settling_funding_keeps_the_books() -> None:
     "I-2",
     "I-3",
     "P-5",
-    of=(fundinglines.sweep_if_flat, fundinglines._add_to_line),
+    of=(funding.sweep_if_flat, funding._add_to_line),
     assuming="the market's line is 0 or more, which is proved of the accruals",
 )
 def test_what_is_left_of_a_line_is_swept_whole() -> None:
@@ -176,7 +174,7 @@ def test_what_is_left_of_a_line_is_swept_whole() -> None:
         assume(market.funding_line >= 0)
         rest, before = market.funding_line, rounding.unsettled
         books = Books(world)
-        fundinglines.sweep_if_flat(state, 0, market)
+        funding.sweep_if_flat(state, 0, market)
         books.claim_kept()
         swept = market.open_interest_lots == 0
         claim("rounding", rounding.unsettled - before == (rest if swept else 0))
@@ -185,7 +183,7 @@ def test_what_is_left_of_a_line_is_swept_whole() -> None:
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "L-2", "W-5", of=(fund.pay_from_fund,))
+@proves("I-1", "I-2", "I-3", "L-2", "W-5", of=(insurance_fund.pay_from_fund,))
 def test_what_the_fund_pays_an_account_gets() -> None:
     """Any amount of either sign: the fund's claim and the account's move by it, in opposite ways, and no cash does."""
 
@@ -197,7 +195,7 @@ def test_what_the_fund_pays_an_account_gets() -> None:
         world.purse(account, state.valuation, "holding")
         amount, before = number("amount"), house.unsettled
         books = Books(world)
-        fund.pay_from_fund(state, account, state.valuation, amount)
+        insurance_fund.pay_from_fund(state, account, state.valuation, amount)
         books.claim_kept()
         claim("fund", before - house.unsettled == amount)
 
@@ -205,7 +203,7 @@ def test_what_the_fund_pays_an_account_gets() -> None:
 
 
 @pytest.mark.parametrize("payers", [1, 2])
-@proves("I-1", "I-2", "I-3", "W-5", of=(deleveraging.charge_side,))
+@proves("I-1", "I-2", "I-3", "W-5", of=(adl.charge_side,))
 def test_a_shared_loss_is_paid_by_those_who_share_it(
     monkeypatch: pytest.MonkeyPatch, payers: int
 ) -> None:
@@ -233,16 +231,14 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
         loss = number("loss")
         books = Books(world)
         before = holding.unsettled
-        shared = deleveraging.charge_side(
-            state, 0, account, market, lines, integers(*"ab"[:payers]), loss
-        )
+        shared = adl.charge_side(state, 0, account, market, lines, integers(*"ab"[:payers]), loss)
         books.claim_kept()
         claim("shared", holding.unsettled - before == shared)
 
-    whatever(monkeypatch, deleveraging, "refresh")
-    whatever(monkeypatch, deleveraging, "bankruptcy_equity", anything)
-    whatever(monkeypatch, deleveraging, "units_of", anything)
-    whatever(monkeypatch, deleveraging, "loss_shares", lambda: [anything() for _ in range(payers)])
+    whatever(monkeypatch, adl, "refresh")
+    whatever(monkeypatch, adl, "bankruptcy_equity", anything)
+    whatever(monkeypatch, adl, "units_of", anything)
+    whatever(monkeypatch, adl, "loss_shares", lambda: [anything() for _ in range(payers)])
     assert every_path(proof) >= 4
 
 

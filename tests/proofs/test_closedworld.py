@@ -9,23 +9,26 @@ from itertools import permutations
 
 import pytest
 
-from clearinghouse.statemachine import codes, estates, payins
-from clearinghouse.statemachine.accounts import usable
-from clearinghouse.statemachine.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.reconciliation import _pay_out
-from clearinghouse.statemachine.settlement import (
+from clearinghouse.statemachine.handlers.access import usable
+from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
+from clearinghouse.statemachine.liquidation import recoveries
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.pnl_settlement import pay_in
+from clearinghouse.statemachine.pnl_settlement.cycle import _pay_out
+from clearinghouse.statemachine.positions.booking import (
     change_position,
     settle_derivative_leg,
     settle_leg,
 )
-from clearinghouse.statemachine.types import EXTERNAL, FIRST_ACCOUNT_ID, SETTLEMENT
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import EXTERNAL, FIRST_ACCOUNT_ID, SETTLEMENT
 from tests.proofs.closedworld import (
     PACKAGE,
     WRITERS,
     callees,
     container_writers,
     hidden_writes,
+    module_of,
     naming,
     posting_functions,
     unread,
@@ -55,13 +58,13 @@ def test_amounts_are_changed_where_the_proofs_look() -> None:
 def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
     """Accounts, holdings and lines are added where they are made, empty, and never taken away."""
     assert container_writers() == {
-        "accounts.create_account",
-        "admin.create_asset",
-        "admin.create_market",
-        "isolated._isolate",
-        "ledger.holding_of",
-        "openorders.line_of",
-        "state.State.__init__",
+        "handlers.accounts.create_account",
+        "handlers.instruments.create_asset",
+        "handlers.instruments.create_market",
+        "handlers.isolated_margin._isolate",
+        "ledger.ledger.holding_of",
+        "orders.open_orders.line_of",
+        "state.state.State.__init__",
     }
     world = World()
     holding = holding_of(world.state, world.account(1001), world.asset)
@@ -78,29 +81,33 @@ def test_positions_change_on_both_sides_at_once() -> None:
     def callers(name: str) -> set[str]:
         return {caller for caller, called in callees().items() if name in called}
 
-    assert callers("settlement.change_position") == {"settlement.settle_leg"}
-    assert callers("settlement.settle_leg") == {
-        "closeouts.book_close_out",
-        "expiry.settle_all",
-        "settlement.settle_derivative_leg",
+    assert callers("positions.booking.change_position") == {"positions.booking.settle_leg"}
+    assert callers("positions.booking.settle_leg") == {
+        "positions.off_book_transfer.book_close_out",
+        "contracts.expiry.settle_all",
+        "positions.booking.settle_derivative_leg",
     }
-    assert callers("settlement.settle_derivative_leg") == {"external._settle", "settlement.trade"}
+    assert callers("positions.booking.settle_derivative_leg") == {
+        "handlers.venues._settle",
+        "trading.fills.trade",
+    }
 
 
-@proves("I-2", of=(payins.pay, estates.pay_in, _pay_out), method=BY_SYNTAX)
+@proves("I-2", of=(pay_in.pay, recoveries.pay_in, _pay_out), method=BY_SYNTAX)
 def test_settlement_cash_moves_with_claims() -> None:
     """The account `settlement` is named by those alone who move its cash and claims together, and by those who look.
 
     A command cannot name it: its number is below those that `usable` and a transfer take.
     """
     assert naming("SETTLEMENT") & set(posting_functions()) == {
-        "payins.pay",
-        "estates.pay_in",
-        "reconciliation._pay_out",
+        "pnl_settlement.pay_in.pay",
+        "liquidation.recoveries.pay_in",
+        "pnl_settlement.cycle._pay_out",
     }
-    assert {name.partition(".")[0] for name in naming("SETTLEMENT")} <= {
-        *("payins", "estates", "reconciliation"),
-        *("invariants", "postings", "reconciliationaudit", "views"),
+    assert {module_of(name) for name in naming("SETTLEMENT")} <= {
+        *("pnl_settlement.pay_in", "liquidation.recoveries", "pnl_settlement.cycle"),
+        *("checks.all_checks", "checks.pnl_settlement"),
+        *("ledger.postings_from_events", "views.instruments_and_accounts"),
     }
     assert SETTLEMENT < FIRST_ACCOUNT_ID
     state = World().state

@@ -3,9 +3,10 @@
 
 import pytest
 
-from clearinghouse.statemachine import codes, deposits, holds
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.records import Hold, Withdrawal
+from clearinghouse.statemachine.handlers import deposits, holds
+from clearinghouse.statemachine.state.records import Hold, Withdrawal
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, claim, every_path, number
 from tests.proofs.world import Books, World, call, left_out, whatever

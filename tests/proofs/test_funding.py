@@ -3,9 +3,9 @@
 
 import pytest
 
-from clearinghouse.statemachine.fundinglines import settle_line
-from clearinghouse.statemachine.fundingmath import accrued
-from clearinghouse.statemachine.types import FUNDING
+from clearinghouse.statemachine.arithmetic.funding import accrued
+from clearinghouse.statemachine.positions.funding import settle_line
+from clearinghouse.statemachine.vocabulary.types import FUNDING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
 from tests.proofs.world import World

@@ -9,20 +9,17 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import (
-    codes,
-    estates,
-    loans,
-    payins,
-    poolcommands,
-    spotmargin,
-)
-from clearinghouse.statemachine.claims import debt_of
-from clearinghouse.statemachine.ledger import free_balance
-from clearinghouse.statemachine.lending import shortfall_fine
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.spotmargin import own_cash
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.handlers import lending
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.lending import loans, spot_financing
+from clearinghouse.statemachine.lending.accrual import shortfall_fine
+from clearinghouse.statemachine.lending.spot_financing import own_cash
+from clearinghouse.statemachine.liquidation import recoveries
+from clearinghouse.statemachine.pnl_settlement import pay_in
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
@@ -98,10 +95,10 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
     "I-4",
     "B-1",
     of=(
-        poolcommands.lend_all,
-        poolcommands.redeem_all,
-        poolcommands.borrow_all,
-        poolcommands.repay_all,
+        lending.lend_all,
+        lending.redeem_all,
+        lending.borrow_all,
+        lending.repay_all,
     ),
     assuming="what may leave is at most the pool's cash, as is proved of `Room`",
 )
@@ -126,12 +123,12 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
             return found
 
         room = SimpleNamespace(redeemable=most, borrowable=most, pool=town.the_pool, debt=0)
-        monkeypatch.setattr(poolcommands, "room_in", lambda *_: room)
+        monkeypatch.setattr(lending, "room_in", lambda *_: room)
         before = holding.balance, holding.lent_shares, holding.borrow_shares
         books = Books(town)
         outcome = Outcome(1, 0)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[number("amount")])
-        getattr(poolcommands, name)(state, batch, outcome)
+        getattr(lending, name)(state, batch, outcome)
         books.claim_kept()
         town.claim_solvent()
         if outcome.codes != [codes.OK]:
@@ -139,16 +136,16 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
             claim("lent", holding.lent_shares == before[1])
             claim("borrowed", holding.borrow_shares == before[2])
 
-    assert not moves_value("loans.room_in")
-    whatever(monkeypatch, poolcommands, "refresh")
-    whatever(monkeypatch, poolcommands, "equity", anything)
-    whatever(monkeypatch, poolcommands, "maintenance_margin", anything)
-    whatever(monkeypatch, poolcommands, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
-    left_out(monkeypatch, poolcommands, "accrue", "check_touched")
+    assert not moves_value("lending.loans.room_in")
+    whatever(monkeypatch, lending, "refresh")
+    whatever(monkeypatch, lending, "equity", anything)
+    whatever(monkeypatch, lending, "maintenance_margin", anything)
+    whatever(monkeypatch, lending, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    left_out(monkeypatch, lending, "accrue", "check_touched")
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "B-4", of=(estates.raise_cash,))
+@proves("I-1", "I-2", "I-3", "I-4", "B-4", of=(recoveries.raise_cash,))
 def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is wanted: no more is redeemed than is lacking, than the claim or than the pool's cash."""
 
@@ -157,7 +154,7 @@ def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPa
         holding, wanted = town.the_holding, number("wanted")
         free = free_balance(holding)
         books = Books(town)
-        estates.raise_cash(town.state, 0, holding, wanted)
+        recoveries.raise_cash(town.state, 0, holding, wanted)
         books.claim_kept()
         town.claim_solvent()
         now: Any = free_balance(holding)
@@ -165,11 +162,11 @@ def test_cash_is_raised_as_far_as_pool_and_claim_go(monkeypatch: pytest.MonkeyPa
         if now > free:
             claim("never more than wanted", now <= wanted)
 
-    left_out(monkeypatch, estates, "accrue")
+    left_out(monkeypatch, recoveries, "accrue")
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(estates.pay_own_debt,))
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.pay_own_debt,))
 def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever an account owes of an asset, unsettled or borrowed: it pays what is free, never more than it owes."""
 
@@ -183,12 +180,12 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
         till = town.holding(town.state.accounts[SETTLEMENT], town.asset, "till")
         till.held = 0
         debt, books = debt_of(holding), Books(town)
-        estates.pay_own_debt(town.state, 0, holding)
+        recoveries.pay_own_debt(town.state, 0, holding)
         books.claim_kept()
         town.claim_solvent()
         claim("no new debt", debt_of(holding) <= debt)
 
-    left_out(monkeypatch, estates, "accrue", "raise_cash")
+    left_out(monkeypatch, recoveries, "accrue", "raise_cash")
     assert every_path(proof) >= 4
 
 
@@ -198,7 +195,7 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
     "I-3",
     "I-4",
     "S-1",
-    of=(spotmargin.fund,),
+    of=(spot_financing.fund,),
     assuming="the pool can pay what is lacking, which a `Purse` has been asked",
 )
 def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,18 +210,18 @@ def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
         holding.unsettled = choose(0, number("unsettled"))
         assume(amount - own_cash(holding) <= town.cash.balance)
         books = Books(town)
-        spotmargin.fund(town.state, 0, holding, amount)
+        spot_financing.fund(town.state, 0, holding, amount)
         books.claim_kept()
         town.claim_solvent()
         claim("enough", own_cash(holding) >= amount)
         claim("beside what is under hold", holding.balance - holding.held >= amount)
 
-    left_out(monkeypatch, spotmargin, "accrue")
-    whatever(monkeypatch, spotmargin, "borrowed")
+    left_out(monkeypatch, spot_financing, "accrue")
+    whatever(monkeypatch, spot_financing, "borrowed")
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "S-3", of=(spotmargin.after_fill,))
+@proves("I-1", "I-2", "I-3", "I-4", "S-3", of=(spot_financing.after_fill,))
 def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a fill brought, whatever the account has asked for: no more is repaid than owed, nor lent than free."""
 
@@ -235,15 +232,15 @@ def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) 
             ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
         )
         books = Books(town)
-        spotmargin.after_fill(town.state, 0, holding.account, town.asset, number("received"))
+        spot_financing.after_fill(town.state, 0, holding.account, town.asset, number("received"))
         books.claim_kept()
         town.claim_solvent()
 
-    left_out(monkeypatch, spotmargin, "accrue")
+    left_out(monkeypatch, spot_financing, "accrue")
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(payins._borrow,))
+@proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(pay_in._borrow,))
 def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is still owed, whatever cap and margin say: a borrow within the pool's cash that is paid in, or none."""
 
@@ -257,15 +254,15 @@ def test_settlement_borrows_what_the_pool_has_or_nothing(monkeypatch: pytest.Mon
         till = town.holding(town.state.accounts[SETTLEMENT], town.asset, "till")
         till.held = 0
         before, books = holding.borrow_shares, Books(town)
-        paid = payins._borrow(town.state, 0, holding)
+        paid = pay_in._borrow(town.state, 0, holding)
         books.claim_kept()
         town.claim_solvent()
         if paid == 0:
             claim("no debt for nothing", holding.borrow_shares == before)
         claim("never overpaid", holding.unsettled <= 0)
 
-    left_out(monkeypatch, payins, "accrue")
-    whatever(monkeypatch, payins, "left_to_borrow", -1, anything)
-    whatever(monkeypatch, payins, "borrowed")
-    whatever(monkeypatch, payins, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
+    left_out(monkeypatch, pay_in, "accrue")
+    whatever(monkeypatch, pay_in, "left_to_borrow", -1, anything)
+    whatever(monkeypatch, pay_in, "borrowed")
+    whatever(monkeypatch, pay_in, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
     assert every_path(proof) >= 3

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import ledger
-from clearinghouse.statemachine.claims import claim_of, debt_of
-from clearinghouse.statemachine.lending import grow, keep_solvent, shortfall_fine
-from clearinghouse.statemachine.lendingmath import FINE, pool_loss
-from clearinghouse.statemachine.loans import borrow, lend, redeem, repay
-from clearinghouse.statemachine.types import LENDING_POOL, ROUNDING
+from clearinghouse.statemachine.arithmetic.lending import FINE, pool_loss
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending.accrual import grow, keep_solvent, shortfall_fine
+from clearinghouse.statemachine.lending.loans import borrow, lend, redeem, repay
+from clearinghouse.statemachine.vocabulary.types import LENDING_POOL, ROUNDING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
 from tests.proofs.world import Books, World, whatever

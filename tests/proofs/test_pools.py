@@ -6,21 +6,16 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import (
-    baddebt,
-    directpayments,
-    estates,
-    events,
-    lending,
-    loans,
-    payins,
-)
-from clearinghouse.statemachine.claims import claim_of, debt_of
-from clearinghouse.statemachine.ledger import add_borrow_shares, add_lent_shares
-from clearinghouse.statemachine.lending import shortfall_fine
-from clearinghouse.statemachine.lendingmath import RAY
-from clearinghouse.statemachine.state import Asset, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, add_lent_shares
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending import accrual, loans
+from clearinghouse.statemachine.lending.accrual import shortfall_fine
+from clearinghouse.statemachine.liquidation import direct_lender_payments, recoveries, write_off
+from clearinghouse.statemachine.pnl_settlement import pay_in
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LENDING_POOL,
     LENDING_RESERVE,
@@ -137,7 +132,7 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
     assert every_path(proof) >= 1
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(payins._sell_loan,))
+@proves("I-1", "I-2", "I-3", "I-4", "R-1", of=(pay_in._sell_loan,))
 def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
     """Whatever is wanted of whatever loan: cash and shares change hands, and the pool is as solvent as it was."""
 
@@ -152,14 +147,14 @@ def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
         of_pool(pool, holding, fund)
         wanted = number("wanted")
         short, books = shortfall_fine(state, world.asset, pool), Books(world)
-        payins._sell_loan(state, 0, holding, wanted)
+        pay_in._sell_loan(state, 0, holding, wanted)
         books.claim_kept()
         claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
 
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(estates.surrender, estates._give))
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.surrender, recoveries._give))
 def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is free of a holding and all of its loans become the fund's, whatever they are."""
 
@@ -174,16 +169,16 @@ def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> No
         of_pool(pool, holding, fund)
         short, books = shortfall_fine(state, world.asset, pool), Books(world)
         kind = choose(events.REMAINDER_TAKEN, events.TAKEN_OVER)
-        estates.surrender(state, 0, holding, kind)
+        recoveries.surrender(state, 0, holding, kind)
         books.claim_kept()
         claim("loans", holding.lent_shares == 0)
         claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
 
-    whatever(monkeypatch, estates, "note_for_sale")
+    whatever(monkeypatch, recoveries, "note_for_sale")
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(estates.buy_remainders, estates._give))
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.buy_remainders, recoveries._give))
 def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a remainder is worth: it and what the fund pays change hands together, or neither does."""
 
@@ -201,20 +196,20 @@ def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> No
         assume(holding.reserved >= 0, cash.reserved >= 0)
         before = owed.balance, holding.balance
         books = Books(world)
-        estates.buy_remainders(state, 0, account, owed)
+        recoveries.buy_remainders(state, 0, account, owed)
         books.claim_kept()
         if owed.balance == before[0]:
             claim("neither", holding.balance == before[1])
         else:
             claim("both", holding.balance < before[1])
 
-    assert not moves_value("estates.remainders")
-    whatever(monkeypatch, estates, "to_valuation_floor", anything)
-    whatever(monkeypatch, estates, "units_of", anything)
-    whatever(monkeypatch, estates, "note_for_sale")
-    whatever(monkeypatch, estates, "refresh")
-    monkeypatch.setattr(estates, "remainders", lambda _, account: [account.holdings[2]])
-    left_out(monkeypatch, estates, "raise_cash", "pay_own_debt")
+    assert not moves_value("liquidation.recoveries.remainders")
+    whatever(monkeypatch, recoveries, "to_valuation_floor", anything)
+    whatever(monkeypatch, recoveries, "units_of", anything)
+    whatever(monkeypatch, recoveries, "note_for_sale")
+    whatever(monkeypatch, recoveries, "refresh")
+    monkeypatch.setattr(recoveries, "remainders", lambda _, account: [account.holdings[2]])
+    left_out(monkeypatch, recoveries, "raise_cash", "pay_own_debt")
     assert every_path(proof) >= 2
 
 
@@ -224,7 +219,7 @@ def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> No
     "I-3",
     "I-4",
     "W-6",
-    of=(directpayments._pay,),
+    of=(direct_lender_payments._pay,),
     assuming=(
         "the borrower can pay the value, of which the floor is above 0 and at most the ceiling, and "
         "owes and is owed as much, as the caller computes"
@@ -251,18 +246,20 @@ def test_a_lender_who_is_paid_directly_leaves_the_pool_solvent(
         assume(owed.borrow_shares > 0)
         pool.asks = SimpleNamespace(amounts={1002: asked}, put=lambda *_: None)
         pool.asks.follow = pool.asks.put  # what is asked is no amount of anybody
-        monkeypatch.setattr(directpayments, "to_valuation_ceil", lambda *_: paid)
-        monkeypatch.setattr(directpayments, "to_valuation_floor", lambda *_: received)
+        monkeypatch.setattr(direct_lender_payments, "to_valuation_ceil", lambda *_: paid)
+        monkeypatch.setattr(direct_lender_payments, "to_valuation_floor", lambda *_: received)
         books = Books(world)
-        directpayments._pay(state, 0, owed, lent, amount)
+        direct_lender_payments._pay(state, 0, owed, lent, amount)
         books.claim_kept()
         claim("solvent", shortfall_fine(state, world.asset, pool) <= 0)
 
-    assert not moves_value("figures.to_valuation_ceil", "figures.to_valuation_floor")
+    assert not moves_value(
+        "ledger.valuation.to_valuation_ceil", "ledger.valuation.to_valuation_floor"
+    )
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(baddebt._write_off_borrow,))
+@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(write_off._write_off_borrow,))
 def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the fund holds: what it takes over of a borrow it owes, the pool is owed as much, and no cash moves.
 
@@ -278,7 +275,7 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
         of_pool(pool, holding, fund)
         assume(holding.borrow_shares > 0)
         short, books = shortfall_fine(state, world.asset, pool), Books(world)
-        baddebt._write_off_borrow(state, 0, holding)
+        write_off._write_off_borrow(state, 0, holding)
         books.claim_kept()
         claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
 
@@ -287,15 +284,15 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
         assume(found >= 0)
         return found
 
-    whatever(monkeypatch, baddebt, "fund_can_pay", holds)
-    whatever(monkeypatch, baddebt, "bankrupt")
-    left_out(monkeypatch, baddebt, "pay_own_debt")
-    monkeypatch.setattr(lending, "accrue", lambda *_: None)
-    monkeypatch.setattr(lending, "write_off", lambda *_: (0, 0))
+    whatever(monkeypatch, write_off, "fund_can_pay", holds)
+    whatever(monkeypatch, write_off, "bankrupt")
+    left_out(monkeypatch, write_off, "pay_own_debt")
+    monkeypatch.setattr(accrual, "accrue", lambda *_: None)
+    monkeypatch.setattr(accrual, "write_off", lambda *_: (0, 0))
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(lending.post_reserve, lending._release_fees))
+@proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(accrual.post_reserve, accrual._release_fees))
 def test_reserve_and_fees_become_claims_without_a_rest() -> None:
     """Posting any reserve and releasing any fees to lenders leaves a pool exactly as solvent as it was."""
 
@@ -308,9 +305,9 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
         pool.pot_seconds = choose(0, 1, 3600)
         short, books = shortfall_fine(state, world.asset, pool), Books(world)
         if choose(True, False):
-            lending.post_reserve(state, 0, world.asset, pool)
+            accrual.post_reserve(state, 0, world.asset, pool)
         else:
-            lending._release_fees(pool, choose(1, 2, 10_000))
+            accrual._release_fees(pool, choose(1, 2, 10_000))
         books.claim_kept()
         claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
         claim("reserve", pool.reserve_fine >= 0)
@@ -319,7 +316,7 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(lending._begin_fee_hour,), assuming=PRODUCTS)
+@proves("I-1", "I-2", "I-3", "I-4", "B-3", of=(accrual._begin_fee_hour,), assuming=PRODUCTS)
 def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever fees are due to lenders: what leaves `fees` is set aside in the pool, and no more than `fees` has."""
 
@@ -335,7 +332,7 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
         assume(pool.fees >= 0, pool.fees_due >= 0, pool.fee_share_ppb >= 0)
         assume(pool.fees * pool.fee_share_ppb >= 0)
         short, books = shortfall_fine(state, world.asset, pool), Books(world)
-        lending._begin_fee_hour(state, 0, world.asset, pool)
+        accrual._begin_fee_hour(state, 0, world.asset, pool)
         books.claim_kept()
         claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
 
@@ -343,7 +340,7 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.parametrize("lenders", [1, 2])
-@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(lending._close_epoch,), assuming=PRODUCTS)
+@proves("I-1", "I-2", "I-3", "I-4", "B-5", of=(accrual._close_epoch,), assuming=PRODUCTS)
 def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     """At any index that an epoch ends with: each lender's shares are worth no more than they were.
 
@@ -361,7 +358,7 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
         assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
         before = [holding.lent_shares * closing for holding in holdings]
         short, books = shortfall_fine(state, world.asset, pool), Books(world)
-        lending._close_epoch(state, 0, world.asset, pool)
+        accrual._close_epoch(state, 0, world.asset, pool)
         books.claim_kept()
         for holding, worth in zip(holdings, before, strict=True):
             claim("worth", holding.lent_shares * RAY <= worth)
@@ -376,7 +373,7 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
     "I-3",
     "I-4",
     "B-5",
-    of=(lending.write_off, lending.absorb_loss),
+    of=(accrual.write_off, accrual.absorb_loss),
     assuming=PRODUCTS,
 )
 def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -398,14 +395,14 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
         of_pool(pool, holding, fund)
         assume(holding.borrow_shares > 0, holding.borrow_shares * pool.borrow_index > 0)
         books = Books(world)
-        lending.write_off(state, 0, holding)
+        accrual.write_off(state, 0, holding)
         books.claim_kept()
         claim("no debt", holding.borrow_shares == 0)
         claim("solvent", shortfall_fine(state, world.asset, pool) == pool.left)
 
-    left_out(monkeypatch, lending, "accrue", "_close_epoch")
-    monkeypatch.setattr(lending, "keep_solvent", looking)
-    whatever(monkeypatch, lending, "_index_moved")
+    left_out(monkeypatch, accrual, "accrue", "_close_epoch")
+    monkeypatch.setattr(accrual, "keep_solvent", looking)
+    whatever(monkeypatch, accrual, "_index_moved")
     assert every_path(proof) >= 2
 
 
@@ -415,7 +412,7 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
     "I-3",
     "I-4",
     "B-3",
-    of=(lending.accrue,),
+    of=(accrual.accrue,),
     assuming="indices grow or stand still, as is proved of `grow`; " + PRODUCTS,
 )
 def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -433,7 +430,7 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
         pool.reserve_factor_ppb = choose(0, PPB // 10, PPB)
         pool.kept_fine, pool.paid_fine, pool.earned_fine = integers("kept", "paid", "earned")
         reserve, books = pool.reserve_fine, Books(world)
-        lending.accrue(state, 0, world.asset, pool)
+        accrual.accrue(state, 0, world.asset, pool)
         books.claim_kept()
         claim("reserve", pool.reserve_fine >= reserve)
         claim("solvent", shortfall_fine(state, world.asset, pool) == pool.left)
@@ -444,10 +441,10 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
         assume(pool.borrow_index >= borrowed, pool.supply_index >= supplied)
         assume(pool.borrow_shares * (pool.borrow_index - borrowed) >= 0)
 
-    monkeypatch.setattr(lending, "grow", grow)
-    monkeypatch.setattr(lending, "keep_solvent", looking)
-    left_out(monkeypatch, lending, "_release_fees")
-    whatever(monkeypatch, lending, "pool_rates", (1, 1))
-    whatever(monkeypatch, lending, "debts_grew")
-    whatever(monkeypatch, lending, "_index_moved")
+    monkeypatch.setattr(accrual, "grow", grow)
+    monkeypatch.setattr(accrual, "keep_solvent", looking)
+    left_out(monkeypatch, accrual, "_release_fees")
+    whatever(monkeypatch, accrual, "pool_rates", (1, 1))
+    whatever(monkeypatch, accrual, "debts_grew")
+    whatever(monkeypatch, accrual, "_index_moved")
     assert every_path(proof) >= 4

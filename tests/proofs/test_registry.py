@@ -10,6 +10,7 @@ from tests.proofs.closedworld import (
     PACKAGE,
     WHOLE,
     WRITERS,
+    module_of,
     posting_functions,
     reached,
 )
@@ -23,9 +24,10 @@ RULE = re.compile(r"[A-Z]-\d+")
 
 def resolved(name: str) -> object:
     """What a dotted name of the machine stands for; LookupError if it stands for nothing."""
-    module, _, inside = name.partition(".statemachine.")[2].partition(".")
-    found: object = importlib.import_module(f"clearinghouse.statemachine.{module}")
-    for part in inside.split("."):
+    inside = name.removeprefix(PACKAGE)
+    module = module_of(inside)
+    found: object = importlib.import_module(PACKAGE + module)
+    for part in inside.removeprefix(f"{module}.").split("."):
         found = getattr(found, part, None)
         if found is None:
             raise LookupError(name)
@@ -70,7 +72,7 @@ def test_the_page_counts_the_proofs() -> None:
 
 def test_the_registry_answers_by_function_and_rule() -> None:
     """Asked for a function and an invariant it names the proofs of that pair alone."""
-    move = "clearinghouse.statemachine.ledger.move"
+    move = "clearinghouse.statemachine.ledger.ledger.move"
     found = proofs_of(move, "I-1")
     assert found
     assert all(move in proof.functions and "I-1" in proof.invariants for proof in found)
@@ -79,8 +81,8 @@ def test_the_registry_answers_by_function_and_rule() -> None:
 
 def test_no_command_comes_to_what_is_left_out() -> None:
     """No command makes a state from a snapshot or asks what would be if: these are outside, and tested as such."""
-    met = reached("engine.Engine.start", "engine.Engine.proceed")
-    assert [name for name in met if name.partition(".")[0] in OUTSIDE] == []
+    met = reached("engine.engine.Engine.start", "engine.engine.Engine.proceed")
+    assert [name for name in met if module_of(name) in OUTSIDE] == []
     # The syntax does see what commands come to: all postings there are.
     assert set(posting_functions()) <= met
 

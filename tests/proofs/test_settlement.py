@@ -6,17 +6,15 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import settlement
-from clearinghouse.statemachine.invariants import balance_sums
-from clearinghouse.statemachine.settlement import (
+from clearinghouse.statemachine.checks.all_checks import balance_sums
+from clearinghouse.statemachine.positions.booking import (
     change_position,
-    charge,
-    maker_charge,
     settle_derivative_leg,
     settle_leg,
-    settle_spot,
 )
-from clearinghouse.statemachine.types import FEES, PPB
+from clearinghouse.statemachine.trading import fills
+from clearinghouse.statemachine.trading.fills import charge, maker_charge, settle_spot
+from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
@@ -99,7 +97,7 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
             claim(what, promise)
         claim("no cash", balance_sums(state)[1] == balances[1])
 
-    whatever(monkeypatch, settlement, "note_result")
+    whatever(monkeypatch, fills, "note_result")
     assert every_path(proof) > 16
 
 

@@ -9,18 +9,16 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import (
-    closeouts,
-    conversion,
-    expiry,
-    external,
-    settlement,
-    spotliquidation,
-)
-from clearinghouse.statemachine.money import notional_e9_floor
-from clearinghouse.statemachine.schedules import Expiry
-from clearinghouse.statemachine.state import Account, Market
-from clearinghouse.statemachine.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
+from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
+from clearinghouse.statemachine.contracts import expiry
+from clearinghouse.statemachine.handlers import venues
+from clearinghouse.statemachine.liquidation import collateral_sales
+from clearinghouse.statemachine.pnl_settlement import collateral_conversion
+from clearinghouse.statemachine.positions import booking, off_book_transfer
+from clearinghouse.statemachine.state.contracts import Expiry
+from clearinghouse.statemachine.state.state import Account, Market
+from clearinghouse.statemachine.trading import fills
+from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
 from tests.proofs.closedworld import moves_value
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
@@ -65,7 +63,7 @@ def order(account: Account, market: Market, side: int, **fields: int) -> Any:  #
 
 def fees_as_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let fees be any that `charge` and `maker_charge` may come to."""
-    assert not moves_value("settlement.charge", "settlement.maker_charge")
+    assert not moves_value("trading.fills.charge", "trading.fills.maker_charge")
 
     def charge(_: object, __: object, notional: Any) -> Any:  # noqa: ANN401
         fee = anything("fee")
@@ -77,9 +75,9 @@ def fees_as_proved(monkeypatch: pytest.MonkeyPatch) -> None:
         assume(fee + taker_fee >= 0, fee <= notional)
         return fee
 
-    monkeypatch.setattr(settlement, "charge", charge)
-    monkeypatch.setattr(settlement, "maker_charge", maker_charge)
-    monkeypatch.setattr(external, "charge", charge)
+    monkeypatch.setattr(fills, "charge", charge)
+    monkeypatch.setattr(fills, "maker_charge", maker_charge)
+    monkeypatch.setattr(venues, "charge", charge)
 
 
 @proves(
@@ -88,7 +86,7 @@ def fees_as_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     "I-3",
     "S-2",
     "S-5",
-    of=(settlement.trade, settlement.settle_derivative_leg),
+    of=(fills.trade, booking.settle_derivative_leg),
     assuming="lots above 0",
 )
 def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,14 +100,14 @@ def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) 
         assume(lots > 0)
         taker, maker = order(one, market, side), order(other, market, SELL - side + BUY)
         books = Books(world)
-        settlement.trade(world.state, 0, maker, taker, price, lots)
+        fills.trade(world.state, 0, maker, taker, price, lots)
         books.claim_kept()
 
     fees_as_proved(monkeypatch)
-    leg_as_proved(monkeypatch, settlement)
-    whatever(monkeypatch, settlement, "fill")
-    whatever(monkeypatch, settlement, "finish")
-    left_out(monkeypatch, settlement, "sweep_if_flat", "take_in")
+    leg_as_proved(monkeypatch, fills)
+    whatever(monkeypatch, fills, "fill")
+    whatever(monkeypatch, fills, "finish")
+    left_out(monkeypatch, fills, "sweep_if_flat", "take_in")
     assert every_path(proof) >= 4
 
 
@@ -118,7 +116,7 @@ def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) 
     "I-2",
     "I-3",
     "S-1",
-    of=(settlement.trade, settlement.settle_spot),
+    of=(fills.trade, fills.settle_spot),
     assuming="price and lots above 0; both can pay, what they lacked having been raised; "
     + FEES_AS_PROVED,
 )
@@ -135,16 +133,16 @@ def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatc
         can_pay(buyer, seller, market, lots, price * lots, price * lots)
         taker, maker = (buyer, seller) if side == BUY else (seller, buyer)
         books = Books(world)
-        settlement.trade(
+        fills.trade(
             *(world.state, 0, order(maker, market, SELL - side + BUY)),
             *(order(taker, market, side), price, lots),
         )
         books.claim_kept()
 
     fees_as_proved(monkeypatch)
-    whatever(monkeypatch, settlement, "fill")
-    whatever(monkeypatch, settlement, "finish")
-    left_out(monkeypatch, settlement, "take_in")
+    whatever(monkeypatch, fills, "fill")
+    whatever(monkeypatch, fills, "finish")
+    left_out(monkeypatch, fills, "take_in")
     assert every_path(proof) >= 8
 
 
@@ -154,7 +152,7 @@ def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatc
     "I-2",
     "I-3",
     "O-1",
-    of=(external._settle,),
+    of=(venues._settle,),
     assuming="price and lots above 0; in spot both can pay; the fee is 0 to the notional",
 )
 def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: bool) -> None:
@@ -171,11 +169,11 @@ def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: 
             buyer, seller = (one, venue) if side == BUY else (venue, one)
             can_pay(buyer, seller, market, lots, price * lots, price * lots)
         books = Books(world)
-        external._settle(world.state, 0, market, one, side, price, lots, fee, order_id)
+        venues._settle(world.state, 0, market, one, side, price, lots, fee, order_id)
         books.claim_kept()
 
-    leg_as_proved(monkeypatch, settlement)
-    left_out(monkeypatch, external, "sweep_if_flat")
+    leg_as_proved(monkeypatch, fills)
+    left_out(monkeypatch, venues, "sweep_if_flat")
     assert every_path(proof) >= 4
 
 
@@ -185,7 +183,7 @@ def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: 
     "I-3",
     "W-3",
     "W-4",
-    of=(closeouts.book_close_out,),
+    of=(off_book_transfer.book_close_out,),
     assuming="a value of 0 or more, and lots of the position, as the code asserts of its callers",
 )
 def test_lots_that_change_hands_beside_the_book_have_two_sides(
@@ -201,11 +199,11 @@ def test_lots_that_change_hands_beside_the_book_have_two_sides(
         size = line.position if line.position > 0 else -line.position
         assume(lots > 0, lots <= size, value >= 0)
         books = Books(world)
-        closeouts.book_close_out(world.state, 0, 1, line, other, lots, value, paid, ())
+        off_book_transfer.book_close_out(world.state, 0, 1, line, other, lots, value, paid, ())
         books.claim_kept()
 
-    leg_as_proved(monkeypatch, closeouts)
-    left_out(monkeypatch, closeouts, "sweep_if_flat")
+    leg_as_proved(monkeypatch, off_book_transfer)
+    left_out(monkeypatch, off_book_transfer, "sweep_if_flat")
     assert every_path(proof) >= 2
 
 
@@ -288,7 +286,7 @@ def test_floored_values_never_exceed_the_value_of_all() -> None:
     "I-3",
     "W-6",
     "R-1",
-    of=(spotliquidation.exchange,),
+    of=(collateral_sales.exchange,),
     assuming="lots and price above 0; what is sold and what pays are free, as the callers compute them",
 )
 def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,12 +302,12 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
         holding: Any = account.holdings[market.base.id]
         sold = lots * market.lot_base_units
         before, books = holding.balance, Books(world)
-        done = spotliquidation.exchange(world.state, taker, holding, market, lots, price)
+        done = collateral_sales.exchange(world.state, taker, holding, market, lots, price)
         books.claim_kept()
         claim("both or neither", before - holding.balance == (sold if done else 0))
 
-    whatever(monkeypatch, spotliquidation, "refresh")
-    whatever(monkeypatch, spotliquidation, "worst_case", lambda: (anything(), anything()))
+    whatever(monkeypatch, collateral_sales, "refresh")
+    whatever(monkeypatch, collateral_sales, "worst_case", lambda: (anything(), anything()))
     assert every_path(proof) >= 2
 
 
@@ -318,7 +316,7 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
     "I-2",
     "I-3",
     "R-1",
-    of=(conversion._Sale._to_provider,),
+    of=(collateral_conversion._Sale._to_provider,),
     assuming="the lots offered are free, as `sell` computes them; fewer lots than were refused are asked in turn",
 )
 def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,12 +344,12 @@ def test_a_quote_is_filled_as_far_as_its_provider_can_pay(monkeypatch: pytest.Mo
             claim("payable", taken * at <= cash.balance - cash.held - cash.reserved)
             return True
 
-        monkeypatch.setattr(conversion, "exchange", exchange)
+        monkeypatch.setattr(collateral_conversion, "exchange", exchange)
         books = Books(world)
-        done: Any = conversion._Sale._to_provider(sale, market, quote, lots, set())
+        done: Any = collateral_conversion._Sale._to_provider(sale, market, quote, lots, set())
         books.claim_kept()
         claim("never below 0", done >= 0)
         claim("left", quote.lots == quoted - done)
 
-    whatever(monkeypatch, conversion, "drop_quote")
+    whatever(monkeypatch, collateral_conversion, "drop_quote")
     assert every_path(proof) >= 3

@@ -3,10 +3,10 @@
 
 import pytest
 
-from clearinghouse.statemachine import codes, isolated, transfers, waterfallcommands
-from clearinghouse.statemachine.gate import Refusal
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.types import LIQUIDITY_FUND, SETTLEMENT
+from clearinghouse.statemachine.handlers import isolated_margin, liquidation_terms, transfers
+from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import choose, claim, every_path, number
 from tests.proofs.world import Books, World, call, left_out, whatever
@@ -83,7 +83,7 @@ def test_transfers_that_belong_together_move_all_or_nothing(
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "M-8", of=(isolated.move_isolated_margin,))
+@proves("I-1", "I-2", "I-3", "M-8", of=(isolated_margin.move_isolated_margin,))
 def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any amount, in or out by its sign, whatever the margin of the payer says: it moves whole or not at all."""
 
@@ -98,14 +98,14 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         books = Books(world)
         outcome = Outcome(1, 0)
         command = call(account_id=1001, market_id=1, amount=amount)
-        isolated.move_isolated_margin(world.state, command, outcome)
+        isolated_margin.move_isolated_margin(world.state, command, outcome)
         books.claim_kept()
         moved = margin.balance - before
         claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
         claim("paid", purse.balance >= 0)
 
-    whatever(monkeypatch, isolated, "may_take_out", *MARGIN)
-    left_out(monkeypatch, isolated, "check_touched")
+    whatever(monkeypatch, isolated_margin, "may_take_out", *MARGIN)
+    left_out(monkeypatch, isolated_margin, "check_touched")
     assert every_path(proof) >= 4
 
 
@@ -114,7 +114,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
     "I-2",
     "I-3",
     "M-8",
-    of=(isolated._end, isolated._pay),
+    of=(isolated_margin._end, isolated_margin._pay),
     assuming="nothing of the isolated account is under hold, which `_may_end` has looked at",
 )
 def test_an_isolated_position_that_ends_gives_its_margin_back(
@@ -132,15 +132,15 @@ def test_an_isolated_position_that_ends_gives_its_margin_back(
         margin.held = 0
         before = purse.balance + margin.balance
         books = Books(world)
-        isolated._end(world.state, owner, inside, market)
+        isolated_margin._end(world.state, owner, inside, market)
         books.claim_kept()
         claim("all of it", purse.balance == before)
 
-    left_out(monkeypatch, isolated, "check_touched")
+    left_out(monkeypatch, isolated_margin, "check_touched")
     assert every_path(proof) >= 2
 
 
-@proves("I-1", "I-2", "I-3", "L-2", of=(waterfallcommands._to_fund,))
+@proves("I-1", "I-2", "I-3", "L-2", of=(liquidation_terms._to_fund,))
 def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any amount from any account, whatever its margin says: the fund has it if the answer is OK, else the account."""
 
@@ -151,10 +151,10 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
         fund = world.holding(state.accounts[LIQUIDITY_FUND], world.asset, "fund")
         amount, before = number("amount"), fund.balance
         books = Books(world)
-        code = waterfallcommands._to_fund(state, 1001, 2, amount, Refusal())
+        code = liquidation_terms._to_fund(state, 1001, 2, amount, Refusal())
         books.claim_kept()
         claim("moved", fund.balance - before == (amount if code == codes.OK else 0))
         claim("paid", source.balance >= source.held)
 
-    whatever(monkeypatch, waterfallcommands, "may_take_out", *MARGIN)
+    whatever(monkeypatch, liquidation_terms, "may_take_out", *MARGIN)
     assert every_path(proof) >= 3

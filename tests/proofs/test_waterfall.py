@@ -3,8 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine.money import largest_remainder, pro_rata
-from clearinghouse.statemachine.waterfallmath import (
+from clearinghouse.statemachine.arithmetic.liquidation import (
     adl_lots,
     cumulative_part,
     liquidation_fee,
@@ -12,6 +11,7 @@ from clearinghouse.statemachine.waterfallmath import (
     provider_part,
     spread_per_lot,
 )
+from clearinghouse.statemachine.arithmetic.money import largest_remainder, pro_rata
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers
 

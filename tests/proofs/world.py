@@ -11,14 +11,22 @@ from typing import Any, Final
 
 import pytest
 
-from clearinghouse.statemachine.invariants import (
+from clearinghouse.statemachine.checks.all_checks import (
     balance_sums,
     position_sums,
     settlement_differences,
 )
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Account, Asset, Genesis, Holding, Line, Market, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    Genesis,
+    Holding,
+    Line,
+    Market,
+    State,
+)
+from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     EXTERNAL,
     INTERNAL,

@@ -6,7 +6,7 @@ Owns how those rows become commands. Must never look at state beyond names and u
 
 from __future__ import annotations
 
-from clearinghouse.statemachine import commands
+from clearinghouse.statemachine.vocabulary import commands
 from tests.scenarios.answers import Action, perform
 from tests.scenarios.desk import ACCOUNT_FLAGS, KINDS, Desk
 from tests.scenarios.language import Words, duration_ns, parts

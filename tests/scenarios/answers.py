@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import codes, commands
+from clearinghouse.statemachine.vocabulary import codes, commands
 from tests.scenarios.desk import CODE_NAMES, CODES, Desk, same
 from tests.scenarios.language import ScenarioError, Words, parts, scaled
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.outcome import Outcome
-    from clearinghouse.statemachine.state import Market
+    from clearinghouse.statemachine.state.results import Outcome
+    from clearinghouse.statemachine.state.state import Market
 
 
 @dataclass

@@ -6,9 +6,9 @@ Owns the audit of one scenario. Must never assert a figure.
 
 from collections.abc import Callable
 
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import EVENT_FIELDS, REFUSED
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, REFUSED
 from clearinghouse.storage.encoding import encode
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.brakeviews import BrakeView, brake_views
+from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import same
 from tests.scenarios.language import ScenarioError, Words, duration_ns, rate_ppb

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import margin, types
-from clearinghouse.statemachine.book import depth
-from clearinghouse.statemachine.gate import weighted_exposure
-from clearinghouse.statemachine.marks import mark_from_index
-from clearinghouse.statemachine.stableprice import stable_price_e9
+from clearinghouse.statemachine.feeds.mark import mark_from_index
+from clearinghouse.statemachine.margin import account_margin
+from clearinghouse.statemachine.orders.book import depth
+from clearinghouse.statemachine.pretrade.gate import weighted_exposure
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.vocabulary import types
 from tests.scenarios import braking, conditions, liquidating, loaning, margins, schedules
 from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
 from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
@@ -20,8 +21,8 @@ from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clearinghouse.statemachine.events import Event
-    from clearinghouse.statemachine.state import Account, Market, State
+    from clearinghouse.statemachine.state.state import Account, Market, State
+    from clearinghouse.statemachine.vocabulary.events import Event
 
 ACCOUNT_STATUSES = {
     "ACTIVE": types.ACTIVE,
@@ -81,7 +82,7 @@ def _margin(figure: Callable[[State, Account], int]) -> Callable[[Desk, Words], 
         name, text = words.take(), words.take()
         words.done()
         account = desk.account(name)
-        margin.refresh(desk.world.state, account)
+        account_margin.refresh(desk.world.state, account)
         found = figure(desk.world.state, account)
         same(f"figure of {name}", found, desk.amount(text, desk.world.state.valuation.symbol))
 
@@ -324,7 +325,7 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "borrowed": loaning.borrowed,
     "brake": braking.brake,
     "debt-line": liquidating.debt_line,
-    "equity": _margin(lambda _, account: margin.equity(account)),
+    "equity": _margin(lambda _, account: account_margin.equity(account)),
     "estate": liquidating.estate,
     "event": event,
     "events": events,
@@ -333,12 +334,12 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "fund-owes": liquidating.fund_owes,
     "funding-line": schedules.funding_line,
     "held": _amount("held"),
-    "imf": _margin(margin.initial_margin),
+    "imf": _margin(account_margin.initial_margin),
     "index": index,
     "lent": loaning.lent,
     "mark": mark,
     "market-status": market_status,
-    "mmf": _margin(margin.maintenance_margin),
+    "mmf": _margin(account_margin.maintenance_margin),
     "no-event": no_event,
     "open-interest": open_interest,
     "order": order,
@@ -360,5 +361,5 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "waiting": conditions.waiting,
     "waits": conditions.waits,
     "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
-    "worst-case": _margin(margin.worst_case_equity),
+    "worst-case": _margin(account_margin.worst_case_equity),
 }

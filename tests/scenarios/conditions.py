@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.waiting import trigger_now_e9
+from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import ORDER_FLAGS, STPS, TIFS, Desk, same
 from tests.scenarios.language import (
@@ -23,8 +23,8 @@ from tests.scenarios.language import (
 from tests.scenarios.ordering import begin_order
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.records import ConditionalOrder
-    from clearinghouse.statemachine.state import Market
+    from clearinghouse.statemachine.state.records import ConditionalOrder
+    from clearinghouse.statemachine.state.state import Market
 
 KINDS = {
     "stop": types.TRIGGER_STOP,

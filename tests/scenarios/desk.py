@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import codes, types
+from clearinghouse.statemachine.vocabulary import codes, types
 from tests.scenarios.language import ScenarioError, scaled
 from tests.support import World
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.commands import Command
-    from clearinghouse.statemachine.outcome import Outcome
-    from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market
+    from clearinghouse.statemachine.state.results import Outcome
+    from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market
+    from clearinghouse.statemachine.vocabulary.commands import Command
 
 CODES: dict[str, int] = {
     name: value for name, value in vars(codes).items() if name.isupper() and isinstance(value, int)

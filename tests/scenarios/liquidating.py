@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands
-from clearinghouse.statemachine.fund import fund_can_pay, fund_debt
-from clearinghouse.statemachine.margin import bankruptcy_equity, refresh
-from clearinghouse.statemachine.waterfallviews import liquidation_view
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.views.liquidation import liquidation_view
+from clearinghouse.statemachine.vocabulary import commands
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import same
 from tests.scenarios.language import Words, duration_ns, rate_ppb

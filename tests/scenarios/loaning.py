@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import claims, commands, lending, lendingmath, types
-from clearinghouse.statemachine.health import check_touched
+from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
+from clearinghouse.statemachine.ledger import pool_shares
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import Desk, same
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
@@ -18,7 +21,7 @@ from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, r
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from clearinghouse.statemachine.pool import Pool
+    from clearinghouse.statemachine.state.pool import Pool
 
 MODES = {"linear": types.ACCRUAL_LINEAR, "compounded": types.ACCRUAL_COMPOUNDED}
 ALL = "all"
@@ -96,7 +99,7 @@ def bankrupt(desk: Desk, words: Words) -> None:
     state = desk.world.state
 
     def act() -> None:
-        lending.write_off(state, 0, holding)
+        accrual.write_off(state, 0, holding)
         check_touched(state, 0)
 
     desk.world.observe(act)
@@ -115,12 +118,12 @@ def _pool(desk: Desk, symbol: str) -> Pool:
 
 def lent(desk: Desk, words: Words) -> None:
     """`lent alice USDC 100`: what an account's loan to the pool is worth."""
-    _holding_figure(desk, words, claims.claim_of)
+    _holding_figure(desk, words, pool_shares.claim_of)
 
 
 def borrowed(desk: Desk, words: Words) -> None:
     """`borrowed alice USDC 100`: what an account owes to the pool."""
-    _holding_figure(desk, words, claims.debt_of)
+    _holding_figure(desk, words, pool_shares.debt_of)
 
 
 def _holding_figure(desk: Desk, words: Words, figure: Callable[..., int]) -> None:
@@ -136,10 +139,10 @@ def pool_figures(desk: Desk, words: Words) -> None:
     symbol = words.take()
     found = _pool(desk, symbol)
     figures = {
-        "cash": lending.pool_cash(desk.world.state, desk.asset(symbol)),
-        "debt": lendingmath.debt_ceil(found.borrow_shares, found.borrow_index),
-        "claims": lendingmath.claim_floor(found.supply_shares, found.supply_index),
-        "reserve": found.reserve_fine // lendingmath.FINE,
+        "cash": accrual.pool_cash(desk.world.state, desk.asset(symbol)),
+        "debt": lending_arithmetic.debt_ceil(found.borrow_shares, found.borrow_index),
+        "claims": lending_arithmetic.claim_floor(found.supply_shares, found.supply_index),
+        "reserve": found.reserve_fine // lending_arithmetic.FINE,
     }
     for name, value in figures.items():
         text = words.option(name, "")
@@ -151,7 +154,7 @@ def pool_figures(desk: Desk, words: Words) -> None:
 def pool_rates(desk: Desk, words: Words) -> None:
     """`pool-rates USDC borrow 8% lend 5.76%`: yearly, exact to the 27th decimal."""
     found = _pool(desk, words.take())
-    rates = dict(zip(("borrow", "lend"), lending.pool_rates(found), strict=True))
+    rates = dict(zip(("borrow", "lend"), accrual.pool_rates(found), strict=True))
     for name, value in rates.items():
         text = words.option(name, "")
         if text:

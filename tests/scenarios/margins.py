@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands, margin
+from clearinghouse.statemachine.margin import account_margin
+from clearinghouse.statemachine.vocabulary import commands
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import same
 from tests.scenarios.language import Words, duration_ns, rate_ppb
@@ -102,8 +103,8 @@ def _strict(desk: Desk, words: Words, *, gains: bool) -> None:
     name, equity, required = words.take(), words.take(), words.take()
     words.done()
     state, account = desk.world.state, desk.account(name)
-    margin.refresh(state, account)
-    found = margin.strict_worst_case(state, account, gains=gains)
+    account_margin.refresh(state, account)
+    found = account_margin.strict_worst_case(state, account, gains=gains)
     symbol = state.valuation.symbol
     same(f"strict equity of {name}", found[0], desk.amount(equity, symbol))
     same(f"strict requirement of {name}", found[1], desk.amount(required, symbol))

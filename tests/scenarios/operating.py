@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.answers import Action, perform
 from tests.scenarios.desk import STATUSES, Desk
 from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import ORDER_FLAGS, SIDES, STPS, TIFS, Desk
 from tests.scenarios.language import ScenarioError, Words, duration_ns, parts
 
 if TYPE_CHECKING:
-    from clearinghouse.statemachine.state import Market
+    from clearinghouse.statemachine.state.state import Market
 
 
 def _empty_batch(desk: Desk) -> commands.OrderBatch:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands
+from clearinghouse.statemachine.vocabulary import commands
 from tests.scenarios.answers import Action
 from tests.scenarios.language import Words, duration_ns, rate_ppb
 

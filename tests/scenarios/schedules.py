@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.figures import accrued_funding
+from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.scenarios.answers import Action
 from tests.scenarios.desk import same
 from tests.scenarios.language import Words, duration_ns, rate_ppb

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.statemachine.invariants import violations
+from clearinghouse.statemachine.checks.all_checks import violations
 from tests.scenarios.actions import ACTIONS
 from tests.scenarios.answers import perform
 from tests.scenarios.audited import play_audited

@@ -24,7 +24,7 @@ from clearinghouse.client import (
     Side,
     Tick,
 )
-from clearinghouse.client.requests import AssetParameters
+from clearinghouse.client.api.requests import AssetParameters
 from clearinghouse.client.sync import Client
 
 COMMAND: Final = (sys.executable, "-m", "clearinghouse.server")

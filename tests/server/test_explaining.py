@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from clearinghouse.client import InvalidRequest, Side
 from clearinghouse.server.cli import main
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.explainer import WAITING_MAX, Explainer
-from clearinghouse.statemachine import codes
+from clearinghouse.server.edge.explain_process import WAITING_MAX, Explainer
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import journal_pb2
 from tests.analysis.journals import golden_records, write_journal
 from tests.server.harness import SEED, RunningServer, World

@@ -23,7 +23,7 @@ from clearinghouse.client import (
     Side,
     TimeInForce,
 )
-from clearinghouse.client.requests import NewOrder
+from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.v1 import account_pb2, enums_pb2, journal_pb2, market_data_pb2, trading_pb2
 from tests.server.harness import SEED, RunningServer, World, deposit, run_command
 from tests.server.wire import Metadata, call, exchange, future, refusal, stream

@@ -18,8 +18,11 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
-from clearinghouse.statemachine import codes, gate, ledger, transfers
-from clearinghouse.statemachine.state import Holding
+from clearinghouse.statemachine.handlers import transfers
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.pretrade import gate
+from clearinghouse.statemachine.state.state import Holding
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.storage.errors import StorageError
 from tests.faults.crashes import run_histories
 from tests.simulation.log import Syncs

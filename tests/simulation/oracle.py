@@ -8,22 +8,17 @@ what a restart finds. It must believe nothing that it cannot see from outside, b
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from clearinghouse.server.recording import (
-    Recorded,
-    commands_of,
-    decode_command,
-    events_of,
-)
-from clearinghouse.statemachine import codes, events
-from clearinghouse.statemachine.commands import AdvanceTime, Command
-from clearinghouse.statemachine.invariants import (
+from clearinghouse.server.journal.records import Recorded, commands_of, decode_command, events_of
+from clearinghouse.statemachine.checks.all_checks import (
     check_conservation,
     check_zero_sum,
     sums_hold,
     violations,
 )
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Head, Record
 

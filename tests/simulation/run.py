@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from clearinghouse.statemachine import engine
+from clearinghouse.statemachine.engine import engine
 from tests.faults.lives import scratch_directory
 from tests.simulation.simulator import GAME, MARKET, Options, Report, simulate
 

@@ -7,12 +7,12 @@ answer is there. A move that finds another world than it counted on is given up;
 
 from typing import Final, Protocol, cast
 
-from clearinghouse.server.recording import encode_command
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import State
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.simulation.oracle import NOT_RUN, Broken
 from tests.simulation.traffic import Request, Wire
 from tests.simulation.worlds import Desk, Head, game_deck

@@ -15,16 +15,16 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import Recorded
-from clearinghouse.server.sequencer import Limits, Sequencer
-from clearinghouse.server.snapshotting import snapshot_chunks
-from clearinghouse.server.startup import replay_log
-from clearinghouse.server.subscriptions import Hub
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
+from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.errors import JournalFailedError, StorageError
 from clearinghouse.storage.port import Head, Log, Record
 from tests.simulation.chaos import (

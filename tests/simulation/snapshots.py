@@ -13,12 +13,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import Applier, Replayer
-from clearinghouse.server.snapshotting import Start, start, write_snapshot
-from clearinghouse.server.startup import ReplayDifferedError, replay_on
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.records import Applier, Replayer
+from clearinghouse.server.recovery.snapshot_codec import Start, start, write_snapshot
+from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_on
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.storage.errors import SnapshotFailedError
 from clearinghouse.storage.files import SystemFiles
 from clearinghouse.storage.port import Log

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Final, Protocol, TypeVar
 
-from clearinghouse.server.recording import Recorded, encode_command
-from clearinghouse.server.subscriptions import Hub, LaggedError, Listener
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import State
+from clearinghouse.server.journal.records import Recorded, encode_command
+from clearinghouse.server.sequencing.subscriptions import Hub, LaggedError, Listener
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.chain import RecordChecker
 from clearinghouse.storage.port import Log, Record
 from tests.simulation.chaos import (

@@ -5,9 +5,9 @@ Owns the sums after each call, and the promise of the gate: whoever was let in w
 after any of its fills. Must never change what is applied.
 """
 
-from clearinghouse.server.recording import Applier, Entry
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import Command, OrderBatch
+from clearinghouse.server.journal.records import Applier, Entry
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import Command, OrderBatch
 from tests.simulation.oracle import Oracle
 from tests.stateful.draws import SeededDraw
 from tests.stateful.gate_soundness import findings, raises_risk

@@ -12,16 +12,16 @@ from functools import cache
 from random import Random
 from typing import Final, NamedTuple, Protocol, cast
 
-from clearinghouse.server.bench import workload
-from clearinghouse.server.bench.stages import VALUATION_UNIT, Bench, order_command
-from clearinghouse.server.bench.workload import Workload
-from clearinghouse.server.genesis import genesis_record
-from clearinghouse.server.recording import Applier, decode_command, encode_command
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.commands import AdvanceTime, Command
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.apps.bench import workload
+from clearinghouse.apps.bench.stages import VALUATION_UNIT, Bench, order_command
+from clearinghouse.apps.bench.workload import Workload
+from clearinghouse.server.journal.records import Applier, decode_command, encode_command
+from clearinghouse.server.recovery.genesis import genesis_record
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.storage.port import Record
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES, Move

@@ -5,13 +5,17 @@ Owns the comparison of views. Each looks at one account in turn, so that a game 
 many times; pools and the fund are asked about each time.
 """
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.conditionalviews import waiting_order_views
-from clearinghouse.statemachine.marginviews import MarginView, margin_view
-from clearinghouse.statemachine.poolviews import pool_views
-from clearinghouse.statemachine.state import Account, State
-from clearinghouse.statemachine.views import balance_views, order_views, position_views
-from clearinghouse.statemachine.waterfallviews import fund_view, liquidation_view
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.views.conditional_orders import waiting_order_views
+from clearinghouse.statemachine.views.instruments_and_accounts import (
+    balance_views,
+    order_views,
+    position_views,
+)
+from clearinghouse.statemachine.views.lending import pool_views
+from clearinghouse.statemachine.views.liquidation import fund_view, liquidation_view
+from clearinghouse.statemachine.views.margin import MarginView, margin_view
+from clearinghouse.statemachine.vocabulary import types
 from tests.model import margin as margins
 from tests.model import waterfallmath as sums
 from tests.model.exact import ceil, floor

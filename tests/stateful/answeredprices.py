@@ -7,19 +7,9 @@ asked about each many times; whatever there is one list of, each time one of the
 
 from dataclasses import astuple
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.brakeviews import brake_views
-from clearinghouse.statemachine.pendingviews import (
-    deposit_views,
-    hold_views,
-    quote_views,
-    withdrawal_views,
-)
-from clearinghouse.statemachine.poolviews import pool_views
-from clearinghouse.statemachine.priceviews import guard_views, index_view
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import PPB
-from clearinghouse.statemachine.views import (
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.brakes import brake_views
+from clearinghouse.statemachine.views.instruments_and_accounts import (
     account_view,
     asset_view,
     book_view,
@@ -28,7 +18,17 @@ from clearinghouse.statemachine.views import (
     sums_view,
     switch_views,
 )
-from clearinghouse.statemachine.waterfallviews import rules_view
+from clearinghouse.statemachine.views.lending import pool_views
+from clearinghouse.statemachine.views.liquidation import rules_view
+from clearinghouse.statemachine.views.pending import (
+    deposit_views,
+    hold_views,
+    quote_views,
+    withdrawal_views,
+)
+from clearinghouse.statemachine.views.prices import guard_views, index_view
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import PPB
 from tests.model.brakes import Brake
 from tests.model.exact import Fraction, floor
 from tests.model.model import Model

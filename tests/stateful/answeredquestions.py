@@ -5,11 +5,11 @@ Owns the drawing of questions, one account and one question at a time, and the c
 worked out once more: at it the account has to be below, and nowhere before it, where the model looks.
 """
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.liquidationprice import LiquidationPriceView
-from clearinghouse.statemachine.marginviews import MarginView
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.whatif import Hypothesis, JudgedView, WhatIfView, what_if
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceView
+from clearinghouse.statemachine.views.margin import MarginView
+from clearinghouse.statemachine.views.what_if import Hypothesis, JudgedView, WhatIfView, what_if
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.model.exact import floor
 from tests.model.gates import Asked
 from tests.model.margin import Margin

@@ -8,18 +8,19 @@ refusal changes nothing, that a request id has one effect (SPEC I-1, I-5, I-7, I
 
 from typing import Final
 
-from clearinghouse.statemachine import codes, commands, events
-from clearinghouse.statemachine.claims import claim_of
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.ledger import free_balance
-from clearinghouse.statemachine.lendingmath import debt_ceil
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.postings import LedgerFromEvents
-from clearinghouse.statemachine.reconciliationaudit import event_findings as pass_findings
-from clearinghouse.statemachine.state import Account, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic.lending import debt_ceil
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.checks.liquidation import event_findings
+from clearinghouse.statemachine.checks.pnl_settlement import event_findings as pass_findings
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FLAG_POST_ONLY,
     FOK,
@@ -27,7 +28,6 @@ from clearinghouse.statemachine.types import (
     INTERNAL,
     PLACE,
 )
-from clearinghouse.statemachine.waterfallaudit import event_findings
 from tests.stateful.digest import CALL_FIELDS, Plain, changed, state_values
 from tests.stateful.naive_funding import NaiveFunding
 from tests.stateful.naive_prices import price_findings

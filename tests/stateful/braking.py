@@ -5,8 +5,8 @@ Owns terms that are within reach of a game's prices and amounts, and hands that 
 mostly lifted after an order or two, so that the game goes on. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.brakeviews import BrakeView, brake_views
+from clearinghouse.statemachine.views.brakes import BrakeView, brake_views
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful import orders
 from tests.stateful.picks import asset_id, market_id
 from tests.stateful.player import BTC, E9, SECOND, SOL, VALUE, Player, agree

@@ -7,9 +7,9 @@ does.
 
 from typing import Final
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.conditional import price_of
-from clearinghouse.statemachine.state import Market
+from clearinghouse.statemachine.handlers.conditional_orders import price_of
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.orders import Item, new_order
 from tests.stateful.picks import account_id, customers, size
 from tests.stateful.player import E9, SECOND, Player

@@ -13,8 +13,8 @@ from hashlib import blake2b
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Final
 
-from clearinghouse.statemachine.records import Withdrawal
-from clearinghouse.statemachine.state import (
+from clearinghouse.statemachine.state.records import Withdrawal
+from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
     Holding,
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.state import (
     Order,
     State,
 )
-from clearinghouse.statemachine.timers import Timers
+from clearinghouse.statemachine.state.timers import Timers
 from tests.sources import STATEMACHINE
 
 # Derived, though `state` does not mark it: versions that make caches stale, the output, whoever listens, the agenda's
@@ -95,7 +95,7 @@ def _is_empty(value: object) -> bool:
 def _marked_caches() -> dict[str, frozenset[str]]:
     """By class of `state`: the attributes below a comment that calls them a cache."""
     found: dict[str, frozenset[str]] = {}
-    source = (STATEMACHINE / "state.py").read_text(encoding="utf-8")
+    source = (STATEMACHINE / "state" / "state.py").read_text(encoding="utf-8")
     for block in re.split(r"^class ", source, flags=re.MULTILINE)[1:]:
         _, marker, marked = block.partition("# --- cache")
         names = re.findall(r"self\.(\w+)(?:: [^=]+)? =", marked) if marker else []

@@ -14,10 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from clearinghouse.server.genesis import genesis_from_bytes
-from clearinghouse.server.recording import Applier, commands_of, decode_command, encode_events
-from clearinghouse.server.startup import open_directory
-from clearinghouse.statemachine.engine import Engine
+from clearinghouse.server.journal.records import Applier, commands_of, decode_command, encode_events
+from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.storage.chain import seal
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Record

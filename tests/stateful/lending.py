@@ -7,12 +7,12 @@ assert what follows; the audit does.
 
 from collections.abc import Callable
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.claims import claim_of, debt_of
-from clearinghouse.statemachine.figures import to_valuation_ceil
-from clearinghouse.statemachine.ledger import free_balance
-from clearinghouse.statemachine.loans import room_of
-from clearinghouse.statemachine.state import Holding
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.lending.loans import room_of
+from clearinghouse.statemachine.state.state import Holding
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.picks import account_id, around, asset_id, customers
 from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, Player, agree
 from tests.stateful.rescue import provide

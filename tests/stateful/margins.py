@@ -5,9 +5,9 @@ Owns rules that scale within seconds, positions isolated and given back, and sup
 assert what follows of a command; the audit does.
 """
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.ledger import free_balance
-from clearinghouse.statemachine.whatif import Hypothesis, what_if
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.digest import digest
 from tests.stateful.picks import around, customers, market_id
 from tests.stateful.player import SECOND, Player

@@ -4,9 +4,9 @@
 Owns that comparison and nothing else.
 """
 
-from clearinghouse.statemachine.state import BookSide, Market, Order, State
-from clearinghouse.statemachine.types import BUY, SELL
-from clearinghouse.statemachine.waiting import trigger_now_e9
+from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
+from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
 from tests.model.model import Model
 from tests.model.world import Conditional
 

@@ -4,9 +4,9 @@
 Owns that comparison and nothing else.
 """
 
-from clearinghouse.statemachine.brakes import Brake
-from clearinghouse.statemachine.state import Asset, Market, State
-from clearinghouse.statemachine.types import PPB
+from clearinghouse.statemachine.state.brakes import Brake
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.vocabulary.types import PPB
 from tests.model.brakes import Brake as MyBrake
 from tests.model.model import Model
 

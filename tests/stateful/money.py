@@ -5,8 +5,8 @@ Owns how each of their commands is drawn, near what is free or beyond it. Must n
 does.
 """
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.ledger import free_balance
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.picks import (
     ACCOUNTS_MAX,
     NOBODY,

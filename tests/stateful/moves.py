@@ -7,8 +7,8 @@ Owns the table of moves by kind of command.
 from collections.abc import Callable
 from typing import Final
 
-from clearinghouse.statemachine import codes, commands
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful import (
     braking,
     conditions,

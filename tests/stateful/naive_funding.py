@@ -8,10 +8,10 @@ where a mark is not told, from the state as a reader sees it. Must never look at
 from fractions import Fraction
 from math import floor
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.postings import POSITION, LedgerFromEvents
-from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.ledger.postings_from_events import POSITION, LedgerFromEvents
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event
 
 
 class NaiveFunding:

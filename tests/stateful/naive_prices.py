@@ -9,9 +9,9 @@ taken as they are told.
 from fractions import Fraction
 from math import ceil, floor
 
-from clearinghouse.statemachine.pricing import Instrument, Source
-from clearinghouse.statemachine.state import Asset, State
-from clearinghouse.statemachine.types import PRICE_ABSENT, PRICE_NO_QUORUM
+from clearinghouse.statemachine.state.price_sources import Instrument, Source
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary.types import PRICE_ABSENT, PRICE_NO_QUORUM
 from tests.model.feeds import mean_in_band, median
 
 

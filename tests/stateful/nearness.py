@@ -4,9 +4,9 @@
 Owns two plain ratios of a state, 1 being the limit itself. Must never judge: beyond the limit is the audit's business.
 """
 
-from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import ACTIVE, FIRST_ACCOUNT_ID, KIND_VENUE
+from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.types import ACTIVE, FIRST_ACCOUNT_ID, KIND_VENUE
 
 LIQUIDATION = "nearest to liquidation"
 LIMIT = "nearest to a limit"

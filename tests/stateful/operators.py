@@ -4,7 +4,7 @@
 Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful import orders
 from tests.stateful.picks import (
     ASSETS_MAX,

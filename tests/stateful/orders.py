@@ -5,11 +5,15 @@ Owns prices around the mark and the best of the book, quantities around the posi
 Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.book import best_price
-from clearinghouse.statemachine.ledger import free_balance
-from clearinghouse.statemachine.margin import initial_margin, refresh, worst_case_equity
-from clearinghouse.statemachine.state import Account, Asset, Market, Order
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.margin.account_margin import (
+    initial_margin,
+    refresh,
+    worst_case_equity,
+)
+from clearinghouse.statemachine.orders.book import best_price
+from clearinghouse.statemachine.state.state import Account, Asset, Market, Order
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.picks import (
     account_id,
     around,

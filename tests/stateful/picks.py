@@ -7,9 +7,9 @@ Owns ids that exist and some that do not, amounts around what an account has fre
 from collections.abc import Sequence
 from typing import Final, TypeVar
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.ledger import free_balance
-from clearinghouse.statemachine.state import Account
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.state.state import Account
+from clearinghouse.statemachine.vocabulary import types
 from tests.stateful.player import (
     Player,
 )

@@ -8,11 +8,11 @@ command comes next is chosen in `moves`.
 from collections import Counter
 from typing import Final
 
-from clearinghouse.server.recording import encode_command
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.draws import Draw
 from tests.stateful.referee import Referee
 

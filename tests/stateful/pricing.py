@@ -5,7 +5,7 @@ Owns how each of their commands is drawn, right or wrong. Must never assert what
 rules are mostly taken back at once, or the rest of a game would have no price to trade at.
 """
 
-from clearinghouse.statemachine import commands
+from clearinghouse.statemachine.vocabulary import commands
 from tests.stateful.picks import market_id
 from tests.stateful.player import EURC, SECOND, Player
 

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from clearinghouse.server.recording import command_digest, decode_command
-from clearinghouse.statemachine import codes, commands
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.server.journal.records import command_digest, decode_command
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from clearinghouse.storage.encoding import encode
 from tests.stateful.auditing import Auditor
 from tests.stateful.digest import digest as state_digest

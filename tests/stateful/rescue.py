@@ -5,7 +5,7 @@ Owns parameters that let every tier act, providers of several sizes, a fund that
 accounts below zero. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.picks import account_id, amount_of, asset_id, market_id
 from tests.stateful.player import BTC, E9, EURC, SECOND, SOL, USDC, VALUE, Player, agree
 

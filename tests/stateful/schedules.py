@@ -5,8 +5,8 @@ Owns terms that make every interval pay, futures that live for seconds, and mark
 can be named. Must never assert what follows; the audit does.
 """
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.state import Market
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.picks import MARKETS_MAX, known, market_id
 from tests.stateful.player import SECOND, SOL, USDC, Player, market_terms
 

@@ -7,7 +7,7 @@ Must never assert what follows; the audit does.
 
 from typing import Final
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.picks import account_id, market_id
 from tests.stateful.player import E9, SECOND, SOL, USDC, VALUE, Player, agree
 from tests.stateful.rescue import limit, provide

@@ -4,10 +4,10 @@
 Owns the round trip that games and journals are sent through, and that it loses nothing.
 """
 
-from clearinghouse.statemachine.engine import Engine, engine_of
-from clearinghouse.statemachine.restore import restore
-from clearinghouse.statemachine.snapshot import snapshot
-from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.engine.engine import Engine, engine_of
+from clearinghouse.statemachine.snapshot.restore import restore
+from clearinghouse.statemachine.snapshot.write import snapshot
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.digest import changed, state_values
 

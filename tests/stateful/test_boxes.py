@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from clearinghouse.statemachine import boxes, commands, funding, lending, marks, oracle
-from clearinghouse.statemachine.margin import (
+from clearinghouse.statemachine.contracts import funding_intervals
+from clearinghouse.statemachine.feeds import index, mark
+from clearinghouse.statemachine.ledger.dirty import holding_changed
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.margin import watch
+from clearinghouse.statemachine.margin.account_margin import (
     equity,
-    holding_changed,
     maintenance_margin,
     refresh,
     worst_case_equity,
     worst_case_maintenance,
 )
+from clearinghouse.statemachine.vocabulary import commands
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES
 from tests.stateful.player import USDC, Player, Tally, genesis
@@ -26,7 +30,7 @@ from tests.stateful.test_machine import WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clearinghouse.statemachine.state import Account, Asset, Bounds, Market, State
+    from clearinghouse.statemachine.state.state import Account, Asset, Bounds, Market, State
 
 MOVES_IN_GAME = 250
 
@@ -148,7 +152,7 @@ def try_corners(state: State, account: Account, random: Random) -> bool:
 
 
 @pytest.mark.skipif(
-    not str(boxes.__file__).endswith(".py"), reason="compiled objects do not take every value"
+    not str(watch.__file__).endswith(".py"), reason="compiled objects do not take every value"
 )
 def test_no_corner_of_a_box_hurts() -> None:
     """Whatever an account in a box depends on may stand at either of its edges, and the account is healthy."""
@@ -167,7 +171,7 @@ def test_no_corner_of_a_box_hurts() -> None:
                 if account.boxes is not None:
                     account.boxes.open(account)
                 taken = thin_out(state, account, random) if account.exposures else 0
-                boxes.make_boxes(state, len(state.boxes.unboxed))
+                watch.make_boxes(state, len(state.boxes.unboxed))
                 if account.boxes is not None:
                     with_spot_orders += bool(account.spot_orders)
                     with_funding += try_corners(state, account, random)
@@ -182,7 +186,7 @@ def test_no_corner_of_a_box_hurts() -> None:
 
 
 @pytest.mark.skipif(
-    not str(boxes.__file__).endswith(".py"), reason="compiled rooms cannot be given another scan"
+    not str(watch.__file__).endswith(".py"), reason="compiled rooms cannot be given another scan"
 )
 @pytest.mark.parametrize("number", range(8))
 def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,10 +194,10 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     steps = game(number)
     engine, with_boxes = replay(genesis(), steps)
     assert engine.state.boxes.last_id > 0
-    for room in (oracle, marks):
+    for room in (index, mark):
         monkeypatch.setattr(room, "prices_moved", everybody)
-    monkeypatch.setattr(funding, "funding_accrued", everybody_in)
-    monkeypatch.setattr(lending, "debts_grew", every_debtor)
+    monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
+    monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     engine, by_scan = replay(genesis(), steps)
     assert engine.state.boxes.last_id == 0
     assert with_boxes == by_scan

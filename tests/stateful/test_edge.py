@@ -8,8 +8,8 @@ often a call runs.
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.support import World
 
 

@@ -8,7 +8,7 @@ after each command: whoever fell below maintenance was found by the very command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.support import E9, SECOND, World
 
 USDC = 1

@@ -8,9 +8,9 @@ time passes the independent model follows.
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.claims import claim_of
-from clearinghouse.statemachine.events import Event
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.events import Event
 from tests.stateful.modelled import IS_PURE
 from tests.support import SECOND, World
 

@@ -7,7 +7,7 @@ Owns how they are drawn; what has to hold is in `naive_prices`. In games hardly 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.naive_prices import price_findings
 from tests.support import E9, SECOND, World
 

@@ -8,8 +8,8 @@ the independent model where it follows.
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.waterfallaudit import event_findings
+from clearinghouse.statemachine.checks.liquidation import event_findings
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.tiers import Tiers
 from tests.support import SECOND, World

@@ -8,7 +8,7 @@ trip through a snapshot; games hardly ever have a snapshot while a halt holds so
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.snapshots import through_snapshot
 from tests.support import SECOND, World
 

@@ -19,7 +19,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import get_state_machine_test, initialize, rule
 
 from clearinghouse.server.cli import main as command_line
-from clearinghouse.statemachine import commands, money, settlement
+from clearinghouse.statemachine.arithmetic import money
+from clearinghouse.statemachine.trading import fills
+from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.storage.reader import open_read_only
 from tests.sources import ROOT
 from tests.stateful import again
@@ -50,7 +52,7 @@ def raising(*_figures: int) -> int:
 
 def play(fee: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> BaseException:
     """Games of orders with a broken fee, up to the error that ends one."""
-    monkeypatch.setattr(settlement, "fee_due", fee)
+    monkeypatch.setattr(fills, "fee_due", fee)
     player = Player(SeededDraw(0), Tally(), audit=False, model=True)
     for number in range(200):
         player.draw = SeededDraw(number)
@@ -87,7 +89,7 @@ def test_what_the_model_finds_is_found_again(
     assert (code, "the journal has the same head" in output) == (0, True)
     assert again.main([str(kept.path)]) == 1
     assert str(error) in capsys.readouterr().out
-    monkeypatch.setattr(settlement, "fee_due", RIGHT)
+    monkeypatch.setattr(fills, "fee_due", RIGHT)
     assert again.main([str(kept.path)]) == 0
 
 
@@ -172,7 +174,7 @@ def test_of_a_game_that_shrinks_the_smallest_is_kept(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Of all the games that Hypothesis plays on its way the kept one is the last: orders that meet, and no more."""
-    monkeypatch.setattr(settlement, "fee_due", raising)
+    monkeypatch.setattr(fills, "fee_due", raising)
     profile = settings(
         stateful_step_count=12, suppress_health_check=list(HealthCheck), derandomize=True
     )

@@ -21,8 +21,8 @@ from hypothesis.stateful import (
     rule,
 )
 
-from clearinghouse.statemachine import commands
-from clearinghouse.statemachine.commands import COMMANDS, Command
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.stateful import margins
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE

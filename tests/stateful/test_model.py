@@ -8,9 +8,9 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import COMMANDS, AdvanceTime
-from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.foretold import OF_PRICES
 from tests.model.model import CALLS, TOLD, Model
 from tests.model.refusals import UNDECIDED, UNPREDICTED

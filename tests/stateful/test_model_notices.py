@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import pytest
 
-from clearinghouse.statemachine import codes, types
+from clearinghouse.statemachine.vocabulary import codes, types
 from tests.scenarios.desk import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful import modelled

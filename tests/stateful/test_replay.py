@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.recording import Replayer
-from clearinghouse.statemachine.engine import Engine
+from clearinghouse.server.journal.records import Replayer
+from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.storage.port import Record
 from tests.golden.journal_file import record_game, write
 from tests.golden.make import BATCH_MAX, play

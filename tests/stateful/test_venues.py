@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.orders import external_orders

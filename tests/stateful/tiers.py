@@ -8,10 +8,10 @@ hold) nothing is found; the independent model answers it exactly, wherever it fo
 
 from math import sqrt
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.fund import fund_can_pay
-from clearinghouse.statemachine.margin import bankruptcy_equity
-from clearinghouse.statemachine.state import Account, Line, Market, State
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.vocabulary import events, types
 from tests.stateful.gate_soundness import PPB, SLACK_UNITS, margin_after, unit_value
 
 

@@ -13,12 +13,12 @@ from hypothesis import assume, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import HypothesisException
 
-from clearinghouse.statemachine import fundingmath, lendingmath, money, waterfallmath
-from clearinghouse.statemachine.types import PPB
+from clearinghouse.statemachine.arithmetic import funding, lending, liquidation, money
+from clearinghouse.statemachine.vocabulary.types import PPB
 
 pytestmark = pytest.mark.slow
 
-MODULES = (fundingmath, lendingmath, money, waterfallmath)
+MODULES = (funding, lending, money, liquidation)
 SYMBOLIC = settings(settings.get_profile("crosshair"))
 AMOUNTS = st.integers(0, 2**63 - 1)
 LOTS = st.integers(1, 10**12)
@@ -53,10 +53,10 @@ def test_closing_in_two_steps_releases_all_of_the_cost(cost: int, lots: int, clo
 @given(amount=AMOUNTS, index=INDEXES)
 def test_lending_and_redeeming_gains_nothing(amount: int, index: int) -> None:
     """Shares bought with an amount claim no more than it, and cost no less to redeem."""
-    shares = lendingmath.shares_floor(amount, index)
-    claim = lendingmath.claim_floor(shares, index)
+    shares = lending.shares_floor(amount, index)
+    claim = lending.claim_floor(shares, index)
     assert claim <= amount
-    assert lendingmath.shares_ceil(amount, index) - shares in (0, 1)
+    assert lending.shares_ceil(amount, index) - shares in (0, 1)
 
 
 @pytest.mark.nightly
@@ -64,7 +64,7 @@ def test_lending_and_redeeming_gains_nothing(amount: int, index: int) -> None:
 @given(amount=AMOUNTS, index=INDEXES)
 def test_a_debt_is_never_less_than_what_was_borrowed(amount: int, index: int) -> None:
     """What is owed at once is at least the loan, and at most a unit more."""
-    owed = lendingmath.debt_ceil(lendingmath.shares_ceil(amount, index), index)
+    owed = lending.debt_ceil(lending.shares_ceil(amount, index), index)
     assert owed - amount in (0, 1)
 
 
@@ -72,7 +72,7 @@ def test_a_debt_is_never_less_than_what_was_borrowed(amount: int, index: int) ->
 @given(position=st.integers(-(10**15), 10**15), change=st.integers(-(10**40), 10**40))
 def test_funding_pays_out_no_more_than_it_takes(position: int, change: int) -> None:
     """Two sides of the same position together get nothing, or leave a unit."""
-    both = fundingmath.accrued(position, change) + fundingmath.accrued(-position, change)
+    both = funding.accrued(position, change) + funding.accrued(-position, change)
     assert both in (-1, 0)
 
 
@@ -81,9 +81,9 @@ def test_funding_pays_out_no_more_than_it_takes(position: int, change: int) -> N
 def test_parts_of_an_amount_never_shrink(amount: int, size: int, lots: int) -> None:
     """One lot more never gets less of an amount, and the last gets what is left."""
     assume(lots < size)
-    before = waterfallmath.cumulative_part(amount, lots, size)
-    assert before <= waterfallmath.cumulative_part(amount, lots + 1, size)
-    assert waterfallmath.cumulative_part(amount, size, size) == amount
+    before = liquidation.cumulative_part(amount, lots, size)
+    assert before <= liquidation.cumulative_part(amount, lots + 1, size)
+    assert liquidation.cumulative_part(amount, size, size) == amount
 
 
 def _found(wrong: Callable[[int], bool], chosen: settings) -> bool:

@@ -7,9 +7,18 @@ a rounding.
 
 from fractions import Fraction
 
-from clearinghouse.statemachine import ledger, openorders
-from clearinghouse.statemachine.state import Account, Asset, Genesis, Holding, Market, Order, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.orders import open_orders
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    Genesis,
+    Holding,
+    Market,
+    Order,
+    State,
+)
+from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL,
     FIRST_ACCOUNT_ID,
     GTC,
@@ -108,13 +117,13 @@ def open_order(
     taker_fee_ppb: int = 0,
 ) -> Order:
     """An open limit order, counted in every aggregate, as an accepted one is."""
-    line = openorders.line_of(account, market)
+    line = open_orders.line_of(account, market)
     order = Order(account, market, line, side, LIMIT, price_per_lot, lots)
     order.tif = GTC
     order.maker_fee_ppb = maker_fee_ppb
     order.taker_fee_ppb = taker_fee_ppb
-    openorders.count(state, order)
-    openorders.admit(state, order)
+    open_orders.count(state, order)
+    open_orders.admit(state, order)
     return order
 
 

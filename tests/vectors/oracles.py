@@ -8,7 +8,7 @@ vectors cannot be imported from another.
 from fractions import Fraction
 from typing import Any
 
-from clearinghouse.statemachine import types
+from clearinghouse.statemachine.vocabulary import types
 from tests.realdata import vectors
 from tests.vectors.building import whole
 

@@ -3,17 +3,17 @@
 
 from fractions import Fraction
 
-from clearinghouse.statemachine import fundinglines
-from clearinghouse.statemachine.fundingmath import (
+from clearinghouse.statemachine.arithmetic.funding import (
     RAY,
     add_fractions,
     index_step_ray,
     mean_rate_ppb,
     rate_ppb,
 )
-from clearinghouse.statemachine.invariants import check_funding
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.types import PERPETUAL, PPB, PRICE_E9
+from clearinghouse.statemachine.checks.all_checks import check_funding
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.positions import funding
+from clearinghouse.statemachine.vocabulary.types import PERPETUAL, PPB, PRICE_E9
 from tests.realdata import vectors
 from tests.vectors.building import new_account, new_asset, new_market, new_state, whole
 from tests.vectors.reader import Vector, check, parametrize_these
@@ -84,7 +84,7 @@ def test_what_accounts_and_the_line_get(vector: Vector) -> None:
     assert check_funding(state) == []
     booked = {}
     for owner, line in lines.items():
-        fundinglines.settle_line(state, 0, line)
+        funding.settle_line(state, 0, line)
         holding = line.account.holdings.get(state.valuation.id)
         booked[owner] = holding.unsettled if holding is not None else 0
     assert check_funding(state) == []

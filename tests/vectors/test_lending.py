@@ -5,10 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from clearinghouse.statemachine import claims, ledger, lending, lendingmath, loans
-from clearinghouse.statemachine.lendingmath import FINE, RAY
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
+from clearinghouse.statemachine.arithmetic.lending import FINE, RAY
+from clearinghouse.statemachine.ledger import ledger, pool_shares
+from clearinghouse.statemachine.lending import accrual, loans
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
     ACCRUAL_LINEAR,
     FEES,
@@ -40,7 +42,7 @@ def test_the_curve_agrees(vector: Vector) -> None:
     """Both rates at a utilisation are those of the vector; the borrow rate is ceiled, the lend rate floored."""
     inputs = vector["inputs"]
     debt, supplied = int(inputs["debt_units"]), int(inputs["claims_units"])
-    borrow_rate = lendingmath.borrow_rate_ray(
+    borrow_rate = lending_arithmetic.borrow_rate_ray(
         debt,
         supplied,
         inputs["kink_ppb"],
@@ -48,7 +50,9 @@ def test_the_curve_agrees(vector: Vector) -> None:
         inputs["slope1_ppb"],
         inputs["slope2_ppb"],
     )
-    lend_rate = lendingmath.lend_rate_ray(debt, supplied, borrow_rate, inputs["reserve_factor_ppb"])
+    lend_rate = lending_arithmetic.lend_rate_ray(
+        debt, supplied, borrow_rate, inputs["reserve_factor_ppb"]
+    )
     whole = max(debt, supplied)
     check(
         vector,
@@ -69,8 +73,10 @@ def test_an_index_grows_to_the_last_digit(vector: Vector) -> None:
     index = int(inputs["index_before_ray"])
     factors, indices = [], []
     for seconds in inputs["elapsed_s"]:
-        factor = lendingmath.accrual_factor(MODES[inputs["mode"]], int(inputs["rate_ray"]), seconds)
-        index = lendingmath.ray_mul(index, factor)
+        factor = lending_arithmetic.accrual_factor(
+            MODES[inputs["mode"]], int(inputs["rate_ray"]), seconds
+        )
+        index = lending_arithmetic.ray_mul(index, factor)
         factors.append(factor)
         indices.append(index)
     check(vector, {"factor_ray": factors, "index_after_ray": indices})
@@ -83,7 +89,7 @@ def test_whole_seconds_accrue_and_the_rest_is_carried(vector: Vector) -> None:
     until = int(inputs["first_touch_ns"])
     found = []
     for touch in inputs["touches_ns"]:
-        seconds, until = lendingmath.whole_seconds(until, int(touch))
+        seconds, until = lending_arithmetic.whole_seconds(until, int(touch))
         found.append({"accrued_s": seconds, "carried_ns": int(touch) - until})
     check(vector, {"at_each_touch": found})
 
@@ -111,19 +117,19 @@ def test_an_hour_is_split_to_the_unit(vector: Vector) -> None:
     if share:
         fund(state, state.accounts[FEES], asset, share)
         pool.fees_due = share
-    lending._begin_fee_hour(state, 0, asset, pool)
-    before = lending.shortfall_fine(state, asset, pool)
+    accrual._begin_fee_hour(state, 0, asset, pool)
+    before = accrual.shortfall_fine(state, asset, pool)
     assert before <= 0
 
     state.time_ns = inputs["elapsed_s"] * SECOND_NS
-    lending.accrue(state, 0, asset, pool)
+    accrual.accrue(state, 0, asset, pool)
 
     borrower_interest = {
-        name: claims.debt_of(holding) - int(inputs["borrowers_debt_units"][name])
+        name: pool_shares.debt_of(holding) - int(inputs["borrowers_debt_units"][name])
         for name, holding in borrowers.items()
     }
     earned = {
-        name: claims.claim_of(holding) - int(inputs["lenders_claim_units"][name])
+        name: pool_shares.claim_of(holding) - int(inputs["lenders_claim_units"][name])
         for name, holding in lenders.items()
     }
     reserve = pool.reserve_fine // FINE
@@ -145,10 +151,10 @@ def test_an_hour_is_split_to_the_unit(vector: Vector) -> None:
         check(vector, results, ("lender_interest_units", "lender_fee_share_units"))
     else:
         check(vector, {**results, "lender_interest_units": earned})
-    assert lending.shortfall_fine(state, asset, pool) <= 0
-    lending.post_reserve(state, 0, asset, pool)
+    assert accrual.shortfall_fine(state, asset, pool) <= 0
+    accrual.post_reserve(state, 0, asset, pool)
     posted = state.accounts[LENDING_RESERVE].holdings.get(asset.id)
-    assert (claims.claim_of(posted) if posted is not None else 0) in (reserve, reserve - 1)
+    assert (pool_shares.claim_of(posted) if posted is not None else 0) in (reserve, reserve - 1)
 
 
 @parametrize_these(LOSSES)
@@ -157,7 +163,7 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
     inputs = vector["inputs"]
     loss, cash = int(inputs["loss_units"]), int(inputs["liquidity_fund_units"])
     supplied, index = int(inputs["lenders_claim_units"]), int(inputs["supply_index_ray"])
-    from_fund, from_lenders, after = lendingmath.pool_loss(loss, cash, supplied, index)
+    from_fund, from_lenders, after = lending_arithmetic.pool_loss(loss, cash, supplied, index)
     check(
         vector,
         {
@@ -165,7 +171,7 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
             "from_lenders_units": from_lenders,
             "supply_index_after_ray": after,
             "lenders_claim_after_units": supplied - from_lenders,
-            "epoch_closes": after < lendingmath.EPOCH_INDEX_MIN,
+            "epoch_closes": after < lending_arithmetic.EPOCH_INDEX_MIN,
         },
     )
 
@@ -179,17 +185,17 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
     # a unit more cash covers them.
     fund(state, state.accounts[LENDING_POOL], asset, supplied + 1)
     lender = ledger.holding_of(state, new_account(state, "lender"), asset)
-    ledger.add_lent_shares(lender, lendingmath.shares_ceil(supplied, index))
+    ledger.add_lent_shares(lender, lending_arithmetic.shares_ceil(supplied, index))
     borrower = ledger.holding_of(state, new_account(state, "borrower"), asset)
     loans.borrow(state, 0, borrower, loss)
     fund(state, state.accounts[LIQUIDITY_FUND], asset, cash)
-    assert lending.write_off(state, 0, borrower) == (from_fund, from_lenders)
-    assert claims.debt_of(borrower) == 0
-    assert (pool.epoch == 2) is (after < lendingmath.EPOCH_INDEX_MIN)
+    assert accrual.write_off(state, 0, borrower) == (from_fund, from_lenders)
+    assert pool_shares.debt_of(borrower) == 0
+    assert (pool.epoch == 2) is (after < lending_arithmetic.EPOCH_INDEX_MIN)
     assert pool.supply_index == (RAY if pool.epoch == 2 else after)
-    assert lending.shortfall_fine(state, asset, pool) <= 0
+    assert accrual.shortfall_fine(state, asset, pool) <= 0
     left = supplied - from_lenders
-    assert left - 1 <= claims.claim_of(lender) <= left
+    assert left - 1 <= pool_shares.claim_of(lender) <= left
     assert ledger.holding_of(state, state.accounts[LENDING_POOL], asset).balance >= 0
 
 
@@ -197,7 +203,7 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
 @pytest.mark.parametrize("index", [RAY, RAY + 1, 11 * RAY // 10, 3 * RAY])
 def test_shares_round_against_whoever_moves_them(amount: int, index: int) -> None:
     """Lending or borrowing and undoing it at once never gains a unit, and loses at most one."""
-    lent = lendingmath.shares_floor(amount, index)
-    assert amount - 1 <= lendingmath.claim_floor(lent, index) <= amount
-    owed = lendingmath.shares_ceil(amount, index)
-    assert amount <= lendingmath.debt_ceil(owed, index) <= amount + 1
+    lent = lending_arithmetic.shares_floor(amount, index)
+    assert amount - 1 <= lending_arithmetic.claim_floor(lent, index) <= amount
+    owed = lending_arithmetic.shares_ceil(amount, index)
+    assert amount <= lending_arithmetic.debt_ceil(owed, index) <= amount + 1

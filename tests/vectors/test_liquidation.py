@@ -3,9 +3,9 @@
 
 from fractions import Fraction
 
-from clearinghouse.statemachine import waterfallmath as kernel
-from clearinghouse.statemachine.money import largest_remainder, release_cost
-from clearinghouse.statemachine.types import ACTIVE, DEFAULTED, LIQUIDATING, PRICE_E9
+from clearinghouse.statemachine.arithmetic import liquidation as kernel
+from clearinghouse.statemachine.arithmetic.money import largest_remainder, release_cost
+from clearinghouse.statemachine.vocabulary.types import ACTIVE, DEFAULTED, LIQUIDATING, PRICE_E9
 from tests.realdata import vectors
 from tests.vectors.reader import Vector, check, parametrize_these
 

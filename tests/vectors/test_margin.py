@@ -4,12 +4,16 @@
 from fractions import Fraction
 from math import ceil
 
-from clearinghouse.statemachine import events, health, ledger, margin
-from clearinghouse.statemachine import figures as figures_of
-from clearinghouse.statemachine.money import sqrt_e9_ceil
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.state import Account, Asset, Line, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic.money import sqrt_e9_ceil
+from clearinghouse.statemachine.ledger import dirty, ledger
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.liquidation import health
+from clearinghouse.statemachine.margin import account_margin
+from clearinghouse.statemachine.margin import requirements as figures_of
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.state import Account, Asset, Line, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     PERPETUAL,
     PPB,
@@ -74,7 +78,7 @@ class Built:
         holding.borrowed = int(entry["borrowed_units"])
         if holding.borrowed:
             ledger.begin_exposure(self.state, self.account)
-        margin.holding_changed(holding)
+        dirty.holding_changed(holding)
 
     def _position(self, entry: Vector) -> None:
         lot = entry["lot_size_base"]
@@ -95,7 +99,7 @@ class Built:
         line = line_of(self.account, market)
         line.position = int(entry["position_lots"])
         line.cost = int(entry["cost_quote_units"])
-        margin.line_changed(line)
+        dirty.line_changed(line)
         ledger.index_line(self.state, line)
         for side, word in ((BUY, "bids"), (SELL, "asks")):
             for order in entry[word]:
@@ -161,7 +165,7 @@ def exposures(built: Built, borrows: dict[int, int]) -> dict[str, Exposure]:
     for symbol, asset in built.assets.items():
         holding = built.account.holdings[asset.id]
         borrow = borrows.get(asset.id, 0)
-        more = margin.assumed_borrow_margin(built.state, built.account, {asset.id: borrow})
+        more = account_margin.assumed_borrow_margin(built.state, built.account, {asset.id: borrow})
         if holding.debt_exposure + more[0]:
             found[f"debt:{symbol}"] = Exposure(
                 built,
@@ -194,15 +198,15 @@ def exposures(built: Built, borrows: dict[int, int]) -> dict[str, Exposure]:
 def figures(built: Built, inputs: Vector) -> dict[str, object]:
     """Every figure of M-2 to M-6 that the machine has, under the names of the vectors."""
     state, account = built.state, built.account
-    margin.refresh(state, account)
-    equity = margin.equity(account)
-    worst = margin.worst_case_equity(state, account)
-    initial = margin.initial_margin(state, account)
+    account_margin.refresh(state, account)
+    equity = account_margin.equity(account)
+    worst = account_margin.worst_case_equity(state, account)
+    initial = account_margin.initial_margin(state, account)
     # MMF of the worst side for display; without spot orders that is the one that liquidates.
-    maintenance = margin.worst_case_maintenance(state, account)
-    borrows = margin.spot_worst_case(state, account).borrows
+    maintenance = account_margin.worst_case_maintenance(state, account)
+    borrows = account_margin.spot_worst_case(state, account).borrows
     lines = exposures(built, borrows)
-    exposure = account.exposure + margin.assumed_borrow_margin(state, account, borrows)[0]
+    exposure = account.exposure + account_margin.assumed_borrow_margin(state, account, borrows)[0]
     assert exposure == sum(line.exposure for line in lines.values())
     assert maintenance == sum(line.mmf for line in lines.values())
     results: dict[str, object] = {
@@ -213,7 +217,7 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         },
         "unrealised_pnl_units": {symbol: line.upnl for symbol, line in built.perps.items()},
         "borrow_liability_units": {
-            symbol: figures_of.to_valuation_ceil(asset, account.holdings[asset.id].borrowed)
+            symbol: to_valuation_ceil(asset, account.holdings[asset.id].borrowed)
             for symbol, asset in built.assets.items()
             if account.holdings[asset.id].borrowed
         },
@@ -229,8 +233,8 @@ def figures(built: Built, inputs: Vector) -> dict[str, object]:
         "risk_increase_allowed": worst > initial,
     }
     if exposure:
-        closing = margin.auto_close_requirement(
-            margin.maintenance_margin(state, account),
+        closing = account_margin.auto_close_requirement(
+            account_margin.maintenance_margin(state, account),
             account.exposure,
             int(inputs["autoclose_divisor"]),
             whole(Fraction(inputs["autoclose_offset"]) * PPB),

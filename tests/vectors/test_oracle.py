@@ -8,20 +8,21 @@ from the same pure functions that it calls.
 from fractions import Fraction
 from typing import Any
 
-from clearinghouse.statemachine import indexmath, types
-from clearinghouse.statemachine.book import insert
-from clearinghouse.statemachine.indexmath import venue_price
-from clearinghouse.statemachine.marks import book_mid_e9, mark_now
-from clearinghouse.statemachine.oracle import update_index
-from clearinghouse.statemachine.pricerules import price_units
-from clearinghouse.statemachine.pricing import (
+from clearinghouse.statemachine.arithmetic import index as index_arithmetic
+from clearinghouse.statemachine.arithmetic.index import venue_price
+from clearinghouse.statemachine.feeds.index import update_index
+from clearinghouse.statemachine.feeds.mark import book_mid_e9, mark_now
+from clearinghouse.statemachine.handlers.price_terms import price_units
+from clearinghouse.statemachine.orders.book import insert
+from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
     Instrument,
     MarkRules,
     Source,
     Tick,
 )
-from clearinghouse.statemachine.state import Asset, Market, State
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.vocabulary import types
 from tests.vectors.building import (
     new_account,
     new_asset,
@@ -119,23 +120,23 @@ def test_an_index_is_made_to_the_unit(vector: Vector) -> None:
     fresh = [state.sources[source_id] for source_id in instrument.fresh_ids]
     assert asset.index_rules is not None
     results: dict[str, Any] = {
-        "quorum": indexmath.quorum(asset.index_rules.quorum_min, len(instrument.units)),
+        "quorum": index_arithmetic.quorum(asset.index_rules.quorum_min, len(instrument.units)),
         "fresh_sources": instrument.fresh_units,
         "state": STATES[asset.price_state],
     }
     if "index" in vector["exact"]:
         one = state.valuation.price_e9
         prices = [
-            indexmath.converted(
+            index_arithmetic.converted(
                 instrument.ticks[source.id].price_e9,
                 state.assets[source.quote_asset_id].index_e9 if source.quote_asset_id else one,
                 one,
             )
             for source in fresh
         ]
-        middle = indexmath.median(prices)
-        low = indexmath.clamp_low(middle, instrument.clamp_bps)
-        high = indexmath.clamp_high(middle, instrument.clamp_bps)
+        middle = index_arithmetic.median(prices)
+        low = index_arithmetic.clamp_low(middle, instrument.clamp_bps)
+        high = index_arithmetic.clamp_high(middle, instrument.clamp_bps)
         weights = [source.weight for source in fresh]
         results |= {
             "venue_prices": [Fraction(price, unit) for price in prices],
@@ -143,7 +144,9 @@ def test_an_index_is_made_to_the_unit(vector: Vector) -> None:
             "median": Fraction(middle, unit),
             "median_units": middle,
             "clamped_prices": [Fraction(min(max(price, low), high), unit) for price in prices],
-            "weights_used": [indexmath.weight_used(weight, sum(weights)) for weight in weights],
+            "weights_used": [
+                index_arithmetic.weight_used(weight, sum(weights)) for weight in weights
+            ],
             "index_before_cap": Fraction(instrument.uncapped_e9, unit),
             "index_before_cap_units": instrument.uncapped_e9,
             "index": Fraction(asset.index_e9, unit),
@@ -221,7 +224,7 @@ def test_a_book_mid_is_the_mean_of_both_sides_average_prices(vector: Vector) -> 
     results: dict[str, Any] = {"has_sample": book_mid_e9(market, notional) != 0}
     if results["has_sample"]:
         averages = {
-            side: indexmath.side_average(
+            side: index_arithmetic.side_average(
                 [price for price, _ in rows], [lots for _, lots in rows], notional, E9
             )
             for side, rows in levels.items()
@@ -242,7 +245,7 @@ def test_a_basis_moves_by_its_share_of_time(vector: Vector) -> None:
     basis = in_units(inputs["basis_before"], scale)
     found = []
     for sample in inputs["samples"]:
-        basis = indexmath.basis_step(
+        basis = index_arithmetic.basis_step(
             basis,
             in_units(sample["value"], scale),
             sample["seconds"] * types.SECOND_NS,

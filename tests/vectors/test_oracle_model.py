@@ -7,7 +7,7 @@ Owns the way from a vector to the model's own sources, books and averages.
 from fractions import Fraction
 from typing import Any
 
-from clearinghouse.statemachine import commands, types
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.model.desk import Desk
 from tests.model.exact import floor
 from tests.model.feeds import Feed, Feeds, Source, Tick, venue_price

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """S-2, S-4 and I-2 against the golden vectors: positions by fills, cost released, results realised."""
 
-from clearinghouse.statemachine import settlement
-from clearinghouse.statemachine.margin import refresh
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.state import Account, Market, State
-from clearinghouse.statemachine.types import BUY, PERPETUAL, PRICE_E9, SELL
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.trading import fills
+from clearinghouse.statemachine.vocabulary.types import BUY, PERPETUAL, PRICE_E9, SELL
 from tests.realdata import vectors
 from tests.vectors.building import (
     new_account,
@@ -35,7 +35,7 @@ def trade(
     """One trade between two accounts at a price, the buyer as taker."""
     resting = open_order(state, seller, market, SELL, price, lots)
     taker = open_order(state, buyer, market, BUY, price, lots)
-    settlement.trade(state, 0, resting, taker, price, lots)
+    fills.trade(state, 0, resting, taker, price, lots)
 
 
 def realised(state: State, account: Account) -> int:

@@ -2,8 +2,8 @@
 """U-2, U-3 and Q-1 against the golden vectors: decimal text, market units, and orders on lot and tick."""
 
 from clearinghouse.server.codec.decimals import DecimalError, parse_units, units_to_text
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.types import PLACE, PRICE_E9, SELL
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import PLACE, PRICE_E9, SELL
 from tests.oracles.venue import Desk, Grid, Venue
 from tests.realdata import vectors
 from tests.vectors.reader import Vector, check, parametrize_these

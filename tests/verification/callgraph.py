@@ -10,16 +10,17 @@ import ast
 from functools import cache
 from typing import Final
 
-from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from tests.proofs.closedworld import callees
 from tests.sources import STATEMACHINE, files_in, module_name, tree
 from tests.verification.postings import PACKAGE, functions_in
 
-ENGINE: Final = "engine"
+ENGINE: Final = "engine.engine"
+ENGINE_FILE: Final = STATEMACHINE / "engine" / "engine.py"
 # What the engine does after each item with what was left for it.
 AFTERWARDS: Final = {
-    "touched": "health.check_touched",
-    "triggered": "conditional.run_triggers",
+    "touched": "liquidation.health.check_touched",
+    "triggered": "handlers.conditional_orders.run_triggers",
 }
 
 
@@ -45,14 +46,19 @@ def _handed_to(node: ast.AST) -> frozenset[str]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Call):
             name = ast.unparse(inner.func)
-            called.add(name if name in graph() else _IMPORTED.get(name, ""))
+            module, _, function = name.rpartition(".")
+            called.add(
+                f"{_IMPORTED[module]}.{function}"
+                if module in _IMPORTED
+                else _IMPORTED.get(name, "")
+            )
             called.add(f"{ENGINE}.Engine.{name.removeprefix('self.')}")
     return frozenset(called & graph().keys())
 
 
 _IMPORTED: Final = {
     alias.asname or alias.name: f"{(node.module or '').removeprefix(PACKAGE)}.{alias.name}"
-    for node in tree(STATEMACHINE / f"{ENGINE}.py").body
+    for node in tree(ENGINE_FILE).body
     if isinstance(node, ast.ImportFrom)
     for alias in node.names
 }
@@ -63,7 +69,7 @@ def handlers() -> dict[str, frozenset[str]]:
     """The functions to which the engine hands each kind of command, by the name of the kind."""
     kinds = {command.KIND: command.__name__ for command in COMMANDS}
     found: dict[str, frozenset[str]] = {}
-    for node in ast.walk(tree(STATEMACHINE / f"{ENGINE}.py")):
+    for node in ast.walk(tree(ENGINE_FILE)):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from clearinghouse.statemachine.commands import COMMANDS, Command
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.proofs.proving import BY_Z3
 from tests.proofs.registry import PROOFS, proofs_of
 from tests.stateful.auditing import MAY_LIQUIDATE
@@ -49,8 +49,8 @@ _NOTHING: Final[dict[str, str]] = {
     "I-6": "g",
     "I-7": "h",
 }
-MOVE: Final = "ledger.move"
-LEDGER: Final = ("ledger.move", "ledger.hold", "ledger.unhold")
+MOVE: Final = "ledger.ledger.move"
+LEDGER: Final = ("ledger.ledger.move", "ledger.ledger.hold", "ledger.ledger.unhold")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def _by_z3(function: str, invariant: str) -> tuple[str, ...]:
 def proof_names(function: str, invariant: str) -> tuple[str, ...]:
     """The proofs of an invariant on a watched function, in the order of the registry.
 
-    Balances change by `ledger.move` alone, whose proof holds whatever it is asked to move: so whoever changes them
-    through it keeps their sum (I-1). Of every other invariant a function needs a proof of its own.
+    Balances change by `ledger.ledger.move` alone, whose proof holds for every amount. A function that changes
+    balances through it keeps their sum (I-1). For every other invariant a function needs a proof of its own.
     """
     return _by_z3(function, invariant) or (_by_z3(MOVE, invariant) if invariant == "I-1" else ())
 

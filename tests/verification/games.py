@@ -11,11 +11,11 @@ import sys
 from collections import Counter, defaultdict
 from typing import Final
 
-from clearinghouse.server.recording import command_digest, encode_command
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.server.journal.records import command_digest, encode_command
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.golden.make_risk import SOURCE
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import read_scenarios

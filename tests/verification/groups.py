@@ -7,8 +7,8 @@ two, fails a test.
 
 from typing import Final
 
-from clearinghouse.statemachine import commands
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.commands import Command
 
 GROUPS: Final[dict[str, tuple[type[Command], ...]]] = {
     "time": (commands.AdvanceTime,),

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import Final
 
-from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from tests.proofs.registry import PROOFS
 from tests.sources import ROOT
 from tests.verification.cells import FUZZED, GUARDED, INVARIANTS, PROVED, UNSEEN, cell

@@ -7,7 +7,7 @@ Owns how the matrix looks. All that is in it follows from the record, the regist
 import sys
 from typing import Final
 
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.sources import ROOT
 from tests.verification import ledger
 from tests.verification.cells import (

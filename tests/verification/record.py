@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from clearinghouse.statemachine.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from tests.stateful.test_machine import SHARE_GAMES
 from tests.verification.games import Counts, play_games, play_scenarios
 from tests.verification.tracing import BEFORE, traced

@@ -10,9 +10,9 @@ from collections import Counter
 
 import pytest
 
-from clearinghouse.statemachine import ledger
-from clearinghouse.statemachine.commands import COMMANDS
-from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, TOLD
 from tests.stateful.modelled import IS_PURE
 from tests.stateful.moves import MOVES

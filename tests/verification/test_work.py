@@ -12,11 +12,11 @@ from typing import Any, Final
 
 import pytest
 
-from clearinghouse.server.recording import command_digest, decode_command
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.commands import COMMANDS
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.invariants import balance_sums
+from clearinghouse.server.journal.records import command_digest, decode_command
+from clearinghouse.statemachine.checks.all_checks import balance_sums
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from tests.sources import STATEMACHINE
 from tests.stateful.draws import SeededDraw
 from tests.stateful.modelled import IS_PURE

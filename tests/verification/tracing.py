@@ -15,8 +15,9 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.engine import Call, Engine
+from clearinghouse.statemachine.engine.engine import Call, Engine
+from clearinghouse.statemachine.vocabulary.commands import Command
+from tests.proofs.closedworld import module_of
 from tests.sources import tree
 from tests.verification.postings import PACKAGE, watched
 
@@ -40,7 +41,8 @@ class Trace:
 
 def _found(name: str) -> tuple[Any, FunctionType]:
     """The module of a function that is named as `room.function` or `room.Class.function`, and the function."""
-    room, *path = name.split(".")
+    room = module_of(name)
+    path = name.removeprefix(f"{room}.").split(".")
     module = importlib.import_module(f"{PACKAGE}{room}")
     found: Any = module
     for part in path:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.viewer import answers
+from clearinghouse.server.viewer import endpoints
 from clearinghouse.server.viewer.command import site_of
 from tests.analysis.journals import GOLDEN, golden_records, write_journal
 from tests.viewer.asking import Asking, one_thread, serving
@@ -24,4 +24,4 @@ def site(incident: Path) -> Iterator[Asking]:
     """A served site, to be asked."""
     with site_of(incident, 0, new_pool=one_thread) as made, serving(made):
         yield Asking(made.port)
-    answers.forget()
+    endpoints.forget()

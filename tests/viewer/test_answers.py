@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.analysis.explaining import explain_sequence
-from clearinghouse.server.analysis.past import opened
+from clearinghouse.server.analysis.explain.explanations import explain_sequence
+from clearinghouse.server.analysis.replayed_state import opened
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.recording import events_of
-from clearinghouse.server.viewer import answers
+from clearinghouse.server.journal.records import events_of
+from clearinghouse.server.viewer import endpoints
+from clearinghouse.server.viewer.checkpoints import Keyframes, past_at
 from clearinghouse.server.viewer.command import site_of
-from clearinghouse.server.viewer.keyframes import Keyframes, past_at
+from clearinghouse.server.viewer.overview import survey
 from clearinghouse.server.viewer.series import Happenings, Series, Window
-from clearinghouse.server.viewer.survey import survey
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
-from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND
+from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, LIQUIDITY_FUND
 from clearinghouse.storage.reader import open_read_only
 from tests.unit.storage.builders import contents
 from tests.viewer.asking import Asking, one_thread, rows, serving, table_of
@@ -333,9 +333,11 @@ def test_states_from_frames_are_those_from_genesis(incident: Path) -> None:
         found = survey(reader, frames)
         kept = frames.sequences()
         assert 1 < len(kept) <= found.end // 200
-        place = answers.Place(incident, frames.directory, found.end)
+        place = endpoints.Place(incident, frames.directory, found.end)
         for sequence in (kept[0], kept[0] + 1, kept[-1] + 5, FLAGGED):
-            near = answers.account_at(place, sequence, str(OWNER)) if sequence >= FLAGGED else None
+            near = (
+                endpoints.account_at(place, sequence, str(OWNER)) if sequence >= FLAGGED else None
+            )
             past = past_at(reader, frames.directory, sequence)
             assert past.sequence < max(sequence, 1)
             with opened(incident) as other:
@@ -343,7 +345,7 @@ def test_states_from_frames_are_those_from_genesis(incident: Path) -> None:
                 assert past.applier.head == other.applier.head
             assert near is None or near["sequence"] == sequence
     finally:
-        answers.forget()
+        endpoints.forget()
         reader.close()
         frames.close()
     assert not frames.directory.exists()
@@ -375,7 +377,7 @@ def test_it_begins_with_a_snapshot_near_a_moment(incident: Path, tmp_path: Path)
         refused = late.raw(f"/api/state?at={begin - 1}")
         assert refused.status == 400
         assert f"begins with {begin}" in refused.content["error"]
-    answers.forget()
+    endpoints.forget()
 
 
 def test_nothing_is_written(site: Asking, incident: Path) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.viewer import answers
+from clearinghouse.server.viewer import endpoints
+from clearinghouse.server.viewer.checkpoints import Keyframes, remove_left_behind
 from clearinghouse.server.viewer.command import site_of
-from clearinghouse.server.viewer.keyframes import Keyframes, remove_left_behind
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.lock import LOCK_FILE
 from clearinghouse.storage.port import Record
@@ -55,10 +55,10 @@ def test_a_page_that_is_loaded_again_shows_what_came_meanwhile(
             assert site.get("state", at=beyond)["sequence"] == beyond
             assert site.get("state")["sequence"] == beyond
             assert site.get("timeline")["to_ms"] == then["to_ms"]
-        answers.forget()
+        endpoints.forget()
     with site_of(data, 0, new_pool=one_thread) as made, serving(made):
         assert Asking(made.port).get("journal") == then
-    answers.forget()
+    endpoints.forget()
 
 
 def test_damage_that_comes_later_is_told_and_shown_up_to(
@@ -80,7 +80,7 @@ def test_damage_that_comes_later_is_told_and_shown_up_to(
             assert f"sequence {wound.first_sequence}" in told["trouble"]
             assert told["end"] == records[half + 2].last_sequence
         assert site.get("state", at=told["end"])["sequence"] == told["end"]
-    answers.forget()
+    endpoints.forget()
 
 
 @pytest.mark.slow
@@ -96,7 +96,7 @@ def test_it_follows_a_real_server(tmp_path: Path) -> None:
                 told = site.get("journal")
                 assert (told["end"] >= last, told["trouble"]) == (True, "")
                 assert site.get("state", at=told["end"])["sequence"] == told["end"]
-        answers.forget()
+        endpoints.forget()
         assert server.terminate() == 0
 
 
@@ -106,7 +106,7 @@ def test_what_a_killed_command_left_is_removed(
 ) -> None:
     """Frames of a dead process go at the next start; those of a living one, and fresh ones, stay."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    make = "from clearinghouse.server.viewer.keyframes import Keyframes; import os; f = Keyframes(9); os._exit(0)"
+    make = "from clearinghouse.server.viewer.checkpoints import Keyframes; import os; f = Keyframes(9); os._exit(0)"
     for _ in range(2):
         subprocess.run(
             [sys.executable, "-c", make], check=True, env={**os.environ, "TMPDIR": str(tmp_path)}

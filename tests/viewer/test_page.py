@@ -21,7 +21,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from clearinghouse.server.crash import feed, play
+from clearinghouse.apps.crash import feed, run_crash
 from clearinghouse.server.viewer.command import site_of
 from tests.sources import ROOT
 from tests.tools import tool
@@ -123,8 +123,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     """A site with processes of its own about a generated crash of a minute that 200 accounts are in."""
     tool("chromium", "chromium-browser")
     folder = tmp_path_factory.mktemp("crash") / "run"
-    play.record(folder, feed.generated(4, 60), 1, 200, workers=0)
-    with site_of(folder / play.JOURNAL_DIR, 0) as made, serving(made):
+    run_crash.record(folder, feed.generated(4, 60), 1, 200, workers=0)
+    with site_of(folder / run_crash.JOURNAL_DIR, 0) as made, serving(made):
         yield Asking(made.port)
 
 

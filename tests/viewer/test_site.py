@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from hatchling.builders.wheel import WheelBuilder
 
 from clearinghouse.server.cli import main
-from clearinghouse.server.serving import Exit
+from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.viewer import site as site_module
 from clearinghouse.server.viewer.site import PLOTS, page_files
 from clearinghouse.server.viewer.workers import WAITING_MAX, Workers

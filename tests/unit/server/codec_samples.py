@@ -12,8 +12,8 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec.methods import ACCOUNT, ADMIN, ORACLE, TRADING, VENUE
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
 
 M = TypeVar("M", bound=Message)

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.core import Core
-from clearinghouse.server.edge import Edge, House
-from clearinghouse.server.explainer import Explainer
-from clearinghouse.server.genesis import genesis_record, make_genesis
-from clearinghouse.server.history import History
-from clearinghouse.server.lookups import Lookups
-from clearinghouse.server.recording import Recorded, encode_command
-from clearinghouse.server.sequencer import Limits, Sequencer
-from clearinghouse.server.snapshotting import Start
-from clearinghouse.server.startup import replay_log
-from clearinghouse.server.subscriptions import Hub
-from clearinghouse.statemachine import commands
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.server.edge.edge import Edge, House
+from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.journal.order_history import Lookups
+from clearinghouse.server.journal.records import Recorded, encode_command
+from clearinghouse.server.journal.walk import History
+from clearinghouse.server.recovery.genesis import genesis_record, make_genesis
+from clearinghouse.server.recovery.snapshot_codec import Start
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.engine_loop import Core
+from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
+from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Head, Record
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from clearinghouse.server.auditing import Audit
-from clearinghouse.server.recording import Replayer, events_of
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.engine import Engine
+from clearinghouse.server.journal.ledger_audit import Audit
+from clearinghouse.server.journal.records import Replayer, events_of
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Record
 from tests.golden.journal_file import record_game

@@ -5,8 +5,8 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.event_encode import encode_event
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.v1 import enums_pb2, risk_pb2
 from tests.support import World
 

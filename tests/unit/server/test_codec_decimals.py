@@ -17,7 +17,7 @@ from clearinghouse.server.codec.decimals import (
     ratio_to_text,
     units_to_text,
 )
-from clearinghouse.statemachine.types import AMOUNT_MAX
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX
 
 # The rule of Q-1, written down a second time.
 GRAMMAR = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?\Z", re.ASCII)

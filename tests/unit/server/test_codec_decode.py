@@ -12,9 +12,9 @@ from clearinghouse.server.codec.decode_accounts import decode_ticks_frame
 from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import ACCOUNT, ADMIN, METHODS, ORACLE, TRADING, VENUE
-from clearinghouse.statemachine import codes, types
-from clearinghouse.statemachine.commands import Command, OrderBatch
-from clearinghouse.statemachine.encoding import command_from_values, command_to_values
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.commands import Command, OrderBatch
+from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
 from clearinghouse.v1 import (
     account_pb2,
     admin_pb2,

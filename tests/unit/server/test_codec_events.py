@@ -11,8 +11,8 @@ from clearinghouse.server.codec.event_encode import (
     CommandAt,
     encode_event,
 )
-from clearinghouse.statemachine import codes, events, types
-from clearinghouse.statemachine.events import EVENT_FIELDS
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from clearinghouse.v1 import event_pb2
 from tests.unit.server.codec_samples import MIXED_COMMAND, SCALES
 

@@ -9,14 +9,14 @@ from collections.abc import Sequence
 import pytest
 
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.server.core import Core, QueueFullError, StoppingError
-from clearinghouse.server.edge import Edge
-from clearinghouse.server.recording import Recorded, encode_command
-from clearinghouse.server.sequencer import Limits
-from clearinghouse.server.startup import replay_log
-from clearinghouse.statemachine import codes, commands
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.journal.records import Recorded, encode_command
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.engine_loop import Core, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.sequencer import Limits
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.memory import MemoryLog
 from clearinghouse.storage.port import Record
 from tests.unit.server.driving import EPOCH, START_NS, create_account, new_log

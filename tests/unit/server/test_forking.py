@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.forking import Fork, MomentError, fork_journal
-from clearinghouse.server.recording import Recorded
-from clearinghouse.statemachine import commands
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.recovery.forking import Fork, MomentError, fork_journal
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.stateful.digest import digest
 from tests.unit.server.towns import START_NS, UNIT, Town, small_town
 

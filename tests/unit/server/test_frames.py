@@ -7,11 +7,11 @@ from typing import cast
 from clearinghouse.server.codec.decode_orders import decode_session_frame
 from clearinghouse.server.codec.encode import encode_session_frame
 from clearinghouse.server.codec.scales import Scales, scales_of
-from clearinghouse.server.core import Core
-from clearinghouse.server.edge import Context
-from clearinghouse.server.frames import ITEMS_MAX, FrameStream
-from clearinghouse.server.startup import replay_log
-from clearinghouse.statemachine.types import BATCH_ITEMS_MAX
+from clearinghouse.server.edge.edge import Context
+from clearinghouse.server.edge.frames import ITEMS_MAX, FrameStream
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.engine_loop import Core
+from clearinghouse.statemachine.vocabulary.types import BATCH_ITEMS_MAX
 from clearinghouse.v1 import trading_pb2
 from tests.unit.server.driving import EPOCH, START_NS, new_log, open_edge
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clearinghouse.server.genesis import (
+from clearinghouse.server.recovery.genesis import (
     GenesisError,
     genesis_from_bytes,
     genesis_record,

@@ -10,7 +10,7 @@ import pytest
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import codes, commands, types
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2, trading_pb2
 from tests.support import World
 

@@ -4,8 +4,8 @@
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2, query_pb2
 from tests.support import World
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.guard import GUARD_MATRIX
+from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
+from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.v1 import enums_pb2, market_data_pb2, risk_pb2
 from tests.support import E9, SECOND, World
 

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from clearinghouse.server.genesis import genesis_from_bytes
-from clearinghouse.server.recording import (
+from clearinghouse.server.journal.records import (
     Applier,
     Replayer,
     command_digest,
@@ -17,8 +16,9 @@ from clearinghouse.server.recording import (
     encode_command,
     events_of,
 )
-from clearinghouse.server.startup import ReplayDifferedError, replay_log
-from clearinghouse.statemachine.engine import Engine
+from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_log
+from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.storage.chain import EMPTY_TAIL, link, seal
 from clearinghouse.storage.encoding import decode, encode
 from clearinghouse.storage.memory import MemoryLog

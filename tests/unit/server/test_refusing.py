@@ -8,10 +8,10 @@ from typing import Any, cast
 import pytest
 
 from clearinghouse.server.codec.scales import Scales, scales_of
-from clearinghouse.server.core import Core
-from clearinghouse.server.edge import Context
-from clearinghouse.server.services import method_handlers
-from clearinghouse.server.startup import replay_log
+from clearinghouse.server.edge.edge import Context
+from clearinghouse.server.edge.services import method_handlers
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.engine_loop import Core
 from tests.unit.server.driving import EPOCH, START_NS, new_log, open_edge
 
 NO_REQUEST = b"\xff" * 1_000

@@ -7,11 +7,11 @@ import pytest
 
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.recording import commands_of, decode_command, events_of
-from clearinghouse.server.sequencer import Limits, Read
-from clearinghouse.statemachine import codes, commands, events
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.server.journal.records import commands_of, decode_command, events_of
+from clearinghouse.server.sequencing.sequencer import Limits, Read
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from tests.unit.server.driving import (
     START_NS,
     Driver,

@@ -8,14 +8,14 @@ from typing import Any, Final
 import pytest
 from click.testing import CliRunner, Result
 
-from clearinghouse.server.forking import fork_journal
-from clearinghouse.server.stress.command import run_stress, stress_command
-from clearinghouse.server.stress.playing import Playing
-from clearinghouse.server.stress.report import lines_of, make_report
-from clearinghouse.server.stress.scenario import ScenarioError, bundled, load, parse
-from clearinghouse.server.stress.tally import Tally
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.margin import equity, initial_margin, refresh
+from clearinghouse.apps.stress.command import run_stress, stress_command
+from clearinghouse.apps.stress.playing import Playing
+from clearinghouse.apps.stress.report import lines_of, make_report
+from clearinghouse.apps.stress.scenario import ScenarioError, bundled, load, parse
+from clearinghouse.apps.stress.tally import Tally
+from clearinghouse.server.recovery.forking import fork_journal
+from clearinghouse.statemachine.margin.account_margin import equity, initial_margin, refresh
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.unit.server.test_forking import files_of
 from tests.unit.server.towns import UNIT, Town, small_town
 

@@ -5,8 +5,8 @@ import asyncio
 
 import pytest
 
-from clearinghouse.server.recording import Recorded
-from clearinghouse.server.subscriptions import Hub, HubClosedError, LaggedError
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.sequencing.subscriptions import Hub, HubClosedError, LaggedError
 from tests.unit.server.driving import Driver, create_account
 
 

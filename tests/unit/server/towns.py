@@ -7,12 +7,12 @@ Owns what happened in it, never what a test asserts.
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.forking import Fork
-from clearinghouse.server.genesis import make_genesis
-from clearinghouse.server.startup import open_directory, replay_log
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.types import SECOND_NS
+from clearinghouse.server.recovery.forking import Fork
+from clearinghouse.server.recovery.genesis import make_genesis
+from clearinghouse.server.recovery.startup import open_directory, replay_log
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 from clearinghouse.storage.port import Record
 
 START_NS: Final = 1_700_000_000 * SECOND_NS

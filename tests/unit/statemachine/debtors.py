@@ -4,13 +4,14 @@
 Owns the building of it. Commands make what a test does not look at; what an account has and owes is given to it.
 """
 
-from clearinghouse.statemachine import commands, events, loans, types
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of
-from clearinghouse.statemachine.margin import refresh
-from clearinghouse.statemachine.spotliquidation import sell_for_debts
-from clearinghouse.statemachine.state import Account, Asset, Holding, Market, State
-from clearinghouse.statemachine.types import PPB, SECOND_NS
-from clearinghouse.statemachine.waterfall import Flagged, Provider
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation.collateral_sales import sell_for_debts
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.state.liquidation import Flagged, Provider
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
 from tests.support import World
 from tests.vectors.building import fund
 

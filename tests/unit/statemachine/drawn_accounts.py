@@ -5,12 +5,13 @@ Owns the drawing of assets, holdings, positions and open orders, of what changes
 into the model's books. Must never copy what the machine has computed: sums and caches are what is tested.
 """
 
-from clearinghouse.statemachine import ledger, openorders
-from clearinghouse.statemachine.margin import line_changed
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.pricing import IndexRules
-from clearinghouse.statemachine.state import Account, Asset, Market, Order, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.orders import open_orders
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_sources import IndexRules
+from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
     EXTERNAL_VENUE,
@@ -144,7 +145,7 @@ class Drawn:
 
     def trade(self, market: Market) -> None:
         """Give the account another position in a market, or none."""
-        line = openorders.line_of(self.account, market)
+        line = open_orders.line_of(self.account, market)
         line.position = self.draw.pick([0, -7, -2, 1, 4, 9])
         line.cost = line.position * market.mark_e9 * self.draw.integer(80, 120) // (100 * PRICE_E9)
         line.funding_index_ray = self.draw.pick([0, market.funding_index_ray])
@@ -172,7 +173,7 @@ class Drawn:
         """An open order goes."""
         orders = list(self.account.orders.values())
         if orders:
-            openorders.finish(self.state, self.draw.pick(orders))
+            open_orders.finish(self.state, self.draw.pick(orders))
 
     def move_price(self, asset: Asset) -> None:
         """The price of an asset moves, and what is valued in it has to be looked at again."""

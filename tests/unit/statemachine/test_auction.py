@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.auction import (
+from clearinghouse.statemachine.arithmetic.uncross import (
     NO_CROSS,
     allocate,
     demand_lots,
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.auction import (
     tick_at_or_above,
     uncross,
 )
-from clearinghouse.statemachine.types import BUY, PRICE_E9, SELL
+from clearinghouse.statemachine.vocabulary.types import BUY, PRICE_E9, SELL
 
 TICKS = st.sampled_from([1, 2, 5])
 ORDERS = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 9)), max_size=8)

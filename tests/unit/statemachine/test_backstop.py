@@ -10,13 +10,16 @@ from math import ceil, floor
 
 import pytest
 
-from clearinghouse.statemachine import backstop, events, ledger, types
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of
-from clearinghouse.statemachine.margin import line_changed, refresh, worst_case
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.state import Account, Line
-from clearinghouse.statemachine.waterfall import Provider
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.liquidation import backstop
+from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.liquidation import Provider
+from clearinghouse.statemachine.state.state import Account, Line
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import split
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
 
 MICRO = 10**6

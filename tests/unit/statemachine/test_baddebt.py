@@ -8,14 +8,17 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine import baddebt, events, loans, types
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line, move
-from clearinghouse.statemachine.lendingmath import RAY
-from clearinghouse.statemachine.margin import line_changed, refresh
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Account, Asset, Holding, Market
+from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line, move
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation import write_off as write_off_module
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import split
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 
 MICRO = 10**6
@@ -93,11 +96,11 @@ class Desk:
     def is_beyond_help(self) -> bool:
         """Whether anna is."""
         refresh(self.state, self.anna)
-        return baddebt.is_beyond_help(self.state, self.anna)
+        return write_off_module.is_beyond_help(self.state, self.anna)
 
     def write_off(self) -> list[Said]:
         """Write anna off; what was said, each with the offset and all its fields."""
-        baddebt.write_off(self.state, OFFSET, self.anna)
+        write_off_module.write_off(self.state, OFFSET, self.anna)
         found = split(self.state.events)
         assert all(event.fields["offset"] == OFFSET for event in found)
         return [(event.name, *list(event.fields.values())[1:]) for event in found]
@@ -523,7 +526,7 @@ def test_a_borrow_is_written_off_with_its_interest_up_to_now() -> None:
     fund(desk.state, desk.state.accounts[types.ROUNDING], desk.sol, 1)
     desk.state.time_ns += 3_600 * types.SECOND_NS
     holding = desk.anna.holdings[desk.sol.id]
-    baddebt._write_off_borrow(desk.state, OFFSET, holding)
+    write_off_module._write_off_borrow(desk.state, OFFSET, holding)
     first, second, *_ = split(desk.state.events)
     assert (first.name, *first.fields.values()) == ("POOL_TOPPED_UP", OFFSET, desk.sol.id, 1)
     assert (second.name, second.fields["loss"]) == ("POOL_LOSS", 3_000_342_466)
@@ -539,7 +542,7 @@ def test_the_bankrupt_of_a_command_are_written_off_by_id_and_forgotten() -> None
     desk.owes(4 * MICRO, account=ben)
     for account in (ben, desk.anna):
         desk.state.waterfall.bankrupt[account.id] = 1
-    baddebt.write_off_bankrupt(desk.state, OFFSET)
+    write_off_module.write_off_bankrupt(desk.state, OFFSET)
     found = [event for event in split(desk.state.events) if event.name == "BAD_DEBT"]
     rows = [(event.fields["offset"], event.fields["account_id"]) for event in found]
     assert rows == [(OFFSET, desk.anna.id), (OFFSET, ben.id)]

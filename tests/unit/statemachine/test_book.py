@@ -4,9 +4,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import book
-from clearinghouse.statemachine.state import Account, Asset, BookSide, Line, Market, Order
-from clearinghouse.statemachine.types import BUY, INTERNAL, LIMIT, PERPETUAL, SELL
+from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.state.state import Account, Asset, BookSide, Line, Market, Order
+from clearinghouse.statemachine.vocabulary.types import BUY, INTERNAL, LIMIT, PERPETUAL, SELL
 
 ACCOUNT = Account(1001, "owner", 1)
 MARKET = Market(1, "M", PERPETUAL, INTERNAL, Asset(2, "B", 0), Asset(1, "Q", 0))

@@ -3,11 +3,11 @@
 
 import sys
 
-from clearinghouse.statemachine.boxes import _keep_within, make_boxes, prices_moved
-from clearinghouse.statemachine.ledger import holding_of
-from clearinghouse.statemachine.margin import holding_changed
-from clearinghouse.statemachine.state import Account, Bounds
-from clearinghouse.statemachine.types import KIND_CUSTOMER
+from clearinghouse.statemachine.ledger.dirty import holding_changed
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.margin.watch import _keep_within, make_boxes, prices_moved
+from clearinghouse.statemachine.state.state import Account, Bounds
+from clearinghouse.statemachine.vocabulary.types import KIND_CUSTOMER
 from tests.vectors.building import new_state
 
 

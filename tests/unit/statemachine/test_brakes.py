@@ -4,9 +4,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.brakemath import WINDOW_PARTS, moved_beyond, moved_ppb, part_ns
-from clearinghouse.statemachine.brakes import AmountWindow, VolatilityHalt
+from clearinghouse.statemachine.arithmetic.brakes import (
+    WINDOW_PARTS,
+    moved_beyond,
+    moved_ppb,
+    part_ns,
+)
+from clearinghouse.statemachine.state.brakes import AmountWindow, VolatilityHalt
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.support import SECOND, World
 
 USDC = 10**6

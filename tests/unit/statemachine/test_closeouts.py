@@ -3,8 +3,8 @@
 
 import pytest
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.closeouts import book_close_out
+from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
+from clearinghouse.statemachine.vocabulary import commands, events, types
 from tests.support import World
 
 MICRO = 10**6

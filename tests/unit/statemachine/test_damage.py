@@ -9,18 +9,18 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine import events, types
-from clearinghouse.statemachine.brakes import Counted, Extremes
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.reconciliationaudit import event_findings as findings_of_passes
-from clearinghouse.statemachine.reconciling import Quote, Waiting
-from clearinghouse.statemachine.records import ConditionalOrder, DeadMan
-from clearinghouse.statemachine.state import Account, Holding, Order, State
-from clearinghouse.statemachine.timers import PHASE_LIQUIDATION, PHASE_ORDER_EXPIRY
-from clearinghouse.statemachine.waterfall import Flagged
-from clearinghouse.statemachine.waterfallaudit import event_findings as findings_of_tiers
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.checks.liquidation import event_findings as findings_of_tiers
+from clearinghouse.statemachine.checks.pnl_settlement import event_findings as findings_of_passes
+from clearinghouse.statemachine.state.brakes import Counted, Extremes
+from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.records import ConditionalOrder, DeadMan
+from clearinghouse.statemachine.state.state import Account, Holding, Order, State
+from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION, PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Row
 from tests.scenarios.test_scenarios import run_row

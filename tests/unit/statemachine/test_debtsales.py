@@ -7,15 +7,16 @@ throughout.
 
 import pytest
 
-from clearinghouse.statemachine import codes, commands, events, loans, types
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of
-from clearinghouse.statemachine.spotliquidation import (
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation.collateral_sales import (
     forced_trade,
     limit_price,
     release_reserved,
     repay_from_balances,
 )
-from clearinghouse.statemachine.types import BUY, LIQUIDITY_FUND, PPB, SELL
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, PPB, SELL
 from tests.unit.statemachine.debtors import AT, PERCENT, UNIT, Town, lent, owe, provider, said
 
 

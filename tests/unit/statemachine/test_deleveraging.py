@@ -4,10 +4,10 @@
 from fractions import Fraction
 from math import ceil
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.deleveraging import exposure_without_orders
-from clearinghouse.statemachine.margin import refresh
-from clearinghouse.statemachine.types import PRICE_E9
+from clearinghouse.statemachine.liquidation.adl import exposure_without_orders
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 from tests.support import World
 
 MICRO = 10**6

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.commands import COMMANDS, Command, OrderBatch, Transfers
-from clearinghouse.statemachine.encoding import (
+from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command, OrderBatch, Transfers
+from clearinghouse.statemachine.vocabulary.encoding import (
     INT,
     INT_LIST,
     REQUEST_ID_MAX,

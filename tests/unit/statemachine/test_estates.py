@@ -11,8 +11,10 @@ from random import Random
 
 import pytest
 
-from clearinghouse.statemachine import events, loans, types
-from clearinghouse.statemachine.estates import (
+from clearinghouse.statemachine.arithmetic.lending import FINE
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     buy_remainders,
     is_convertible,
@@ -23,11 +25,10 @@ from clearinghouse.statemachine.estates import (
     surrender,
     uncovered_debt,
 )
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of
-from clearinghouse.statemachine.lendingmath import FINE
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Account, Asset, Holding, State
-from clearinghouse.statemachine.types import LIQUIDITY_FUND, PPB, ROUNDING, SECOND_NS
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB, ROUNDING, SECOND_NS
 from tests.unit.statemachine.debtors import AT, owe, said
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 

@@ -6,9 +6,18 @@ Owns figures worked out by hand for what a command meets only when prices, debts
 
 import pytest
 
-from clearinghouse.statemachine import commands, figures, types
-from clearinghouse.statemachine.state import Account, Asset, Holding, Line, Market, Order, State
-from clearinghouse.statemachine.types import BUY, PPB, SELL
+from clearinghouse.statemachine.margin import requirements
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    Holding,
+    Line,
+    Market,
+    Order,
+    State,
+)
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
 from tests.support import World
 
 E9 = 10**9
@@ -83,15 +92,15 @@ def test_what_is_owned_counts_at_the_lower_price_and_what_is_owed_at_the_higher(
     desk = Desk()
     desk.stable(desk.eth_id, live)
     one = UNIT * E9
-    assert figures.owned_price(desk.state, desk.eth, strict=True) == owned * one
-    assert figures.owed_price(desk.state, desk.eth, strict=True) == owed * one
-    for price in (figures.owned_price, figures.owed_price):
+    assert requirements.owned_price(desk.state, desk.eth, strict=True) == owned * one
+    assert requirements.owed_price(desk.state, desk.eth, strict=True) == owed * one
+    for price in (requirements.owned_price, requirements.owed_price):
         assert price(desk.state, desk.eth, strict=False) == live * one
         assert price(desk.state, desk.eur, strict=True) == 2 * one
     # 2 ETH x 0.9.
-    value = figures.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER, strict=True)
+    value = requirements.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER, strict=True)
     assert value == 2 * owned * UNIT * 9 // 10
-    live_value = figures.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER)
+    live_value = requirements.collateral_value(desk.state, desk.eth, 2 * ETHER, 2 * ETHER)
     assert live_value == 2 * live * UNIT * 9 // 10
 
 
@@ -101,7 +110,7 @@ def test_a_signed_amount_counts_at_the_price_of_its_side_and_is_floored() -> Non
     desk.stable(desk.eth_id, 80)
 
     def value(amount: int, *, strict: bool) -> int:
-        return figures.signed_value_floor(desk.state, desk.eth, amount, strict=strict)
+        return requirements.signed_value_floor(desk.state, desk.eth, amount, strict=strict)
 
     assert value(3 * ETHER, strict=True) == 240 * UNIT
     assert value(-3 * ETHER, strict=True) == -300 * UNIT
@@ -110,9 +119,9 @@ def test_a_signed_amount_counts_at_the_price_of_its_side_and_is_floored() -> Non
     assert value(-1, strict=True) == -10_000
     # EUR at 2.0000015: a cent is 20,000.015 units.
     desk.world.price(desk.eur_id, 2_000_001_500_000_000, e9=True)
-    value_of_cent = figures.signed_value_floor(desk.state, desk.eur, 1, strict=False)
+    value_of_cent = requirements.signed_value_floor(desk.state, desk.eur, 1, strict=False)
     assert (value_of_cent, type(value_of_cent)) == (20_000, int)
-    assert figures.signed_value_floor(desk.state, desk.eur, -1, strict=False) == -20_001
+    assert requirements.signed_value_floor(desk.state, desk.eur, -1, strict=False) == -20_001
 
 
 @pytest.mark.parametrize(
@@ -137,7 +146,7 @@ def test_a_holding_with_claims_and_debts(
     desk = Desk()
     desk.stable(desk.eth_id, 80)
     holding = desk.holding(2 * ETHER, unsettled=unsettled * ETHER, borrowed=borrowed * ETHER)
-    found = figures.holding_figures(desk.state, holding, strict=strict)
+    found = requirements.holding_figures(desk.state, holding, strict=strict)
     assert found == tuple(figure * UNIT for figure in expected)
 
 
@@ -145,26 +154,38 @@ def test_a_debt_line_is_what_nothing_covers() -> None:
     """What is owed beyond the balance without what is under hold, and what is borrowed, to the unit."""
     desk = Desk()
     holding = desk.holding(10, unsettled=-12, borrowed=5)
-    assert figures.debt_amount(holding) == 7
+    assert requirements.debt_amount(holding) == 7
     holding.held, holding.lent = 4, 3
-    assert figures.collateral_amount(holding) == 9
-    assert figures.debt_amount(holding) == 8
+    assert requirements.collateral_amount(holding) == 9
+    assert requirements.debt_amount(holding) == 8
     holding.unsettled = -10
-    assert figures.debt_amount(holding) == 6
+    assert requirements.debt_amount(holding) == 6
     holding.unsettled = 12
-    assert figures.debt_amount(holding) == 5
+    assert requirements.debt_amount(holding) == 5
 
 
 def test_a_debt_of_nothing_requires_nothing() -> None:
     """Exposure, IMF and MMF of a debt of 0 are 0; one unit of ETH has the exposure of its price."""
     desk = Desk()
-    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 0) == (0, 0, 0)
+    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 0) == (0, 0, 0)
     # 0.01 USDC: 10 % and 3 %.
-    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 1) == (10_000, 1_000, 300)
+    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 1) == (
+        10_000,
+        1_000,
+        300,
+    )
     desk.account.max_leverage = 4  # 25 %
-    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 1) == (10_000, 2_500, 300)
+    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 1) == (
+        10_000,
+        2_500,
+        300,
+    )
     desk.account.max_leverage = 20  # the asset's 10 binds
-    assert figures.debt_requirements(desk.state, desk.account, desk.eth, 1) == (10_000, 1_000, 300)
+    assert requirements.debt_requirements(desk.state, desk.account, desk.eth, 1) == (
+        10_000,
+        1_000,
+        300,
+    )
 
 
 def test_the_stable_mark_keeps_the_basis() -> None:
@@ -173,21 +194,21 @@ def test_the_stable_mark_keeps_the_basis() -> None:
     market = desk.perp
     # 0.1 ETH at 100 is 10 USDC, 5 EUR, 500 cents; the mark stands 10 above.
     market.mark_e9 = 510 * E9
-    assert figures.stable_mark(desk.state, market) == 510 * E9
+    assert requirements.stable_mark(desk.state, market) == 510 * E9
     desk.stable(desk.eth_id, 80)
     market.mark_e9 = 410 * E9  # 400 at the live price
-    assert figures.stable_mark(desk.state, market) == 510 * E9
+    assert requirements.stable_mark(desk.state, market) == 510 * E9
     market.mark_e9 = 390 * E9
-    assert figures.stable_mark(desk.state, market) == 490 * E9
+    assert requirements.stable_mark(desk.state, market) == 490 * E9
     desk = Desk()
     market = desk.perp
     desk.stable(desk.eth_id, 200)  # 1,000 live, 500 stable
     market.mark_e9 = 100 * E9
-    assert figures.stable_mark(desk.state, market) == 0
+    assert requirements.stable_mark(desk.state, market) == 0
     market.mark_e9 = 500 * E9
-    assert figures.stable_mark(desk.state, market) == 0
+    assert requirements.stable_mark(desk.state, market) == 0
     market.mark_e9 = 500 * E9 + 1
-    assert figures.stable_mark(desk.state, market) == 1
+    assert requirements.stable_mark(desk.state, market) == 1
 
 
 @pytest.mark.parametrize(
@@ -220,7 +241,7 @@ def test_the_worst_side_counts_longs_at_one_mark_and_shorts_at_the_other(
     """Longs at 100, shorts at 110, and what bids lose beyond the mark."""
     line = Desk().line()
     line.bid_lots, line.ask_lots = bids, asks
-    assert figures.worst_side_e9(line, position, excess, 100, 110) == expected
+    assert requirements.worst_side_e9(line, position, excess, 100, 110) == expected
 
 
 def order_of(line: Line, number: int, side: int, price: int, lots: int, pair: int = 0) -> Order:
@@ -252,7 +273,7 @@ def test_an_order_beyond_the_mark_loses_the_difference_at_once(
 ) -> None:
     """Three lots, to the last of the nine decimals."""
     order = order_of(Desk().line(), 1, side, price, 3)
-    assert figures.order_excess_e9(order, 3, mark_e9) == expected
+    assert requirements.order_excess_e9(order, 3, mark_e9) == expected
 
 
 def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
@@ -260,14 +281,14 @@ def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
     line = Desk().line()
     order_of(line, 1, BUY, 52, 3)  # 6
     order_of(line, 2, SELL, 48, 4)  # 4
-    assert figures.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 4 * E9)
+    assert requirements.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 4 * E9)
     order_of(line, 3, BUY, 53, 1, pair=1)  # 3, all of it shared
     order_of(line, 4, SELL, 47, 5, pair=2)  # 10, of which 4 are shared
-    assert figures.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 10 * E9)
+    assert requirements.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 10 * E9)
     order_of(line, 5, BUY, 51, 7, pair=4)  # 7, and no part of it with an ask
     order_of(line, 6, SELL, 48, 1, pair=5)  # 1
     order_of(line, 7, BUY, 51, 1, pair=99)  # 1; the other is gone
-    assert figures.excess_sums_e9(line, 50 * E9, 49 * E9) == (14 * E9, 11 * E9)
+    assert requirements.excess_sums_e9(line, 50 * E9, 49 * E9) == (14 * E9, 11 * E9)
 
 
 def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
@@ -279,16 +300,16 @@ def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
         ((BUY, 49), (BUY, 52), (BUY, 51), (SELL, 55), (SELL, 48))
     ):
         order_of(line, number + 1, side, price, 2)
-    figures.refresh_excess(line)
+    requirements.refresh_excess(line)
     assert (line.bid_excess_e9, line.ask_excess_e9) == (6 * E9, 4 * E9)
     assert (line.bid_price_max, line.ask_price_min) == (52, 48)
     assert line.excess_seen == line.market.version
     line.orders.clear()
-    figures.refresh_excess(line)
+    requirements.refresh_excess(line)
     assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
-    assert (line.bid_price_max, line.ask_price_min) == (0, figures.PRICE_BEYOND)
+    assert (line.bid_price_max, line.ask_price_min) == (0, requirements.PRICE_BEYOND)
     line.bid_excess_e9 = line.ask_excess_e9 = 7
-    figures.refresh_excess(line)
+    requirements.refresh_excess(line)
     assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
 
 
@@ -300,7 +321,7 @@ def test_while_no_order_is_beyond_the_mark_none_is_looked_at() -> None:
     order_of(line, 1, BUY, 49, 2)
     order_of(line, 2, SELL, 51, 2)
     line.bid_excess_e9 = line.ask_excess_e9 = 7
-    figures.refresh_excess(line)
+    requirements.refresh_excess(line)
     assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
     assert (line.bid_price_max, line.ask_price_min) == (50, 50)
 
@@ -329,7 +350,7 @@ def test_what_a_line_will_owe_once_its_orders_have_filled(
     line.market.mark_e9 = 500 * E9
     line.bid_lots, line.ask_lots = bids, asks
     line.bid_excess_e9, line.fees = 1, 3
-    assert figures.line_owed(line) == expected
+    assert requirements.line_owed(line) == expected
 
 
 def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
@@ -337,7 +358,7 @@ def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
     line = Desk().line(10, 5_009)
     line.market.mark_e9 = 500_050_000_000
     line.ask_lots = 9
-    assert figures.line_owed(line) == 9
+    assert requirements.line_owed(line) == 9
 
 
 def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
@@ -346,9 +367,9 @@ def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
     line.market.mark_e9 = 500 * E9
     line.market.funding_index_ray = 2 * 10**27
     line.bid_lots, line.fees = 1, 3
-    assert figures.line_owed(line) == 23
+    assert requirements.line_owed(line) == 23
     line.position, line.cost = -10, -5_000
-    assert figures.line_owed(line) == 3
+    assert requirements.line_owed(line) == 3
 
 
 @pytest.mark.parametrize(
@@ -373,7 +394,7 @@ def test_a_position_at_strict_prices(
     desk.stable(desk.eth_id, live)
     line = desk.line(position, cost)
     line.market.mark_e9 = mark * E9
-    found = figures.line_figures(desk.state, line, strict=strict)
+    found = requirements.line_figures(desk.state, line, strict=strict)
     assert found == tuple(figure * UNIT // 100 for figure in expected)
 
 
@@ -386,7 +407,7 @@ def test_open_orders_lose_at_the_strict_mark_of_their_side() -> None:
     order_of(line, 1, BUY, 520, 2)  # 2 x 110
     line.fees = 5
     # 2 x 410 + 220 = 1,040 cents, 20.80; 225 cents, 4.50.
-    assert figures.line_figures(desk.state, line, strict=True) == (
+    assert requirements.line_figures(desk.state, line, strict=True) == (
         0,
         20_800_000,
         2_080_000,
@@ -394,8 +415,8 @@ def test_open_orders_lose_at_the_strict_mark_of_their_side() -> None:
     )
     line.bid_price_max, line.ask_price_min = 520, 380
     order_of(line, 2, SELL, 380, 2)  # strictly 2 x 130, else 2 x 30
-    assert figures.line_figures(desk.state, line, strict=True)[3] == 9_700_000
-    assert figures.line_figures(desk.state, line)[3] == 5_700_000
+    assert requirements.line_figures(desk.state, line, strict=True)[3] == 9_700_000
+    assert requirements.line_figures(desk.state, line)[3] == 5_700_000
 
 
 def test_funding_that_has_accrued_is_part_of_a_result() -> None:
@@ -403,12 +424,12 @@ def test_funding_that_has_accrued_is_part_of_a_result() -> None:
     desk = Desk()
     line = desk.line(-10, -4_000)
     line.market.mark_e9 = 390 * E9
-    assert figures.line_figures(desk.state, line)[0] == 2 * UNIT
+    assert requirements.line_figures(desk.state, line)[0] == 2 * UNIT
     line.market.funding_index_ray = 2 * 10**27
-    assert figures.line_figures(desk.state, line)[0] == 24 * UNIT // 10
-    assert figures.accrued_value(desk.state, line, strict=False) == 4 * UNIT // 10
+    assert requirements.line_figures(desk.state, line)[0] == 24 * UNIT // 10
+    assert requirements.accrued_value(desk.state, line, strict=False) == 4 * UNIT // 10
     line.position = 0
-    assert figures.accrued_funding(line) == 0
+    assert requirements.accrued_funding(line) == 0
 
 
 @pytest.mark.parametrize(("leverage", "expected"), [(10, 100), (20, 50), (50, 50)])
@@ -417,10 +438,14 @@ def test_the_lower_leverage_binds_and_a_scale_multiplies(leverage: int, expected
     desk = Desk()
     line = desk.line()
     line.account.max_leverage = leverage
-    assert figures.line_imf(desk.state, line, 1_000) == expected
-    assert figures.line_mmf(desk.state, line, 1_000) == 30
+    assert requirements.line_imf(desk.state, line, 1_000) == expected
+    assert requirements.line_mmf(desk.state, line, 1_000) == 30
     line.market.imf_scale_ppb = 2 * PPB
     line.market.mmf_scale_ppb = 3 * PPB
-    assert figures.line_imf(desk.state, line, 1_000) == 2 * expected
-    assert figures.line_mmf(desk.state, line, 1_000) == 90
-    assert figures.line_imf(desk.state, line, 0) == figures.line_mmf(desk.state, line, 0) == 0
+    assert requirements.line_imf(desk.state, line, 1_000) == 2 * expected
+    assert requirements.line_mmf(desk.state, line, 1_000) == 90
+    assert (
+        requirements.line_imf(desk.state, line, 0)
+        == requirements.line_mmf(desk.state, line, 0)
+        == 0
+    )

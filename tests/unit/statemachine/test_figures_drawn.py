@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import figures, types
-from clearinghouse.statemachine.commands import SetIndexRules
-from clearinghouse.statemachine.pricing import IndexRules
-from clearinghouse.statemachine.state import (
+from clearinghouse.statemachine.margin import requirements
+from clearinghouse.statemachine.state.price_sources import IndexRules
+from clearinghouse.statemachine.state.state import (
     Account,
     Asset,
     Genesis,
@@ -25,7 +24,9 @@ from clearinghouse.statemachine.state import (
     Order,
     State,
 )
-from clearinghouse.statemachine.types import BUY, PPB, SECOND_NS, SELL
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetIndexRules
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SECOND_NS, SELL
 from tests.model import margin, world
 from tests.model.exact import ONE, ZERO, ppb
 from tests.model.prices import PriceBoard, Priced
@@ -202,7 +203,7 @@ class Drawn:
         bids = [order.price for order in orders if order.side == BUY]
         asks = [order.price for order in orders if order.side == SELL]
         line.bid_price_max = max(bids) + slack if bids else 0
-        line.ask_price_min = max(0, min(asks) - slack) if asks else figures.PRICE_BEYOND
+        line.ask_price_min = max(0, min(asks) - slack) if asks else requirements.PRICE_BEYOND
 
     def prices(self, *, strict: bool) -> world.Prices:
         """The prices to value by."""
@@ -231,21 +232,21 @@ def test_holdings_and_debts_are_worth_and_require_what_the_rules_say(strict: boo
             net -= ceil(holding.borrowed * prices.owed[asset.id])
             line = margin.debt_line(known, ACCOUNT, asset.id)
             debt = margin.debt_requirements(known, ACCOUNT, asset.id, line, prices)
-            assert figures.collateral_amount(holding) == amount
-            assert figures.debt_amount(holding) == line
-            found = figures.holding_figures(state, holding, **asked)
+            assert requirements.collateral_amount(holding) == amount
+            assert requirements.debt_amount(holding) == line
+            found = requirements.holding_figures(state, holding, **asked)
             assert found == (value, net, *debt[:2]), seed
             part, whole = drawn.amount(), drawn.amount()
             weight = margin.weight(known, known.assets[asset.id], whole, price)
-            found_value = figures.collateral_value(state, asset, part, whole, **asked)
+            found_value = requirements.collateral_value(state, asset, part, whole, **asked)
             assert found_value == int(part * price * weight), seed
             for owed in (line, 0, 1, part):
                 debt = margin.debt_requirements(known, ACCOUNT, asset.id, owed, prices)
-                answer = figures.debt_requirements(state, drawn.account, asset, owed, **asked)
+                answer = requirements.debt_requirements(state, drawn.account, asset, owed, **asked)
                 assert answer == debt, seed
             for price_of, book in (
-                (figures.owned_price, prices.asset),
-                (figures.owed_price, prices.owed),
+                (requirements.owned_price, prices.asset),
+                (requirements.owed_price, prices.owed),
             ):
                 one = price_of(state, asset, strict=strict)
                 assert Fraction(one, E9 * 10**asset.scale) == book[asset.id], seed
@@ -263,7 +264,7 @@ def test_lines_are_worth_and_require_what_the_rules_say(strict: bool) -> None:
         owed = prices.owed[market.quote]
         orders = margin.open_orders(known, ACCOUNT, MARKET, prices)
         exposure = margin.line_exposure(known, ACCOUNT, MARKET, prices)
-        assert figures.line_figures(state, line, **asked) == (
+        assert requirements.line_figures(state, line, **asked) == (
             margin.unrealised(known, ACCOUNT, MARKET, prices),
             exposure,
             margin.line_imf(known, ACCOUNT, market, exposure),
@@ -271,15 +272,19 @@ def test_lines_are_worth_and_require_what_the_rules_say(strict: bool) -> None:
         ), seed
         for size in (exposure, 0, 1, drawn.amount()):
             imf = margin.line_imf(known, ACCOUNT, market, size)
-            assert figures.line_imf(state, line, size) == imf, seed
-            assert figures.line_mmf(state, line, size) == margin.line_mmf(known, market, size), seed
+            assert requirements.line_imf(state, line, size) == imf, seed
+            assert requirements.line_mmf(state, line, size) == margin.line_mmf(
+                known, market, size
+            ), seed
         amount_e9 = drawn.amount()
-        asked_value = figures.quote_e9_to_valuation_ceil(state, drawn.market, amount_e9, **asked)
+        asked_value = requirements.quote_e9_to_valuation_ceil(
+            state, drawn.market, amount_e9, **asked
+        )
         assert asked_value == ceil(Fraction(amount_e9, E9) * owed), seed
         due = known.funding_due(ACCOUNT, MARKET)
-        assert figures.accrued_funding(line) == due, seed
+        assert requirements.accrued_funding(line) == due, seed
         worth = margin.signed_value(due, market.quote, prices)
-        assert figures.accrued_value(state, line, strict=strict) == worth, seed
+        assert requirements.accrued_value(state, line, strict=strict) == worth, seed
 
 
 def test_the_strict_mark_is_the_other_one_of_two() -> None:
@@ -287,7 +292,7 @@ def test_the_strict_mark_is_the_other_one_of_two() -> None:
     for seed in STATES:
         drawn = Drawn(seed)
         strict = drawn.board.strict()
-        found = Fraction(figures.stable_mark(drawn.state, drawn.market), E9)
+        found = Fraction(requirements.stable_mark(drawn.state, drawn.market), E9)
         both = sorted((found, drawn.world.live.mark[MARKET]))
         assert both == [strict.mark[MARKET], strict.short[MARKET]], seed
 
@@ -297,10 +302,10 @@ def test_what_a_line_will_owe_is_what_its_fills_cost() -> None:
     for seed in STATES:
         drawn = Drawn(seed)
         known, line, quote = drawn.world, drawn.line, drawn.quote.id
-        figures.refresh_excess(line)
+        requirements.refresh_excess(line)
         known.unsettled[ACCOUNT, quote] = 0
         owed = margin.owed_when_filled(known, ACCOUNT, quote, known.live)
-        assert figures.line_owed(line) == owed, seed
+        assert requirements.line_owed(line) == owed, seed
 
 
 def test_the_worst_side_of_another_position_keeps_the_orders() -> None:
@@ -308,10 +313,10 @@ def test_the_worst_side_of_another_position_keeps_the_orders() -> None:
     for seed in STATES:
         drawn = Drawn(seed)
         known, line, market = drawn.world, drawn.line, drawn.market
-        figures.refresh_excess(line)
+        requirements.refresh_excess(line)
         for position in (0, 1, -1, 5, -5, -line.position):
             known.position[ACCOUNT, MARKET] = position
-            found = figures.line_exposure_e9(line, position, market.mark_e9)
-            exposure = figures.quote_e9_to_valuation_ceil(drawn.state, market, found)
+            found = requirements.line_exposure_e9(line, position, market.mark_e9)
+            exposure = requirements.quote_e9_to_valuation_ceil(drawn.state, market, found)
             expected = margin.line_exposure(known, ACCOUNT, MARKET, known.live)
             assert exposure == expected, seed

@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.fund import (
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.liquidation.insurance_fund import (
     fund_amount,
     fund_can_pay,
     fund_debt,
@@ -16,11 +16,11 @@ from clearinghouse.statemachine.fund import (
     share_of,
     units_of,
 )
-from clearinghouse.statemachine.ledger import holding_of
-from clearinghouse.statemachine.margin import bankruptcy_equity, refresh
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Asset, Genesis, Holding, State
-from clearinghouse.statemachine.types import LIQUIDITY_FUND, PPB, PRICE_E9
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Asset, Genesis, Holding, State
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB, PRICE_E9
 from tests.support import World
 
 CASES = 400

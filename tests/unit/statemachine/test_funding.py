@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.postings import LedgerFromEvents
-from clearinghouse.statemachine.types import PPB
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.ledger.postings_from_events import LedgerFromEvents
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.types import PPB
 from tests.stateful.naive_funding import NaiveFunding
 from tests.support import SECOND, START_NS, World
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.fundingmath import (
+from clearinghouse.statemachine.arithmetic.funding import (
     RAY,
     accrued,
     add_fractions,
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.fundingmath import (
     mean_rate_ppb,
     rate_ppb,
 )
-from clearinghouse.statemachine.types import PPB, PRICE_E9
+from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 
 INDICES = st.integers(1, 10**24) | st.sampled_from([1, 3, 7, 9, 10**9, 3 * 10**9])
 SUMS = st.dictionaries(INDICES, st.integers(-(10**26), 10**26), min_size=1, max_size=12)

@@ -3,8 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.guard import (
+from clearinghouse.statemachine.prices.price_guard import (
     ACTIONS,
     GUARD_MATRIX,
     STATES,
@@ -12,8 +11,9 @@ from clearinghouse.statemachine.guard import (
     decision,
     market_decision,
 )
-from clearinghouse.statemachine.pricing import IndexRules
-from clearinghouse.statemachine.state import Market, State
+from clearinghouse.statemachine.state.price_sources import IndexRules
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import types
 from tests.vectors.building import new_asset, new_market, new_state
 
 RULES = (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)

@@ -7,7 +7,7 @@ from math import floor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.indexmath import (
+from clearinghouse.statemachine.arithmetic.index import (
     basis_step,
     capped_index,
     clamped_mean,
@@ -16,7 +16,7 @@ from clearinghouse.statemachine.indexmath import (
     median,
     side_average,
 )
-from clearinghouse.statemachine.types import PPB, SECOND_NS
+from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
 
 PRICES = st.integers(1, 10**24)
 TIMES = st.integers(0, 10 * SECOND_NS) | st.sampled_from([0, 1, SECOND_NS, 5 * SECOND_NS])

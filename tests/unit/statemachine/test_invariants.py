@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.brakes import Counted
-from clearinghouse.statemachine.invariants import INVARIANTS, sums_hold, violations
-from clearinghouse.statemachine.records import DeadMan
-from clearinghouse.statemachine.state import Holding, Line, Order
-from clearinghouse.statemachine.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
+from clearinghouse.statemachine.state.brakes import Counted
+from clearinghouse.statemachine.state.records import DeadMan
+from clearinghouse.statemachine.state.state import Holding, Line, Order
+from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.support import World
 
 USDC, SOL = 1, 2

@@ -6,10 +6,10 @@ Owns the bounds of each movement, equality included, and the lists that follow e
 
 import pytest
 
-from clearinghouse.statemachine import ledger
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Account, Asset, State
-from clearinghouse.statemachine.types import AMOUNT_MAX, BUY, EXTERNAL, SELL
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BUY, EXTERNAL, SELL
 from tests.vectors.building import fund, new_account, new_asset, new_state
 
 

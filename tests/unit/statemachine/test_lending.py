@@ -6,12 +6,13 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import claims, ledger, lending, loans
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.lendingmath import FINE, RAY
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Holding, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic.lending import FINE, RAY
+from clearinghouse.statemachine.ledger import ledger, pool_shares
+from clearinghouse.statemachine.lending import accrual, loans
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Holding, State
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
     ACCRUAL_LINEAR,
     LENDING_POOL,
@@ -48,11 +49,11 @@ class Bank:
     def wait(self, ns: int) -> None:
         """Let time pass and the pool accrue."""
         self.state.time_ns += ns
-        lending.accrue(self.state, 0, self.asset, self.pool)
+        accrual.accrue(self.state, 0, self.asset, self.pool)
 
     def shortfall(self) -> int:
         """By how much claims, reserve and fees exceed cash and debt."""
-        return lending.shortfall_fine(self.state, self.asset, self.pool)
+        return accrual.shortfall_fine(self.state, self.asset, self.pool)
 
     def act(self, who: int, what: int, amount: int) -> None:
         """Lend, redeem, borrow or repay up to an amount, as far as it goes."""
@@ -62,13 +63,13 @@ class Bank:
             amount = min(amount, holding.balance)
             move = loans.lend
         elif what == 1:
-            amount = min(amount, claims.claim_of(holding), room.redeemable())
+            amount = min(amount, pool_shares.claim_of(holding), room.redeemable())
             move = loans.redeem
         elif what == 2:
             amount = min(amount, room.borrowable())
             move = loans.borrow
         else:
-            amount = min(amount, claims.debt_of(holding), holding.balance)
+            amount = min(amount, pool_shares.debt_of(holding), holding.balance)
             move = loans.repay
         if amount > 0:
             move(self.state, 0, holding, amount)
@@ -76,7 +77,7 @@ class Bank:
     def worth(self, who: int) -> int:
         """What somebody has, all in all."""
         holding = self.holdings[who]
-        return holding.balance + claims.claim_of(holding) - claims.debt_of(holding)
+        return holding.balance + pool_shares.claim_of(holding) - pool_shares.debt_of(holding)
 
 
 @given(
@@ -121,7 +122,7 @@ def test_many_short_borrows_cost_no_less_than_their_seconds(cycles: int, seconds
         bank.act(2, 2, amount)
         bank.wait(seconds * SECOND_NS)
         bank.act(2, 3, 2 * amount)
-        assert claims.debt_of(bank.holdings[2]) == 0
+        assert pool_shares.debt_of(bank.holdings[2]) == 0
         bank.wait(SECOND_NS)
     paid = WEALTH - bank.holdings[2].balance
     # What lenders have earned in the meantime lowers the utilisation, and so the rate, by less than a thousandth.
@@ -135,10 +136,10 @@ def test_whoever_lends_across_an_accrual_earns_that_accrual_alone() -> None:
     bank.act(0, 0, WEALTH // 2)
     bank.act(2, 2, WEALTH // 4)
     bank.wait(3_599 * SECOND_NS)
-    first = claims.claim_of(bank.holdings[0]) - WEALTH // 2
+    first = pool_shares.claim_of(bank.holdings[0]) - WEALTH // 2
     bank.act(1, 0, WEALTH // 2)
     bank.wait(SECOND_NS)
-    late = claims.claim_of(bank.holdings[1]) - WEALTH // 2
+    late = pool_shares.claim_of(bank.holdings[1]) - WEALTH // 2
     assert 0 < late <= first // 3_000
 
 
@@ -163,7 +164,7 @@ class Short:
 
     def cover(self) -> None:
         """What the machine does about it."""
-        lending.keep_solvent(self.bank.state, 0, self.bank.asset, self.bank.pool)
+        accrual.keep_solvent(self.bank.state, 0, self.bank.asset, self.bank.pool)
         assert self.bank.shortfall() <= 0
 
 

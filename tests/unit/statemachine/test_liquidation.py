@@ -10,10 +10,8 @@ from hashlib import blake2b
 
 import pytest
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of, move
-from clearinghouse.statemachine.liquidation import (
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
+from clearinghouse.statemachine.liquidation.passes import (
     _by_requirement,
     _may_act,
     _on_the_book,
@@ -21,12 +19,14 @@ from clearinghouse.statemachine.liquidation import (
     is_below_auto_close,
     runs_by_lot,
 )
-from clearinghouse.statemachine.margin import refresh
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.pricing import IndexRules
-from clearinghouse.statemachine.state import Account, Asset, Market, State
-from clearinghouse.statemachine.types import BUY, PPB, SECOND_NS, SELL
-from clearinghouse.statemachine.waterfall import Flagged
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.price_sources import IndexRules
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SECOND_NS, SELL
 from tests.support import World
 from tests.vectors.building import new_account, new_asset, new_market, new_state
 

@@ -6,9 +6,11 @@ Owns drawn accounts beside the model's exact fractions, and the few figures by h
 
 import pytest
 
-from clearinghouse.statemachine import ledger, margin, types
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.state import Asset, Line, Market
+from clearinghouse.statemachine.ledger import dirty, ledger
+from clearinghouse.statemachine.margin import account_margin
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.state import Asset, Line, Market
+from clearinghouse.statemachine.vocabulary import types
 from tests.model import margin as exact
 from tests.model.exact import ceil, floor
 from tests.model.world import Prices, World
@@ -38,25 +40,25 @@ def check_live(drawn: Drawn) -> None:
     world, _ = drawn.mirrored()
     prices = world.live
     wanted = exact.margin(world, account.id, prices)
-    margin.refresh(state, account)
+    account_margin.refresh(state, account)
     exceeds = wanted.worst_equity > wanted.worst_imf
-    assert margin.exceeds_initial_margin(state, account) == exceeds
-    assert margin.equity(account) == wanted.equity
+    assert account_margin.exceeds_initial_margin(state, account) == exceeds
+    assert account_margin.equity(account) == wanted.equity
     assert account.exposure == wanted.exposure
     assert account.imf == wanted.imf
-    assert margin.bankruptcy_equity(account) == wanted.bankruptcy
-    assert margin.maintenance_margin(state, account) == wanted.mmf
-    assert margin.worst_case(state, account) == (wanted.worst_equity, wanted.worst_imf)
-    assert margin.worst_case_maintenance(state, account) == wanted.worst_mmf
-    assert margin.exceeds_initial_margin(state, account) == exceeds
+    assert account_margin.bankruptcy_equity(account) == wanted.bankruptcy
+    assert account_margin.maintenance_margin(state, account) == wanted.mmf
+    assert account_margin.worst_case(state, account) == (wanted.worst_equity, wanted.worst_imf)
+    assert account_margin.worst_case_maintenance(state, account) == wanted.worst_mmf
+    assert account_margin.exceeds_initial_margin(state, account) == exceeds
     for asset in state.assets.values():
         owed = exact.owed_when_filled(world, account.id, asset.id, prices)
-        assert margin.owed_when_filled(account, asset) == owed
+        assert account_margin.owed_when_filled(account, asset) == owed
     off, borrows = exact.spot_worst_case(world, account.id, prices)
-    worst = margin.spot_worst_case(state, account)
+    worst = account_margin.spot_worst_case(state, account)
     assert (worst.deduction, worst.borrows) == (off, borrows)
     more = borrow_terms(world, account.id, borrows, prices)
-    assert margin.assumed_borrow_margin(state, account, borrows) == more
+    assert account_margin.assumed_borrow_margin(state, account, borrows) == more
     check_shortcuts(drawn, world, borrows)
 
 
@@ -80,9 +82,9 @@ def check_shortcuts(drawn: Drawn, world: World, borrows: dict[int, int]) -> None
         short = short or (reserved > had and reserved > 0)
         owed = exact.owed_when_filled(world, account.id, asset, world.live)
         tight = tight or (owed > 0 and reserved > had - owed)
-    assert margin.spot_bound(state, account) == bound
-    assert margin.would_borrow(account) == short
-    assert margin.needs_assumed_borrow(account) == (short or tight)
+    assert account_margin.spot_bound(state, account) == bound
+    assert account_margin.would_borrow(account) == short
+    assert account_margin.needs_assumed_borrow(account) == (short or tight)
     assert short or tight or not borrows
 
 
@@ -93,13 +95,13 @@ def check_strict(drawn: Drawn) -> None:
     prices = board.strict()
     for gains in (True, False):
         wanted = exact.margin(world, account.id, prices, gains=gains)
-        found = margin.strict_worst_case(state, account, gains=gains)
+        found = account_margin.strict_worst_case(state, account, gains=gains)
         assert found == (wanted.worst_equity, wanted.worst_imf)
     off, borrows = exact.spot_worst_case(world, account.id, prices)
-    worst = margin.spot_worst_case(state, account, strict=True)
+    worst = account_margin.spot_worst_case(state, account, strict=True)
     assert (worst.deduction, worst.borrows) == (off, borrows)
     more = borrow_terms(world, account.id, borrows, prices)
-    assert margin.assumed_borrow_margin(state, account, borrows, strict=True) == more
+    assert account_margin.assumed_borrow_margin(state, account, borrows, strict=True) == more
     differing = {key for key in prices.stable if prices.asset[key] != prices.owed[key]}
     of_account = set(account.holdings)
     for key, line in account.lines.items():
@@ -110,8 +112,8 @@ def check_strict(drawn: Drawn) -> None:
         world.markets[key].base in prices.stable and price_result(world, account.id, key) > 0
         for key in world.lines_of(account.id)
     )
-    assert margin.has_strict_prices(state, account, gains=True) == moved
-    assert margin.has_strict_prices(state, account, gains=False) == (moved or profit)
+    assert account_margin.has_strict_prices(state, account, gains=True) == moved
+    assert account_margin.has_strict_prices(state, account, gains=False) == (moved or profit)
 
 
 def price_result(world: World, account: int, market_id: int) -> int:
@@ -151,10 +153,10 @@ def test_risk_may_rise_above_the_requirement_and_not_at_it() -> None:
         line.position, line.cost = 1, -missing(drawn)
         for more in (0, 1):
             line.cost -= more
-            margin.line_changed(line)
+            dirty.line_changed(line)
             assert missing(drawn) == -more
-            margin.refresh(state, account)
-            assert margin.exceeds_initial_margin(state, account) == bool(more)
+            account_margin.refresh(state, account)
+            assert account_margin.exceeds_initial_margin(state, account) == bool(more)
 
 
 # --- by hand: USD with two decimals, A at 100 whole units ----------------------------------------------------------
@@ -189,18 +191,18 @@ class Hand:
         """A position at a cost."""
         line = line_of(self.account, market)
         line.position, line.cost = lots, cost
-        margin.line_changed(line)
+        dirty.line_changed(line)
         return line
 
     def worst(self) -> tuple[int, int]:
         """Worst-case equity and IMF requirement."""
-        margin.refresh(self.state, self.account)
-        return margin.worst_case(self.state, self.account)
+        account_margin.refresh(self.state, self.account)
+        return account_margin.worst_case(self.state, self.account)
 
     def exceeds(self) -> bool:
         """Whether risk may rise."""
-        margin.refresh(self.state, self.account)
-        return margin.exceeds_initial_margin(self.state, self.account)
+        account_margin.refresh(self.state, self.account)
+        return account_margin.exceeds_initial_margin(self.state, self.account)
 
 
 @pytest.mark.parametrize(("price", "worst"), [(40_00, (60_00, 60_00)), (39_99, (60_01, 60_00))])
@@ -243,7 +245,7 @@ def test_what_orders_would_borrow_follows_what_is_owed(owed: int, borrowed: int)
         ledger.add_unsettled(hand.state, hand.cash, -now_owed - hand.cash.unsettled)
         # What is bought is worth more than the 60 that are paid, so nothing comes off; a debt takes 10 %.
         assert hand.worst() == (100_00 - now_owed, -(-now_borrowed // 10))
-        assert margin.needs_assumed_borrow(hand.account) == (now_borrowed > 0)
+        assert account_margin.needs_assumed_borrow(hand.account) == (now_borrowed > 0)
 
 
 @pytest.mark.parametrize(("price", "short"), [(99_99, False), (100_00, False), (100_01, True)])
@@ -253,8 +255,8 @@ def test_orders_that_reserve_more_than_there_is_would_borrow(price: int, short: 
     hand.account.flags = types.ACCOUNT_SPOT_MARGIN
     open_order(hand.state, hand.account, hand.spot, types.BUY, price, 1)
     hand.worst()
-    assert margin.would_borrow(hand.account) == short
-    assert margin.needs_assumed_borrow(hand.account) == short
+    assert account_margin.would_borrow(hand.account) == short
+    assert account_margin.needs_assumed_borrow(hand.account) == short
 
 
 def test_what_has_not_moved_is_not_reckoned_again() -> None:
@@ -267,7 +269,11 @@ def test_what_has_not_moved_is_not_reckoned_again() -> None:
 
     def figures() -> tuple[int, int, int, int]:
         worst = hand.worst()
-        return margin.equity(account), margin.maintenance_margin(state, account), *worst
+        return (
+            account_margin.equity(account),
+            account_margin.maintenance_margin(state, account),
+            *worst,
+        )
 
     # 100 USD and 2 A, 3 % of 600; an A that is sold at 90 loses 10; 10 % of 600.
     assert figures() == (300_00, 18_00, 290_00, 60_00)
@@ -292,10 +298,10 @@ def test_what_has_not_moved_is_not_reckoned_again() -> None:
 
 def differs(hand: Hand) -> tuple[bool, bool]:
     """Whether strict prices can differ for the account, with profits and without."""
-    margin.refresh(hand.state, hand.account)
+    account_margin.refresh(hand.state, hand.account)
     return (
-        margin.has_strict_prices(hand.state, hand.account, gains=True),
-        margin.has_strict_prices(hand.state, hand.account, gains=False),
+        account_margin.has_strict_prices(hand.state, hand.account, gains=True),
+        account_margin.has_strict_prices(hand.state, hand.account, gains=False),
     )
 
 
@@ -369,7 +375,7 @@ def test_the_backstop_takes_over_at_the_higher_of_two_fractions(
     mmf: int, exposure: int, offset: int, expected: int
 ) -> None:
     """Half of MMF, or MMF less an offset of the exposure; in units, to the last one (M-6)."""
-    found = margin.auto_close_requirement(mmf, exposure, 2, offset)
+    found = account_margin.auto_close_requirement(mmf, exposure, 2, offset)
     assert (found, type(found)) == (expected, int)
 
 
@@ -386,8 +392,8 @@ def test_an_assumed_borrow_adds_to_the_debt_that_is_there() -> None:
     # Roots of 200 and 500 USD, of 300 and 750: 14.14213562(4), 22.36067977(5), 17.32050807(6), 27.38612787(6) %.
     live = (304_00, 111_81 - 28_29 + 40, 15_00)
     strict = (454_00, 205_40 - 51_97 + 40, 22_50)
-    assert margin.assumed_borrow_margin(state, account, borrows) == live
-    assert margin.assumed_borrow_margin(state, account, borrows, strict=True) == strict
+    assert account_margin.assumed_borrow_margin(state, account, borrows) == live
+    assert account_margin.assumed_borrow_margin(state, account, borrows, strict=True) == strict
 
 
 @pytest.mark.parametrize(
@@ -410,10 +416,10 @@ def test_what_has_accrued_counts_where_a_profit_counts_nothing(
     market = hand.market(types.PERPETUAL, hand.a, other)
     market.funding_index_ray = -funding * RAY
     hand.position(market, 1, -10)
-    margin.refresh(hand.state, hand.account)
+    account_margin.refresh(hand.state, hand.account)
     # What is owed, and so the exposure, counts at the higher price: 10 % of 2 B.
     imf = 2 * max(50, stable) * 10
-    found = margin.strict_worst_case(hand.state, hand.account, gains=True)
+    found = account_margin.strict_worst_case(hand.state, hand.account, gains=True)
     assert found == (with_gains, imf)
-    found = margin.strict_worst_case(hand.state, hand.account, gains=False)
+    found = account_margin.strict_worst_case(hand.state, hand.account, gains=False)
     assert found == (without, imf)

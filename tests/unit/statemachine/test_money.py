@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import money
+from clearinghouse.statemachine.arithmetic import money
 
 PPB = 10**9
 BIG = 2**63 - 1

@@ -11,15 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import codes, ledger, loans, types
-from clearinghouse.statemachine.brakes import AssetBrakes
-from clearinghouse.statemachine.claims import claim_of, debt_of
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.lendingmath import FINE, RAY
-from clearinghouse.statemachine.payins import SOURCES, pay_from_orders, pay_from_own
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Account, Holding, Order
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic.lending import FINE, RAY
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.pnl_settlement.pay_in import SOURCES, pay_from_orders, pay_from_own
+from clearinghouse.statemachine.state.brakes import AssetBrakes
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Holding, Order
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
     BUY,
     LIQUIDITY_FUND,

@@ -3,9 +3,7 @@
 
 import pytest
 
-from clearinghouse.statemachine import commands, events, types
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.postings import (
+from clearinghouse.statemachine.ledger.postings_from_events import (
     BALANCE,
     COST,
     HELD,
@@ -16,6 +14,8 @@ from clearinghouse.statemachine.postings import (
     postings,
     unbalanced,
 )
+from clearinghouse.statemachine.vocabulary import commands, events, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.support import World
 
 USDC, SOL = 1, 2

@@ -11,16 +11,16 @@ from math import floor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of, index_line
-from clearinghouse.statemachine.lendingmath import RAY
-from clearinghouse.statemachine.margin import line_changed
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.payins import pay
-from clearinghouse.statemachine.realisation import realise, realise_losses
-from clearinghouse.statemachine.state import Holding, Market, State
-from clearinghouse.statemachine.types import BUY, LIQUIDITY_FUND, SELL
+from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise, realise_losses
+from clearinghouse.statemachine.pnl_settlement.pay_in import pay
+from clearinghouse.statemachine.state.state import Holding, Market, State
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, SELL
 from tests.support import World
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state
 

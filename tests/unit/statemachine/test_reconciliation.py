@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import ledger
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.reconciliation import settlement_pass
-from clearinghouse.statemachine.reconciling import Waiting
-from clearinghouse.statemachine.state import Account, Asset, State
-from clearinghouse.statemachine.timers import PHASE_LIQUIDATION, PHASE_SETTLEMENT
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
+from clearinghouse.statemachine.state.pnl_settlement import Waiting
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION, PHASE_SETTLEMENT
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     FIRST_ACCOUNT_ID,
     LIQUIDITY_FUND,

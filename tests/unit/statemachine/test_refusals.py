@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.stateful.digest import CALL_FIELDS, changed, state_values
 from tests.support import World
 

@@ -6,15 +6,16 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.fundingmath import add_fractions, whole_seconds
-from clearinghouse.statemachine.sampling import (
-    count_indices,
-    count_premiums,
-    observe,
+from clearinghouse.statemachine.arithmetic.funding import add_fractions, whole_seconds
+from clearinghouse.statemachine.feeds.samples import count_indices, count_premiums, observe
+from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import (
+    PERPETUAL,
+    PRICE_E9,
+    PRICE_NO_QUORUM,
+    PRICE_OK,
 )
-from clearinghouse.statemachine.schedules import Expiry, Funding
-from clearinghouse.statemachine.types import PERPETUAL, PRICE_E9, PRICE_NO_QUORUM, PRICE_OK
 from tests.vectors.building import new_asset, new_market, new_state
 
 SECOND = types.SECOND_NS

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from clearinghouse.statemachine.scalemath import YEAR_NS, volatility_ratio_ppb
+from clearinghouse.statemachine.arithmetic.margin_scale import YEAR_NS, volatility_ratio_ppb
 
 SECOND = 10**9
 

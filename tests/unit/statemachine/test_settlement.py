@@ -9,14 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine import book, commands, ledger, loans, openorders, types
-from clearinghouse.statemachine.claims import claim_of, debt_of
-from clearinghouse.statemachine.events import Event, split
-from clearinghouse.statemachine.lendingmath import RAY
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.settlement import change_position, settle_spot, trade
-from clearinghouse.statemachine.state import Account, Asset, Order, State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.orders import book, open_orders
+from clearinghouse.statemachine.positions.booking import change_position
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Asset, Order, State
+from clearinghouse.statemachine.trading.fills import settle_spot, trade
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_SPOT_MARGIN,
     BUY,
@@ -387,13 +391,13 @@ def perpetual() -> tuple[Exchange, list[Account], Account]:
 def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
     """The lots of a pair count once, 5 for 3 and 5; when the 5 trade 2, the 3 go, and 3 of the 5 are left (O-3)."""
     desk, (one, two), _ = perpetual()
-    line = openorders.line_of(one, desk.market)
+    line = open_orders.line_of(one, desk.market)
     near, far = desk.order(one, SELL, 100, 3), desk.order(one, SELL, 100, 5)
     desk.state.events.clear()
-    left = [openorders.suspend(desk.state, order) for order in (near, far)]
+    left = [open_orders.suspend(desk.state, order) for order in (near, far)]
     near.oco_id, far.oco_id = far.id, near.id
     for order, lots in zip((near, far), left, strict=True):
-        openorders.resume(desk.state, order, lots)
+        open_orders.resume(desk.state, order, lots)
     assert line.ask_lots == 5
     maker = desk.order(two, BUY, 100, 2)
     trade(desk.state, 9, maker, far, 100, 2)

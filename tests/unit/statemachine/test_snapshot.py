@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.restore import SnapshotError, restore
-from clearinghouse.statemachine.shapes import BOOLS, SHAPES
-from clearinghouse.statemachine.snapshot import CHUNK_ROWS, TABLES, snapshot
-from clearinghouse.statemachine.state import State
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
+from clearinghouse.statemachine.snapshot.write import CHUNK_ROWS, TABLES, snapshot
+from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.storage.encoding import decode, encode
 from tests.golden.make import play
 from tests.sources import STATEMACHINE, files_in, tree

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import pytest
 
-from clearinghouse.statemachine.invariants import violations
-from clearinghouse.statemachine.reconciling import Waiting
-from clearinghouse.statemachine.restore import SnapshotError, restore
-from clearinghouse.statemachine.snapshot import TABLES, snapshot
-from clearinghouse.statemachine.waiting import trigger_now_e9
-from clearinghouse.statemachine.waterfall import Flagged
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
+from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
+from clearinghouse.statemachine.snapshot.write import TABLES, snapshot
+from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.pnl_settlement import Waiting
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.snapshots import through_snapshot
 from tests.unit.statemachine.test_damage import SOL, USDC, Town

@@ -11,11 +11,7 @@ from random import Random
 
 import pytest
 
-from clearinghouse.statemachine import types
-from clearinghouse.statemachine.margin import refresh
-from clearinghouse.statemachine.pricing import IndexRules
-from clearinghouse.statemachine.reconciling import Quote
-from clearinghouse.statemachine.spotliquidation import (
+from clearinghouse.statemachine.liquidation.collateral_sales import (
     _by_value,
     _lots_to_trade,
     _offer,
@@ -24,9 +20,13 @@ from clearinghouse.statemachine.spotliquidation import (
     limit_ppb,
     route,
 )
-from clearinghouse.statemachine.state import Account, Asset, Market
-from clearinghouse.statemachine.types import BUY, PPB, SELL
-from clearinghouse.statemachine.waterfall import Flagged, Provider
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.state.liquidation import Flagged, Provider
+from clearinghouse.statemachine.state.pnl_settlement import Quote
+from clearinghouse.statemachine.state.price_sources import IndexRules
+from clearinghouse.statemachine.state.state import Account, Asset, Market
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB, SELL
 from tests.unit.statemachine.debtors import AT, PERCENT, owe, said
 from tests.vectors.building import fund, new_account, new_asset, new_market, new_state, open_order
 

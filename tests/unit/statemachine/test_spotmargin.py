@@ -6,14 +6,16 @@ Owns figures by hand: a pool that lends up to all it has, so what may leave it i
 
 import pytest
 
-from clearinghouse.statemachine import ledger, loans, spotmargin, types
-from clearinghouse.statemachine.brakes import AssetBrakes
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.openorders import line_of
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.spotmargin import Purse
-from clearinghouse.statemachine.state import Account, Asset, Holding, Market, Order
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.ledger import ledger
+from clearinghouse.statemachine.lending import loans, spot_financing
+from clearinghouse.statemachine.lending.spot_financing import Purse
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.state.brakes import AssetBrakes
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, Order
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
@@ -108,13 +110,13 @@ def test_what_an_order_pays_and_brings_at_its_own_price() -> None:
     account = bank.trader(0).account
     bid = bank.unseen(account, BUY, 70, 5, 10_000_001)
     ask = bank.unseen(account, SELL, 70, 5, 10_000_001)
-    assert spotmargin.payment(bid, 5) == 354
-    assert spotmargin.payment(bid, 2) == 142
-    assert (spotmargin.payment(ask, 2), type(spotmargin.payment(ask, 2))) == (6, int)
-    assert spotmargin.received(bid) == 15
-    assert spotmargin.received(ask) == 346
+    assert spot_financing.payment(bid, 5) == 354
+    assert spot_financing.payment(bid, 2) == 142
+    assert (spot_financing.payment(ask, 2), type(spot_financing.payment(ask, 2))) == (6, int)
+    assert spot_financing.received(bid) == 15
+    assert spot_financing.received(ask) == 346
     # A fee of twice the price.
-    assert spotmargin.received(bank.unseen(account, SELL, 70, 5, 2 * PPB)) == -350
+    assert spot_financing.received(bank.unseen(account, SELL, 70, 5, 2 * PPB)) == -350
 
 
 @pytest.mark.parametrize(
@@ -138,10 +140,10 @@ def test_what_of_a_receipt_repays(side: int, flags: int, amount: int, expected: 
     loans.lend(bank.state, 0, lends, 50)
     account = bank.trader(0, debt=10, flags=flags).account
     loans.borrow(bank.state, 0, fund(bank.state, account, bank.a, 0), 4)
-    assert spotmargin.repaid(bank.unseen(account, side, 70, 1), amount) == expected
+    assert spot_financing.repaid(bank.unseen(account, side, 70, 1), amount) == expected
     nobody = new_account(bank.state, "new")
     nobody.flags = ACCOUNT_AUTO_REPAY
-    assert spotmargin.repaid(bank.unseen(nobody, side, 70, 1), amount) == 0
+    assert spot_financing.repaid(bank.unseen(nobody, side, 70, 1), amount) == 0
 
 
 @pytest.mark.parametrize(
@@ -165,7 +167,7 @@ def test_an_order_beyond_what_is_left_grows_a_borrow(
         ledger.hold(holding, held)
     bank.bid(holding, 10)
     bid = bank.unseen(holding.account, BUY, 70, 5, 10_000_001)
-    assert spotmargin.grows_borrow(holding.account, bid) == grows
+    assert spot_financing.grows_borrow(holding.account, bid) == grows
 
 
 def test_without_a_holding_everything_is_borrowed_and_without_a_pool_nothing() -> None:
@@ -173,9 +175,9 @@ def test_without_a_holding_everything_is_borrowed_and_without_a_pool_nothing() -
     bank = Bank()
     account = new_account(bank.state, "new")
     bid = bank.unseen(account, BUY, 1, 1)
-    assert spotmargin.grows_borrow(account, bid)
+    assert spot_financing.grows_borrow(account, bid)
     bank.usd.pool = None
-    assert not spotmargin.grows_borrow(account, bid)
+    assert not spot_financing.grows_borrow(account, bid)
 
 
 @pytest.mark.parametrize(("unsettled", "expected"), [(-20, 50), (0, 70), (1, 70), (5, 70)])
@@ -184,7 +186,7 @@ def test_what_is_owed_comes_off_the_cash(unsettled: int, expected: int) -> None:
     bank = Bank()
     holding = bank.trader(100, owed=-unsettled)
     ledger.hold(holding, 30)
-    assert spotmargin.own_cash(holding) == expected
+    assert spot_financing.own_cash(holding) == expected
 
 
 @pytest.mark.parametrize(
@@ -213,9 +215,9 @@ def test_what_loans_and_a_borrow_bring(
     if owes:
         loans.borrow(bank.state, 0, holding, owes)
     bank.pool.account_borrow_cap = cap
-    assert spotmargin.beyond_balance(bank.state, holding) == expected
+    assert spot_financing.beyond_balance(bank.state, holding) == expected
     bank.usd.pool = None
-    assert spotmargin.beyond_balance(bank.state, holding) == (0, 0)
+    assert spot_financing.beyond_balance(bank.state, holding) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -361,7 +363,7 @@ def test_a_payment_raises_what_it_lacks(amount: int, redeemed: int, borrowed: in
     bank.usd.brakes = AssetBrakes(bank.usd.id)
     cap = bank.usd.brakes.borrow
     cap.limit, cap.window_ns = 20, 60 * SECOND_NS
-    spotmargin.fund(bank.state, OFFSET, holding, amount)
+    spot_financing.fund(bank.state, OFFSET, holding, amount)
     place = (OFFSET, holding.account.id, bank.usd.id)
     expected: list[tuple[object, ...]] = []
     if redeemed:
@@ -392,9 +394,9 @@ def test_a_pool_accrues_before_it_pays() -> None:
     holding = bank.trader(30, lent=20)
     topped_up = let_claims_exceed(bank)
     for amount in (9, 10):
-        spotmargin.fund(bank.state, OFFSET, holding, amount)
+        spot_financing.fund(bank.state, OFFSET, holding, amount)
         assert bank.said() == []
-    spotmargin.fund(bank.state, OFFSET, holding, 11)
+    spot_financing.fund(bank.state, OFFSET, holding, 11)
     assert bank.said() == [topped_up, ("REDEEMED", OFFSET, holding.account.id, bank.usd.id, 1)]
 
 
@@ -403,19 +405,19 @@ def test_an_order_at_a_venue_is_funded_when_it_is_accepted() -> None:
     bank = Bank()
     holding = bank.trader(30, lent=20)
     order = bank.bid(holding, 300)
-    spotmargin.fund_acceptance(bank.state, OFFSET, order)
+    spot_financing.fund_acceptance(bank.state, OFFSET, order)
     assert (bank.said(), bank.state.touched) == ([], {})
     bank.market.matching = EXTERNAL_VENUE
     perp = bank.new_market(types.PERPETUAL, bank.a)
     perp.matching = EXTERNAL_VENUE
     future = open_order(bank.state, holding.account, perp, BUY, 300, 1)
-    spotmargin.fund_acceptance(bank.state, OFFSET, future)
+    spot_financing.fund_acceptance(bank.state, OFFSET, future)
     assert (bank.said(), bank.state.touched) == ([], {})
     pool, bank.usd.pool = bank.usd.pool, None
-    spotmargin.fund_acceptance(bank.state, OFFSET, order)
+    spot_financing.fund_acceptance(bank.state, OFFSET, order)
     assert (bank.said(), bank.state.touched) == ([], {})
     bank.usd.pool = pool
-    spotmargin.fund_acceptance(bank.state, OFFSET, order)
+    spot_financing.fund_acceptance(bank.state, OFFSET, order)
     place = (OFFSET, holding.account.id, bank.usd.id)
     assert bank.said() == [("REDEEMED", *place, 20), ("BORROWED", *place, 270)]
     assert bank.state.touched == {holding.account.id: holding.account}
@@ -452,7 +454,7 @@ def test_what_a_fill_brings_repays_and_is_lent(
     holding = bank.trader(cash, debt=debt, flags=flags)
     if held:
         ledger.hold(holding, held)
-    spotmargin.after_fill(bank.state, OFFSET, holding.account, bank.usd, received)
+    spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, received)
     place = (OFFSET, holding.account.id, bank.usd.id)
     expected: list[tuple[object, ...]] = []
     if repaid:
@@ -485,7 +487,7 @@ def test_nothing_is_lent_beyond_the_caps(cap: int, account_cap: int, lent: int) 
     bank = Bank()
     holding = bank.trader(130, lent=30, flags=ACCOUNT_AUTO_LEND)
     bank.pool.supply_cap, bank.pool.account_supply_cap = cap, account_cap
-    spotmargin.after_fill(bank.state, OFFSET, holding.account, bank.usd, 50)
+    spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, 50)
     place = (OFFSET, holding.account.id, bank.usd.id)
     assert bank.said() == ([("LENT", *place, lent)] if lent else [])
 
@@ -503,7 +505,7 @@ def test_nothing_is_lent_of_what_is_reserved_or_owed_or_while_liquidating() -> N
             ledger.add_unsettled(bank.state, other, -1)
         else:
             holding.account.status = types.LIQUIDATING
-        spotmargin.after_fill(bank.state, OFFSET, holding.account, bank.usd, 50)
+        spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, 50)
         assert bank.said() == ([("LENT", *place, 20)] if spoil == "reserved" else [])
 
 
@@ -522,5 +524,5 @@ def test_a_pool_accrues_before_it_takes(flags: int, received: int, accrues: bool
     bank = Bank()
     holding = bank.trader(100, flags=flags)
     topped_up = let_claims_exceed(bank)
-    spotmargin.after_fill(bank.state, OFFSET, holding.account, bank.usd, received)
+    spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, received)
     assert bank.said()[:1] == ([topped_up] if accrues else [])

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine import loans
-from clearinghouse.statemachine.state import Holding, State
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.state.state import Holding, State
 from tests.scenarios.desk import Desk
 from tests.scenarios.language import Row
 from tests.scenarios.test_scenarios import run_row

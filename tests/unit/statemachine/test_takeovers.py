@@ -9,13 +9,16 @@ from collections.abc import Callable
 
 import pytest
 
-from clearinghouse.statemachine import loans, matching, takeovers, types
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.ledger import add_unsettled, holding_of, move
-from clearinghouse.statemachine.margin import equity
-from clearinghouse.statemachine.pool import Pool
-from clearinghouse.statemachine.state import Asset, Market
-from clearinghouse.statemachine.types import BUY, LIQUIDITY_FUND, PPB, SELL
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, move
+from clearinghouse.statemachine.lending import loans
+from clearinghouse.statemachine.liquidation import fund_inventory
+from clearinghouse.statemachine.margin.account_margin import equity
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Asset, Market
+from clearinghouse.statemachine.trading import matching
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND, PPB, SELL
 from tests.vectors.building import (
     fund,
     new_account,
@@ -91,12 +94,12 @@ class Desk:
 
     def has_work(self) -> bool:
         """Whether a pass is needed."""
-        return takeovers.has_work(self.state)
+        return fund_inventory.has_work(self.state)
 
     def run(self) -> list[Row]:
         """One pass; what was said but for trades and the ends of orders, each with all its fields."""
         self.state.events.clear()
-        takeovers.fund_pass(self.state, OFFSET)
+        fund_inventory.fund_pass(self.state, OFFSET)
         found = split(self.state.events)
         assert all(event.fields["offset"] == OFFSET for event in found)
         return [
@@ -573,7 +576,7 @@ def test_all_that_is_left_of_an_account_becomes_the_funds_by_asset() -> None:
     desk.pool(desk.sol, 0)
     loans.lend(desk.state, 0, anna.holdings[desk.sol.id], COIN)
     desk.state.events.clear()
-    takeovers.take_over(desk.state, OFFSET, anna)
+    fund_inventory.take_over(desk.state, OFFSET, anna)
     found = split(desk.state.events)
     assert [(event.name, *event.fields.values()) for event in found] == [
         ("TAKEN_OVER", OFFSET, anna.id, desk.usdc.id, 4 * MICRO, desk.usdc.price_e9),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The throttle of tier 1: who runs in a pass is drawn by a keyed hash (W-2, U-7)."""
 
-from clearinghouse.statemachine import commands, types
-from clearinghouse.statemachine.liquidation import runs_by_lot
+from clearinghouse.statemachine.liquidation.passes import runs_by_lot
+from clearinghouse.statemachine.vocabulary import commands, types
 from tests.support import World
 
 HALF = types.PPB // 2

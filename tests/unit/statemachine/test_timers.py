@@ -4,7 +4,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.timers import (
+from clearinghouse.statemachine.state.timers import (
     PHASE_HOLD_EXPIRY,
     PHASE_ORDER_EXPIRY,
     PHASE_PRICE,

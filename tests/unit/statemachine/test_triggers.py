@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.triggers import FALL, RISE, MarketTriggers, TrailingTriggers
-from clearinghouse.statemachine.types import PPB, TRIGGER_MARK
+from clearinghouse.statemachine.state.trigger_books import (
+    FALL,
+    RISE,
+    MarketTriggers,
+    TrailingTriggers,
+)
+from clearinghouse.statemachine.vocabulary.types import PPB, TRIGGER_MARK
 
 START = 1000
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine import commands, pendingviews, types, views
-from clearinghouse.statemachine.events import split
+from clearinghouse.statemachine.views import instruments_and_accounts, pending
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.events import split
 from tests.support import World
 
 UNIT = 10**6
@@ -42,25 +43,38 @@ def world() -> World:
 def test_a_book_is_shown_from_its_best_price(world: World) -> None:
     """Levels from the best down, with their lots and orders, and no more of them than were asked for."""
     market = world.market_of(PERP)
-    rows = [(level.lots, level.orders) for level in views.book_view(market, 2).bids]
+    rows = [
+        (level.lots, level.orders) for level in instruments_and_accounts.book_view(market, 2).bids
+    ]
     assert rows == [(5, 2), (2, 1)]
-    assert len(views.book_view(market, 9).bids) == 3
-    assert views.book_view(market, 9).asks == []
+    assert len(instruments_and_accounts.book_view(market, 9).bids) == 3
+    assert instruments_and_accounts.book_view(market, 9).asks == []
 
 
 def test_accounts_are_shown_page_by_page(world: World) -> None:
     """By owner, by parent, after an id, and no more than were asked for; "" and 0 mean any."""
     state = world.state
-    owned = [view.account_id for view in views.account_views(state, "alice", 0, 0, 9)]
+    owned = [
+        view.account_id for view in instruments_and_accounts.account_views(state, "alice", 0, 0, 9)
+    ]
     assert owned == [1001, 1004]
-    assert [view.account_id for view in views.account_views(state, "", 0, 1002, 9)] == [1003, 1004]
-    assert [view.account_id for view in views.account_views(state, "", 1001, 0, 9)] == [1004]
-    assert [view.account_id for view in views.account_views(state, "", 0, 1000, 1)] == [1001]
+    assert [
+        view.account_id for view in instruments_and_accounts.account_views(state, "", 0, 1002, 9)
+    ] == [1003, 1004]
+    assert [
+        view.account_id for view in instruments_and_accounts.account_views(state, "", 1001, 0, 9)
+    ] == [1004]
+    assert [
+        view.account_id for view in instruments_and_accounts.account_views(state, "", 0, 1000, 1)
+    ] == [1001]
 
 
 def test_what_is_being_withdrawn_is_shown_with_the_balance(world: World) -> None:
     """The withdrawals of an account that wait are summed by asset, and nobody else's."""
-    shown = [views.balance_views(world.state, world.account_of(number)) for number in (1001, 1002)]
+    shown = [
+        instruments_and_accounts.balance_views(world.state, world.account_of(number))
+        for number in (1001, 1002)
+    ]
     usdc = [next(view for view in found if view.asset_id == 1) for found in shown]
     assert [view.withdrawing for view in usdc] == [14, 7]
 
@@ -68,16 +82,22 @@ def test_what_is_being_withdrawn_is_shown_with_the_balance(world: World) -> None
 def test_orders_are_shown_page_by_page(world: World) -> None:
     """By market, after an id, and no more than were asked for."""
     account = world.account_of(1001)
-    every = [view.order_id for view in views.order_views(account, 0, 0, 9)]
+    every = [view.order_id for view in instruments_and_accounts.order_views(account, 0, 0, 9)]
     assert len(every) == 5
-    assert [view.order_id for view in views.order_views(account, 0, every[0], 9)] == every[1:]
-    assert [view.order_id for view in views.order_views(account, SPOT, 0, 9)] == every[4:]
-    assert [view.order_id for view in views.order_views(account, 0, 0, 2)] == every[:2]
+    assert [
+        view.order_id for view in instruments_and_accounts.order_views(account, 0, every[0], 9)
+    ] == every[1:]
+    assert [
+        view.order_id for view in instruments_and_accounts.order_views(account, SPOT, 0, 9)
+    ] == every[4:]
+    assert [
+        view.order_id for view in instruments_and_accounts.order_views(account, 0, 0, 2)
+    ] == every[:2]
 
 
 @pytest.mark.parametrize(
     "show",
-    [pendingviews.deposit_views, pendingviews.withdrawal_views, pendingviews.hold_views],
+    [pending.deposit_views, pending.withdrawal_views, pending.hold_views],
     ids=lambda show: show.__name__,
 )
 def test_what_waits_is_shown_page_by_page(world: World, show: Callable[..., list[Any]]) -> None:

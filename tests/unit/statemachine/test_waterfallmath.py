@@ -6,14 +6,14 @@ from math import ceil, floor
 from random import Random
 from typing import NamedTuple
 
-from clearinghouse.statemachine.types import PRICE_E9
-from clearinghouse.statemachine.waterfallmath import (
+from clearinghouse.statemachine.arithmetic.liquidation import (
     MarginFraction,
     adl_lots,
     adl_price,
     loss_shares,
     rank,
 )
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 CASES = 3_000
 BESIDE = (-1, 0, 1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from clearinghouse.statemachine import codes, commands, types
-from clearinghouse.statemachine.ledger import move
-from clearinghouse.statemachine.liquidationprice import liquidation_prices
-from clearinghouse.statemachine.margin import equity, maintenance_margin, refresh
-from clearinghouse.statemachine.whatif import Hypothesis, WhatIfView, what_if
+from clearinghouse.statemachine.ledger.ledger import move
+from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
+from clearinghouse.statemachine.views.liquidation_price import liquidation_prices
+from clearinghouse.statemachine.views.what_if import Hypothesis, WhatIfView, what_if
+from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.digest import digest
 from tests.support import E9, SECOND, World
 

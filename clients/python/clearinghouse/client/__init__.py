@@ -6,10 +6,9 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 """
 
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.brakemodels import Brake, BrakeEvent
-from clearinghouse.client.conditionals import ConditionalOrder, WaitingOrder
-from clearinghouse.client.enums import (
+from clearinghouse.client.api.brake_models import Brake, BrakeEvent
+from clearinghouse.client.api.conditional_orders import ConditionalOrder, WaitingOrder
+from clearinghouse.client.api.enums import (
     AccountKind,
     AccountStatus,
     AccrualMode,
@@ -36,27 +35,18 @@ from clearinghouse.client.enums import (
     TriggerSource,
     WeightKind,
 )
-from clearinghouse.client.errors import (
-    AccessDenied,
-    ClearinghouseError,
-    InvalidRequest,
-    Lagged,
-    NotFound,
-    QueueFull,
-    Refused,
-    RequestKey,
-    SequenceGap,
-    StatusError,
-    Unavailable,
-    UnknownInstrument,
-    UnknownOutcome,
-    Violation,
+from clearinghouse.client.api.events import Event, EventFrame
+from clearinghouse.client.api.explanations import Explanation
+from clearinghouse.client.api.liquidation_models import (
+    BackstopOffer,
+    FundHolding,
+    Liquidation,
+    LiquidationLine,
+    LiquidationRules,
+    LiquidityFund,
 )
-from clearinghouse.client.events import Event, EventFrame
-from clearinghouse.client.explanations import Explanation
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.marginmodels import ExplainedMargin, LiquidationPrice, Supposed
-from clearinghouse.client.models import (
+from clearinghouse.client.api.margin_models import ExplainedMargin, LiquidationPrice, Supposed
+from clearinghouse.client.api.models import (
     Account,
     Asset,
     Balance,
@@ -73,14 +63,14 @@ from clearinghouse.client.models import (
     Position,
     RiskSwitch,
 )
-from clearinghouse.client.pendingmodels import (
+from clearinghouse.client.api.pending_models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
     StandingQuote,
 )
-from clearinghouse.client.poolmodels import Loan, Pool, PoolTerms
-from clearinghouse.client.pricemodels import (
+from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
+from clearinghouse.client.api.price_models import (
     GuardedPrice,
     GuardMatrix,
     GuardRow,
@@ -88,8 +78,7 @@ from clearinghouse.client.pricemodels import (
     IndexRules,
     IndexSource,
 )
-from clearinghouse.client.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
-from clearinghouse.client.requests import (
+from clearinghouse.client.api.requests import (
     AssetParameters,
     Cancel,
     Decision,
@@ -107,14 +96,25 @@ from clearinghouse.client.requests import (
     Withdrawal,
 )
 from clearinghouse.client.sync import Client, Session, Subscription
-from clearinghouse.client.waterfallmodels import (
-    BackstopOffer,
-    FundHolding,
-    Liquidation,
-    LiquidationLine,
-    LiquidationRules,
-    LiquidityFund,
+from clearinghouse.client.transport.errors import (
+    AccessDenied,
+    ClearinghouseError,
+    InvalidRequest,
+    Lagged,
+    NotFound,
+    QueueFull,
+    Refused,
+    RequestKey,
+    SequenceGap,
+    StatusError,
+    Unavailable,
+    UnknownInstrument,
+    UnknownOutcome,
+    Violation,
 )
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
 
 __all__ = [
     "AccessDenied",

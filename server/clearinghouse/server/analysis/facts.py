@@ -32,17 +32,17 @@ from clearinghouse.server.codec.plain import (
     account_name,
 )
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.margin import (
+from clearinghouse.statemachine.margin.account_margin import (
     equity,
     initial_margin,
     maintenance_margin,
     refresh,
     worst_case_equity,
 )
-from clearinghouse.statemachine.poolviews import pool_views
-from clearinghouse.statemachine.state import Account, Asset, Market, State
-from clearinghouse.statemachine.views import asset_view, market_view
-from clearinghouse.statemachine.waterfallviews import rules_view
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.views.instruments_and_accounts import asset_view, market_view
+from clearinghouse.statemachine.views.lending import pool_views
+from clearinghouse.statemachine.views.liquidation import rules_view
 
 ACCOUNT: Final = "account"
 ORDER: Final = "order"

@@ -7,9 +7,7 @@ Owns the keys and the table. Who wrote a figure last is looked for in `searching
 from collections.abc import Mapping
 from typing import Final, TypeAlias
 
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.postings import (
+from clearinghouse.statemachine.ledger.postings_from_events import (
     BALANCE,
     BORROWED,
     COST,
@@ -19,8 +17,10 @@ from clearinghouse.statemachine.postings import (
     UNSETTLED,
     postings,
 )
-from clearinghouse.statemachine.state import Market
-from clearinghouse.statemachine.types import FUNDING
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import FUNDING
 
 Key: TypeAlias = tuple[str, int, int]
 """A figure: its kind and up to two ids."""

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.analysis.explaining import explain_sequence
-from clearinghouse.server.analysis.past import opened
+from clearinghouse.server.analysis.explain.explanations import explain_sequence
+from clearinghouse.server.analysis.replayed_state import opened
 
 LOWEST: Final = 19
 ARGUMENTS: Final = 5

@@ -8,17 +8,14 @@ import sys
 
 import click
 
-from clearinghouse.server.cli.lazy import LazyCommands
 from clearinghouse.server.cli.serve import serve_command
-from clearinghouse.server.serving import Exit
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.lazy import LazyCommands
 
 
 @click.group(
     cls=LazyCommands,
     lazy={
-        "demo": "clearinghouse.server.demo:demo_command",
-        "crash": "clearinghouse.server.crash:crash_command",
-        "bench": "clearinghouse.server.bench:bench_command",
         "verify": "clearinghouse.server.cli.inspecting:verify_command",
         "replay": "clearinghouse.server.cli.inspecting:replay_command",
         "state": "clearinghouse.server.cli.moments:state_command",
@@ -34,7 +31,6 @@ from clearinghouse.server.serving import Exit
         "restore": "clearinghouse.server.cli.copies:restore_command",
         "inspect": "clearinghouse.server.viewer.command:inspect_command",
         "doctor": "clearinghouse.server.cli.doctor:doctor_command",
-        "stress": "clearinghouse.server.stress.command:stress_command",
     },
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from clearinghouse.server.cli.moments import MomentType
-from clearinghouse.server.cli.output import emit, errors, watching
+from clearinghouse.server.console.output import emit, errors, watching
 from clearinghouse.storage.copying import Copied, JournalCopy, Until, copy_journal
 from clearinghouse.storage.reader import open_read_only
 

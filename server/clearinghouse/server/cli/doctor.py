@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from clearinghouse.server.cli.output import emit
-from clearinghouse.server.serving import Exit
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import emit
 from clearinghouse.storage.checkup import BAD, OK, Finding, checkup
 
 PYTHON_MIN = (3, 11)

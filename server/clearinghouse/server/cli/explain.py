@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from clearinghouse.server.analysis.explaining import explain_sequence, lines_of
-from clearinghouse.server.analysis.past import OutOfRangeError, opened
+from clearinghouse.server.analysis.explain.explanations import explain_sequence, lines_of
+from clearinghouse.server.analysis.replayed_state import OutOfRangeError, opened
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
-from clearinghouse.server.cli.output import emit, watching
+from clearinghouse.server.console.output import emit, watching
 
 
 @click.command("explain")

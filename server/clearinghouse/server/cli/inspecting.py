@@ -12,20 +12,20 @@ from typing import NoReturn
 
 import click
 
-from clearinghouse.server.analysis.evaluating import Evaluator
-from clearinghouse.server.analysis.past import Past, opened
+from clearinghouse.server.analysis.predicate_evaluation import Evaluator
 from clearinghouse.server.analysis.predicates import parse
-from clearinghouse.server.auditing import Audit
+from clearinghouse.server.analysis.replayed_state import Past, opened
 from clearinghouse.server.cli.moments import MomentType, analysing, step_report
-from clearinghouse.server.cli.output import emit, errors, watching
-from clearinghouse.server.genesis import genesis_from_bytes
-from clearinghouse.server.lookups import Indexes
-from clearinghouse.server.recording import CommandRaisedError, Replayer, ReplayFinding
-from clearinghouse.server.serving import Exit
-from clearinghouse.server.snapshotting import snapshot_chunks
-from clearinghouse.server.startup import Progress, watched
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.state import State
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.journal.ledger_audit import Audit
+from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.records import CommandRaisedError, Replayer, ReplayFinding
+from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
+from clearinghouse.server.recovery.startup import Progress, watched
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.storage.chain import RecordChecker, Verification
 from clearinghouse.storage.errors import (
     JournalDamagedError,

@@ -16,19 +16,9 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.analysis import pictures
-from clearinghouse.server.analysis.comparing import Difference, compare
-from clearinghouse.server.analysis.evaluating import Evaluator
-from clearinghouse.server.analysis.facts import change_plain, changes, facts
-from clearinghouse.server.analysis.past import (
-    OutOfRangeError,
-    Past,
-    Step,
-    opened,
-    out_of_range,
-    sequence_at,
-)
-from clearinghouse.server.analysis.playing import (
+from clearinghouse.server.analysis import state_views
+from clearinghouse.server.analysis.comparison import Difference, compare
+from clearinghouse.server.analysis.counterfactual import (
     Answered,
     Continued,
     Listener,
@@ -37,22 +27,32 @@ from clearinghouse.server.analysis.playing import (
     go_on,
     play_lines,
 )
+from clearinghouse.server.analysis.facts import change_plain, changes, facts
+from clearinghouse.server.analysis.id_mapping import ACCOUNTS, Renaming
+from clearinghouse.server.analysis.predicate_evaluation import Evaluator
 from clearinghouse.server.analysis.predicates import PredicateError, parse
-from clearinghouse.server.analysis.renaming import ACCOUNTS, Renaming
+from clearinghouse.server.analysis.replayed_state import (
+    OutOfRangeError,
+    Past,
+    Step,
+    opened,
+    out_of_range,
+    sequence_at,
+)
 from clearinghouse.server.analysis.units import public
-from clearinghouse.server.cli.output import emit, errors, watching
 from clearinghouse.server.codec.event_encode import CommandAt
 from clearinghouse.server.codec.json_calls import LineError, parse_lines
 from clearinghouse.server.codec.plain import account_name, event_line, event_plain
 from clearinghouse.server.codec.scales import scales_of
-from clearinghouse.server.forking import Fork, MomentError, rebuild
-from clearinghouse.server.serving import Exit
-from clearinghouse.statemachine.events import split
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.recovery.forking import Fork, MomentError, rebuild
+from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.errors import HeadDamagedError
 from clearinghouse.storage.head import read_head
 from clearinghouse.storage.reader import open_read_only
 
-USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, pictures.NoSubjectError)
+USAGE: Final = (OutOfRangeError, MomentError, PredicateError, LineError, state_views.NoSubjectError)
 DIRECTORY: Final = click.Path(path_type=Path, exists=True)
 SECOND_NS: Final = 1_000_000_000
 DIFFERENCES_TOLD: Final = 20
@@ -159,7 +159,7 @@ def _warn_of_lost_tail(directory: Path) -> None:
 
 @click.command("state")
 @click.argument("directory", type=DIRECTORY)
-@click.argument("what", default="all", type=click.Choice([*pictures.WHOLE, *pictures.NAMED]))
+@click.argument("what", default="all", type=click.Choice([*state_views.WHOLE, *state_views.NAMED]))
 @click.argument("name", default="")
 @click.option("--at", "at", type=MomentType(), help="As of this sequence or time [the last one].")
 @click.option(
@@ -176,9 +176,9 @@ def state_command(
     lots, prices quote units per lot, what ends in _e9 with nine decimals more and in _ray with 27. A batch is shown
     item by item only if its items pass one by one; one that is all or nothing is shown whole.
     """
-    if what in pictures.NAMED and not name:
+    if what in state_views.NAMED and not name:
         raise click.UsageError(f"give the id: clearinghouse state DIR {what} ID")
-    if what in pictures.WHOLE and name:
+    if what in state_views.WHOLE and name:
         raise click.UsageError(f"{what} has no id: clearinghouse state DIR {what}")
     with analysing(directory, as_json=as_json), watching("replay") as progress:
         reader = open_read_only(directory)
@@ -189,9 +189,9 @@ def state_command(
             past = Past(reader, progress, start=sequence, snapshots=not no_snapshot)
             state = past.go_to(sequence)
             picture = (
-                pictures.NAMED[what](state, name)
-                if what in pictures.NAMED
-                else pictures.WHOLE[what](state)
+                state_views.NAMED[what](state, name)
+                if what in state_views.NAMED
+                else state_views.WHOLE[what](state)
             )
         finally:
             reader.close()

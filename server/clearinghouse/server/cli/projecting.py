@@ -10,9 +10,9 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.analysis.projecting import project
+from clearinghouse.server.analysis.projection import project
 from clearinghouse.server.cli.moments import AS_JSON, DIRECTORY, analysing
-from clearinghouse.server.cli.output import emit, watching
+from clearinghouse.server.console.output import emit, watching
 from clearinghouse.storage.exporting import FORMATS, export_tables
 from clearinghouse.storage.projections import TABLES, ProjectionReader
 

@@ -10,13 +10,18 @@ from pathlib import Path
 import click
 import structlog
 
-from clearinghouse.server.cli.output import errors, watching
-from clearinghouse.server.following import Schedule
-from clearinghouse.server.genesis import GenesisError, load_genesis, make_genesis, parse_seed
-from clearinghouse.server.sequencer import Limits
-from clearinghouse.server.serving import Server, Settings, run
-from clearinghouse.server.subscriptions import QUEUE_RECORDS
-from clearinghouse.statemachine.state import Genesis
+from clearinghouse.server.console.output import errors, watching
+from clearinghouse.server.recovery.genesis import (
+    GenesisError,
+    load_genesis,
+    make_genesis,
+    parse_seed,
+)
+from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.server.sequencing.sequencer import Limits
+from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
+from clearinghouse.server.server import Server, Settings, run
+from clearinghouse.statemachine.state.state import Genesis
 
 LISTEN_DEFAULT = "127.0.0.1:7411"
 DEFAULT_SCHEDULE = Schedule()

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import click
 
-from clearinghouse.server.cli.output import emit, errors, watching
-from clearinghouse.server.following import Follower, Schedule, Taken
-from clearinghouse.server.serving import Exit
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.recovery.snapshot_worker import Follower, Schedule, Taken
 from clearinghouse.storage.archiving import archive, refuse_unarchivable
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import SnapshotError

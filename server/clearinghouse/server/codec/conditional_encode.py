@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.conditionalviews import WaitingOrderView
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.views.conditional_orders import WaitingOrderView
+from clearinghouse.statemachine.vocabulary.types import (
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
     FLAG_REDUCE_ONLY,

@@ -8,7 +8,7 @@ after the point (their count decides), no negative zero, never rounded. Must nev
 from functools import cache
 from typing import Final
 
-from clearinghouse.statemachine.types import AMOUNT_MAX, PRICE_E9
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PRICE_E9
 
 # Longer text is refused before it is looked at; the longest number that any field takes is shorter.
 TEXT_MAX: Final = 64

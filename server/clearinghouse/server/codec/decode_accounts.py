@@ -26,8 +26,8 @@ from clearinghouse.server.codec.wire import (
     text_of,
     time_of,
 )
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import (
     CloseAccount,
     CreateAccount,
     CreateHolds,
@@ -40,8 +40,8 @@ from clearinghouse.statemachine.commands import (
     SetAccountSettings,
     Transfers,
 )
-from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,

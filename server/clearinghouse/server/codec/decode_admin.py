@@ -20,8 +20,8 @@ from clearinghouse.server.codec.wire import (
     parse_one,
     text_of,
 )
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import (
     CreateAsset,
     CreateMarket,
     CreateOracleSource,
@@ -33,7 +33,7 @@ from clearinghouse.statemachine.commands import (
     SetOracleInstrument,
     SetRiskSwitch,
 )
-from clearinghouse.statemachine.types import SCALE_MAX
+from clearinghouse.statemachine.vocabulary.types import SCALE_MAX
 from clearinghouse.v1 import admin_pb2
 
 SYMBOL_MAX: Final = 32

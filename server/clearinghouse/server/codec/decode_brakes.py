@@ -9,14 +9,14 @@ from typing import Final
 from clearinghouse.server.codec.decode_admin import REASON_MAX
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import enum_of, head, number_of, parse_one, text_of
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.vocabulary.commands import (
     EngageBrake,
     ReleaseBrake,
     SetAssetCaps,
     SetVolatilityHalt,
     SetWithdrawalGate,
 )
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_VOLATILITY_HALT,
     BRAKE_WITHDRAWAL_GATE,
     CAUSE_DRILL,

@@ -20,8 +20,12 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
 )
-from clearinghouse.statemachine.commands import ConditionalOrders, ReportDisconnect, SetDeadMan
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.vocabulary.commands import (
+    ConditionalOrders,
+    ReportDisconnect,
+    SetDeadMan,
+)
+from clearinghouse.statemachine.vocabulary.types import (
     BATCH_ITEMS_MAX,
     CANCEL,
     FLAG_REDUCE_ONLY,

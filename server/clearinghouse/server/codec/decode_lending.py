@@ -17,7 +17,7 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
 )
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.vocabulary.commands import (
     AskRedemption,
     Borrow,
     Lend,

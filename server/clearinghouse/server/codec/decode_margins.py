@@ -11,14 +11,14 @@ from clearinghouse.server.codec.decode_orders import decode_supposed_order
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.views.what_if import Hypothesis
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import (
     MoveIsolatedMargin,
     OrderBatch,
     SetDynamicMargin,
     SetIsolated,
 )
-from clearinghouse.statemachine.whatif import Hypothesis
 from clearinghouse.v1 import account_pb2, admin_pb2, risk_pb2
 
 SUPPOSED_PRICES_MAX: Final = 100

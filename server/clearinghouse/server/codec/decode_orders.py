@@ -26,15 +26,15 @@ from clearinghouse.server.codec.wire import (
     parse_batch,
     parse_one,
 )
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import (
     CancelAll,
     ExternalCancels,
     ExternalFills,
     OrderBatch,
 )
-from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.types import (
     CANCEL,
     FLAG_REDUCE_ONLY,
     GTD,

@@ -6,7 +6,11 @@ Owns shape, text and scale; the ranges of the rules are the machine's to keep.
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, number_of, parse_one
-from clearinghouse.statemachine.commands import SetIndexRules, SetMarkRules, SetSourceQuote
+from clearinghouse.statemachine.vocabulary.commands import (
+    SetIndexRules,
+    SetMarkRules,
+    SetSourceQuote,
+)
 from clearinghouse.v1 import admin_pb2
 
 

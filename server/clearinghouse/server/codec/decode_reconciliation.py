@@ -6,7 +6,7 @@ Owns shape and scale; whether parameters are in range, or an account may quote, 
 
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
-from clearinghouse.statemachine.commands import SetQuote, SetReconciliation
+from clearinghouse.statemachine.vocabulary.commands import SetQuote, SetReconciliation
 from clearinghouse.v1 import admin_pb2, trading_pb2
 
 

@@ -7,7 +7,11 @@ Owns shape, text and scale; whether terms make sense for a market is the machine
 from clearinghouse.server.codec.decode_admin import REASON_MAX
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, number_of, parse_one, text_of
-from clearinghouse.statemachine.commands import NameSettlementPrice, SetExpiry, SetFunding
+from clearinghouse.statemachine.vocabulary.commands import (
+    NameSettlementPrice,
+    SetExpiry,
+    SetFunding,
+)
 from clearinghouse.v1 import admin_pb2
 
 

@@ -7,7 +7,7 @@ Owns shape, text and scale; whether parameters are in range, or an account may p
 from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
-from clearinghouse.statemachine.commands import (
+from clearinghouse.statemachine.vocabulary.commands import (
     FundLiquidity,
     RepayDebtLine,
     SetBackstop,

@@ -14,9 +14,14 @@ from google.protobuf.message import Message
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.figures import figures_to_text, subject_of
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.commands import Command, ConditionalOrders, OracleTicks, OrderBatch
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    ConditionalOrders,
+    OracleTicks,
+    OrderBatch,
+)
 from clearinghouse.v1 import common_pb2, oracle_pb2, trading_pb2
 from clearinghouse.v1.result_code_pb2 import ResultCode
 

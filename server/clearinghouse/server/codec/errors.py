@@ -16,7 +16,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
     status_pb2,
 )
 
-from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1.result_code_pb2 import ResultCode
 
 ERROR_DOMAIN: Final = "clearinghouse.v1"

@@ -32,9 +32,9 @@ from clearinghouse.server.codec.figures import (
     unit_to_text,
 )
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.v1 import event_pb2
 
 PUBLIC_NAMES: Final[dict[str, str]] = {

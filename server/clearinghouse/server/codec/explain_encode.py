@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.wire import optional_id, parse
-from clearinghouse.statemachine import codes
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import journal_pb2
 
 

@@ -16,9 +16,9 @@ from clearinghouse.server.codec.scales import (
     MarketScale,
     Scales,
 )
-from clearinghouse.statemachine import codes, types
-from clearinghouse.statemachine.commands import Command, ConditionalOrders, OrderBatch
-from clearinghouse.statemachine.types import BUY
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.types import BUY
 
 INTEGER: Final = 0
 ASSET_AMOUNT: Final = 1  # smallest units of the item's asset

@@ -11,15 +11,15 @@ from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.reads import page_size
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.views.instruments_and_accounts import BookView
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import split
+from clearinghouse.statemachine.vocabulary.types import (
     FLAG_POST_ONLY,
     FLAG_POST_ONLY_SLIDE,
     FLAG_REDUCE_ONLY,
     GTD,
 )
-from clearinghouse.statemachine.views import BookView
 from clearinghouse.v1 import enums_pb2, market_data_pb2, query_pb2, risk_pb2
 from clearinghouse.v1.result_code_pb2 import ResultCode
 

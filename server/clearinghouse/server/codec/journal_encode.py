@@ -12,8 +12,8 @@ from clearinghouse.server.codec.errors import invalid
 from clearinghouse.server.codec.event_encode import CommandAt, encode_event
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import parse
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import EVENT_FIELDS, Event, split
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
 from clearinghouse.storage.port import JOURNAL_FORMAT, Head
 from clearinghouse.v1 import event_pb2, journal_pb2
 

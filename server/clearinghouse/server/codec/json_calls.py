@@ -16,7 +16,7 @@ from google.protobuf import descriptor_pool, json_format, message_factory
 from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command
 
 PACKAGE: Final = "clearinghouse.v1"
 PRINCIPAL_DEFAULT: Final = "analyst"

@@ -11,10 +11,10 @@ from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.figures import Subject, figures_to_text
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.view_encode import margin_message
-from clearinghouse.statemachine.explaining import ExplainView, HoldingInputs, LineInputs
-from clearinghouse.statemachine.liquidationprice import LiquidationPriceView
-from clearinghouse.statemachine.types import PRICE_E9
-from clearinghouse.statemachine.whatif import Hypothesis, JudgedView, WhatIfView
+from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceView
+from clearinghouse.statemachine.views.margin_inputs import ExplainView, HoldingInputs, LineInputs
+from clearinghouse.statemachine.views.what_if import Hypothesis, JudgedView, WhatIfView
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 from clearinghouse.v1 import enums_pb2, result_code_pb2, risk_pb2
 
 ROOT_DECIMALS: Final = 9

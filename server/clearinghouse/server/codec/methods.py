@@ -28,7 +28,7 @@ from clearinghouse.server.codec.encode import (
     single_encoder,
 )
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.commands import Command
+from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
 
 # (raw bytes of the request, principal, scales) -> command; raises EdgeError and nothing else

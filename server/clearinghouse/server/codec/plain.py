@@ -17,10 +17,10 @@ from clearinghouse.server.codec.event_encode import (
 )
 from clearinghouse.server.codec.figures import NOTHING, Subject, figures_to_text, unit_to_text
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine import codes, events, types
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.state import SYSTEM_ACCOUNT_IDS
+from clearinghouse.statemachine.state.state import SYSTEM_ACCOUNT_IDS
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
 
 Plain = dict[str, str | int]
 

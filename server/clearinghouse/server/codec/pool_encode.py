@@ -9,7 +9,7 @@ from typing import cast
 
 from clearinghouse.server.codec.decimals import units_to_text
 from clearinghouse.server.codec.scales import RAY_DECIMALS, AssetScale, Scales
-from clearinghouse.statemachine.poolviews import PoolView
+from clearinghouse.statemachine.views.lending import PoolView
 from clearinghouse.v1 import common_pb2, enums_pb2, market_data_pb2
 
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.guard import ACTIONS, STATES, cell
-from clearinghouse.statemachine.priceviews import GuardView, IndexView
+from clearinghouse.statemachine.prices.price_guard import ACTIONS, STATES, cell
+from clearinghouse.statemachine.views.prices import GuardView, IndexView
 from clearinghouse.v1 import enums_pb2, market_data_pb2, risk_pb2
 
 

@@ -25,19 +25,22 @@ from clearinghouse.server.codec.decode_margins import hypothesis_of
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.codec.wire import id_of, parse
-from clearinghouse.statemachine import (
-    brakeviews,
-    codes,
-    marginviews,
-    poolviews,
-    priceviews,
-    views,
-    waterfallviews,
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.views import (
+    brakes,
+    instruments_and_accounts,
+    lending,
+    liquidation,
+    margin,
+    prices,
 )
-from clearinghouse.statemachine.conditionalviews import WaitingOrderView, waiting_order_views
-from clearinghouse.statemachine.explaining import explain
-from clearinghouse.statemachine.state import Account, State
-from clearinghouse.statemachine.whatif import what_if
+from clearinghouse.statemachine.views.conditional_orders import (
+    WaitingOrderView,
+    waiting_order_views,
+)
+from clearinghouse.statemachine.views.margin_inputs import explain
+from clearinghouse.statemachine.views.what_if import what_if
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.v1 import market_data_pb2, query_pb2, risk_pb2
 
 PAGE_DEFAULT: Final = 100
@@ -101,7 +104,7 @@ def list_assets(raw: bytes) -> Query:
     request = parse(market_data_pb2.ListAssetsRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = views.asset_views(state)
+        seen = instruments_and_accounts.asset_views(state)
         return lambda as_of, scales: encode.assets(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -112,7 +115,7 @@ def list_markets(raw: bytes) -> Query:
     request = parse(market_data_pb2.ListMarketsRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = views.market_views(state)
+        seen = instruments_and_accounts.market_views(state)
         return lambda as_of, scales: encode.markets(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -123,7 +126,7 @@ def list_pools(raw: bytes) -> Query:
     request = parse(market_data_pb2.ListPoolsRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = poolviews.pool_views(state)
+        seen = lending.pool_views(state)
         return lambda as_of, scales: pool_encode.pools(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -141,7 +144,7 @@ def get_order_book(raw: bytes) -> Query:
         market = state.markets.get(market_id)
         if market is None:
             return EdgeError(codes.UNKNOWN_MARKET, f"there is no market {market_id}", "market_id")
-        seen = views.book_view(market, depth)
+        seen = instruments_and_accounts.book_view(market, depth)
         return lambda as_of, scales: encode.book(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -156,7 +159,7 @@ def get_index(raw: bytes) -> Query:
         asset = state.assets.get(asset_id)
         if asset is None:
             return EdgeError(codes.UNKNOWN_ASSET, f"there is no asset {asset_id}", "asset_id")
-        seen = priceviews.index_view(state, asset)
+        seen = prices.index_view(state, asset)
         return lambda as_of, scales: price_encode.index(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -169,7 +172,9 @@ def get_account(raw: bytes) -> Query:
     """GetAccount."""
     request = parse(query_pb2.GetAccountRequest, raw)
     look = _of_account(
-        request.account_id, lambda _, account: views.account_view(account), encode.account_reply
+        request.account_id,
+        lambda _, account: instruments_and_accounts.account_view(account),
+        encode.account_reply,
     )
     return Query(request.min_sequence, look)
 
@@ -180,7 +185,7 @@ def list_accounts(raw: bytes) -> Query:
     size = page_size(request.page_size)
 
     def look(state: State) -> Picture:
-        seen = views.account_views(
+        seen = instruments_and_accounts.account_views(
             state, request.owner, request.parent_id, request.after_account_id, size + 1
         )
         return lambda as_of, scales: encode.accounts(seen[:size], len(seen) > size, as_of, scales)
@@ -193,7 +198,7 @@ def list_balances(raw: bytes) -> Query:
     request = parse(query_pb2.ListBalancesRequest, raw)
     return Query(
         request.min_sequence,
-        _of_account(request.account_id, views.balance_views, encode.balances),
+        _of_account(request.account_id, instruments_and_accounts.balance_views, encode.balances),
     )
 
 
@@ -201,7 +206,9 @@ def list_positions(raw: bytes) -> Query:
     """ListPositions."""
     request = parse(query_pb2.ListPositionsRequest, raw)
     look = _of_account(
-        request.account_id, lambda _, account: views.position_views(account), encode.positions
+        request.account_id,
+        lambda _, account: instruments_and_accounts.position_views(account),
+        encode.positions,
     )
     return Query(request.min_sequence, look)
 
@@ -211,10 +218,14 @@ def list_orders(raw: bytes) -> Query:
     request = parse(query_pb2.ListOrdersRequest, raw)
     size = page_size(request.page_size)
 
-    def view(_: State, account: Account) -> list[views.OrderView]:
-        return views.order_views(account, request.market_id, request.after_order_id, size + 1)
+    def view(_: State, account: Account) -> list[instruments_and_accounts.OrderView]:
+        return instruments_and_accounts.order_views(
+            account, request.market_id, request.after_order_id, size + 1
+        )
 
-    def write(_: int, seen: list[views.OrderView], as_of: int, scales: Scales) -> bytes:
+    def write(
+        _: int, seen: list[instruments_and_accounts.OrderView], as_of: int, scales: Scales
+    ) -> bytes:
         return encode.orders(seen[:size], len(seen) > size, as_of, scales)
 
     return Query(request.min_sequence, _of_account(request.account_id, view, write))
@@ -261,7 +272,7 @@ def get_margin(raw: bytes) -> Query:
     request = parse(risk_pb2.GetMarginRequest, raw)
     return Query(
         request.min_sequence,
-        _of_account(request.account_id, marginviews.margin_view, encode.margin),
+        _of_account(request.account_id, margin.margin_view, encode.margin),
     )
 
 
@@ -297,7 +308,7 @@ def get_guard_matrix(raw: bytes) -> Query:
     request = parse(risk_pb2.GetGuardMatrixRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = priceviews.guard_views(state)
+        seen = prices.guard_views(state)
         return lambda as_of, scales: price_encode.guard(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -308,9 +319,7 @@ def get_liquidation(raw: bytes) -> Query:
     request = parse(risk_pb2.GetLiquidationRequest, raw)
     return Query(
         request.min_sequence,
-        _of_account(
-            request.account_id, waterfallviews.liquidation_view, waterfall_encode.liquidation
-        ),
+        _of_account(request.account_id, liquidation.liquidation_view, waterfall_encode.liquidation),
     )
 
 
@@ -319,7 +328,7 @@ def get_liquidity_fund(raw: bytes) -> Query:
     request = parse(risk_pb2.GetLiquidityFundRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = waterfallviews.fund_view(state)
+        seen = liquidation.fund_view(state)
         return lambda as_of, scales: waterfall_encode.fund(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -330,7 +339,7 @@ def get_liquidation_rules(raw: bytes) -> Query:
     request = parse(risk_pb2.GetLiquidationRulesRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = waterfallviews.rules_view(state)
+        seen = liquidation.rules_view(state)
         return lambda as_of, scales: waterfall_encode.rules(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -341,7 +350,7 @@ def list_risk_switches(raw: bytes) -> Query:
     request = parse(risk_pb2.ListRiskSwitchesRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = views.switch_views(state)
+        seen = instruments_and_accounts.switch_views(state)
         return lambda as_of, scales: encode.switches(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -352,7 +361,7 @@ def list_brakes(raw: bytes) -> Query:
     request = parse(risk_pb2.ListBrakesRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = brakeviews.brake_views(state)
+        seen = brakes.brake_views(state)
         return lambda as_of, scales: brake_encode.brakes(seen, as_of, scales)
 
     return Query(request.min_sequence, look)
@@ -363,7 +372,7 @@ def get_conservation(raw: bytes) -> Query:
     request = parse(risk_pb2.GetConservationRequest, raw)
 
     def look(state: State) -> Picture:
-        seen = views.sums_view(state)
+        seen = instruments_and_accounts.sums_view(state)
         return lambda as_of, scales: encode.sums(seen, as_of, scales)
 
     return Query(request.min_sequence, look)

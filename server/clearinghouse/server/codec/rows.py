@@ -21,13 +21,18 @@ from clearinghouse.server.codec.plain import (
     event_plain,
 )
 from clearinghouse.server.codec.scales import RAY_DECIMALS, Scales
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.commands import Command, ConditionalOrders, OrderBatch
-from clearinghouse.statemachine.events import Event
-from clearinghouse.statemachine.margin import equity, initial_margin, maintenance_margin, refresh
-from clearinghouse.statemachine.postings import BOOK_NAMES, CLOSE_OUTS, postings
-from clearinghouse.statemachine.state import State
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.ledger.postings_from_events import BOOK_NAMES, CLOSE_OUTS, postings
+from clearinghouse.statemachine.margin.account_margin import (
+    equity,
+    initial_margin,
+    maintenance_margin,
+    refresh,
+)
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     DATED_FUTURE,
     LIQUIDITY_FUND,

@@ -21,9 +21,9 @@ from clearinghouse.server.codec.decimals import (
     units_to_text,
 )
 from clearinghouse.server.codec.errors import EdgeError
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.state import Asset, Market, State
-from clearinghouse.statemachine.types import PRICE_E9
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9
 
 RAY_DECIMALS: Final = 27
 SHARE_DECIMALS: Final = 9  # more than the asset has, of shares of a lending pool

@@ -10,8 +10,9 @@ from typing import Final, cast
 
 from clearinghouse.server.codec.decimals import ratio_to_text, units_to_text
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine import marginviews, views
-from clearinghouse.statemachine.types import (
+from clearinghouse.statemachine.views import instruments_and_accounts
+from clearinghouse.statemachine.views import margin as margin_views
+from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
     ACCOUNT_AUTO_REPAY,
     ACCOUNT_SPOT_MARGIN,
@@ -38,7 +39,7 @@ def _optional(text: str, units: int) -> str:
 # --- instruments ---
 
 
-def assets(seen: Sequence[views.AssetView], as_of: int, scales: Scales) -> bytes:
+def assets(seen: Sequence[instruments_and_accounts.AssetView], as_of: int, scales: Scales) -> bytes:
     """The reply of ListAssets."""
     reply = market_data_pb2.ListAssetsResponse(as_of_sequence=as_of)
     for view in seen:
@@ -64,7 +65,9 @@ def assets(seen: Sequence[views.AssetView], as_of: int, scales: Scales) -> bytes
     return reply.SerializeToString()
 
 
-def markets(seen: Sequence[views.MarketView], as_of: int, scales: Scales) -> bytes:
+def markets(
+    seen: Sequence[instruments_and_accounts.MarketView], as_of: int, scales: Scales
+) -> bytes:
     """The reply of ListMarkets."""
     reply = market_data_pb2.ListMarketsResponse(as_of_sequence=as_of)
     for view in seen:
@@ -129,7 +132,7 @@ def markets(seen: Sequence[views.MarketView], as_of: int, scales: Scales) -> byt
     return reply.SerializeToString()
 
 
-def book(view: views.BookView, as_of: int, scales: Scales) -> bytes:
+def book(view: instruments_and_accounts.BookView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetOrderBook."""
     scale = scales.markets[view.market_id]
     reply = market_data_pb2.GetOrderBookResponse(
@@ -150,7 +153,7 @@ def book(view: views.BookView, as_of: int, scales: Scales) -> bytes:
 # --- accounts ---
 
 
-def account(view: views.AccountView, scales: Scales) -> query_pb2.Account:
+def account(view: instruments_and_accounts.AccountView, scales: Scales) -> query_pb2.Account:
     """An account's message."""
     return query_pb2.Account(
         account_id=view.account_id,
@@ -168,7 +171,9 @@ def account(view: views.AccountView, scales: Scales) -> query_pb2.Account:
     )
 
 
-def account_reply(_: int, view: views.AccountView, as_of: int, scales: Scales) -> bytes:
+def account_reply(
+    _: int, view: instruments_and_accounts.AccountView, as_of: int, scales: Scales
+) -> bytes:
     """The reply of GetAccount."""
     return query_pb2.GetAccountResponse(
         as_of_sequence=as_of, account=account(view, scales)
@@ -176,7 +181,7 @@ def account_reply(_: int, view: views.AccountView, as_of: int, scales: Scales) -
 
 
 def accounts(
-    seen: Sequence[views.AccountView],
+    seen: Sequence[instruments_and_accounts.AccountView],
     has_more: bool,  # noqa: FBT001  a field of the reply
     as_of: int,
     scales: Scales,
@@ -190,7 +195,10 @@ def accounts(
 
 
 def balances(
-    account_id: int, seen: Sequence[views.BalanceView], as_of: int, scales: Scales
+    account_id: int,
+    seen: Sequence[instruments_and_accounts.BalanceView],
+    as_of: int,
+    scales: Scales,
 ) -> bytes:
     """The reply of ListBalances."""
     reply = query_pb2.ListBalancesResponse(as_of_sequence=as_of, account_id=account_id)
@@ -212,7 +220,10 @@ def balances(
 
 
 def positions(
-    account_id: int, seen: Sequence[views.PositionView], as_of: int, scales: Scales
+    account_id: int,
+    seen: Sequence[instruments_and_accounts.PositionView],
+    as_of: int,
+    scales: Scales,
 ) -> bytes:
     """The reply of ListPositions."""
     reply = query_pb2.ListPositionsResponse(as_of_sequence=as_of, account_id=account_id)
@@ -229,7 +240,7 @@ def positions(
     return reply.SerializeToString()
 
 
-def open_order(view: views.OrderView, scales: Scales) -> query_pb2.Order:
+def open_order(view: instruments_and_accounts.OrderView, scales: Scales) -> query_pb2.Order:
     """An open order's message."""
     scale = scales.markets[view.market_id]
     lots = scale.lot_texts
@@ -264,7 +275,7 @@ def open_order(view: views.OrderView, scales: Scales) -> query_pb2.Order:
 
 
 def orders(
-    seen: Sequence[views.OrderView],
+    seen: Sequence[instruments_and_accounts.OrderView],
     has_more: bool,  # noqa: FBT001  a field of the reply
     as_of: int,
     scales: Scales,
@@ -280,13 +291,13 @@ def orders(
 # --- risk ---
 
 
-def margin(_: int, view: marginviews.MarginView, as_of: int, scales: Scales) -> bytes:
+def margin(_: int, view: margin_views.MarginView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetMargin."""
     return margin_message(view, as_of, scales).SerializeToString()
 
 
 def margin_message(
-    view: marginviews.MarginView, as_of: int, scales: Scales
+    view: margin_views.MarginView, as_of: int, scales: Scales
 ) -> risk_pb2.GetMarginResponse:
     """A margin report as a message."""
     texts = scales.valuation.texts
@@ -312,7 +323,7 @@ def margin_message(
 
 
 def _add_margin_lines(
-    reply: risk_pb2.GetMarginResponse, view: marginviews.MarginView, scales: Scales
+    reply: risk_pb2.GetMarginResponse, view: margin_views.MarginView, scales: Scales
 ) -> None:
     """What the sums of a margin report are made of."""
     texts = scales.valuation.texts
@@ -356,7 +367,9 @@ def _add_margin_lines(
         )
 
 
-def switches(seen: Sequence[views.SwitchView], as_of: int, scales: Scales) -> bytes:
+def switches(
+    seen: Sequence[instruments_and_accounts.SwitchView], as_of: int, scales: Scales
+) -> bytes:
     """The reply of ListRiskSwitches."""
     del scales  # nothing here has a scale
     reply = risk_pb2.ListRiskSwitchesResponse(as_of_sequence=as_of)
@@ -367,7 +380,7 @@ def switches(seen: Sequence[views.SwitchView], as_of: int, scales: Scales) -> by
     return reply.SerializeToString()
 
 
-def sums(view: views.SumsView, as_of: int, scales: Scales) -> bytes:
+def sums(view: instruments_and_accounts.SumsView, as_of: int, scales: Scales) -> bytes:
     """The reply of GetConservation."""
     reply = risk_pb2.GetConservationResponse(as_of_sequence=as_of)
     for asset in view.assets:

@@ -5,7 +5,7 @@ Owns their text form; must never look at the state itself.
 """
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine.waterfallviews import (
+from clearinghouse.statemachine.views.liquidation import (
     FundHoldingView,
     LiquidationLineView,
     LiquidationRulesView,

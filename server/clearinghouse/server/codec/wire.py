@@ -14,9 +14,9 @@ from google.protobuf.message import DecodeError, Message
 
 from clearinghouse.server.codec.decimals import DecimalError, UnitsOfText
 from clearinghouse.server.codec.errors import EdgeError, invalid
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.encoding import REQUEST_ID_MAX
-from clearinghouse.statemachine.types import AMOUNT_MAX, BATCH_ITEMS_MAX
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.encoding import REQUEST_ID_MAX
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, BATCH_ITEMS_MAX
 
 ID_MAX: Final = AMOUNT_MAX
 # A batch beyond this size has its items counted before they are made; few are as large.

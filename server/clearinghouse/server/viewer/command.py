@@ -14,15 +14,15 @@ from typing import Final
 
 import click
 
-from clearinghouse.server.analysis.past import OutOfRangeError, out_of_range, sequence_at
+from clearinghouse.server.analysis.replayed_state import OutOfRangeError, out_of_range, sequence_at
 from clearinghouse.server.cli.moments import MomentType
-from clearinghouse.server.cli.output import emit, errors, watching
-from clearinghouse.server.serving import ListenError
-from clearinghouse.server.startup import Progress, no_progress
-from clearinghouse.server.viewer.keyframes import Keyframes, remove_left_behind
+from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.console.output import emit, errors, watching
+from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.server.viewer.checkpoints import Keyframes, remove_left_behind
+from clearinghouse.server.viewer.overview import survey
 from clearinghouse.server.viewer.routes import Routes
 from clearinghouse.server.viewer.site import LOOPBACK, PlotsMissingError, Site, plots_file
-from clearinghouse.server.viewer.survey import survey
 from clearinghouse.server.viewer.workers import Workers, processes
 from clearinghouse.storage.reader import JournalReader, open_read_only
 

@@ -15,13 +15,13 @@ from urllib.parse import parse_qsl
 
 import click
 
-from clearinghouse.server.analysis.past import OutOfRangeError, out_of_range
+from clearinghouse.server.analysis.replayed_state import OutOfRangeError, out_of_range
 from clearinghouse.server.cli.moments import MomentType, time_text
-from clearinghouse.server.recording import CommandRaisedError
-from clearinghouse.server.viewer import answers, waterfall
-from clearinghouse.server.viewer.keyframes import Keyframes
+from clearinghouse.server.journal.records import CommandRaisedError
+from clearinghouse.server.viewer import endpoints, waterfall
+from clearinghouse.server.viewer.checkpoints import Keyframes
+from clearinghouse.server.viewer.overview import Survey
 from clearinghouse.server.viewer.series import Points, Series, Window, milliseconds
-from clearinghouse.server.viewer.survey import Survey
 from clearinghouse.server.viewer.workers import Reply, Workers, refused
 from clearinghouse.storage.errors import JournalDamagedError, StorageError
 from clearinghouse.storage.reader import open_read_only
@@ -124,9 +124,9 @@ class Routes:
         return self._survey.end
 
     @property
-    def _place(self) -> answers.Place:
+    def _place(self) -> endpoints.Place:
         """Where machines find the journal, up to what is shown."""
-        return answers.Place(self._directory, self._frames.directory, self._survey.end)
+        return endpoints.Place(self._directory, self._frames.directory, self._survey.end)
 
     def _catch_up(self) -> tuple[int, str]:
         """Go on to what was committed meanwhile, for as long as a page may be kept waiting.
@@ -283,27 +283,27 @@ class Routes:
         page = query.integer("page", 0, PAGE_MAX)
         wanted = query.text("find", "")
         query.done()
-        return self._workers.ask(answers.state_at, self._place, at, page, wanted)
+        return self._workers.ask(endpoints.state_at, self._place, at, page, wanted)
 
     def _command(self, query: Query) -> Reply:
         """What was asked and said at a sequence."""
         at = query.moment("at", self._survey.end, self._survey)
         query.done()
-        return self._workers.ask(answers.command_at, self._place, at)
+        return self._workers.ask(endpoints.command_at, self._place, at)
 
     def _book(self, query: Query) -> Reply:
         """A market's order book at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         market = query.text("market")
         query.done()
-        return self._workers.ask(answers.book_at, self._place, at, market)
+        return self._workers.ask(endpoints.book_at, self._place, at, market)
 
     def _account(self, query: Query) -> Reply:
         """An account at a moment."""
         at = query.moment("at", self._survey.end, self._survey)
         account = query.text("account")
         query.done()
-        return self._workers.ask(answers.account_at, self._place, at, account)
+        return self._workers.ask(endpoints.account_at, self._place, at, account)
 
     def _history(self, query: Query) -> Reply:
         """An account over time."""
@@ -313,7 +313,7 @@ class Routes:
         query.done()
         if first > last:
             raise BadQueryError(f"from lies after to: {first} and {last}")
-        return self._workers.ask(answers.history_of, self._place, account, first, last)
+        return self._workers.ask(endpoints.history_of, self._place, account, first, last)
 
     def _events(self, query: Query) -> Reply:
         """What was said from a sequence on."""
@@ -322,7 +322,7 @@ class Routes:
         pattern = query.text("name", "*")
         query.done()
         return self._workers.ask(
-            answers.events_from, self._place, first, account_id, pattern.upper()
+            endpoints.events_from, self._place, first, account_id, pattern.upper()
         )
 
     def _explain(self, query: Query) -> Reply:
@@ -332,7 +332,7 @@ class Routes:
         query.done()
         if sequence == 0:
             raise BadQueryError("sequence 0 is genesis: what happens begins at sequence 1")
-        return self._workers.ask(answers.explain_at, self._place, sequence, back)
+        return self._workers.ask(endpoints.explain_at, self._place, sequence, back)
 
 
 def _points(series: Series | None, window: Window) -> dict[str, Any]:

@@ -18,24 +18,24 @@ from clearinghouse.server.codec.plain import (
     account_name,
 )
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.statemachine import (
-    brakeviews,
-    conditionalviews,
-    marginviews,
-    poolviews,
-    types,
-    views,
-    waterfallviews,
-)
-from clearinghouse.statemachine.margin import (
+from clearinghouse.statemachine.margin.account_margin import (
     equity,
     initial_margin,
     maintenance_margin,
     refresh,
     worst_case_equity,
 )
-from clearinghouse.statemachine.state import Account, Market, State
-from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.views import brakes as brake_views
+from clearinghouse.statemachine.views import (
+    conditional_orders,
+    instruments_and_accounts,
+    lending,
+    liquidation,
+    margin,
+)
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 
 Cell: TypeAlias = str | int | float | None
 
@@ -165,7 +165,7 @@ def fund(state: State, scales: Scales) -> Table:
         ],
     )
     rows: list[list[Cell]] = []
-    for view in waterfallviews.fund_view(state):
+    for view in liquidation.fund_view(state):
         texts = scales.assets[view.asset_id].texts
         figures = view[1:]
         rows.append([scales.assets[view.asset_id].symbol, *(texts[value] for value in figures)])
@@ -180,7 +180,7 @@ def pools(state: State, scales: Scales) -> Table:
         [("asset", TEXT), ("cash", NUMBER), ("debt", NUMBER), ("claims", NUMBER)],
     )
     rows: list[list[Cell]] = []
-    for view in poolviews.pool_views(state):
+    for view in lending.pool_views(state):
         scale = scales.assets[view.asset_id]
         rows.append(
             [scale.symbol, *(scale.texts[value] for value in (view.cash, view.debt, view.claims))]
@@ -203,7 +203,7 @@ def brakes(state: State, scales: Scales) -> Table:
             time_text(view.since_ns) if view.since_ns else "",
             view.reason,
         ]
-        for view in brakeviews.brake_views(state)
+        for view in brake_views.brake_views(state)
         if view.engaged
     ]
     return _bounded(table, rows)
@@ -301,7 +301,7 @@ def accounts(
 
 def book(market: Market, scales: Scales) -> Table:
     """The best levels of a book, asks from the farthest down to the best, then bids."""
-    view = views.book_view(market, LEVELS_MAX)
+    view = instruments_and_accounts.book_view(market, LEVELS_MAX)
     scale = scales.markets[market.id]
     table = Table(
         "book",
@@ -355,7 +355,7 @@ def balances(state: State, account: Account, scales: Scales) -> Table:
         ],
     )
     rows: list[list[Cell]] = []
-    for view in views.balance_views(state, account):
+    for view in instruments_and_accounts.balance_views(state, account):
         scale = scales.assets[view.asset_id]
         figures = (
             view.balance,
@@ -390,7 +390,7 @@ def positions(state: State, account: Account, scales: Scales) -> Table:
     )
     worth = scales.valuation.texts
     rows: list[list[Cell]] = []
-    for view in marginviews.margin_view(state, account).positions:
+    for view in margin.margin_view(state, account).positions:
         scale = scales.markets[view.market_id]
         rows.append(
             [
@@ -426,7 +426,7 @@ def orders(account: Account, scales: Scales) -> Table:
         ],
     )
     rows: list[list[Cell]] = []
-    for view in views.order_views(account, 0, 0, ROWS_MAX):
+    for view in instruments_and_accounts.order_views(account, 0, 0, ROWS_MAX):
         scale = scales.markets[view.market_id]
         rows.append(
             [
@@ -452,7 +452,7 @@ def waiting_orders(state: State, account: Account, scales: Scales) -> Table:
         "Orders that wait for a price",
         [("order", NUMBER), ("market", TEXT), ("side", TEXT), ("trigger", NUMBER)],
     )
-    seen = conditionalviews.waiting_order_views(state, account, 0, 0, ROWS_MAX)
+    seen = conditional_orders.waiting_order_views(state, account, 0, 0, ROWS_MAX)
     table.rows = [
         [
             view.order_id,

@@ -10,7 +10,7 @@ from typing import Final
 
 from clearinghouse.server.cli.moments import time_text
 from clearinghouse.server.codec.plain import account_name
-from clearinghouse.server.viewer.survey import (
+from clearinghouse.server.viewer.overview import (
     FLAGGED,
     LOAN_WRITTEN_OFF,
     TIERS,
@@ -19,8 +19,8 @@ from clearinghouse.server.viewer.survey import (
     Survey,
 )
 from clearinghouse.server.viewer.tables import ACCOUNT, NUMBER, SEQUENCE, TEXT, Cell, Table
-from clearinghouse.statemachine import events
-from clearinghouse.statemachine.types import FIRST_ACCOUNT_ID
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
 
 STEPS_MAX: Final = 500
 ACCOUNTS_MAX: Final = 500

@@ -16,8 +16,8 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from http import HTTPStatus
 from typing import Any, Final, NamedTuple
 
-from clearinghouse.server.analysis.past import OutOfRangeError
-from clearinghouse.server.analysis.pictures import NoSubjectError
+from clearinghouse.server.analysis.replayed_state import OutOfRangeError
+from clearinghouse.server.analysis.state_views import NoSubjectError
 from clearinghouse.storage.errors import StorageError
 
 PROCESSES: Final = 2

@@ -9,13 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import accounts
-from clearinghouse.client.enums import AccountKind
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.replies import Batch, ItemResult
-from clearinghouse.client.requests import (
+from clearinghouse.client.api.calls import accounts
+from clearinghouse.client.api.enums import AccountKind
+from clearinghouse.client.api.requests import (
     Decision,
     Deposit,
     Hold,
@@ -24,6 +20,10 @@ from clearinghouse.client.requests import (
     Transfer,
     Withdrawal,
 )
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import account_pb2, oracle_pb2
 
 # The highest that an account can have: every market's own limit is lower.

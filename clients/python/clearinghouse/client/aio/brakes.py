@@ -7,12 +7,12 @@ raise `Refused`.
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.brakemodels import Brake
-from clearinghouse.client.calls import brakes
-from clearinghouse.client.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.api.brake_models import Brake
+from clearinghouse.client.api.calls import brakes
+from clearinghouse.client.api.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 
 class AsyncBrakes(AsyncConnection):

@@ -5,8 +5,8 @@ Owns the method of JournalService that explains a sequence.
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.calls import explaining
-from clearinghouse.client.explanations import Explanation
+from clearinghouse.client.api.calls import explaining
+from clearinghouse.client.api.explanations import Explanation
 
 
 class AsyncExplaining(AsyncConnection):

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import margins
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.marginmodels import ExplainedMargin, Supposed
-from clearinghouse.client.requests import NewOrder
+from clearinghouse.client.api.calls import margins
+from clearinghouse.client.api.margin_models import ExplainedMargin, Supposed
+from clearinghouse.client.api.requests import NewOrder
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 MINUTE_NS: Final = 60_000_000_000
 DAY_NS: Final = 86_400_000_000_000

@@ -7,14 +7,14 @@ until it includes that sequence; `timeout` is the seconds for all attempts (None
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.calls import pending
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.pendingmodels import (
+from clearinghouse.client.api.calls import pending
+from clearinghouse.client.api.pending_models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
     StandingQuote,
 )
+from clearinghouse.client.values.instruments import Instrument
 
 
 class AsyncPending(AsyncConnection):

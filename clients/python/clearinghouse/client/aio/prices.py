@@ -9,11 +9,11 @@ request (None: a fresh one), and raise `Refused`.
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import prices
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.pricemodels import GuardMatrix, Index, IndexRules
+from clearinghouse.client.api.calls import prices
+from clearinghouse.client.api.price_models import GuardMatrix, Index, IndexRules
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 MINUTE_NS: Final = 60_000_000_000
 ORDINARY: Final = IndexRules()

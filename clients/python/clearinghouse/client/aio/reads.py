@@ -7,9 +7,8 @@ makes a read wait until it includes that sequence (0: read now); `timeout` is th
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.calls import reads
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.models import (
+from clearinghouse.client.api.calls import reads
+from clearinghouse.client.api.models import (
     Account,
     Asset,
     Balance,
@@ -24,6 +23,7 @@ from clearinghouse.client.models import (
     Position,
     RiskSwitch,
 )
+from clearinghouse.client.values.instruments import Instrument
 
 
 class AsyncReads(AsyncConnection):

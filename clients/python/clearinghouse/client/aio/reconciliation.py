@@ -6,10 +6,10 @@ attempts (None: the client's own), and `key`, the identity of the request (None:
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import reconciliation
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.api.calls import reconciliation
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 
 class AsyncReconciliation(AsyncConnection):

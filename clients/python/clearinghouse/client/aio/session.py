@@ -13,24 +13,24 @@ from typing import Generic, Self, TypeVar
 import grpc
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.calls.frames import (
-    ORDER_FRAMES,
-    TICK_FRAMES,
-    Frames,
-    Metadata,
-    disconnect_metadata,
-)
-from clearinghouse.client.errors import (
+from clearinghouse.client.api.requests import Instruction, Tick
+from clearinghouse.client.transport.errors import (
     RequestKey,
     StatusError,
     Unavailable,
     UnknownInstrument,
     from_status,
 )
-from clearinghouse.client.replies import Batch, ItemResult, OrderResult
-from clearinghouse.client.requests import Instruction, Tick
-from clearinghouse.client.retry import Backoff
-from clearinghouse.client.streaming import Outstanding, SentFrame
+from clearinghouse.client.transport.frames import (
+    ORDER_FRAMES,
+    TICK_FRAMES,
+    Frames,
+    Metadata,
+    disconnect_metadata,
+)
+from clearinghouse.client.transport.retry import Backoff
+from clearinghouse.client.transport.streaming import Outstanding, SentFrame
+from clearinghouse.client.values.replies import Batch, ItemResult, OrderResult
 from clearinghouse.v1 import oracle_pb2
 
 I = TypeVar("I")  # noqa: E741 (an item)

@@ -7,13 +7,13 @@ Owns the methods about those of AdminService and RiskService. Every method takes
 raise `Refused`.
 """
 
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.brakemodels import Brake
-from clearinghouse.client.calls import brakes
-from clearinghouse.client.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.api.brake_models import Brake
+from clearinghouse.client.api.calls import brakes
+from clearinghouse.client.api.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 
 class Brakes(Connection):

@@ -13,12 +13,12 @@ from typing import Final, Self, TypeVar
 
 import grpc
 
-from clearinghouse.client.calls import reads
-from clearinghouse.client.calls.call import Build
-from clearinghouse.client.errors import RequestKey, UnknownInstrument
-from clearinghouse.client.instruments import Instruments
-from clearinghouse.client.retry import CHANNEL_OPTIONS, Attempts
-from clearinghouse.client.streaming import ByteStream
+from clearinghouse.client.api.calls import reads
+from clearinghouse.client.transport.call import Build
+from clearinghouse.client.transport.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
+from clearinghouse.client.transport.streaming import ByteStream
+from clearinghouse.client.values.instruments import Instruments
 
 T = TypeVar("T")
 

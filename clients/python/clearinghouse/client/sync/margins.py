@@ -10,13 +10,13 @@ fresh one), and raise `Refused`.
 from collections.abc import Mapping
 from typing import Final
 
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import margins
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.marginmodels import ExplainedMargin, Supposed
-from clearinghouse.client.requests import NewOrder
+from clearinghouse.client.api.calls import margins
+from clearinghouse.client.api.margin_models import ExplainedMargin, Supposed
+from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 MINUTE_NS: Final = 60_000_000_000
 DAY_NS: Final = 86_400_000_000_000

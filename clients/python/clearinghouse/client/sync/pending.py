@@ -7,15 +7,15 @@ quotes for reconciliation. Lists come whole: their pages are read one after anot
 until it includes that sequence; `timeout` is the seconds for all attempts (None: the client's own).
 """
 
-from clearinghouse.client.calls import pending
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.pendingmodels import (
+from clearinghouse.client.api.calls import pending
+from clearinghouse.client.api.pending_models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
     StandingQuote,
 )
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.instruments import Instrument
 
 
 class Pending(Connection):

@@ -10,13 +10,13 @@ seconds for all attempts (None: the client's own); those that change something t
 from collections.abc import Sequence
 from typing import Final
 
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import pools
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.poolmodels import Loan, Pool, PoolTerms
-from clearinghouse.client.replies import Batch, ItemResult
+from clearinghouse.client.api.calls import pools
+from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import account_pb2
 
 ORDINARY: Final = PoolTerms()

@@ -7,9 +7,8 @@ makes a read wait until it includes that sequence (0: read now); `timeout` is th
 (None: the client's own). Methods raise `NotFound` for ids that do not exist and `Unavailable` when out of time.
 """
 
-from clearinghouse.client.calls import reads
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.models import (
+from clearinghouse.client.api.calls import reads
+from clearinghouse.client.api.models import (
     Account,
     Asset,
     Balance,
@@ -25,6 +24,7 @@ from clearinghouse.client.models import (
     RiskSwitch,
 )
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.instruments import Instrument
 
 
 class Reads(Connection):

@@ -6,11 +6,11 @@ Owns the methods about those of AdminService and TradingService. Every method ta
 attempts (None: the client's own), and `key`, the identity of the request (None: a fresh one), and raises `Refused`.
 """
 
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import reconciliation
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.api.calls import reconciliation
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 
 class Reconciliation(Connection):

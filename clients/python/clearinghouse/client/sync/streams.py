@@ -12,21 +12,21 @@ from typing import Final, Self
 
 import grpc
 
-from clearinghouse.client.convert import convert
-from clearinghouse.client.cursor import SUBSCRIBE, Cursor
-from clearinghouse.client.enums import EventKind
-from clearinghouse.client.errors import (
+from clearinghouse.client.api.enums import EventKind
+from clearinghouse.client.api.events import EventFrame
+from clearinghouse.client.api.models import MarketDataFrame
+from clearinghouse.client.sync.reads import Reads
+from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
+from clearinghouse.client.transport.errors import (
     Lagged,
     StatusError,
     Unavailable,
     UnknownInstrument,
     from_status,
 )
-from clearinghouse.client.events import EventFrame
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.models import MarketDataFrame
-from clearinghouse.client.retry import Backoff
-from clearinghouse.client.sync.reads import Reads
+from clearinghouse.client.transport.retry import Backoff
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import market_data_pb2
 
 RECONNECT_SECONDS: Final = 60.0

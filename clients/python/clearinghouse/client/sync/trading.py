@@ -8,13 +8,15 @@ Owns the methods of TradingService and VenueService. Every method takes `key`, t
 
 from collections.abc import Sequence
 
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import trading
-from clearinghouse.client.enums import OrderType, PostOnly, SelfTradePrevention, Side, TimeInForce
-from clearinghouse.client.errors import RequestKey, UnknownInstrument
-from clearinghouse.client.instruments import Instrument
-from clearinghouse.client.replies import Batch, ItemResult, OrderResult
-from clearinghouse.client.requests import (
+from clearinghouse.client.api.calls import trading
+from clearinghouse.client.api.enums import (
+    OrderType,
+    PostOnly,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
+from clearinghouse.client.api.requests import (
     Cancel,
     Instruction,
     NewOrder,
@@ -24,6 +26,10 @@ from clearinghouse.client.requests import (
     instructions,
 )
 from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.transport.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult, OrderResult
 from clearinghouse.v1 import trading_pb2, venue_pb2
 
 

@@ -9,12 +9,12 @@ fresh one), and raise `Refused`.
 
 from typing import Final
 
-from clearinghouse.client.amounts import Number
-from clearinghouse.client.calls import waterfall
-from clearinghouse.client.errors import RequestKey
-from clearinghouse.client.instruments import Instrument
+from clearinghouse.client.api.calls import waterfall
+from clearinghouse.client.api.liquidation_models import Liquidation, LiquidationRules, LiquidityFund
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.waterfallmodels import Liquidation, LiquidationRules, LiquidityFund
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.instruments import Instrument
 
 PASS_NS: Final = 1_000_000_000
 

@@ -1,0 +1,508 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse bench`: what the whole way costs, as ratios against something measured in the same run.
+
+Owns the plan, the processes and the rows of the report. Client and server are separate processes; journal and
+raw fdatasync use the same file system, and a memory file system is refused, since syncing to it costs nothing.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from clearinghouse.apps.bench.baselines import (
+    MEMORY_FILE_SYSTEMS,
+    fdatasync_ms,
+    file_system_of,
+    fixed_loop_ms,
+    percentile,
+    sqlite_rows_per_second,
+)
+from clearinghouse.apps.bench.durability import FULL, QUICK, QUIET, measure_pause, measure_recovery
+from clearinghouse.server.console.exits import Exit
+
+# Orders a call, calls in flight, orders in all (full, quick).
+BATCHES: Final = (
+    (1, 64, 6_000, 500),
+    (10, 64, 40_000, 2_000),
+    (100, 64, 120_000, 6_000),
+    (1_000, 8, 240_000, 16_000),
+    (8_192, 4, 262_144, 32_768),
+)
+TRANSFER_BATCH: Final = 8_190
+ROUNDS: Final = 3
+# Accounts and minutes of the generated crash that is replayed (full, quick); it falls from minute 8 to 10.
+CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
+TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
+START_SECONDS: Final = 60.0
+
+
+@dataclass
+class Row:
+    """One figure: `ratio` is value / baseline, for what `baseline` names."""
+
+    name: str
+    value: float
+    unit: str
+    baseline: str = ""
+    baseline_value: float = 0.0
+    ratio: float = 0.0
+    note: str = ""
+
+
+class Report:
+    """The rows, and the speed of the machine beside each."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.rows: list[Row] = []
+        self.loops_ms: list[float] = []
+
+    def add(
+        self,
+        name: str,
+        value: float,
+        unit: str,
+        baseline: tuple[str, float] | None = None,
+        note: str = "",
+    ) -> None:
+        """Append a figure with what it is compared with."""
+        row = Row(name, value, unit, note=note)
+        if baseline is not None:
+            row.baseline, row.baseline_value = baseline
+            row.ratio = value / row.baseline_value if row.baseline_value else 0.0
+        self.rows.append(row)
+
+    def pace(self) -> None:
+        """Note which speed the machine is in right now."""
+        self.loops_ms.append(fixed_loop_ms())
+
+
+@contextmanager
+def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server on a fresh data directory: its address and process; it is stopped by SIGTERM. Its log lies beside."""
+    environment = dict(os.environ)
+    if path_first:
+        environment["PYTHONPATH"] = path_first
+    with folder.with_suffix(".log").open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [
+                sys.executable, "-m", "clearinghouse.server", "serve", "--json",
+                "--data-dir", str(folder), "--listen", "127.0.0.1:0", *QUIET,
+            ],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said = json.loads(line)
+            if said.get("state") == "serving":
+                break
+        else:
+            raise click.ClickException(f"the server did not start: exit code {process.wait()}")
+        yield said["address"], process
+    finally:
+        process.terminate()
+        process.wait(START_SECONDS)
+
+
+def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
+    """Run one of our own modules in a process of its own; the JSON object it prints."""
+    environment = dict(os.environ)
+    if path_first:
+        environment["PYTHONPATH"] = path_first
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise click.ClickException(f"{command[0]} ended with exit code {done.returncode}")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def plan(*, quick: bool) -> dict[str, Any]:
+    """What the client process does, rounds interleaved."""
+    steps: list[dict[str, Any]] = []
+    for _ in range(1 if quick else ROUNDS):
+        for batch, in_flight, full, short in BATCHES:
+            steps.append(
+                {
+                    "kind": "orders",
+                    "name": f"orders_{batch}",
+                    "batch": batch,
+                    "in_flight": in_flight,
+                    "calls": max(1, (short if quick else full) // batch),
+                }
+            )
+        steps += [
+            {
+                "kind": "transfers",
+                "name": name,
+                "with_positions": with_positions,
+                "batch": TRANSFER_BATCH,
+                "in_flight": 4,
+                "calls": 4 if quick else 24,
+            }
+            for name, with_positions in (("transfers", False), ("transfers_margin_checked", True))
+        ]
+    return {"accounts": 1_000, "plain_accounts": 1_000, "steps": steps}
+
+
+def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
+    """Single orders, one at a time, beside an empty call and a raw fdatasync; then their replay."""
+    syncs = fdatasync_ms(folder)
+    data = folder / "unary"
+    steps = [{"kind": "unary", "name": "unary", "calls": 500 if quick else 4_000}]
+    with serving(data, path_first) as (address, _):
+        found = run_json(
+            [
+                "clearinghouse.apps.bench.load",
+                address,
+                json.dumps({"accounts": 1_000, "plain_accounts": 2, "steps": steps}),
+            ],
+            "",
+        )
+    syncs += fdatasync_ms(folder)
+    report.pace()
+    unary = found["unary"][0]
+    sync_p50 = percentile(syncs, 0.5)
+    floor = unary["echo_p50_ms"] + sync_p50
+    report.add("fdatasync_p50", sync_p50, "ms")
+    report.add("echo_p50", unary["echo_p50_ms"], "ms")
+    report.add("echo_p99", unary["echo_p99_ms"], "ms")
+    note = f"accepted {unary['accepted_share']:.1%}, filled {unary['filled_share']:.1%}"
+    report.add("unary_order_p50", unary["p50_ms"], "ms", ("echo_p50 + fdatasync_p50", floor), note)
+    floor99 = unary["echo_p99_ms"] + percentile(syncs, 0.99)
+    report.add(
+        "unary_order_p99", unary["p99_ms"], "ms", ("echo_p99 + fdatasync_p99", floor99), note
+    )
+    replay_row(report, "replay_unary", data, path_first, unary["calls"] / unary["seconds"])
+    shutil.rmtree(data)
+
+
+def replay_row(
+    report: Report, name: str, data: Path, path_first: str, live_per_second: float
+) -> None:
+    """Replay a journal from genesis: commands per second beside the rate at which they came in."""
+    found = run_json(
+        ["clearinghouse.server", "replay", str(data), "--json"],
+        path_first,
+    )
+    if not found["same"]:
+        raise click.ClickException(f"{name}: replay gives another chain head")
+    report.add(
+        name,
+        found["commands_per_second"],
+        "commands/s",
+        ("live rate", live_per_second),
+        f"{found['commands']} commands, same head",
+    )
+
+
+def measure_batches(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
+    """Batched orders and transfers beside raw SQLite with as many rows a commit; then their replay."""
+    raw = {
+        batch: sqlite_rows_per_second(folder, batch, seconds=0.3 if quick else 1.5)
+        for batch in (*(row[0] for row in BATCHES), TRANSFER_BATCH)
+    }
+    data = folder / "batched"
+    with serving(data, path_first) as (address, process):
+        found = run_json(
+            [
+                "clearinghouse.apps.bench.load",
+                address,
+                json.dumps(plan(quick=quick)),
+            ],
+            "",
+        )
+        peak = peak_mib(process.pid)
+    report.pace()
+    for batch, in_flight, _, _ in BATCHES:
+        runs = found[f"orders_{batch}"]
+        rates = [run["per_second"] for run in runs]
+        accepted = min(run["accepted_share"] for run in runs)
+        filled = median(run["filled_share"] for run in runs)
+        report.add(
+            f"orders_{batch}_per_call",
+            median(rates),
+            "orders/s",
+            (f"raw SQLite, {batch} rows a commit", raw[batch]),
+            f"{in_flight} in flight, min {min(rates):,.0f},"
+            f" accepted {accepted:.1%}, filled {filled:.1%}",
+        )
+    for name in ("transfers", "transfers_margin_checked"):
+        rates = [run["per_second"] for run in found[name]]
+        accepted = min(run["accepted_share"] for run in found[name])
+        report.add(
+            name,
+            median(rates),
+            "transfers/s",
+            (f"raw SQLite, {TRANSFER_BATCH} rows a commit", raw[TRANSFER_BATCH]),
+            f"{TRANSFER_BATCH} a call, min {min(rates):,.0f}, accepted {accepted:.1%}",
+        )
+    report.add("server_peak_memory", peak, "MiB")
+    live = median(run["per_second"] for run in found["orders_1000"])
+    replay_row(report, "replay_batched", data, path_first, live)
+    shutil.rmtree(data)
+
+
+def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
+    """Replay of a generated crash beside that of the mixed orders: ticks that liquidate are not ticks that pass."""
+    data = folder / "crash"
+    accounts, first, last = CRASH[int(quick)]
+    found = run_json(
+        [
+            "clearinghouse.server.cli", "crash", "--generated", "--dir", str(data), "--json",
+            "--accounts", accounts, "--from-minute", first, "--to-minute", last,
+        ],
+        path_first,
+    )  # fmt: skip
+    orders = next(row.value for row in report.rows if row.name == "replay_batched")
+    replayed = run_json(
+        ["clearinghouse.server", "replay", str(data / "journal"), "--json"], path_first
+    )
+    report.pace()
+    if not replayed["same"]:
+        raise click.ClickException("replay_crash: replay gives another chain head")
+    report.add(
+        "replay_crash",
+        replayed["commands_per_second"],
+        "commands/s",
+        ("replay_batched", orders),
+        f"{replayed['commands']} commands, {accounts} accounts,"
+        f" {found['liquidated_accounts']} of them liquidated, same head",
+    )
+    shutil.rmtree(data)
+
+
+def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) -> None:
+    """Load without a pause on a server of its own: its rate, its worst call, record and checkpoint."""
+    data = folder / "soak"
+    step = {"kind": "soak", "name": "soak", "batch": 1_000, "seconds": seconds}
+    steps = {"accounts": 1_000, "plain_accounts": 2, "steps": [step]}
+    with serving(data, path_first) as (address, _):
+        found = run_json(["clearinghouse.apps.bench.load", address, json.dumps(steps)], "")
+    # The server's last words.
+    stopped = json.loads(data.with_suffix(".log").read_text(encoding="utf-8").splitlines()[-1])
+    report.pace()
+    soak = found["soak"][0]
+    note = f"{soak['seconds']:.0f} s, {soak['orders']:,} orders, 1,000 a call, 4 in flight"
+    report.add("soak_orders", soak["per_second"], "orders/s", note=note)
+    median_call = ("soak_call_p50", soak["call_p50_ms"])
+    report.add("soak_call_p50", soak["call_p50_ms"], "ms")
+    report.add("soak_call_p99", soak["call_p99_ms"], "ms", median_call)
+    report.add("soak_worst_call", soak["worst_call_ms"], "ms", median_call)
+    report.add(
+        "soak_worst_record",
+        stopped["worst_record_us"] / 1_000,
+        "ms",
+        note="from its stamp until it was durable",
+    )
+    report.add(
+        "soak_worst_checkpoint",
+        stopped["worst_checkpoint_us"] / 1_000,
+        "ms",
+        note=f"of {stopped['checkpoints']:,}",
+    )
+    shutil.rmtree(data)
+
+
+def peak_mib(pid: int) -> float:
+    """Peak resident memory of a process."""
+    for line in Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
+    """The machine by itself."""
+    found = run_json(
+        [
+            "clearinghouse.apps.bench.stages",
+            "quick" if quick else "full",
+            "apply_orders",
+            "apply_transfers",
+            "tick_few",
+            "tick_many",
+        ],
+        path_first,
+    )
+    report.pace()
+    orders = found["apply_orders"]
+    report.add(
+        "apply_order",
+        orders["us_per_order"],
+        "us",
+        note=f"min {orders['us_per_order_min']:.1f}, accepted {orders['accepted_share']:.1%}",
+    )
+    report.add("apply_transfer", found["apply_transfers"]["us_per_transfer"], "us")
+    few, many = found["tick_few"], found["tick_many"]
+    report.add(
+        "tick_10_of_10000_accounts",
+        many["us_per_tick"],
+        "us",
+        ("tick with 10 of 100 accounts exposed", few["us_per_tick"]),
+    )
+    baseline: tuple[str, float] | None = None
+    # In a quick look the third has 20,000 accounts.
+    for size in TICK_SCALES[:3] if quick else TICK_SCALES:
+        name = f"tick_scale_{size}"
+        # A process of its own for each, so that the memory of one is no burden of the next.
+        scale = run_json(
+            ["clearinghouse.apps.bench.stages", "quick" if quick else "full", name], path_first
+        )[name]
+        report.add(
+            f"tick_felt_by_few_of_{scale['accounts']}_exposed",
+            scale["us_per_tick"],
+            "us",
+            baseline,
+            f"{scale['affected']:.0f} accounts left their health boxes a tick, those of the"
+            f" {scale['thin']:.0f} with thin margin that lose; first tick {scale['us_first_tick'] / 1e6:.3g} s",
+        )
+        report.add(
+            f"tick_memory_of_{scale['accounts']}_exposed",
+            scale["peak_mib"],
+            "MiB",
+            ("8 GiB", 8_192.0),
+        )
+        if baseline is None:
+            baseline = (f"tick felt by few of {scale['accounts']:,} exposed", scale["us_per_tick"])
+    memory = run_json(
+        ["clearinghouse.apps.bench.stages", "quick" if quick else "full", "memory"], path_first
+    )["memory"]
+    report.add(
+        "memory",
+        memory["peak_mib"],
+        "MiB",
+        ("4 GiB", 4_096.0),
+        f"{memory['accounts']:,} accounts, {memory['orders']:,} resting orders",
+    )
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    model = "unknown"
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            model = line.split(":", 1)[1].strip()
+            break
+    return {"cpu": model, "cores": os.cpu_count(), "python": sys.version.split()[0]}
+
+
+@click.command("bench")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows here.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/bench"),
+    show_default=True,
+    help="Where journals and raw files go; not on a memory file system.",
+)
+@click.option("--quick", is_flag=True, help="A short look instead of figures to quote.")
+@click.option(
+    "--soak",
+    "soak_seconds",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="SECONDS",
+    help="Load without a pause.",
+)
+@click.option(
+    "--compiled",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Measure the compiled build in this folder instead of the pure one.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
+def bench_command(
+    *,
+    out: Path | None,
+    folder: Path,
+    quick: bool,
+    soak_seconds: int,
+    compiled: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure orders, transfers, replays, start-up, backup, ticks and memory, each beside a baseline of the run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kind = file_system_of(folder)
+    if kind in MEMORY_FILE_SYSTEMS:
+        click.echo(
+            f"clearinghouse: {folder} is on {kind}, where syncing costs nothing: name another"
+            " --folder",
+            err=True,
+        )
+        sys.exit(Exit.USAGE)
+    path_first = str(compiled.resolve()) if compiled else ""
+    for left in ("unary", "batched", "soak", "crash", "recovery", "backup", "pause"):
+        shutil.rmtree(folder / left, ignore_errors=True)
+    report = Report()
+    report.pace()
+    start = time.perf_counter()
+    measure_unary(report, folder, path_first, quick=quick)
+    measure_batches(report, folder, path_first, quick=quick)
+    measure_crash(report, folder, path_first, quick=quick)
+    size = QUICK if quick else FULL
+    measure_recovery(report.add, run_json, folder, path_first, size)
+    measure_pause(report.add, run_json, folder, path_first, size)
+    report.pace()
+    if soak_seconds:
+        measure_soak(report, folder, path_first, soak_seconds)
+    measure_stages(report, path_first, quick=quick)
+    report.add("fixed_loop_min", min(report.loops_ms), "ms", note="speed of the machine")
+    report.add("fixed_loop_max", max(report.loops_ms), "ms")
+    result = {
+        "build": "compiled" if compiled else "pure",
+        "quick": quick,
+        "machine": machine(),
+        "file_system": kind,
+        "seconds": time.perf_counter() - start,
+        "rows": [asdict(row) for row in report.rows],
+    }
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        show(result, report.rows)
+
+
+def show(result: dict[str, Any], rows: list[Row]) -> None:
+    """The rows as a table for people."""
+    title = (
+        f"{result['build']} build, {result['machine']['cpu']}, {result['machine']['cores']} cores"
+    )
+    table = Table(title=title)
+    for column in ("name", "value", "unit", "baseline", "ratio", "note"):
+        table.add_column(column, justify="right" if column in ("value", "ratio") else "left")
+    for row in rows:
+        small = row.value < 100  # noqa: PLR2004  three digits say enough
+        table.add_row(
+            row.name,
+            f"{row.value:,.3f}" if small else f"{row.value:,.0f}",
+            row.unit,
+            f"{row.baseline} = {row.baseline_value:,.3g}" if row.baseline else "",
+            f"{row.ratio:.2f}" if row.baseline else "",
+            row.note,
+        )
+    Console(width=160).print(table)

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What it costs to start, to take a snapshot and to back up, each beside what it would cost without (SPEC J-4, J-7).
+
+Owns the plan of these rows; the journals are made by `recovery`, the processes are those of the command line.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any, Final, NamedTuple
+
+import click
+
+START_SECONDS: Final = 3_600.0
+MEBIBYTE: Final = 1024 * 1024
+
+RunJson = Callable[[Sequence[str], str], dict[str, Any]]
+Add = Callable[..., None]
+
+
+class Size(NamedTuple):
+    """How much is made: the journal that is recovered from, and the state that is written while it trades."""
+
+    commands: int  # of the journal
+    snapshots: int  # at even distances in it
+    accounts: int  # of the large state
+    seconds: int  # of load on it
+
+
+FULL: Final = Size(10_000_000, 10, 100_000, 120)
+QUICK: Final = Size(20_000, 4, 200, 6)
+SMALL_ACCOUNTS: Final = 1_000
+QUIET: Final = (
+    "--snapshot-every-commands",
+    "0",
+    "--snapshot-every-seconds",
+    "0",
+    "--no-snapshot-at-stop",
+)
+
+
+class Serving:
+    """A server on a data directory that is there already; `seconds` is how long it took to take calls."""
+
+    def __init__(self, data: Path, path_first: str, *options: str) -> None:
+        """Start it and wait until it serves."""
+        environment = dict(os.environ)
+        if path_first:
+            environment["PYTHONPATH"] = path_first
+        command = (sys.executable, "-m", "clearinghouse.server", "serve", "--json")
+        self._log_path = data.with_suffix(".log")
+        began = time.perf_counter()
+        with self._log_path.open("w", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                (*command, "--data-dir", str(data), "--listen", "127.0.0.1:0", *options),
+                env=environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            said = json.loads(line)
+            if said.get("state") == "serving":
+                self.address = said["address"]
+                self.seconds = time.perf_counter() - began
+                return
+        raise click.ClickException(f"the server did not start: see {self._log_path}")
+
+    def stop(self) -> list[dict[str, Any]]:
+        """Ask it to stop; its log."""
+        self.process.terminate()
+        self.process.wait(START_SECONDS)
+        return [
+            json.loads(line) for line in self._log_path.read_text(encoding="utf-8").splitlines()
+        ]
+
+
+def measure_recovery(
+    add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
+) -> None:
+    """Start-up from a snapshot beside replay, a look at a random moment, and a backup beside a plain copy."""
+    data = folder / "recovery"
+    make = ["clearinghouse.apps.bench.recovery", str(data)]
+    counts = (SMALL_ACCOUNTS, 4, workload_orders(size), size.commands, size.snapshots)
+    made = run_json([*make, *map(str, counts)], path_first)
+    what = f"{made['commands']:,} commands"
+    last = made["snapshots"][-1]
+    add("snapshot_write", last["seconds"], "s", note=f"{last['bytes'] / MEBIBYTE:,.0f} MiB")
+    replayed = Serving(data, path_first, *QUIET, "--no-snapshot")
+    replayed.stop()
+    started = Serving(data, path_first, *QUIET)
+    started.stop()
+    add("start_from_snapshot", started.seconds, "s", ("start by replay", replayed.seconds), what)
+    sequence = Random(1).randrange(1, made["commands"])  # noqa: S311 - a moment, not a secret
+    began = time.perf_counter()
+    run_json(
+        [
+            "clearinghouse.server", "state", str(data), "account", str(made["accounts"][0]),
+            "--at", str(sequence), "--json",
+        ],
+        path_first,
+    )  # fmt: skip
+    took = time.perf_counter() - began
+    note = f"sequence {sequence:,} of {what}, {size.snapshots} snapshots"
+    add("state_at_random_sequence", took, "s", ("start by replay", replayed.seconds), note)
+    began = time.perf_counter()
+    copied = folder / "plain.db"
+    shutil.copyfile(data / "journal.db", copied)
+    descriptor = os.open(copied, os.O_RDWR)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    plain = copied.stat().st_size / MEBIBYTE / (time.perf_counter() - began)
+    copied.unlink()
+    backup = run_json(
+        ["clearinghouse.server", "backup", str(data), str(folder / "backup"), "--json"], path_first
+    )
+    rate = backup["bytes"] / MEBIBYTE / backup["seconds"]
+    note = f"{backup['bytes'] / MEBIBYTE:,.0f} MiB, verified"
+    add("backup", rate, "MiB/s", ("plain copy of the file", plain), note)
+    shutil.rmtree(folder / "backup")
+    shutil.rmtree(data)
+
+
+def workload_orders(size: Size) -> int:
+    """Resting orders per account of the journal that is recovered from."""
+    return 10 if size is FULL else 2
+
+
+def measure_pause(add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size) -> None:
+    """The longest gap between two batches under load on a large state, while snapshots are taken and while not."""
+    data = folder / "pause"
+    counts = (size.accounts, 2, 5, 1, 1)
+    made = run_json(["clearinghouse.apps.bench.recovery", str(data), *map(str, counts)], path_first)
+    first_id, last_id = made["accounts"]
+    what = f"{size.accounts:,} accounts with 3 balances and 2 positions, {made['open_orders']:,} orders"
+    started = Serving(data, path_first, *QUIET)
+    add("start_large_state", started.seconds, "s", note=what)
+    gaps: list[float] = []
+    taken = 0
+    for number, options in enumerate((QUIET, ("--snapshot-every-commands", "1", *QUIET[2:]))):
+        if number:
+            started = Serving(data, path_first, *options)
+        plan = {
+            "attach": [first_id, last_id, made["next_client_id"] + number * 10**9],
+            "steps": [{"kind": "soak", "name": "soak", "batch": 100, "seconds": size.seconds}],
+        }
+        run_json(["clearinghouse.apps.bench.load", started.address, json.dumps(plan)], "")
+        log = started.stop()
+        gaps.append(log[-1]["worst_record_us"] / 1_000)
+        taken = sum(line["event"] == "snapshot" for line in log)
+    note = f"{taken} snapshots within {size.seconds} s, {what}"
+    add("longest_gap_with_snapshots", gaps[1], "ms", ("longest gap without", gaps[0]), note)
+    shutil.rmtree(data)

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Journals for the benchmark of start-up, snapshots and backup, written without a server in between.
+
+Owns the benchmark's world as records in a data directory, with snapshots at even distances. Run with `python -m` and
+FOLDER ACCOUNTS POSITIONS ORDERS COMMANDS SNAPSHOTS; prints one JSON object.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from clearinghouse.apps.bench import workload
+from clearinghouse.apps.bench.stages import SCALE, START_NS, Bench, order_command
+from clearinghouse.apps.bench.workload import Workload
+from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.records import Applier, encode_command
+from clearinghouse.server.recovery.genesis import make_genesis
+from clearinghouse.server.recovery.snapshot_codec import collector_paused, write_snapshot
+from clearinghouse.server.recovery.startup import open_directory
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import commands
+from clearinghouse.storage.snapshots import KEEP, SnapshotLock, snapshot_directory
+
+GROUP_COMMANDS: Final = 1_000
+BATCH_ORDERS: Final = 100
+BATCH_NS: Final = (
+    500_000_000  # of sequenced time between two batches of the mix: ten million in half a day
+)
+
+
+class Journaled(Bench):
+    """The benchmark's world, every command of it in the journal of a data directory."""
+
+    def __init__(self, path: Path, accounts: int) -> None:
+        """Begin the journal and make assets, markets and accounts."""
+        genesis = make_genesis(
+            seed=b"bench-bench-bench-bench", valuation="USDC", valuation_scale=SCALE
+        )
+        self.path = path
+        self.indexes = Indexes()
+        self._opened = open_directory(path, genesis, clock=lambda: START_NS)
+        journal = self._opened.directory.journal
+        self.applier = Applier(Engine(genesis), journal.head(), START_NS)
+        super().__init__(accounts)
+        # What the base class made first was replaced by the machine that records.
+        self.engine = self.applier.engine
+
+    def apply(self, command: commands.Command) -> Outcome:
+        """Apply one command and put it into the open record."""
+        applier = self.applier
+        if not applier.entries:
+            self.time_ns = max(self.time_ns, applier.time_ns)
+            applier.open(self.time_ns)
+        entry = applier.begin(command, encode_command(command))
+        applier.proceed(command.count())
+        self.sequence = applier.applied_sequence
+        if self.sequence - applier.head.sequence >= GROUP_COMMANDS:
+            self.flush()
+        assert entry.outcome is not None
+        return entry.outcome
+
+    def flush(self) -> None:
+        """Commit the open record."""
+        if not self.applier.entries:
+            return
+        recorded = self.applier.seal(self._opened.epoch)
+        record = recorded.record
+        journal = self._opened.directory.journal
+        journal.append(record.epoch, record.first_sequence, [record])
+        journal.checkpoint_if_due()
+        self.indexes.add(record.first_sequence, recorded.last_order_id, recorded.last_break_id)
+
+    def settle(self) -> None:
+        """Have the settlement pass of the opening trades behind us: it visits everybody, once (SPEC section 10)."""
+        self.flush()
+        self.time_ns = self.applier.time_ns + self.engine.state.genesis.settlement_interval_ns
+        for number in range(1, len(workload.ASSETS) + 1):
+            self.tick(number)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Write a snapshot of now: seconds and bytes."""
+        self.flush()
+        began = time.perf_counter()
+        lock = SnapshotLock(snapshot_directory(self.path))
+        try:
+            written = write_snapshot(lock, self.applier, self.indexes, KEEP)
+        finally:
+            lock.release()
+        return {"seconds": time.perf_counter() - began, "bytes": written.stat().st_size}
+
+    def close(self) -> None:
+        """Commit what is open and let go."""
+        self.flush()
+        self._opened.directory.close()
+
+
+def make(
+    path: Path, accounts: int, positions: int, orders: int, total: int, snapshots: int
+) -> dict[str, Any]:
+    """A journal of at least `total` commands: the world, settled, then the mix; `snapshots` of it, one at the end."""
+    bench = Journaled(path, accounts)
+    bench.fund(workload.COLLATERAL)
+    mix = Workload(bench.account_ids, list(range(1, len(workload.MARKETS) + 1)))
+    for index in workload.POSITION_MARKETS[:positions]:
+        for side in (workload.SELL, workload.BUY):
+            bench.orders(mix.positions(index, side))
+    for _ in range(orders):
+        bench.orders(mix.resting())
+    bench.settle()
+    written: list[dict[str, Any]] = []
+    next_snapshot = max(total // snapshots, 1)
+    while bench.sequence < total:
+        bench.time_ns = bench.applier.time_ns + BATCH_NS
+        if bench.applier.entries:
+            bench.flush()
+        bench.apply(order_command(mix.batch(BATCH_ORDERS), bench.head()))
+        if bench.sequence >= next_snapshot and bench.sequence < total:
+            written.append(bench.snapshot())
+            next_snapshot += max(total // snapshots, 1)
+    written.append(bench.snapshot())
+    bench.close()
+    return {
+        "commands": bench.sequence,
+        "accounts": bench.account_ids[:1] + bench.account_ids[-1:],
+        "open_orders": len(bench.engine.state.orders),
+        "next_client_id": mix.next_client_id,
+        "snapshots": written,
+        "journal_bytes": sum(one.stat().st_size for one in path.glob("journal.db*")),
+    }
+
+
+def main() -> None:
+    """Make the journal that the command line describes and print what it is."""
+    with collector_paused():
+        found = make(Path(sys.argv[1]), *(int(argument) for argument in sys.argv[2:7]))
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stages of the machine by themselves: what an item costs to apply, a tick's cost, memory.
+
+Owns the figures that need no server. Run as `python -m clearinghouse.apps.bench.stages STAGE...`, so that each
+set of stages has a process of its own and the build that its path finds; prints one JSON object.
+"""
+
+import gc
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any, Final
+
+from clearinghouse.apps.bench import workload
+from clearinghouse.apps.bench.workload import OrderColumns, Workload
+from clearinghouse.statemachine.engine import engine
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary import commands, types
+
+SCALE: Final = 6
+START_NS: Final = 1_700_000_000 * types.SECOND_NS
+VALUATION_UNIT: Final = 10**SCALE
+
+
+class Bench:
+    """An engine with the benchmark's world in it."""
+
+    def __init__(self, accounts: int) -> None:
+        """Make assets, markets and `accounts` funded accounts."""
+        self.engine = Engine(
+            Genesis(b"bench-bench-bench-bench", "USDC", SCALE, 600 * 10**9, 10**9, 10 * 10**9)
+        )
+        self.sequence = 0
+        self.time_ns = START_NS
+        self.requests = 0
+        self._make_instruments()
+        self.account_ids = [
+            self.apply(commands.CreateAccount(*self.head(), f"firm-{i}", 1, 0, 20, 0, 0)).ids[0]
+            for i in range(accounts)
+        ]
+
+    def head(self) -> tuple[str, str, int]:
+        """Principal, a fresh request id and the time."""
+        self.requests += 1
+        return ("bench", str(self.requests), self.time_ns)
+
+    def apply(self, command: commands.Command) -> Outcome:
+        """Apply one command; its events are dropped."""
+        outcome = self.engine.apply(
+            command, self.sequence + 1, self.time_ns, command.request_id.encode()
+        )
+        self.sequence += command.count()
+        self.engine.take_events()
+        return outcome
+
+    def _make_instruments(self) -> None:
+        """The assets, sources and markets of the workload; the valuation asset is 1."""
+        for number, (symbol, scale, _, weight) in enumerate(workload.ASSETS, start=1):
+            self.apply(
+                commands.CreateAsset(
+                    *self.head(), symbol, scale, types.WEIGHT_INVERSE_SQRT, weight, 20_000,
+                    10, 100_000, 30_000_000, 60_000, 0, 0,
+                )
+            )  # fmt: skip
+            self.apply(commands.CreateOracleSource(*self.head(), f"feed-{symbol}", "", 1))
+            self.apply(
+                commands.SetOracleInstrument(*self.head(), number + 1, [number], 10**18, 100)
+            )
+        for symbol, is_spot, base, lot, tick in workload.MARKETS:
+            self.apply(
+                commands.CreateMarket(
+                    *self.head(), symbol, types.SPOT if is_spot else types.PERPETUAL,
+                    types.INTERNAL, base + 2, 1, lot[0], lot[1], tick[0], tick[1], 0,
+                    types.MARKET_OPEN, [-50_000], [500_000], 0, 0, 0, 0, types.PPB,
+                    100_000_000, 0, 20, 100_000, 25_000_000, 60_000,
+                )
+            )  # fmt: skip
+        for number in range(1, len(workload.ASSETS) + 1):
+            self.tick(number)
+
+    def tick(self, number: int, *, shift_bps: int = 0) -> float:
+        """One tick of an asset; seconds it took."""
+        self.time_ns += 1
+        price = workload.ASSETS[number - 1][2] * VALUATION_UNIT * types.PRICE_E9
+        command = commands.OracleTicks(
+            *self.head(), [number], [number + 1], [0], [0],
+            [price * (10_000 + shift_bps) // 10_000], [0], [self.time_ns],
+        )  # fmt: skip
+        start = time.perf_counter()
+        self.apply(command)
+        return time.perf_counter() - start
+
+    def fund(self, collateral: tuple[tuple[str, int], ...]) -> None:
+        """Deposit to every account."""
+        symbols = self.engine.state.symbols
+        for symbol, whole in collateral:
+            asset = self.engine.state.assets[symbols[symbol]]
+            for at in range(0, len(self.account_ids), types.BATCH_ITEMS_MAX):
+                ids = self.account_ids[at : at + types.BATCH_ITEMS_MAX]
+                count = len(ids)
+                deposits = self.apply(
+                    commands.RequestDeposits(
+                        *self.head(),
+                        ids,
+                        [asset.id] * count,
+                        [whole * 10**asset.scale] * count,
+                        [""] * count,
+                    )
+                )
+                self.apply(commands.DecideDeposits(*self.head(), deposits.ids, [1] * count))
+
+    def orders(self, columns: OrderColumns) -> Outcome:
+        """Apply the columns of a batch."""
+        return self.apply(order_command(columns, self.head()))
+
+    def open(self, orders_per_account: int) -> Workload:
+        """Positions in four markets and resting orders for every account."""
+        mix = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
+        for index in workload.POSITION_MARKETS:
+            for side in (workload.SELL, workload.BUY):
+                self.orders(mix.positions(index, side))
+        for _ in range(orders_per_account):
+            self.orders(mix.resting())
+        return mix
+
+
+def order_command(columns: OrderColumns, head: tuple[str, str, int]) -> commands.OrderBatch:
+    """The columns as the machine's own command."""
+    count = len(columns.actions)
+    places = [int(action != types.CANCEL) for action in columns.actions]
+    return commands.OrderBatch(
+        *head,
+        columns.actions,
+        columns.account_ids,
+        columns.market_ids,
+        columns.sides,
+        places,
+        columns.tifs,
+        [0] * count,
+        [types.STP_CANCEL_MAKER * place for place in places],
+        columns.prices,
+        columns.quantities,
+        columns.client_ids,
+        [0] * count,
+        columns.target_client_ids,
+        [0] * count,
+    )
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Seconds of one run."""
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def quiet() -> None:
+    """Collector off, as in the server while there is work."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def apply_orders(accounts: int, batches: int) -> dict[str, Any]:
+    """Microseconds to apply one order of the mix, margin-checked, in batches of 1,000."""
+    bench = Bench(accounts)
+    bench.fund(workload.COLLATERAL)
+    mix = bench.open(workload.ORDERS_PER_ACCOUNT)
+    made = [order_command(mix.batch(1_000), bench.head()) for _ in range(batches)]
+    quiet()
+    accepted = 0
+    times: list[float] = []
+    for command in made:
+        start = time.perf_counter()
+        outcome = bench.apply(command)
+        times.append((time.perf_counter() - start) * 1e3)
+        accepted += outcome.codes.count(0)
+    return {
+        "us_per_order": median(times),
+        "us_per_order_min": min(times),
+        "accepted_share": accepted / (1_000 * batches),
+    }
+
+
+def apply_transfers(accounts: int, batches: int) -> dict[str, Any]:
+    """Microseconds to apply one transfer between accounts without positions, in batches of 8,190."""
+    bench = Bench(accounts)
+    bench.fund((("USDC", 1_000_000),))
+    batch = 8_190
+    ids = bench.account_ids
+    made = [
+        commands.Transfers(
+            *bench.head(),
+            0,
+            [ids[(i * 7 + number) % accounts] for i in range(batch)],
+            [ids[(i * 7 + number + 1 + i % (accounts - 1)) % accounts] for i in range(batch)],
+            [1] * batch,
+            [1] * batch,
+        )
+        for number in range(batches)
+    ]
+    quiet()
+    times = [timed(lambda command=command: bench.apply(command)) for command in made]  # type: ignore[misc]
+    return {"us_per_transfer": median(times) * 1e6 / batch}
+
+
+def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
+    """Microseconds of a tick on one market with `exposed` of all accounts exposed to it."""
+    bench = Bench(accounts)
+    bench.fund((("USDC", 1_000_000),))
+    mix = Workload(bench.account_ids[:exposed], list(range(1, len(workload.MARKETS) + 1)))
+    for side in (workload.SELL, workload.BUY):
+        bench.orders(mix.positions(0, side))
+    quiet()
+    times = [bench.tick(1, shift_bps=i % 2) * 1e6 for i in range(1, ticks + 1)]
+    return {"accounts": accounts, "exposed": exposed, "us_per_tick": median(times)}
+
+
+def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
+    """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
+
+    `thin` of them have little margin: at each tick those that lose, half of them, have less room left than the move
+    takes and leave their health boxes; all others have far more than they need and stay. The first tick, at which those
+    get their boxes who still wait for one, is stated by itself.
+    """
+    bench = Bench(accounts)
+    poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]
+    for ids, whole in ((poor, 50), (rest, 1_000_000)):
+        bench.account_ids = ids
+        bench.fund((("USDC", whole),))
+    mix = Workload(poor + rest, list(range(1, len(workload.MARKETS) + 1)))
+    for side in (workload.SELL, workload.BUY):
+        bench.orders(mix.positions(0, side))
+    quiet()
+    first = bench.tick(1, shift_bps=1) * 1e6
+    boxes = bench.engine.state.boxes
+    before = boxes.last_id
+    bench.tick(1, shift_bps=500)
+    left = {account_id for account_id, box_id in boxes.current.items() if box_id > before}
+    assert left, "nobody left a health box"
+    assert left <= set(poor), "an account with all the room in the world left its health box"
+    bench.tick(1, shift_bps=0)
+    before = boxes.last_id
+    times = [bench.tick(1, shift_bps=500 * (i % 2)) * 1e6 for i in range(1, ticks + 1)]
+    return {
+        "accounts": accounts,
+        "exposed": len(bench.engine.state.markets[1].exposed),
+        "thin": thin,
+        "affected": (boxes.last_id - before) / ticks,
+        "us_first_tick": first,
+        "us_per_tick": median(times),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def memory(accounts: int, orders: int) -> dict[str, Any]:
+    """Peak resident memory with that many accounts and resting orders."""
+    gc.disable()
+    bench = Bench(accounts)
+    bench.fund(workload.COLLATERAL)
+    bench.open(orders // accounts)
+    peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {
+        "accounts": accounts,
+        "orders": len(bench.engine.state.orders),
+        "peak_mib": peak_kib / 1024,
+    }
+
+
+STAGES: Final[dict[str, Callable[[bool], dict[str, Any]]]] = {
+    "apply_orders": lambda quick: apply_orders(1_000, 10 if quick else 60),
+    "apply_transfers": lambda quick: apply_transfers(1_000, 5 if quick else 20),
+    "tick_few": lambda quick: tick_cost(100, 10, 50 if quick else 400),
+    "tick_many": lambda quick: tick_cost(10_000, 10, 50 if quick else 400),
+    "tick_scale_1000": lambda quick: tick_scale(1_000, 20, 50 if quick else 400),
+    "tick_scale_10000": lambda quick: tick_scale(10_000, 20, 50 if quick else 400),
+    "tick_scale_100000": lambda quick: tick_scale(20_000 if quick else 100_000, 20, 50),
+    "tick_scale_1000000": lambda quick: tick_scale(20_000 if quick else 1_000_000, 20, 50),
+    "memory": lambda quick: memory(1_000 if quick else 10_000, 10_000 if quick else 1_000_000),
+}
+
+
+def main() -> None:
+    """Run the stages named on the command line (after `quick` or `full`) and print what was measured."""
+    quick = sys.argv[1] == "quick"
+    found: dict[str, Any] = {name: STAGES[name](quick) for name in sys.argv[2:]}
+    found["build"] = "pure" if engine.__file__.endswith(".py") else "compiled"
+    sys.stdout.write(json.dumps(found) + "\n")
+
+
+if __name__ == "__main__":
+    main()

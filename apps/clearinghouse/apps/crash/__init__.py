@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse crash`: a recorded or generated crash through the full waterfall, audited after every command.
+
+Owns the command. What it plays goes through the recording path of the server into a journal like any other.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from clearinghouse.apps.crash import feed, report
+from clearinghouse.apps.crash.feed import Feed
+from clearinghouse.apps.crash.run_crash import run
+from clearinghouse.apps.runs import RunError, RunFolderError
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.console.output import watching
+
+__all__ = ["crash_command"]
+
+ACCOUNTS = 2_000
+
+
+def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -> Feed:
+    """The recorded prices, or without data generated ones. Raises RunFolderError where they are not as described."""
+    try:
+        whole = feed.generated(seed) if data_dir is None else feed.recorded(data_dir)
+        return whole.part(from_minute, to_minute)
+    except (OSError, ValueError, KeyError) as error:
+        raise RunFolderError(f"the prices cannot be used: {error}") from error
+
+
+@click.command("crash")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/crash"),
+    show_default=True,
+    help="Where the run goes; a folder of an earlier crash is replaced, any other is left alone.",
+)
+@click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="CLEARINGHOUSE_DATA",
+    help=f"Folder with {feed.RECORDED} [$CLEARINGHOUSE_DATA]. Without it the crash is generated.",
+)
+@click.option("--generated", is_flag=True, help="Generate the crash even where there is data.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=int,
+    help="Seed of people and machine, and of generated prices.",
+)
+@click.option(
+    "--accounts",
+    default=ACCOUNTS,
+    show_default=True,
+    type=click.IntRange(min=1, max=100_000),
+    help="How many leveraged accounts.",
+)
+@click.option(
+    "--from-minute", default=0, type=click.IntRange(min=0), help="Leave out what is before."
+)
+@click.option("--to-minute", default=0, type=click.IntRange(min=0), help="End here [the end].")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def crash_command(
+    folder: Path,
+    data_dir: Path | None,
+    seed: int,
+    accounts: int,
+    from_minute: int,
+    to_minute: int,
+    *,
+    generated: bool,
+    as_json: bool,
+) -> None:
+    """Play a crash with leveraged accounts through tier 1 to 3, loss sharing and the fund, check all of it, replay it.
+
+    Exit code 1 if a check fails: a sum that is not zero, a negative balance, an invariant, a liquidation at a price
+    that forbids it, another head. 2 if the folder holds something else, or the data is not as described.
+    """
+    try:
+        found_prices = prices(None if generated else data_dir, seed, from_minute, to_minute)
+        with watching("crash") as progress:
+            # A scan more than there are other cores: the machine waits for them now and then.
+            workers = os.cpu_count() or 1
+            found = run(folder, found_prices, seed, accounts, workers=workers, watch=progress)
+    except RunError as error:
+        if as_json:
+            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
+        click.echo(f"clearinghouse crash: {error}", err=True)
+        sys.exit(Exit.USAGE if isinstance(error, RunFolderError) else Exit.FINDING)
+    reasons = report.failures(found)
+    if as_json:
+        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
+    else:
+        report.show(found, Console())
+        click.echo(f"report: {folder / report.REPORT_FILE}")
+    for reason in reasons:
+        click.echo(f"clearinghouse crash: {reason}", err=True)
+    sys.exit(Exit.FINDING if reasons else Exit.OK)

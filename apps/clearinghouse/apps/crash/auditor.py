@@ -1,0 +1,293 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conservation, zero-sum and no negative balance after every command, from its events alone (SPEC I-1 to I-3, S-5).
+
+Owns a second ledger that is rebuilt from postings, running totals over it, and the comparison of the accounts that a
+command touched with what the state says of them: the cost of a check follows what a command moved. What moved
+without an event is seen by the full scan only: by every invariant, and by the whole ledger against the whole state.
+Must never change the state it looks at.
+"""
+
+import json
+import os
+import warnings
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.apps.runs import RunError
+from clearinghouse.server.journal.records import Entry
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.ledger.postings_from_events import (
+    BALANCE,
+    BOOK_NAMES,
+    BORROWED,
+    COST,
+    HELD,
+    LENT,
+    POSITION,
+    UNSETTLED,
+    LedgerFromEvents,
+    postings,
+)
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
+from clearinghouse.statemachine.vocabulary.types import EXTERNAL, FUNDING, SETTLEMENT
+
+# Kinds that move no value and are too many to be read field by field; a test holds them against `postings`.
+SILENT: Final = frozenset(
+    {
+        events.REFUSED,
+        events.ORDER_ACCEPTED,
+        events.ORDER_REDUCED,
+        events.ORDER_CANCELLED,
+        events.INDEX_CHANGED,
+        events.MARK_CHANGED,
+        events.MARK_SAMPLED,
+        events.PRICE_JUDGED,
+        events.PRICE_STATE_CHANGED,
+        events.SOURCE_STANDING,
+        events.VALUED_AT_STABLE,
+        events.MARGIN_SCALE_CHANGED,
+    }
+)
+# What makes a command a step of liquidation: something was closed, sold, taken over, shared or written off.
+STEPS: Final = frozenset(
+    {
+        events.LIQUIDATION_FILL,
+        events.BACKSTOP_FILL,
+        events.DELEVERAGED,
+        events.REST_CLOSED,
+        events.LOSS_SHARED,
+        events.BAD_DEBT,
+        events.COLLATERAL_SOLD,
+        events.COLLATERAL_TAKEN,
+        events.REMAINDER_TAKEN,
+        events.REMAINDER_PAID,
+        events.TAKEN_OVER,
+        events.LOAN_TAKEN_OVER,
+        events.BORROW_TAKEN_OVER,
+        events.POOL_LOSS,
+    }
+)
+SCAN_EVERY: Final = 1_000
+
+Watch = Callable[[Event, State, LedgerFromEvents, int], None]
+"""An event, the state after its whole command, the ledger right after the event, the command's sequence."""
+
+_WIDTHS: Final = {kind: 1 + len(names) for kind, (_, names) in EVENT_FIELDS.items()}
+
+
+def spoken(values: list[int]) -> list[Event]:
+    """The events of a flat list that may move value: all but the SILENT ones."""
+    found: list[Event] = []
+    at = 0
+    while at < len(values):
+        kind = values[at]
+        end = at + _WIDTHS[kind]
+        if kind not in SILENT:
+            name, names = EVENT_FIELDS[kind]
+            fields = dict(zip(names, values[at + 1 : end], strict=True))
+            found.append(Event(kind, name, fields))
+        at = end
+    return found
+
+
+class Auditor:
+    """Follows commands; any finding ends the run with the sequence at which it was made."""
+
+    def __init__(self, workers: int = 1) -> None:
+        """`workers` full scans may run at a time beside the machine, each on a copy of the process; 0: none may."""
+        self.ledger = LedgerFromEvents()
+        self.commands = 0
+        self.scans = Scans(workers)
+        self.steps = 0
+        # Hear each event that may move value, with the ledger as it left it.
+        self.watchers: list[Watch] = []
+        self._scanned_at = 0
+        # What the state said of each entry when last touched, and running totals over that: of balances by asset,
+        # of positions by market, of S-5's difference by asset.
+        self._seen: dict[tuple[int, int, int], int] = {}
+        self._totals: dict[tuple[int, int], int] = {}
+
+    def hear(self, entry: Entry, state: State) -> None:
+        """Check a command that has just been applied. Raises RunError."""
+        sequence = entry.first_sequence
+        self.commands += entry.command.count()
+        epoch_closed = False
+        step = False
+        keys: dict[tuple[int, int, int], None] = {}
+        for event in spoken(entry.events or []):
+            epoch_closed = epoch_closed or event.kind == events.POOL_EPOCH_CLOSED
+            step = step or event.kind in STEPS
+            for posting in postings(event, state.markets):
+                of = posting.market_id or posting.asset_id
+                keys[(posting.book, posting.account_id, of)] = None
+            self.ledger.take(event, state.markets)
+            for watch in self.watchers:
+                watch(event, state, self.ledger, sequence)
+        findings = [*self.ledger.findings, *self._differences(state, keys), *self._total_findings()]
+        if findings:
+            raise RunError(f"the audit of command {sequence} failed: {'; '.join(findings[:5])}")
+        if step:
+            self.steps += 1
+        if step or epoch_closed or self.commands - self._scanned_at >= SCAN_EVERY:
+            self._scanned_at = self.commands
+            self.scans.scan(state, self.ledger, sequence)
+
+    def finish(self, state: State) -> None:
+        """Scan everything once more and wait for every scan. Raises RunError."""
+        self.scans.scan(state, self.ledger, state.sequence)
+        self.scans.wait()
+
+    def _add(self, state: State, key: tuple[int, int, int], change: int) -> None:
+        """Enter a change of what the state has in the running totals."""
+        totals = self._totals
+        book, account_id, of = key
+        if book in {BALANCE, POSITION}:
+            totals[(book, of)] = totals.get((book, of), 0) + change
+        if book in {UNSETTLED, COST} or (book == BALANCE and account_id == SETTLEMENT):
+            by_market = book == COST or (book == UNSETTLED and account_id == FUNDING)
+            asset_id = state.markets[of].quote.id if by_market else of
+            signed = change if book == UNSETTLED else -change
+            totals[(UNSETTLED, asset_id)] = totals.get((UNSETTLED, asset_id), 0) + signed
+
+    def _total_findings(self) -> list[str]:
+        """The running totals that are not 0, in words."""
+        if not any(self._totals.values()):
+            return []
+        names = {UNSETTLED: "claims less cost bases less settlement cash"}
+        return [
+            f"{names.get(book, BOOK_NAMES[book])} of {of} sums to {total}"
+            for (book, of), total in self._totals.items()
+            if total
+        ]
+
+    def _differences(self, state: State, keys: dict[tuple[int, int, int], None]) -> list[str]:
+        """What a command touched: the state has what the ledger has, and no amount that must not be negative is."""
+        found: list[str] = []
+        amounts = self.ledger.amounts
+        for key in keys:
+            book, account_id, of = key
+            expected = amounts.get(key, 0)
+            stated = stated_amount(state, book, account_id, of)
+            before = self._seen.get(key, 0)
+            if stated != before:
+                self._seen[key] = stated
+                self._add(state, key, stated - before)
+            where = f"account {account_id}, {BOOK_NAMES[book]} of {of}"
+            if stated != expected:
+                found.append(f"{where} is {stated}, its events come to {expected}")
+            if book == BALANCE and account_id == EXTERNAL:
+                if stated > 0:
+                    found.append(f"{where} is {stated}: more left than came")
+                continue
+            if book in {BALANCE, HELD, LENT, BORROWED} and stated < 0:
+                found.append(f"{where} is {stated}: negative")
+            if book == BALANCE:
+                holding = state.accounts[account_id].holdings.get(of)
+                if holding is not None and (holding.held > stated or holding.reserved < 0):
+                    found.append(
+                        f"{where} is {stated}, {holding.held} held, {holding.reserved} reserved"
+                    )
+        return found
+
+
+def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
+    """What a state says of an entry of the ledger; 0 where there is none."""
+    if book in {COST, POSITION}:
+        line = state.accounts[account_id].lines.get(of)
+        if line is None:
+            return 0
+        return line.cost if book == COST else line.position
+    if book == UNSETTLED and account_id == FUNDING:
+        return state.markets[of].funding_line
+    holding = state.accounts[account_id].holdings.get(of)
+    if holding is None:
+        return 0
+    if book == BALANCE:
+        return holding.balance
+    if book == UNSETTLED:
+        return holding.unsettled
+    if book == HELD:
+        return holding.held
+    return holding.lent_shares if book == LENT else holding.borrow_shares
+
+
+def scan(state: State, ledger: LedgerFromEvents) -> list[str]:
+    """Everything: every invariant of the state, and the whole ledger against it."""
+    return [*violations(state), *ledger.differences(state)]
+
+
+class Scans:
+    """Full scans, each on a copy of the process as it was (`os.fork`), so that they cost the machine no time.
+
+    A finding is raised when the scan that made it has ended, with the sequence that it looked at.
+    """
+
+    def __init__(self, workers: int) -> None:
+        """Without workers, or where processes cannot be copied, scans run at once."""
+        self.count = 0
+        self._workers = workers if hasattr(os, "fork") else 0
+        self._running: list[tuple[int, int, int]] = []  # process, where it answers, sequence
+
+    def scan(self, state: State, ledger: LedgerFromEvents, sequence: int) -> None:
+        """Scan the state as it is now. Raises RunError, also for a scan that ended meanwhile."""
+        self.count += 1
+        if self._workers == 0:
+            _judge(scan(state, ledger), sequence)
+            return
+        while len(self._running) >= self._workers:
+            self._end_oldest()
+        answer, question = os.pipe()
+        with warnings.catch_warnings():
+            # Later Pythons warn where there are threads: the copy has none of them and asks for nothing of theirs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process = os.fork()
+        if process == 0:
+            _answer(question, state, ledger)
+        os.close(question)
+        self._running.append((process, answer, sequence))
+
+    def wait(self) -> None:
+        """Wait until no scan is running. Raises RunError."""
+        while self._running:
+            self._end_oldest()
+
+    def stop(self) -> None:
+        """Wait for what runs and drop what it says, when the run has failed already."""
+        while self._running:
+            process, answer, _ = self._running.pop(0)
+            os.close(answer)
+            os.waitpid(process, 0)
+
+    def _end_oldest(self) -> None:
+        """Take the answer of the scan that began first. Raises RunError."""
+        process, answer, sequence = self._running.pop(0)
+        with os.fdopen(answer, "rb") as file:
+            said = file.read()
+        os.waitpid(process, 0)
+        _judge(json.loads(said) if said else ["the scan ended without an answer"], sequence)
+
+
+def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
+    """In the copy: scan, write what was found and end at once, so that nothing of the parent is closed twice."""
+    code = 1
+    try:
+        try:
+            findings = scan(state, ledger)
+        except Exception as error:  # noqa: BLE001  a scan that cannot be made is a finding
+            findings = [repr(error)]
+        said = json.dumps(findings).encode()
+        while said:
+            said = said[os.write(question, said) :]
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _judge(findings: list[str], sequence: int) -> None:
+    """Raises RunError if a full scan found something."""
+    if findings:
+        raise RunError(
+            f"the full scan after command {sequence} failed: {'; '.join(map(str, findings[:5]))}"
+        )

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: S311 (a seeded generator plays venues, it guards no secret)
+"""The prices of a crash: recorded ticks of 2025-10-10, or generated from a seed where that record is not there.
+
+Owns which venue said what and when, at most once per venue, coin and 100 ms. Prices are integers of 10^-15 USD (the
+machine's unit for an asset valued in USD with six decimals). Nothing here reads a clock; the same record, or the same
+seed, gives the same feed on every machine.
+"""
+
+import csv
+import gzip
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from pathlib import Path
+from random import Random
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.vocabulary.types import PRICE_E9, SECOND_NS
+
+VALUATION: Final = "USD"
+VALUATION_SCALE: Final = 6
+STEP_NS: Final = SECOND_NS // 10
+WHOLE_E9: Final = 10**VALUATION_SCALE * PRICE_E9  # the price 1 USD
+FIXED: Final = "fixed at 1"
+"""The source of a stablecoin that the record has no price of; the report names it."""
+
+RECORDED: Final = "ticks_2025_10_10"
+RECORDED_FILE: Final = "trades_2050-2150_a.csv.gz"
+# How each venue of the record writes its symbols, and what they quote in.
+VENUES: Final[dict[str, tuple[str, str]]] = {
+    "binance": ("USDT", "USDT"),
+    "binance-delivery": ("USD_PERP", "USD"),
+    "coinbase": ("-USD", "USD"),
+    "gemini": ("USD", "USD"),
+}
+COLUMNS: Final = (
+    ["exchange", "symbol", "timestamp", "local_timestamp", "id", "side", "price", "amount"]
+)  # fmt: skip
+MICRO_NS: Final = 1_000
+
+GENERATED_NS: Final = 1_760_129_400 * SECOND_NS
+GENERATED_SECONDS: Final = 1_200
+PPM: Final = 1_000_000
+# Whole USD at the beginning, in thousandths; SOLO has one venue alone and never gets a price (P-2).
+GENERATED_COINS: Final[dict[str, int]] = {
+    "ALFA": 240_000,
+    "BETA": 26_000,
+    "GAMA": 3_900,
+    "DELT": 650,
+    "SOLO": 110_000,
+}
+
+
+class Venue(NamedTuple):
+    """A source: where the price is from, of which coin, and in what it is quoted."""
+
+    name: str
+    coin: str
+    quote: str
+
+    @property
+    def source(self) -> str:
+        """The name under which the source is admitted."""
+        return f"{self.name}:{self.coin}"
+
+
+class Print(NamedTuple):
+    """The last trade of one venue in a tenth of a second."""
+
+    received_ns: int
+    stamped_ns: int
+    venue: int  # place in `Feed.venues`
+    price_e9: int
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """All prints in the order of their receipt; `fixed` are stablecoins without a price, worth 1 by decree."""
+
+    origin: str
+    venues: list[Venue]
+    fixed: list[str]
+    prints: list[Print]
+
+    @property
+    def coins(self) -> list[str]:
+        """The coins by name."""
+        return sorted({venue.coin for venue in self.venues})
+
+    def lows(self) -> dict[str, dict[str, int]]:
+        """By coin and venue the lowest print."""
+        found: dict[str, dict[str, int]] = {}
+        for one in self.prints:
+            venue = self.venues[one.venue]
+            prices = found.setdefault(venue.coin, {})
+            prices[venue.name] = min(one.price_e9, prices.get(venue.name, one.price_e9))
+        return found
+
+    def part(self, from_minute: int, to_minute: int) -> "Feed":
+        """The prints of some minutes of it, counted from its beginning; `to_minute` 0: to its end."""
+        begin = self.prints[0].received_ns + from_minute * 60 * SECOND_NS
+        end = self.prints[0].received_ns + to_minute * 60 * SECOND_NS if to_minute else 1 << 63
+        prints = [one for one in self.prints if begin <= one.received_ns < end]
+        if not prints:
+            raise ValueError(f"there are no prints from minute {from_minute} to {to_minute}")
+        minutes = f"minutes {from_minute} to {to_minute or 'the end'}"
+        origin = f"{self.origin}, {minutes}" if from_minute or to_minute else self.origin
+        return Feed(origin, self.venues, self.fixed, prints)
+
+
+def price_e9(text: str) -> int:
+    """A recorded price in the machine's unit, floored. Raises ValueError."""
+    try:
+        found = int(Decimal(text).scaleb(VALUATION_SCALE + 9).to_integral_value(ROUND_FLOOR))
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is no price") from error
+    if found <= 0:
+        raise ValueError(f"{text!r} is no price")
+    return found
+
+
+def recorded(data_dir: Path) -> Feed:
+    """The recorded hour. Raises OSError without it, ValueError where it is not as described."""
+    path = data_dir / RECORDED / RECORDED_FILE
+    last: dict[tuple[str, str, int], Print] = {}
+    places: dict[tuple[str, str], int] = {}
+    venues: list[Venue] = []
+    with gzip.open(path, "rt", encoding="ascii", newline="") as lines:
+        reader = csv.reader(lines)
+        if next(reader, None) != COLUMNS:
+            raise ValueError(f"{path} has other columns than {COLUMNS}")
+        for name, symbol, stamped, received, _, _, price, _ in reader:
+            place = places.get((name, symbol))
+            if place is None:
+                suffix, quote = VENUES[name]
+                place = places[(name, symbol)] = len(venues)
+                venues.append(Venue(name, symbol.removesuffix(suffix), quote))
+            received_ns = int(received) * MICRO_NS
+            last[(name, symbol, received_ns // STEP_NS)] = Print(
+                received_ns, int(stamped) * MICRO_NS, place, price_e9(price)
+            )
+    prints = sorted(last.values())
+    fixed = sorted({venue.quote for venue in venues} - {VALUATION})
+    return Feed(f"{RECORDED}, {len(prints)} ticks", venues, fixed, prints)
+
+
+# --- a crash of the same kind -----------------------------------------------------------------------------
+
+
+def _bell(random: Random) -> int:
+    """A number with mean 0 and standard deviation 1,000: twelve even ones summed."""
+    return sum(random.randrange(1_000) for _ in range(12)) - 5_994
+
+
+def _mids(random: Random, opening: int, seconds: int) -> list[int]:
+    """A price each second, in millionths: calm, a fall by two fifths in a tenth of the time, half of it won back."""
+    price = opening * 1_000
+    begin, bottom, rebound = seconds * 40 // 100, seconds * 50 // 100, seconds * 75 // 100
+    mids = []
+    for second in range(seconds):
+        drift = 0
+        volatility = 150
+        if begin <= second < bottom:
+            drift = -500_000 // (bottom - begin)
+            volatility = 1_500
+        elif bottom <= second < rebound:
+            drift = 300_000 // (rebound - bottom)
+            volatility = 700
+        price = max(1_000, price * (PPM + drift + volatility * _bell(random) // 1_000) // PPM)
+        mids.append(price)
+    return mids
+
+
+class _Habit(NamedTuple):
+    """How a venue of the generator behaves: trades per 100 steps, its silence, how far it falls off in the crash."""
+
+    name: str
+    quote: str
+    trades_per_100: int
+    silent_seconds: int
+    dislocation_ppm: int
+
+
+# As in the record: one deep, one thin and at times silent for more than a minute, and one whose book falls apart.
+_HABITS: Final = (
+    _Habit("deep", "USDT", 30, 0, 0),
+    _Habit("thin", "USD", 8, 80, 100_000),
+    _Habit("perp", "USD", 45, 0, 550_000),
+)
+
+
+def _venue_prints(
+    seed: str, habit: _Habit, place: int, mids: list[int], begin_ns: int
+) -> list[Print]:
+    """What one venue prints around the middle."""
+    random = Random(seed)
+    seconds = len(mids)
+    crash = seconds * 40 // 100
+    # Where its book falls apart, and where it says nothing.
+    loose = crash + random.randrange(5, 10 + seconds // 20)
+    loose_end = loose + seconds // 40 + random.randrange(5, 20)
+    silent = crash + random.randrange(seconds // 8, seconds // 4)
+    prints: list[Print] = []
+    for step in range(seconds * 10):
+        second = step // 10
+        if random.randrange(100) >= habit.trades_per_100:
+            continue
+        if habit.silent_seconds and silent <= second < silent + habit.silent_seconds:
+            continue
+        price = mids[second] * (PPM + _bell(random) // 10) // PPM
+        if loose <= second < loose_end:
+            price = price * (PPM - habit.dislocation_ppm * random.randrange(50, 101) // 100) // PPM
+        received_ns = begin_ns + step * STEP_NS + random.randrange(STEP_NS)
+        stamped_ns = received_ns - random.randrange(1, STEP_NS)
+        if prints and stamped_ns <= prints[-1].stamped_ns:
+            continue
+        prints.append(Print(received_ns, stamped_ns, place, price * PRICE_E9))
+    return prints
+
+
+def generated(seed: int, seconds: int = GENERATED_SECONDS) -> Feed:
+    """A crash from a seed: four coins with three venues each, and one coin with a single venue."""
+    venues: list[Venue] = []
+    prints: list[Print] = []
+    for coin, opening in GENERATED_COINS.items():
+        mids = _mids(Random(f"{seed}:{coin}"), opening, seconds)
+        for habit in _HABITS if coin != "SOLO" else _HABITS[:1]:
+            prints += _venue_prints(
+                f"{seed}:{coin}:{habit.name}", habit, len(venues), mids, GENERATED_NS
+            )
+            venues.append(Venue(habit.name, coin, habit.quote))
+    prints.sort()
+    return Feed(f"generator, seed {seed}, {len(prints)} ticks", venues, ["USDT"], prints)
+
+
+def decimal_text(units: int, scale: int) -> str:
+    """An amount or a price as a decimal without trailing zeros."""
+    plain = f"{Decimal(units).scaleb(-scale):f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def price_text(value_e9: int) -> str:
+    """A price in the machine's unit as a decimal."""
+    return decimal_text(value_e9, VALUATION_SCALE + 9)

@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Simulated market makers: what they quote around the last recorded price, and how much less as volatility rises.
+
+Owns their rule, which `docs/explanation/crash.md` states. They are clients: they see prices, states of prices and their
+own orders and positions, and send orders like everybody else.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from clearinghouse.apps.crash.driver import Desk
+from clearinghouse.apps.crash.feed import STEP_NS, Feed
+from clearinghouse.apps.crash.setup import (
+    BAND_PPB,
+    MAX_LEVERAGE,
+    UNIT,
+    USD_ID,
+    Listing,
+    Venue,
+    coins,
+    open_account,
+)
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.types import BUY, PPB, PRICE_E9, PRICE_OK, SELL
+
+MAKERS: Final = 5
+MAKER_USD: Final = 40_000_000
+MAKER_COINS_USD: Final = 4_000_000  # of each collateral coin, at the first price
+# A maker adds nothing to a position above this, in whole USD.
+INVENTORY_USD: Final = 3_000_000
+
+PPM: Final = 1_000_000
+VOLATILITY_STEPS: Final = 100  # volatility is the sum of moves over about ten seconds
+CALM_PPM: Final = 60_000  # at this volatility a maker shows half of its size
+SIZE_USD: Final = (
+    30_000  # what a maker shows at its first price in a calm market; twice that at its second
+)
+HALF_SPREAD_PPM: Final = 300
+HALF_SPREAD_MAX_PPM: Final = 20_000
+SPREAD_SHARE: Final = 40  # of the volatility that is added to half the spread
+LEVELS: Final = 2
+# Maker n looks at a market every PERIOD + 2n steps, and quotes anew when its last quote is off or gone.
+PERIOD: Final = 6
+# Quotes end a little within the price band, so that a move of the mark on the way refuses none.
+WITHIN_BAND_PPB: Final = BAND_PPB * 9 // 10
+
+
+@dataclass(slots=True)
+class Tape:
+    """What everybody sees of a coin: the last price of any venue, and how much prices have moved lately."""
+
+    last_e9: int = 0
+    volatility_ppm: int = 0
+    by_venue: dict[int, int] = field(default_factory=dict)
+    seen_step: int = 0
+
+    def decay(self, step: int) -> None:
+        """Let the past count less: by a hundredth a step."""
+        behind = min(step - self.seen_step, 10 * VOLATILITY_STEPS)
+        for _ in range(behind):
+            self.volatility_ppm -= self.volatility_ppm // VOLATILITY_STEPS
+        self.seen_step = step
+
+    def take(self, venue: int, price_e9: int) -> None:
+        """A print; a venue's move is measured against its own last price."""
+        before = self.by_venue.get(venue, price_e9)
+        self.by_venue[venue] = price_e9
+        self.volatility_ppm += min(PPM, abs(price_e9 - before) * PPM // before)
+        self.last_e9 = price_e9
+
+    def half_spread_ppm(self) -> int:
+        """Half the spread around the last price."""
+        return min(HALF_SPREAD_MAX_PPM, HALF_SPREAD_PPM + self.volatility_ppm // SPREAD_SHARE)
+
+    def size_usd(self) -> int:
+        """What a maker shows at its first price: the whole in a calm market, half of it at CALM_PPM, and so on."""
+        return SIZE_USD * CALM_PPM // (CALM_PPM + self.volatility_ppm)
+
+
+@dataclass(slots=True)
+class _Quote:
+    """What a maker has in a market: its orders, and what it saw when it placed them."""
+
+    order_ids: list[int] = field(default_factory=list)
+    last_e9: int = 0
+    half_ppm: int = 0
+    state: int = 0
+
+
+class Maker:
+    """One maker with one account in all markets."""
+
+    def __init__(self, desk: Desk, number: int, feed: Feed, venue: Venue) -> None:
+        """Open its account, at the fee tier of makers."""
+        first = {feed.venues[one.venue].coin: one.price_e9 for one in reversed(feed.prints)}
+        money = {USD_ID: MAKER_USD * UNIT}
+        for coin in venue.collateral:
+            money[venue.assets[coin]] = coins(MAKER_COINS_USD, first[coin])
+        self.name = f"maker-{number + 1}"
+        self.number = number
+        self.account_id = open_account(
+            desk, self.name, types.KIND_MARKET_MAKER, money, leverage=MAX_LEVERAGE
+        )
+        desk.must(commands.SetAccountLimits(*desk.of("operator"), self.account_id, 1, 0))
+        self._desk = desk
+        self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
+
+    def looks(self, step: int, place: int) -> bool:
+        """Whether it looks at the market at a place of the list in this step."""
+        return (step + self.number + place) % (PERIOD + 2 * self.number) == 0
+
+    def quote(self, listing: Listing, tape: Tape) -> None:
+        """Quote a market anew if the last quote is off."""
+        state = self._desk.state
+        market = state.markets[listing.market_id]
+        before = self._quotes[listing.market_id]
+        half_ppm = tape.half_spread_ppm()
+        is_gone = any(order_id not in state.orders for order_id in before.order_ids)
+        moved = abs(tape.last_e9 - before.last_e9) * PPM > tape.last_e9 * before.half_ppm // 2
+        wider = not before.half_ppm <= 2 * half_ppm <= 4 * before.half_ppm
+        price_state = market.base.price_state
+        if not (is_gone or moved or wider or price_state != before.state):
+            return
+        wanted = self._wanted(listing, tape, half_ppm)
+        kept = [order_id for order_id in before.order_ids if order_id in state.orders]
+        now = _Quote([], tape.last_e9, half_ppm, price_state)
+        self._quotes[listing.market_id] = now
+        if not kept and not wanted:
+            return
+        batch = [(types.CANCEL, 0, 0, 0, order_id) for order_id in kept]
+        batch += [(types.PLACE, side, price, lots, 0) for side, price, lots in wanted]
+        outcome = self._desk.send(self._batch(listing, batch))
+        now.order_ids = [
+            order_id
+            for order_id, code, remaining in zip(
+                outcome.ids, outcome.codes, outcome.remaining, strict=True
+            )
+            if code == 0 and remaining and order_id not in kept
+        ]
+
+    def _wanted(self, listing: Listing, tape: Tape, half_ppm: int) -> list[tuple[int, int, int]]:
+        """Side, price and lots of what it wants to show: within the band, and only what reduces at a bad price."""
+        state = self._desk.state
+        market = state.markets[listing.market_id]
+        mark = market.mark_e9 // PRICE_E9
+        if mark == 0:
+            return []
+        account = state.accounts[self.account_id]
+        line = account.lines.get(market.id)
+        position = line.position if line is not None else 0
+        full = listing.lots(INVENTORY_USD, mark)
+        low = mark * (PPB - WITHIN_BAND_PPB) // PPB + 1
+        high = mark * (PPB + WITHIN_BAND_PPB) // PPB
+        last = listing.price(tape.last_e9)
+        found: list[tuple[int, int, int]] = []
+        for side in (BUY, SELL):
+            own = position if side == BUY else -position  # what an order of this side adds to
+            if own > full and not listing.is_spot:
+                continue
+            reducible = max(0, -own)
+            for level in range(1, LEVELS + 1):
+                away = last * half_ppm * level // PPM + level
+                price = last - away if side == BUY else last + away
+                price = min(price, high) if side == BUY else max(price, low)
+                if not low <= price <= high:
+                    continue
+                lots = listing.lots(tape.size_usd() * level, price)
+                if market.base.price_state != PRICE_OK:
+                    if listing.is_spot:
+                        continue
+                    lots = min(lots, reducible)
+                    reducible -= lots
+                if listing.is_spot and side == SELL:
+                    holding = account.holdings[market.base.id]
+                    lots = min(lots, holding.balance // market.lot_base_units // (2 * LEVELS))
+                if lots > 0:
+                    found.append((side, price, lots))
+        return found
+
+    def _batch(
+        self, listing: Listing, items: list[tuple[int, int, int, int, int]]
+    ) -> commands.OrderBatch:
+        """One batch of cancels and new orders; none of the new takes from the book."""
+        count = len(items)
+        return commands.OrderBatch(
+            *self._desk.of(self.name),
+            actions=[item[0] for item in items],
+            account_ids=[self.account_id] * count,
+            market_ids=[listing.market_id] * count,
+            sides=[item[1] for item in items],
+            types=[types.LIMIT if item[1] else 0 for item in items],
+            tifs=[types.GTC if item[1] else 0 for item in items],
+            flags=[types.FLAG_POST_ONLY_SLIDE if item[1] else 0 for item in items],
+            stps=[types.STP_CANCEL_TAKER if item[1] else 0 for item in items],
+            prices=[item[2] for item in items],
+            quantities=[item[3] for item in items],
+            client_ids=[0] * count,
+            order_ids=[item[4] for item in items],
+            target_client_ids=[0] * count,
+            expire_ns=[0] * count,
+        )
+
+
+def step_of(time_ns: int) -> int:
+    """The number of the tenth of a second that a time falls in."""
+    return time_ns // STEP_NS

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`clearinghouse demo`: one market day over real gRPC, with a report and a replay.
+
+Owns the command. Everything the demo does goes through the public client and the command line; it must know
+nothing of the server's inside.
+"""
+
+import json
+import signal
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from clearinghouse.apps.demo import report
+from clearinghouse.apps.demo.run import run
+from clearinghouse.apps.runs import RunError, RunFolderError
+
+__all__ = ["demo_command"]
+
+
+@click.command("demo")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("var/demo"),
+    show_default=True,
+    help="Where the day goes; a folder of an earlier demo is replaced, any other is left alone.",
+)
+@click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder with binance_3venue_2024_08: BTC and ETH prices come from it.",
+)
+@click.option("--seed", default=1, show_default=True, type=int, help="Seed of the generator.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+def demo_command(folder: Path, data_dir: Path | None, seed: int, *, as_json: bool) -> None:
+    """Play one market day: a server and seven client processes, six markets, a crash, a report, a replay.
+
+    Exit code 1 if the day fails: too few trades or reasons of refusal, a sum that is not zero, another head.
+    2 if the folder holds something that no demo made.
+    """
+    # Ended from outside, it still ends its processes: as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    progress = Console(stderr=True)
+    try:
+        found = run(folder, data_dir, seed, lambda line: progress.print(line, style="dim"))
+    except RunError as error:
+        if as_json:
+            click.echo(json.dumps({"ok": False, "failures": [str(error)]}))
+        click.echo(f"clearinghouse demo: {error}", err=True)
+        sys.exit(2 if isinstance(error, RunFolderError) else 1)
+    reasons = report.failures(found)
+    if as_json:
+        click.echo(json.dumps({"ok": not reasons, "failures": reasons, **found}))
+    else:
+        report.show(found, Console())
+        click.echo(f"report: {folder / report.REPORT_FILE}")
+    for reason in reasons:
+        click.echo(f"clearinghouse demo: {reason}", err=True)
+    sys.exit(1 if reasons else 0)

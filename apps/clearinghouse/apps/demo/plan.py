@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the processes of the demo are told, and what they tell back: plain JSON files in the demo's folder.
+
+Owns the plan (where the server is, whose accounts are whose, when the day begins), the pace of the day on the
+wall clock, and the tally of each process.
+"""
+
+import asyncio
+import json
+import time
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from clearinghouse.apps.demo import day
+from clearinghouse.client import Batch, ItemResult, OrderResult, Refused, ResultCode
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+PLAN_FILE: Final = "plan.json"
+DAY_FILE: Final = "day.json"
+CLOSING_FILE: Final = "closing.json"
+SECOND_NS: Final = 1_000_000_000
+# The opening auction collects orders until this step.
+OPEN_STEP: Final = 16
+
+
+class MarketSpec(NamedTuple):
+    """A market of the demo."""
+
+    symbol: str
+    base: str
+    is_perpetual: bool
+    lot_size: str
+    tick_micros: int
+    # What a maker shows at one price, and what a usual taker wants, in lots.
+    quote_lots: int
+    take_lots: int
+
+
+MARKETS: Final = (
+    MarketSpec("BTC-USDC", "BTC", False, "0.0001", 100_000, 3_000, 400),  # noqa: FBT003 (a table)
+    MarketSpec("ETH-USDC", "ETH", False, "0.001", 10_000, 8_000, 1_000),  # noqa: FBT003
+    MarketSpec("SOL-USDC", "SOL", False, "0.01", 10_000, 12_000, 1_500),  # noqa: FBT003
+    MarketSpec("BTC-PERP", "BTC", True, "0.0001", 100_000, 6_000, 900),  # noqa: FBT003
+    MarketSpec("ETH-PERP", "ETH", True, "0.001", 10_000, 16_000, 2_500),  # noqa: FBT003
+    MarketSpec("SOL-PERP", "SOL", True, "0.01", 10_000, 24_000, 4_000),  # noqa: FBT003
+)
+
+
+def plain(record: "DataclassInstance") -> dict[str, Any]:
+    """The fields of a dataclass as they are (`asdict` cannot copy a Counter)."""
+    return {item.name: getattr(record, item.name) for item in fields(record)}
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a role needs to know. `begin_ns` is the wall clock at step 0."""
+
+    folder: str
+    address: str
+    seed: int
+    begin_ns: int
+    step_ns: int
+    accounts: dict[str, list[int]]
+    sources: dict[str, int]
+
+    def save(self) -> None:
+        """Write the plan into its folder."""
+        text = json.dumps(plain(self), indent=1)
+        (Path(self.folder) / PLAN_FILE).write_text(text, encoding="utf-8")
+
+    def day(self) -> day.Day:
+        """The prices of the day."""
+        text = (Path(self.folder) / DAY_FILE).read_text(encoding="utf-8")
+        return day.from_json(json.loads(text))
+
+    async def until(self, step: int) -> None:
+        """Wait for a step; one that has begun already is not waited for."""
+        wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
+        if wait_ns > 0:
+            await asyncio.sleep(wait_ns / SECOND_NS)
+
+    def sleep_until(self, step: int) -> None:
+        """As `until`, for a role without tasks."""
+        wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
+        if wait_ns > 0:
+            time.sleep(wait_ns / SECOND_NS)
+
+
+def load_plan(folder: Path) -> Plan:
+    """The plan in a folder."""
+    return Plan(**json.loads((folder / PLAN_FILE).read_text(encoding="utf-8")))
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one process sent and heard: counts of commands by answer, and money that custody let in and out."""
+
+    role: str
+    sent: int = 0
+    accepted: int = 0
+    rejected: Counter[str] = field(default_factory=Counter)
+    fills: int = 0
+    deposited: dict[str, Decimal] = field(default_factory=dict)
+    withdrawn: dict[str, Decimal] = field(default_factory=dict)
+
+    def count(self, codes: Iterable[int]) -> None:
+        """Count the codes of a batch."""
+        for code in codes:
+            self.sent += 1
+            if code:
+                self.rejected[ResultCode(code).name] += 1
+            else:
+                self.accepted += 1
+
+    def batch(self, batch: Batch[OrderResult] | Batch[ItemResult]) -> None:
+        """Count a batch of results, and the fills in it where they are orders."""
+        self.count(batch.codes)
+        for row in getattr(batch.raw, "results", ()):
+            self.fills += len(row.fills)
+
+    def refused(self, refusal: Refused) -> None:
+        """Count a one-item call that was refused."""
+        self.count([refusal.reason])
+
+    def deposit(self, asset: str, amount: Decimal) -> None:
+        """Note a confirmed deposit."""
+        self.deposited[asset] = self.deposited.get(asset, Decimal(0)) + amount
+
+    def withdraw(self, asset: str, amount: Decimal) -> None:
+        """Note a confirmed withdrawal."""
+        self.withdrawn[asset] = self.withdrawn.get(asset, Decimal(0)) + amount
+
+    def save(self, folder: Path) -> None:
+        """Write the tally where the demo collects it."""
+        text = json.dumps(plain(self), default=str, indent=1)
+        (folder / f"tally-{self.role}.json").write_text(text, encoding="utf-8")
+
+
+def load_tally(folder: Path, role: str) -> Tally:
+    """The tally of a role. Raises FileNotFoundError if it left none."""
+    value = json.loads((folder / f"tally-{role}.json").read_text(encoding="utf-8"))
+    return Tally(
+        value["role"],
+        value["sent"],
+        value["accepted"],
+        Counter(value["rejected"]),
+        value["fills"],
+        {asset: Decimal(amount) for asset, amount in value["deposited"].items()},
+        {asset: Decimal(amount) for asset, amount in value["withdrawn"].items()},
+    )

@@ -1,0 +1,306 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a fork's events come to: liquidations by tier, what the fund paid, who lost, in which state prices stood.
+
+Owns the sums over events and the pictures before and after. Must never judge, nor print.
+
+Amounts are smallest units of their asset; `notional` is in valuation units, at the index when it was heard.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.margin.account_margin import (
+    bankruptcy_equity,
+    equity,
+    maintenance_margin,
+    refresh,
+)
+from clearinghouse.statemachine.margin.requirements import collateral_amount
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+
+Fields = dict[str, int]
+
+# How a liquidation's event is called in a report; the first three are the tiers of section 11.
+TIERS: Final = {
+    events.LIQUIDATION_FILL: "1 on book",
+    events.BACKSTOP_FILL: "2 backstop",
+    events.DELEVERAGED: "3 auto-deleveraging",
+    events.REST_CLOSED: "rest closed at mark",
+    events.COLLATERAL_SOLD: "collateral sold on book",
+    events.COLLATERAL_TAKEN: "collateral sold to providers",
+    events.TAKEN_OVER: "taken over by the fund",
+}
+PRICE_STATES: Final = {
+    types.PRICE_ABSENT: "ABSENT",
+    types.PRICE_OK: "OK",
+    types.PRICE_NO_QUORUM: "NO_QUORUM",
+    types.PRICE_STALE: "STALE",
+    types.PRICE_JUMPED: "JUMPED",
+    types.PRICE_WIDE: "WIDE",
+}
+
+
+@dataclass(slots=True)
+class TierSum:
+    """What one tier did."""
+
+    fills: int = 0
+    accounts: set[int] = field(default_factory=set)
+    counterparties: set[int] = field(default_factory=set)
+    notional: int = 0
+
+
+@dataclass(slots=True)
+class BadDebtSum:
+    """What accounts could not pay in one asset, and who paid it (W-8, B-5)."""
+
+    amount: int = 0
+    by_fund: int = 0
+    by_others: int = 0
+    by_lenders: int = 0
+    debt_of_fund: int = 0
+
+
+@dataclass(slots=True)
+class PriceSum:
+    """One asset's price: its index at the fork, at its ends and now, and how long it stood in which state."""
+
+    state: int
+    since_ns: int
+    before_e9: int
+    low_e9: int
+    high_e9: int
+    ns: dict[int, int] = field(default_factory=dict)
+
+    def stand(self, until_ns: int) -> None:
+        """Count the time up to now."""
+        self.ns[self.state] = self.ns.get(self.state, 0) + until_ns - self.since_ns
+        self.since_ns = until_ns
+
+
+class Standing(NamedTuple):
+    """An account as of a moment, in valuation units: `E` of W-0, M-2 equity, requirement, exposure, status."""
+
+    estate: int
+    equity: int
+    maintenance_margin: int
+    exposure: int
+    status: int
+
+
+def standings(state: State) -> dict[int, Standing]:
+    """Every account that anybody owns, by id."""
+    found: dict[int, Standing] = {}
+    for account_id in sorted(state.accounts):
+        account = state.accounts[account_id]
+        if account_id < types.FIRST_ACCOUNT_ID or account.kind == types.KIND_VENUE:
+            continue
+        refresh(state, account)
+        found[account_id] = Standing(
+            bankruptcy_equity(account),
+            equity(account),
+            maintenance_margin(state, account),
+            account.exposure,
+            account.status,
+        )
+    return found
+
+
+class Tally:
+    """Hears every record of a fork."""
+
+    def __init__(self, state: State, time_ns: int) -> None:
+        """Take the state at the fork, which goes on changing, and its time."""
+        self.state = state
+        self.commands = 0
+        self.tiers = {name: TierSum() for name in TIERS.values()}
+        self.flagged: set[int] = set()
+        self.started = 0
+        self.ended = 0
+        self.liquidation_fees: dict[int, int] = {}
+        self.spreads_earned: dict[int, int] = {}
+        self.fund_paid: dict[int, int] = {}
+        self.shared: dict[int, int] = {}
+        self.shared_by: set[int] = set()
+        self.bad_debts: dict[int, BadDebtSum] = {}
+        self.bankrupt: set[int] = set()
+        self.unpaid_claims: dict[int, int] = {}
+        self.unpaid_debts: dict[int, int] = {}
+        self.deposits: dict[int, int] = {}
+        self.prices = {
+            asset_id: PriceSum(
+                asset.price_state, time_ns, asset.index_e9, asset.index_e9, asset.index_e9
+            )
+            for asset_id, asset in sorted(state.assets.items())
+            if asset.instrument is not None
+        }
+        self.before = standings(state)
+        self.fund_before = self.fund_worth()
+        self.fund_low = self.fund_before
+        self._time_ns = time_ns
+        self._handlers: dict[int, Callable[[Fields], None]] = {
+            events.LIQUIDATION_STARTED: self._started,
+            events.LIQUIDATION_ENDED: self._ended,
+            events.LIQUIDATION_FILL: self._on_book,
+            events.BACKSTOP_FILL: self._closed_out,
+            events.DELEVERAGED: self._closed_out,
+            events.REST_CLOSED: self._closed_out,
+            events.LOSS_SHARED: self._shared,
+            events.BAD_DEBT: self._bad_debt,
+            events.BORROW_TAKEN_OVER: self._borrow_taken_over,
+            events.POOL_LOSS: self._pool_loss,
+            events.SETTLEMENT_PASS: self._settlement_pass,
+            events.DEPOSIT_CONFIRMED: self._deposited,
+            events.PRICE_STATE_CHANGED: self._price_state,
+            events.INDEX_CHANGED: self._index,
+        }
+        for kind in (events.COLLATERAL_SOLD, events.COLLATERAL_TAKEN, events.TAKEN_OVER):
+            self._handlers[kind] = self._sold
+        self._kind = 0
+
+    def hear(self, recorded: Recorded) -> None:
+        """Enter one record's events."""
+        self.commands += recorded.record.count
+        self._time_ns = recorded.record.time_ns
+        for _, values in recorded.event_batches():
+            at = 0
+            while at < len(values):
+                self._kind = values[at]
+                names = EVENT_FIELDS[self._kind][1]
+                end = at + 1 + len(names)
+                handler = self._handlers.get(self._kind)
+                if handler is not None:
+                    handler(dict(zip(names, values[at + 1 : end], strict=True)))
+                at = end
+
+    def look(self) -> None:
+        """Note where the fund stands; called after each moment."""
+        self.fund_low = min(self.fund_low, self.fund_worth())
+
+    def finish(self, time_ns: int) -> None:
+        """Count the price states to the end."""
+        for price in self.prices.values():
+            price.stand(time_ns)
+
+    def fund_worth(self) -> int:
+        """What the fund holds now less what it owes, in valuation units (L-2), not cut at 0."""
+        worth = 0
+        spread_ppb = self.state.waterfall.rules.spread_ppb
+        for holding in self.state.accounts[types.LIQUIDITY_FUND].holdings.values():
+            amount = collateral_amount(holding) + holding.unsettled
+            value = to_valuation_floor(holding.asset, amount)
+            if amount > 0 and holding.asset is not self.state.valuation:
+                value = value * (types.PPB - spread_ppb) // types.PPB
+            worth += value
+            if holding.borrow_shares:
+                worth -= to_valuation_ceil(holding.asset, debt_of(holding))
+        return worth
+
+    # --- events ---
+
+    def _tier(self) -> TierSum:
+        return self.tiers[TIERS[self._kind]]
+
+    def _worth(self, asset_id: int, amount: int) -> int:
+        return to_valuation_floor(self.state.assets[asset_id], abs(amount))
+
+    def _quote_id(self, market_id: int) -> int:
+        return self.state.markets[market_id].quote.id
+
+    def _started(self, found: Fields) -> None:
+        self.flagged.add(found["account_id"])
+        self.started += 1
+
+    def _ended(self, _found: Fields) -> None:
+        self.ended += 1
+
+    def _on_book(self, found: Fields) -> None:
+        tier = self._tier()
+        quote_id = self._quote_id(found["market_id"])
+        tier.fills += 1
+        tier.accounts.add(found["account_id"])
+        tier.notional += self._worth(quote_id, found["value"])
+        _add(self.liquidation_fees, quote_id, found["liquidation_fee"])
+
+    def _closed_out(self, found: Fields) -> None:
+        tier = self._tier()
+        quote_id = self._quote_id(found["market_id"])
+        tier.fills += 1
+        tier.accounts.add(found["account_id"])
+        tier.counterparties.add(found["counterparty_account_id"])
+        tier.notional += self._worth(quote_id, found["value"])
+        _add(self.fund_paid, quote_id, found["fund_paid"])
+        _add(self.spreads_earned, quote_id, found.get("fund_spread", 0))
+
+    def _sold(self, found: Fields) -> None:
+        tier = self._tier()
+        tier.fills += 1
+        tier.accounts.add(found["account_id"])
+        if "value" in found:
+            tier.notional += self._worth(self._quote_id(found["market_id"]), found["value"])
+        else:
+            tier.notional += self._worth(found["asset_id"], found["amount"])
+        if "counterparty_account_id" in found:
+            tier.counterparties.add(found["counterparty_account_id"])
+
+    def _shared(self, found: Fields) -> None:
+        _add(self.shared, found["asset_id"], found["amount"])
+        self.shared_by.add(found["counterparty_account_id"])
+
+    def _bad_debt_of(self, found: Fields) -> BadDebtSum:
+        self.bankrupt.add(found["account_id"])
+        return self.bad_debts.setdefault(found["asset_id"], BadDebtSum())
+
+    def _bad_debt(self, found: Fields) -> None:
+        if found["amount"] <= 0:  # a claim that fell to the fund together with what it paid
+            _add(self.fund_paid, found["asset_id"], found["fund_paid"])
+            return
+        entry = self._bad_debt_of(found)
+        entry.amount += found["amount"]
+        entry.by_fund += found["fund_paid"]
+        entry.by_others += found["shared"]
+        entry.debt_of_fund += found["fund_debt"]
+        _add(self.fund_paid, found["asset_id"], found["fund_paid"])
+
+    def _borrow_taken_over(self, found: Fields) -> None:
+        entry = self._bad_debt_of(found)
+        entry.amount += found["amount"]
+        entry.by_fund += found["amount"]
+        _add(self.fund_paid, found["asset_id"], found["amount"])
+
+    def _pool_loss(self, found: Fields) -> None:
+        entry = self._bad_debt_of(found)
+        entry.amount += found["loss"]
+        entry.by_fund += found["from_fund"]
+        entry.by_lenders += found["from_lenders"]
+        _add(self.fund_paid, found["asset_id"], found["from_fund"])
+
+    def _settlement_pass(self, found: Fields) -> None:
+        self.unpaid_claims[found["asset_id"]] = found["unpaid_claims"]
+        self.unpaid_debts[found["asset_id"]] = found["unpaid_debts"]
+
+    def _deposited(self, found: Fields) -> None:
+        worth = self._worth(found["asset_id"], found["amount"])
+        _add(self.deposits, found["account_id"], worth)
+
+    def _price_state(self, found: Fields) -> None:
+        price = self.prices[found["asset_id"]]
+        price.stand(self._time_ns)
+        price.state = found["to_state"]
+
+    def _index(self, found: Fields) -> None:
+        price = self.prices[found["asset_id"]]
+        price.low_e9 = min(price.low_e9, found["index_e9"]) if price.low_e9 else found["index_e9"]
+        price.high_e9 = max(price.high_e9, found["index_e9"])
+
+
+def _add(sums: dict[int, int], key: int, amount: int) -> None:
+    """Add to a sum, which is made with its first amount."""
+    if amount:
+        sums[key] = sums.get(key, 0) + amount

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders that wait for a price, show a part of themselves, or are one of a pair (SPEC O-3).
+
+Owns what a caller fills in for them and what a read of them returns. Numbers and instruments as in `requests`.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from clearinghouse.client.api.enums import (
+    OrderType,
+    PostOnly,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+    TriggerKind,
+    TriggerSource,
+    number,
+)
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.convert import MarketSymbol
+from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.v1 import trading_pb2
+
+
+@dataclass(slots=True)
+class ConditionalOrder:
+    """An order to place once a price is reached, or at once as an iceberg or one of a pair.
+
+    `trigger` is AT_ONCE, STOP or TAKE_PROFIT with `trigger_price`, or TRAILING with `trail_distance_ppb`, a part of
+    the best price since acceptance. `price` of a MARKET order is its protection price, None for the machine's own.
+    `display_quantity` is what an iceberg shows at a time. `expire_time_ns` ends a waiting order. The other order of
+    the pair is the `oco_item`-th of the same call, which stands before this one, or the order `oco_order_id`.
+    """
+
+    account_id: int
+    market: Instrument
+    side: Side
+    quantity: Number
+    price: Number | None = None
+    trigger: TriggerKind = TriggerKind.AT_ONCE
+    trigger_price: Number | None = None
+    source: TriggerSource = TriggerSource.MARK
+    trail_distance_ppb: int = 0
+    type: OrderType = OrderType.LIMIT
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: PostOnly = PostOnly.UNSPECIFIED
+    reduce_only: bool = False
+    self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED
+    display_quantity: Number | None = None
+    client_order_id: int = 0
+    expire_time_ns: int = 0
+    oco_item: int = 0
+    oco_order_id: int = 0
+
+    def message(self, names: Instruments) -> trading_pb2.ConditionalOrder:
+        """The message of PlaceConditionalOrders."""
+        waits = self.trigger != TriggerKind.AT_ONCE
+        return trading_pb2.ConditionalOrder(
+            account_id=self.account_id,
+            market_id=names.market_id(self.market),
+            trigger_kind=number(self.trigger),
+            trigger_source=number(self.source if waits else TriggerSource.UNSPECIFIED),
+            trigger_price=to_text_or_empty(self.trigger_price),
+            trail_distance_ppb=self.trail_distance_ppb,
+            side=number(self.side),
+            type=number(self.type),
+            time_in_force=number(self.time_in_force),
+            post_only=number(self.post_only),
+            reduce_only=self.reduce_only,
+            self_trade_prevention=number(self.self_trade_prevention),
+            price=to_text_or_empty(self.price),
+            quantity=to_text(self.quantity),
+            display_quantity=to_text_or_empty(self.display_quantity),
+            client_order_id=self.client_order_id,
+            expire_time_ns=self.expire_time_ns,
+            oco_item=self.oco_item,
+            oco_order_id=self.oco_order_id,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrder:
+    """An order that waits. `trigger_price` is what triggers it as things stand; `price` None: the machine's own."""
+
+    order_id: int
+    account_id: int
+    market_id: int
+    market: MarketSymbol
+    client_order_id: int
+    trigger_kind: TriggerKind
+    trigger_source: TriggerSource
+    trigger_price: Decimal
+    trail_distance_ppb: int
+    side: Side
+    type: OrderType
+    time_in_force: TimeInForce
+    post_only: PostOnly
+    reduce_only: bool
+    self_trade_prevention: SelfTradePrevention
+    price: Decimal | None
+    quantity: Decimal
+    display_quantity: Decimal | None
+    expire_time_ns: int
+    oco_order_id: int
+    sequence: int
+    time_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOrderPage:
+    """One page of waiting orders."""
+
+    items: list[WaitingOrder]
+    has_more: bool

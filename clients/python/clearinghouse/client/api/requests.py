@@ -1,0 +1,364 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a caller fills in: orders, movements of money, ticks, and the parameters of instruments.
+
+Owns the input dataclasses and their messages. Prices are quote per whole base, quantities base, amounts the
+asset, all as `Decimal`, `int` or `str` and never a float; instruments are symbols or ids; rates are parts per
+billion; times are nanoseconds since the epoch. Nothing is checked here that the server checks better.
+"""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clearinghouse.client.api.enums import (
+    OrderType,
+    PostOnly,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+    WeightKind,
+    number,
+)
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.v1 import account_pb2, enums_pb2, oracle_pb2, trading_pb2, venue_pb2
+
+
+@dataclass(slots=True)
+class NewOrder:
+    """An order to place. `price` of a MARKET order is its protection price.
+
+    `client_order_id` is the caller's own number, unique among the account's open orders; 0: none.
+    `expire_time_ns` belongs to GTD.
+    """
+
+    account_id: int
+    market: Instrument
+    side: Side
+    quantity: Number
+    price: Number
+    type: OrderType = OrderType.LIMIT
+    time_in_force: TimeInForce = TimeInForce.GTC
+    post_only: PostOnly = PostOnly.UNSPECIFIED
+    reduce_only: bool = False
+    self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED
+    client_order_id: int = 0
+    expire_time_ns: int = 0
+
+    def fields(self, names: Instruments) -> dict[str, Any]:
+        """The fields as the messages of the API name them."""
+        return {
+            "account_id": self.account_id,
+            "market_id": names.market_id(self.market),
+            "side": self.side,
+            "type": self.type,
+            "time_in_force": self.time_in_force,
+            "post_only": self.post_only,
+            "reduce_only": self.reduce_only,
+            "self_trade_prevention": self.self_trade_prevention,
+            "price": to_text(self.price),
+            "quantity": to_text(self.quantity),
+            "client_order_id": self.client_order_id,
+            "expire_time_ns": self.expire_time_ns,
+        }
+
+    def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
+        """The message of SubmitOrders."""
+        return trading_pb2.OrderInstruction(
+            action=enums_pb2.ORDER_ACTION_PLACE, **self.fields(names)
+        )
+
+    def message(self, names: Instruments) -> trading_pb2.NewOrder:
+        """The message of PlaceOrders."""
+        return trading_pb2.NewOrder(**self.fields(names))
+
+
+@dataclass(slots=True)
+class Cancel:
+    """An order to cancel, by exactly one of our number and the caller's."""
+
+    account_id: int
+    order_id: int = 0
+    target_client_order_id: int = 0
+    market: Instrument = 0
+
+    def fields(self, names: Instruments) -> dict[str, Any]:
+        """The fields as the messages of the API name them."""
+        return {
+            "account_id": self.account_id,
+            "market_id": names.market_id(self.market),
+            "order_id": self.order_id,
+            "target_client_order_id": self.target_client_order_id,
+        }
+
+    def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
+        """The message of SubmitOrders."""
+        return trading_pb2.OrderInstruction(
+            action=enums_pb2.ORDER_ACTION_CANCEL, **self.fields(names)
+        )
+
+    def message(self, names: Instruments) -> trading_pb2.OrderCancel:
+        """The message of CancelOrders."""
+        return trading_pb2.OrderCancel(**self.fields(names))
+
+
+@dataclass(slots=True)
+class Replacement:
+    """The new order in full and the order whose place it takes, by exactly one of our number and the caller's."""
+
+    order: NewOrder
+    order_id: int = 0
+    target_client_order_id: int = 0
+
+    def fields(self, names: Instruments) -> dict[str, Any]:
+        """The fields as the messages of the API name them."""
+        return self.order.fields(names) | {
+            "order_id": self.order_id,
+            "target_client_order_id": self.target_client_order_id,
+        }
+
+    def instruction(self, names: Instruments) -> trading_pb2.OrderInstruction:
+        """The message of SubmitOrders."""
+        return trading_pb2.OrderInstruction(
+            action=enums_pb2.ORDER_ACTION_REPLACE, **self.fields(names)
+        )
+
+    def message(self, names: Instruments) -> trading_pb2.OrderReplacement:
+        """The message of ReplaceOrders."""
+        return trading_pb2.OrderReplacement(**self.fields(names))
+
+
+# A message that was built before passes through: hot callers keep lists of them.
+Instruction = NewOrder | Cancel | Replacement | trading_pb2.OrderInstruction
+
+
+def instructions(
+    items: Sequence[Instruction], names: Instruments
+) -> Sequence[trading_pb2.OrderInstruction]:
+    """The messages of SubmitOrders and of a session's frame."""
+    return [
+        item if isinstance(item, trading_pb2.OrderInstruction) else item.instruction(names)
+        for item in items
+    ]
+
+
+@dataclass(slots=True)
+class Deposit:
+    """A deposit to request. `reference` is the caller's own note, at most 128 bytes."""
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+    reference: str = ""
+
+    def message(self, names: Instruments) -> account_pb2.Deposit:
+        """The message of RequestDeposits."""
+        return account_pb2.Deposit(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+            reference=self.reference,
+        )
+
+
+@dataclass(slots=True)
+class Withdrawal:
+    """A withdrawal to request. `reference` is the caller's own note, at most 128 bytes."""
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+    reference: str = ""
+
+    def message(self, names: Instruments) -> account_pb2.Withdrawal:
+        """The message of RequestWithdrawals."""
+        return account_pb2.Withdrawal(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+            reference=self.reference,
+        )
+
+
+@dataclass(slots=True)
+class Transfer:
+    """An amount to move between two accounts."""
+
+    from_account_id: int
+    to_account_id: int
+    asset: Instrument
+    amount: Number
+
+    def message(self, names: Instruments) -> account_pb2.Transfer:
+        """The message of SubmitTransfers."""
+        return account_pb2.Transfer(
+            from_account_id=self.from_account_id,
+            to_account_id=self.to_account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+        )
+
+
+@dataclass(slots=True)
+class Hold:
+    """An amount to set aside towards a beneficiary until captured, released or expired."""
+
+    account_id: int
+    beneficiary_id: int
+    asset: Instrument
+    amount: Number
+    expire_time_ns: int
+
+    def message(self, names: Instruments) -> account_pb2.Hold:
+        """The message of CreateHolds."""
+        return account_pb2.Hold(
+            account_id=self.account_id,
+            beneficiary_id=self.beneficiary_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
+            expire_time_ns=self.expire_time_ns,
+        )
+
+
+@dataclass(slots=True)
+class Decision:
+    """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected."""
+
+    id: int
+    confirm: bool = True
+
+
+@dataclass(slots=True)
+class HoldDecision:
+    """What the beneficiary gets of a hold; the rest is released, all of it with an amount of 0."""
+
+    hold_id: int
+    asset: Instrument
+    amount: Number = 0
+
+    def message(self, names: Instruments) -> account_pb2.HoldDecision:
+        """The message of DecideHolds."""
+        return account_pb2.HoldDecision(
+            hold_id=self.hold_id, asset_id=names.asset_id(self.asset), amount=to_text(self.amount)
+        )
+
+
+@dataclass(slots=True)
+class Tick:
+    """A source's price of one whole unit of the asset, in the valuation asset; None: not stated.
+
+    `confidence` is the half-width of the source's own uncertainty, in the unit of the price.
+    """
+
+    source_id: int
+    asset: Instrument
+    source_time_ns: int
+    bid: Number | None = None
+    ask: Number | None = None
+    last: Number | None = None
+    confidence: Number | None = None
+
+    def message(self, names: Instruments) -> oracle_pb2.OracleTick:
+        """The message of SubmitTicks."""
+        return oracle_pb2.OracleTick(
+            source_id=self.source_id,
+            asset_id=names.asset_id(self.asset),
+            bid=to_text_or_empty(self.bid),
+            ask=to_text_or_empty(self.ask),
+            last=to_text_or_empty(self.last),
+            confidence=to_text_or_empty(self.confidence),
+            source_time_ns=self.source_time_ns,
+        )
+
+
+@dataclass(slots=True)
+class VenueFill:
+    """A fill that an external venue reports, `side` as our account sees it.
+
+    `venue_fill_id` is the venue's own id, 1 to 64 printable ASCII characters.
+    """
+
+    market: Instrument
+    order_id: int
+    side: Side
+    price: Number
+    quantity: Number
+    venue_fill_id: str
+
+    def message(self, names: Instruments) -> venue_pb2.VenueFill:
+        """The message of ReportFills."""
+        return venue_pb2.VenueFill(
+            market_id=names.market_id(self.market),
+            order_id=self.order_id,
+            side=number(self.side),
+            price=to_text(self.price),
+            quantity=to_text(self.quantity),
+            venue_fill_id=self.venue_fill_id,
+        )
+
+
+@dataclass(slots=True)
+class VenueCancel:
+    """An order that is out of an external venue's book."""
+
+    market: Instrument
+    order_id: int
+
+    def message(self, names: Instruments) -> venue_pb2.VenueCancel:
+        """The message of ConfirmCancels."""
+        return venue_pb2.VenueCancel(market_id=names.market_id(self.market), order_id=self.order_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class AssetParameters:
+    """The risk parameters of an asset. `outflow_limit` is in the asset over the rolling window; 0: none."""
+
+    weight_kind: WeightKind = WeightKind.IDENTITY
+    weight_base_ppb: int = 1_000_000_000
+    weight_penalty_ppb: int = 0
+    debt_max_leverage: int = 10
+    debt_imf_factor_ppb: int = 0
+    debt_mmf_base_ppb: int = 50_000_000
+    debt_mmf_factor_ppb: int = 0
+    outflow_limit: Number = 0
+    outflow_window_ns: int = 0
+
+    def fields(self) -> dict[str, Any]:
+        """The fields as the messages of the API name them."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
+            "outflow_limit": to_text(self.outflow_limit)
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class MarketParameters:
+    """Fees by tier, limits and margin of a market.
+
+    `notional_*` are in the quote asset, `open_order_quantity_max` (of one account) and `open_interest_max`
+    in base, 0: none. Orders further than `band_ppb` from the mark are refused; a fill further than
+    `slippage_ppb` from the best price does not happen; 0: any.
+    """
+
+    maker_fee_ppb: Sequence[int] = (0,)
+    taker_fee_ppb: Sequence[int] = (0,)
+    notional_min: Number = 0
+    notional_max: Number = 0
+    open_order_quantity_max: Number = 0
+    open_interest_max: Number = 0
+    position_weight_ppb: int = 1_000_000_000
+    band_ppb: int = 0
+    slippage_ppb: int = 0
+    max_leverage: int = 20
+    imf_factor_ppb: int = 0
+    mmf_base_ppb: int = 30_000_000
+    mmf_factor_ppb: int = 0
+
+    def fields(self) -> dict[str, Any]:
+        """The fields as the messages of the API name them."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)} | {
+            "notional_min": to_text(self.notional_min),
+            "notional_max": to_text(self.notional_max),
+            "open_order_quantity_max": to_text(self.open_order_quantity_max),
+            "open_interest_max": to_text(self.open_interest_max),
+        }

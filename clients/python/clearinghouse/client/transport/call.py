@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One call, ready to send and to send again.
+
+Owns the pairing of a request's bytes with the reading of its answer. A repeat sends the same bytes, which
+is what makes it safe (SPEC I-11).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from google.protobuf.message import Message
+
+from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.instruments import Instruments
+
+T_co = TypeVar("T_co", covariant=True)
+M = TypeVar("M", bound=Message)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T_co]):
+    """Where a call goes, what it sends and how its answer is read. `key` is None for a read."""
+
+    path: str
+    payload: bytes
+    read: Callable[[bytes, Instruments], T_co]
+    key: RequestKey | None
+
+
+# A call is built from the instruments known so far; raises `UnknownInstrument` where that is not enough.
+Build = Callable[[Instruments], Call[T]]
+
+
+def call(
+    method: str,
+    request: Message,
+    reply: type[M],
+    read: Callable[[M, Instruments], T],
+    key: RequestKey | None = None,
+) -> Call[T]:
+    """A call of `method`, written as Service/Method, whose answer is a `reply`."""
+    return Call(
+        f"/clearinghouse.v1.{method}",
+        request.SerializeToString(),
+        lambda data, names: read(reply.FromString(data), names),
+        key,
+    )

@@ -1,0 +1,247 @@
+# SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: N818 (the names are the words of the API: an outcome is refused, unknown, lagged)
+"""What can go wrong, as exceptions that say whether something happened (SPEC Q-3).
+
+Owns the exceptions and the reading of a gRPC status. `Refused` has a sequence and is final. `UnknownOutcome`
+means that the command may or may not have run: repeat it with the same key. Everything else was refused at
+the edge: it has no sequence and changed nothing.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final, NamedTuple, cast
+
+import grpc
+from google.rpc import (  # type: ignore[import-untyped]  # the package ships no types
+    error_details_pb2,
+    status_pb2,
+)
+
+from clearinghouse.client.api.enums import ResultCode
+
+STATUS_DETAILS: Final = "grpc-status-details-bin"
+NANOS: Final = 1_000_000_000
+# Statuses that do not say whether the command was given a sequence.
+UNKNOWN_STATUSES: Final = frozenset(
+    {
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.DEADLINE_EXCEEDED,
+        grpc.StatusCode.CANCELLED,
+        grpc.StatusCode.INTERNAL,
+    }
+)
+
+
+class RequestKey(NamedTuple):
+    """The identity of one request (SPEC I-11): the same key has one effect and one answer.
+
+    `request_id` is at most 64 printable ASCII characters; `created_time_ns` is nanoseconds since the epoch.
+    """
+
+    request_id: str
+    created_time_ns: int
+
+
+class Violation(NamedTuple):
+    """One field of a request that was refused, and why."""
+
+    field: str
+    description: str
+
+
+class ClearinghouseError(Exception):
+    """The base of everything this package raises on purpose."""
+
+
+class Refused(ClearinghouseError):
+    """The command was sequenced, and the answer is no.
+
+    `limit`, `actual` and `shortfall` are in the unit of the rule; None where it has no such figure.
+    """
+
+    def __init__(
+        self,
+        reason: ResultCode,
+        limit: Decimal | None = None,
+        actual: Decimal | None = None,
+        shortfall: Decimal | None = None,
+        sequence: int = 0,
+    ) -> None:
+        figures = [
+            f"{name} {value:f}"
+            for name, value in (("limit", limit), ("actual", actual), ("shortfall", shortfall))
+            if value is not None
+        ]
+        super().__init__(f"{reason.name} at sequence {sequence}: {', '.join(figures) or 'refused'}")
+        self.reason = reason
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = shortfall
+        self.sequence = sequence
+
+
+class UnknownInstrument(ClearinghouseError, LookupError):
+    """No asset or market has this symbol."""
+
+    def __init__(self, kind: str, name: str | int) -> None:
+        super().__init__(f"there is no {kind} {name!r}")
+        self.kind = kind
+        self.name = name
+
+
+class SequenceGap(ClearinghouseError):
+    """A subscription skipped sequences, which the server promises never to do."""
+
+    def __init__(self, expected: int, got: int) -> None:
+        super().__init__(f"the stream went on at sequence {got} instead of {expected}")
+        self.expected = expected
+        self.got = got
+
+
+class StatusError(ClearinghouseError):
+    """The server answered with a status instead of a result: nothing was sequenced.
+
+    `reason` is the code that the server names, or None; `status` is the gRPC status.
+    """
+
+    def __init__(
+        self, status: grpc.StatusCode, reason: ResultCode | None = None, message: str = ""
+    ) -> None:
+        super().__init__(f"{reason.name if reason else status.name}: {message}")
+        self.status = status
+        self.reason = reason
+        self.message = message
+
+
+class InvalidRequest(StatusError):
+    """The request itself is wrong: `violations` names the fields."""
+
+    def __init__(
+        self,
+        reason: ResultCode | None,
+        violations: Sequence[Violation] = (),
+        message: str = "",
+        status: grpc.StatusCode = grpc.StatusCode.INVALID_ARGUMENT,
+    ) -> None:
+        fields = "; ".join(
+            f"{violation.field}: {violation.description}" for violation in violations
+        )
+        super().__init__(status, reason, f"{message} ({fields})" if fields else message)
+        self.violations = tuple(violations)
+
+
+class NotFound(StatusError):
+    """What a read asked for does not exist."""
+
+
+class AccessDenied(StatusError):
+    """The caller is not who it must be for this request."""
+
+
+class QueueFull(StatusError):
+    """The server takes no more for now: try again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: float, message: str = "") -> None:
+        super().__init__(grpc.StatusCode.RESOURCE_EXHAUSTED, ResultCode.QUEUE_FULL, message)
+        self.retry_after = retry_after
+
+
+class Lagged(StatusError):
+    """A subscriber was too slow and was cut off: go on from sequence `resume_from`."""
+
+    def __init__(self, status: grpc.StatusCode, resume_from: int, message: str = "") -> None:
+        super().__init__(status, ResultCode.LAGGED, message)
+        self.resume_from = resume_from
+
+
+class Unavailable(StatusError):
+    """The server could not be reached or did not answer in time; a read can simply be repeated."""
+
+
+class UnknownOutcome(Unavailable):
+    """As `Unavailable`, for a request that changes something: it may have run. Repeat it with `key`."""
+
+    def __init__(
+        self,
+        status: grpc.StatusCode,
+        key: RequestKey,
+        reason: ResultCode | None = None,
+        message: str = "",
+    ) -> None:
+        super().__init__(status, reason, f"{message} [request id {key.request_id}]")
+        self.key = key
+
+
+class _Details(NamedTuple):
+    """What the details of a status say."""
+
+    reason: ResultCode | None
+    metadata: dict[str, str]
+    violations: list[Violation]
+    retry_after: float
+
+
+def _details(error: grpc.RpcError) -> _Details:
+    """Read the rich error model from the trailers; empty where there is none or it is damaged."""
+    packed = status_pb2.Status()
+    # Trailers are pairs of a name and text or bytes, in both kinds of gRPC error.
+    trailers = cast("Sequence[tuple[str, str | bytes]] | None", error.trailing_metadata())
+    for name, value in trailers or ():
+        if name == STATUS_DETAILS and isinstance(value, bytes):
+            packed.ParseFromString(value)
+    reason: ResultCode | None = None
+    metadata: dict[str, str] = {}
+    violations: list[Violation] = []
+    retry_after = 0.0
+    for detail in packed.details:
+        info = error_details_pb2.ErrorInfo()
+        bad = error_details_pb2.BadRequest()
+        retry = error_details_pb2.RetryInfo()
+        if detail.Unpack(info):
+            reason = ResultCode.__members__.get(info.reason)
+            metadata = dict(info.metadata)
+        elif detail.Unpack(bad):
+            violations += [Violation(item.field, item.description) for item in bad.field_violations]
+        elif detail.Unpack(retry):
+            retry_after = retry.retry_delay.seconds + retry.retry_delay.nanos / NANOS
+    return _Details(reason, metadata, violations, retry_after)
+
+
+def from_status(error: grpc.RpcError, key: RequestKey | None) -> StatusError:
+    """The exception that a gRPC error means. `key` is None for a read."""
+    status = error.code()
+    message = error.details() or ""
+    found = _details(error)
+    return make(
+        status, found.reason, message, found.violations, key, found.metadata, found.retry_after
+    )
+
+
+def make(
+    status: grpc.StatusCode,
+    reason: ResultCode | None,
+    message: str,
+    violations: Sequence[Violation] = (),
+    key: RequestKey | None = None,
+    metadata: dict[str, str] | None = None,
+    retry_after: float = 0.0,
+) -> StatusError:
+    """The exception for a status and a reason, whether they came as a status or inside a stream."""
+    if reason == ResultCode.LAGGED:
+        resume = (metadata or {}).get("resume_sequence", "0")
+        return Lagged(status, int(resume), message)
+    if reason == ResultCode.QUEUE_FULL:
+        return QueueFull(retry_after, message)
+    if reason in {ResultCode.SHUTTING_DOWN, ResultCode.NOT_OPEN_YET}:
+        return Unavailable(status, reason, message)
+    if reason == ResultCode.NOT_FOUND or status == grpc.StatusCode.NOT_FOUND:
+        return NotFound(status, reason, message)
+    if status in UNKNOWN_STATUSES:
+        if key is None:
+            return Unavailable(status, reason, message)
+        return UnknownOutcome(status, key, reason, message)
+    if status in {grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.UNAUTHENTICATED}:
+        return AccessDenied(status, reason, message)
+    if reason is not None or status == grpc.StatusCode.INVALID_ARGUMENT:
+        return InvalidRequest(reason, violations, message, status)
+    return StatusError(status, reason, message)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Frames of the two-way streams: orders and ticks.
+
+Owns the bytes of frames and the reading of answers. An answer is the results of a frame or the reason why the
+edge did not take it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+import grpc
+
+from clearinghouse.client.api.enums import ResultCode
+from clearinghouse.client.api.requests import Instruction, Tick, instructions
+from clearinghouse.client.transport.errors import RequestKey, StatusError, Violation, make
+from clearinghouse.client.values.instruments import Instruments
+from clearinghouse.client.values.replies import (
+    Batch,
+    ItemResult,
+    OrderResult,
+    item_batch,
+    order_batch,
+)
+from clearinghouse.v1 import oracle_pb2, trading_pb2
+
+I = TypeVar("I")  # noqa: E741 (an item)
+R = TypeVar("R", bound=OrderResult | ItemResult)
+
+Answer = tuple[str, Batch[R] | StatusError]
+Metadata = tuple[tuple[str, str], ...]
+
+DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
+
+
+def disconnect_metadata(account_ids: Sequence[int]) -> Metadata:
+    """What a session says of itself, so that all orders of these accounts go when it ends."""
+    if not account_ids:
+        return ()
+    return ((DISCONNECT_KEY, ",".join(str(account_id) for account_id in account_ids)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames(Generic[I, R]):
+    """What one kind of stream sends and how its answers are read."""
+
+    path: str
+    write: Callable[[RequestKey, Sequence[I], Instruments], bytes]
+    read: Callable[[bytes], list[Answer[R]]]
+
+
+def _edge_error(code: int, message: str, field: str) -> StatusError:
+    """What a refusal at the edge means, inside a stream."""
+    violations = [Violation(field, message)] if field else []
+    status = grpc.StatusCode.INVALID_ARGUMENT
+    return make(status, ResultCode(code), message, violations)
+
+
+def _write_orders(key: RequestKey, items: Sequence[Instruction], names: Instruments) -> bytes:
+    """A frame of instructions."""
+    return trading_pb2.SessionRequest(
+        request_id=key.request_id,
+        created_time_ns=key.created_time_ns,
+        instructions=instructions(items, names),
+    ).SerializeToString()
+
+
+def _read_orders(data: bytes) -> list[Answer[OrderResult]]:
+    """The answers in a server's frame."""
+    return [
+        (
+            answer.request_id,
+            _edge_error(answer.edge_code, answer.edge_message, answer.edge_field)
+            if answer.edge_code
+            else order_batch(answer),
+        )
+        for answer in trading_pb2.SessionResponse.FromString(data).answers
+    ]
+
+
+def _write_ticks(
+    key: RequestKey, items: Sequence[Tick | oracle_pb2.OracleTick], names: Instruments
+) -> bytes:
+    """A frame of ticks."""
+    return oracle_pb2.StreamTicksRequest(
+        request_id=key.request_id,
+        created_time_ns=key.created_time_ns,
+        ticks=[
+            item if isinstance(item, oracle_pb2.OracleTick) else item.message(names)
+            for item in items
+        ],
+    ).SerializeToString()
+
+
+def _read_ticks(data: bytes) -> list[Answer[ItemResult]]:
+    """The answer in a server's frame."""
+    answer = oracle_pb2.StreamTicksResponse.FromString(data)
+    if answer.edge_code:
+        error = _edge_error(answer.edge_code, answer.edge_message, answer.edge_field)
+        return [(answer.request_id, error)]
+    return [(answer.request_id, item_batch(answer))]
+
+
+ORDER_FRAMES: Final = Frames(
+    "/clearinghouse.v1.TradingService/Session", _write_orders, _read_orders
+)
+TICK_FRAMES: Final = Frames(
+    "/clearinghouse.v1.OracleService/StreamTicks", _write_ticks, _read_ticks
+)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When to send the same request again, and when to give up.
+
+Owns the policy, not the sending: both faces ask it how long to wait. Only outcomes that are unknown, and the
+two refusals that mean "not now", are repeated, always with the same bytes (SPEC I-11, Q-3).
+"""
+
+import random
+import time
+from typing import Final
+
+import grpc
+
+from clearinghouse.client.transport.errors import RequestKey, Unavailable, from_status
+
+FIRST_PAUSE_SECONDS: Final = 0.05
+LONGEST_PAUSE_SECONDS: Final = 1.0
+# One attempt may not use up the whole time, or a lost answer could never be asked for again.
+ATTEMPT_SHARE: Final = 0.5
+SHORTEST_ATTEMPT_SECONDS: Final = 1.0
+
+# Options of every channel. A channel that has lost its server asks again at least each second; frames may be
+# large (8,192 results); a dead peer is noticed by pings that a server's heartbeats keep within its limits.
+CHANNEL_OPTIONS: Final[tuple[tuple[str, int], ...]] = (
+    ("grpc.initial_reconnect_backoff_ms", 100),
+    ("grpc.min_reconnect_backoff_ms", 100),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.max_receive_message_length", 64 * 1024 * 1024),
+    ("grpc.max_send_message_length", 64 * 1024 * 1024),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+)
+
+# Spreads the repeats of many clients that lost one server at the same moment.
+_jitter = random.SystemRandom()
+
+
+class Backoff:
+    """Growing pauses with jitter; `reset` after something went well."""
+
+    def __init__(self) -> None:
+        self._pause = FIRST_PAUSE_SECONDS
+
+    def reset(self) -> None:
+        """Start over with the shortest pause."""
+        self._pause = FIRST_PAUSE_SECONDS
+
+    def next(self) -> float:
+        """The pause before the next attempt, in seconds."""
+        pause = self._pause
+        self._pause = min(LONGEST_PAUSE_SECONDS, 2 * pause)
+        return _jitter.uniform(pause / 2, pause)
+
+
+class Attempts:
+    """The attempts of one call within `timeout` seconds, on the monotonic clock."""
+
+    def __init__(self, key: RequestKey | None, timeout: float) -> None:
+        self._key = key
+        self._timeout = timeout
+        self._deadline = time.monotonic() + timeout
+        self._backoff = Backoff()
+
+    def attempt_timeout(self) -> float:
+        """How long the next attempt may take, in seconds."""
+        left = self._deadline - time.monotonic()
+        return max(0.001, min(left, max(SHORTEST_ATTEMPT_SECONDS, self._timeout * ATTEMPT_SHARE)))
+
+    def pause_or_raise(self, error: grpc.RpcError) -> float:
+        """Seconds to wait before sending again. Raises `StatusError` when there is no point or no time."""
+        meaning = from_status(error, self._key)
+        pause = self._backoff.next()
+        if not isinstance(meaning, Unavailable) or time.monotonic() + pause >= self._deadline:
+            raise meaning from error
+        return pause

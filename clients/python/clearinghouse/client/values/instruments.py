@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Symbols and ids of assets and markets.
+
+Owns the mapping that lets callers say "BTC-PERP" where the API wants a number. It must never fetch anything:
+a missing name raises, and the client then reads the lists and asks again, once.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from clearinghouse.client.transport.errors import UnknownInstrument
+
+Instrument = str | int
+
+
+class _ListedAsset(Protocol):
+    """What the mapping needs of an asset."""
+
+    @property
+    def asset_id(self) -> int:
+        """Its number."""
+
+    @property
+    def symbol(self) -> str:
+        """Its name."""
+
+
+class _ListedMarket(Protocol):
+    """What the mapping needs of a market."""
+
+    @property
+    def market_id(self) -> int:
+        """Its number."""
+
+    @property
+    def symbol(self) -> str:
+        """Its name."""
+
+
+class Instruments:
+    """What is listed, as far as this client has seen. Ids pass through unchecked."""
+
+    def __init__(self) -> None:
+        self._asset_ids: dict[str, int] = {}
+        self._asset_symbols: dict[int, str] = {}
+        self._market_ids: dict[str, int] = {}
+        self._market_symbols: dict[int, str] = {}
+
+    def learn_assets(self, assets: Iterable[_ListedAsset]) -> None:
+        """Add what ListAssets returned."""
+        for asset in assets:
+            self._asset_ids[asset.symbol] = asset.asset_id
+            self._asset_symbols[asset.asset_id] = asset.symbol
+
+    def learn_markets(self, markets: Iterable[_ListedMarket]) -> None:
+        """Add what ListMarkets returned."""
+        for market in markets:
+            self._market_ids[market.symbol] = market.market_id
+            self._market_symbols[market.market_id] = market.symbol
+
+    def asset_id(self, asset: Instrument) -> int:
+        """The number of an asset given by symbol or number. Raises `UnknownInstrument`."""
+        return _find(self._asset_ids, "asset", asset) if isinstance(asset, str) else asset
+
+    def market_id(self, market: Instrument) -> int:
+        """The number of a market given by symbol or number. Raises `UnknownInstrument`."""
+        return _find(self._market_ids, "market", market) if isinstance(market, str) else market
+
+    def asset_symbol(self, asset_id: int) -> str:
+        """The symbol of an asset. Raises `UnknownInstrument`."""
+        found = self._asset_symbols.get(asset_id)
+        if found is None:
+            raise UnknownInstrument("asset", asset_id)
+        return found
+
+    def market_symbol(self, market_id: int) -> str:
+        """The symbol of a market. Raises `UnknownInstrument`."""
+        found = self._market_symbols.get(market_id)
+        if found is None:
+            raise UnknownInstrument("market", market_id)
+        return found
+
+
+def _find(ids: dict[str, int], kind: str, symbol: str) -> int:
+    """The number of a symbol. Raises `UnknownInstrument`."""
+    found = ids.get(symbol)
+    if found is None:
+        raise UnknownInstrument(kind, symbol)
+    return found

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What commands answer: receipts, and batches that build an object only for an item that is looked at.
+
+Owns the shapes of answers and the reading of their messages. A refusal of one item is data here, and becomes
+`Refused` only when the caller asks for the one result of a one-item call.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, Protocol, TypeVar, overload
+
+from clearinghouse.client.api.enums import ResultCode
+from clearinghouse.client.transport.errors import Refused
+from clearinghouse.client.values.amounts import to_decimal, to_decimal_or_none
+from clearinghouse.v1 import common_pb2, trading_pb2
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A command that was carried out. `id` is that of what it created, 0 where it created nothing.
+
+    `chain_head` is the hash of the journal at the record that holds the command; `is_repeat` says that this
+    is the stored answer of an earlier request with the same key.
+    """
+
+    sequence: int
+    time_ns: int
+    chain_head: bytes
+    is_repeat: bool
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFill:
+    """One side of a trade, seen from the order of this call; a negative `fee` is a rebate."""
+
+    trade_id: int
+    price: Decimal
+    quantity: Decimal
+    fee: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """The outcome of one item of a batch. `id` is that of what it created; figures only where refused."""
+
+    sequence: int
+    code: ResultCode
+    id: int
+    limit: Decimal | None
+    actual: Decimal | None
+    shortfall: Decimal | None
+
+    def or_raise(self) -> None:
+        """Raise `Refused` unless the item was carried out."""
+        if self.code:
+            raise Refused(self.code, self.limit, self.actual, self.shortfall, self.sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderResult:
+    """The outcome of one instruction. `remaining_quantity` is what rests in the book after it."""
+
+    sequence: int
+    code: ResultCode
+    order_id: int
+    filled_quantity: Decimal
+    remaining_quantity: Decimal
+    fills: tuple[OrderFill, ...]
+    limit: Decimal | None
+    actual: Decimal | None
+    shortfall: Decimal | None
+
+    def or_raise(self) -> None:
+        """Raise `Refused` unless the instruction was carried out."""
+        if self.code:
+            raise Refused(self.code, self.limit, self.actual, self.shortfall, self.sequence)
+
+
+class _Result(Protocol):
+    """What a batch needs of its results."""
+
+    def or_raise(self) -> None:
+        """Raise `Refused` unless carried out."""
+
+
+R = TypeVar("R", bound=_Result)
+
+
+class Batch(Sequence[R], Generic[R]):
+    """The results of one call, one per item, in the order sent.
+
+    A result is built when it is taken out, so counting codes over thousands of items costs no objects.
+    `raw` is the message as it came.
+    """
+
+    def __init__(
+        self,
+        raw: Any,  # noqa: ANN401 (one of the reply messages)
+        codes: Sequence[int],
+        build: Callable[[int], R],
+    ) -> None:
+        self.raw = raw
+        self.first_sequence: int = raw.first_sequence
+        self.time_ns: int = raw.time_ns
+        # Answers inside a session have it once per frame, not each.
+        self.chain_head: bytes = getattr(raw, "chain_head", b"")
+        self.is_repeat: bool = raw.is_repeat
+        self.codes = codes
+        self._build = build
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, index: int) -> R: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[R]: ...
+
+    def __getitem__(self, index: int | slice) -> R | Sequence[R]:
+        """The result of one item, or of a range of them."""
+        positions = range(len(self.codes))[index]
+        if isinstance(positions, int):
+            return self._build(positions)
+        return [self._build(position) for position in positions]
+
+    @property
+    def accepted_count(self) -> int:
+        """How many items were carried out."""
+        return sum(not code for code in self.codes)
+
+    def refused(self) -> Iterator[R]:
+        """The results of the refused items."""
+        for position, code in enumerate(self.codes):
+            if code:
+                yield self._build(position)
+
+    def only(self) -> R:
+        """The one result of a one-item call. Raises `Refused` if the item was refused."""
+        if len(self.codes) != 1:
+            raise ValueError(f"a call with {len(self.codes)} results has no only one")
+        result = self._build(0)
+        result.or_raise()
+        return result
+
+    def raise_for_refusals(self) -> None:
+        """Raise `Refused` for the first refused item, if there is one."""
+        for result in self.refused():
+            result.or_raise()
+
+
+def order_batch(
+    reply: trading_pb2.SubmitOrdersResponse
+    | trading_pb2.PlaceOrdersResponse
+    | trading_pb2.CancelOrdersResponse
+    | trading_pb2.ReplaceOrdersResponse
+    | trading_pb2.PlaceConditionalOrdersResponse
+    | trading_pb2.CancelConditionalOrdersResponse
+    | trading_pb2.SessionAnswer,
+) -> Batch[OrderResult]:
+    """The results of a call of the trading service."""
+    results = reply.results
+
+    def build(index: int) -> OrderResult:
+        row = results[index]
+        return OrderResult(
+            reply.first_sequence + index,
+            ResultCode(row.code),
+            row.order_id,
+            to_decimal(row.filled_quantity),
+            to_decimal(row.remaining_quantity),
+            tuple(
+                OrderFill(
+                    fill.trade_id, Decimal(fill.price), Decimal(fill.quantity), to_decimal(fill.fee)
+                )
+                for fill in row.fills
+            ),
+            to_decimal_or_none(row.limit),
+            to_decimal_or_none(row.actual),
+            to_decimal_or_none(row.shortfall),
+        )
+
+    return Batch(reply, [row.code for row in results], build)
+
+
+def item_batch(
+    reply: Any,  # noqa: ANN401 (one of the messages with columns)
+    ids: Sequence[int] = (),
+) -> Batch[ItemResult]:
+    """The results of a call that answers in columns. `ids` is its column of ids, where it has one."""
+    figures: dict[int, common_pb2.Refusal] = {item.index: item for item in reply.refusals}
+
+    def build(index: int) -> ItemResult:
+        code = ResultCode(reply.codes[index])
+        found = figures.get(index)
+        return ItemResult(
+            reply.first_sequence + index,
+            code,
+            ids[index] if ids else 0,
+            to_decimal_or_none(found.limit) if found else None,
+            to_decimal_or_none(found.actual) if found else None,
+            to_decimal_or_none(found.shortfall) if found else None,
+        )
+
+    return Batch(reply, reply.codes, build)
+
+
+def receipt(
+    reply: Any,  # noqa: ANN401 (one of the messages with a single code)
+    created_id: int = 0,
+) -> Receipt:
+    """The receipt of a call with one outcome. Raises `Refused` if it was refused."""
+    if reply.code:
+        raise Refused(
+            ResultCode(reply.code),
+            to_decimal_or_none(reply.limit),
+            to_decimal_or_none(reply.actual),
+            to_decimal_or_none(reply.shortfall),
+            reply.sequence,
+        )
+    return Receipt(reply.sequence, reply.time_ns, reply.chain_head, reply.is_repeat, created_id)

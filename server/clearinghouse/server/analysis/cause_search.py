@@ -1,0 +1,401 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way back through a journal to who wrote a figure last, and to what that came from (SPEC A-2).
+
+Owns the one walk back that answers all questions of an explanation at once, those that the answers raise included. It
+reads recorded events, so that nothing has to be replayed for it; no index is kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.sources import (
+    LEDGER_KEYS,
+    MOVE_NOTHING,
+    WRITERS,
+    Key,
+    moves,
+    writes,
+)
+from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.plain import (
+    command_line,
+    command_plain,
+    event_line,
+    event_plain,
+)
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.journal.records import commands_of, decode_command, events_of
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.commands import Command, OracleTicks
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event, split
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID
+from clearinghouse.storage.port import Record
+from clearinghouse.storage.reader import JournalReader
+
+Flags: TypeAlias = list[tuple[Key, int]]
+"""What a liquidation hung on: keys, positions with their lots."""
+
+WINDOW_FIRST: Final = 1_024
+WINDOW_MOST: Final = 65_536
+FILLS_MAX: Final = 20
+CAUSES_MAX: Final = 200
+DEPTH_MAX: Final = 6
+# Figures that come from ticks, at once or by way of each other.
+_LEAD_TO_TICKS: Final = frozenset({"tick", "index", "mark", "price_state", "liquidating"})
+_FLAG_KINDS: Final = frozenset(
+    {
+        events.LIQUIDATION_FILL,
+        events.BACKSTOP_FILL,
+        events.DELEVERAGED,
+        events.REST_CLOSED,
+        events.LOSS_SHARED,
+        events.BAD_DEBT,
+        events.COLLATERAL_SOLD,
+        events.COLLATERAL_TAKEN,
+        events.REMAINDER_TAKEN,
+        events.TAKEN_OVER,
+        events.LOAN_TAKEN_OVER,
+        events.BORROW_TAKEN_OVER,
+        events.LIQUIDATION_ENDED,
+    }
+)
+
+
+@dataclass
+class Cause:
+    """Something that happened, and what it came from; `number` is its place in the answer."""
+
+    number: int
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    line: str
+    because: list[int] = field(default_factory=list)
+    depth: int = 0
+
+
+@dataclass(eq=False)
+class Wanted:
+    """A question that waits: who wrote `key` last before `(sequence, place)`; `take` hears each answer.
+
+    `lots` of a position are what is left of it on the way back to where it was flat; 0: its last fill is enough.
+    Before `not_before_ns` no answer counts any more: a tick that was too old to be part of an index.
+    """
+
+    key: Key
+    before: tuple[int, int]
+    take: Callable[[Cause], None]
+    depth: int
+    lots: int = 0
+    fills: int = 0
+    not_before_ns: int = 0
+    follows: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.follows = self.lots != 0
+
+
+class Search:
+    """One walk back for any number of questions, and for those that their answers raise."""
+
+    def __init__(
+        self,
+        reader: JournalReader,
+        state: State,
+        scales: Scales,
+        flags: Mapping[int, Flags],
+        oldest: int = 1,
+    ) -> None:
+        """`state` gives the terms of markets and the sources of prices; nothing before `oldest` is looked at.
+
+        `flags` has what the accounts hung on that were in liquidation before the sequence, and may be no more.
+        """
+        self._flags = flags
+        self._reader = reader
+        self._state = state
+        self._scales = scales
+        self._oldest = max(oldest, 1)
+        self._waiting: list[Wanted] = []
+        self._open: dict[Key, list[Wanted]] = {}
+        self._kinds: frozenset[int] = frozenset()
+        self.causes: list[Cause] = []
+        self._by_place: dict[tuple[int, int], Cause] = {}
+        self._expiring: list[Wanted] = []
+        self.unanswered: list[Key] = []
+
+    def ask(self, wanted: Wanted) -> None:
+        """Put a question; `run` answers it."""
+        self._waiting.append(wanted)
+
+    def run(self, watch: Callable[[int], None] = lambda _: None) -> None:
+        """Walk back until all is answered or there is nothing left to look at."""
+        if not self._waiting:
+            return
+        self._waiting.sort(key=lambda wanted: wanted.before)
+        for record in self._back(self._waiting[-1].before[0]):
+            self._look(record)
+            watch(record.first_sequence)
+            if not self._open and not self._waiting:
+                break
+        # A source that had said nothing by then is no gap in an answer.
+        left = {
+            wanted.key
+            for asked in self._open.values()
+            for wanted in asked
+            if not wanted.not_before_ns
+        }
+        self.unanswered = sorted(left | {wanted.key for wanted in self._waiting})
+
+    def _back(self, sequence: int) -> Iterator[Record]:
+        """The records before the end of `sequence`, newest first, read in windows."""
+        end = sequence + 1
+        size = WINDOW_FIRST
+        while end > self._oldest:
+            records: list[Record] = []
+            for record in self._reader.read(max(end - size, self._oldest)):
+                if record.first_sequence >= end:
+                    break
+                if record.first_sequence:
+                    records.append(record)
+            if not records:
+                return
+            yield from reversed(records)
+            end = records[0].first_sequence
+            size = min(2 * size, WINDOW_MOST)
+
+    def _look(self, record: Record) -> None:
+        """Look through a record from its end."""
+        if self._expiring:
+            self._expire(record.time_ns)
+        calls: list[bytes] | None = None
+        batches = events_of(record)
+        for number in range(len(batches) - 1, -1, -1):
+            first, values = batches[number]
+            if calls is None and (self._wants_ticks() or self._interesting(values)):
+                calls = commands_of(record)
+            if calls is not None:
+                self._look_at_call(record, first, values, calls[number])
+
+    def _expire(self, time_ns: int) -> None:
+        """Drop the questions to which nothing at or before a time is an answer."""
+        over = [wanted for wanted in self._expiring if time_ns < wanted.not_before_ns]
+        for wanted in over:
+            self._expiring.remove(wanted)
+            asked = self._open.get(wanted.key, [])
+            if wanted in asked:
+                asked.remove(wanted)
+                if not asked:
+                    del self._open[wanted.key]
+        if over:
+            self._choose_kinds()
+
+    def _wants_ticks(self) -> bool:
+        """Whether a tick is asked for, or may be next."""
+        return bool(self._waiting) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
+
+    def _interesting(self, values: list[int]) -> bool:
+        """Whether a call's events may hold an answer."""
+        if self._waiting:
+            return True
+        at = 0
+        while at < len(values):
+            if values[at] in self._kinds:
+                return True
+            at += 1 + len(EVENT_FIELDS[values[at]][1])
+        return False
+
+    def _look_at_call(self, record: Record, first: int, values: list[int], encoded: bytes) -> None:
+        """Look through a call from its end; ticks count as said before the events of their item."""
+        said = split(values)
+        command: Command | None = None
+        places: list[tuple[int, int]] = [
+            (first + event.fields["offset"], place) for place, event in enumerate(said)
+        ]
+        if self._wants_ticks():
+            command = decode_command(encoded)
+            if isinstance(command, OracleTicks):
+                refused = {
+                    event.fields["offset"]
+                    for event in said
+                    if event.kind in (events.REFUSED, events.CALL_REFUSED, events.CALL_REPEATED)
+                }
+                places += [
+                    (first + item, -1) for item in range(command.count()) if item not in refused
+                ]
+                places.sort()
+        for sequence, place in reversed(places):
+            self._activate((sequence, place))
+            if not self._open:
+                continue
+            if place < 0:
+                assert isinstance(command, OracleTicks)
+                item = sequence - first
+                key = sources.tick(command.asset_ids[item], command.source_ids[item])
+                if key in self._open:
+                    self._answer(key, self._tick_cause(record, command, item, sequence), None)
+                continue
+            event = said[place]
+            if event.kind not in self._kinds:
+                continue
+            keys = dict.fromkeys(writes(event), 0)
+            if event.kind not in MOVE_NOTHING and any(key[0] in LEDGER_KEYS for key in self._open):
+                keys |= moves(event, self._state.markets)
+            for key, lots in keys.items():
+                if key in self._open:
+                    command = command or decode_command(encoded)
+                    cause = self._cause(record, first, event, place, command)
+                    self._answer(key, cause, event, lots)
+
+    def _activate(self, place: tuple[int, int]) -> None:
+        """Open the questions whose bound the walk has passed."""
+        changed = False
+        while self._waiting and self._waiting[-1].before > place:
+            wanted = self._waiting.pop()
+            self._open.setdefault(wanted.key, []).append(wanted)
+            changed = True
+        if changed:
+            self._choose_kinds()
+
+    def _choose_kinds(self) -> None:
+        """Which kinds of events may hold an answer now."""
+        kinds: set[int] = set()
+        for name, _, _ in self._open:
+            if name in LEDGER_KEYS:
+                kinds |= EVENT_FIELDS.keys() - MOVE_NOTHING
+            else:
+                kinds |= WRITERS.get(name, frozenset())
+        self._kinds = frozenset(kinds)
+
+    def _answer(self, key: Key, cause: Cause, event: Event | None, lots: int = 0) -> None:
+        """Tell everybody who asks for a key, and ask what the answer came from."""
+        again: list[Wanted] = []
+        for wanted in self._open.pop(key):
+            wanted.take(cause)
+            if cause.depth == 0 or wanted.depth < cause.depth:
+                cause.depth = wanted.depth
+            wanted.fills += 1
+            wanted.lots -= lots
+            if wanted.follows and wanted.lots and wanted.fills < FILLS_MAX:
+                again.append(wanted)
+        if again:
+            self._open[key] = again
+        if event is not None and not cause.because and cause.depth < DEPTH_MAX:
+            self._ask_on(cause, event)
+        self._choose_kinds()
+
+    def _ask_on(self, cause: Cause, event: Event) -> None:
+        """What an event came from is asked from its own place on: whatever stands before it."""
+        if len(self.causes) >= CAUSES_MAX:
+            return
+
+        def take(found: Cause) -> None:
+            if found.number not in cause.because and found is not cause:
+                cause.because.append(found.number)
+
+        for key, lots in causes_of(event, self._state, self._flags):
+            wanted = Wanted(key, (0, 0), take, cause.depth + 1, lots)
+            self._open.setdefault(key, []).append(wanted)
+            instrument = self._state.assets[key[1]].instrument if key[0] == "tick" else None
+            if instrument is not None:
+                wanted.not_before_ns = cause.time_ns - instrument.fresh_ns
+                self._expiring.append(wanted)
+
+    # --- what is answered ---
+
+    def _cause(
+        self, record: Record, first: int, event: Event, place: int, command: Command
+    ) -> Cause:
+        """An event as a cause; the same one each time it is the answer."""
+        sequence = first + event.fields["offset"]
+        known = self._by_place.get((sequence, place))
+        if known is not None:
+            return known
+        plain = event_plain(event, self._scales, (CommandAt(0, command),))
+        line = event_line(event.name, plain, self._scales)
+        return self._keep(record, sequence, place, command, line)
+
+    def _tick_cause(self, record: Record, command: OracleTicks, item: int, sequence: int) -> Cause:
+        """A tick as a cause."""
+        plain = command_plain(command, item, self._scales)
+        return self._keep(record, sequence, -1, command, command_line("tick", plain, self._scales))
+
+    def _keep(
+        self, record: Record, sequence: int, place: int, command: Command, line: str
+    ) -> Cause:
+        """Give a cause its number."""
+        found = Cause(
+            len(self.causes) + 1,
+            sequence,
+            record.time_ns,
+            type(command).__name__,
+            command.principal,
+            line,
+        )
+        self.causes.append(found)
+        self._by_place[(sequence, place)] = found
+        return found
+
+
+def causes_of(event: Event, state: State, flags: Mapping[int, Flags]) -> list[tuple[Key, int]]:
+    """What an event came from: keys, positions with their lots.
+
+    Only keys that surely were written before: one that never was would be looked for back to genesis.
+    """
+    own = event.fields
+    kind = event.kind
+    if kind == events.MARK_CHANGED:
+        market = state.markets[own["market_id"]]
+        found = [(sources.index(market.base.id), 0)]
+        if market.mark_rules is not None and market.basis_e9:
+            found.append((sources.basis(market.id), 0))
+        return found
+    if kind in (events.INDEX_CHANGED, events.PRICE_STATE_CHANGED):
+        instrument = state.assets[own["asset_id"]].instrument
+        source_ids = [] if instrument is None else sorted(instrument.ticks)
+        return [(sources.tick(own["asset_id"], source_id), 0) for source_id in source_ids]
+    if kind == events.TRADE:
+        ids = (own["maker_order_id"], own["taker_order_id"])
+        return [(sources.order(order_id), 0) for order_id in ids if order_id]
+    if kind == events.CONDITIONAL_TRIGGERED:
+        return [
+            (sources.order(own["conditional_order_id"]), 0),
+            (sources.mark(own["market_id"]), 0),
+        ]
+    if kind == events.DEPOSIT_CONFIRMED:
+        return [(sources.money("deposit", own["deposit_id"]), 0)]
+    if kind == events.WITHDRAWAL_CONFIRMED:
+        return [(sources.money("withdrawal", own["withdrawal_id"]), 0)]
+    if kind in (events.HOLD_CAPTURED, events.HOLD_RELEASED):
+        return [(sources.money("hold", own["hold_id"]), 0)]
+    if kind == events.FUNDING_PAID:
+        return [(sources.funding_index(own["market_id"]), 0)]
+    if kind == events.LIQUIDATION_STARTED:
+        return flags.get(own["account_id"]) or flag_keys(state, own["account_id"])
+    if kind in _FLAG_KINDS and own["account_id"] >= FIRST_ACCOUNT_ID:
+        return [(sources.flag(own["account_id"]), 0)]
+    return []
+
+
+def flag_keys(state: State, account_id: int) -> Flags:
+    """What an account's liquidation came from: the marks of its markets, the prices of its assets, its fills."""
+    account = state.accounts[account_id]
+    flagged = state.waterfall.flagged.get(account_id)
+    found: list[tuple[Key, int]] = []
+    for market_id, line in sorted(account.lines.items()):
+        if line.market.is_spot:
+            continue
+        size = flagged.lots.get(market_id, 0) if flagged is not None else 0
+        if line.position or size:
+            # How much it was then is known while it is in liquidation; else its last fill is enough.
+            lots = 0
+            if line.position:
+                lots = size if line.position > 0 else -size
+            found += [(sources.mark(market_id), 0), (sources.position(account_id, market_id), lots)]
+    for asset_id, holding in sorted(account.holdings.items()):
+        if asset_id != state.valuation.id and (holding.balance or holding.borrow_shares):
+            found.append((sources.index(asset_id), 0))
+    return found

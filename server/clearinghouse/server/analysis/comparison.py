@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What changed between two moments, and the events that did it (SPEC A-1).
+
+Owns the comparison of the two states and which recorded events belong to which account.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from clearinghouse.server.analysis.facts import ACCOUNT, Change, changes, facts
+from clearinghouse.server.analysis.replayed_state import Past
+from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.plain import event_line, event_plain
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.journal.records import commands_of, decode_command, events_of
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.storage.port import Record
+
+# Names of fields that hold an account.
+ACCOUNT_FIELDS: Final = (
+    "account_id",
+    "counterparty_account_id",
+    "maker_account_id",
+    "taker_account_id",
+    "from_id",
+    "to_id",
+    "beneficiary_id",
+    "isolated_account_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An event with its sequence, as a line."""
+
+    sequence: int
+    name: str
+    line: str
+
+
+@dataclass
+class Difference:
+    """Two moments compared. `by_account` has the first events of each account, `said_of` how many there are."""
+
+    first_sequence: int
+    second_sequence: int
+    first_time_ns: int
+    second_time_ns: int
+    changes: list[Change]
+    scales: Scales
+    by_kind: Counter[str] = field(default_factory=Counter)
+    by_account: dict[int, list[Said]] = field(default_factory=dict)
+    said_of: Counter[int] = field(default_factory=Counter)
+
+
+def accounts_of(event: Event) -> list[int]:
+    """The accounts that an event names, each once."""
+    found = [event.fields[name] for name in ACCOUNT_FIELDS if event.fields.get(name)]
+    return list(dict.fromkeys(found))
+
+
+def compare(past: Past, first: int, second: int, accounts: list[int], keep: int) -> Difference:
+    """Compare the states after two sequences; with `accounts` only of these. `keep` events are kept per account.
+
+    Raises OutOfRangeError and what a walk raises.
+    """
+    wanted = accounts or None
+    past.check_range(second)
+    before = facts(past.go_to(first), wanted)
+    started_ns = past.time_ns
+    after = facts(past.go_to(second), wanted)
+    # All that was listed by then has a name, the things of the first moment too.
+    scales = scales_of(past.state)
+    found = Difference(first, second, started_ns, past.time_ns, changes(before, after), scales)
+    changed = {change.fact.subject_id for change in found.changes if change.fact.subject == ACCOUNT}
+    for record in past.reader.read(first + 1):
+        if record.first_sequence > second:
+            break
+        if record.first_sequence:
+            _hear(found, record, changed, keep)
+    return found
+
+
+def _hear(found: Difference, record: Record, changed: Iterable[int], keep: int) -> None:
+    """Keep the events of a record that lie between the moments."""
+    for encoded, (start, values) in zip(commands_of(record), events_of(record), strict=True):
+        asked: tuple[CommandAt, ...] = ()
+        for event in split(values):
+            sequence = start + event.fields["offset"]
+            if not found.first_sequence < sequence <= found.second_sequence:
+                continue
+            found.by_kind[event.name] += 1
+            for account_id in accounts_of(event):
+                if account_id not in changed:
+                    continue
+                found.said_of[account_id] += 1
+                kept = found.by_account.setdefault(account_id, [])
+                if len(kept) < keep:
+                    asked = asked or (CommandAt(0, decode_command(encoded)),)
+                    plain = event_plain(event, found.scales, asked)
+                    line = event_line(event.name, plain, found.scales)
+                    kept.append(Said(sequence, event.name, line))

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would have happened: other commands from a sequence on, and what differs from what did (SPEC A-3).
+
+Owns how a fork goes on with the journal's own commands after those of somebody's file, and the comparison at its end.
+Must never write to the journal: the fork lives in this process alone.
+
+Of the journal it takes what people and feeds asked, each at its own time; work that fell due by itself is found anew,
+because in the fork other work may be due. Ids that the fork gives may differ from the real ones, so commands that name
+something by its id are translated first (`renaming`).
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from clearinghouse.server.analysis.id_mapping import Renaming
+from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.json_calls import Line
+from clearinghouse.server.codec.plain import CODE_NAMES, event_line, event_plain
+from clearinghouse.server.codec.scales import scales_of
+from clearinghouse.server.journal.records import (
+    Entry,
+    Recorded,
+    commands_of,
+    decode_command,
+    encode_command,
+    events_of,
+)
+from clearinghouse.server.recovery.forking import Fork, MomentError
+from clearinghouse.server.recovery.startup import Progress, watched
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command, OrderBatch
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.storage.port import Record
+from clearinghouse.storage.reader import JournalReader
+
+EVENT_LINES_MAX: Final = 50
+DIFFERENCES_MAX: Final = 200
+
+
+@dataclass
+class Answered:
+    """What the fork answered to one line of the file."""
+
+    line: int
+    call: str
+    sequence: int
+    codes: list[str]
+    events: list[str]
+
+
+@dataclass
+class Differed:
+    """An item of the journal that fared otherwise in the fork."""
+
+    sequence: int
+    command: str
+    really: str
+    fork: str
+
+
+@dataclass
+class Tale:
+    """What became of a fork."""
+
+    answered: list[Answered] = field(default_factory=list)
+    replayed: int = 0
+    skipped: int = 0
+    translated: int = 0
+    """Items that name something by the number that the fork gave it."""
+    unknown: int = 0
+    """Items that name something that the fork does not have."""
+    refused: int = 0
+    """Items that really passed and that the fork refused."""
+    differed: list[Differed] = field(default_factory=list)
+    differed_count: int = 0
+    real_events: Counter[str] = field(default_factory=Counter)
+    fork_events: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Sequences of the journal that the fork leaves out."""
+
+    first: int
+    last: int
+
+
+class Listener:
+    """Counts the events that a fork says, and keeps those of its last call; give its `hear` to the fork."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.last: list[int] = []
+
+    def hear(self, recorded: Recorded) -> None:
+        """Take a record's events."""
+        for entry in recorded.entries:
+            self.last = entry.events or []
+            self.counts.update(event.name for event in split(self.last))
+
+
+def play_lines(fork: Fork, listener: Listener, lines: Sequence[Line]) -> Iterator[Answered]:
+    """Send the lines of a file to the fork, each after its pause. Raises LineError."""
+    for line in lines:
+        if line.after_ns:
+            fork.pass_until(fork.now_ns + line.after_ns)
+        if not line.call:
+            continue
+        # What a line before has listed is known from the next line on.
+        command = line.command(scales_of(fork.state), f"fork-line-{line.number}", fork.now_ns)
+        outcome = fork.apply(command)
+        scales = scales_of(fork.state)
+        asked = (CommandAt(0, command),)
+        yield Answered(
+            line.number,
+            line.call,
+            outcome.first_sequence,
+            [CODE_NAMES[code] for code in outcome.codes],
+            [
+                event_line(event.name, event_plain(event, scales, asked), scales)
+                for event in split(listener.last)[:EVENT_LINES_MAX]
+            ],
+        )
+
+
+class Continued(NamedTuple):
+    """A fork on its way through the journal's own commands: up to where, without which, under which ids."""
+
+    fork: Fork
+    until: int
+    without: Sequence[Span]
+    names: Renaming
+    tale: Tale
+
+
+def go_on(way: Continued, reader: JournalReader, progress: Progress) -> None:
+    """Send the journal's own commands after the fork's sequence, up to `until`, to the fork.
+
+    Raises MomentError where the fork's sequence or `until` lies inside a call.
+    """
+    start = way.fork.forked_at + 1
+    if way.until < start:
+        return
+    for record in watched(reader.read(start), way.until, progress):
+        if record.first_sequence > way.until:
+            break
+        _go_through(way, record)
+
+
+def _go_through(way: Continued, record: Record) -> None:
+    """One record of the journal."""
+    fork, until, tale = way.fork, way.until, way.tale
+    start = fork.forked_at + 1
+    recorded = events_of(record)
+    applier = fork.applier
+    fork.now_ns = max(fork.now_ns, record.time_ns)
+    applier.open(fork.now_ns)
+    for encoded, (first, values) in zip(commands_of(record), recorded, strict=True):
+        command = decode_command(encoded)
+        last = first + command.count() - 1
+        if last < start:
+            continue
+        if first > until:
+            break
+        if first < start or last > until:
+            raise MomentError(
+                f"sequences {first} to {last} are one call: fork at {first - 1} or {last}, and end there"
+            )
+        said = split(values)
+        tale.real_events.update(event.name for event in said)
+        done = len(applier.entries)
+        if isinstance(command, AdvanceTime):
+            applier.advance()
+            way.names.learn(said, _said(applier.entries[done:]))
+            continue
+        if any(first <= span.last and last >= span.first for span in way.without):
+            tale.skipped += command.count()
+            way.names.learn(said, ())
+            continue
+        tale.replayed += command.count()
+        heard, translated, unknown = way.names.translated(command)
+        tale.translated += translated
+        tale.unknown += unknown
+        entry = applier.begin(heard, encode_command(heard))
+        applier.proceed(command.count())
+        assert entry.outcome is not None
+        way.names.learn((), _said(applier.entries[done:-1]))  # what fell due in the fork before it
+        way.names.learn(said, _said([entry]))
+        really = _real_codes(command, values)
+        if really is not None and isinstance(command, OrderBatch):
+            way.names.learn_replaces(command, said, really, entry.outcome)
+        _compare(command, first, really, entry.outcome.codes, tale)
+    if applier.entries:
+        sealed = applier.seal(fork.epoch)
+        if fork.hear is not None:
+            fork.hear(sealed)
+
+
+def _said(entries: Sequence[Entry]) -> list[Event]:
+    """The events of calls of the fork."""
+    return [event for entry in entries for event in split(entry.events or [])]
+
+
+def _real_codes(command: Command, values: list[int]) -> list[int] | None:
+    """The codes that the journal's events tell; None of a repeated call, whose answer stands elsewhere."""
+    found = [codes.OK] * command.count()
+    for event in split(values):
+        if event.kind == events.CALL_REPEATED:
+            return None
+        if event.kind == events.CALL_REFUSED:
+            return [event.fields["code"]] * len(found)
+        if event.kind in (events.REFUSED, events.BREAK_RECORDED):
+            found[event.fields["offset"]] = event.fields["code"]
+    return found
+
+
+def _compare(
+    command: Command, first: int, really: list[int] | None, in_fork: list[int], tale: Tale
+) -> None:
+    """Note the items that fared otherwise."""
+    if really is None:
+        return
+    for item, (real, forked) in enumerate(zip(really, in_fork, strict=True)):
+        if real == forked:
+            continue
+        tale.differed_count += 1
+        tale.refused += real == codes.OK
+        if len(tale.differed) < DIFFERENCES_MAX:
+            tale.differed.append(
+                Differed(first + item, type(command).__name__, CODE_NAMES[real], CODE_NAMES[forked])
+            )

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an explanation is put together: parts with rules, inputs and arithmetic in public units (SPEC A-2).
+
+Owns the shapes and the builder that every teller uses. Must never compute a figure that the machine decides by: it
+writes down those that the machine's own functions give.
+"""
+
+from dataclasses import dataclass, field
+
+from clearinghouse.server.analysis.sources import Key
+from clearinghouse.server.codec.plain import account_name
+from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
+from clearinghouse.statemachine.state.state import State
+
+
+@dataclass
+class Input:
+    """A figure that went in, where it was written, and the causes that wrote it (numbers; none: since genesis)."""
+
+    name: str
+    value: str
+    key: Key | None
+    lots: int = 0
+    causes: list[int] = field(default_factory=list)
+    sequences: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Working:
+    """One step of arithmetic: the rule that it follows, the formula with its figures, what comes out."""
+
+    rule: str
+    formula: str
+    value: str
+
+
+@dataclass
+class Part:
+    """One thing that a sequence did, explained. `place` is where its event stands in its call, and before which its
+    inputs were written.
+    """
+
+    subject: str
+    line: str
+    rules: list[str]
+    inputs: list[Input] = field(default_factory=list)
+    workings: list[Working] = field(default_factory=list)
+    place: int = 0
+
+
+class Telling:
+    """Writes one part, with the units of a state."""
+
+    def __init__(self, state: State, scales: Scales, place: int) -> None:
+        self.state = state
+        self.scales = scales
+        self.place = place
+        self.headline = ""
+        self.inputs: list[Input] = []
+        self.workings: list[Working] = []
+
+    # --- units ---
+
+    def asset(self, asset_id: int) -> AssetScale:
+        """The units of an asset."""
+        return self.scales.assets[asset_id]
+
+    def market(self, market_id: int) -> MarketScale:
+        """The units of a market."""
+        return self.scales.markets[market_id]
+
+    def worth(self, value: int) -> str:
+        """A value in the valuation asset."""
+        return self.scales.valuation.texts[value]
+
+    def amount(self, asset_id: int, amount: int) -> str:
+        """An amount of an asset with its symbol."""
+        asset = self.asset(asset_id)
+        return f"{asset.texts[amount]} {asset.symbol}"
+
+    def quote(self, market_id: int, amount: int) -> str:
+        """An amount of a market's quote asset."""
+        return self.market(market_id).quote.texts[amount]
+
+    def lots(self, market_id: int, lots: int) -> str:
+        """A quantity."""
+        return self.market(market_id).lot_texts[lots]
+
+    def price(self, market_id: int, per_lot: int) -> str:
+        """A price."""
+        return self.market(market_id).price_texts[per_lot]
+
+    def price_e9(self, market_id: int, per_lot_e9: int) -> str:
+        """A mark."""
+        return self.market(market_id).price_e9_text(per_lot_e9)
+
+    def index(self, price_e9: int) -> str:
+        """An index."""
+        return self.scales.index_price_text(price_e9)
+
+    def account(self, account_id: int) -> str:
+        """An account."""
+        return account_name(account_id)
+
+    # --- what is told ---
+
+    def put(self, name: str, value: str, key: Key | None = None, lots: int = 0) -> None:
+        """Name an input once."""
+        if all(known.name != name or known.key != key for known in self.inputs):
+            self.inputs.append(Input(name, value, key, lots))
+
+    def work(self, rule: str, formula: str, value: str) -> None:
+        """Write a step of arithmetic down."""
+        self.workings.append(Working(rule, formula, value))
+
+
+def percent(ppb: int) -> str:
+    """A share in parts per billion as per cent."""
+    text = f"{ppb // 10_000_000}.{ppb % 10_000_000:07d}".rstrip("0").rstrip(".")
+    return f"{text} %"
+
+
+def factor(ppb: int) -> str:
+    """A share in parts per billion as a number."""
+    return f"{ppb // 1_000_000_000}.{ppb % 1_000_000_000:09d}".rstrip("0").rstrip(".")
+
+
+def ratio(numerator: int, denominator: int) -> str:
+    """A ratio floored at six decimals, for people; comparisons are made without dividing (U-5)."""
+    if denominator == 0:
+        return "none"
+    units = numerator * 1_000_000 // denominator
+    sign = "-" if units < 0 else ""
+    return f"{sign}{abs(units) // 1_000_000}.{abs(units) % 1_000_000:06d}".rstrip("0").rstrip(".")

@@ -1,0 +1,497 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Why a sequence did what it did: rule, inputs with their sources, arithmetic, chain of causes (SPEC A-2).
+
+Owns the order of work. The machine is brought to the moment before the sequence and taken through it with taps; each
+event then becomes a part with its rules, its inputs and its arithmetic; one walk back through the recorded events finds
+who wrote each input, and what that came from in turn. Nothing is written, and nothing is guessed: a figure is one that
+the machine gave, or it is not there.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import Final
+
+from clearinghouse.server.analysis.cause_search import Cause, Search, Wanted, flag_keys
+from clearinghouse.server.analysis.comparison import accounts_of
+from clearinghouse.server.analysis.explain import liquidation, money, orders, prices
+from clearinghouse.server.analysis.explain.builder import Input, Part, Telling, Working
+from clearinghouse.server.analysis.replayed_state import Past, Step
+from clearinghouse.server.analysis.rule_references import RULES_OF_CODE, RULES_OF_EVENT
+from clearinghouse.server.analysis.sources import Key
+from clearinghouse.server.codec.event_encode import CommandAt
+from clearinghouse.server.codec.plain import (
+    CODE_NAMES,
+    Plain,
+    command_plain,
+    event_line,
+    event_plain,
+)
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.recovery.startup import Progress, no_progress
+from clearinghouse.statemachine.ledger.postings_from_events import COST, POSITION, postings
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.events import Event, split
+
+PARTS_MAX: Final = 500
+_MARGIN_CODES: Final = (codes.INSUFFICIENT_MARGIN, codes.WITHDRAWAL_MARGIN)
+
+# What is told of an event on the state after its sequence.
+_TELLERS: Final[dict[int, Callable[[Telling, Event], None]]] = {
+    events.CONDITIONAL_TRIGGERED: orders.tell_trigger,
+    events.INDEX_CHANGED: prices.tell_index,
+    events.MARK_CHANGED: prices.tell_mark,
+    events.PRICE_STATE_CHANGED: prices.tell_price_state,
+    events.PRICE_JUDGED: prices.tell_judged,
+    events.LIQUIDATION_FILL: liquidation.tell_tier_one_fill,
+    events.BACKSTOP_FILL: liquidation.tell_tier_two_fill,
+    events.DELEVERAGED: liquidation.tell_deleveraged,
+    events.REST_CLOSED: liquidation.tell_rest_closed,
+    events.LOSS_SHARED: liquidation.tell_loss_shared,
+    events.BAD_DEBT: liquidation.tell_bad_debt,
+    events.SETTLED_IN: money.tell_paid_in,
+    events.PAID_IN: money.tell_paid_in,
+    events.SETTLED_OUT: money.tell_paid_out,
+    events.SETTLEMENT_PASS: money.tell_pass,
+    events.POSITION_REALISED: money.tell_realised,
+    events.INTEREST_HOUR: money.tell_interest,
+    events.LENT: money.tell_loan,
+    events.REDEEMED: money.tell_loan,
+    events.BORROWED: money.tell_loan,
+    events.REPAID: money.tell_loan,
+    events.FUNDING_RATE: money.tell_funding_rate,
+    events.FUNDING_PAID: money.tell_funding_paid,
+    events.POSITION_SETTLED: money.tell_position_settled,
+    events.DEPOSIT_CONFIRMED: money.tell_money_moved,
+    events.DEPOSIT_REJECTED: money.tell_money_moved,
+    events.WITHDRAWAL_CONFIRMED: money.tell_money_moved,
+    events.WITHDRAWAL_REJECTED: money.tell_money_moved,
+    events.HOLD_CAPTURED: money.tell_money_moved,
+    events.HOLD_RELEASED: money.tell_money_moved,
+    events.TRANSFERRED: money.tell_money_moved,
+}
+# Events whose part begins with what a tap of this kind told of the same account (or market or asset).
+_BEGUN_BY: Final[dict[int, int]] = {
+    events.LIQUIDATION_STARTED: events.LIQUIDATION_STARTED,
+    events.LIQUIDATION_ENDED: events.LIQUIDATION_ENDED,
+    events.LIQUIDATION_FILL: events.LIQUIDATION_FILL,
+    events.BACKSTOP_FILL: events.BACKSTOP_FILL,
+    events.DELEVERAGED: events.DELEVERAGED,
+    events.REST_CLOSED: events.REST_CLOSED,
+    events.BAD_DEBT: events.BAD_DEBT,
+    events.COLLATERAL_SOLD: events.COLLATERAL_SOLD,
+    events.SETTLED_IN: events.SETTLED_IN,
+    events.SETTLED_OUT: events.SETTLED_OUT,
+    events.FUNDING_RATE: events.FUNDING_RATE,
+    events.FUTURE_EXPIRED: events.FUTURE_EXPIRED,
+    events.ORDER_CANCELLED: events.ORDER_CANCELLED,
+}
+
+
+@dataclass
+class Explanation:
+    """The answer. Causes are numbered from 1; an input and a cause name those that they came from by number."""
+
+    sequence: int
+    time_ns: int
+    command: str
+    principal: str
+    asked: Plain
+    result: str
+    parts: list[Part]
+    causes: list[Cause] = field(default_factory=list)
+    parts_left_out: int = 0
+    unanswered: list[str] = field(default_factory=list)
+
+    def plain(self) -> dict[str, object]:
+        """The answer as plain values."""
+        return {
+            "sequence": self.sequence,
+            "time_ns": self.time_ns,
+            "command": self.command,
+            "principal": self.principal,
+            "asked": self.asked,
+            "result": self.result,
+            "parts": [
+                {
+                    "subject": part.subject,
+                    "line": part.line,
+                    "rules": part.rules,
+                    "inputs": [
+                        {
+                            "name": one.name,
+                            "value": one.value,
+                            "sequences": one.sequences,
+                            "causes": one.causes,
+                        }
+                        for one in part.inputs
+                    ],
+                    "workings": [asdict(one) for one in part.workings],
+                }
+                for part in self.parts
+            ],
+            "causes": [
+                {key: value for key, value in asdict(cause).items() if key != "depth"}
+                for cause in self.causes
+            ],
+            "parts_left_out": self.parts_left_out,
+            "unanswered": self.unanswered,
+        }
+
+
+@dataclass
+class _Tapped:
+    """What a tap told: of which account, of which market or asset, at which place in the call's events."""
+
+    kind: int
+    account_id: int
+    other_id: int
+    telling: Telling
+
+
+class _Watch:
+    """The taps of one step: each tells at once, on the state as it then is."""
+
+    def __init__(self, step: Step, scales: Scales) -> None:
+        self._step = step
+        self._scales = scales
+        self.tapped: list[_Tapped] = []
+
+    def hear(self, kind: int, account_id: int, other_id: int) -> None:
+        """The machine is about to decide something."""
+        state = self._step.state
+        telling = Telling(state, self._scales, len(split(state.events)))
+        account = state.accounts.get(account_id)
+        if kind in (events.SETTLED_IN, events.SETTLED_OUT):
+            asset = state.assets[other_id]
+            if kind == events.SETTLED_OUT:
+                money.tell_claims(telling, asset)
+            elif account is not None:
+                money.tell_loser(telling, account, asset)
+        elif kind == events.FUNDING_RATE:
+            money.tell_funding_inputs(telling, state.markets[other_id])
+        elif kind == events.FUTURE_EXPIRED:
+            money.tell_expiry_inputs(telling, state.markets[other_id])
+        elif account is not None:
+            self._of_account(telling, kind, account_id, other_id)
+        self.tapped.append(_Tapped(kind, account_id, other_id, telling))
+
+    def _of_account(self, telling: Telling, kind: int, account_id: int, market_id: int) -> None:
+        """What a tap that names an account tells."""
+        account = telling.state.accounts[account_id]
+        line = account.lines.get(market_id)
+        if kind == events.LIQUIDATION_STARTED:
+            liquidation.tell_flag(telling, account)
+        elif kind == events.LIQUIDATION_ENDED:
+            liquidation.tell_release(telling, account)
+        elif kind == events.ORDER_CANCELLED:
+            liquidation.tell_resting_order(telling, account)
+        elif kind == events.REFUSED:
+            orders.tell_margin_refusal(telling, account, {})
+        elif kind == events.BAD_DEBT:
+            liquidation.tell_bankrupt(telling, account)
+        elif kind == events.COLLATERAL_SOLD:
+            liquidation.tell_collateral(telling, account)
+        elif line is not None and kind == events.LIQUIDATION_FILL:
+            liquidation.tell_tier_one(telling, account, line)
+        elif line is not None and kind == events.BACKSTOP_FILL:
+            liquidation.tell_tier_two(telling, account, line)
+        elif line is not None:
+            liquidation.tell_tier_three(telling, account, line)
+
+    def take(
+        self, kind: int, account_id: int, other_ids: tuple[int, ...], place: int
+    ) -> Telling | None:
+        """What was told last of this kind and subject at or before a place."""
+        found: Telling | None = None
+        for tapped in self.tapped:
+            same = tapped.kind == kind and tapped.account_id in (account_id, 0)
+            if kind == events.SETTLED_OUT:
+                same = tapped.kind == kind
+            if same and tapped.other_id in (*other_ids, 0) and tapped.telling.place <= place:
+                found = tapped.telling
+        return found
+
+
+def explain_sequence(
+    past: Past,
+    sequence: int,
+    *,
+    progress: Progress = no_progress,
+    back: int = 0,
+    account_id: int = 0,
+) -> Explanation:
+    """Explain a sequence of a journal that `past` is on its way to; it is applied when this returns.
+
+    `back` bounds how many sequences before it are looked through for sources; 0: all. With `account_id` only what
+    names that account is told, of a pass over many. Raises OutOfRangeError and what a walk raises.
+    """
+    step = past.go_before(sequence)
+    scales = scales_of(step.state)
+    asked = command_plain(step.command, sequence - step.call_sequence, scales)
+    before = len(split(step.events_so_far()))
+    flags = {
+        flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.flagged)
+    }
+    watch = _Watch(step, scales)
+    step.state.tap = watch.hear
+    try:
+        past.step()
+    finally:
+        past.state.tap = None
+    scales = scales_of(past.state)
+    maker = _Maker(past, step, scales, watch, before, sequence, account_id)
+    parts = maker.parts()
+    code = step.codes[sequence - step.sequence]
+    found = Explanation(
+        sequence,
+        step.time_ns,
+        type(step.command).__name__,
+        step.command.principal,
+        asked,
+        CODE_NAMES.get(code, str(code)),
+        parts[:PARTS_MAX],
+        parts_left_out=max(0, len(parts) - PARTS_MAX),
+    )
+    oldest = max(sequence - back, 1) if back else 1
+    search = Search(past.reader, past.state, scales, flags, oldest)
+    _find_sources(search, found, progress)
+    return found
+
+
+class _Maker:
+    """Makes the parts of a step that was applied."""
+
+    def __init__(
+        self,
+        past: Past,
+        step: Step,
+        scales: Scales,
+        watch: _Watch,
+        before: int,
+        sequence: int,
+        account_id: int,
+    ) -> None:
+        self._past = past
+        self._step = step
+        self._scales = scales
+        self._watch = watch
+        self._before = before
+        self._sequence = sequence
+        self._account_id = account_id
+        self._said = split(step.events)
+        self._asked = (CommandAt(0, step.command),)
+
+    def parts(self) -> list[Part]:
+        """One part for each event of the sequence, in order; one for the command where nothing was said."""
+        item = self._sequence - self._step.call_sequence
+        numbers = [
+            number
+            for number, event in enumerate(self._said)
+            if event.fields["offset"] == item
+            and (self._account_id == 0 or self._account_id in accounts_of(event))
+        ]
+        if not numbers:
+            return [
+                Part(
+                    type(self._step.command).__name__,
+                    f"nothing was said of account {self._account_id}"
+                    if self._account_id
+                    else "nothing was said: it changed no more than the inputs of prices, or time",
+                    ["P-1", "U-6"],
+                )
+            ]
+        return [self._part(number, self._said[number]) for number in numbers]
+
+    def _part(self, number: int, event: Event) -> Part:
+        """The part of one event."""
+        place = self._before + number
+        plain = event_plain(event, self._scales, self._asked)
+        telling = Telling(self._step.state, self._scales, place)
+        subject = event.name
+        rules = list(RULES_OF_EVENT[event.name])
+        code = event.fields.get("code")
+        if code is not None:
+            subject = CODE_NAMES.get(code, str(code))
+            if event.kind not in (events.REFUSED, events.CALL_REFUSED):
+                subject = f"{event.name} {subject}"
+            rules = list(dict.fromkeys([*RULES_OF_CODE.get(CODE_NAMES.get(code, ""), ()), *rules]))
+        begun = self._begun(event, place)
+        if event.kind == events.REFUSED:
+            self._refusal(telling, event, plain)
+        elif event.kind == events.TRADE:
+            orders.tell_trade(
+                telling, event, lambda account, market: self._rewound(number, account, market)
+            )
+        elif event.kind == events.ORDER_ACCEPTED:
+            orders.tell_accepted(telling, event, by_machine=self._is_machines(event))
+        elif event.kind in _TELLERS:
+            _TELLERS[event.kind](telling, event)
+        inputs: list[Input] = []
+        workings: list[Working] = []
+        first_place = place
+        if begun is not None:
+            inputs += begun.inputs
+            workings += begun.workings
+            first_place = begun.place
+        inputs += telling.inputs
+        workings += telling.workings
+        line = event_line(event.name, plain, self._scales)
+        return Part(subject, line, rules, inputs, workings, first_place)
+
+    def _is_machines(self, event: Event) -> bool:
+        """Whether nobody sent an accepted order: neither this command nor one that waited for a price."""
+        return not isinstance(self._step.command, OrderBatch | ConditionalOrders) and not any(
+            other.kind == events.CONDITIONAL_TRIGGERED
+            and other.fields["order_id"] == event.fields["order_id"]
+            for other in self._said
+        )
+
+    def _begun(self, event: Event, place: int) -> Telling | None:
+        """What a tap told of an event's subject before it."""
+        own = event.fields
+        kind = _BEGUN_BY.get(event.kind)
+        if event.kind == events.ORDER_CANCELLED and own["code"] != codes.RESTING_ORDER_MARGIN:
+            kind = None
+        if event.kind == events.REFUSED and own["code"] in _MARGIN_CODES:
+            kind = events.REFUSED
+        if kind is None:
+            return None
+        others = tuple(own[name] for name in ("market_id", "asset_id") if name in own)
+        if event.kind == events.REFUSED:
+            tapped = [one for one in self._watch.tapped if one.kind == events.REFUSED]
+            at = [one for one in tapped if one.telling.place <= place]
+            return at[-1].telling if at else None
+        return self._watch.take(kind, own.get("account_id", 0), others, place)
+
+    def _refusal(self, telling: Telling, event: Event, plain: Plain) -> None:
+        """Why an item was refused: margin by the tap, everything else from the state, which it left as it was."""
+        code = event.fields["code"]
+        figures: Plain = {
+            name: plain[name] for name in ("limit", "actual", "shortfall") if name in plain
+        }
+        command = self._step.command
+        item = event.fields["offset"]
+        is_order = isinstance(command, OrderBatch | ConditionalOrders)
+        if code in _MARGIN_CODES:
+            if is_order:
+                orders.tell_gate(telling, code)
+            rule = "G-8" if is_order else "L-4"
+            orders.compare_with_limit(telling, rule, figures)
+        elif is_order:
+            orders.tell_refused_order(telling, command, item, code, figures)
+        else:
+            money.tell_refused_movement(telling, command, item, code, figures)
+
+    def _rewound(self, number: int, account_id: int, market_id: int) -> tuple[int, int]:
+        """Position and cost base of an account before an event of the step: as they are now, less what came after."""
+        state = self._past.state
+        account = state.accounts[account_id]
+        line = account.lines.get(market_id)
+        lots, cost = (line.position, line.cost) if line is not None else (0, 0)
+        for event in self._said[number:]:
+            for entry in postings(event, state.markets):
+                if entry.account_id == account_id and entry.market_id == market_id:
+                    if entry.book == POSITION:
+                        lots -= entry.amount
+                    elif entry.book == COST:
+                        cost -= entry.amount
+        return lots, cost
+
+
+def _find_sources(search: Search, found: Explanation, progress: Progress) -> None:
+    """Ask who wrote each input, and walk back for the answers."""
+    for part in found.parts:
+        for one in part.inputs:
+            if one.key is None:
+                continue
+
+            def take(cause: Cause, one: Input = one) -> None:
+                if cause.number not in one.causes:
+                    one.causes.append(cause.number)
+                    one.sequences.append(cause.sequence)
+
+            bound = (found.sequence, part.place)
+            search.ask(Wanted(one.key, bound, take, 1, one.lots))
+    search.run(lambda sequence: progress(found.sequence - sequence, found.sequence))
+    found.causes = search.causes
+    own = _name_own(found)
+    found.unanswered = [key_text(key) for key in search.unanswered if key not in own]
+
+
+def _name_own(found: Explanation) -> set[Key]:
+    """What a refused item itself added to its account has no earlier source: it was asked in this sequence."""
+    own: set[Key] = set()
+    for part in found.parts:
+        if part.subject not in map(CODE_NAMES.get, _MARGIN_CODES):
+            continue
+        for one in part.inputs:
+            if one.key is not None and not one.causes and one.key[0] in ("orders", "held"):
+                one.sequences.append(found.sequence)
+                own.add(one.key)
+    return own
+
+
+def key_text(key: Key) -> str:
+    """A key as text."""
+    return " ".join(str(part) for part in key if part)
+
+
+# --- for people ----------------------------------------------------------------------------------------------
+
+
+def lines_of(found: Explanation) -> list[str]:
+    """The explanation as text: parts, then the chain of causes as a tree in which each cause is shown once."""
+    asked = ", ".join(f"{name} {value}" for name, value in found.asked.items())
+    lines = [f"sequence {found.sequence}: {found.command} of {found.principal}: {found.result}"]
+    if asked:
+        lines.append(f"  asked: {asked}")
+    for part in found.parts:
+        lines += ["", f"{part.line}", f"  rules: {', '.join(part.rules)}"]
+        for one in part.inputs:
+            source = ", ".join(map(str, one.sequences)) or ("genesis" if one.key else "")
+            lines.append(
+                f"  {one.name} = {one.value}" + (f"  <- sequence {source}" if source else "")
+            )
+        lines += [
+            f"  [{work.rule}] {work.formula}" + (f" = {work.value}" if work.value else "")
+            for work in part.workings
+        ]
+    if found.parts_left_out:
+        lines.append(f"... and {found.parts_left_out} more events")
+    if found.causes:
+        lines += ["", "because of"]
+        lines += _tree(found)
+    if found.unanswered:
+        lines.append("no event wrote: " + ", ".join(found.unanswered))
+    return lines
+
+
+def _tree(found: Explanation) -> list[str]:
+    """The causes of all inputs, newest first, what they came from below them."""
+    causes = {cause.number: cause for cause in found.causes}
+    roots = dict.fromkeys(
+        number for part in found.parts for one in part.inputs for number in one.causes
+    )
+    inner = {number for cause in found.causes for number in cause.because}
+    shown: set[int] = set()
+    lines: list[str] = []
+
+    def show(number: int, depth: int) -> None:
+        cause = causes[number]
+        indent = "  " * depth
+        if number in shown:
+            lines.append(f"{indent}{cause.sequence} (see above)")
+            return
+        shown.add(number)
+        lines.append(
+            f"{indent}{cause.sequence} {cause.line}  [{cause.command} of {cause.principal}]"
+        )
+        for child in cause.because:
+            show(child, depth + 1)
+
+    # What stands below another cause is shown there.
+    tops = [number for number in roots if number not in inner]
+    for number in sorted(tops, key=lambda number: -causes[number].sequence):
+        show(number, 1)
+    return lines

@@ -1,0 +1,399 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Money told: what refuses a movement; what reconciliation, interest, funding, expiry moved (SPEC L-4, R-1, B-3, P-5).
+
+Owns how these are written down. Figures are those of events and of the state that they met.
+"""
+
+from typing import Final
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling, factor, percent
+from clearinghouse.server.codec.decimals import units_to_text
+from clearinghouse.server.codec.plain import PRICE_STATE_NAMES, STATUS_NAMES, Plain
+from clearinghouse.server.codec.scales import RAY_DECIMALS
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import SETTLEMENT
+
+# By what columns or fields a command names whose money it moves, and which.
+_WHOSE: Final = ("account_ids", "from_ids", "account_id")
+_OF_WHAT: Final = ("asset_ids", "asset_id")
+
+
+def _named(command: Command, names: tuple[str, ...], item: int) -> int:
+    """An id that a command's item names; 0 for none."""
+    for name in names:
+        value = getattr(command, name, None)
+        if isinstance(value, list):
+            return int(value[item])
+        if isinstance(value, int):
+            return value
+    return 0
+
+
+def subject(telling: Telling, command: Command, item: int) -> tuple[Account | None, Asset | None]:
+    """Whose money and of what."""
+    state = telling.state
+    return (
+        state.accounts.get(_named(command, _WHOSE, item)),
+        state.assets.get(_named(command, _OF_WHAT, item)),
+    )
+
+
+def tell_refused_movement(
+    telling: Telling, command: Command, item: int, code: int, figures: Plain
+) -> None:
+    """Why a deposit, withdrawal, transfer, hold, loan or borrow was refused, from the state that it met."""
+    account, asset = subject(telling, command, item)
+    if account is not None:
+        _tell_account(telling, account, code)
+    if account is not None and asset is not None:
+        holding = account.holdings.get(asset.id)
+        if holding is not None:
+            _tell_holding(telling, holding)
+        if code in (codes.PRICE_GUARD, codes.WITHDRAWAL_MARGIN, codes.MARK_PRICE_UNAVAILABLE):
+            telling.put(
+                f"price state of {asset.symbol}",
+                PRICE_STATE_NAMES[asset.price_state],
+                sources.price_state(asset.id) if asset.index_e9 else None,
+            )
+        if code == codes.OUTFLOW_LIMIT:
+            _tell_outflow(telling, asset)
+        if code in (
+            codes.POOL_CAP,
+            codes.ACCOUNT_POOL_CAP,
+            codes.POOL_LIQUIDITY,
+            codes.POOL_THROTTLED,
+        ):
+            _tell_pool(telling, asset)
+    if code == codes.INSUFFICIENT_FREE_BALANCE and account is not None and asset is not None:
+        _tell_free(telling, account, asset)
+    limit, actual = figures.get("limit", "0"), figures.get("actual", "0")
+    if (limit, actual) != ("0", "0"):
+        telling.work(
+            "L-4", f"limit {limit}, actual {actual}: shortfall", str(figures.get("shortfall", ""))
+        )
+
+
+def _tell_account(telling: Telling, account: Account, code: int) -> None:
+    """What of an account stands in the way."""
+    if code in (codes.ACCOUNT_LIQUIDATING, codes.ACCOUNT_CLOSED):
+        telling.put(
+            "status of the account",
+            STATUS_NAMES.get(account.status, str(account.status)),
+            sources.flag(account.id) if code == codes.ACCOUNT_LIQUIDATING else None,
+        )
+    if code == codes.NEGATIVE_UNSETTLED_EQUITY:
+        for asset_id, holding in sorted(account.holdings.items()):
+            if holding.unsettled < 0:
+                telling.put(
+                    f"unsettled {holding.asset.symbol}",
+                    telling.asset(asset_id).texts[holding.unsettled],
+                    sources.unsettled(account.id, asset_id),
+                )
+
+
+def _tell_holding(telling: Telling, holding: Holding) -> None:
+    """Balance and what of it is not free."""
+    account_id, asset_id = holding.account.id, holding.asset.id
+    asset = telling.asset(asset_id)
+    telling.put(
+        f"balance {asset.symbol}",
+        asset.texts[holding.balance],
+        sources.balance(account_id, asset_id) if holding.balance else None,
+    )
+    if holding.reserved:
+        telling.put(f"reserved {asset.symbol} by open orders", asset.texts[holding.reserved])
+    if holding.held:
+        telling.put(
+            f"under hold {asset.symbol}",
+            asset.texts[holding.held],
+            sources.held(account_id, asset_id),
+        )
+
+
+def _tell_free(telling: Telling, account: Account, asset: Asset) -> None:
+    """What may leave."""
+    holding = account.holdings.get(asset.id)
+    texts = telling.asset(asset.id).texts
+    if holding is None:
+        telling.work("L-4", f"free = 0: the account has never had any {asset.symbol}", "0")
+        return
+    free = holding.balance - holding.reserved - holding.held
+    telling.work(
+        "L-4",
+        f"free = balance {texts[holding.balance]} - reserved {texts[holding.reserved]} - held {texts[holding.held]}",
+        texts[free],
+    )
+
+
+def _tell_outflow(telling: Telling, asset: Asset) -> None:
+    """What has left over the window."""
+    telling.put(
+        f"outflow limit of {asset.symbol}",
+        telling.amount(asset.id, asset.outflow_limit),
+        sources.asset_terms(asset.id),
+    )
+    telling.work(
+        "L-4", "what has left over the window", telling.amount(asset.id, asset.outflow_sum)
+    )
+
+
+def _tell_pool(telling: Telling, asset: Asset) -> None:
+    """The pool's terms."""
+    pool = asset.pool
+    if pool is not None:
+        telling.put(
+            f"terms of the pool of {asset.symbol}",
+            f"maximum utilisation {percent(pool.utilisation_max_ppb)}, "
+            f"throttled from {percent(pool.throttle_ppb)}",
+            sources.pool_terms(asset.id),
+        )
+
+
+# --- reconciliation ------------------------------------------------------------------------------------------
+
+
+def tell_loser(telling: Telling, account: Account, asset: Asset) -> None:
+    """R-1: what is owed and what there is to pay it from, before the pass takes any of it."""
+    holding = account.holdings[asset.id]
+    texts = telling.asset(asset.id).texts
+    telling.put(
+        f"unsettled {asset.symbol}",
+        texts[holding.unsettled],
+        sources.unsettled(account.id, asset.id),
+    )
+    _tell_holding(telling, holding)
+    if holding.lent_shares:
+        telling.put(f"lent {asset.symbol}", texts[holding.lent], sources.loan(account.id, asset.id))
+    telling.work("R-1", "owed to settlement", texts[-holding.unsettled])
+
+
+def tell_paid_in(telling: Telling, event: Event) -> None:
+    """What was paid, source by source."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    if event.kind == events.SETTLED_IN:
+        telling.work("R-1", "paid into settlement", telling.amount(asset_id, own["amount"]))
+        return
+    texts = telling.asset(asset_id).texts
+    parts = [
+        f"{name.removeprefix('from_')} {texts[own[name]]}"
+        for name in own
+        if name.startswith("from_") and own[name]
+    ]
+    telling.work(
+        "R-1", " + ".join(parts) or "nothing could be paid", f"{texts[own['unpaid']]} left unpaid"
+    )
+
+
+def tell_claims(telling: Telling, asset: Asset) -> None:
+    """R-2: what is claimed, and the cash in settlement."""
+    claims = sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
+    cash = telling.state.accounts[SETTLEMENT].holdings.get(asset.id)
+    balance = cash.balance if cash is not None else 0
+    telling.put(
+        f"cash of settlement in {asset.symbol}",
+        telling.asset(asset.id).texts[balance],
+        sources.balance(SETTLEMENT, asset.id) if balance else None,
+    )
+    telling.work(
+        "R-2",
+        f"claims {telling.asset(asset.id).texts[claims]}, cash {telling.asset(asset.id).texts[balance]}",
+        "paid in full" if claims <= balance else "pro rata (floor, largest remainder)",
+    )
+
+
+def tell_paid_out(telling: Telling, event: Event) -> None:
+    """What one claim got."""
+    own = event.fields
+    telling.put(
+        "the claim",
+        telling.amount(own["asset_id"], own["amount"]),
+        sources.unsettled(own["account_id"], own["asset_id"]),
+    )
+
+
+def tell_pass(telling: Telling, event: Event) -> None:
+    """The sums of a pass."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    texts = telling.asset(asset_id).texts
+    telling.work(
+        "R-2",
+        f"paid in {texts[own['paid_in']]}, paid out {texts[own['paid_out']]}, claims left "
+        f"{texts[own['unpaid_claims']]}, debts left",
+        texts[own["unpaid_debts"]],
+    )
+
+
+def tell_realised(telling: Telling, event: Event) -> None:
+    """R-3: a loss that became unsettled equity at the mark."""
+    own = event.fields
+    market_id = own["market_id"]
+    market = telling.state.markets[market_id]
+    telling.put(
+        f"mark of {market.symbol}",
+        telling.price_e9(market_id, market.mark_e9),
+        sources.mark(market_id),
+    )
+    telling.put(
+        f"position {market.symbol}",
+        telling.lots(market_id, own["signed_lots"]),
+        sources.position(own["account_id"], market_id),
+        own["signed_lots"],
+    )
+    telling.work(
+        "R-3",
+        f"{telling.lots(market_id, own['signed_lots'])} at the mark: the cost base moves there, the rest is realised",
+        telling.quote(market_id, own["realised"]),
+    )
+
+
+# --- interest, funding, expiry ------------------------------------------------------------------------------
+
+
+def tell_interest(telling: Telling, event: Event) -> None:
+    """B-3: the hour of a pool."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    texts = telling.asset(asset_id).texts
+    _tell_pool(telling, telling.state.assets[asset_id])
+    telling.work(
+        "B-2",
+        f"utilisation = {texts[own['debt']]} / max({texts[own['claims']]}, {texts[own['debt']]})"
+        " -> yearly borrow rate by the two slopes",
+        units_to_text(own["borrow_rate_ray"], RAY_DECIMALS),
+    )
+    telling.work(
+        "B-2",
+        "lend rate = debt x borrow rate x (1 - reserve factor) / claims, floored",
+        units_to_text(own["lend_rate_ray"], RAY_DECIMALS),
+    )
+    telling.work(
+        "B-3",
+        f"of the hour: borrowers paid {texts[own['paid']]}, lenders earned {texts[own['earned']]}, kept in reserve",
+        texts[own["kept"]],
+    )
+    telling.work(
+        "B-3", "cumulative borrow index", units_to_text(own["borrow_index_ray"], RAY_DECIMALS)
+    )
+    telling.work(
+        "B-3", "cumulative supply index", units_to_text(own["supply_index_ray"], RAY_DECIMALS)
+    )
+
+
+def tell_loan(telling: Telling, event: Event) -> None:
+    """B-1: an amount and the shares that stand for it."""
+    own = event.fields
+    asset_id = own["asset_id"]
+    asset = telling.asset(asset_id)
+    pool = telling.state.assets[asset_id].pool
+    if pool is None:
+        return
+    lends = event.kind in (events.LENT, events.REDEEMED)
+    rate = pool.supply_index if lends else pool.borrow_index
+    telling.put(f"terms of the pool of {asset.symbol}", "in force", sources.pool_terms(asset_id))
+    telling.work(
+        "B-1",
+        f"{asset.texts[own['amount']]} / index {units_to_text(rate, RAY_DECIMALS)}, "
+        + ("floored" if event.kind in (events.LENT, events.REPAID) else "ceiled")
+        + ", in shares",
+        units_to_text(own["shares"], asset.scale + 9),
+    )
+
+
+def tell_funding_inputs(telling: Telling, market: Market) -> None:
+    """P-5: the samples of an interval, before they are forgotten."""
+    funding = market.funding
+    if funding is None:
+        return
+    telling.put(
+        f"mark of {market.symbol}",
+        telling.price_e9(market.id, market.mark_e9),
+        sources.mark(market.id) if market.mark_e9 else None,
+    )
+    telling.put(f"funding terms of {market.symbol}", "in force", ("funding_terms", market.id, 0))
+    telling.work(
+        "P-5",
+        f"{funding.samples} samples of (mark - index) / index, one a second; interest {percent(funding.interest_ppb)} "
+        f"and inner clamp {percent(funding.inner_ppb)} per 8 h, divisor {funding.divisor}, bound "
+        f"{percent(funding.bound_ppb)}",
+        "rate = clamp((P + clamp(I - P)) / divisor)",
+    )
+
+
+def tell_funding_rate(telling: Telling, event: Event) -> None:
+    """P-5: the rate and the step of the cumulative index."""
+    own = event.fields
+    market = telling.market(own["market_id"])
+    rate = own["rate_ppb"]
+    sign = "-" if rate < 0 else ""
+    telling.work("P-5", "rate of the interval", f"{sign}{factor(abs(rate))}")
+    telling.work(
+        "P-5",
+        "cumulative index + mark x rate per lot",
+        market.funding_index_text(own["funding_index_ray"]),
+    )
+
+
+def tell_funding_paid(telling: Telling, event: Event) -> None:
+    """P-5: what an account got or paid at its touch."""
+    own = event.fields
+    market = telling.market(own["market_id"])
+    telling.put(
+        f"funding index of {market.symbol}",
+        market.funding_index_text(telling.state.markets[own["market_id"]].funding_index_ray),
+        sources.funding_index(own["market_id"]),
+    )
+    telling.work(
+        "P-5",
+        "floor(-quantity x change of the index since its last touch)",
+        telling.quote(own["market_id"], own["amount"]),
+    )
+
+
+def tell_expiry_inputs(telling: Telling, market: Market) -> None:
+    """O-1: what the last price is the mean of."""
+    expiry = market.expiry
+    if expiry is not None:
+        telling.put(f"expiry of {market.symbol}", "set", ("expiry", market.id, 0))
+        telling.work(
+            "O-1",
+            f"mean of {expiry.samples} samples of the index over the last {expiry.window_ns // 10**9} s",
+            telling.price_e9(market.id, expiry.price_e9),
+        )
+
+
+def tell_position_settled(telling: Telling, event: Event) -> None:
+    """O-1: a position that ended in cash."""
+    own = event.fields
+    market_id = own["market_id"]
+    telling.put(
+        f"position {telling.market(market_id).symbol}",
+        f"{telling.lots(market_id, own['lots'])}, cost base {telling.quote(market_id, own['released_cost'])}",
+        sources.position(own["account_id"], market_id),
+        own["lots"],
+    )
+    telling.work(
+        "O-1",
+        "floor(position x last price) - cost base",
+        telling.quote(market_id, own["realised"]),
+    )
+
+
+def tell_money_moved(telling: Telling, event: Event) -> None:
+    """L-4, L-5: a deposit, withdrawal or hold in its second phase, or a transfer."""
+    own = event.fields
+    amount = own.get("amount", own.get("captured", 0))
+    told = telling.amount(own["asset_id"], amount)
+    for name, kind in (
+        ("deposit_id", "deposit"),
+        ("withdrawal_id", "withdrawal"),
+        ("hold_id", "hold"),
+    ):
+        if name in own and not event.name.endswith(("REQUESTED", "CREATED")):
+            telling.put(f"the request of {kind} {own[name]}", told, sources.money(kind, own[name]))
+    telling.work("I-1", "both sides of the posting", told)

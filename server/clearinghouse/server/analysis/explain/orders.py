@@ -1,0 +1,422 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders told: why one was refused at which gate, what a fill cost and realised, why one ended (SPEC G-1 to G-10, O-7).
+
+Owns how the answers of the ladder and of the book are written down. Figures of a refusal are those of its event.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling, factor, percent
+from clearinghouse.server.analysis.explain.margin import (
+    tell_equity,
+    tell_requirements,
+    tell_worst_case,
+)
+from clearinghouse.server.codec.plain import (
+    MARKET_STATUS_NAMES,
+    PRICE_STATE_NAMES,
+    SIDE_NAMES,
+    STATUS_NAMES,
+    Plain,
+)
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.state import Account, Market
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import Command, ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_INCREASE_RISK,
+    BUY,
+    DECISION_BLOCK,
+    PPB,
+    SCOPE_ACCOUNT,
+    SCOPE_CLEARINGHOUSE,
+    SCOPE_MARKET,
+)
+
+# The gates in their order, by the codes that they answer with (section 7).
+GATES: Final[tuple[tuple[str, tuple[int, ...]], ...]] = (
+    ("G-1", (codes.ACCOUNT_IN_LIQUIDATION,)),
+    ("G-2", (codes.RISK_TAKING_DISABLED,)),
+    ("G-3", (codes.MARK_PRICE_UNAVAILABLE,)),
+    ("G-4", (codes.ORDER_NOTIONAL_LIMIT,)),
+    ("G-5", (codes.OPEN_ORDER_QUANTITY_LIMIT, codes.OPEN_ORDER_COUNT_LIMIT)),
+    ("G-6", (codes.REDUCE_ONLY_INVALID,)),
+    ("G-7", (codes.POSITION_LIMIT,)),
+    ("G-8", (codes.INSUFFICIENT_MARGIN, codes.INSUFFICIENT_BALANCE)),
+)
+_AT_THE_BOOK: Final = (
+    codes.POST_ONLY_WOULD_CROSS,
+    codes.FOK_NOT_FILLABLE,
+    codes.SELF_TRADE,
+    codes.NO_LIQUIDITY,
+)
+
+
+def tell_gate(telling: Telling, code: int) -> None:
+    """Which gates an order passed, and at which it was refused."""
+    passed: list[str] = []
+    for name, answers in GATES:
+        if code in answers:
+            before = ", ".join(passed) or "none"
+            telling.work(name, f"gates passed: {before}; refused at", name)
+            return
+        passed.append(name)
+    if code in _AT_THE_BOOK:
+        telling.work("G-10", "all gates passed; refused at", "the book")
+
+
+def account_and_market(
+    telling: Telling, command: Command, item: int
+) -> tuple[Account | None, Market | None]:
+    """Whom and what an order's item names; the isolated account where its market has one (M-8)."""
+    state = telling.state
+    account: Account | None = None
+    market: Market | None = None
+    if isinstance(command, OrderBatch | ConditionalOrders):
+        account = state.accounts.get(command.account_ids[item])
+        market = state.markets.get(command.market_ids[item])
+    if account is not None and market is not None:
+        account = account.isolated.get(market.id, account)
+    return account, market
+
+
+def tell_margin_refusal(telling: Telling, account: Account, figures: Plain) -> None:
+    """Gate 8, L-4 and B-4's borrow: worst-case equity against the IMF requirement of the worst side.
+
+    Asked while what was refused is still counted, so that the figures are those of the decision. Under strict
+    valuation (M-9) they are those of the event.
+    """
+    view = tell_equity(telling, account)
+    tell_worst_case(telling, account, view)
+    tell_requirements(telling, account, view, initial=True)
+    if figures:
+        compare_with_limit(telling, "G-8", figures)
+
+
+def compare_with_limit(telling: Telling, rule: str, figures: Plain) -> None:
+    """The figures of a refusal: limit, actual value, shortfall."""
+    limit, actual = figures.get("limit", ""), figures.get("actual", "")
+    if limit == "0" and actual == "0":
+        return
+    telling.work(
+        rule, f"limit {limit}, actual {actual}: shortfall", str(figures.get("shortfall", ""))
+    )
+
+
+def tell_refused_order(
+    telling: Telling, command: Command, item: int, code: int, figures: Plain
+) -> None:
+    """Whatever refuses an order but margin, from the state that it met."""
+    account, market = account_and_market(telling, command, item)
+    tell_gate(telling, code)
+    teller = _REFUSALS.get(code)
+    if teller is not None and account is not None and market is not None:
+        teller(telling, account, market)
+    compare_with_limit(telling, _rule_of(code), figures)
+
+
+def _rule_of(code: int) -> str:
+    """The gate that answers with a code."""
+    for name, answers in GATES:
+        if code in answers:
+            return name
+    return "G-10"
+
+
+def _liquidating(telling: Telling, account: Account, market: Market) -> None:
+    telling.put("status of the account", STATUS_NAMES[account.status], sources.flag(account.id))
+    _position(telling, account, market)
+
+
+def _switches(telling: Telling, account: Account, market: Market) -> None:
+    state = telling.state
+    for name, is_set, key in (
+        (
+            "switch of the clearinghouse",
+            state.risk_disabled,
+            sources.switch(SCOPE_CLEARINGHOUSE, 0),
+        ),
+        ("switch of the market", market.risk_disabled, sources.switch(SCOPE_MARKET, market.id)),
+        ("switch of the account", account.risk_disabled, sources.switch(SCOPE_ACCOUNT, account.id)),
+    ):
+        if is_set:
+            telling.put(name, "only risk-reducing orders pass", key)
+    _status(telling, account, market)
+    _position(telling, account, market)
+
+
+def _status(telling: Telling, _: Account, market: Market) -> None:
+    telling.put(
+        f"status of {market.symbol}",
+        MARKET_STATUS_NAMES[market.status],
+        sources.market_status(market.id),
+    )
+
+
+def _price(telling: Telling, _: Account, market: Market) -> None:
+    telling.put(
+        f"mark of {market.symbol}",
+        telling.price_e9(market.id, market.mark_e9),
+        sources.mark(market.id) if market.mark_e9 else None,
+    )
+    for asset in (market.base, market.quote):
+        if asset is not telling.state.valuation:
+            blocked = decision(telling.state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK
+            telling.put(
+                f"price state of {asset.symbol}",
+                PRICE_STATE_NAMES[asset.price_state]
+                + (": more risk is blocked" if blocked else ": more risk is allowed"),
+                sources.price_state(asset.id) if asset.index_e9 else None,
+            )
+
+
+def _terms(telling: Telling, _: Account, market: Market) -> None:
+    telling.put(
+        f"limits of {market.symbol}",
+        f"notional {telling.quote(market.id, market.notional_min)} to "
+        + (telling.quote(market.id, market.notional_max) if market.notional_max else "any")
+        + f", open orders {telling.lots(market.id, market.open_order_lots_max)}",
+        sources.market_terms(market.id),
+    )
+
+
+def _open_orders(telling: Telling, account: Account, market: Market) -> None:
+    _terms(telling, account, market)
+    line = account.lines.get(market.id)
+    if line is not None:
+        telling.put(
+            f"open orders in {market.symbol}",
+            f"bids {telling.lots(market.id, line.bid_lots)}, asks {telling.lots(market.id, line.ask_lots)}",
+            sources.orders(account.id, market.id) if line.orders else None,
+        )
+
+
+def _position(telling: Telling, account: Account, market: Market) -> None:
+    line = account.lines.get(market.id)
+    lots = line.position if line is not None else 0
+    telling.put(
+        f"position {market.symbol}",
+        telling.lots(market.id, lots),
+        sources.position(account.id, market.id) if lots else None,
+        lots,
+    )
+
+
+def _exposure(telling: Telling, account: Account, market: Market) -> None:
+    telling.put(
+        "position limit of the account",
+        telling.worth(account.position_limit) if account.position_limit else "none",
+        sources.account_terms(account.id),
+    )
+    telling.put(
+        f"open interest of {market.symbol}",
+        f"{telling.lots(market.id, market.open_interest_lots)} of "
+        + (telling.lots(market.id, market.open_interest_lots_max) or "any"),
+        sources.market_terms(market.id),
+    )
+    _position(telling, account, market)
+
+
+def _band(telling: Telling, account: Account, market: Market) -> None:
+    _price(telling, account, market)
+    telling.put(
+        f"price band of {market.symbol}", percent(market.band_ppb), sources.market_terms(market.id)
+    )
+    telling.work(
+        "O-5",
+        f"{telling.price_e9(market.id, market.mark_e9)} x (1 +- {factor(market.band_ppb)})",
+        f"{telling.price_e9(market.id, market.mark_e9 * (PPB - market.band_ppb) // PPB)} to "
+        f"{telling.price_e9(market.id, market.mark_e9 * (PPB + market.band_ppb) // PPB)}",
+    )
+
+
+def _payment(telling: Telling, account: Account, market: Market) -> None:
+    for asset in (market.quote, market.base):
+        holding = account.holdings.get(asset.id)
+        if holding is None:
+            telling.put(f"balance {asset.symbol}", "0")
+            continue
+        texts = telling.asset(asset.id).texts
+        telling.put(
+            f"balance {asset.symbol}",
+            texts[holding.balance],
+            sources.balance(account.id, asset.id) if holding.balance else None,
+        )
+        if holding.reserved:
+            telling.put(f"reserved {asset.symbol}", texts[holding.reserved])
+        if holding.held:
+            telling.put(
+                f"under hold {asset.symbol}",
+                texts[holding.held],
+                sources.held(account.id, asset.id),
+            )
+
+
+def _book(telling: Telling, account: Account, market: Market) -> None:
+    for name, side in (("best bid", market.bids), ("best ask", market.asks)):
+        price = abs(side.keys[-1]) if side.keys else 0
+        head = side.levels[price].head if price else None
+        telling.put(
+            f"{name} of {market.symbol}",
+            telling.price(market.id, price) if price else "none",
+            sources.order(head.id) if head is not None else None,
+        )
+    telling.put(
+        f"slippage limit of {market.symbol}",
+        percent(market.slippage_ppb) if market.slippage_ppb else "none",
+        sources.market_terms(market.id),
+    )
+    telling.put("owner of the account", account.owner, sources.account_terms(account.id))
+
+
+_REFUSALS: Final[dict[int, Callable[[Telling, Account, Market], None]]] = {
+    codes.ACCOUNT_IN_LIQUIDATION: _liquidating,
+    codes.RISK_TAKING_DISABLED: _switches,
+    codes.MARKET_STATUS_FORBIDS: _status,
+    codes.MARK_PRICE_UNAVAILABLE: _price,
+    codes.ORDER_NOTIONAL_LIMIT: _terms,
+    codes.OPEN_ORDER_QUANTITY_LIMIT: _open_orders,
+    codes.OPEN_ORDER_COUNT_LIMIT: _open_orders,
+    codes.REDUCE_ONLY_INVALID: _position,
+    codes.POSITION_LIMIT: _exposure,
+    codes.INSUFFICIENT_BALANCE: _payment,
+    codes.PRICE_BAND: _band,
+    codes.TICK_SIZE: _terms,
+    codes.LOT_SIZE: _terms,
+    codes.POST_ONLY_WOULD_CROSS: _book,
+    codes.FOK_NOT_FILLABLE: _book,
+    codes.SELF_TRADE: _book,
+    codes.NO_LIQUIDITY: _book,
+}
+
+
+# --- fills --------------------------------------------------------------------------------------------------
+
+
+def tell_trade(
+    telling: Telling, event: Event, before: Callable[[int, int], tuple[int, int]]
+) -> None:
+    """O-7's fees and S-4's result of both sides. `before` gives position and cost of an account before the trade."""
+    own = event.fields
+    market = telling.state.markets[own["market_id"]]
+    symbol = market.symbol
+    price, lots = own["price_per_lot"], own["lots"]
+    notional = price * lots
+    telling.work(
+        "U-3",
+        f"notional = {telling.price(market.id, price)} x {telling.lots(market.id, lots)}",
+        telling.quote(market.id, notional),
+    )
+    for role in ("maker", "taker"):
+        account_id = own[f"{role}_account_id"]
+        account = telling.state.accounts[account_id]
+        order_id = own[f"{role}_order_id"]
+        if order_id:
+            telling.put(f"{role}'s order", str(order_id), sources.order(order_id))
+        rates = market.maker_fee_ppb if role == "maker" else market.taker_fee_ppb
+        rate = rates[min(account.fee_tier, len(rates) - 1)]
+        telling.put(
+            f"{role} fee of {symbol} in tier {account.fee_tier}",
+            percent(rate) if rate >= 0 else f"-{percent(-rate)}",
+            sources.market_terms(market.id),
+        )
+        fee = own[f"{role}_fee"]
+        telling.work(
+            "O-7",
+            f"{role}'s fee: its order's rate on its cumulative notional, ceiled, less what it has paid"
+            if fee >= 0
+            else f"{role}'s rebate: floor(rate x {telling.quote(market.id, notional)}), at most the taker's fee",
+            telling.quote(market.id, fee),
+        )
+        if not market.is_spot:
+            _tell_result(telling, event, role, account_id, market, before)
+
+
+def _tell_result(
+    telling: Telling,
+    event: Event,
+    role: str,
+    account_id: int,
+    market: Market,
+    before: Callable[[int, int], tuple[int, int]],
+) -> None:
+    """What one side realised: the lots that close release their part of the cost base (S-4)."""
+    own = event.fields
+    position, cost = before(account_id, market.id)
+    buys = (own["taker_side"] == BUY) == (role == "taker")
+    lots = own["lots"] if buys else -own["lots"]
+    if position:
+        telling.put(
+            f"{role}'s position {market.symbol} before",
+            f"{telling.lots(market.id, position)}, cost base {telling.quote(market.id, cost)}",
+            sources.position(account_id, market.id),
+            position,
+        )
+    if position * lots >= 0:
+        telling.work(
+            "S-2",
+            f"{role} {'opens' if position == 0 else 'adds'}: cost base "
+            f"{telling.quote(market.id, cost)} + {telling.quote(market.id, lots * own['price_per_lot'])}",
+            telling.quote(market.id, cost + lots * own["price_per_lot"]),
+        )
+        return
+    closed = min(abs(lots), abs(position))
+    value = (closed if position > 0 else -closed) * own["price_per_lot"]
+    released = value - own[f"{role}_realised"]
+    telling.work(
+        "S-4",
+        f"{role} closes {telling.lots(market.id, closed)} of {telling.lots(market.id, abs(position))}: released cost "
+        f"= ceil({telling.quote(market.id, cost)} x {telling.lots(market.id, closed)} / "
+        f"{telling.lots(market.id, abs(position))})",
+        telling.quote(market.id, released),
+    )
+    telling.work(
+        "S-4",
+        f"{role}'s result = {telling.quote(market.id, value)} - {telling.quote(market.id, released)}",
+        telling.quote(market.id, own[f"{role}_realised"]),
+    )
+
+
+def tell_accepted(telling: Telling, event: Event, *, by_machine: bool) -> None:
+    """What an accepted order is, and the price that its gates looked at; those of the machine pass none (W-2)."""
+    own = event.fields
+    market = telling.state.markets[own["market_id"]]
+    telling.put(
+        f"mark of {market.symbol}",
+        telling.price_e9(market.id, market.mark_e9),
+        sources.mark(market.id) if market.mark_e9 else None,
+    )
+    telling.work(
+        "U-3",
+        f"notional = {telling.price(market.id, own['price_per_lot'])} x {telling.lots(market.id, own['lots'])}"
+        f" ({SIDE_NAMES[own['side']]})",
+        telling.quote(market.id, own["price_per_lot"] * own["lots"]),
+    )
+    if by_machine:
+        telling.work("W-2", "an order of the machine passes no gate", "placed at once")
+    else:
+        telling.work("G-8", "all gates passed", "accepted")
+
+
+def tell_trigger(telling: Telling, event: Event) -> None:
+    """What triggered an order that waited (O-3)."""
+    own = event.fields
+    market_id = own["market_id"]
+    telling.put(
+        "the order that waited",
+        str(own["conditional_order_id"]),
+        sources.order(own["conditional_order_id"]),
+    )
+    telling.put(
+        f"mark of {telling.market(market_id).symbol}",
+        telling.price_e9(market_id, telling.state.markets[market_id].mark_e9),
+        sources.mark(market_id),
+    )
+    telling.work(
+        "O-3", "the price that reached its trigger", telling.price_e9(market_id, own["price_e9"])
+    )
+    if own["order_id"]:
+        telling.work("O-3", "it passed all gates as order", str(own["order_id"]))

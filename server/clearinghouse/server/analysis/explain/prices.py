@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prices told: an index from its ticks, a mark from its index, a state from what was judged (SPEC P-2 to P-4).
+
+Owns how a price is written down. Told on the state after its sequence: what an index was made of is then still there.
+Where a later step of the same sequence has moved it on, only what the event itself says is told.
+"""
+
+from clearinghouse.server.analysis import sources
+from clearinghouse.server.analysis.explain.builder import Telling
+from clearinghouse.server.codec.plain import PRICE_STATE_NAMES
+from clearinghouse.statemachine.arithmetic.index import clamp_high, clamp_low, median
+from clearinghouse.statemachine.feeds.mark import mark_from_index
+from clearinghouse.statemachine.prices.price_guard import ACTIONS, cell, is_guarded
+from clearinghouse.statemachine.state.state import Asset
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import SOURCE_FRESH
+
+_STANDINGS = {1: "fresh", 2: "too old", 3: "frozen", 4: "its quote asset has no index"}
+_ACTIONS = ("increase risk", "reduce risk", "liquidate", "withdraw", "settle", "fund")
+_DECISIONS = {1: "allow", 2: "at stable", 3: "block"}
+
+
+def tell_sources(telling: Telling, asset: Asset) -> None:
+    """Every source's last word, whether it counts, and what comes out before the cap."""
+    instrument = asset.instrument
+    if instrument is None:
+        return
+    prices: list[int] = []
+    for source_id, tick in sorted(instrument.ticks.items()):
+        source = telling.state.sources[source_id]
+        telling.put(
+            f"{source.name} on {asset.symbol}",
+            f"{telling.index(tick.price_e9)} ({_STANDINGS.get(tick.standing, 'not judged')})",
+            sources.tick(asset.id, source_id),
+        )
+        if tick.standing == SOURCE_FRESH and source.quote_asset_id == 0 and source.group_id == 0:
+            prices.append(tick.price_e9)
+    if len(prices) != instrument.fresh_units or not prices:
+        telling.work("P-2", f"{instrument.fresh_units} sources count, converted and grouped", "")
+        return
+    middle = median(prices)
+    shown = ", ".join(telling.index(price) for price in prices)
+    telling.work("P-2", f"median of {shown}", telling.index(middle))
+    telling.work(
+        "P-2",
+        f"each clamped to +-{instrument.clamp_bps} bps of the median",
+        f"{telling.index(clamp_low(middle, instrument.clamp_bps))} to "
+        f"{telling.index(clamp_high(middle, instrument.clamp_bps))}",
+    )
+    telling.work("P-2", "weighted mean, floored", telling.index(instrument.uncapped_e9))
+
+
+def tell_index(telling: Telling, event: Event) -> None:
+    """P-2: the index, and the cap where there is one."""
+    own = event.fields
+    asset = telling.state.assets[own["asset_id"]]
+    price = own["index_e9"]
+    if asset.index_e9 != price or asset.instrument is None:
+        telling.work("P-2", f"from {own['fresh_sources']} sources", telling.index(price))
+        return
+    tell_sources(telling, asset)
+    rules = asset.index_rules
+    if rules is not None and rules.cap_bps_per_second:
+        telling.work(
+            "P-2",
+            f"cap of {rules.cap_bps_per_second} bps a second, at most {rules.cap_saved_seconds} s saved up",
+            telling.index(price)
+            + (" (capped)" if price != asset.instrument.uncapped_e9 else " (not reached)"),
+        )
+
+
+def tell_mark(telling: Telling, event: Event) -> None:
+    """P-3: the index in the market's unit, plus what the book stands away from it."""
+    own = event.fields
+    market = telling.state.markets[own["market_id"]]
+    telling.put(
+        f"index of {market.base.symbol}",
+        telling.index(market.base.price_e9),
+        sources.index(market.base.id) if market.base.price_e9 else None,
+    )
+    if market.quote is not telling.state.valuation:
+        telling.put(
+            f"index of {market.quote.symbol}",
+            telling.index(market.quote.price_e9),
+            sources.index(market.quote.id) if market.quote.price_e9 else None,
+        )
+    rules = market.mark_rules
+    if rules is None:
+        telling.work("P-3", "mark = index, floored", telling.price_e9(market.id, own["mark_e9"]))
+        return
+    index_e9 = mark_from_index(telling.state, market)
+    telling.work(
+        "P-3",
+        f"mark = index {telling.price_e9(market.id, index_e9)} + basis "
+        f"{telling.price_e9(market.id, market.basis_e9)}, clamped to {rules.clamp_bps} bps and half the base MMF",
+        telling.price_e9(market.id, own["mark_e9"]),
+    )
+
+
+def tell_price_state(telling: Telling, event: Event) -> None:
+    """P-4: which state a price has come to, and what it lets be done."""
+    own = event.fields
+    asset = telling.state.assets[own["asset_id"]]
+    if asset.instrument is not None:
+        tell_sources(telling, asset)
+    if is_guarded(asset):
+        decisions = ", ".join(
+            f"{name} {_DECISIONS[cell(own['to_state'], action)]}"
+            for name, action in zip(_ACTIONS, ACTIONS, strict=True)
+        )
+        telling.work("P-4", "the guard matrix in this state", decisions)
+    telling.work(
+        "P-4",
+        f"{PRICE_STATE_NAMES[own['from_state']]} ->",
+        PRICE_STATE_NAMES[own["to_state"]],
+    )
+
+
+def tell_judged(telling: Telling, event: Event) -> None:
+    """P-4: what was judged, as the event has it."""
+    own = event.fields
+    for formula, value in (
+        (f"{own['fresh_sources']} of a quorum of", str(own["quorum"])),
+        ("index before the cap", telling.index(own["uncapped_e9"])),
+        ("index", telling.index(own["index_e9"])),
+        ("age of the newest tick, seconds", str(own["age_ns"] // 10**9)),
+        ("median spread", telling.index(own["spread_e9"])),
+        ("median confidence", telling.index(own["confidence_e9"])),
+    ):
+        telling.work("P-4", formula, value)

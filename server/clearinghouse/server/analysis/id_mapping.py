@@ -1,0 +1,277 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the machine numbers has other numbers in a fork: which id of the journal is which id there (SPEC A-3).
+
+Owns the pairs, learnt call by call from what the journal's events and the fork's say they made, and the translation of
+the commands that follow. Up to the fork all ids are the same. What the fork never made has no id there: a command that
+names it gets one that nobody has, so that it is refused and does not act on something else.
+
+Pairs are of the same call: what the same item made for the same account, market and side, in the order in which it was
+made. A conditional order is one thing in both, whenever it triggers.
+"""
+
+from array import array
+from collections import defaultdict, deque
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any, Final, NamedTuple
+
+from clearinghouse.server.analysis.facts import ACCOUNT, ORDER, Fact, Value
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.commands import (
+    Command,
+    OrderBatch,
+    ReleaseBrake,
+    SetRiskSwitch,
+)
+from clearinghouse.statemachine.vocabulary.events import Event
+
+# What is numbered.
+ORDERS: Final = 0  # conditional orders share their numbers
+MONEY: Final = 1  # deposits, withdrawals and holds
+BREAKS: Final = 2
+ACCOUNTS: Final = 3
+ASSETS: Final = 4
+MARKETS: Final = 5
+SOURCES: Final = 6
+
+NOBODY: Final = 2**62  # an id that no machine comes to
+
+
+class Made(NamedTuple):
+    """An event that says what was made: of which kind, in which field, and what tells it from its neighbours."""
+
+    kind: int
+    field: str
+    alike: tuple[str, ...] = ()
+
+
+MADE: Final[dict[int, Made]] = {
+    events.ORDER_ACCEPTED: Made(ORDERS, "order_id", ("account_id", "market_id", "side")),
+    events.CONDITIONAL_PLACED: Made(
+        ORDERS, "conditional_order_id", ("account_id", "market_id", "side")
+    ),
+    events.DEPOSIT_REQUESTED: Made(MONEY, "deposit_id"),
+    events.WITHDRAWAL_REQUESTED: Made(MONEY, "withdrawal_id"),
+    events.HOLD_CREATED: Made(MONEY, "hold_id"),
+    events.BREAK_RECORDED: Made(BREAKS, "break_id"),
+    events.ACCOUNT_CREATED: Made(ACCOUNTS, "account_id"),
+    events.ASSET_CREATED: Made(ASSETS, "asset_id"),
+    events.MARKET_CREATED: Made(MARKETS, "market_id"),
+    events.SOURCE_CREATED: Made(SOURCES, "source_id"),
+}
+
+NAMES: Final[dict[str, int]] = {
+    "order_ids": ORDERS,
+    "oco_ids": ORDERS,
+    "deposit_ids": MONEY,
+    "withdrawal_ids": MONEY,
+    "hold_ids": MONEY,
+    "break_id": BREAKS,
+    "account_id": ACCOUNTS,
+    "account_ids": ACCOUNTS,
+    "parent_id": ACCOUNTS,
+    "venue_account_id": ACCOUNTS,
+    "from_ids": ACCOUNTS,
+    "to_ids": ACCOUNTS,
+    "beneficiary_ids": ACCOUNTS,
+    "asset_id": ASSETS,
+    "asset_ids": ASSETS,
+    "base_asset_id": ASSETS,
+    "quote_asset_id": ASSETS,
+    "market_id": MARKETS,
+    "market_ids": MARKETS,
+    "source_id": SOURCES,
+    "source_ids": SOURCES,
+}
+"""Fields of commands that name what the machine numbers. `target_id` is of a kind that its command says."""
+
+_TARGET_OF_SCOPE: Final = {types.SCOPE_MARKET: MARKETS, types.SCOPE_ACCOUNT: ACCOUNTS}
+_TARGET_OF_BRAKE: Final = {
+    types.BRAKE_VOLATILITY_HALT: MARKETS,
+    types.BRAKE_OUTFLOW_LIMIT: ASSETS,
+    types.BRAKE_BORROW_CAP: ASSETS,
+    types.BRAKE_DEPOSIT_CAP: ASSETS,
+}
+_SUBJECTS: Final = {
+    ORDER: ORDERS,
+    ACCOUNT: ACCOUNTS,
+    "deposit": MONEY,
+    "withdrawal": MONEY,
+    "hold": MONEY,
+}
+
+
+class _Numbers:
+    """The numbers of one kind: up to `base` the same, beyond it in the fork's numbers, by the journal's; 0: none."""
+
+    def __init__(self, base: int) -> None:
+        self.base = base
+        self.journal_last = base
+        self.by_journal = array("q")
+        self.moved: dict[int, int] = {}  # older than the fork, and yet another there by now
+
+    def told(self, journal: int) -> None:
+        """The journal has made this one."""
+        self.journal_last = max(self.journal_last, journal)
+
+    def pair(self, journal: int, fork: int) -> None:
+        """These two are the same thing."""
+        at = journal - self.base - 1
+        if at < 0:
+            self.moved[journal] = fork
+            return
+        if at >= len(self.by_journal):
+            self.by_journal.extend([0] * (at + 1 - len(self.by_journal)))
+        self.by_journal[at] = fork
+
+    def in_fork(self, journal: int) -> int:
+        """The fork's number; NOBODY where it has none."""
+        at = journal - self.base - 1
+        if at < 0:
+            return self.moved.get(journal, journal)
+        return (self.by_journal[at] if at < len(self.by_journal) else 0) or NOBODY
+
+
+class Renaming:
+    """The ids of a journal and of a fork that begins with `state`; to be made before the fork has done anything."""
+
+    def __init__(self, state: State) -> None:
+        last = (
+            (ORDERS, state.last_order_id),
+            (MONEY, state.last_money_id),
+            (BREAKS, state.last_break_id),
+            (ACCOUNTS, state.last_account_id),
+            (ASSETS, max(state.assets)),
+            (MARKETS, max(state.markets, default=0)),
+            (SOURCES, max(state.sources, default=0)),
+        )
+        self._numbers = {kind: _Numbers(base) for kind, base in last}
+        # Orders that conditional ones became: the journal's by their own number, the fork's by that of the conditional.
+        self._was: dict[int, int] = {}
+        self._became: dict[int, int] = {}
+
+    def learn(self, journal: Iterable[Event], fork: Iterable[Event]) -> None:
+        """Take what the journal says of a call and what the fork says of the same one; nothing if it had none."""
+        waiting: dict[tuple[int, ...], deque[int]] = defaultdict(deque)
+        triggered: set[int] = set()
+        for event in fork:
+            if event.kind == events.CONDITIONAL_TRIGGERED:
+                self._became[event.fields["conditional_order_id"]] = event.fields["order_id"]
+                triggered.add(event.fields["order_id"])
+            made = MADE.get(event.kind)
+            if made is not None and not (
+                made.kind == ORDERS and event.fields[made.field] in triggered
+            ):
+                key = tuple(event.fields[name] for name in made.alike)
+                waiting[event.kind, event.fields["offset"], *key].append(event.fields[made.field])
+        for event in journal:
+            if event.kind == events.CONDITIONAL_TRIGGERED and event.fields["order_id"]:
+                self._was[event.fields["order_id"]] = event.fields["conditional_order_id"]
+            made = MADE.get(event.kind)
+            if made is not None:
+                self._numbers[made.kind].told(event.fields[made.field])
+            if made is None or (made.kind == ORDERS and event.fields[made.field] in self._was):
+                continue
+            alike = (self._alike(event, name) for name in made.alike)
+            found = waiting[event.kind, event.fields["offset"], *alike]
+            if found:
+                self._numbers[made.kind].pair(event.fields[made.field], found.popleft())
+
+    def learn_replaces(
+        self, batch: OrderBatch, journal: Iterable[Event], really: list[int], answer: Outcome
+    ) -> None:
+        """Pair what the replaces of a batch led to: one side may have kept the order, the other made a new one (O-4).
+
+        `really` has the journal's codes of the items, `answer` is the fork's.
+        """
+        made: dict[int, int] = {}
+        for event in journal:
+            if event.kind == events.ORDER_ACCEPTED:
+                made.setdefault(event.fields["offset"], event.fields["order_id"])
+        for item, action in enumerate(batch.actions):
+            if action != types.REPLACE or {really[item], answer.codes[item]} != {codes.OK}:
+                continue
+            number = made.get(item, batch.order_ids[item])
+            if number and self.in_fork(ORDERS, number) != answer.ids[item]:
+                self._numbers[ORDERS].pair(number, answer.ids[item])
+
+    def _alike(self, event: Event, name: str) -> int:
+        """A field of the journal's event as the fork would have it."""
+        kind = NAMES.get(name)
+        return event.fields[name] if kind is None else self.in_fork(kind, event.fields[name])
+
+    def in_fork(self, kind: int, journal: int) -> int:
+        """What the fork calls the journal's thing of this number; NOBODY if it has none."""
+        if kind == ORDERS and journal in self._was:
+            waiting = self._numbers[ORDERS].in_fork(self._was[journal])
+            return self._became.get(waiting) or NOBODY
+        return self._numbers[kind].in_fork(journal)
+
+    def translated(self, command: Command) -> tuple[Command, int, int]:
+        """A command of the journal as the fork has to hear it.
+
+        Also how many of its items name something by another number then, and how many what only the journal has.
+        """
+        changed: dict[str, Any] = {}
+        other: set[int] = set()
+        missing: set[int] = set()
+        for field in fields(command):
+            kind = self._kind(command, field.name)
+            if kind is None:
+                continue
+            value = getattr(command, field.name)
+            column = value if isinstance(value, list) else [value]
+            # Nearly all name what is older than the fork.
+            numbers = self._numbers[kind]
+            if max(column, default=0) <= numbers.base and not numbers.moved:
+                continue
+            named = [self.in_fork(kind, number) for number in column]
+            if named == column:
+                continue
+            items = range(len(column)) if len(column) == command.count() else [0] * len(column)
+            for item, before, after in zip(items, column, named, strict=True):
+                if after == NOBODY and before <= self._numbers[kind].journal_last:
+                    missing.add(item)
+                elif after not in (before, NOBODY):
+                    other.add(item)
+            changed[field.name] = named if isinstance(value, list) else named[0]
+        if not changed:
+            return command, 0, 0
+        return replace(command, **changed), len(other - missing), len(missing)
+
+    def _kind(self, command: Command, name: str) -> int | None:
+        """What a field of a command names; None if it is no number of the machine's."""
+        if name == "target_id":
+            if isinstance(command, SetRiskSwitch):
+                return _TARGET_OF_SCOPE.get(command.scope)
+            if isinstance(command, ReleaseBrake):
+                return _TARGET_OF_BRAKE.get(command.brake)
+            return None
+        return NAMES.get(name)
+
+    def as_in_journal(self, found: dict[Fact, Value]) -> dict[Fact, Value]:
+        """Facts of the fork under the journal's numbers; what only the fork has is told as the fork's own."""
+        back = {kind: self._in_journal(kind) for kind in set(_SUBJECTS.values())}
+        renamed: dict[Fact, Value] = {}
+        for fact, value in found.items():
+            kind = _SUBJECTS.get(fact.subject)
+            if kind is not None:
+                number = back[kind].get(fact.subject_id)
+                if number is not None:
+                    fact = fact._replace(subject_id=number)  # noqa: PLW2901  the same, renamed
+                elif fact.subject_id > self._numbers[kind].base:
+                    fact = fact._replace(subject=f"fork's own {fact.subject}")  # noqa: PLW2901
+            renamed[fact] = value
+        return renamed
+
+    def _in_journal(self, kind: int) -> dict[int, int]:
+        """The journal's number of everything that the fork has made and that the journal has, too."""
+        numbers = self._numbers[kind]
+        found = {fork: numbers.base + 1 + at for at, fork in enumerate(numbers.by_journal) if fork}
+        found |= {fork: journal for journal, fork in numbers.moved.items()}
+        if kind == ORDERS:
+            for order in self._was:
+                found[self.in_fork(ORDERS, order)] = order
+        return found

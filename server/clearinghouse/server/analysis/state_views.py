@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `state` shows of a state: everything, or one subject, as plain values (SPEC A-1).
+
+Owns the subjects and what belongs to each. Amounts are smallest units, quantities lots, prices quote units per lot, as
+the machine has them; `units` makes public units of them.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Final, TypeAlias
+
+from clearinghouse.server.analysis.predicate_evaluation import find_account, find_asset, find_market
+from clearinghouse.statemachine.state.state import Account, Asset, Market, State
+from clearinghouse.statemachine.views import (
+    brakes,
+    conditional_orders,
+    instruments_and_accounts,
+    lending,
+    liquidation,
+    margin,
+)
+from clearinghouse.statemachine.views import prices as price_views
+
+Picture: TypeAlias = dict[str, object]
+
+
+class NoSubjectError(ValueError):
+    """There is no such account, market or asset at that sequence."""
+
+
+def account(state: State, one: Account) -> Picture:
+    """All of one account."""
+    return {
+        **asdict(instruments_and_accounts.account_view(one)),
+        "balances": [asdict(view) for view in instruments_and_accounts.balance_views(state, one)],
+        "positions": [asdict(view) for view in instruments_and_accounts.position_views(one)],
+        "orders": [
+            asdict(view)
+            for view in instruments_and_accounts.order_views(one, 0, 0, len(one.orders))
+        ],
+        "waiting_orders": [
+            asdict(view)
+            for view in conditional_orders.waiting_order_views(
+                state, one, 0, 0, len(one.conditionals)
+            )
+        ],
+        "margin": asdict(margin.margin_view(state, one)),
+    }
+
+
+def _liquidation(state: State, one: Account) -> Picture:
+    """An account as the waterfall sees it."""
+    view = liquidation.liquidation_view(state, one)
+    return {
+        **view._asdict(),
+        "lines": [line._asdict() for line in view.lines],
+        "debt_lines": [
+            {"asset_id": asset_id, "amount": amount} for asset_id, amount in view.debt_lines
+        ],
+    }
+
+
+def market(one: Market) -> Picture:
+    """All of one market."""
+    book = instruments_and_accounts.book_view(one, len(one.bids.keys) + len(one.asks.keys))
+    return {**asdict(instruments_and_accounts.market_view(one)), "book": asdict(book)}
+
+
+def asset(state: State, one: Asset) -> Picture:
+    """All of one asset: parameters, how its price is made and judged, its sums, its pool."""
+    sums = next(
+        view for view in instruments_and_accounts.sums_view(state).assets if view.asset_id == one.id
+    )
+    return {
+        **asdict(instruments_and_accounts.asset_view(state, one)),
+        "index": asdict(price_views.index_view(state, one)),
+        "sums": asdict(sums),
+        "pools": [asdict(view) for view in lending.pool_views(state) if view.asset_id == one.id],
+    }
+
+
+def fund(state: State) -> Picture:
+    """The liquidity fund and the rules of the waterfall."""
+    rules = liquidation.rules_view(state)
+    return {
+        "holdings": [view._asdict() for view in liquidation.fund_view(state)],
+        "liquidation_rules": {
+            **rules._asdict(),
+            "offers": [offer._asdict() for offer in rules.offers],
+        },
+        "in_liquidation": sorted(state.waterfall.flagged),
+    }
+
+
+def pools(state: State) -> Picture:
+    """All lending pools."""
+    return {"pools": [asdict(view) for view in lending.pool_views(state)]}
+
+
+def prices(state: State) -> Picture:
+    """Every asset's price, its sources and what the guard matrix says; the marks."""
+    return {
+        "indices": [
+            asdict(price_views.index_view(state, one))
+            for one in (state.assets[key] for key in sorted(state.assets))
+        ],
+        "guards": [asdict(view) for view in price_views.guard_views(state)],
+        "marks": [
+            {"market_id": key, "symbol": one.symbol, "mark_e9": one.mark_e9}
+            for key, one in sorted(state.markets.items())
+        ],
+    }
+
+
+def orders(state: State) -> Picture:
+    """Every open order, and every order that waits for a price, by id."""
+    return {
+        "orders": [
+            asdict(instruments_and_accounts.order_view(state.orders[key]))
+            for key in sorted(state.orders)
+        ],
+        "waiting_orders": [
+            asdict(conditional_orders.waiting_order_view(state, state.conditionals[key]))
+            for key in sorted(state.conditionals)
+        ],
+    }
+
+
+def sums(state: State) -> Picture:
+    """The sums of conservation (I-1, I-2, S-5)."""
+    return asdict(instruments_and_accounts.sums_view(state))
+
+
+def everything(state: State) -> Picture:
+    """All of it."""
+    return {
+        "assets": [asdict(view) for view in instruments_and_accounts.asset_views(state)],
+        "markets": [market(state.markets[key]) for key in sorted(state.markets)],
+        "accounts": [account(state, state.accounts[key]) for key in sorted(state.accounts)],
+        "risk_switches": [asdict(view) for view in instruments_and_accounts.switch_views(state)],
+        "brakes": [view._asdict() for view in brakes.brake_views(state)],
+        "breaks": [
+            asdict(view)
+            for view in instruments_and_accounts.break_views(state, 0, len(state.breaks))
+        ],
+        "fund": fund(state),
+        "sums": sums(state),
+    }
+
+
+def _account(state: State, name: str) -> Picture:
+    found = find_account(state, name)
+    if found is None:
+        raise NoSubjectError(f"there is no account {name} at this sequence")
+    return {"account": {**account(state, found), "liquidation": _liquidation(state, found)}}
+
+
+def _market(state: State, name: str) -> Picture:
+    found = find_market(state, name)
+    if found is None:
+        raise NoSubjectError(f"there is no market {name} at this sequence")
+    return {"market": market(found)}
+
+
+def _asset(state: State, name: str) -> Picture:
+    found = find_asset(state, name)
+    if found is None:
+        raise NoSubjectError(f"there is no asset {name} at this sequence")
+    return {"asset": asset(state, found)}
+
+
+# Subjects that need an id or a name, and those that are one.
+NAMED: Final[dict[str, Callable[[State, str], Picture]]] = {
+    "account": _account,
+    "market": _market,
+    "asset": _asset,
+}
+WHOLE: Final[dict[str, Callable[[State], Picture]]] = {
+    "all": everything,
+    "fund": fund,
+    "pools": pools,
+    "prices": prices,
+    "orders": orders,
+    "sums": sums,
+}

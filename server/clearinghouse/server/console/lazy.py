@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Imports a sub-command when a user asks for it, so that `serve` starts without the client and rich tables.
+
+Owns the look-up only. Other distributions add sub-commands by entry points of the group `clearinghouse.commands`
+(`clearinghouse-apps` adds demo, crash, stress and bench), so that the server does not depend on them.
+"""
+
+from functools import cached_property
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Final
+
+import click
+
+ENTRY_POINTS: Final = "clearinghouse.commands"
+
+
+class LazyCommands(click.Group):
+    """A group some of whose commands are named as `module:attribute` in `lazy` or by entry points."""
+
+    def __init__(self, *args: object, lazy: dict[str, str] | None = None, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self._own = lazy or {}
+
+    @cached_property
+    def _lazy(self) -> dict[str, str]:
+        """The place of each command that is not imported yet; an own command wins over an added one."""
+        added = {entry.name: entry.value for entry in entry_points(group=ENTRY_POINTS)}
+        return {**added, **self._own}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, those that are not imported yet included."""
+        return sorted({*super().list_commands(ctx), *self._lazy})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, imported now if need be."""
+        place = self._lazy.get(cmd_name)
+        if place is None:
+            return super().get_command(ctx, cmd_name)
+        module, attribute = place.split(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command

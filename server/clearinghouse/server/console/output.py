@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every command prints and how it ends: results on stdout, everything else on stderr.
+
+Owns the mapping of errors to exit codes, the JSON form of results, and progress on a terminal. Every error says
+what is wrong and what to do.
+"""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from clearinghouse.server.console.exits import Exit, ListenError
+from clearinghouse.server.journal.records import CommandRaisedError
+from clearinghouse.server.recovery.genesis import GenesisError
+from clearinghouse.server.recovery.startup import Progress as Watcher
+from clearinghouse.server.recovery.startup import no_progress
+from clearinghouse.storage.errors import (
+    DirectoryLockedError,
+    FormatTooNewError,
+    HeadDamagedError,
+    JournalDamagedError,
+    JournalFailedError,
+    JournalMissingError,
+    NotAJournalError,
+    SnapshotFailedError,
+    StorageError,
+    UnsafeSqliteError,
+)
+
+# The first that fits decides; whatever else the storage refuses is a wrong directory or wrong settings.
+_EXIT_OF_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
+    (DirectoryLockedError, Exit.LOCKED),
+    (UnsafeSqliteError, Exit.UNSAFE_SQLITE),
+    (JournalDamagedError, Exit.DAMAGED),
+    (HeadDamagedError, Exit.DAMAGED),
+    (NotAJournalError, Exit.DAMAGED),
+    (JournalMissingError, Exit.USAGE),
+    (FormatTooNewError, Exit.USAGE),
+    (JournalFailedError, Exit.STOPPED),
+    (SnapshotFailedError, Exit.STOPPED),
+    (StorageError, Exit.USAGE),
+    (GenesisError, Exit.USAGE),
+    (ListenError, Exit.USAGE),
+    (CommandRaisedError, Exit.FINDING),
+)
+ERRORS = (StorageError, GenesisError, ListenError, CommandRaisedError)
+
+
+def emit(result: dict[str, object], lines: list[str], *, as_json: bool) -> None:
+    """Print a result: one JSON object, or lines for people."""
+    if as_json:
+        click.echo(json.dumps(result))
+    else:
+        for line in lines:
+            click.echo(line)
+
+
+def fail(error: Exception, *, as_json: bool) -> NoReturn:
+    """Print an error and end with its exit code: wrong usage, where none is named for it."""
+    code = next((code for kind, code in _EXIT_OF_ERROR if isinstance(error, kind)), Exit.USAGE)
+    if as_json:
+        found: dict[str, object] = {
+            "error": type(error).__name__.removesuffix("Error"),
+            "message": str(error),
+            "exit_code": int(code),
+        }
+        if isinstance(error, JournalDamagedError | CommandRaisedError):
+            found["sequence"] = error.sequence
+        click.echo(json.dumps(found))
+    click.echo(f"clearinghouse: {error}", err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def errors(*, as_json: bool, usage: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Turn the errors that a command may meet into messages and exit codes; `usage` are its own, of wrong usage."""
+    known: tuple[type[Exception], ...] = (*ERRORS, *usage)
+    try:
+        yield
+    except known as error:
+        fail(error, as_json=as_json)
+
+
+@contextmanager
+def watching(what: str) -> Iterator[Watcher]:
+    """A progress bar on stderr for as long as this lasts, if there is a terminal to see it."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield no_progress
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def watch(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield watch

@@ -1,0 +1,271 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gRPC edge: raw bytes in, raw bytes out, and every refusal as one kind of status (SPEC Q-3, Q-6).
+
+Owns who is calling, how an EdgeError becomes a gRPC status, and the handler that all mutating unary calls
+share. gRPC's own (de)serialisers are not used: they answer malformed bytes with INTERNAL or UNKNOWN, which would
+mean "outcome unknown". Must never look into a command or a reply; that is the codec's.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, NoReturn, TypeAlias, TypeVar, cast
+
+import grpc
+
+from clearinghouse.server.codec.errors import EdgeError, grpc_code_of, invalid, status_of
+from clearinghouse.server.codec.reads import Picture, Query, unknown_account
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.explain_process import Explainer
+from clearinghouse.server.journal.order_history import Lookups
+from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
+from clearinghouse.server.journal.walk import History
+from clearinghouse.server.sequencing.engine_loop import Core, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.subscriptions import Hub
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.port import Record
+
+# In quotes: the stubs know their parameters, the classes at run time do not.
+Context: TypeAlias = "grpc.aio.ServicerContext[bytes, bytes]"
+MethodHandler: TypeAlias = "grpc.RpcMethodHandler[bytes, bytes]"
+Decode: TypeAlias = Callable[[bytes, str, Scales], Command]
+Encode: TypeAlias = Callable[[Command, Outcome, Scales, bytes], bytes]
+UnaryHandler: TypeAlias = Callable[[bytes, Context], Awaitable[bytes]]
+StreamHandler: TypeAlias = Callable[..., Awaitable[None]]
+Answer = TypeVar("Answer")
+
+PRINCIPAL_KEY: Final = "clearinghouse-principal"
+PRINCIPAL_DEFAULT: Final = "anonymous"
+PRINCIPAL_MAX: Final = 64
+STATUS_KEY: Final = "grpc-status-details-bin"
+
+STATUS_CODES: Final[dict[int, grpc.StatusCode]] = {code.value[0]: code for code in grpc.StatusCode}
+SEQUENCE_MAX: Final = 2**63 - 1
+# 8,192 orders with the longest decimals and ids stay well below it.
+REQUEST_BYTES_MAX: Final = 4 * 1024 * 1024
+# Nobody can have heard of a sequence this far ahead of the last committed one.
+SEQUENCES_AHEAD_MAX: Final = 1_000_000
+
+
+def edge_error(error: EdgeError | QueueFullError | StoppingError) -> EdgeError:
+    """What the caller is told; with QUEUE_FULL at once, and with a delay after which to try again (Q-5)."""
+    if isinstance(error, EdgeError):
+        return error
+    if isinstance(error, QueueFullError):
+        return EdgeError(
+            codes.QUEUE_FULL,
+            "too much waits already; nothing has happened, repeat after the delay",
+        )
+    return EdgeError(
+        codes.SHUTTING_DOWN,
+        "the server is being stopped; nothing has happened, repeat with the next one",
+    )
+
+
+def principal_of(context: Context) -> str:
+    """Who is calling, as the caller says: until there are roles (Q-5) nobody checks it. Raises EdgeError."""
+    for key, value in context.invocation_metadata() or ():
+        if key != PRINCIPAL_KEY:
+            continue
+        name = value if isinstance(value, str) else ""
+        if not (
+            0 < len(name) <= PRINCIPAL_MAX
+            and name.isascii()
+            and name.isprintable()
+            and " " not in name
+        ):
+            raise EdgeError(
+                codes.INVALID_ARGUMENT,
+                f"must have 1 to {PRINCIPAL_MAX} printable ASCII characters without spaces",
+                PRINCIPAL_KEY,
+            )
+        if name == MACHINE_PRINCIPAL:
+            raise EdgeError(
+                codes.INVALID_ARGUMENT, "this name is the machine's own; use another", PRINCIPAL_KEY
+            )
+        return name
+    return PRINCIPAL_DEFAULT
+
+
+def check_size(raw: bytes) -> None:
+    """Refuse a request that is larger than any that is needed. Raises EdgeError."""
+    if len(raw) > REQUEST_BYTES_MAX:
+        raise EdgeError(
+            codes.MALFORMED_REQUEST,
+            f"a request of {len(raw)} bytes; send it in parts",
+            limit=str(REQUEST_BYTES_MAX),
+            actual=str(len(raw)),
+        )
+
+
+async def refuse(context: Context, error: EdgeError) -> NoReturn:
+    """End a call with the status of an EdgeError.
+
+    gRPC keeps the exception that ends a call with the call. Frames that the exception comes through and that hold the
+    call close a ring, which stays, with all that is reached from it, until the collector runs, and for ever if it was
+    frozen by then. So no frame from here up to gRPC holds the call or its request by then, and the error no frames.
+    """
+    forget_frames(error)
+    status = status_of(error)
+    ending = context.abort(
+        STATUS_CODES[grpc_code_of(error)],
+        status.message,
+        ((STATUS_KEY, status.SerializeToString()),),
+    )
+    del context
+    await ending
+    raise AssertionError("abort always raises")
+
+
+def forget_frames(error: BaseException) -> None:
+    """Let go of where an error was raised and of what it was raised from: their frames hold requests."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the services work with once the machine is ready."""
+
+    core: Core[Scales]
+    hub: Hub
+    history: History
+    lookups: Lookups
+    genesis: Record
+    explainer: Explainer
+
+
+class Edge:
+    """What all services share; one per server. Calls are refused until it is opened."""
+
+    def __init__(self) -> None:
+        self._house: House | None = None
+        self.readers: set[asyncio.Task[None]] = set()
+
+    def open(self, house: House) -> None:
+        """The machine is ready: let calls in."""
+        self._house = house
+
+    def close(self) -> None:
+        """Read no more frames; what was read is still answered."""
+        for reader in self.readers:
+            reader.cancel()
+
+    @property
+    def house(self) -> House:
+        """Raises EdgeError NOT_OPEN_YET while the journal is replayed."""
+        if self._house is None:
+            raise EdgeError(
+                codes.NOT_OPEN_YET, "the journal is still being replayed; wait for health SERVING"
+            )
+        return self._house
+
+    def commands(self, decode: Decode, encode: Encode) -> UnaryHandler:
+        """The handler of a mutating unary call."""
+
+        async def answer(raw: bytes, context: Context) -> bytes:
+            core = self.house.core
+            check_size(raw)
+            command = decode(raw, principal_of(context), core.table)
+            outcome, head = await core.call(command, encode_command(command))
+            return encode(command, outcome, core.table, head.hash)
+
+        return _refusing(answer)
+
+    async def committed(self, min_sequence: int, account_id: int = 0) -> int:
+        """Wait until `min_sequence` is committed; the last committed sequence then.
+
+        Raises EdgeError UNKNOWN_ACCOUNT if an account is named and there is none.
+        """
+
+        def look(state: State) -> Picture | EdgeError:
+            if account_id and account_id not in state.accounts:
+                return unknown_account(account_id)
+            return lambda _as_of, _scales: b""
+
+        await self.look(Query(min_sequence, look))
+        return self.house.core.head.sequence
+
+    async def look(self, query: Query) -> bytes:
+        """The reply of a read of the state, once what it saw is committed. Raises EdgeError."""
+        core = self.house.core
+        if query.min_sequence > SEQUENCE_MAX:
+            raise invalid("min_sequence", "is no sequence", str(SEQUENCE_MAX))
+
+        latest = core.head.sequence + SEQUENCES_AHEAD_MAX
+        if query.min_sequence > latest:
+            raise EdgeError(
+                codes.SEQUENCE_OUT_OF_RANGE,
+                "lies beyond every sequence that was given",
+                "min_sequence",
+                str(latest),
+                str(query.min_sequence),
+            )
+
+        def read(state: State, sequence: int) -> tuple[int, Picture | EdgeError]:
+            return sequence, query.look(state)
+
+        try:
+            sequence, picture = cast(
+                "tuple[int, Picture | EdgeError]", await core.read(read, query.min_sequence)
+            )
+        except (QueueFullError, StoppingError) as error:
+            raise edge_error(error) from None
+        if isinstance(picture, EdgeError):
+            raise picture
+        return picture(sequence, core.table)
+
+    def reads(self, decode: Callable[[bytes], Query]) -> UnaryHandler:
+        """The handler of a read that the state alone can answer."""
+
+        async def answer(raw: bytes) -> bytes:
+            return await self.look(decode(raw))
+
+        return self.answers(answer)
+
+    def answers(self, answer: Callable[[bytes], Awaitable[bytes]]) -> UnaryHandler:
+        """The handler of any other unary call: `answer` takes the request's bytes and may raise EdgeError."""
+
+        async def answer_any(raw: bytes, _: Context) -> bytes:
+            return await answer(raw)
+
+        return _refusing(answer_any)
+
+
+async def finished(context: Context, work: Awaitable[Answer]) -> Answer:
+    """What the work of a call comes to; what it raises is how the call is refused. See `refuse`."""
+    try:
+        return await work
+    except (EdgeError, QueueFullError, StoppingError) as error:
+        forget_frames(error)
+        ending = refuse(context, edge_error(error))
+        del context, work
+        await ending
+
+
+def _refusing(answer: UnaryHandler) -> UnaryHandler:
+    """A handler that refuses what `answer` raises."""
+
+    async def handle(raw: bytes, context: Context) -> bytes:
+        work = finished(context, answer(raw, context))
+        del raw, context  # see `refuse`
+        return await work
+
+    return handle
+
+
+def unary(handler: UnaryHandler) -> MethodHandler:
+    """A method handler for raw bytes."""
+    return grpc.unary_unary_rpc_method_handler(handler)
+
+
+def server_stream(handler: StreamHandler) -> MethodHandler:
+    """A method handler for one request and many replies, raw."""
+    return grpc.unary_stream_rpc_method_handler(handler)
+
+
+def both_streams(handler: StreamHandler) -> MethodHandler:
+    """A method handler for two streams, raw."""
+    return grpc.stream_stream_rpc_method_handler(handler)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Explanations on behalf of callers: one process at a time, bounded in time and in what waits (SPEC A-2).
+
+Owns the process and its bounds. The work needs a machine of its own at a past sequence and takes as long as a replay
+from the nearest snapshot; so it runs beside the server at the lowest priority, and what takes too long is refused. Must
+never work anything out in the server's own process.
+"""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.statemachine.vocabulary import codes
+
+SECONDS_MAX: Final = 60.0
+WAITING_MAX: Final = 4
+SEQUENCES_BACK: Final = 1_000_000
+WORKER: Final = "clearinghouse.server.analysis.worker"
+
+log = structlog.get_logger("clearinghouse.server.edge.explain_process")
+
+
+class Explainer:
+    """Explains sequences of the journal in a data directory that this process writes to."""
+
+    def __init__(self, directory: Path, seconds_max: float = SECONDS_MAX) -> None:
+        self._directory = directory
+        self._seconds_max = seconds_max
+        self._turn = asyncio.Lock()
+        self._waiting = 0
+
+    async def explain(self, sequence: int, back: int, account_id: int = 0) -> dict[str, Any]:
+        """The explanation of a committed sequence as plain values. Raises EdgeError QUEUE_FULL beyond the bounds."""
+        if self._waiting >= WAITING_MAX:
+            raise EdgeError(
+                codes.QUEUE_FULL, "others wait for explanations; repeat after the delay"
+            )
+        self._waiting += 1
+        try:
+            async with self._turn:
+                return await self._work(
+                    sequence, min(back or SEQUENCES_BACK, SEQUENCES_BACK), account_id
+                )
+        finally:
+            self._waiting -= 1
+
+    async def _work(self, sequence: int, back: int, account_id: int) -> dict[str, Any]:
+        """Run the process to its end, or end it."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            WORKER,
+            str(self._directory),
+            str(sequence),
+            str(back),
+            str(account_id),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            async with asyncio.timeout(self._seconds_max):
+                said, complaint = await process.communicate()
+        except TimeoutError:
+            raise EdgeError(
+                codes.QUEUE_FULL,
+                f"explaining it takes longer than {self._seconds_max:g} s here: "
+                "ask `clearinghouse explain` on a copy of the directory",
+            ) from None
+        finally:
+            # Also when the caller has gone: nobody hears it any more.
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode != 0:
+            log.error(
+                "a sequence could not be explained", sequence=sequence, said=complaint[-2000:]
+            )
+            raise RuntimeError(f"the process that explains sequence {sequence} failed")
+        found: dict[str, Any] = json.loads(said)
+        return found

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Streams of calls: each client frame is one call, answered in the order of the frames.
+
+Owns the order of answers and how many calls of one stream may be under way. Must never hold up the engine: a
+stream whose reader is slow stops being read, and that is all.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Final, Generic, TypeVar
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.edge import (
+    Context,
+    Edge,
+    check_size,
+    edge_error,
+    forget_frames,
+    principal_of,
+)
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.server.sequencing.engine_loop import QueueFullError, StoppingError
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.port import Head
+
+C = TypeVar("C", bound=Command)
+
+# Beyond this many unanswered frames, or items in them, a stream is not read any further: answers of calls that
+# are done wait here as long as their reader does.
+FRAMES_MAX: Final = 1_024
+ITEMS_MAX: Final = 65_536
+# One server frame answers at most this many items, or one client frame.
+FRAME_ITEMS_MAX: Final = 8_192
+
+
+class Slot(Generic[C]):
+    """The place of one client frame in the order of answers."""
+
+    __slots__ = ("answer", "command", "hash", "items", "wake")
+
+    def __init__(self, wake: asyncio.Event) -> None:
+        self.wake = wake
+        self.command: C | None = None
+        self.items = 1
+        self.answer: tuple[C, Outcome] | EdgeError | None = None
+        self.hash = b""
+
+    def refuse(self, error: EdgeError) -> None:
+        """Answer a frame that got no sequence."""
+        # Its frames lead back to this slot: a ring, which stays for ever once it is frozen.
+        forget_frames(error)
+        self.answer = error
+        self.wake.set()
+
+    def fill(self, outcome: Outcome, head: Head) -> None:
+        """Answer a frame whose call is committed."""
+        assert self.command is not None
+        self.answer = (self.command, outcome)
+        self.hash = head.hash
+        self.wake.set()
+
+
+Answers = Sequence[tuple[C, Outcome] | EdgeError]
+
+
+class FrameStream(Generic[C]):
+    """One open stream. `encode` makes one server frame of answers that are next to each other.
+
+    `frames_per_answer` bounds how many client frames one server frame answers.
+    """
+
+    def __init__(
+        self,
+        edge: Edge,
+        context: Context,
+        decode: Callable[[bytes, str, Scales], C],
+        encode: Callable[[Answers[C], Scales, bytes], bytes],
+        frames_per_answer: int,
+    ) -> None:
+        self._edge = edge
+        self._context = context
+        self._decode = decode
+        self._encode = encode
+        self._frames_per_answer = frames_per_answer
+        self._slots: deque[Slot[C]] = deque()
+        self._items = 0
+        self._answered = asyncio.Event()
+        self._room = asyncio.Event()
+        self._ended = False
+
+    async def run(self) -> None:
+        """Read and answer until the client has no more to say, or the server is being stopped. Raises EdgeError."""
+        _ = self._edge.house  # refused while it is not open
+        principal = principal_of(self._context)
+        reader = asyncio.create_task(self._read(principal))
+        self._edge.readers.add(reader)
+        try:
+            await self._write()
+            if not reader.cancelled():
+                await reader
+        finally:
+            self._edge.readers.discard(reader)
+            reader.cancel()
+
+    async def _read(self, principal: str) -> None:
+        """Take frames until there are no more; cancelled when the server is being stopped."""
+        try:
+            # Typed as bytes, but at its end a stream gives a mark of its own.
+            while isinstance(raw := await self._context.read(), bytes):
+                self._take(raw, principal)
+                if len(self._slots) >= FRAMES_MAX or self._items >= ITEMS_MAX:
+                    self._room.clear()
+                    await self._room.wait()
+        finally:
+            self._ended = True
+            self._answered.set()
+
+    def _take(self, raw: bytes, principal: str) -> None:
+        """Decode a frame and submit its call; its place in the order is kept either way."""
+        slot: Slot[C] = Slot(self._answered)
+        self._slots.append(slot)
+        core = self._edge.house.core
+        try:
+            check_size(raw)
+            command = self._decode(raw, principal, core.table)
+        except EdgeError as error:
+            slot.refuse(error)
+            return
+        slot.command = command
+        slot.items = command.count()
+        self._items += slot.items
+        try:
+            core.submit(command, encode_command(command), slot.fill)
+        except (QueueFullError, StoppingError) as error:
+            refusal = edge_error(error)
+            refusal.request_id = command.request_id
+            slot.refuse(refusal)
+
+    async def _write(self) -> None:
+        """Send answers as they come, several in a frame where they come together."""
+        slots = self._slots
+        while not (self._ended and not slots):
+            await self._answered.wait()
+            self._answered.clear()
+            while slots and slots[0].answer is not None:
+                answers: list[tuple[C, Outcome] | EdgeError] = []
+                items = 0
+                chain_head = b""
+                while slots and len(answers) < self._frames_per_answer:
+                    slot = slots[0]
+                    if slot.answer is None or (answers and items + slot.items > FRAME_ITEMS_MAX):
+                        break
+                    slots.popleft()
+                    if slot.command is not None:
+                        self._items -= slot.items
+                    items += slot.items
+                    chain_head = slot.hash or chain_head
+                    answers.append(slot.answer)
+                table = self._edge.house.core.table
+                await self._context.write(self._encode(answers, table, chain_head))
+                self._room.set()

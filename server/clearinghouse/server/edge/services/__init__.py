@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gRPC services: which methods there are and who handles each.
+
+Owns the list of services and the completeness of it: a method of the API without a handler is found when the
+server is put together. Mutating unary calls and reads of the state come from the codec's tables; each service
+has a class for what is left, which is mostly streams and history.
+"""
+
+from typing import Final
+
+import grpc
+
+from clearinghouse.server.codec.methods import METHODS
+from clearinghouse.server.codec.reads import READS
+from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+from clearinghouse.server.edge.services.journal import JournalService
+from clearinghouse.server.edge.services.market_data import MarketDataService
+from clearinghouse.server.edge.services.oracle import OracleService
+from clearinghouse.server.edge.services.query import QueryService
+from clearinghouse.server.edge.services.risk import RiskService
+from clearinghouse.server.edge.services.trading import TradingService
+
+PACKAGE: Final = "clearinghouse.v1"
+SERVICE_NAMES: Final = tuple(
+    f"{PACKAGE}.{name}"
+    for name in (
+        "AccountService",
+        "AdminService",
+        "JournalService",
+        "MarketDataService",
+        "OracleService",
+        "QueryService",
+        "RiskService",
+        "TradingService",
+        "VenueService",
+    )
+)
+
+
+def method_handlers(edge: Edge) -> dict[str, MethodHandler]:
+    """Every method of the API by its full name `/package.Service/Method`."""
+    handlers = {
+        path: unary(edge.commands(method.decode, method.encode)) for path, method in METHODS.items()
+    }
+    handlers.update((path, unary(edge.reads(decode))) for path, decode in READS.items())
+    for service in (
+        JournalService(edge),
+        MarketDataService(edge),
+        OracleService(edge),
+        QueryService(edge),
+        RiskService(edge),
+        TradingService(edge),
+    ):
+        for name, handler in service.handlers().items():
+            path = f"/{PACKAGE}.{type(service).__name__}/{name}"
+            assert path not in handlers
+            handlers[path] = handler
+    return handlers
+
+
+def generic_handlers(edge: Edge) -> tuple[grpc.GenericRpcHandler, ...]:
+    """The handlers of all services, for `add_generic_rpc_handlers`."""
+    by_service: dict[str, dict[str, MethodHandler]] = {}
+    for path, handler in method_handlers(edge).items():
+        _, service, method = path.split("/")
+        by_service.setdefault(service, {})[method] = handler
+    assert tuple(sorted(by_service)) == SERVICE_NAMES
+    return tuple(
+        grpc.method_handlers_generic_handler(service, methods)
+        for service, methods in by_service.items()
+    )

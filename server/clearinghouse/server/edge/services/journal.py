@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""JournalService: the gap-free stream of events, and the head (SPEC Q-4, J-3).
+
+Owns the change from the recorded past to the live present: a subscriber is put on the live list first and then
+reads the journal up to where that list begins, so nothing is missed and nothing comes twice.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.explain_encode import decode_explain, encode_explanation
+from clearinghouse.server.codec.journal_encode import (
+    RecordedCall,
+    Subscription,
+    decode_get_head,
+    decode_subscribe,
+    encode_head,
+    frames,
+    heartbeat,
+)
+from clearinghouse.server.edge.edge import (
+    Context,
+    Edge,
+    House,
+    MethodHandler,
+    finished,
+    server_stream,
+    unary,
+)
+from clearinghouse.server.journal.records import Recorded
+from clearinghouse.server.journal.walk import Calls
+from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError, Listener
+from clearinghouse.statemachine.vocabulary import codes
+
+
+class JournalService:
+    """What happened, from any sequence on."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """All methods of the service."""
+        return {
+            "Subscribe": server_stream(self.subscribe),
+            "GetHead": unary(self._edge.answers(self.get_head)),
+            "ExplainSequence": unary(self._edge.answers(self.explain_sequence)),
+        }
+
+    async def get_head(self, raw: bytes) -> bytes:
+        """The last committed sequence and its chained hash."""
+        decode_get_head(raw)
+        house = self._edge.house
+        return encode_head(house.core.head, house.genesis.chain_hash, house.core.time_ns)
+
+    async def explain_sequence(self, raw: bytes) -> bytes:
+        """Why a committed sequence did what it did, worked out in a process beside this one."""
+        house = self._edge.house
+        asked = decode_explain(raw, house.core.head.sequence)
+        return encode_explanation(await house.explainer.explain(*asked))
+
+    async def subscribe(self, raw: bytes, context: Context) -> None:
+        """Frames that cover every sequence once, until the reader goes, lags or the server is being stopped."""
+        work = finished(context, self._subscribe(raw, context))
+        del raw, context  # see `refuse`
+        await work
+
+    async def _subscribe(self, raw: bytes, context: Context) -> None:
+        house = self._edge.house
+        wanted = decode_subscribe(raw)
+        start = _start(wanted.from_sequence, house.hub.sequence)
+        await _Subscriber(house, wanted, start, context).run()
+
+
+def _start(asked: int, last: int) -> int:
+    """The first sequence to send, where the journal ends at `last`; EdgeError beyond the next one."""
+    if asked > last + 1:
+        raise EdgeError(
+            codes.SEQUENCE_OUT_OF_RANGE,
+            f"the journal ends at sequence {last}",
+            "from_sequence",
+            str(last + 1),
+            str(asked),
+        )
+    return asked or last + 1
+
+
+class _Subscriber:
+    """One subscription: `next` is the first sequence that was not sent yet."""
+
+    def __init__(self, house: House, wanted: Subscription, start: int, context: Context) -> None:
+        self._house = house
+        self._wanted = wanted
+        self._next = start
+        self._context = context
+
+    async def run(self) -> None:
+        """Send the past, then the present."""
+        hub = self._house.hub
+        await self._catch_up()
+        listener = hub.listen()
+        try:
+            # What was committed since; from here on nothing can be missed.
+            await self._catch_up(listener.next_sequence)
+            await self._follow(listener)
+        except LaggedError as error:
+            raise EdgeError(
+                codes.LAGGED,
+                f"the reader fell behind; resume from sequence {error.resume}",
+                metadata={"resume_sequence": str(error.resume)},
+            ) from None
+        except HubClosedError:
+            raise EdgeError(
+                codes.SHUTTING_DOWN,
+                f"the server is being stopped; resume from sequence {self._next}",
+                metadata={"resume_sequence": str(self._next)},
+            ) from None
+        finally:
+            hub.leave(listener)
+
+    async def _catch_up(self, end: int = 0) -> None:
+        """Send what is recorded before `end`; with 0 until little is missing."""
+        walk = self._house.history.walk(self._next)
+        while self._next < (end or self._house.hub.sequence + 1):
+            chunk = await walk.next()
+            if not chunk:
+                return
+            if end:
+                chunk = [calls for calls in chunk if calls.record.first_sequence < end]
+            await self._send([call for calls in chunk for call in _recorded_calls(calls)])
+
+    async def _follow(self, listener: Listener) -> None:
+        """Send what is committed from now on."""
+        while True:
+            taken = await listener.take(self._wanted.heartbeat_seconds)
+            if taken:
+                await self._send([call for recorded in taken for call in _live_calls(recorded)])
+            else:
+                frame = heartbeat(self._next - 1, self._house.core.time_ns)
+                await self._context.write(frame)
+
+    async def _send(self, calls: Sequence[RecordedCall]) -> None:
+        """Write the frames that cover `calls`."""
+        if not calls:
+            return
+        table = self._house.core.table
+        for frame in frames(calls, self._next, self._wanted, table):
+            await self._context.write(frame)
+            # A write that need not wait does not let others run: give them their turn.
+            await asyncio.sleep(0)
+        self._next = calls[-1].first_sequence + calls[-1].items
+
+
+def _recorded_calls(calls: Calls) -> list[RecordedCall]:
+    """The calls of a record that was read back."""
+    time_ns = calls.record.time_ns
+    return [
+        RecordedCall(first, command.count(), time_ns, command, events)
+        for command, (first, events) in zip(calls.commands, calls.batches, strict=True)
+    ]
+
+
+def _live_calls(recorded: Recorded) -> list[RecordedCall]:
+    """The calls of a record that was just committed."""
+    time_ns = recorded.record.time_ns
+    return [
+        RecordedCall(
+            entry.first_sequence, entry.command.count(), time_ns, entry.command, entry.events or []
+        )
+        for entry in recorded.entries
+    ]

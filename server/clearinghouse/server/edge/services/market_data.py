@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""MarketDataService: the public stream; its reads come from the codec's table."""
+
+from typing import Final, cast
+
+from clearinghouse.server.codec.errors import EdgeError
+from clearinghouse.server.codec.history_encode import (
+    MarketNews,
+    decode_stream_market_data,
+    encode_market_data,
+    market_news,
+)
+from clearinghouse.server.edge.edge import (
+    Context,
+    Edge,
+    House,
+    MethodHandler,
+    finished,
+    server_stream,
+)
+from clearinghouse.server.sequencing.engine_loop import StoppingError
+from clearinghouse.server.sequencing.subscriptions import HubClosedError, LaggedError
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.views.instruments_and_accounts import BookView, book_view
+from clearinghouse.statemachine.vocabulary import codes
+
+WAIT_SECONDS: Final = 3_600.0
+
+
+class MarketDataService:
+    """Trades, best prices and marks as they happen."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """The methods that are not in the codec's tables."""
+        return {"StreamMarketData": server_stream(self.stream_market_data)}
+
+    async def stream_market_data(self, raw: bytes, context: Context) -> None:
+        """First the best prices of all markets wanted, then what changes."""
+        work = finished(context, self._stream(raw, context))
+        del raw, context  # see `refuse`
+        await work
+
+    async def _stream(self, raw: bytes, context: Context) -> None:
+        house = self._edge.house
+        wanted = decode_stream_market_data(raw)
+        try:
+            await _stream(house, wanted, context)
+        except LaggedError:
+            raise EdgeError(codes.LAGGED, "the reader fell behind; subscribe again") from None
+        except HubClosedError:
+            raise StoppingError from None
+
+
+async def _stream(house: House, wanted: frozenset[int], context: Context) -> None:
+    """Send frames until the reader goes, lags or the server is being stopped."""
+    listener = house.hub.listen()
+    try:
+        everything = frozenset(house.core.table.markets)
+        news = MarketNews([], [], wanted & everything if wanted else everything)
+        sequence, time_ns = house.core.head.sequence, house.core.time_ns
+        while True:
+            books = await _tops(house, news.changed)
+            table = house.core.table
+            await context.write(encode_market_data(news, books, sequence, time_ns, table))
+            news = MarketNews([], [], frozenset())
+            while not (news.trades or news.marks or news.changed):
+                taken = await listener.take(WAIT_SECONDS)
+                if not taken:
+                    continue
+                sequence, time_ns = taken[-1].record.last_sequence, taken[-1].record.time_ns
+                batches = [entry.events or [] for item in taken for entry in item.entries]
+                news = market_news(batches, wanted, house.core.table)
+    finally:
+        house.hub.leave(listener)
+
+
+async def _tops(house: House, market_ids: frozenset[int]) -> list[BookView]:
+    """The best level of each side of some books, at a state that is committed."""
+    if not market_ids:
+        return []
+
+    def read(state: State, _: int) -> list[BookView]:
+        return [book_view(state.markets[key], 1) for key in sorted(market_ids)]
+
+    return cast("list[BookView]", await house.core.read(read))

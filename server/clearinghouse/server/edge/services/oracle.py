@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""OracleService: the stream of ticks; its unary call comes from the codec's table."""
+
+from clearinghouse.server.codec.decode_accounts import decode_ticks_frame
+from clearinghouse.server.codec.encode import encode_ticks_frame
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.edge import Context, Edge, MethodHandler, both_streams, finished
+from clearinghouse.server.edge.frames import Answers, FrameStream
+from clearinghouse.statemachine.vocabulary.commands import OracleTicks
+
+
+class OracleService:
+    """Prices from sources."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """The methods that are not in the codec's tables."""
+        return {"StreamTicks": both_streams(self.stream_ticks)}
+
+    async def stream_ticks(self, frames: object, context: Context) -> None:
+        """Answer each client frame with one server frame, in order."""
+        stream = FrameStream(self._edge, context, decode_ticks_frame, _encode_one, 1)
+        work = finished(context, stream.run())
+        del frames, context, stream  # see `refuse`
+        await work
+
+
+def _encode_one(answers: Answers[OracleTicks], scales: Scales, chain_head: bytes) -> bytes:
+    """The frame that answers one client frame."""
+    (answer,) = answers
+    return encode_ticks_frame(answer, scales, chain_head)

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""RiskService: breaks, which are read from the journal; margin and switches come from the codec's table."""
+
+from clearinghouse.server.codec.history_encode import decode_list_breaks, encode_list_breaks
+from clearinghouse.server.edge.edge import Edge, MethodHandler, unary
+
+
+class RiskService:
+    """What the codec's table of reads does not have."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """The methods that are not in the codec's tables."""
+        return {"ListBreaks": unary(self._edge.answers(self.list_breaks))}
+
+    async def list_breaks(self, raw: bytes) -> bytes:
+        """Fills of external venues that matched no accepted order."""
+        query = decode_list_breaks(raw)
+        as_of = await self._edge.committed(query.min_sequence)
+        found = await self._edge.house.lookups.breaks(
+            query.after_break_id, query.page_size + 1, include_resolved=query.include_resolved
+        )
+        has_more = len(found) > query.page_size
+        table = self._edge.house.core.table
+        return encode_list_breaks(found[: query.page_size], has_more, as_of, table)

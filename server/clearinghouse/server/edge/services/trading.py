@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""TradingService: sessions of order frames, and what is reported when one ends (SPEC O-3).
+
+Owns the Session stream; all other calls are in the codec's tables. Must never cancel an order itself: that a session
+has ended becomes a command like any other.
+"""
+
+import asyncio
+from typing import Final
+
+from clearinghouse.server.codec.decode_conditionals import disconnect_of, disconnect_report
+from clearinghouse.server.codec.decode_orders import decode_session_frame
+from clearinghouse.server.codec.encode import encode_session_frame
+from clearinghouse.server.codec.scales import Scales
+from clearinghouse.server.edge.edge import (
+    Context,
+    Edge,
+    MethodHandler,
+    both_streams,
+    finished,
+    principal_of,
+)
+from clearinghouse.server.edge.frames import FrameStream
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.server.sequencing.engine_loop import Core, QueueFullError, StoppingError
+
+FRAMES_PER_ANSWER: Final = 256
+DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
+REPORT_AGAIN_SECONDS: Final = 0.01
+
+
+def accounts_to_cancel(context: Context) -> list[int]:
+    """The accounts whose orders are to go when the session ends, as its metadata asks. Raises EdgeError."""
+    for key, value in context.invocation_metadata() or ():
+        if key == DISCONNECT_KEY:
+            return disconnect_of(value if isinstance(value, str) else "", DISCONNECT_KEY)
+    return []
+
+
+class TradingService:
+    """Orders, by a stream of frames with lists in them."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._edge = edge
+
+    def handlers(self) -> dict[str, MethodHandler]:
+        """The methods that are not in the codec's tables."""
+        return {"Session": both_streams(self.session)}
+
+    async def session(self, frames: object, context: Context) -> None:
+        """Answer each client frame in order; one server frame may answer several.
+
+        However the stream ends, the accounts that its metadata names are reported, but by a server that is being
+        stopped: it takes no more commands.
+        """
+        work = finished(context, self._session(context))
+        del frames, context  # see `refuse`
+        await work
+
+    async def _session(self, context: Context) -> None:
+        core = self._edge.house.core
+        principal = principal_of(context)
+        account_ids = accounts_to_cancel(context)
+        try:
+            await FrameStream(
+                self._edge, context, decode_session_frame, encode_session_frame, FRAMES_PER_ANSWER
+            ).run()
+        finally:
+            if account_ids:
+                self._report(core, principal, account_ids)
+
+    def _report(self, core: Core[Scales], principal: str, account_ids: list[int]) -> None:
+        """Say that a session has ended, again until there is room in the queue."""
+        command = disconnect_report(principal, account_ids)
+        try:
+            core.submit(command, encode_command(command), lambda _outcome, _head: None)
+        except StoppingError:
+            return
+        except QueueFullError:
+            loop = asyncio.get_running_loop()
+            loop.call_later(REPORT_AGAIN_SECONDS, self._report, core, principal, account_ids)

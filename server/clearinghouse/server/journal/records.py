@@ -1,0 +1,331 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From commands to records and back: the one piece that the server, replay and the simulator share (SPEC J-2, J-3).
+
+Owns how commands get their sequence numbers, when AdvanceTime comes before them (U-6), and what the bytes of
+a record are. Must never know who waits for an answer, nor where records are kept.
+
+Bytes of a record, both in the canonical encoding of the storage:
+- commands: a list with the bytes of each call, which are those of `command_to_values`;
+- events: a list whose first element holds, per call, its first sequence less that of the record, followed by
+  one flat list of event integers per call. An event's sequence is its call's plus its `offset`.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import PurePath
+from traceback import extract_tb
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.engine.engine import Call, Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.encoding import command_from_values, command_to_values
+from clearinghouse.storage.chain import events_digest, seal
+from clearinghouse.storage.encoding import decode, encode
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.snapshots import SnapshotHeader
+
+MACHINE_PRINCIPAL: Final = "clearinghouse"
+DIGEST_BYTES: Final = 16
+
+EventBatch = tuple[int, list[int]]
+"""The events of one call: its first sequence and its flat event integers."""
+
+
+def encode_command(command: Command) -> bytes:
+    """The journaled bytes of a command."""
+    return encode(command_to_values(command))  # type: ignore[arg-type]
+
+
+def decode_command(data: bytes) -> Command:
+    """The command of journaled bytes. Raises ValueError unless they are exactly one."""
+    return command_from_values(decode(data))
+
+
+def command_digest(data: bytes) -> bytes:
+    """By which a request id with other content is recognised (I-11): 16 bytes over the journaled bytes."""
+    return blake2b(data, digest_size=DIGEST_BYTES).digest()
+
+
+def commands_of(record: Record) -> list[bytes]:
+    """The bytes of each call in a record after genesis. Raises ValueError."""
+    values = decode(record.commands)
+    if not isinstance(values, list):
+        raise ValueError("the commands of a record are a list")  # noqa: TRY004  bad bytes
+    calls = [value for value in values if isinstance(value, bytes)]
+    if len(calls) != len(values):
+        raise ValueError("the commands of a record are byte strings")
+    return calls
+
+
+def events_of(record: Record) -> list[EventBatch]:
+    """The events of a record, call by call. Raises ValueError."""
+    values = decode(record.events)
+    if not isinstance(values, list) or not values or not isinstance(values[0], list):
+        raise ValueError("the events of a record begin with the list of its calls")
+    starts, batches = values[0], values[1:]
+    if len(starts) != len(batches):
+        raise ValueError("the events of a record have one list per call")
+    first = record.first_sequence
+    found: list[EventBatch] = []
+    for start, batch in zip(starts, batches, strict=True):
+        if not isinstance(start, int) or not isinstance(batch, list):
+            raise ValueError("the events of a call are a list of integers")  # noqa: TRY004  bad bytes
+        found.append((first + start, batch))  # type: ignore[arg-type]
+    return found
+
+
+@dataclass(slots=True)
+class Entry:
+    """One call in a record: what was asked, which numbers it got, what came out once it is applied."""
+
+    command: Command
+    encoded: bytes
+    first_sequence: int
+    outcome: Outcome | None = None
+    events: list[int] | None = None
+
+
+class Recorded(NamedTuple):
+    """A record that is ready to be committed, with the calls in it and the highest ids after it."""
+
+    record: Record
+    entries: list[Entry]
+    last_order_id: int
+    last_break_id: int
+
+    def event_batches(self) -> list[EventBatch]:
+        """As `events_of`, without decoding anything."""
+        return [(entry.first_sequence, entry.events or []) for entry in self.entries]
+
+
+class Applier:
+    """Applies commands in order and makes records of them, continuing the log that ends at `head`.
+
+    A record is opened at a time, takes calls one after the other and is sealed. `begin` starts a call and
+    `proceed` takes it further by slices; no other call may begin before it is done.
+    """
+
+    def __init__(self, engine: Engine, head: Head, time_ns: int) -> None:
+        self.engine = engine
+        self.head = head
+        self.time_ns = time_ns
+        self.next_sequence = head.sequence + 1
+        self.entries: list[Entry] = []
+        self._call: Call | None = None
+
+    @property
+    def applied_sequence(self) -> int:
+        """The last sequence that the state includes, while no call is under way."""
+        return self.next_sequence - 1
+
+    def open(self, time_ns: int) -> None:
+        """Open the next record; its time never falls behind that of the one before (U-6)."""
+        assert not self.entries
+        assert self._call is None
+        self.time_ns = max(time_ns, self.time_ns)
+
+    def is_due(self, time_ns: int) -> bool:
+        """True if work of the machine is due at `time_ns`, so that AdvanceTime must come first."""
+        return 0 < self.engine.next_deadline() <= time_ns
+
+    def advance(self) -> None:
+        """Apply AdvanceTime to the time of the open record, if anything is due."""
+        if not self.is_due(self.time_ns):
+            return
+        command = AdvanceTime(MACHINE_PRINCIPAL, "", self.time_ns, self.time_ns)
+        self._apply(command, encode_command(command))
+        assert not self.is_due(self.time_ns), "AdvanceTime left work undone"
+
+    def begin(self, command: Command, encoded: bytes) -> Entry:
+        """Start a call, AdvanceTime before it if anything is due."""
+        self.advance()
+        return self._start(command, encoded)
+
+    def take(self, command: Command, encoded: bytes) -> Entry:
+        """Start a call as it was recorded: with an AdvanceTime before it only if the record has one."""
+        return self._start(command, encoded)
+
+    @property
+    def call(self) -> Call | None:
+        """The call under way, for whoever watches it item by item."""
+        return self._call
+
+    def proceed(self, max_items: int) -> bool:
+        """Apply up to `max_items` more items of the call under way; True when it is done."""
+        call = self._call
+        assert call is not None
+        if not self.engine.proceed(call, max_items):
+            return False
+        self._finish(call)
+        return True
+
+    def replay(self, record: Record) -> bytes:
+        """Apply the commands of a record as they are; the bytes of the events they cause.
+
+        Raises ValueError if the bytes are not commands of this format, or fill other sequences.
+        """
+        first = self.next_sequence
+        if record.first_sequence != first:
+            raise ValueError(f"the record begins at {record.first_sequence}, not at {first}")
+        calls = commands_of(record)
+        self.open(record.time_ns)
+        for encoded in calls:
+            self._apply(decode_command(encoded), encoded)
+        if self.next_sequence != first + record.count:
+            raise ValueError(f"the commands fill {self.next_sequence - first} sequences")
+        return encode_events(first, self.entries)
+
+    def replay_part(self, record: Record, sequence: int) -> None:
+        """Apply the commands of a record up to `sequence`, to look at the state; nothing can follow.
+
+        Raises ValueError as `replay` does.
+        """
+        self.open(record.time_ns)
+        for encoded in commands_of(record):
+            if self.next_sequence > sequence:
+                return
+            command = decode_command(encoded)
+            first = self.next_sequence
+            self._start(command, encoded)
+            if not self.proceed(min(command.count(), sequence - first + 1)):
+                return
+
+    def seal(self, epoch: int) -> Recorded:
+        """Close the open record, which has at least one call."""
+        assert self._call is None
+        assert self.entries
+        entries = self.entries
+        first = entries[0].first_sequence
+        record = seal(
+            self.head,
+            epoch,
+            self.next_sequence - first,
+            self.time_ns,
+            encode([entry.encoded for entry in entries]),
+            encode_events(first, entries),
+        )
+        assert record.first_sequence == first
+        return self.close(record)
+
+    def close(self, record: Record) -> Recorded:
+        """Take `record` as the one that was open, and be ready for the next."""
+        assert record.last_sequence == self.applied_sequence
+        state = self.engine.state
+        recorded = Recorded(record, self.entries, state.last_order_id, state.last_break_id)
+        self.head = record.head
+        self.entries = []
+        return recorded
+
+    def _apply(self, command: Command, encoded: bytes) -> None:
+        """Start a call and bring it to its end."""
+        self._start(command, encoded)
+        self.proceed(command.count())
+        assert self._call is None
+
+    def _start(self, command: Command, encoded: bytes) -> Entry:
+        """Give a call its sequence numbers."""
+        assert self._call is None
+        entry = Entry(command, encoded, self.next_sequence)
+        self.entries.append(entry)
+        self._call = self.engine.start(
+            command, self.next_sequence, self.time_ns, command_digest(encoded)
+        )
+        return entry
+
+    def _finish(self, call: Call) -> None:
+        """Keep what a call answered and caused."""
+        entry = self.entries[-1]
+        count = entry.command.count()
+        outcome = call.outcome
+        assert len(outcome.codes) == count, "one answer per item"
+        entry.outcome = outcome
+        entry.events = self.engine.take_events()
+        self.next_sequence += count
+        self._call = None
+
+
+def encode_events(first_sequence: int, entries: Sequence[Entry]) -> bytes:
+    """The bytes of the events of a record's calls."""
+    values: list[list[int]] = [[entry.first_sequence - first_sequence for entry in entries]]
+    values.extend(entry.events or [] for entry in entries)
+    return encode(values)  # type: ignore[arg-type]
+
+
+class CommandRaisedError(Exception):
+    """A recorded command in which the machine raises, as it never may: kept to be looked at, or of another program."""
+
+    def __init__(self, entry: Entry, error: Exception) -> None:
+        self.sequence = entry.first_sequence
+        name, text = type(error).__name__, str(error)
+        command = f"{type(entry.command).__name__} of {entry.command.principal!r}"
+        self.detail = f"{command} raises {f'{name}: {text}' if text else name}"
+        frames = extract_tb(error.__traceback__)
+        if frames:
+            self.detail += f" ({PurePath(frames[-1].filename).name}, line {frames[-1].lineno})"
+        super().__init__(
+            f"sequence {self.sequence}: {self.detail}; the state before it is that --at {self.sequence - 1}"
+        )
+
+
+@contextmanager
+def naming_the_command(applier: Applier) -> Iterator[None]:
+    """Raise CommandRaisedError where a recorded command makes the machine raise; ValueError is of bad records."""
+    try:
+        yield
+    except (ValueError, MemoryError):
+        raise
+    except Exception as error:
+        if not applier.entries or applier.entries[-1].outcome is not None:
+            raise
+        raise CommandRaisedError(applier.entries[-1], error) from error
+
+
+class ReplayFinding(NamedTuple):
+    """A record whose commands do not give the events that its digest stands for, or no events at all."""
+
+    sequence: int
+    detail: str
+
+
+class Replayer:
+    """Re-applies records and says where they differ from what was recorded.
+
+    `engine` stands at the end of `after`: of genesis, or of the record that a snapshot is of.
+    """
+
+    def __init__(self, engine: Engine, after: Record | SnapshotHeader) -> None:
+        self.applier = Applier(engine, after.head, after.time_ns)
+        self.commands = 0
+
+    def apply(self, record: Record) -> ReplayFinding | None:
+        """Apply one record that was checked against the chain; None if it gives the recorded events.
+
+        Raises CommandRaisedError.
+        """
+        try:
+            with naming_the_command(self.applier):
+                events = self.applier.replay(record)
+        except ValueError as error:
+            return ReplayFinding(record.first_sequence, f"its commands cannot be applied: {error}")
+        digest = events_digest(events)
+        self.applier.close(record)
+        self.commands += record.count
+        if digest != record.events_digest:
+            return ReplayFinding(
+                record.first_sequence,
+                f"replay gives events of digest {digest.hex()}, recorded is {record.events_digest.hex()}",
+            )
+        return None
+
+    def rebuild(self, record: Record) -> Head:
+        """Apply one record and build the chain from the events that come out, using no stored hash.
+
+        Raises ValueError if its commands are not commands of this format, and CommandRaisedError.
+        """
+        with naming_the_command(self.applier):
+            self.applier.replay(record)
+        self.commands += record.count
+        return self.applier.seal(record.epoch).record.head

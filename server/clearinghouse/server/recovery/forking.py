@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The machine as of a moment of a journal, and a fork of it that goes on in memory (SPEC A-3, N-4).
+
+Owns how a machine is rebuilt at any sequence, in the middle of a batch too, and how other commands are applied to it
+from there on under a clock that the caller moves. Must never write to a journal: what a fork does lives in its process
+alone, under sequences and a chain of its own.
+"""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+from clearinghouse.server.journal.records import (
+    Applier,
+    Recorded,
+    commands_of,
+    decode_command,
+    encode_command,
+)
+from clearinghouse.server.recovery.snapshot_codec import start
+from clearinghouse.server.recovery.startup import (
+    Progress,
+    ReplayDifferedError,
+    no_progress,
+    watched,
+)
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.port import Head, Record
+from clearinghouse.storage.reader import JournalReader, open_read_only
+from clearinghouse.storage.snapshots import snapshot_directory
+
+
+class MomentError(ValueError):
+    """A sequence at which the machine cannot be shown; the message says which ones it can be."""
+
+
+def rebuild(
+    reader: JournalReader,
+    at: int | None = None,
+    progress: Progress = no_progress,
+    *,
+    snapshots: bool = True,
+) -> Applier:
+    """The machine after sequence `at` of a journal [its last one], ready for the next command.
+
+    It begins with the newest usable snapshot at or before `at`, unless told not to use `snapshots`, else with genesis.
+    Whole records are compared with their digests. Of a batch in the middle of which `at` lies its items up to `at` are
+    applied, as a batch of their own, so that the chain parts from the journal's there. Raises MomentError, and
+    JournalMissingError, JournalDamagedError or ReplayDifferedError for a journal that does not give it.
+    """
+    end = reader.head().sequence
+    if at is None:
+        at = end
+    elif not 0 <= at <= max(end, 0):
+        raise MomentError(f"there is no sequence {at}: the journal ends at sequence {end}")
+    begun = start(reader, snapshot_directory(reader.path) if snapshots else None, at)
+    replayer = begun.replayer
+    for record in watched(reader.read(begun.sequence + 1), at, progress):
+        if record.first_sequence == 0:
+            continue
+        if record.first_sequence > at:
+            break
+        if record.last_sequence > at:
+            _apply_part(replayer.applier, record, at)
+            break
+        finding = replayer.apply(record)
+        if finding is not None:
+            raise ReplayDifferedError(finding.sequence, finding.detail)
+    return replayer.applier
+
+
+def _apply_part(applier: Applier, record: Record, at: int) -> None:
+    """Apply the commands of a record up to sequence `at`, of the last of them only the items up to there."""
+    applier.open(record.time_ns)
+    try:
+        for encoded in commands_of(record):
+            items = at - applier.next_sequence + 1
+            if items <= 0:
+                break
+            command = decode_command(encoded)
+            if items < command.count():
+                command = first_items(command, items, applier.next_sequence)
+            applier.begin(command, encode_command(command))
+            applier.proceed(command.count())
+    except MomentError:
+        raise
+    except ValueError as error:
+        raise ReplayDifferedError(record.first_sequence, str(error)) from error
+    applier.seal(record.epoch)
+
+
+def first_items(command: Command, items: int, first_sequence: int) -> Command:
+    """A batch that ends after `items` of its items. Raises MomentError for one that is all or nothing (L-5)."""
+    if getattr(command, "atomic", 0):
+        last = first_sequence + command.count() - 1
+        raise MomentError(
+            f"sequences {first_sequence} to {last} are one batch that is all or nothing:"
+            f" give {first_sequence - 1} or {last}"
+        )
+    columns: dict[str, Any] = {
+        field.name: value[:items]
+        for field in fields(command)
+        if isinstance(value := getattr(command, field.name), list)
+    }
+    return replace(command, **columns)
+
+
+class Fork:
+    """A machine that goes on from `applier`'s moment with other commands, on a clock of its own.
+
+    `hear` gets each record as it is made; nobody keeps it. Time passes as under a server: work runs when it falls due.
+    """
+
+    def __init__(
+        self,
+        applier: Applier,
+        *,
+        epoch: int = 1,
+        hear: Callable[[Recorded], None] | None = None,
+    ) -> None:
+        self.applier = applier
+        self.epoch = epoch
+        self.hear = hear
+        self.forked_at = applier.applied_sequence
+        self.now_ns = max(applier.time_ns, self.state.time_ns)
+
+    @property
+    def state(self) -> State:
+        """The state as of now; to be read only."""
+        return self.applier.engine.state
+
+    @property
+    def head(self) -> Head:
+        """The last sequence of the fork and its hash: the journal's up to the fork, then its own."""
+        return self.applier.head
+
+    def fields(self, principal: str) -> tuple[str, str, int]:
+        """What every command begins with: who sends it, a request id that no other call of the fork has, the time."""
+        return principal, f"fork-{self.applier.next_sequence}", self.now_ns
+
+    def apply(self, command: Command) -> Outcome:
+        """Apply one command now, after the work that is due."""
+        self.applier.open(self.now_ns)
+        entry = self.applier.begin(command, encode_command(command))
+        self.applier.proceed(command.count())
+        self._close()
+        assert entry.outcome is not None
+        return entry.outcome
+
+    def pass_until(self, time_ns: int) -> None:
+        """Let time pass up to `time_ns`, each piece of work at its own time (U-6)."""
+        deadline = self.applier.engine.next_deadline()
+        while 0 < deadline <= time_ns:
+            self.jump(max(deadline, self.now_ns))
+            deadline = self.applier.engine.next_deadline()
+        self.now_ns = max(self.now_ns, time_ns)
+
+    def jump(self, time_ns: int) -> None:
+        """Let time pass up to `time_ns` in one go, as after an outage: what was due meanwhile runs now (U-6)."""
+        self.now_ns = max(self.now_ns, time_ns)
+        if self.applier.is_due(self.now_ns):
+            self.applier.open(self.now_ns)
+            self.applier.advance()
+            self._close()
+
+    def _close(self) -> None:
+        """End the open record and pass it on."""
+        recorded = self.applier.seal(self.epoch)
+        if self.hear is not None:
+            self.hear(recorded)
+
+
+def fork_journal(
+    directory: Path,
+    at: int | None = None,
+    *,
+    progress: Progress = no_progress,
+    hear: Callable[[Recorded], None] | None = None,
+) -> Fork:
+    """A fork of the journal in `directory` after sequence `at` [its last one]; the journal is closed again.
+
+    Nothing is written there, and a server may run on it meanwhile. Raises what `open_read_only` and `rebuild` raise.
+    """
+    reader = open_read_only(directory)
+    try:
+        applier = rebuild(reader, at, progress)
+        return Fork(applier, epoch=reader.epoch() + 1, hear=hear)
+    finally:
+        reader.close()

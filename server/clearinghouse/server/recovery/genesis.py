@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Genesis: what a clearinghouse is told before its first command, as settings and as record 0 (SPEC J-3).
+
+Owns the bytes of record 0 and the defaults of its parameters. Must never change what is written once: those
+bytes are under the first hash of every chain.
+"""
+
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.statemachine.vocabulary.types import SCALE_MAX, SECOND_NS
+from clearinghouse.storage.chain import seal
+from clearinghouse.storage.encoding import decode, encode
+from clearinghouse.storage.errors import EncodingError, JournalDamagedError
+from clearinghouse.storage.port import EMPTY_HEAD, Record
+
+_TAG: Final = "clearinghouse genesis"
+_VERSION: Final = 1
+_FIELDS: Final = 8
+NO_EVENTS: Final = encode([[]])
+
+SEED_BYTES_MIN: Final = 16
+SEED_BYTES_MAX: Final = 64
+SYMBOL_MAX: Final = 32
+REQUEST_WINDOW_NS: Final = 600 * SECOND_NS  # I-11
+REQUEST_AHEAD_NS: Final = SECOND_NS  # I-11
+SETTLEMENT_INTERVAL_NS: Final = 10 * SECOND_NS  # SPEC section 10
+_SECONDS_MAX: Final = 366 * 24 * 3600
+
+_KEYS: Final = frozenset(
+    {
+        "valuation",
+        "valuation_scale",
+        "seed",
+        "request_window_seconds",
+        "request_ahead_seconds",
+        "settlement_interval_seconds",
+    }
+)
+
+
+class GenesisError(ValueError):
+    """A setting of genesis that is missing, unknown or out of range; the message says which and what to do."""
+
+
+def make_genesis(
+    *,
+    valuation: str = "USDC",
+    valuation_scale: int = 6,
+    seed: bytes = b"",
+    request_window_ns: int = REQUEST_WINDOW_NS,
+    request_ahead_ns: int = REQUEST_AHEAD_NS,
+    settlement_interval_ns: int = SETTLEMENT_INTERVAL_NS,
+) -> Genesis:
+    """Checked parameters; an empty `seed` is drawn from the system. Raises GenesisError."""
+    if not (1 <= len(valuation) <= SYMBOL_MAX and valuation.isascii() and valuation.isprintable()):
+        raise GenesisError(
+            f"the valuation asset {valuation!r} is not 1 to {SYMBOL_MAX} printable ASCII characters"
+        )
+    if not 0 <= valuation_scale <= SCALE_MAX:
+        raise GenesisError(f"the valuation scale {valuation_scale} is not within 0 to {SCALE_MAX}")
+    seed = seed or secrets.token_bytes(32)
+    if not SEED_BYTES_MIN <= len(seed) <= SEED_BYTES_MAX:
+        raise GenesisError(
+            f"the seed has {len(seed)} bytes: give {SEED_BYTES_MIN} to {SEED_BYTES_MAX}, or none at all"
+        )
+    for name, value in (
+        ("request window", request_window_ns),
+        ("request lead", request_ahead_ns),
+        ("settlement interval", settlement_interval_ns),
+    ):
+        if not 0 < value <= _SECONDS_MAX * SECOND_NS:
+            raise GenesisError(f"the {name} of {value} ns is not above 0 and within a year")
+    return Genesis(
+        seed,
+        valuation,
+        valuation_scale,
+        request_window_ns,
+        request_ahead_ns,
+        settlement_interval_ns,
+    )
+
+
+def load_genesis(path: Path) -> Genesis:
+    """Parameters from a TOML file with the keys of `make_genesis`, times in whole seconds, the seed in hex.
+
+    Raises GenesisError, also for a file that cannot be read and for keys that mean nothing here.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise GenesisError(f"{path} cannot be read as TOML: {error}") from error
+    unknown = sorted(set(table) - _KEYS)
+    if unknown:
+        raise GenesisError(f"{path} has the unknown key {unknown[0]}: known are {sorted(_KEYS)}")
+    valuation = table.get("valuation", "USDC")
+    seed = table.get("seed", "")
+    if not isinstance(valuation, str) or not isinstance(seed, str):
+        raise GenesisError(f"{path}: valuation and seed are strings")
+    numbers: dict[str, int] = {}
+    for name, default in (
+        ("valuation_scale", 6),
+        ("request_window_seconds", REQUEST_WINDOW_NS // SECOND_NS),
+        ("request_ahead_seconds", REQUEST_AHEAD_NS // SECOND_NS),
+        ("settlement_interval_seconds", SETTLEMENT_INTERVAL_NS // SECOND_NS),
+    ):
+        value = table.get(name, default)
+        if type(value) is not int:
+            raise GenesisError(f"{path}: {name} is a whole number")
+        numbers[name] = value
+    return make_genesis(
+        valuation=valuation,
+        valuation_scale=numbers["valuation_scale"],
+        seed=parse_seed(seed),
+        request_window_ns=numbers["request_window_seconds"] * SECOND_NS,
+        request_ahead_ns=numbers["request_ahead_seconds"] * SECOND_NS,
+        settlement_interval_ns=numbers["settlement_interval_seconds"] * SECOND_NS,
+    )
+
+
+def parse_seed(text: str) -> bytes:
+    """The bytes of a seed in hex. Raises GenesisError."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError as error:
+        raise GenesisError(f"the seed {text!r:.80} is not hexadecimal") from error
+
+
+def genesis_to_bytes(genesis: Genesis) -> bytes:
+    """The canonical bytes: what record 0 holds as its commands."""
+    return encode(
+        (
+            _TAG,
+            _VERSION,
+            genesis.seed,
+            genesis.valuation_symbol,
+            genesis.valuation_scale,
+            genesis.request_window_ns,
+            genesis.request_ahead_ns,
+            genesis.settlement_interval_ns,
+        )
+    )
+
+
+def genesis_from_bytes(data: bytes) -> Genesis:
+    """The parameters in record 0. Raises JournalDamagedError for anything that `genesis_to_bytes` does not give."""
+    try:
+        values = decode(data)
+    except EncodingError as error:
+        raise JournalDamagedError(0, f"genesis is not canonical: {error}") from error
+    if not isinstance(values, list) or len(values) != _FIELDS or values[:2] != [_TAG, _VERSION]:
+        raise JournalDamagedError(0, "record 0 is not a genesis of this version")
+    _, _, seed, symbol, scale, window_ns, ahead_ns, interval_ns = values
+    if not isinstance(seed, bytes) or not isinstance(symbol, str):
+        raise JournalDamagedError(0, "a field of genesis has a wrong type")
+    if not (
+        isinstance(scale, int)
+        and isinstance(window_ns, int)
+        and isinstance(ahead_ns, int)
+        and isinstance(interval_ns, int)
+    ):
+        raise JournalDamagedError(0, "a field of genesis has a wrong type")
+    try:
+        return make_genesis(
+            valuation=symbol,
+            valuation_scale=scale,
+            seed=seed,
+            request_window_ns=window_ns,
+            request_ahead_ns=ahead_ns,
+            settlement_interval_ns=interval_ns,
+        )
+    except GenesisError as error:
+        raise JournalDamagedError(0, f"genesis: {error}") from error
+
+
+def genesis_record(genesis: Genesis, epoch: int, time_ns: int) -> Record:
+    """Record 0 of a new journal."""
+    return seal(EMPTY_HEAD, epoch, 1, time_ns, genesis_to_bytes(genesis), NO_EVENTS)

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Snapshots of a machine and back: what a journal's replay can begin with instead of genesis (SPEC J-4, I-10).
+
+Owns the chunks of a snapshot file and the choice of the snapshot that a replay starts from. A snapshot is believed when
+its own hash is right and the journal has its head; the next older one is tried otherwise, and genesis last. Must never
+write to a journal.
+
+Chunks: the index of order and break ids (`lookups`), then the state's tables (`statemachine.snapshot`).
+"""
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.records import Applier, Replayer
+from clearinghouse.server.recovery.genesis import genesis_from_bytes
+from clearinghouse.statemachine.engine.engine import Engine, engine_of
+from clearinghouse.statemachine.snapshot.restore import restore
+from clearinghouse.statemachine.snapshot.write import snapshot
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.storage.encoding import decode, encode
+from clearinghouse.storage.errors import (
+    JournalMissingError,
+    SnapshotDamagedError,
+    SnapshotError,
+)
+from clearinghouse.storage.port import Record
+from clearinghouse.storage.snapshots import (
+    SPREAD,
+    HasRecords,
+    SnapshotLock,
+    check_snapshot,
+    list_snapshots,
+    read_chunks,
+)
+
+Skipped = Callable[[SnapshotError], None]
+"""Hears of each snapshot that was passed over, and why."""
+
+
+def say_nothing(error: SnapshotError) -> None:
+    """Hear of a snapshot that was passed over and go on."""
+
+
+@dataclass(slots=True)
+class Start:
+    """A machine as of `sequence` of a log, to which the records after it can be applied; 0 is genesis."""
+
+    replayer: Replayer
+    genesis: Record
+    indexes: Indexes
+    sequence: int
+    snapshot: Path | None
+
+    @property
+    def applier(self) -> Applier:
+        """The machine with its head."""
+        return self.replayer.applier
+
+
+def snapshot_chunks(state: State, indexes: Indexes) -> Iterator[bytes]:
+    """The chunks of a snapshot of a machine between two records; the same bytes on every machine."""
+    yield encode(indexes.to_values())  # type: ignore[arg-type]
+    for chunk in snapshot(state):
+        yield encode(chunk)  # type: ignore[arg-type]
+
+
+def load_snapshot(path: Path) -> tuple[State, Indexes]:
+    """State and indexes of a snapshot that was checked. Raises SnapshotDamagedError."""
+    chunks = read_chunks(path)
+    try:
+        with collector_paused():
+            indexes = Indexes.from_values(decode(next(chunks, b"")))
+            return restore(decode(chunk) for chunk in chunks), indexes
+    except (ValueError, TypeError, LookupError, AssertionError) as error:
+        raise SnapshotDamagedError(path, f"it makes no state: {error}") from error
+
+
+def start(
+    log: HasRecords,
+    snapshots: Path | None,
+    at: int | None = None,
+    skipped: Skipped = say_nothing,
+) -> Start:
+    """The machine as of the newest usable snapshot in `snapshots` at or before `at`, else as of genesis.
+
+    Raises JournalMissingError for a log without genesis and JournalDamagedError for one that is damaged there.
+    """
+    first = next(log.read(0), None)
+    if first is None:
+        raise JournalMissingError("the journal is empty: it has no genesis yet")
+    for info in list_snapshots(snapshots) if snapshots is not None else ():
+        if at is not None and info.sequence > at:
+            continue
+        try:
+            header = check_snapshot(info.path, log)
+            if header.head.sequence != info.sequence:
+                raise SnapshotDamagedError(info.path, f"it is of sequence {header.head.sequence}")
+            state, indexes = load_snapshot(info.path)
+            if state.sequence != info.sequence:
+                raise SnapshotDamagedError(info.path, f"its state is of sequence {state.sequence}")
+        except SnapshotError as error:
+            skipped(error)
+            continue
+        return Start(Replayer(engine_of(state), header), first, indexes, info.sequence, info.path)
+    engine = Engine(genesis_from_bytes(first.commands))
+    return Start(Replayer(engine, first), first, Indexes(), 0, None)
+
+
+def write_snapshot(
+    lock: SnapshotLock, applier: Applier, indexes: Indexes, keep: int, spread: int = SPREAD
+) -> Path:
+    """Put a snapshot of a machine between two records in place, and remove what need not stay (`storage.snapshots`).
+
+    Raises SnapshotFailedError.
+    """
+    assert not applier.entries
+    with collector_paused():
+        chunks = snapshot_chunks(applier.engine.state, indexes)
+        path = lock.write(applier.head, applier.time_ns, chunks)
+    lock.prune(keep, spread)
+    return path
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """No garbage collection while millions of objects are made that all stay, or none of which do."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

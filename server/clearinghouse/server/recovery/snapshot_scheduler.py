@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When the server has a snapshot taken, and by whom: a process of its own, so that nobody waits for it (SPEC J-4).
+
+Owns the child process `clearinghouse snapshot` and what is logged of it. The machine goes on meanwhile: the child reads
+the journal, not the server. A snapshot that fails is logged and tried again later; the server never depends on one.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.storage.port import Head
+
+LOOK_SECONDS: Final = 1.0
+AGAIN_SECONDS: Final = 60.0  # after one that failed
+STOP_SECONDS: Final = 5.0
+# A snapshot is less urgent than a call; but on two busy cores it still has to come to its end in a minute or two.
+NICE: Final = 5
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class SnapshotKeeper:
+    """Has snapshots of `directory` taken by `schedule` while `run` runs; `sequence` says what is committed."""
+
+    def __init__(
+        self,
+        directory: Path,
+        schedule: Schedule,
+        sequence: Callable[[], int],
+        last_sequence: int,
+        *,
+        archived: Callable[[Head], None] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`last_sequence` is that of the newest snapshot; 0: there is none.
+
+        With `archived` old records are archived too; it hears up to where the journal may forget them.
+        """
+        self.last_sequence = last_sequence
+        self._directory = directory
+        self._schedule = schedule
+        self._sequence = sequence
+        self._archived = archived
+        self._clock = clock
+        self._last = clock()
+        self._not_before = self._last
+        self._process: Process | None = None
+
+    def is_due(self) -> bool:
+        """Whether a snapshot is due and may be tried now."""
+        now = self._clock()
+        commands = self._sequence() - self.last_sequence
+        return now >= self._not_before and self._schedule.is_due(commands, now - self._last)
+
+    async def run(self) -> None:
+        """Look now and then, until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            if not self.is_due():
+                continue
+            try:
+                await self.take()
+            except Exception as error:  # noqa: BLE001  whatever it is, the server goes on and the next may pass
+                self._failed(-1, repr(error))
+
+    async def take(self) -> None:
+        """Have one taken, and say how it went."""
+        began = self._clock()
+        command = (sys.executable, "-m", "clearinghouse.server", "snapshot", str(self._directory))
+        options: tuple[str, ...] = (
+            "--keep",
+            str(self._schedule.keep),
+            "--spread",
+            str(self._schedule.spread),
+            "--nice",
+            str(NICE),
+            "--with-parent",
+            "--json",
+        )
+        if self._archived is not None:
+            options = (*options, "--archive")
+        # Its standard input ends with this process, and it with that.
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command, *options, stdin=PIPE, stdout=PIPE, stderr=PIPE
+            )
+        except OSError as error:
+            self._failed(-1, str(error))
+            return
+        self._process = process
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            output, errors = await asyncio.gather(process.stdout.read(), process.stderr.read())
+            code = await process.wait()
+        finally:
+            self._process = None
+        if code != 0:
+            self._failed(code, errors.decode(errors="replace")[-1_000:])
+            return
+        result = json.loads(output)
+        self.last_sequence = result["sequence"]
+        self._last = began
+        log.info(
+            "snapshot",
+            sequence=self.last_sequence,
+            bytes=result["bytes"],
+            seconds=round(self._clock() - began, 3),
+        )
+        if self._archived is not None and result["archived_sequence"] is not None:
+            digest = bytes.fromhex(result["archived_chain_head"])
+            self._archived(Head(result["archived_sequence"], digest))
+
+    async def stop(self) -> None:
+        """End a child that is at work; what it had not finished is not there."""
+        process = self._process
+        if process is None or process.returncode is not None:
+            return
+        process.terminate()
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    def _failed(self, code: int, message: str) -> None:
+        self._not_before = self._clock() + AGAIN_SECONDS
+        log.warning("snapshot failed", exit_code=code, message=message.strip())

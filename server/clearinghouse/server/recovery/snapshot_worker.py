@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A second machine that follows a journal while another process writes it, and writes the snapshots (SPEC J-4).
+
+Owns the work of `clearinghouse snapshot`: catch up from the newest snapshot, write the next one, remove the oldest. The
+server never stops for it, nor is it forked: this is a process of its own that reads committed records in short
+transactions, and what it leaves behind is files that are whole or not there. Must never write to the journal.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from clearinghouse.server.recovery.snapshot_codec import (
+    Skipped,
+    Start,
+    say_nothing,
+    start,
+    write_snapshot,
+)
+from clearinghouse.server.recovery.startup import Progress, no_progress, replay_on
+from clearinghouse.storage.errors import JournalDamagedError
+from clearinghouse.storage.port import Head
+from clearinghouse.storage.reader import JournalReader
+from clearinghouse.storage.snapshots import KEEP, SPREAD, SnapshotLock, snapshot_directory
+
+SECOND_NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a snapshot is due: after so many commands or so many seconds, whichever comes first; 0: never by that.
+
+    The newest `keep` stay, and `spread` older ones.
+    """
+
+    every_commands: int = 1_000_000
+    every_seconds: int = 3_600
+    keep: int = KEEP
+    spread: int = SPREAD
+
+    def is_due(self, commands: int, seconds: float) -> bool:
+        """Whether one is due `commands` and `seconds` after the last; never without a new command."""
+        if commands <= 0:
+            return False
+        if self.every_commands and commands >= self.every_commands:
+            return True
+        return bool(self.every_seconds) and seconds >= self.every_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A snapshot that was written, or the one that was there already."""
+
+    path: Path
+    head: Head
+    size: int
+    written: bool
+    write_ns: int
+
+
+class Follower:
+    """The machine as of the end of a journal, as far as it has caught up."""
+
+    def __init__(self, reader: JournalReader, skipped: Skipped = say_nothing) -> None:
+        """Load the newest usable snapshot, else genesis. Raises as `snapshotting.start`."""
+        self.reader = reader
+        self.begun: Start = start(reader, snapshot_directory(reader.path), skipped=skipped)
+        self.last_sequence = self.begun.sequence  # of the last snapshot; 0: none
+        self.last_path = self.begun.snapshot
+
+    @property
+    def head(self) -> Head:
+        """Where the machine stands."""
+        return self.begun.applier.head
+
+    def catch_up(self, progress: Progress = no_progress) -> int:
+        """Apply what is committed by now; how many commands have come since the last snapshot.
+
+        Raises JournalDamagedError, ReplayDifferedError, JournalFailedError.
+        """
+        end = self.reader.head()
+        if end.sequence < self.head.sequence:
+            raise JournalDamagedError(end.sequence + 1, "the journal has become shorter")
+        if end.sequence > self.head.sequence:
+            # No further than that: a busy server would be chased for ever.
+            replay_on(self.begun, self.reader, end.sequence, progress)
+        return self.head.sequence - self.last_sequence
+
+    def write(self, lock: SnapshotLock, keep: int = KEEP, spread: int = SPREAD) -> Taken:
+        """Write a snapshot of where the machine stands, unless there is one. Raises SnapshotFailedError."""
+        head = self.head
+        if self.last_path is not None and self.last_sequence == head.sequence:
+            return Taken(
+                self.last_path, head, self.last_path.stat().st_size, written=False, write_ns=0
+            )
+        began_ns = time.perf_counter_ns()
+        path = write_snapshot(lock, self.begun.applier, self.begun.indexes, keep, spread)
+        self.last_sequence = head.sequence
+        self.last_path = path
+        took_ns = time.perf_counter_ns() - began_ns
+        return Taken(path, head, path.stat().st_size, written=True, write_ns=took_ns)

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a data directory to a machine that is ready for its next command (SPEC §14).
+
+Owns the order of start-up: lock, safe SQLite, journal, genesis or a snapshot, replay of every record after it. Must
+never serve anything itself, nor repair anything: what does not fit is said with its sequence, and that is all.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.server.recovery.genesis import genesis_record, genesis_to_bytes, make_genesis
+from clearinghouse.server.recovery.snapshot_codec import Skipped, Start, say_nothing, start
+from clearinghouse.statemachine.margin.watch import make_boxes
+from clearinghouse.statemachine.state.state import Genesis
+from clearinghouse.storage.directory import DataDirectory
+from clearinghouse.storage.errors import JournalDamagedError
+from clearinghouse.storage.port import Log, Record
+from clearinghouse.storage.snapshots import HasRecords
+
+Progress = Callable[[int, int], None]
+"""Hears, now and then, how many sequences are replayed and how many there are."""
+
+_PROGRESS_RECORDS: Final = 512
+
+
+class ReplayDifferedError(JournalDamagedError):
+    """The commands of the journal do not give the events that it recorded: damage, or another program."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """A directory that this process alone writes to, whose journal has a genesis."""
+
+    directory: DataDirectory
+    epoch: int
+
+
+def no_progress(done: int, total: int) -> None:
+    """Hear progress and say nothing."""
+
+
+def open_directory(
+    path: Path,
+    genesis: Genesis | None = None,
+    *,
+    recreate_head: bool = False,
+    clock: Callable[[], int] = time.time_ns,
+) -> Opened:
+    """Lock and open `path`, and begin a journal in it if there is none.
+
+    `genesis` is what a new journal begins with, and what an old one must have begun with; None takes the
+    journal's own, or the defaults for a new one. Raises errors of the storage.
+    """
+    wanted = None if genesis is None else genesis_to_bytes(genesis)
+    directory = DataDirectory(path, recreate_head=recreate_head)
+    try:
+        journal = directory.journal
+        if wanted is not None and journal.head().sequence >= 0:
+            journal.check_genesis(wanted)
+        epoch = journal.epoch() + 1
+        journal.fence(epoch)
+        if journal.head().sequence < 0:
+            first = genesis_record(genesis or make_genesis(), epoch, clock())
+            journal.append(epoch, 0, [first])
+        return Opened(directory, epoch)
+    except BaseException:
+        directory.close()
+        raise
+
+
+def replay_log(
+    log: Log,
+    progress: Progress = no_progress,
+    *,
+    snapshots: Path | None = None,
+    skipped: Skipped = say_nothing,
+) -> Start:
+    """The machine as of the end of a log that has a genesis, from the newest usable snapshot in `snapshots` on.
+
+    Raises JournalDamagedError or ReplayDifferedError at the first record that is wrong.
+    """
+    begun = start(log, snapshots, skipped=skipped)
+    replay_on(begun, log, None, progress)
+    assert begun.applier.head == log.head()
+    if begun.snapshot is not None:
+        # A restored machine has no boxes, and the first price would make them all while everybody waits (W-7).
+        state = begun.applier.engine.state
+        make_boxes(state, len(state.boxes.unboxed))
+    return begun
+
+
+def replay_on(
+    begun: Start, log: HasRecords, until: int | None, progress: Progress = no_progress
+) -> None:
+    """Apply the whole records after where `begun` stands, up to the log's end or the last one within `until`.
+
+    Raises JournalDamagedError or ReplayDifferedError at the first record that is wrong.
+    """
+    end = log.head().sequence if until is None else until
+    state = begun.applier.engine.state
+    for record in watched(log.read(begun.applier.next_sequence), end, progress):
+        if record.first_sequence == 0:
+            continue  # the log has no more than its genesis
+        if until is not None and record.last_sequence > until:
+            break
+        finding = begun.replayer.apply(record)
+        if finding is not None:
+            raise ReplayDifferedError(finding.sequence, finding.detail)
+        begun.indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
+
+
+def watched(records: Iterable[Record], total: int, progress: Progress) -> Iterator[Record]:
+    """Pass records on and tell now and then how far it is."""
+    for number, record in enumerate(records):
+        yield record
+        if number % _PROGRESS_RECORDS == 0:
+            progress(record.last_sequence, total)
+    progress(total, total)

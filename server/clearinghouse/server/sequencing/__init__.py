@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a queue of calls to committed records: sequencer, engine loop, commit thread, subscriptions."""

@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sequencer on an event loop: what turns calls into answers that can be awaited.
+
+Owns the one place where threads, timers and the sequencer meet. One thread decodes, applies and answers, one
+commits; between them a record goes one way and "done" comes back, once per commit and not per call
+(ARCHITECTURE §5). Must never be used from another thread, except where a method says so.
+"""
+
+import asyncio
+import gc
+import time
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+from clearinghouse.server.journal.records import Applier, Recorded
+from clearinghouse.server.sequencing.commit_thread import CommitThread
+from clearinghouse.server.sequencing.sequencer import Limits, Read, Sequencer
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.storage.port import Head, Log
+
+Table = TypeVar("Table")
+
+# The collector is off while there is work; it runs when nothing has come for this long, at most this often.
+IDLE_SECONDS: Final = 0.25
+COLLECT_SECONDS: Final = 5.0
+# Without a pause for this long it runs anyway, so that memory stays bounded.
+COLLECT_AT_LATEST_SECONDS: Final = 120.0
+# Each command leaves some ten new objects to look at. Under load those of so many commands are looked at, some tens of
+# milliseconds, and what survived several such looks once more before it counts as state.
+COLLECT_COMMANDS: Final = 5_000
+LOOKS_BEFORE_FREEZING: Final = 10
+WAKE_SECONDS_MAX: Final = 3600.0
+SECOND_NS: Final = 1_000_000_000
+
+
+class QueueFullError(Exception):
+    """As much waits as may wait; nothing has happened, and a repeat a little later may pass."""
+
+
+class StoppingError(Exception):
+    """The server takes no more calls: it is being stopped, or it stopped because something failed."""
+
+
+class Core(Generic[Table]):
+    """A sequencer with its commit thread, timer and collector, on the running event loop.
+
+    `after_commit` runs in the commit thread after each append. `failed` is set when applying or committing
+    failed: then nothing is answered any more and the process should end (SPEC J-2).
+    """
+
+    def __init__(
+        self,
+        applier: Applier,
+        log: Log,
+        epoch: int,
+        make_table: Callable[[State], Table],
+        *,
+        after_commit: Callable[[], None] = lambda: None,
+        clock: Callable[[], int] = time.time_ns,
+        limits: Limits | None = None,
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._applier = applier
+        self._clock = clock
+        self.failed: asyncio.Event = asyncio.Event()
+        self.failure: BaseException | None = None
+        self.on_commit: list[Callable[[Recorded], None]] = []
+        self._accepting = True
+        self._idle = asyncio.Event()
+        self._pumping = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_ns = 0
+        self._housekeeper: asyncio.Task[None] | None = None
+        self._last_work = time.monotonic()
+        self._committer = CommitThread(
+            log, epoch, self._done_in_thread, self._failed_in_thread, after_commit
+        )
+        self._sequencer: Sequencer[Table] = Sequencer(
+            applier,
+            self._committer,
+            epoch=epoch,
+            clock=clock,
+            make_table=make_table,
+            on_commit=self._committed,
+            on_failure=self._on_failure,
+            limits=limits,
+        )
+
+    @property
+    def applier(self) -> Applier:
+        """The machine; to be looked at only when nothing is under way any more."""
+        assert self._sequencer.is_idle
+        return self._applier
+
+    # --- for the edge ---
+
+    @property
+    def table(self) -> Table:
+        """What decoding needs, as of the last commit."""
+        return self._sequencer.table
+
+    @property
+    def head(self) -> Head:
+        """The last committed sequence and its chained hash."""
+        return self._sequencer.head
+
+    @property
+    def time_ns(self) -> int:
+        """The time of the last committed record."""
+        return self._sequencer.time_ns
+
+    def submit(
+        self, command: Command, encoded: bytes, answer: Callable[[Outcome, Head], None]
+    ) -> None:
+        """Put a call into the queue; `answer` hears its outcome after the commit.
+
+        Raises QueueFullError or StoppingError, and then the call has no sequence.
+        """
+        if not self._accepting:
+            raise StoppingError
+        if not self._sequencer.submit(command, encoded, answer):
+            raise QueueFullError
+        if not self._pumping:
+            self._pump()
+
+    async def call(self, command: Command, encoded: bytes) -> tuple[Outcome, Head]:
+        """Submit a call and wait for its outcome; raises as `submit` does."""
+        future: asyncio.Future[tuple[Outcome, Head]] = self._loop.create_future()
+
+        def answer(outcome: Outcome, head: Head) -> None:
+            if not future.done():  # the caller may have gone; the call stands all the same
+                future.set_result((outcome, head))
+
+        self.submit(command, encoded, answer)
+        return await future
+
+    async def read(self, read: Read, min_sequence: int = 0) -> object:
+        """Evaluate `read` on a state that includes `min_sequence` and is committed when this returns."""
+        if self.failure is not None:
+            raise StoppingError
+        future: asyncio.Future[object] = self._loop.create_future()
+
+        def deliver(value: object) -> None:
+            if not future.done():
+                future.set_result(value)
+
+        if not self._sequencer.read(read, deliver, min_sequence, future.cancelled):
+            raise QueueFullError
+        try:
+            return await future
+        except asyncio.CancelledError:
+            self._sequencer.abandon_read()
+            raise
+
+    @property
+    def worst_record_ns(self) -> int:
+        """The longest that a record took from its stamp until it was durable."""
+        return self._committer.worst_ns
+
+    # --- life ---
+
+    def start(self) -> None:
+        """Begin to commit and to watch the clock; what start-up left behind is taken out of the collector's sight."""
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        self._committer.start()
+        self._housekeeper = self._loop.create_task(self._keep_house())
+        self._pump()
+
+    async def drain(self) -> None:
+        """Take no more calls and wait until everything taken is committed and answered."""
+        self._accepting = False
+        while not self._sequencer.is_idle and self.failure is None:
+            self._idle.clear()
+            await self._idle.wait()
+
+    def stop(self) -> None:
+        """End the thread and the timers; what is not committed by now never was."""
+        self._accepting = False
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._housekeeper is not None:
+            self._housekeeper.cancel()
+        self._committer.stop()
+        gc.enable()
+
+    # --- the loop ---
+
+    def _pump(self) -> None:
+        """Do a slice of work, and come back while there is more."""
+        self._pumping = False
+        self._last_work = time.monotonic()
+        if self._sequencer.step():
+            # Through the loop, so that requests and answers have their turn between two slices.
+            self._pumping = True
+            self._loop.call_soon(self._pump)
+        else:
+            self._set_timer()
+            if self._sequencer.is_idle:
+                self._idle.set()
+
+    def _set_timer(self) -> None:
+        """Come back when the machine has a deadline (U-6)."""
+        wake_ns = self._sequencer.next_wake_ns()
+        if wake_ns == self._timer_ns:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._timer_ns = wake_ns
+        if wake_ns:
+            seconds = max(0.0, (wake_ns - self._clock()) / SECOND_NS)
+            self._timer = self._loop.call_later(min(seconds, WAKE_SECONDS_MAX), self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        self._timer_ns = 0
+        if not self._pumping and self._accepting:
+            self._pump()
+
+    def _done_in_thread(self) -> None:
+        self._loop.call_soon_threadsafe(self._done)
+
+    def _failed_in_thread(self, error: BaseException) -> None:
+        self._loop.call_soon_threadsafe(self._sequencer.fail, error)
+
+    def _done(self) -> None:
+        """A record is durable: answer, then begin the next commit at once."""
+        try:
+            self._sequencer.committed()
+        except BaseException as error:  # noqa: BLE001  a broken listener must not leave half a commit unheard
+            self._sequencer.fail(error)
+        if not self._pumping:
+            self._pump()
+
+    def _committed(self, recorded: Recorded) -> None:
+        for listener in self.on_commit:
+            listener(recorded)
+
+    def _on_failure(self, error: BaseException) -> None:
+        self.failure = error
+        self._accepting = False
+        self.failed.set()
+        self._idle.set()
+
+    async def _keep_house(self) -> None:
+        """Collect garbage while nobody waits; a full collection in mid-load would make everybody wait for seconds.
+
+        What survived is frozen as state: the next collection need not look at it again.
+        """
+        collected = time.monotonic()
+        seen = self.head.sequence
+        looks = 0
+        while True:
+            await asyncio.sleep(IDLE_SECONDS)
+            now = time.monotonic()
+            idle = now - self._last_work >= IDLE_SECONDS and self._sequencer.is_idle
+            since = now - collected
+            if (idle and since >= COLLECT_SECONDS) or since >= COLLECT_AT_LATEST_SECONDS:
+                gc.collect()
+            elif self.head.sequence - seen < COLLECT_COMMANDS:
+                continue
+            elif looks < LOOKS_BEFORE_FREEZING:
+                looks += 1
+                seen = self.head.sequence
+                gc.collect(0)
+                continue
+            else:
+                gc.collect(1)
+            gc.freeze()
+            collected = time.monotonic()
+            seen = self.head.sequence
+            looks = 0

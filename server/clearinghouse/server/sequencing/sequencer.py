@@ -1,0 +1,346 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sequencer: one total order, applied in memory, committed in groups, heard only then (SPEC J-2).
+
+Owns the bounded queue, the open record, the commit under way, and what may be seen when. It is a plain object
+without threads, timers or asyncio: whoever drives it calls `step` while there is work, `committed` when the
+committer is done, and `next_wake_ns` to know when to come back. Server, tests and simulator drive this
+same object.
+
+How it goes: `step` applies what is in the queue to the open record, in slices. Whenever no commit is under
+way and no call is half applied, the open record is sealed and handed to the committer; what is applied
+meanwhile collects in the next record. So groups form by themselves, without a timer.
+
+It must never let anything out that depends on a sequence which is not committed: answers, reads, published
+tables and events all wait here. If applying or committing fails it stops for good and gives no answer.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
+from typing import Final, Generic, Protocol, TypeVar
+
+from clearinghouse.server.journal.records import Applier, Entry, Recorded
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.commands import Command, CreateAsset, CreateMarket
+from clearinghouse.storage.port import Head, Record
+
+Table = TypeVar("Table")
+
+# Compiled code never lets another thread run, so a slice bounds how long everybody else waits.
+SLICE_ITEMS: Final = 1_000
+_TABLE_KINDS: Final = frozenset({CreateAsset.KIND, CreateMarket.KIND})
+
+Answer = Callable[[Outcome, Head], None]
+"""Hears the outcome of a call and the head of the record that holds it, once that is committed."""
+Read = Callable[[State, int], object]
+"""Looks at the state as of a sequence and gives a value that does not change with the state any more."""
+
+
+class Committer(Protocol):
+    """Makes one record at a time durable, elsewhere; its end is told by `Sequencer.committed` or `fail`."""
+
+    def commit(self, record: Record) -> None:
+        """Begin to commit `record`; returns at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may wait. Beyond it the answer is QUEUE_FULL at once."""
+
+    queued_calls: int = 8_192
+    queued_items: int = 131_072
+    waiting_reads: int = 8_192
+    record_items: int = 65_536
+    record_age_ns: int = 100_000_000
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A call in the queue."""
+
+    command: Command
+    encoded: bytes
+    items: int
+    answer: Answer | None
+
+
+@dataclass(slots=True, order=True)
+class WaitingRead:
+    """A read that waits for a sequence to be applied."""
+
+    min_sequence: int
+    number: int
+    read: Read = field(compare=False)
+    deliver: Callable[[object], None] = field(compare=False)
+    is_abandoned: Callable[[], bool] = field(compare=False)
+
+
+class Sequencer(Generic[Table]):
+    """Drives an `Applier` over a queue; see the module's docstring.
+
+    `make_table` is called on the state whenever an asset or market was created and gives what the edge needs
+    to decode requests; `table` is the latest that is committed. `on_commit` hears each committed record in
+    order, after its answers; `on_failure` hears, once, why everything stopped.
+    """
+
+    def __init__(
+        self,
+        applier: Applier,
+        committer: Committer,
+        *,
+        epoch: int,
+        clock: Callable[[], int],
+        make_table: Callable[[State], Table],
+        on_commit: Callable[[Recorded], None],
+        on_failure: Callable[[BaseException], None],
+        limits: Limits | None = None,
+    ) -> None:
+        self.table = make_table(applier.engine.state)
+        self.head = applier.head
+        self.time_ns = applier.time_ns
+        self.failure: BaseException | None = None
+        self._applier = applier
+        self._committer = committer
+        self._epoch = epoch
+        self._clock = clock
+        self._make_table = make_table
+        self._on_commit = on_commit
+        self._on_failure = on_failure
+        self._limits = limits or Limits()
+        self._queue: deque[Waiting] = deque()
+        self._queued_items = 0
+        self._current: Waiting | None = None
+        self._current_left = 0
+        self._answers: list[tuple[Answer, Entry]] = []
+        self._table_changed = False
+        self._committing: Recorded | None = None
+        self._committing_answers: list[tuple[Answer, Entry]] = []
+        self._committing_table: Table | None = None
+        self._reads: list[WaitingRead] = []
+        self._read_number = 0
+        self._reads_abandoned = 0
+        self._held: deque[tuple[int, Callable[[object], None], object]] = deque()
+
+    # --- what comes in ---
+
+    def submit(self, command: Command, encoded: bytes, answer: Answer | None) -> bool:
+        """Put a call into the queue; False if the queue is full, and then nothing has happened.
+
+        `encoded` are the journaled bytes of `command`. After a failure the call waits for ever.
+        """
+        items = command.count()
+        limits = self._limits
+        if (
+            len(self._queue) >= limits.queued_calls
+            or self._queued_items + items > limits.queued_items
+        ):
+            return False
+        self._queue.append(Waiting(command, encoded, items, answer))
+        self._queued_items += items
+        return True
+
+    def read(
+        self,
+        read: Read,
+        deliver: Callable[[object], None],
+        min_sequence: int = 0,
+        is_abandoned: Callable[[], bool] = lambda: False,
+    ) -> bool:
+        """Evaluate `read` once `min_sequence` is applied, and deliver it once that state is committed.
+
+        False if too many reads wait already, those that are abandoned by then left out. `deliver` may be
+        called before this returns.
+        """
+        if self.failure is not None:
+            return True
+        applied = self._applier.applied_sequence
+        if self._current is None and min_sequence <= applied:
+            self._evaluate(read, deliver, applied)
+            return True
+        if len(self._reads) >= self._limits.waiting_reads:
+            self._forget_reads()
+            if len(self._reads) >= self._limits.waiting_reads:
+                return False
+        self._read_number += 1
+        heappush(
+            self._reads, WaitingRead(min_sequence, self._read_number, read, deliver, is_abandoned)
+        )
+        return True
+
+    def abandon_read(self) -> None:
+        """One of the reads has no reader any more. A caller may wait for a sequence that never comes, and go."""
+        self._reads_abandoned += 1
+        # Half of them at a time, so that a crowd that goes costs no more than its coming.
+        if 2 * self._reads_abandoned > len(self._reads):
+            self._forget_reads()
+
+    def _forget_reads(self) -> None:
+        """Free the places of those who have gone."""
+        self._reads = [waiting for waiting in self._reads if not waiting.is_abandoned()]
+        heapify(self._reads)
+        self._reads_abandoned = 0
+
+    # --- the loop ---
+
+    def step(self, max_items: int = SLICE_ITEMS) -> bool:
+        """Apply up to about `max_items` items and begin a commit if one can begin; True if more can be done now."""
+        if self.failure is not None:
+            return False
+        try:
+            self._apply(max_items)
+            if self._current is None:
+                self._begin_commit()
+        except BaseException as error:  # noqa: BLE001  whatever it is, the state is no longer the journal's
+            self.fail(error)
+            return False
+        return self._current is not None or (bool(self._queue) and not self._is_full())
+
+    def committed(self) -> None:
+        """The committer made its record durable: let out all that waited for it, then go on with `step`."""
+        recorded = self._committing
+        if self.failure is not None or recorded is None:
+            return
+        answers, self._committing_answers = self._committing_answers, []
+        self._committing = None
+        self.head = recorded.record.head
+        self.time_ns = recorded.record.time_ns
+        if self._committing_table is not None:
+            self.table = self._committing_table
+            self._committing_table = None
+        for answer, entry in answers:
+            assert entry.outcome is not None
+            answer(entry.outcome, self.head)
+        self._release_reads()
+        self._on_commit(recorded)
+
+    def fail(self, error: BaseException) -> None:
+        """Stop for good: no answer, read or event leaves any more."""
+        if self.failure is None:
+            self.failure = error
+            self._on_failure(error)
+
+    def next_wake_ns(self) -> int:
+        """When `step` should be called although nothing comes in: the next deadline of the machine; 0: never.
+
+        While something is applied and not yet handed over, the end of the commit before it comes first.
+        """
+        if self._current is not None or self._applier.entries:
+            return 0
+        return self._applier.engine.next_deadline()
+
+    @property
+    def is_idle(self) -> bool:
+        """True if nothing waits, nothing is half done and all that was applied is committed."""
+        return (
+            not self._queue
+            and self._current is None
+            and self._committing is None
+            and not self._applier.entries
+        )
+
+    @property
+    def applied_sequence(self) -> int:
+        """The last sequence of the calls that are applied in full, committed or not."""
+        if self._current is not None:
+            return self._applier.entries[-1].first_sequence - 1
+        return self._applier.applied_sequence
+
+    # --- applying ---
+
+    def _apply(self, budget: int) -> None:
+        """Take calls from the queue until the budget is used up, the queue empty or the open record full."""
+        applier = self._applier
+        while budget > 0:
+            waiting = self._current
+            if waiting is None:
+                if self._is_full():
+                    break
+                if not self._queue:
+                    self._advance_if_due()
+                    break
+                waiting = self._queue.popleft()
+                self._queued_items -= waiting.items
+                if not applier.entries:
+                    applier.open(self._clock())
+                entry = applier.begin(waiting.command, waiting.encoded)
+                if waiting.answer is not None:
+                    self._answers.append((waiting.answer, entry))
+                self._current, self._current_left = waiting, waiting.items
+            items = min(budget, self._current_left)
+            budget -= max(items, 1)
+            self._current_left -= items
+            if applier.proceed(items):
+                self._call_done(waiting.command)
+
+    def _call_done(self, command: Command) -> None:
+        """A call is applied in full: the state may be looked at again."""
+        self._current = None
+        if command.KIND in _TABLE_KINDS:
+            outcome = self._applier.entries[-1].outcome
+            assert outcome is not None
+            self._table_changed = self._table_changed or outcome.codes[0] == OK
+        self._evaluate_reads()
+
+    def _evaluate_reads(self) -> None:
+        """Look at the state for everybody who waited for what it includes now."""
+        applied = self._applier.applied_sequence
+        while self._reads and self._reads[0].min_sequence <= applied:
+            waiting = heappop(self._reads)
+            self._evaluate(waiting.read, waiting.deliver, applied)
+
+    def _advance_if_due(self) -> None:
+        """With nothing else to do, run work that is due by itself (U-6)."""
+        applier = self._applier
+        if applier.entries:
+            return
+        now_ns = max(self._clock(), applier.time_ns)
+        if applier.is_due(now_ns):
+            applier.open(now_ns)
+            applier.advance()
+            self._evaluate_reads()
+
+    def _is_full(self) -> bool:
+        """True if the open record should be committed before it takes more.
+
+        A record has one time. One that stays open while the disk is slow would stamp calls ever further in
+        their past, until they look as if they came from the future (I-11).
+        """
+        applier = self._applier
+        if not applier.entries:
+            return False
+        items = applier.next_sequence - applier.entries[0].first_sequence
+        age_ns = self._clock() - applier.time_ns
+        return items >= self._limits.record_items or age_ns > self._limits.record_age_ns
+
+    def _begin_commit(self) -> None:
+        """Seal the open record and hand it over, unless one is being committed."""
+        applier = self._applier
+        if self._committing is not None or not applier.entries:
+            return
+        self._committing_answers, self._answers = self._answers, []
+        if self._table_changed:
+            self._table_changed = False
+            self._committing_table = self._make_table(applier.engine.state)
+        self._committing = applier.seal(self._epoch)
+        self._committer.commit(self._committing.record)
+
+    # --- reading ---
+
+    def _evaluate(self, read: Read, deliver: Callable[[object], None], sequence: int) -> None:
+        """Look now, deliver when everything that was seen is committed."""
+        value = read(self._applier.engine.state, sequence)
+        if sequence <= self.head.sequence:
+            deliver(value)
+        else:
+            self._held.append((sequence, deliver, value))
+
+    def _release_reads(self) -> None:
+        """Deliver what waited for the sequences that are committed now."""
+        held = self._held
+        while held and held[0][0] <= self.head.sequence:
+            _, deliver, value = held.popleft()
+            deliver(value)

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Live records for many readers, each with a bounded queue (SPEC Q-4).
+
+Owns who listens and how far each may fall behind. It hands out references to committed records and does
+nothing per event, so that the number of readers costs the engine next to nothing; a reader that falls behind
+is cut off and told where to resume. Must never wait for a reader.
+"""
+
+import asyncio
+from collections import deque
+from typing import Final
+
+from clearinghouse.server.journal.records import Recorded
+
+# A reader that is this far behind is cut off: records, and event integers in them.
+QUEUE_RECORDS: Final = 4_096
+QUEUE_INTEGERS: Final = 4_000_000
+
+
+class LaggedError(Exception):
+    """The reader fell behind and was cut off; `resume` is the first sequence that it did not get."""
+
+    def __init__(self, resume: int) -> None:
+        super().__init__(f"fell behind; resume from sequence {resume}")
+        self.resume = resume
+
+
+class HubClosedError(Exception):
+    """The server is being stopped: no more records come."""
+
+
+class Listener:
+    """One reader's queue of committed records, from `next_sequence` on without a gap."""
+
+    def __init__(self, hub: "Hub", next_sequence: int) -> None:
+        self._hub = hub
+        self._waiting: deque[Recorded] = deque()
+        self._integers = 0
+        self._wake = asyncio.Event()
+        self.next_sequence = next_sequence
+        self.is_cut = False
+        self.is_closed = False
+
+    def push(self, recorded: Recorded, integers: int) -> None:
+        """Take one more record, or cut the reader off."""
+        if (
+            len(self._waiting) >= self._hub.queue_records
+            or self._integers + integers > self._hub.queue_integers
+        ) and self._waiting:
+            self.is_cut = True
+            self._waiting.clear()
+            self._hub.leave(self)
+        else:
+            self._waiting.append(recorded)
+            self._integers += integers
+        self._wake.set()
+
+    def close(self) -> None:
+        """No more records come; those that wait can still be taken."""
+        self.is_closed = True
+        self._wake.set()
+
+    async def take(self, timeout_seconds: float) -> list[Recorded]:
+        """All records that wait, or those of the next commit; an empty list after `timeout_seconds`.
+
+        Raises LaggedError if the reader was cut off, HubClosedError once nothing more can come.
+        """
+        if not self._waiting and not self.is_cut and not self.is_closed:
+            try:
+                async with asyncio.timeout(timeout_seconds):
+                    await self._wake.wait()
+            except TimeoutError:
+                return []
+        self._wake.clear()
+        if self.is_cut:
+            raise LaggedError(self.next_sequence)
+        taken = list(self._waiting)
+        if not taken and self.is_closed:
+            raise HubClosedError
+        self._waiting.clear()
+        self._integers = 0
+        if taken:
+            self.next_sequence = taken[-1].record.last_sequence + 1
+        return taken
+
+
+class Hub:
+    """Passes committed records to the listeners; `publish` belongs behind `Core.on_commit`."""
+
+    def __init__(
+        self,
+        sequence: int,
+        *,
+        queue_records: int = QUEUE_RECORDS,
+        queue_integers: int = QUEUE_INTEGERS,
+    ) -> None:
+        self.sequence = sequence
+        self.queue_records = queue_records
+        self.queue_integers = queue_integers
+        self._listeners: list[Listener] = []
+        self._is_closed = False
+
+    def publish(self, recorded: Recorded) -> None:
+        """A record was committed."""
+        self.sequence = recorded.record.last_sequence
+        if self._listeners:
+            integers = sum(len(entry.events or ()) for entry in recorded.entries)
+            for listener in tuple(self._listeners):
+                listener.push(recorded, integers)
+
+    def listen(self) -> Listener:
+        """A listener that gets every record after the last committed one."""
+        listener = Listener(self, self.sequence + 1)
+        if self._is_closed:
+            listener.close()
+        else:
+            self._listeners.append(listener)
+        return listener
+
+    def leave(self, listener: Listener) -> None:
+        """Forget a listener; a second call does nothing."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Tell every listener that nothing more comes."""
+        self._is_closed = True
+        for listener in self._listeners:
+            listener.close()
+        self._listeners = []

@@ -1,0 +1,264 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arithmetic of index and mark: small pure functions over integers (SPEC P-2, P-3, M-9).
+
+Owns every division between a source's tick and the mark of a market, each with its rounding in its docstring:
+prices are floored at their unit, bounds and caps round inward (toward the price they are bounds of). Must never
+hold state or know what a price is of: a price is an integer of whatever unit the caller uses for all of them.
+The `pre:`/`post:` lines are PEP 316 contracts.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
+
+BPS: Final = 10_000
+
+
+def venue_price(bid: int, ask: int, last: int) -> int:
+    """P-2's price of one venue, 0 where it states none: median of bid, ask and last; mid, floored; last.
+
+    pre: bid >= 0 and ask >= 0 and last >= 0
+    post: __return__ >= 0
+    post: not (bid and ask and last) or min(bid, ask, last) <= __return__ <= max(bid, ask, last)
+    post: not (bid and ask) or last or 2 * __return__ <= bid + ask < 2 * __return__ + 2
+    post: (bid and ask) or __return__ == last
+    post: not (bid and ask and last) or __return__ == sorted((bid, ask, last))[1]
+    """
+    if bid and ask:
+        if not last:
+            return (bid + ask) // 2
+        low = bid if bid < ask else ask
+        high = ask if bid < ask else bid
+        return low if last < low else high if last > high else last
+    return last
+
+
+def converted(price: int, quote_index: int, quote_one: int) -> int:
+    """A price in another quote asset, by that asset's index, floored (P-2).
+
+    `quote_one` is the index of an asset that is worth exactly one.
+
+    pre: price >= 0
+    pre: quote_index >= 0
+    pre: quote_one > 0
+    post: __return__ * quote_one <= price * quote_index
+    post: price * quote_index < (__return__ + 1) * quote_one
+    """
+    return price * quote_index // quote_one
+
+
+def median(prices: list[int]) -> int:
+    """Median of prices in any order; the middle two's mean, floored, where their number is even (P-2).
+
+    pre: len(prices) > 0
+    post: min(prices) <= __return__ <= max(prices)
+    post: len(prices) % 2 == 0 or __return__ == sorted(prices)[len(prices) // 2]
+    post: len(prices) % 2 or 0 <= sum(sorted(prices)[len(prices) // 2 - 1 : len(prices) // 2 + 1]) - 2 * __return__ < 2
+    """
+    ordered = sorted(prices)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) // 2
+
+
+def quorum(minimum: int, configured: int) -> int:
+    """How many fresh sources an index needs: the minimum, or half of the configured, rounded up (P-2).
+
+    pre: minimum >= 0
+    pre: configured >= 0
+    post: __return__ >= minimum
+    post: 2 * __return__ >= configured
+    post: __return__ == minimum or 2 * __return__ <= configured + 1
+    """
+    half = (configured + 1) // 2
+    return half if half > minimum else minimum
+
+
+def clamp_low(middle: int, clamp_bps: int) -> int:
+    """The lowest price that counts as itself around a median: inward, so ceiled (P-2).
+
+    pre: middle >= 0
+    pre: 0 <= clamp_bps <= 10000
+    post: 0 <= __return__ <= middle
+    post: __return__ * 10000 >= middle * (10000 - clamp_bps)
+    post: (__return__ - 1) * 10000 < middle * (10000 - clamp_bps)
+    """
+    return -(-(middle * (BPS - clamp_bps)) // BPS)
+
+
+def clamp_high(middle: int, clamp_bps: int) -> int:
+    """The highest price that counts as itself around a median: inward, so floored (P-2).
+
+    pre: middle >= 0
+    pre: clamp_bps >= 0
+    post: __return__ >= middle
+    post: __return__ * 10000 <= middle * (10000 + clamp_bps)
+    post: middle * (10000 + clamp_bps) < (__return__ + 1) * 10000
+    """
+    return middle * (BPS + clamp_bps) // BPS
+
+
+def weight_used(given: int, whole: int) -> int:
+    """A source's weight among all of sum `whole`: one above half is cut to the sum of the others (P-2).
+
+    pre: 0 < given <= whole
+    post: 0 < __return__ <= given
+    post: given == whole or __return__ <= whole - given
+    """
+    others = whole - given
+    return given if given <= others or others == 0 else others
+
+
+def clamped_mean(prices: list[int], weights: list[int], clamp_bps: int) -> int:
+    """Weighted mean, floored, of prices clamped around their median; no weight above half (P-2).
+
+    At least one price, all weights positive.
+    """
+    middle = median(prices)
+    low = clamp_low(middle, clamp_bps)
+    high = clamp_high(middle, clamp_bps)
+    whole = sum(weights)
+    total = 0
+    used = 0
+    for price, given in zip(prices, weights, strict=True):
+        weight = weight_used(given, whole)
+        total += weight * (low if price < low else high if price > high else price)
+        used += weight
+    return total // used
+
+
+def capped_index(
+    uncapped: int, last: int, cap_bps_per_second: int, elapsed_ns: int, saved_seconds: int
+) -> int:
+    """The index after the cap on its move since its last change (P-2).
+
+    `elapsed_ns` counts to the nanosecond, at most `saved_seconds` of it; the widest move is a share of the last
+    index and rounds inward.
+
+    pre: uncapped > 0 and last > 0
+    pre: cap_bps_per_second > 0
+    pre: elapsed_ns >= 0
+    pre: saved_seconds >= 0
+    post: min(uncapped, last) <= __return__ <= max(uncapped, last)
+    post: abs(__return__ - last) * 10**13 <= last * cap_bps_per_second * elapsed_ns
+    post: abs(__return__ - last) * 10000 <= last * cap_bps_per_second * saved_seconds
+    """
+    saved_ns = saved_seconds * SECOND_NS
+    counted_ns = elapsed_ns if elapsed_ns < saved_ns else saved_ns
+    width = last * cap_bps_per_second * counted_ns // (BPS * SECOND_NS)
+    if uncapped > last + width:
+        return last + width
+    if uncapped < last - width:
+        return last - width
+    return uncapped
+
+
+def moved_more(before: int, after: int, bps: int) -> bool:
+    """Whether a price is more than `bps` of `before` away from it; equality is not.
+
+    pre: before >= 0
+    pre: bps >= 0
+    post: __return__ == (abs(after - before) * 10000 > before * bps)
+    """
+    distance = after - before if after > before else before - after
+    return distance * BPS > before * bps
+
+
+def half_spread_wide(spread: int, index: int, wide_bps: int) -> bool:
+    """Whether half a spread is more than `wide_bps` of the index (P-4).
+
+    pre: spread >= 0 and index >= 0 and wide_bps >= 0
+    post: __return__ == (spread * 10000 > 2 * index * wide_bps)
+    """
+    return spread * BPS > 2 * index * wide_bps
+
+
+def confidence_wide(confidence: int, index: int, wide_bps: int) -> bool:
+    """Whether a stated confidence is more than `wide_bps` of the index (P-4).
+
+    pre: confidence >= 0 and index >= 0 and wide_bps >= 0
+    post: __return__ == (confidence * 10000 > index * wide_bps)
+    """
+    return confidence * BPS > index * wide_bps
+
+
+def side_average(prices: list[int], lots: list[int], notional: int, one: int) -> int:
+    """Average price of `notional` of one side of a book, best level first, the last level in part (P-3).
+
+    `notional / quantity` times `one`, floored; 0 where the side lacks the notional. The last level gives the
+    fraction of its lots that is missing, so the quantity is exact.
+
+    pre: notional > 0 and one > 0
+    pre: len(prices) == len(lots)
+    pre: all(p > 0 for p in prices) and all(n > 0 for n in lots)
+    post: 0 <= __return__ <= max(prices, default=0) * one
+    post: sum(p * n for p, n in zip(prices, lots)) >= notional or __return__ == 0
+    post: len(prices) != 1 or prices[0] * lots[0] < notional or __return__ == prices[0] * one
+    post: len(prices) != 2 or not prices[0] * lots[0] < notional <= prices[0] * lots[0] + prices[1] * lots[1] or 0 <= notional * prices[1] * one - __return__ * (lots[0] * prices[1] + notional - prices[0] * lots[0]) < lots[0] * prices[1] + notional - prices[0] * lots[0]
+    """  # noqa: E501  a condition is one line
+    missing = notional
+    whole_lots = 0
+    for price, size in zip(prices, lots, strict=True):
+        value = price * size
+        if value >= missing:
+            # quantity = whole lots + missing / price
+            return notional * price * one // (whole_lots * price + missing)
+        missing -= value
+        whole_lots += size
+    return 0
+
+
+def basis_step(basis: int, sample: int, elapsed_ns: int, tau_ns: int) -> int:
+    """One step of the moving average of book mid less index: `e + (sample - e) x dt / (dt + tau)`, floored (P-3).
+
+    Without a sample the caller gives 0, so the average decays to 0.
+
+    pre: elapsed_ns >= 0
+    pre: tau_ns > 0
+    post: min(basis, sample) <= __return__ <= max(basis, sample)
+    post: __return__ * (elapsed_ns + tau_ns) <= basis * tau_ns + sample * elapsed_ns
+    post: basis * tau_ns + sample * elapsed_ns < (__return__ + 1) * (elapsed_ns + tau_ns)
+    """
+    return basis + (sample - basis) * elapsed_ns // (elapsed_ns + tau_ns)
+
+
+def mark_from_basis(index: int, basis: int, clamp_bps: int, mmf_base_ppb: int) -> int:
+    """Mark: index plus basis, within the smaller of the clamp and half the base MMF, rounded inward (P-3).
+
+    pre: index > 0
+    pre: clamp_bps >= 0
+    pre: mmf_base_ppb >= 0
+    post: abs(__return__ - index) * 10000 <= index * clamp_bps
+    post: abs(__return__ - index) * 2 * 10**9 <= index * mmf_base_ppb
+    post: __return__ == index + basis or (abs(__return__ - index) + 1) * 10000 > index * clamp_bps or (abs(__return__ - index) + 1) * 2 * 10**9 > index * mmf_base_ppb
+    post: (__return__ - index) * basis >= 0
+    """  # noqa: E501  a condition is one line
+    by_clamp = index * clamp_bps // BPS
+    by_margin = index * mmf_base_ppb // (2 * PPB)
+    width = by_clamp if by_clamp < by_margin else by_margin
+    if basis > width:
+        return index + width
+    if basis < -width:
+        return index - width
+    return index + basis
+
+
+def follow(stable: int, index: int, ppb_per_second: int, elapsed_ns: int) -> int:
+    """The stable price after following an index that stood still for a time (M-9).
+
+    It moves by at most a share of itself per second, rounded inward, and never past the index.
+
+    pre: stable > 0 and index > 0
+    pre: ppb_per_second >= 0
+    pre: elapsed_ns >= 0
+    post: min(stable, index) <= __return__ <= max(stable, index)
+    post: abs(__return__ - stable) * 10**18 <= stable * ppb_per_second * elapsed_ns
+    post: __return__ == index or (abs(__return__ - stable) + 1) * 10**18 > stable * ppb_per_second * elapsed_ns
+    """
+    width = stable * ppb_per_second * elapsed_ns // (PPB * SECOND_NS)
+    if index > stable + width:
+        return stable + width
+    if index < stable - width:
+        return stable - width
+    return index

@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arithmetic of a lending pool: curve, indices, shares, an hour of fees, a loss (SPEC section 9, U-4, U-5).
+
+Owns every division between an amount lent or borrowed and its interest. Must never hold state. Pure functions
+over integers; the `pre:`/`post:` lines are PEP 316 contracts.
+
+Units: an index and a rate carry 27 decimals (a ray), a rate is per year of 365 days; a share is 10^-9 of the
+asset's smallest unit at an index of one. One *fine* unit is a share times an index, 10^-36 of a smallest
+unit: in it every claim and debt of a pool is a whole number, so solvency is compared without rounding.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.types import ACCRUAL_COMPOUNDED, PPB, SECOND_NS
+
+RAY: Final = 10**27
+RAY_PER_PPB: Final = 10**18
+SHARES: Final = 10**9  # shares in a smallest unit at an index of one
+FINE: Final = SHARES * RAY  # fine units in a smallest unit
+YEAR_S: Final = 31_536_000
+EPOCH_INDEX_MIN: Final = RAY // 1000  # a supply index below it closes the pool's epoch (B-5)
+
+
+# --- the curve (B-1, B-2) -------------------------------------------------------------------------------
+
+
+def borrow_rate_ray(
+    debt: int, claims: int, kink_ppb: int, base_ppb: int, slope1_ppb: int, slope2_ppb: int
+) -> int:
+    """The yearly rate that borrowers pay at `U = debt / max(claims, debt)`, ceiled (B-2).
+
+    pre: debt >= 0 and claims >= 0
+    pre: 0 < kink_ppb < 10**9
+    pre: base_ppb >= 0 and slope1_ppb >= 0 and slope2_ppb >= 0
+    post: __return__ >= base_ppb * 10**18
+    post: __return__ <= (base_ppb + slope1_ppb + slope2_ppb) * 10**18
+    post: debt * 10**9 > kink_ppb * max(claims, debt) or 0 <= (__return__ - base_ppb * 10**18) * kink_ppb * max(claims, debt) - debt * slope1_ppb * 10**27
+    post: debt == 0 or debt * 10**9 > kink_ppb * max(claims, debt) or (__return__ - 1 - base_ppb * 10**18) * kink_ppb * max(claims, debt) < debt * slope1_ppb * 10**27
+    """  # noqa: E501  a condition is one line
+    whole = claims if claims > debt else debt
+    if whole == 0:
+        return base_ppb * RAY_PER_PPB
+    if debt * PPB <= kink_ppb * whole:
+        rise = debt * PPB * slope1_ppb
+        run = kink_ppb * whole
+        start = base_ppb
+    else:
+        rise = (debt * PPB - kink_ppb * whole) * slope2_ppb
+        run = (PPB - kink_ppb) * whole
+        start = base_ppb + slope1_ppb
+    return start * RAY_PER_PPB - (-(rise * RAY_PER_PPB) // run)
+
+
+def lend_rate_ray(debt: int, claims: int, borrow_rate: int, reserve_factor_ppb: int) -> int:
+    """The yearly rate that lenders earn of what borrowers pay, floored (B-2); 0 without claims.
+
+    pre: debt >= 0 and claims >= 0 and borrow_rate >= 0
+    pre: 0 <= reserve_factor_ppb <= 10**9
+    post: __return__ * claims * 10**9 <= debt * borrow_rate * (10**9 - reserve_factor_ppb)
+    post: claims > 0 or __return__ == 0
+    post: claims == 0 or debt * borrow_rate * (10**9 - reserve_factor_ppb) < (__return__ + 1) * claims * 10**9
+    """
+    if claims == 0:
+        return 0
+    return debt * borrow_rate * (PPB - reserve_factor_ppb) // (claims * PPB)
+
+
+# --- accrual (B-3) --------------------------------------------------------------------------------------
+
+
+def whole_seconds(from_ns: int, to_ns: int) -> tuple[int, int]:
+    """Whole seconds between two times, and up to when they count; the rest is carried to the next touch.
+
+    pre: from_ns <= to_ns
+    post: __return__[1] == from_ns + __return__[0] * 10**9
+    post: __return__[1] <= to_ns < __return__[1] + 10**9
+    """
+    seconds = (to_ns - from_ns) // SECOND_NS
+    return seconds, from_ns + seconds * SECOND_NS
+
+
+def ray_mul(a: int, b: int) -> int:
+    """`a * b` of two rays, rounded half up.
+
+    pre: a >= 0 and b >= 0
+    post: 2 * __return__ * 10**27 <= 2 * a * b + 10**27
+    post: 2 * a * b < (2 * __return__ + 1) * 10**27
+    """
+    return (a * b + RAY // 2) // RAY
+
+
+def accrual_factor(mode: int, rate: int, seconds: int) -> int:
+    """By how much an index grows in whole seconds at a yearly rate, as a ray.
+
+    LINEAR is `1 + rate x t / year`, floored. COMPOUNDED is three terms of the binomial of `(1 + rate / year)^t`,
+    each floored on its own, the square of the rate half up.
+
+    pre: mode in (1, 2)
+    pre: rate >= 0 and seconds >= 0
+    post: __return__ >= 10**27
+    post: mode == 2 or __return__ == 10**27 + rate * seconds // 31536000
+    """
+    factor = RAY + rate * seconds // YEAR_S
+    if mode == ACCRUAL_COMPOUNDED and seconds > 1:
+        square = ray_mul(rate, rate) // (YEAR_S * YEAR_S)
+        cube = ray_mul(square, rate) // YEAR_S
+        factor += seconds * (seconds - 1) * square // 2
+        factor += seconds * (seconds - 1) * (seconds - 2) * cube // 6
+    return factor
+
+
+# --- shares (B-1) ---------------------------------------------------------------------------------------
+
+
+def shares_floor(amount: int, index: int) -> int:
+    """Shares that an amount lent or repaid is worth, floored (B-1).
+
+    pre: amount >= 0 and index > 0
+    post: __return__ * index <= amount * 10**36
+    post: amount * 10**36 < (__return__ + 1) * index
+    """
+    return amount * FINE // index
+
+
+def shares_ceil(amount: int, index: int) -> int:
+    """Shares that an amount redeemed or borrowed costs, ceiled (B-1).
+
+    pre: amount >= 0 and index > 0
+    post: __return__ * index >= amount * 10**36
+    post: __return__ == 0 or (__return__ - 1) * index < amount * 10**36
+    """
+    return -(-(amount * FINE) // index)
+
+
+def claim_floor(shares: int, index: int) -> int:
+    """What shares of a pool claim, floored (B-1).
+
+    pre: shares >= 0 and index >= 0
+    post: __return__ * 10**36 <= shares * index < (__return__ + 1) * 10**36
+    """
+    return shares * index // FINE
+
+
+def debt_ceil(shares: int, index: int) -> int:
+    """What shares of a debt owe, ceiled (B-1).
+
+    pre: shares >= 0 and index >= 0
+    post: (__return__ - 1) * 10**36 < shares * index <= __return__ * 10**36
+    """
+    return -(-(shares * index) // FINE)
+
+
+# --- liquidity (B-4) ------------------------------------------------------------------------------------
+
+
+def redeem_room(debt: int, claims: int, limit_ppb: int) -> int:
+    """The most that lenders may take out before `debt / claims` exceeds a limit; 0 if it does already.
+
+    pre: debt >= 0 and claims >= 0
+    pre: 0 < limit_ppb <= 10**9
+    post: 0 <= __return__ <= claims
+    post: __return__ == 0 or debt * 10**9 <= limit_ppb * (claims - __return__)
+    post: limit_ppb * (claims - __return__ - 1) < debt * 10**9
+    """
+    room = claims + -(debt * PPB) // limit_ppb
+    return room if room > 0 else 0
+
+
+def borrow_room(debt: int, claims: int, limit_ppb: int) -> int:
+    """The most that may be borrowed before `debt / claims` exceeds a limit; 0 if it does already.
+
+    pre: debt >= 0 and claims >= 0
+    pre: 0 < limit_ppb <= 10**9
+    post: __return__ >= 0
+    post: __return__ == 0 or (debt + __return__) * 10**9 <= limit_ppb * claims
+    post: limit_ppb * claims < (debt + __return__ + 1) * 10**9
+    """
+    room = limit_ppb * claims // PPB - debt
+    return room if room > 0 else 0
+
+
+def throttle_allowance(
+    debt: int, claims: int, threshold_ppb: int, maximum_ppb: int, share_ppb: int
+) -> int:
+    """What may leave a pool in one window above the threshold: a share of the claims, less the nearer the maximum.
+
+    At the threshold or below it is `claims x share`, at the maximum 0, in between linear in the utilisation;
+    floored (B-4).
+
+    pre: debt >= 0 and claims >= 0 and share_ppb >= 0
+    pre: 0 < threshold_ppb < maximum_ppb <= 10**9
+    post: 0 <= __return__
+    post: __return__ * 10**9 <= claims * share_ppb
+    post: debt * 10**9 > threshold_ppb * max(claims, debt) or claims * share_ppb < (__return__ + 1) * 10**9
+    post: debt * 10**9 <= threshold_ppb * max(claims, debt) or maximum_ppb * max(claims, debt) <= debt * 10**9 or claims * share_ppb * (maximum_ppb * max(claims, debt) - debt * 10**9) < (__return__ + 1) * (maximum_ppb - threshold_ppb) * max(claims, debt) * 10**9
+    """  # noqa: E501  a condition is one line
+    whole = claims if claims > debt else debt
+    if debt * PPB <= threshold_ppb * whole:
+        return claims * share_ppb // PPB
+    left = maximum_ppb * whole - debt * PPB
+    if left <= 0:
+        return 0
+    return claims * share_ppb * left // ((maximum_ppb - threshold_ppb) * whole * PPB)
+
+
+# --- fees and losses (B-3, B-5) -------------------------------------------------------------------------
+
+
+def lenders_part(fees: int, share_ppb: int) -> int:
+    """The lenders' share of trading fees, floored; the rest stays with the house (O-7, B-3).
+
+    pre: fees >= 0
+    pre: 0 <= share_ppb <= 10**9
+    post: 0 <= __return__ <= fees
+    post: __return__ * 10**9 <= fees * share_ppb
+    post: fees * share_ppb < (__return__ + 1) * 10**9
+    """
+    return fees * share_ppb // PPB
+
+
+def released_fine(pot_fine: int, seconds: int, seconds_left: int) -> int:
+    """What of a pot that is paid evenly over `seconds_left` falls to the next `seconds`, floored.
+
+    pre: pot_fine >= 0 and seconds >= 0 and seconds_left >= 0
+    post: 0 <= __return__ <= pot_fine
+    post: seconds < seconds_left or __return__ == pot_fine
+    post: seconds >= seconds_left or 0 <= pot_fine * seconds - __return__ * seconds_left < seconds_left
+    """
+    if seconds >= seconds_left:
+        return pot_fine
+    return pot_fine * seconds // seconds_left
+
+
+def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, int]:
+    """`(from the fund, from the lenders, supply index after)` of a loss: the fund first, then all claims alike (B-5).
+
+    The index is floored, so that no claim is left uncovered; what claims and fund together lack was never
+    claimed by anybody.
+
+    pre: loss >= 0 and fund >= 0 and claims >= 0 and index >= 0
+    post: __return__[0] + __return__[1] <= loss
+    post: __return__[0] == min(loss, fund)
+    post: __return__[1] == min(loss - __return__[0], claims)
+    post: 0 <= __return__[2] <= index
+    post: __return__[1] == 0 or 0 <= index * (claims - __return__[1]) - __return__[2] * claims < claims
+    post: __return__[1] > 0 or __return__[2] == index
+    """
+    from_fund = loss if loss < fund else fund
+    rest = loss - from_fund
+    from_lenders = rest if rest < claims else claims
+    if from_lenders == 0:
+        return from_fund, 0, index
+    return from_fund, from_lenders, index * (claims - from_lenders) // claims

@@ -1,0 +1,285 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arithmetic of the liquidation waterfall: prices, sizes, fees, splits and shares (SPEC W-0 to W-5).
+
+Owns every division of section 11. Pure functions of integers: must never hold state or know an account. A price
+"per lot" is in quote units, `mark_e9` has nine more decimals; an amount of equity that a price is worked out from
+comes as a fraction `numerator / denominator` of quote units, because a share of a sum is not rounded by itself (U-8).
+A position is signed, long positive.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import pro_rata
+from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
+
+
+def _left_for_a_long(
+    price: int, mark_e9: int, position: int, share_numerator: int, share_denominator: int
+) -> int:
+    """What closing a long at a price leaves of its share of equity, in 10^-9 of a share's fraction."""
+    return (price * PRICE_E9 - mark_e9) * position * share_denominator + share_numerator * PRICE_E9
+
+
+def bankruptcy_price(
+    mark_e9: int, position: int, share_numerator: int, share_denominator: int, tick: int
+) -> int:
+    """W-0: `mark - side x share / quantity` per lot, to the tick; ceiled for longs, floored for shorts, >= one tick.
+
+    pre: mark_e9 > 0 and position != 0 and share_denominator > 0 and tick > 0
+    post: __return__ >= tick and __return__ % tick == 0
+    post: position < 0 or _left_for_a_long(__return__, mark_e9, position, share_numerator, share_denominator) >= 0
+    post: position < 0 or __return__ == tick or _left_for_a_long(__return__ - tick, mark_e9, position, share_numerator, share_denominator) < 0
+    post: position > 0 or __return__ == tick or (__return__ * 10**9 - mark_e9) * -position * share_denominator <= share_numerator * 10**9
+    post: position > 0 or ((__return__ + tick) * 10**9 - mark_e9) * -position * share_denominator > share_numerator * 10**9
+    """  # noqa: E501  a condition is one line
+    size = abs(position)
+    whole = mark_e9 * share_denominator * size
+    share = share_numerator * PRICE_E9
+    unit = PRICE_E9 * share_denominator * size * tick
+    ticks = -((share - whole) // unit) if position > 0 else (whole + share) // unit
+    return max(1, ticks) * tick
+
+
+def band_price(mark_e9: int, position: int, band_ppb: int, tick: int) -> int:
+    """The worst price inside a band around the mark at which a position may be reduced, rounded inward to the tick.
+
+    pre: mark_e9 > 0 and position != 0 and 0 <= band_ppb <= 10**9 and tick > 0
+    post: __return__ >= tick and __return__ % tick == 0
+    post: position < 0 or __return__ * 10**18 >= mark_e9 * (10**9 - band_ppb)
+    post: position < 0 or __return__ == tick or (__return__ - tick) * 10**18 < mark_e9 * (10**9 - band_ppb)
+    post: position > 0 or __return__ == tick or __return__ * 10**18 <= mark_e9 * (10**9 + band_ppb)
+    post: position > 0 or (__return__ + tick) * 10**18 > mark_e9 * (10**9 + band_ppb)
+    """
+    unit = PRICE_E9 * PPB * tick
+    low = -(-(mark_e9 * (PPB - band_ppb)) // unit)
+    high = mark_e9 * (PPB + band_ppb) // unit
+    ticks = low if position > 0 else high
+    return max(1, ticks) * tick
+
+
+def exit_requirement(
+    maintenance_numerator: int, maintenance_denominator: int, exit_buffer_ppb: int, *, sold: bool
+) -> int:
+    """Equity at which an account leaves liquidation (W-1): its MMF requirement, with the buffer once a lot was sold.
+
+    One ceiling; the requirement comes as a fraction.
+
+    pre: maintenance_numerator >= 0 and maintenance_denominator > 0 and exit_buffer_ppb >= 0
+    post: __return__ * maintenance_denominator >= maintenance_numerator
+    post: sold or (__return__ - 1) * maintenance_denominator < maintenance_numerator
+    post: not sold or __return__ * 10**9 * maintenance_denominator >= maintenance_numerator * (10**9 + exit_buffer_ppb)
+    """
+    factor = PPB + exit_buffer_ppb if sold else PPB
+    return -(-(maintenance_numerator * factor) // (maintenance_denominator * PPB))
+
+
+def lots_per_pass(size_at_flagging: int, share_ppb: int) -> int:
+    """W-2: `max(1 lot, ceil(share of the size at flagging))`.
+
+    pre: size_at_flagging >= 0 and 0 <= share_ppb <= 10**9
+    post: __return__ >= 1
+    post: __return__ * 10**9 >= size_at_flagging * share_ppb
+    post: __return__ == 1 or (__return__ - 1) * 10**9 < size_at_flagging * share_ppb
+    """
+    return max(1, -(-(size_at_flagging * share_ppb) // PPB))
+
+
+def liquidation_fee(
+    position: int, lots: int, notional: int, price_of_no_equity: int, fee_ppb: int
+) -> int:
+    """W-2: `min(rate x notional, half of what the fills leave above the price of W-0)`, ceiled.
+
+    `position` is what was reduced (its sign counts), `lots` and `notional` what was filled in all.
+
+    pre: position != 0 and lots > 0 and notional >= 0 and price_of_no_equity > 0 and fee_ppb >= 0
+    pre: notional >= lots * price_of_no_equity if position > 0 else notional <= lots * price_of_no_equity
+    post: __return__ >= 0
+    post: (__return__ - 1) * 10**9 < notional * fee_ppb
+    post: 2 * __return__ <= abs(notional - lots * price_of_no_equity) + 1
+    post: __return__ * 10**9 >= notional * fee_ppb or 2 * __return__ >= abs(notional - lots * price_of_no_equity)
+    """
+    left = notional - lots * price_of_no_equity
+    if position < 0:
+        left = -left
+    by_rate = -(-(notional * fee_ppb) // PPB)
+    by_half = -(-left // 2)
+    return min(by_rate, by_half)
+
+
+def spread_per_lot(
+    mark_e9: int, spread_ppb: int, share_numerator: int, share_denominator: int, size: int
+) -> int:
+    """W-3: `max(0, min(spread, share of E per lot))`, the spread ceiled and the share floored, quote units.
+
+    pre: mark_e9 > 0 and spread_ppb >= 0 and share_denominator > 0 and size > 0
+    post: __return__ >= 0
+    post: share_numerator < 0 or __return__ * size * share_denominator <= share_numerator
+    post: __return__ == 0 or (__return__ - 1) * 10**18 < mark_e9 * spread_ppb
+    post: __return__ * 10**18 >= mark_e9 * spread_ppb or (__return__ + 1) * size * share_denominator > share_numerator
+    """
+    spread = -(-(mark_e9 * spread_ppb) // (PRICE_E9 * PPB))
+    share = share_numerator // (share_denominator * size)
+    return max(0, min(spread, share))
+
+
+def provider_part(spread_total: int) -> int:
+    """W-3: two thirds of the spread, floored; the rest is the fund's.
+
+    pre: spread_total >= 0
+    post: 0 <= __return__ <= spread_total
+    post: 3 * __return__ <= 2 * spread_total
+    post: 3 * (__return__ + 1) > 2 * spread_total
+    """
+    return spread_total * 2 // 3
+
+
+def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
+    """What `lots` of a position are worth at the mark, quote units: floored for a long, ceiled for a short.
+
+    Rounded so as the account's own unrealised result is, so that closing all of a position at its mark changes nothing.
+
+    pre: mark_e9 > 0 and position != 0 and lots >= 0
+    post: __return__ >= 0
+    post: position < 0 or 0 <= lots * mark_e9 - __return__ * 10**9 < 10**9
+    post: position > 0 or 0 <= __return__ * 10**9 - lots * mark_e9 < 10**9
+    """
+    if position > 0:
+        return lots * mark_e9 // PRICE_E9
+    return -(-(lots * mark_e9) // PRICE_E9)
+
+
+def shortfall(share_numerator: int, share_denominator: int) -> int:
+    """A position's part of a negative `E`, as a positive amount, ceiled; 0 where the share is not negative.
+
+    pre: share_denominator > 0
+    post: __return__ >= 0
+    post: __return__ * share_denominator >= -share_numerator
+    post: __return__ == 0 or (__return__ - 1) * share_denominator < -share_numerator
+    """
+    return max(0, -(share_numerator // share_denominator))
+
+
+def cumulative_part(amount: int, lots: int, size: int) -> int:
+    """What of an amount for `size` lots falls on the first `lots` of them, floored: all of it on all of them.
+
+    pre: amount >= 0 and 0 <= lots <= size and size > 0
+    post: 0 <= __return__ <= amount
+    post: lots != size or __return__ == amount
+    post: 0 <= amount * lots - __return__ * size < size
+    """
+    return amount * lots // size
+
+
+def adl_price(mark_e9: int, position: int, uncovered: int) -> int:
+    """W-4: the mark, moved against the counterparty by the uncovered loss per lot, rounded against it to the unit.
+
+    pre: mark_e9 > 0 and position != 0 and uncovered >= 0
+    post: __return__ >= 0
+    post: position < 0 or __return__ * 10**9 * position >= mark_e9 * position + uncovered * 10**9
+    post: position < 0 or (__return__ - 1) * 10**9 * position < mark_e9 * position + uncovered * 10**9
+    post: position > 0 or __return__ == 0 or __return__ * 10**9 * -position <= mark_e9 * -position - uncovered * 10**9
+    post: position > 0 or mark_e9 * -position - uncovered * 10**9 < (__return__ + 1) * 10**9 * -position
+    """
+    size = abs(position)
+    unit = PRICE_E9 * size
+    if position > 0:
+        return -(-(mark_e9 * size + uncovered * PRICE_E9) // unit)
+    return max(0, (mark_e9 * size - uncovered * PRICE_E9) // unit)
+
+
+def adl_lots(
+    wanted: int,
+    position: int,
+    cost: int,
+    price: int,
+    mark_e9: int,
+    equity: int,
+    exposure: int,
+    estate: int,
+    value_numerator: int,
+    value_denominator: int,
+) -> int:
+    """W-4: how many lots of a counterparty's position may be closed at `price`, at most `wanted`.
+
+    Realised result on the closed lots >= 0; `E` (`estate`) stays >= 0; MF not lower than before, no exposure left
+    counting as higher. The price is the mark or against the counterparty; at the mark nothing is lost. `equity`,
+    `exposure` (its open orders left out) and `estate` are in valuation units, of which a quote unit is worth
+    `value_numerator / value_denominator`.
+
+    pre: wanted >= 0 and position != 0 and price >= 0 and mark_e9 > 0
+    pre: price * 10**9 <= mark_e9 if position > 0 else price * 10**9 >= mark_e9
+    pre: exposure >= 0 and value_numerator > 0 and value_denominator > 0
+    post: 0 <= __return__ <= wanted
+    post: __return__ <= abs(position)
+    post: price * 10**9 != mark_e9 or position * price < cost or __return__ == min(wanted, abs(position))
+    post: position < 0 or __return__ * (mark_e9 - price * 10**9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
+    post: position > 0 or __return__ * (price * 10**9 - mark_e9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
+    """  # noqa: E501  a condition is one line
+    size = abs(position)
+    if position * price < cost:
+        return 0
+    lots = min(wanted, size)
+    lost_e9 = abs(price * PRICE_E9 - mark_e9)
+    if lost_e9 == 0:
+        return lots
+    bearable = estate * PRICE_E9 * value_denominator // (lost_e9 * value_numerator)
+    lots = max(0, min(lots, bearable))
+    if equity * mark_e9 >= lost_e9 * exposure:
+        return lots
+    # What is left of the exposure once the whole position is closed, to less than a unit.
+    rest = exposure * PRICE_E9 * value_denominator - size * mark_e9 * value_numerator
+    gone = rest < PRICE_E9 * value_denominator
+    return lots if gone and lots == size else 0
+
+
+class MarginFraction:
+    """Equity over exposure of an account, for sorting: lowest first, ties by account id, without a division."""
+
+    __slots__ = ("account_id", "equity", "exposure", "place")
+
+    def __init__(self, equity: int, exposure: int, account_id: int, place: int) -> None:
+        """Take the figures; the exposure is above 0. `place` is where the account stood before sorting."""
+        self.equity = equity
+        self.exposure = exposure
+        self.account_id = account_id
+        self.place = place
+
+    def __lt__(self, other: "MarginFraction") -> bool:
+        """Whether this account ranks before another."""
+        left = self.equity * other.exposure
+        right = other.equity * self.exposure
+        return left < right or (left == right and self.account_id < other.account_id)
+
+
+def rank(candidates: list[tuple[int, int, int]]) -> list[int]:
+    """W-4: the places in a list of (equity, exposure > 0, account id), lowest margin fraction first, ties by id."""
+    ordered = sorted(
+        MarginFraction(equity, exposure, account_id, place)
+        for place, (equity, exposure, account_id) in enumerate(candidates)
+    )
+    return [entry.place for entry in ordered]
+
+
+def loss_shares(loss: int, weights: list[int], bearable: list[int]) -> list[int]:
+    """W-5: what each payer bears of a loss: pro rata to weight in repeated rounds, never beyond what it can bear.
+
+    Entries in order of account id. What no one can bear is the loss less the sum. Each round ends the loss or a payer.
+
+    pre: loss >= 0 and len(weights) == len(bearable)
+    pre: all(w >= 0 for w in weights)
+    post: sum(__return__) <= loss
+    post: all(0 <= s and (s == 0 or s <= b) for s, b in zip(__return__, bearable))
+    post: sum(__return__) == loss or all(w == 0 or s >= b for s, w, b in zip(__return__, weights, bearable))
+    """
+    paid = [0] * len(weights)
+    payers = [i for i in range(len(weights)) if bearable[i] > 0 and weights[i] > 0]
+    left = loss
+    while left and payers:
+        shares = pro_rata(left, [weights[i] for i in payers])
+        still: list[int] = []
+        for place, i in enumerate(payers):
+            share = min(shares[place], bearable[i] - paid[i])
+            paid[i] += share
+            left -= share
+            if paid[i] < bearable[i]:
+                still.append(i)
+        payers = still
+    return paid

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Integer arithmetic of money: small pure functions, each with its rounding in its name or docstring.
+
+Owns every division and every root that touches an amount (SPEC U-5, U-8). Must never hold state. The
+`pre:`/`post:` lines are PEP 316 contracts that CrossHair reads; the callers assert the preconditions where
+they are not obvious from the caller's own checks.
+"""
+
+from math import isqrt
+
+from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
+
+
+def mul_div_ceil(a: int, b: int, denominator: int) -> int:
+    """`a * b / denominator`, rounded toward plus infinity.
+
+    pre: denominator > 0
+    post: __return__ * denominator >= a * b
+    post: a * b > (__return__ - 1) * denominator
+    """
+    return -(-(a * b) // denominator)
+
+
+def notional_e9_floor(lots: int, price_e9: int) -> int:
+    """Signed notional in quote units of `lots` at a price with nine more decimals, floored (U-3, U-5).
+
+    post: __return__ * 10**9 <= lots * price_e9
+    post: lots * price_e9 < (__return__ + 1) * 10**9
+    """
+    return lots * price_e9 // PRICE_E9
+
+
+def fee_due(accrued_ppb: int, fee_paid: int) -> int:
+    """What an order owes now: its cumulative fee, ceiled, less what it has paid (O-7).
+
+    `accrued_ppb` is the sum over its fills of rate x notional, in 10^-9 quote units, each rate >= 0.
+
+    pre: accrued_ppb >= 0
+    pre: 0 <= fee_paid
+    pre: (fee_paid - 1) * 10**9 < accrued_ppb
+    post: __return__ >= 0
+    post: (__return__ + fee_paid) * 10**9 >= accrued_ppb
+    post: (__return__ + fee_paid - 1) * 10**9 < accrued_ppb
+    """
+    return -(-accrued_ppb // PPB) - fee_paid
+
+
+def maker_rebate(notional: int, rebate_ppb: int, taker_fee: int) -> int:
+    """A maker's rebate of one trade: floored, never more than the taker pays in that trade (O-7).
+
+    pre: notional >= 0
+    pre: rebate_ppb >= 0
+    pre: taker_fee >= 0
+    post: 0 <= __return__ <= taker_fee
+    post: __return__ * 10**9 <= notional * rebate_ppb
+    post: __return__ == taker_fee or (__return__ + 1) * 10**9 > notional * rebate_ppb
+    """
+    rebate = notional * rebate_ppb // PPB
+    return rebate if rebate < taker_fee else taker_fee
+
+
+def release_cost(cost: int, closed_lots: int, position_lots: int) -> int:
+    """Signed cost released by closing part of a position: pro rata, ceiled as a signed number (S-4).
+
+    Both lot counts are magnitudes; the remainder stays in the position.
+
+    pre: 0 < closed_lots <= position_lots
+    post: __return__ * position_lots >= cost * closed_lots
+    post: (__return__ - 1) * position_lots < cost * closed_lots
+    post: closed_lots != position_lots or __return__ == cost
+    """
+    return -(-(cost * closed_lots) // position_lots)
+
+
+def sqrt_e9_ceil(units: int, scale: int) -> int:
+    """Root of a notional in whole valuation units, with nine decimals, ceiled (U-8).
+
+    `units` is the notional in smallest units of an asset with `scale` decimals. Not under contract: the
+    root is outside what the solver confirms; `tests/unit` checks r - 1 < exact <= r instead.
+    """
+    if units <= 0:
+        return 0
+    return isqrt(units * 10 ** (18 - scale) - 1) + 1
+
+
+def requirement(exposure: int, max_leverage: int, factor_ppb: int, root_e9: int) -> int:
+    """Margin requirement `exposure x max(1 / max_leverage, factor x root)`, one ceiling (M-4, U-8).
+
+    pre: exposure >= 0
+    pre: max_leverage > 0
+    pre: factor_ppb >= 0
+    pre: root_e9 >= 0
+    post: __return__ * max_leverage >= exposure
+    post: __return__ * 10**18 >= exposure * factor_ppb * root_e9
+    post: (__return__ - 1) * max_leverage < exposure or (__return__ - 1) * 10**18 < exposure * factor_ppb * root_e9
+    """
+    by_leverage = -(-exposure // max_leverage)
+    by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
+    return by_leverage if by_leverage > by_root else by_root
+
+
+def requirement_ppb(exposure: int, base_ppb: int, factor_ppb: int, root_e9: int) -> int:
+    """Margin requirement `exposure x max(base, factor x root)`, one ceiling (M-4, U-8).
+
+    pre: exposure >= 0
+    pre: base_ppb >= 0
+    pre: factor_ppb >= 0
+    pre: root_e9 >= 0
+    post: __return__ * 10**9 >= exposure * base_ppb
+    post: __return__ * 10**18 >= exposure * factor_ppb * root_e9
+    post: (__return__ - 1) * 10**9 < exposure * base_ppb or (__return__ - 1) * 10**18 < exposure * factor_ppb * root_e9
+    """
+    by_base = -(-(exposure * base_ppb) // PPB)
+    by_root = -(-(exposure * factor_ppb * root_e9) // (PPB * PRICE_E9))
+    return by_base if by_base > by_root else by_root
+
+
+def scaled_requirement(
+    exposure: int, max_leverage: int, factor_ppb: int, root_e9: int, scale_ppb: int
+) -> int:
+    """`exposure x max(1 / max_leverage, factor x root) x scale`, one ceiling (M-4, M-7).
+
+    pre: exposure >= 0
+    pre: max_leverage > 0
+    pre: factor_ppb >= 0
+    pre: root_e9 >= 0
+    pre: scale_ppb >= 0
+    post: __return__ * max_leverage * 10**9 >= exposure * scale_ppb
+    post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
+    post: (__return__ - 1) * max_leverage * 10**9 < exposure * scale_ppb or (__return__ - 1) * 10**27 < exposure * factor_ppb * root_e9 * scale_ppb
+    """  # noqa: E501  a condition is one line
+    scaled = exposure * scale_ppb
+    by_leverage = -(-scaled // (max_leverage * PPB))
+    by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
+    return by_leverage if by_leverage > by_root else by_root
+
+
+def scaled_requirement_ppb(
+    exposure: int, base_ppb: int, factor_ppb: int, root_e9: int, scale_ppb: int
+) -> int:
+    """`exposure x max(base, factor x root) x scale`, one ceiling (M-4, M-7).
+
+    pre: exposure >= 0
+    pre: base_ppb >= 0
+    pre: factor_ppb >= 0
+    pre: root_e9 >= 0
+    pre: scale_ppb >= 0
+    post: __return__ * 10**18 >= exposure * base_ppb * scale_ppb
+    post: __return__ * 10**27 >= exposure * factor_ppb * root_e9 * scale_ppb
+    post: (__return__ - 1) * 10**18 < exposure * base_ppb * scale_ppb or (__return__ - 1) * 10**27 < exposure * factor_ppb * root_e9 * scale_ppb
+    """  # noqa: E501  a condition is one line
+    scaled = exposure * scale_ppb
+    by_base = -(-(scaled * base_ppb) // (PPB * PPB))
+    by_root = -(-(scaled * factor_ppb * root_e9) // (PPB * PRICE_E9 * PPB))
+    return by_base if by_base > by_root else by_root
+
+
+def inverse_sqrt_weight(base_ppb: int, penalty_ppb: int, root_e9: int) -> tuple[int, int]:
+    """Weight `min(base, 1.1 / (1 + penalty x root))` as an exact fraction (M-1, U-8).
+
+    `1.1 / (1 + penalty x root) = 1.1 x 10^18 / (10^18 + penalty_ppb x root_e9)`; the smaller of the two is
+    found by cross-multiplication.
+
+    pre: 0 <= base_ppb <= 10**9
+    pre: penalty_ppb >= 0
+    pre: root_e9 >= 0
+    post: __return__[1] > 0
+    post: 0 <= __return__[0] <= __return__[1]
+    post: __return__[0] * 10**9 <= __return__[1] * base_ppb
+    post: __return__[0] * (10**18 + penalty_ppb * root_e9) <= __return__[1] * 11 * 10**17
+    """
+    curve = 10**18 + penalty_ppb * root_e9
+    if base_ppb * curve <= 11 * 10**17 * PPB:
+        return base_ppb, PPB
+    return 11 * 10**17, curve
+
+
+def clamp(value: int, low: int, high: int) -> int:
+    """`value` held between two bounds.
+
+    pre: low <= high
+    post: low <= __return__ <= high
+    post: __return__ == value or (value < low and __return__ == low) or (value > high and __return__ == high)
+    """
+    if value < low:
+        return low
+    return high if value > high else value
+
+
+def pro_rata(total: int, weights: list[int]) -> list[int]:
+    """Split `total` pro rata to weights: floor, then one unit each by largest remainder, ties to the earlier entry.
+
+    The total may exceed the sum of the weights; the weights are not all 0.
+
+    pre: total >= 0 and len(weights) > 0 and sum(weights) > 0
+    pre: all(w >= 0 for w in weights)
+    post: sum(__return__) == total
+    post: all(share >= 0 for share in __return__)
+    """
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    left = total - sum(shares)
+    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in order[:left]:
+        shares[i] += 1
+    return shares
+
+
+def largest_remainder(total: int, weights: list[int]) -> list[int]:
+    """`pro_rata` of a total that the weights cover, so that no share is above its weight.
+
+    Ties go to the earlier entry, so callers pass entries in order of account id (R-2, W-5).
+
+    pre: 0 <= total <= sum(weights)
+    pre: all(w >= 0 for w in weights)
+    post: sum(__return__) == total
+    post: len(__return__) == len(weights)
+    post: all(0 <= s <= w for s, w in zip(__return__, weights))
+    """
+    if total == 0:
+        return [0] * len(weights)
+    return pro_rata(total, weights)

@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How the circuit brakes engage and release by themselves (SPEC K-1).
+
+Owns the events of a brake and the hooks by which prices, borrows, deposits, withdrawals and losses reach it. Each hook
+is asked only where its brake has been set. Must never trade nor cancel: what an operator does to a brake, and how a
+market trades again, is in `brakecommands`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.brakes import moved_beyond, moved_ppb
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    CAUSE_LOSS_PAID,
+    CAUSE_LOSS_UNPAID,
+    CAUSE_PRICE_MOVED,
+    CAUSE_ROOM_AGAIN,
+    CAUSE_STATUS_MOVED,
+    CAUSE_TERMS_CHANGED,
+    CAUSE_WINDOW_FULL,
+    EXTERNAL_VENUE,
+    GATE_ON_ANY_LOSS,
+    GATE_ON_UNPAID_LOSS,
+    MARKET_AUCTION,
+    MARKET_HALTED,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+)
+
+# Brakes share the phase of the calendar with expiries, whose keys are market ids and lie below.
+KIND_SHIFT: Final = 32
+BRAKE_KEY: Final = 1 << KIND_SHIFT
+_TRADING: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
+
+
+def engage(
+    state: State,
+    offset: int,
+    brake: Brake,
+    cause: int,
+    limit: int,
+    actual: int,
+    until_ns: int,
+    reason: str,
+) -> None:
+    """Engage a brake, or say why it stays engaged; it releases by itself at `until_ns`, 0: by an operator alone."""
+    if not brake.engaged:
+        brake.engaged = True
+        brake.since_ns = state.time_ns
+    brake.cause = cause
+    brake.reason = reason
+    brake.limit = limit
+    brake.actual = actual
+    _set_until(state, brake, until_ns)
+    state.events.extend(
+        (
+            events.BRAKE_ENGAGED,
+            offset,
+            brake.kind,
+            brake.market_id,
+            brake.asset_id,
+            cause,
+            limit,
+            actual,
+            until_ns,
+        )
+    )
+
+
+def release(
+    state: State, offset: int, brake: Brake, cause: int, limit: int, actual: int, reason: str
+) -> None:
+    """Release an engaged brake."""
+    assert brake.engaged
+    brake.engaged = False
+    brake.since_ns = state.time_ns
+    brake.cause = cause
+    brake.reason = reason
+    brake.limit = limit
+    brake.actual = actual
+    brake.wanted = 0
+    _set_until(state, brake, 0)
+    state.events.extend(
+        (
+            events.BRAKE_RELEASED,
+            offset,
+            brake.kind,
+            brake.market_id,
+            brake.asset_id,
+            cause,
+            limit,
+            actual,
+        )
+    )
+
+
+def timer_key(brake: Brake) -> int:
+    """The key of a brake's release on the agenda: its kind above its market or asset."""
+    return (brake.kind << KIND_SHIFT) + brake.market_id + brake.asset_id
+
+
+def _set_until(state: State, brake: Brake, until_ns: int) -> None:
+    """Put a brake's release on the agenda, or take it off."""
+    brake.until_ns = until_ns
+    if until_ns:
+        state.timers.schedule(until_ns, PHASE_CALENDAR, timer_key(brake))
+    else:
+        state.timers.cancel(PHASE_CALENDAR, timer_key(brake))
+
+
+# --- the volatility halt of a market ----------------------------------------------------------------------
+
+
+def price_noted(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
+    """Look at a new price of a market with a volatility halt, which may stop it in the same instant.
+
+    The market goes from continuous trading into an auction; where a venue matches, which knows none, it is halted.
+    """
+    halt = market.halt
+    assert halt is not None
+    if source != halt.source:
+        return
+    now = state.time_ns
+    if halt.price_e9 and halt.move_ppb:
+        halt.note(now, halt.price_e9)
+    halt.price_e9 = price_e9 if price_e9 > 0 else 0
+    if halt.price_e9 == 0 or halt.move_ppb == 0 or halt.brake.engaged:
+        return
+    if market.status not in _TRADING:
+        return
+    low, high = halt.extremes(now)
+    if not moved_beyond(low, high, price_e9, halt.move_ppb):
+        return
+    halt.resume_status = market.status
+    engage(
+        state,
+        offset,
+        halt.brake,
+        CAUSE_PRICE_MOVED,
+        halt.move_ppb,
+        moved_ppb(low, high, price_e9),
+        now + halt.halt_ns if halt.halt_ns else 0,
+        "",
+    )
+    status = MARKET_HALTED if market.matching == EXTERNAL_VENUE else MARKET_AUCTION
+    move_status(state, offset, market, status)
+
+
+def move_status(state: State, offset: int, market: Market, status: int) -> None:
+    """Set a market's status and say it."""
+    before = market.status
+    market.status = status
+    state.events.extend((events.MARKET_STATUS_CHANGED, offset, market.id, before, status))
+
+
+def halt_over(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
+    """Release a volatility halt: its window begins anew, and what prices have reached meanwhile comes into line.
+
+    The market's status is the caller's business.
+    """
+    halt = market.halt
+    assert halt is not None
+    low, high = halt.extremes(state.time_ns)
+    actual = moved_ppb(low, high, halt.price_e9) if low else 0
+    release(state, offset, halt.brake, cause, halt.move_ppb, actual, reason)
+    halt.stood.clear()
+    for order_id in halt.held:
+        order = state.conditionals.get(order_id)
+        if order is not None:
+            state.triggered.append(order)
+    halt.held.clear()
+
+
+def status_moved(state: State, offset: int, market: Market) -> None:
+    """An operator or an expiry has moved the status of a market: a halt has nothing to hold any more."""
+    if market.halt is not None and market.halt.brake.engaged:
+        halt_over(state, offset, market, CAUSE_STATUS_MOVED, "")
+
+
+# --- caps of an asset over a window -----------------------------------------------------------------------
+
+
+def left_to_borrow(state: State, asset: Asset) -> int:
+    """What the borrow cap leaves of an asset now; -1 without a cap."""
+    brakes = asset.brakes
+    if brakes is None or brakes.borrow.limit == 0:
+        return -1
+    left = brakes.borrow.limit - brakes.borrow.used(state.time_ns)
+    return left if left > 0 else 0
+
+
+def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
+    """What a window would hold with an amount more, if that is above its limit; else 0."""
+    if window.limit == 0:
+        return 0
+    actual = window.used(state.time_ns) + amount
+    return actual if actual > window.limit else 0
+
+
+def cap_refused(
+    state: State, offset: int, brake: Brake, window: AmountWindow, amount: int, actual: int
+) -> None:
+    """A cap has refused an amount that nothing else stood against: it is engaged until that fits.
+
+    An amount above the limit itself fits an empty window at best, and says nothing where the window is empty already.
+    """
+    wanted = amount if amount < window.limit else window.limit
+    fits_ns = window.fits_ns(state.time_ns, wanted)
+    if brake.engaged or fits_ns <= state.time_ns:
+        return
+    engage(state, offset, brake, CAUSE_WINDOW_FULL, window.limit, actual, fits_ns, "")
+    brake.wanted = wanted
+
+
+def count(state: State, offset: int, brake: Brake, window: AmountWindow, amount: int) -> None:
+    """Count an amount that has moved; a window that is full with it engages its cap."""
+    if window.limit == 0:
+        return
+    window.add(state.time_ns, amount)
+    if brake.engaged or window.used(state.time_ns) < window.limit:
+        return
+    fits_ns = window.fits_ns(state.time_ns, 1)
+    used = window.used(state.time_ns)
+    engage(state, offset, brake, CAUSE_WINDOW_FULL, window.limit, used, fits_ns, "")
+    brake.wanted = 1
+
+
+def borrowed(state: State, offset: int, asset: Asset, amount: int) -> None:
+    """Count a borrow that stands, whoever caused it."""
+    brakes = asset.brakes
+    if brakes is not None:
+        count(state, offset, brakes.borrow_cap, brakes.borrow, amount)
+
+
+def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> None:
+    """Release a cap once what it refused fits; what was counted since may have put that off."""
+    fits_ns = window.fits_ns(state.time_ns, brake.wanted)
+    if fits_ns > state.time_ns:
+        _set_until(state, brake, fits_ns)
+        return
+    used = window.used(state.time_ns)
+    release(state, offset, brake, CAUSE_ROOM_AGAIN, window.limit, used, "")
+
+
+# --- the outflow limit, which counts withdrawals by itself (L-4) -------------------------------------------
+
+
+def outflow_used(state: State, asset: Asset) -> int:
+    """What counts of an asset's outflow now."""
+    used = asset.outflow_sum
+    for withdrawal in asset.outflows:
+        if withdrawal.requested_ns + asset.outflow_window_ns > state.time_ns:
+            break
+        used -= withdrawal.amount
+    return used
+
+
+def _outflow_fits_ns(state: State, asset: Asset, amount: int) -> int:
+    """The first instant from now on at which a withdrawal of at most the limit fits."""
+    now = state.time_ns
+    used = outflow_used(state, asset)
+    if used + amount <= asset.outflow_limit:
+        return now
+    for withdrawal in asset.outflows:
+        leaves_ns = withdrawal.requested_ns + asset.outflow_window_ns
+        if leaves_ns > now:
+            used -= withdrawal.amount
+            if used + amount <= asset.outflow_limit:
+                return leaves_ns
+    return now
+
+
+def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual: int) -> None:
+    """The outflow limit has refused a withdrawal: where the asset has brakes, it is engaged until that fits."""
+    brakes = asset.brakes
+    if brakes is None or brakes.outflow_limit.engaged:
+        return
+    brake = brakes.outflow_limit
+    wanted = amount if amount < asset.outflow_limit else asset.outflow_limit
+    fits_ns = _outflow_fits_ns(state, asset, wanted)
+    if fits_ns <= state.time_ns:
+        return
+    limit = asset.outflow_limit
+    engage(state, offset, brake, CAUSE_WINDOW_FULL, limit, actual, fits_ns, "")
+    brake.wanted = wanted
+
+
+def outflow_terms_changed(state: State, asset: Asset) -> None:
+    """Release an engaged outflow limit whose terms an operator has stated anew."""
+    brakes = asset.brakes
+    if brakes is not None and brakes.outflow_limit.engaged:
+        used = outflow_used(state, asset)
+        limit = asset.outflow_limit
+        release(state, 0, brakes.outflow_limit, CAUSE_TERMS_CHANGED, limit, used, "")
+
+
+def outflow_due(state: State, offset: int, asset: Asset) -> None:
+    """Release the outflow limit once what it refused fits."""
+    brakes = asset.brakes
+    assert brakes is not None
+    fits_ns = _outflow_fits_ns(state, asset, brakes.outflow_limit.wanted)
+    if fits_ns > state.time_ns:
+        _set_until(state, brakes.outflow_limit, fits_ns)
+        return
+    used = outflow_used(state, asset)
+    limit = asset.outflow_limit
+    release(state, offset, brakes.outflow_limit, CAUSE_ROOM_AGAIN, limit, used, "")
+
+
+# --- the gate on withdrawals after a bankruptcy -----------------------------------------------------------
+
+
+def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int) -> None:
+    """Somebody lost more than it had: `by_fund` was paid by the liquidity fund, `unpaid` falls on others or is owed.
+
+    Where the gate is set for that, nothing leaves the clearinghouse from now on. Every further loss says so again, adds
+    to what the gate shows, and begins its time anew; one that an operator closed by hand only an operator opens.
+    """
+    brakes = state.brakes
+    if unpaid and brakes.gate_mode in (GATE_ON_UNPAID_LOSS, GATE_ON_ANY_LOSS):
+        cause = CAUSE_LOSS_UNPAID
+        loss = unpaid
+    elif by_fund and brakes.gate_mode == GATE_ON_ANY_LOSS:
+        cause = CAUSE_LOSS_PAID
+        loss = by_fund
+    else:
+        return
+    gate = brakes.withdrawal_gate
+    until_ns = state.time_ns + brakes.gate_hold_ns if brakes.gate_hold_ns else 0
+    actual = to_valuation_ceil(asset, loss)
+    if gate.engaged:
+        actual += gate.actual
+        if gate.until_ns == 0:
+            until_ns = 0
+    engage(state, offset, gate, cause, 0, actual, until_ns, gate.reason if gate.engaged else "")

@@ -1,0 +1,409 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The invariants of SPEC section 1 as small named checks over the whole state.
+
+Owns the list; tests, fuzzing and the conservation report run it. Each check returns what it found wrong, in
+words, or nothing. They scan everything on purpose: no cache, index or running total is trusted.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.checks.brakes import check_brakes
+from clearinghouse.statemachine.checks.conditional_orders import (
+    check_dead_men,
+    check_icebergs,
+    check_pairs,
+    check_waiting,
+)
+from clearinghouse.statemachine.checks.lending import check_pools
+from clearinghouse.statemachine.checks.liquidation import check_waterfall
+from clearinghouse.statemachine.checks.margin import (
+    check_boxes,
+    check_isolated,
+    check_margin_scales,
+)
+from clearinghouse.statemachine.checks.pnl_settlement import check_reconciliation
+from clearinghouse.statemachine.feeds.mark import mark_from_index, mark_now
+from clearinghouse.statemachine.liquidation.health import below_maintenance
+from clearinghouse.statemachine.margin.account_margin import (
+    initial_margin,
+    refresh,
+    spot_worst_case,
+    worst_case_equity,
+    worst_case_maintenance,
+)
+from clearinghouse.statemachine.margin.requirements import (
+    accrued_funding,
+    debt_amount,
+    holding_figures,
+    line_figures,
+)
+from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.orders.open_orders import paying_asset
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.state import Account, Line, Order, State
+from clearinghouse.statemachine.trading.call_auction import is_crossed
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    AMOUNT_MAX,
+    BUY,
+    EXTERNAL,
+    EXTERNAL_VENUE,
+    FUNDING,
+    KIND_SYSTEM,
+    KIND_VENUE,
+    MARKET_AUCTION,
+    PRICE_ABSENT,
+    PRICE_E9,
+    PRICE_NO_QUORUM,
+    SETTLEMENT,
+)
+
+
+def balance_sums(state: State) -> dict[int, int]:
+    """Sum of all stored balances by asset, `external` included; all are 0 (I-1)."""
+    sums = dict.fromkeys(state.assets, 0)
+    for account in state.accounts.values():
+        for asset_id, holding in account.holdings.items():
+            sums[asset_id] += holding.balance
+    return sums
+
+
+def position_sums(state: State) -> dict[int, int]:
+    """Sum of signed positions by derivative market; all are 0 (I-2)."""
+    sums = {market.id: 0 for market in state.markets.values() if not market.is_spot}
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            if not line.market.is_spot:
+                sums[market_id] += line.position
+    return sums
+
+
+def settlement_differences(state: State) -> dict[int, int]:
+    """By asset: `settlement` cash - unsettled equity + signed cost bases; all are 0 (I-2, S-5)."""
+    differences = dict.fromkeys(state.assets, 0)
+    for account in state.accounts.values():
+        for asset_id, holding in account.holdings.items():
+            differences[asset_id] -= holding.unsettled
+            if account.id == SETTLEMENT:
+                differences[asset_id] += holding.balance
+        for line in account.lines.values():
+            differences[line.market.quote.id] += line.cost
+    return differences
+
+
+def check_conservation(state: State) -> list[str]:
+    """I-1: for every asset the sum over all accounts is zero."""
+    return [f"asset {k}: balances sum to {v}" for k, v in balance_sums(state).items() if v]
+
+
+def check_zero_sum(state: State) -> list[str]:
+    """I-2: positions sum to zero, `settlement` cash is what S-5 says and never negative."""
+    found = [f"market {k}: positions sum to {v}" for k, v in position_sums(state).items() if v]
+    found += [
+        f"asset {k}: settlement cash differs by {v}"
+        for k, v in settlement_differences(state).items()
+        if v
+    ]
+    for holding in state.accounts[SETTLEMENT].holdings.values():
+        if holding.balance < 0:
+            found.append(f"asset {holding.asset.id}: settlement cash is {holding.balance}")
+    return found
+
+
+def sums_hold(state: State) -> bool:
+    """Whether I-1 and I-2 hold, by the same scan in one pass: for whoever asks after each command.
+
+    `check_conservation` and `check_zero_sum` say what is wrong.
+    """
+    balances = [0] * (max(state.assets) + 1)
+    differences = balances[:]
+    positions = [0] * (max(state.markets, default=0) + 1)
+    for account in state.accounts.values():
+        settles = account.id == SETTLEMENT
+        for asset_id, holding in account.holdings.items():
+            balance = holding.balance
+            if balance:
+                balances[asset_id] += balance
+                if settles:
+                    differences[asset_id] += balance
+                    if balance < 0:
+                        return False
+            if holding.unsettled:
+                differences[asset_id] -= holding.unsettled
+        for market_id, line in account.lines.items():
+            if line.position and not line.market.is_spot:
+                positions[market_id] += line.position
+            if line.cost:
+                differences[line.market.quote.id] += line.cost
+    return not (any(balances) or any(differences) or any(positions))
+
+
+def check_backed(state: State) -> list[str]:
+    """I-3: no balance but that of `external` is negative; what is held and reserved is there (U-2)."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        for asset_id, holding in account.holdings.items():
+            where = f"account {account.id} asset {asset_id}"
+            if account.id == EXTERNAL:
+                if holding.balance > 0:
+                    found.append(f"{where}: external balance is {holding.balance}")
+            elif holding.balance < 0 or holding.held < 0 or holding.reserved < 0:
+                found.append(f"{where}: a negative amount")
+            elif holding.held > holding.balance:
+                found.append(f"{where}: {holding.held} held of {holding.balance}")
+            if abs(holding.balance) > AMOUNT_MAX:
+                found.append(f"{where}: an amount outside U-2")
+    return found
+
+
+def check_margin_caches(state: State) -> list[str]:
+    """The cached figures of every account equal those computed from scratch."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        refresh(state, account)
+        net = 0
+        upnl = 0
+        exposure = 0
+        imf = 0
+        deduction = 0
+        for holding in account.holdings.values():
+            figures = holding_figures(state, holding)
+            net += figures[1]
+            exposure += figures[2]
+            imf += figures[3]
+        for line in account.lines.values():
+            if line.market.is_spot:
+                continue
+            line_sums = _line_figures_anew(state, line)
+            upnl += line_sums[0]
+            exposure += line_sums[1]
+            imf += line_sums[2]
+            deduction += line_sums[3]
+        cached = (
+            account.net_value,
+            account.upnl,
+            account.exposure,
+            account.imf,
+            account.deduction,
+        )
+        if cached != (net, upnl, exposure, imf, deduction):
+            found.append(
+                f"account {account.id}: cached {cached},"
+                f" computed {(net, upnl, exposure, imf, deduction)}"
+            )
+    return found
+
+
+def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
+    """Figures of a line that trust no bound on open prices; the bounds stay, so that checking heals nothing."""
+    kept = (line.excess_seen, line.bid_price_max, line.ask_price_min)
+    excess = (line.bid_excess_e9, line.ask_excess_e9)
+    line.excess_seen = 0
+    line.bid_price_max = 2**63
+    line.ask_price_min = 0
+    figures = line_figures(state, line)
+    line.excess_seen, line.bid_price_max, line.ask_price_min = kept
+    line.bid_excess_e9, line.ask_excess_e9 = excess
+    return figures
+
+
+def check_health(state: State) -> list[str]:
+    """I-6: whoever has exposure and MF < MMF is flagged, and resting orders are marked."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        # A venue has its own limit (O-1), and the fund may owe (W-5).
+        if account.exposures == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
+            continue
+        refresh(state, account)
+        below = account.exposure and below_maintenance(state, account)
+        if below and account.status == ACTIVE:
+            found.append(f"account {account.id}: below maintenance and not flagged")
+        if worst_case_equity(state, account) < worst_case_maintenance(state, account):
+            found += [
+                f"account {account.id}: order {order.id} rests below maintenance"
+                for order in account.orders.values()
+                if not order.cancel_pending and _adds_risk(state, order)
+            ]
+        if initial_margin(state, account) < 0:
+            found.append(f"account {account.id}: a negative requirement")
+    return found
+
+
+def _adds_risk(state: State, order: Order) -> bool:
+    """Whether I-6 bans an order while its account is below maintenance in the worst case."""
+    market = order.market
+    beyond = order.price * PRICE_E9 - market.mark_e9
+    if market.is_spot:
+        worse = beyond > 0 if order.side == BUY else beyond < 0
+        return worse or paying_asset(order).id in spot_worst_case(state, order.account).borrows
+    position = order.line.position
+    if order.side == BUY:
+        return beyond > 0 or position >= 0 or order.line.bid_lots > -position
+    return beyond < 0 or position <= 0 or order.line.ask_lots > position
+
+
+def check_orders(state: State) -> list[str]:
+    """I-7: quantities add up, aggregates equal the sums over orders, no book is crossed at rest."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        found += _check_account_orders(account)
+    resting = 0
+    for market in state.markets.values():
+        for side in (market.bids, market.asks):
+            if sorted(side.keys) != side.keys or len(side.keys) != len(side.levels):
+                found.append(f"market {market.id}: book keys and levels disagree")
+            for level in side.levels.values():
+                lots = 0
+                order = level.head
+                while order is not None:
+                    resting += 1
+                    lots += visible_lots(order)
+                    if order.price != level.price or state.orders.get(order.id) is not order:
+                        found.append(f"order {order.id}: in the book but not open at its price")
+                    order = order.next
+                if lots != level.lots or lots == 0:
+                    found.append(f"market {market.id}: level {level.price} counts {level.lots}")
+        if market.status != MARKET_AUCTION and is_crossed(market):
+            found.append(f"market {market.id}: crossed at rest")
+        if market.matching == EXTERNAL_VENUE and (market.bids.levels or market.asks.levels):
+            found.append(f"market {market.id}: an EXTERNAL market keeps a book")
+        resting += len(market.auction_orders)
+    external = sum(o.market.matching == EXTERNAL_VENUE for o in state.orders.values())
+    if resting + external != len(state.orders):
+        found.append(f"{len(state.orders)} open orders, {resting} in books, {external} at venues")
+    return found
+
+
+def _check_account_orders(account: Account) -> list[str]:
+    """I-7 of one account: every aggregate is the sum over its open orders."""
+    found: list[str] = []
+    reserved: dict[int, int] = {}
+    sums: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
+    for order in account.orders.values():
+        if order.remaining <= 0 or order.filled + order.remaining > order.quantity:
+            found.append(f"order {order.id}: {order.filled} filled, {order.remaining} remain")
+        line = sums[order.market.id]
+        line[0 if order.side == BUY else 1] += order.remaining
+        line[2] += order.fee_open
+        partner = account.orders.get(order.oco_id)
+        if partner is not None and partner.id < order.id:
+            # A pair counts the larger leg (O-3).
+            line[2] -= min(order.fee_open, partner.fee_open)
+            if partner.side == order.side:
+                line[0 if order.side == BUY else 1] -= min(order.remaining, partner.remaining)
+        if order.market.is_spot:
+            paying = order.market.quote.id if order.side == BUY else order.market.base.id
+            reserved[paying] = reserved.get(paying, 0) + order.reserved
+    for market_id, kept in account.lines.items():
+        if sums[market_id] != [kept.bid_lots, kept.ask_lots, kept.fees]:
+            found.append(f"account {account.id} market {market_id}: aggregates are off")
+        exposed = bool(kept.position or kept.bid_lots or kept.ask_lots)
+        if not kept.market.is_spot and exposed != (account.id in kept.market.exposed):
+            found.append(f"account {account.id} market {market_id}: exposure index is off")
+    for asset_id, holding in account.holdings.items():
+        if holding.reserved != reserved.get(asset_id, 0):
+            found.append(f"account {account.id} asset {asset_id}: reserved {holding.reserved}")
+        if debt_amount(holding) < 0:
+            found.append(f"account {account.id} asset {asset_id}: a negative debt")
+    return found
+
+
+def check_open_interest(state: State) -> list[str]:
+    """Open interest of a market is the sum of its long positions."""
+    sums = dict.fromkeys(state.markets, 0)
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            if line.position > 0:
+                sums[market_id] += line.position
+    return [
+        f"market {market.id}: open interest {market.open_interest_lots}, longs {sums[market.id]}"
+        for market in state.markets.values()
+        if market.open_interest_lots != sums[market.id]
+    ]
+
+
+def check_funding(state: State) -> list[str]:
+    """P-5: the lines of the markets are what FUNDING holds, and each covers what accounts have still to get.
+
+    What all accounts would be paid now is never more than the line holds: their shares were floored, and those
+    of one interval sum to nothing.
+    """
+    found: list[str] = []
+    lines = dict.fromkeys(state.assets, 0)
+    owed = dict.fromkeys(state.markets, 0)
+    for account in state.accounts.values():
+        for market_id, line in account.lines.items():
+            owed[market_id] += accrued_funding(line)
+    for market in state.markets.values():
+        lines[market.quote.id] += market.funding_line
+        if market.funding_line < owed[market.id]:
+            found.append(
+                f"market {market.id}: its funding line has {market.funding_line} of {owed[market.id]}"
+            )
+        if market.open_interest_lots == 0 and market.funding_line:
+            found.append(f"market {market.id}: {market.funding_line} not swept")
+    holdings = state.accounts[FUNDING].holdings
+    for asset_id, total in lines.items():
+        holding = holdings.get(asset_id)
+        held = holding.unsettled if holding is not None else 0
+        if held != total:
+            found.append(f"asset {asset_id}: funding lines sum to {total}, the account has {held}")
+    return found
+
+
+def check_prices(state: State) -> list[str]:
+    """P-2 to P-4: assets are valued at their index or at the stable price, marks follow, no price feeds itself."""
+    found: list[str] = []
+    for asset in state.assets.values():
+        if asset is state.valuation or asset.instrument is None:
+            continue
+        value = asset.index_e9
+        if asset.price_state == PRICE_NO_QUORUM and asset.index_rules is not None:
+            value = asset.stable_e9 or value
+        if asset.price_e9 != value:
+            found.append(f"asset {asset.id}: valued at {asset.price_e9}, not at {value}")
+        if asset.price_state == PRICE_ABSENT and asset.index_e9:
+            found.append(f"asset {asset.id}: has an index and says it never had one")
+        low = min(asset.index_e9, asset.stable_e9)
+        if asset.stable_e9 and not low <= stable_price_e9(state, asset) <= max(
+            asset.index_e9, asset.stable_e9
+        ):
+            found.append(f"asset {asset.id}: the stable price went past the index")
+    return found + [
+        f"market {market.id}: mark {market.mark_e9} does not follow P-3"
+        for market in state.markets.values()
+        if mark_from_index(state, market) and market.mark_e9 != mark_now(state, market)
+    ]
+
+
+INVARIANTS: Final[dict[str, Callable[[State], list[str]]]] = {
+    "I-1 conservation": check_conservation,
+    "I-2 zero-sum positions": check_zero_sum,
+    "I-3 no unbacked balance": check_backed,
+    "I-5 margin caches": check_margin_caches,
+    "I-6 no silent insolvency": check_health,
+    "I-7 order conservation": check_orders,
+    "I-6 waterfall": check_waterfall,
+    "I-2 reconciliation": check_reconciliation,
+    "I-5 prices and marks": check_prices,
+    "I-2 open interest": check_open_interest,
+    "I-4 pool solvency": check_pools,
+    "I-2 funding lines": check_funding,
+    "I-6 health boxes": check_boxes,
+    "I-5 margin scales": check_margin_scales,
+    "I-5 isolated positions": check_isolated,
+    "I-7 conditional orders": check_waiting,
+    "I-7 pairs": check_pairs,
+    "I-7 icebergs": check_icebergs,
+    "I-7 dead-man timers": check_dead_men,
+    "I-5 circuit brakes": check_brakes,
+}
+
+
+def violations(state: State) -> list[str]:
+    """Every invariant that does not hold, with what was found; empty on a sound state."""
+    found: list[str] = []
+    for name, check in INVARIANTS.items():
+        found += [f"{name}: {finding}" for finding in check(state)]
+    return found

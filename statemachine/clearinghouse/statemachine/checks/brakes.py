@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must hold of the circuit brakes after every command (SPEC K-1).
+
+Owns checks that scan everything; `invariants` lists them.
+"""
+
+from clearinghouse.statemachine.arithmetic.brakes import WINDOW_PARTS
+from clearinghouse.statemachine.brakes.brakes import timer_key
+from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
+from clearinghouse.statemachine.state.state import Market, Order, State
+from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FLAG_REDUCE_ONLY,
+    MARKET_AUCTION,
+    MARKET_HALTED,
+)
+
+# A window holds its parts, and may begin and end within one.
+_ENTRIES_MAX = WINDOW_PARTS + 1
+
+
+def check_brakes(state: State) -> list[str]:
+    """K-1: what a brake stops is stopped, its release is on the agenda, and what it has counted stays bounded."""
+    found: list[str] = []
+    brakes = state.brakes
+    killed = brakes.kill_switch.engaged
+    if state.risk_disabled != (killed or brakes.switch_disabled):
+        found.append("the switch of the clearinghouse is not what its brakes say")
+    if killed:
+        found += [
+            f"order {order.id}: may raise exposure under the kill switch"
+            for order in state.orders.values()
+            if _may_raise(order)
+        ]
+    found += _check_timer(state, brakes.kill_switch)
+    found += _check_timer(state, brakes.withdrawal_gate)
+    for market in state.markets.values():
+        found += _check_halt(state, market)
+    for asset in state.assets.values():
+        own = asset.brakes
+        if own is not None:
+            found += _check_timer(state, own.outflow_limit)
+            found += _check_timer(state, own.borrow_cap)
+            found += _check_timer(state, own.deposit_cap)
+            found += _check_window(own.borrow_cap, own.borrow)
+            found += _check_window(own.deposit_cap, own.deposit)
+    return found
+
+
+def _may_raise(order: Order) -> bool:
+    """Whether a derivative order could do more than reduce its account's position."""
+    if order.market.is_spot or order.cancel_pending:
+        return False
+    position = order.line.position
+    reducible = -position if order.side == BUY else position
+    return not order.flags & FLAG_REDUCE_ONLY or order.remaining > reducible
+
+
+def _name(brake: Brake) -> str:
+    """A brake in words."""
+    return f"brake {brake.kind} of market {brake.market_id} asset {brake.asset_id}"
+
+
+def _check_timer(state: State, brake: Brake) -> list[str]:
+    """An engaged brake's release is on the agenda as it says, and no other is."""
+    due = state.timers.due.get((PHASE_CALENDAR, timer_key(brake)), 0)
+    expected = brake.until_ns if brake.engaged else 0
+    if due != expected or brake.until_ns != expected:
+        return [f"{_name(brake)}: due {due}, until {brake.until_ns}"]
+    return []
+
+
+def _check_window(brake: Brake, window: AmountWindow) -> list[str]:
+    """A window's total is the sum of its entries, of which there are no more than its parts."""
+    found: list[str] = []
+    if window.total != sum(entry.amount for entry in window.entries):
+        found.append(f"{_name(brake)}: counts {window.total}")
+    if len(window.entries) > _ENTRIES_MAX:
+        found.append(f"{_name(brake)}: {len(window.entries)} entries")
+    if window.limit == 0 and (brake.engaged or window.entries):
+        found.append(f"{_name(brake)}: counts without a limit")
+    return found
+
+
+def _check_halt(state: State, market: Market) -> list[str]:
+    """A market that is halted for its volatility does not trade; nothing waits for one that is not."""
+    halt = market.halt
+    if halt is None:
+        return []
+    found = _check_timer(state, halt.brake)
+    if halt.brake.engaged and market.status not in (MARKET_AUCTION, MARKET_HALTED):
+        found.append(f"market {market.id}: halted and of status {market.status}")
+    if halt.held and not halt.brake.engaged:
+        found.append(f"market {market.id}: {len(halt.held)} reached orders wait for no halt")
+    if len(halt.stood) > _ENTRIES_MAX:
+        found.append(f"market {market.id}: {len(halt.stood)} extremes")
+    return found

@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Invariants of conditional orders, icebergs, pairs and dead-man timers (SPEC O-3, I-7).
+
+Owns checks that scan everything; `invariants` lists them. Must never trust a trigger book: what each order waits for
+is worked out from the order itself.
+"""
+
+from clearinghouse.statemachine.handlers.conditional_orders import price_of
+from clearinghouse.statemachine.orders.conditional_orders import direction, trigger_now_e9
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY, PHASE_TRIGGER
+from clearinghouse.statemachine.state.trigger_books import FALL, PriceTriggers
+from clearinghouse.statemachine.vocabulary.types import (
+    CONDITIONAL_ORDERS_MAX,
+    TRIGGER_INDEX,
+    TRIGGER_LAST,
+    TRIGGER_MARK,
+    TRIGGER_TRAILING,
+)
+
+
+def check_waiting(state: State) -> list[str]:
+    """O-3: each conditional order waits in one trigger book for a price that is not there yet."""
+    found = [f"{len(state.triggered)} triggered orders are not placed"] if state.triggered else []
+    owned = 0
+    for account in state.accounts.values():
+        owned += len(account.conditionals)
+        found += _check_account(state, account)
+    entries = 0
+    for market in state.markets.values():
+        if market.triggers is not None:
+            for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
+                entries += _entries(market.triggers.of(source))
+    # What a price has reached during a volatility halt has left its book, and waits for the end of it (K-1).
+    held = [order for order in state.conditionals.values() if order.reached_e9]
+    if not owned == entries + len(held) == len(state.conditionals):
+        found.append(f"{len(state.conditionals)} wait, {owned} of accounts, {entries} in books")
+    for order in held:
+        halt = state.markets[order.market_id].halt
+        if halt is None or halt.held.count(order.id) != 1:
+            found.append(f"conditional order {order.id}: reached, and nothing holds it")
+    for order in state.conditionals.values():
+        if order.reached_e9 == 0:
+            found += _check_trigger(state, order)
+    return found
+
+
+def _check_account(state: State, account: Account) -> list[str]:
+    """The look-ups of an account's waiting orders, and how many it may have."""
+    found: list[str] = []
+    waiting = account.conditionals
+    if list(waiting) != sorted(waiting) or len(waiting) > CONDITIONAL_ORDERS_MAX:
+        found.append(f"account {account.id}: waiting orders {list(waiting)}")
+    by_client = {order.client_id: order for order in waiting.values() if order.client_id}
+    if by_client != account.client_conditionals or by_client.keys() & account.client_orders.keys():
+        found.append(f"account {account.id}: client ids of waiting orders are off")
+    found += [
+        f"conditional order {order.id}: not the account's"
+        for order in waiting.values()
+        if state.conditionals.get(order.id) is not order or order.account_id != account.id
+    ]
+    return found
+
+
+def _entries(books: PriceTriggers) -> int:
+    """How many orders wait for one price."""
+    total = len(books.fixed_fall.entries) + len(books.fixed_rise.entries)
+    for trailing in (books.trailing_fall, books.trailing_rise):
+        total += sum(len(group.entries) for group in trailing.groups)
+    return total
+
+
+def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
+    """A waiting order is not reached, stands in its book, and its expiry is on the agenda."""
+    found: list[str] = []
+    market = state.markets[order.market_id]
+    price_e9 = price_of(state, market, order.trigger_source)
+    trigger_e9 = trigger_now_e9(state, order)
+    falls = direction(order) == FALL
+    if price_e9 and (price_e9 <= trigger_e9 if falls else price_e9 >= trigger_e9):
+        found.append(f"conditional order {order.id}: {trigger_e9} reached by {price_e9}")
+    assert market.triggers is not None
+    books = market.triggers.of(order.trigger_source)
+    if order.trigger_kind == TRIGGER_TRAILING:
+        best_e9 = books.trailing(direction(order)).best_e9(order.id)
+        # Without a price nothing trails; the best so far stands.
+        if price_e9 and (best_e9 < price_e9 if falls else best_e9 > price_e9):
+            found.append(f"conditional order {order.id}: best {best_e9} but price {price_e9}")
+    elif sum(-entry[1] == order.id for entry in books.fixed(direction(order)).entries) != 1:
+        found.append(f"conditional order {order.id}: not in its trigger book")
+    due = state.timers.due.get((PHASE_ORDER_EXPIRY, order.id), 0)
+    if order.reached_e9 or due != order.expire_ns:
+        found.append(f"conditional order {order.id}: expiry or line is off")
+    return found
+
+
+def check_pairs(state: State) -> list[str]:
+    """O-3: both legs of a pair point at each other, are of one owner, and nothing of either has traded."""
+    found: list[str] = []
+    legs: list[Order | ConditionalOrder] = [*state.orders.values(), *state.conditionals.values()]
+    for leg in legs:
+        if leg.oco_id == 0:
+            continue
+        partner: Order | ConditionalOrder | None = state.orders.get(leg.oco_id)
+        if partner is None:
+            partner = state.conditionals.get(leg.oco_id)
+        if (
+            partner is None
+            or partner.oco_id != leg.id
+            or _owner(state, partner) != _owner(state, leg)
+        ):
+            found.append(f"order {leg.id}: its pair with {leg.oco_id} is off")
+        if isinstance(leg, Order) and leg.filled:
+            found.append(f"order {leg.id}: traded and still paired")
+    return found
+
+
+def _owner(state: State, leg: Order | ConditionalOrder) -> str:
+    """Whose an open or waiting order is; one may be of an isolated account of the other's (M-8)."""
+    return leg.account.owner if isinstance(leg, Order) else state.accounts[leg.account_id].owner
+
+
+def check_icebergs(state: State) -> list[str]:
+    """O-3: an iceberg at rest shows something, and no more than it may."""
+    return [
+        f"order {order.id}: shows {order.shown_lots} of {order.remaining}"
+        for order in state.orders.values()
+        if order.display_lots
+        and order.level is not None
+        and not 0 < order.shown_lots <= order.display_lots
+    ]
+
+
+def check_dead_men(state: State) -> list[str]:
+    """O-3: an armed dead-man timer is on the agenda, not later than its principal's silence allows."""
+    found: list[str] = []
+    for dead_man in state.dead_men.values():
+        due = state.timers.due.get((PHASE_TRIGGER, dead_man.account_id), 0)
+        latest = state.heard_ns[dead_man.principal] + dead_man.timeout_ns
+        if dead_man.armed != bool(due) or due > latest:
+            found.append(f"account {dead_man.account_id}: dead-man timer due {due}, not {latest}")
+        silenced = dead_man.account_id in state.expired_ids.get(dead_man.principal, [])
+        if dead_man.armed == silenced and not dead_man.armed:
+            found.append(f"account {dead_man.account_id}: nobody arms the dead-man timer again")
+    return found

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holds of every lending pool after every command, by a scan of everything (SPEC I-4, B-1).
+
+Owns the check of pools. It trusts no index and no running sum, and changes nothing.
+"""
+
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.lending.accrual import shortfall_fine
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.vocabulary.types import ACCOUNT_SPOT_MARGIN, LENDING_POOL
+
+
+def check_pools(state: State) -> list[str]:
+    """I-4: cash and debt cover claims, reserve and fees set aside; the scaled sums are those of the holdings."""
+    found: list[str] = []
+    for asset in state.assets.values():
+        found += _check_pool(state, asset)
+    for account in state.accounts.values():
+        found += _check_account(account)
+    return found
+
+
+def _check_pool(state: State, asset: Asset) -> list[str]:
+    """One pool: solvency in fine units, sums, indices of lenders and borrowers."""
+    lent = 0
+    owed = 0
+    lenders: set[int] = set()
+    borrowers: set[int] = set()
+    for account in state.accounts.values():
+        holding = account.holdings.get(asset.id)
+        if holding is None:
+            continue
+        if holding.lent_shares < 0 or holding.borrow_shares < 0:
+            return [f"account {account.id} asset {asset.id}: negative shares"]
+        lent += holding.lent_shares
+        owed += holding.borrow_shares
+        if holding.lent_shares:
+            lenders.add(account.id)
+        if holding.borrow_shares:
+            borrowers.add(account.id)
+    cash = state.accounts[LENDING_POOL].holdings.get(asset.id)
+    pool = asset.pool
+    if pool is None:
+        loose = lent or owed or (cash is not None and cash.balance)
+        return [f"asset {asset.id}: lent or borrowed without a pool"] if loose else []
+    found: list[str] = []
+    if shortfall_fine(state, asset, pool) > 0:
+        found.append(f"asset {asset.id}: claims and reserve exceed cash and debt")
+    if (lent, owed) != (pool.supply_shares, pool.borrow_shares):
+        found.append(f"asset {asset.id}: shares sum to {lent} and {owed}")
+    if lenders != asset.lenders.keys() or borrowers != asset.borrowers.keys():
+        found.append(f"asset {asset.id}: lenders or borrowers are not indexed")
+    if min(pool.reserve_fine, pool.pot_fine, pool.supply_index) < 0:
+        found.append(f"asset {asset.id}: a negative sum in the pool")
+    found += _check_asks(asset, pool)
+    if (asset.id in state.pool_ids) is False:
+        found.append(f"asset {asset.id}: its pool is not on the list")
+    return found
+
+
+def _check_asks(asset: Asset, pool: Pool) -> list[str]:
+    """W-6: who asks is a lender, and stands in the order of what was lent."""
+    asks = pool.asks
+    order: list[tuple[int, int]] = []
+    for account_id, amount in asks.amounts.items():
+        if amount <= 0 or account_id not in asset.lenders:
+            return [
+                f"account {account_id} asset {asset.id}: asks {amount} back and has lent nothing"
+            ]
+        order.append((-asset.lenders[account_id].holdings[asset.id].lent_shares, account_id))
+    if sorted(order) != asks.order or sum(asks.amounts.values()) != asks.total:
+        return [f"asset {asset.id}: what lenders ask back is not in order"]
+    return []
+
+
+def _check_account(account: Account) -> list[str]:
+    """Spot orders that would borrow are known as exposure of their account (I-12)."""
+    if account.spot_exposed or not account.flags & ACCOUNT_SPOT_MARGIN:
+        return []
+    return [
+        f"account {account.id} asset {asset_id}: its spot orders would borrow and nobody knows"
+        for asset_id, holding in account.holdings.items()
+        if holding.asset.pool is not None
+        and holding.reserved > holding.balance - holding.held + claim_of(holding)
+    ]

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an auditor asks of the waterfall: of a state, and of the events of one command (SPEC I-6, I-8, section 11).
+
+Owns the checks and nothing else. The second kind needs no state: order of the tiers, and that the fund pays no more
+than it held, can be seen from the events alone.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.liquidation.write_off import is_beyond_help
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.pretrade.untrusted_prices import relies_on_banned_price
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
+
+# The tier of a position's close-out; the rest of a position is what W-5 closes.
+TIERS: Final[dict[int, int]] = {
+    events.LIQUIDATION_FILL: 1,
+    events.BACKSTOP_FILL: 2,
+    events.DELEVERAGED: 3,
+    events.REST_CLOSED: 4,
+}
+
+
+def check_waterfall(state: State) -> list[str]:
+    """I-6, W-1, W-8: everyone in liquidation is in the waterfall, a pass is due, nobody beyond help is left."""
+    waterfall = state.waterfall
+    found: list[str] = []
+    if waterfall.bankrupt:
+        found.append(f"accounts {sorted(waterfall.bankrupt)} wait to be looked at")
+    if not waterfall.rules.on:
+        return found
+    for account in state.accounts.values():
+        if account.kind == KIND_VENUE or account.id < FIRST_ACCOUNT_ID:
+            continue
+        if (account.status == LIQUIDATING) != (account.id in waterfall.flagged):
+            found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
+        refresh(state, account)
+        # Remainders that still cover what an account owes are no bankruptcy: a pass ends it, if it is in liquidation.
+        # At a price that P-4 bans nobody is flagged, and so nothing is written off, before the ban is lifted.
+        shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
+        if not account.exposures or bankruptcy_equity(account) >= 0 or shielded:
+            continue
+        if is_beyond_help(state, account):
+            found.append(f"account {account.id}: E < 0 with nothing left to sell")
+    due = (PHASE_LIQUIDATION, 0) in state.timers.due
+    if waterfall.flagged and not due:
+        found.append("accounts are in liquidation and no pass is due")
+    for asset_id, amount in waterfall.to_sell.items():
+        if amount < 0 or asset_id not in waterfall.taken_over:
+            found.append(f"asset {asset_id}: the fund has {amount} to sell")
+    return found
+
+
+def event_findings(heard: list[Event]) -> list[str]:
+    """I-8 over the events of one command: tiers in order, the fund within what it held, losses fully named."""
+    found: list[str] = []
+    reached: dict[tuple[int, int], int] = {}
+    for event in heard:
+        fields = event.fields
+        tier = TIERS.get(event.kind)
+        if tier is not None:
+            key = (fields["account_id"], fields["market_id"])
+            before = reached.get(key, tier)
+            if tier < before or (tier > 1 and before == 1):
+                found.append(f"{event.name}: tier {tier} after tier {before} for {key}")
+            reached[key] = tier
+        if "fund_before" in fields:
+            paid = (
+                fields["amount"] if event.kind == events.BORROW_TAKEN_OVER else fields["fund_paid"]
+            )
+            if paid > fields["fund_before"]:
+                found.append(f"{event.name}: the fund pays {paid} of {fields['fund_before']}")
+        if event.kind == events.BAD_DEBT:
+            named = fields["fund_paid"] + fields["shared"] + fields["fund_debt"]
+            if named != fields["amount"]:
+                found.append(f"{event.name}: {named} of {fields['amount']} have a payer")
+            rest = fields["shared"] + fields["fund_debt"]
+            if rest and fields["fund_paid"] < fields["fund_before"]:
+                found.append(f"{event.name}: others pay while the fund holds something")
+        if event.kind == events.DELEVERAGED and fields["counterparty_realised"] < 0:
+            found.append(f"{event.name}: a counterparty is closed at a loss")
+    return found

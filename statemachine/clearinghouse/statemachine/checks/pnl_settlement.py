@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an auditor asks of reconciliation: of a state, and of the events of one command (SPEC section 10).
+
+Owns the checks and nothing else. The second kind needs no state: what each loser paid from which source, and that
+nothing was sold beyond its limit, can be seen from the events alone.
+"""
+
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import KIND_BACKSTOP, KIND_MARKET_MAKER, SELL
+
+_SOURCES = (
+    "from_balance",
+    "from_loans",
+    "from_fund",
+    "from_borrow",
+    "from_orders",
+    "from_conversion",
+)
+
+
+def check_reconciliation(state: State) -> list[str]:
+    """Quotes are of providers and for something, nobody waits while it is off, and what is unsettled has a pass due."""
+    reconciliation = state.reconciliation
+    found: list[str] = []
+    for market_id, registered in reconciliation.quotes.items():
+        market = state.markets[market_id]
+        for account_id, quote in registered.items():
+            where = f"quote of account {account_id} in market {market_id}"
+            if state.accounts[account_id].kind not in (KIND_BACKSTOP, KIND_MARKET_MAKER):
+                found.append(f"{where}: not a provider's")
+            if not market.is_spot or quote.lots <= 0 or quote.price <= 0:
+                found.append(f"{where}: {quote.lots} lots at {quote.price}")
+            if quote.price % market.tick_per_lot:
+                found.append(f"{where}: {quote.price} is not on a tick")
+    if not reconciliation.rules.on and (reconciliation.waiting or reconciliation.unpaid_passes):
+        found.append("accounts or claims wait for a pass of reconciliation that is off")
+    unsettled = any(asset.unsettled for asset in state.assets.values())
+    if unsettled and (PHASE_SETTLEMENT, 0) not in state.timers.due:
+        found.append("there is something to settle and no pass is due")
+    return found
+
+
+def event_findings(heard: list[Event]) -> list[str]:
+    """R-1 and R-3 over the events of one command: sources add up to what was paid, no sale is beyond its limit."""
+    found: list[str] = []
+    settled: dict[tuple[int, int], int] = {}
+    named: dict[tuple[int, int], int] = {}
+    for event in heard:
+        fields = event.fields
+        if event.kind == events.SETTLED_IN:
+            key = (fields["account_id"], fields["asset_id"])
+            settled[key] = settled.get(key, 0) + fields["amount"]
+        elif event.kind == events.PAID_IN:
+            key = (fields["account_id"], fields["asset_id"])
+            named[key] = named.get(key, 0) + sum(fields[name] for name in _SOURCES)
+        elif event.kind == events.COLLATERAL_CONVERTED:
+            at_limit = fields["lots"] * fields["limit_price_per_lot"]
+            if fields["value"] < at_limit if fields["side"] == SELL else fields["value"] > at_limit:
+                found.append(f"{event.name}: {fields['value']} is beyond the limit of {at_limit}")
+        elif event.kind == events.LOSSES_REALISED and fields["paid"] > fields["covered"]:
+            found.append(f"{event.name}: {fields['paid']} paid and {fields['covered']} covered")
+    for key, amount in named.items():
+        if settled.get(key, 0) < amount:
+            found.append(f"account {key[0]}: {amount} named and {settled.get(key, 0)} paid in")
+    return found

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Expiry of a dated future: its last price, and the settlement of every position in cash (SPEC O-1).
+
+Owns SetExpiry, NameSettlementPrice and what happens when the time has come. Must never trade: positions end
+at one price for all, and no book is asked.
+
+Values at that price are floored for each account (U-5); positions sum to zero, so what the floors leave over
+is at least 0 and goes to `rounding` (I-2).
+"""
+
+from clearinghouse.statemachine.arithmetic.funding import mean_price_e9
+from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
+from clearinghouse.statemachine.brakes.brakes import status_moved
+from clearinghouse.statemachine.feeds.samples import count_indices, is_price_ok
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.orders.conditional_orders import end_all_waiting
+from clearinghouse.statemachine.orders.open_orders import end
+from clearinghouse.statemachine.positions.booking import settle_leg
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.types import (
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    ROUNDING,
+    SECOND_NS,
+)
+
+
+def forget_expiry(state: State, market: Market) -> None:
+    """Let nothing more happen by itself: the market closes before or at its expiry."""
+    if market.expiry is not None:
+        state.sampled.pop(market.id, None)
+        state.timers.cancel(PHASE_CALENDAR, market.id)
+
+
+def expire(state: State, offset: int, market: Market) -> None:
+    """The future has expired: its orders end, and its positions are settled if there is a price to do it at.
+
+    The price is the mean of the window's samples. Without an OK price now, or with fewer than half the samples,
+    the market is SETTLING until an operator names one.
+    """
+    expiry = market.expiry
+    assert expiry is not None
+    count_indices(expiry, state.time_ns)
+    state.sampled.pop(market.id, None)
+    for account_id in sorted(market.exposed):
+        line = market.exposed[account_id]
+        state.touched[account_id] = line.account
+        for order in list(line.orders.values()):
+            end(state, offset, order, codes.MARKET_CLOSED)
+    end_all_waiting(state, offset, market, codes.MARKET_CLOSED)
+    enough = 2 * expiry.samples >= expiry.window_ns // SECOND_NS
+    if enough and is_price_ok(state, market):
+        settle_all(state, offset, market, mean_price_e9(expiry.sum_e9, expiry.samples))
+    elif market.open_interest_lots:
+        move_status(state, offset, market, MARKET_SETTLING)
+    else:
+        move_status(state, offset, market, MARKET_CLOSED)
+
+
+def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None:
+    """Close every position in cash at a price per lot with nine more decimals, accounts by id; the market closes."""
+    expiry = market.expiry
+    assert expiry is not None
+    assert not any(line.orders for line in market.exposed.values())
+    expiry.price_e9 = price_e9
+    if state.tap is not None:
+        state.tap(events.FUTURE_EXPIRED, 0, market.id)
+    state.events.extend((events.FUTURE_EXPIRED, offset, market.id, price_e9, expiry.samples))
+    left_over = 0
+    for account_id in sorted(market.exposed):
+        line = market.exposed[account_id]
+        state.touched[account_id] = line.account
+        position = line.position
+        cost = line.cost
+        value = notional_e9_floor(position, price_e9)
+        left_over -= value
+        realised = settle_leg(state, offset, line, -position, -value, 0)
+        state.events.extend(
+            (events.POSITION_SETTLED, offset, account_id, market.id, position, cost, realised)
+        )
+    assert market.open_interest_lots == 0
+    assert left_over >= 0
+    if left_over:
+        add_unsettled(state, holding_of(state, state.accounts[ROUNDING], market.quote), left_over)
+        state.events.extend((events.EXPIRY_ROUNDED, offset, market.id, left_over))
+    move_status(state, offset, market, MARKET_CLOSED)
+
+
+def move_status(state: State, offset: int, market: Market, status: int) -> None:
+    """Set the status and say it."""
+    before = market.status
+    market.status = status
+    state.events.extend((events.MARKET_STATUS_CHANGED, offset, market.id, before, status))
+    status_moved(state, offset, market)

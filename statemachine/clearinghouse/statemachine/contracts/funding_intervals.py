@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Funding of perpetuals: terms, and what happens at the end of an interval (SPEC P-5, U-6).
+
+Owns SetFunding, the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them:
+they are paid when they are next touched (`fundinglines`). Samples are taken in `sampling`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.funding import index_step_ray, mean_rate_ppb
+from clearinghouse.statemachine.feeds.samples import count_premiums, may_fund, observe
+from clearinghouse.statemachine.margin.watch import funding_accrued, funding_began
+from clearinghouse.statemachine.state.contracts import Funding
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.state.timers import PHASE_FUNDING
+from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+
+# Interest and the inner clamp are stated for this long; an interval is a whole part of it.
+EIGHT_HOURS_NS: Final = 8 * 3600 * SECOND_NS
+
+
+def begin_funding(state: State, market: Market, command: commands.SetFunding) -> None:
+    """Set the terms. Intervals end at whole multiples since the epoch, so all markets of one end together."""
+    interval_ns = command.interval_ns
+    funding = Funding(
+        interval_ns,
+        command.interest_ppb_8h,
+        command.inner_clamp_ppb,
+        command.bound_ppb,
+        EIGHT_HOURS_NS // interval_ns,
+    )
+    before = market.funding
+    if before is None:
+        funding_began(state, market)
+    elif before.interval_ns == interval_ns:
+        count_premiums(before, state.time_ns)
+        funding.rate_ppb = before.rate_ppb
+        funding.samples = before.samples
+        funding.sums = before.sums
+    funding.counted_ns = state.time_ns
+    market.funding = funding
+    state.sampled[market.id] = market
+    due_ns = (state.time_ns // interval_ns + 1) * interval_ns
+    state.timers.schedule(due_ns, PHASE_FUNDING, market.id)
+    observe(state, state.time_ns)
+
+
+def end_funding(state: State, market: Market) -> None:
+    """Let no more funding accrue: the operator ends it, or the market closes. The interval under way pays nothing."""
+    if market.funding is not None:
+        market.funding = None
+        del state.sampled[market.id]
+        state.timers.cancel(PHASE_FUNDING, market.id)
+
+
+def end_interval(state: State, offset: int, market: Market) -> None:
+    """The rate of the interval that ends now, the step of the cumulative index, and who has to be looked at.
+
+    An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
+    which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
+    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so those whom it may concern
+    are handed to the health check (W-7).
+    """
+    funding = market.funding
+    assert funding is not None
+    now = state.time_ns
+    count_premiums(funding, now)
+    if state.tap is not None:
+        state.tap(events.FUNDING_RATE, 0, market.id)
+    rate = 0
+    whole = funding.interval_ns // SECOND_NS
+    if funding.samples and 2 * funding.samples >= whole and may_fund(state, market):
+        rate = mean_rate_ppb(
+            funding.sums,
+            funding.samples,
+            funding.interest_ppb,
+            funding.inner_ppb,
+            funding.divisor,
+            funding.bound_ppb,
+        )
+    if rate:
+        market.funding_index_ray += index_step_ray(market.mark_e9, rate)
+        market.version += 1
+        state.version += 1
+        funding_accrued(state, market)
+    samples = funding.samples
+    funding.rate_ppb = rate
+    funding.samples = 0
+    funding.sums = {}
+    state.events.extend(
+        (events.FUNDING_RATE, offset, market.id, rate, market.funding_index_ray, samples)
+    )
+    state.timers.schedule(now + funding.interval_ns, PHASE_FUNDING, market.id)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dynamic margin: requirements that follow volatility, open interest and depth (SPEC M-7).
+
+Owns SetDynamicMargin, the samples of the index and the two scales of a market. Must never judge an account: whom
+a change of scale can hurt is handed to the health check.
+
+The raw scale is the largest of three ratios, so that one number always names the reason. The scale of IMF follows it
+at once; the scale of MMF, which can cost a position, rises slowly and is never above that of IMF. Without an OK price
+nothing is sampled, and the next return is spread over the time that it took.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.index import basis_step
+from clearinghouse.statemachine.arithmetic.margin_scale import (
+    depth_ratio_ppb,
+    initial_scale_ppb,
+    maintenance_scale_ppb,
+    open_interest_ratio_ppb,
+    squared_return_e18,
+    volatility_ratio_ppb,
+)
+from clearinghouse.statemachine.feeds.mark import touch_exposed
+from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
+from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
+from clearinghouse.statemachine.state.state import BookSide, Market, State
+from clearinghouse.statemachine.state.timers import PHASE_PRICE
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    EXTERNAL_VENUE,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    PPB,
+    PRICE_E9,
+    PRICE_OK,
+)
+
+# Scales are made in the phase of prices, after the indices and marks of the same instant.
+SCALE_KEY: Final = 1 << 40
+SCALE_MAX_PPB: Final = 100 * PPB
+# Statuses in which a book stands for what can be traded; in others depth is not judged.
+_CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
+
+
+def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
+    """Let the requirements of a market be its parameters again."""
+    market.dynamic_margin = None
+    state.timers.cancel(PHASE_PRICE, SCALE_KEY + market.id)
+    if market.imf_scale_ppb != PPB or market.mmf_scale_ppb != PPB:
+        _set_scales(state, market, PPB, PPB)
+        state.events.extend(
+            (events.MARGIN_SCALE_CHANGED, offset, market.id, PPB, PPB, PPB, 0, PPB, PPB)
+        )
+
+
+def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> None:
+    """Take the sample that is due and make the scales.
+
+    Where time jumps to `until_ns` over several samples, the last of them stands for all, with the whole time in its
+    weight (U-6).
+    """
+    rules = market.dynamic_margin
+    assert rules is not None
+    last_ns = until_ns - (until_ns - rules.since_ns) % rules.sample_ns
+    if last_ns > state.time_ns:
+        state.timers.schedule(last_ns, PHASE_PRICE, SCALE_KEY + market.id)
+        return
+    base = market.base
+    if base.price_state == PRICE_OK:
+        if rules.sampled_e9:
+            elapsed_ns = state.time_ns - rules.sampled_ns
+            squared = squared_return_e18(
+                base.price_e9, rules.sampled_e9, elapsed_ns, rules.sample_ns
+            )
+            rules.variance_e18 = basis_step(rules.variance_e18, squared, elapsed_ns, rules.ewma_ns)
+        rules.sampled_e9 = base.price_e9
+        rules.sampled_ns = state.time_ns
+    make_scales(state, offset, market, rules)
+    schedule_scales(state, market, rules)
+
+
+def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
+    """Put the next sample on the agenda: the first whole interval after now."""
+    intervals = (state.time_ns - rules.since_ns) // rules.sample_ns + 1
+    due_ns = rules.since_ns + intervals * rules.sample_ns
+    state.timers.schedule(due_ns, PHASE_PRICE, SCALE_KEY + market.id)
+
+
+def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin) -> None:
+    """Make both scales from what is known now; a change is said and touches the accounts exposed to the market."""
+    interest = quote_e9_to_valuation_ceil(state, market, market.open_interest_lots * market.mark_e9)
+    volatility = volatility_ratio_ppb(rules.variance_e18, rules.sample_ns, rules.volatility_ppb)
+    crowding = open_interest_ratio_ppb(
+        interest, rules.open_interest_low, rules.open_interest_high, rules.cap_ppb
+    )
+    thinness = PPB
+    if market.matching != EXTERNAL_VENUE and market.status in _CONTINUOUS:
+        depth = min(
+            _depth_notional(market, market.bids, rules),
+            _depth_notional(market, market.asks, rules),
+        )
+        thinness = depth_ratio_ppb(depth, rules.depth_notional, rules.cap_ppb)
+    raw = max(volatility, crowding, thinness)
+    imf_scale = initial_scale_ppb(raw, rules.buffer_ppb, rules.cap_ppb)
+    mmf_scale = maintenance_scale_ppb(
+        market.mmf_scale_ppb,
+        imf_scale,
+        rules.rise_ppb_per_hour,
+        state.time_ns - rules.scaled_ns,
+    )
+    rules.scaled_ns = state.time_ns
+    rules.volatility_ratio_ppb = volatility
+    rules.open_interest_ratio_ppb = crowding
+    rules.depth_ratio_ppb = thinness
+    if imf_scale == market.imf_scale_ppb and mmf_scale == market.mmf_scale_ppb:
+        return
+    _set_scales(state, market, imf_scale, mmf_scale)
+    state.events.extend(
+        (
+            events.MARGIN_SCALE_CHANGED,
+            offset,
+            market.id,
+            imf_scale,
+            mmf_scale,
+            raw,
+            volatility,
+            crowding,
+            thinness,
+        )
+    )
+
+
+def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb: int) -> None:
+    """Set both scales and name the accounts whom that can hurt."""
+    market.imf_scale_ppb = imf_scale_ppb
+    market.mmf_scale_ppb = mmf_scale_ppb
+    market.version += 1
+    state.version += 1
+    touch_exposed(state, market)
+
+
+def _depth_notional(market: Market, side: BookSide, rules: DynamicMargin) -> int:
+    """Notional of one side of the book within the width of the mark, counted up to the reference, quote units."""
+    reference = rules.depth_notional
+    width_e9 = market.mark_e9 * rules.depth_width_ppb // PPB
+    found = 0
+    for key in reversed(side.keys):
+        if found >= reference:
+            break
+        price = key if side.buy else -key
+        distance_e9 = price * PRICE_E9 - market.mark_e9
+        if side.buy:
+            distance_e9 = -distance_e9
+        if distance_e9 > width_e9:
+            break
+        found += price * side.levels[price].lots
+    return found

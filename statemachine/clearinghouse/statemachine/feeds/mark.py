@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The mark of a market: index, book basis, clamp, and what stands in without an index (SPEC P-3).
+
+Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows.
+Must never judge an account: whom a move can hurt is handed to the health check.
+
+Marks are quote units per lot with nine more decimals (U-3).
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.index import (
+    basis_step,
+    mark_from_basis,
+    side_average,
+    venue_price,
+)
+from clearinghouse.statemachine.brakes.brakes import price_noted
+from clearinghouse.statemachine.margin.watch import prices_moved
+from clearinghouse.statemachine.orders.book import best_price
+from clearinghouse.statemachine.orders.conditional_orders import price_moved
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.prices.price_guard import has_index, market_decision
+from clearinghouse.statemachine.state.state import BookSide, Market, State
+from clearinghouse.statemachine.state.timers import PHASE_PRICE
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    DECISION_BLOCK,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    PRICE_E9,
+    SECOND_NS,
+    TRIGGER_MARK,
+)
+
+# Marks are sampled in the phase of prices, after the indices of the same instant: asset ids lie below.
+MARK_KEY: Final = 1 << 32
+# Statuses in which a book trades as it stands; in an auction it may be crossed, after a halt it is old.
+_CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
+
+
+def mark_from_index(state: State, market: Market) -> int:
+    """The mark of a market from the prices of its assets alone (P-3)."""
+    return mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+
+
+def market_index_e9(state: State, market: Market) -> int:
+    """The index of a market itself, from the last indices of its assets whatever their state; 0: none yet."""
+    base = market.base
+    base_e9 = base.price_e9 if base is state.valuation else base.index_e9
+    return mark_from_prices(state, market, base_e9, market.quote.index_e9)
+
+
+def has_market_index(state: State, market: Market) -> bool:
+    """Whether both assets of a market have an index now; the valuation asset always has (U-8)."""
+    return (market.base is state.valuation or has_index(market.base)) and (
+        market.quote is state.valuation or has_index(market.quote)
+    )
+
+
+def mark_now(state: State, market: Market) -> int:
+    """The mark by P-3: the index without rules; with them index and basis, or the market's own prices.
+
+    An index that was lost leaves what its assets are valued at (P-4), without a basis; where there never was
+    one, the market's own median of bid, ask and last stands in, by which risk may only be reduced.
+    """
+    index_e9 = mark_from_index(state, market)
+    rules = market.mark_rules
+    if rules is None:
+        return index_e9
+    if index_e9 == 0:
+        return venue_price(
+            best_price(market.bids) * PRICE_E9,
+            best_price(market.asks) * PRICE_E9,
+            market.last_price_per_lot * PRICE_E9,
+        )
+    if not has_market_index(state, market):
+        return index_e9
+    return mark_from_basis(index_e9, market.basis_e9, rules.clamp_bps, market.mmf_base_ppb)
+
+
+def set_mark(state: State, offset: int, market: Market) -> bool:
+    """Bring a market's mark in line with P-3; whether it moved."""
+    mark_e9 = mark_now(state, market)
+    moved = mark_e9 != market.mark_e9
+    if moved:
+        market.mark_e9 = mark_e9
+        market.version += 1
+        if market.halt is not None:
+            price_noted(state, offset, market, TRIGGER_MARK, mark_e9)
+        if market.triggers is not None:
+            price_moved(state, market, TRIGGER_MARK, mark_e9)
+        state.version += 1
+        state.events.extend((events.MARK_CHANGED, offset, market.id, mark_e9))
+    note_allowed_mark(state, market)
+    return moved
+
+
+def note_allowed_mark(state: State, market: Market) -> None:
+    """Keep the mark as the last allowed one, unless P-4 bans liquidation at it."""
+    if market_decision(state, market, ACTION_LIQUIDATE) != DECISION_BLOCK:
+        market.allowed_mark_e9 = market.mark_e9
+
+
+def touch_exposed(state: State, market: Market) -> None:
+    """Name the accounts whom a move of the mark can hurt."""
+    for account_id, line in market.exposed.items():
+        state.touched[account_id] = line.account
+
+
+def book_mid_e9(market: Market, notional: int) -> int:
+    """Mean of the average prices for a notional on each side, floored; 0 where a side lacks it (P-3)."""
+    bid_e9 = _side_average_e9(market.bids, notional)
+    if bid_e9 == 0:
+        return 0
+    ask_e9 = _side_average_e9(market.asks, notional)
+    return (bid_e9 + ask_e9) // 2 if ask_e9 else 0
+
+
+def _side_average_e9(side: BookSide, notional: int) -> int:
+    """Average price of a notional of one side of the book, 0 where it lacks it."""
+    prices: list[int] = []
+    lots: list[int] = []
+    found = 0
+    for key in reversed(side.keys):
+        price = key if side.buy else -key
+        size = side.levels[price].lots
+        prices.append(price)
+        lots.append(size)
+        found += price * size
+        if found >= notional:
+            return side_average(prices, lots, notional, PRICE_E9)
+    return 0
+
+
+def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> None:
+    """Take the sample that is due and bring the mark along; the next is due a second after `until_ns`.
+
+    After a gap one sample stands for it, with the whole time in its weight: what the book was in between
+    nobody knows (U-6).
+    """
+    rules = market.mark_rules
+    assert rules is not None
+    index_e9 = mark_from_index(state, market)
+    mid_e9 = 0
+    if index_e9 and market.status in _CONTINUOUS and has_market_index(state, market):
+        mid_e9 = book_mid_e9(market, rules.impact_notional)
+    sample_e9 = mid_e9 - index_e9 if mid_e9 else 0
+    elapsed_ns = state.time_ns - market.sampled_ns
+    basis_e9 = basis_step(market.basis_e9, sample_e9, elapsed_ns, rules.ewma_ns)
+    market.sampled_ns = state.time_ns
+    if basis_e9 != market.basis_e9:
+        market.basis_e9 = basis_e9
+        state.events.extend((events.MARK_SAMPLED, offset, market.id, mid_e9, basis_e9))
+    if set_mark(state, offset, market):
+        prices_moved(state, [], [market])
+    schedule_sample(state, market, until_ns)
+
+
+def schedule_sample(state: State, market: Market, after_ns: int) -> None:
+    """Put the next sample on the agenda: the next whole second after an instant."""
+    due_ns = (after_ns // SECOND_NS + 1) * SECOND_NS
+    state.timers.schedule(due_ns, PHASE_PRICE, MARK_KEY + market.id)

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Samples of marks and indices, one for each whole second of sequenced time (SPEC P-5, O-1, U-6).
+
+Owns when a price counts and for how many seconds it stood. Must never use a sample; funding and expiry do.
+
+Prices move only in commands and at deadlines, so nothing has to wake up each second: `observe` runs after whatever
+may have moved a price, counts the seconds that the old one stood, and keeps the new one. That costs as much as there
+are markets with funding or an expiry, whatever time has passed. Within an instant prices move before samples
+are taken (U-6): the sample of a whole second at which a deadline moves a price is of the new price, one at which a
+command does is of the old.
+"""
+
+from clearinghouse.statemachine.arithmetic.funding import whole_seconds
+from clearinghouse.statemachine.feeds.mark import mark_from_index
+from clearinghouse.statemachine.prices.price_guard import is_guarded, market_decision
+from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.vocabulary.types import ACTION_FUND, DECISION_BLOCK, PRICE_OK
+
+
+def may_fund(state: State, market: Market) -> bool:
+    """Whether P-4 lets a market fund at its present mark and index.
+
+    Without index rules the matrix of the first version says nothing of funding: there the price has to be OK.
+    """
+    if market.mark_e9 <= 0 or market_decision(state, market, ACTION_FUND) == DECISION_BLOCK:
+        return False
+    return _is_ok_unguarded(state, market.base) and _is_ok_unguarded(state, market.quote)
+
+
+def _is_ok_unguarded(state: State, asset: Asset) -> bool:
+    """Whether an asset is guarded by the matrix, or its price is OK."""
+    return asset is state.valuation or is_guarded(asset) or asset.price_state == PRICE_OK
+
+
+def is_price_ok(state: State, market: Market) -> bool:
+    """Whether the prices behind a market's index are OK, which is what an expiry needs (O-1)."""
+    base = market.base
+    quote = market.quote
+    return (base is state.valuation or base.price_state == PRICE_OK) and (
+        quote is state.valuation or quote.price_state == PRICE_OK
+    )
+
+
+def observe(state: State, until_ns: int) -> None:
+    """Count the samples up to and including `until_ns` at the prices that stood, and keep the present ones."""
+    for market in state.sampled.values():
+        index_e9 = mark_from_index(state, market)
+        funding = market.funding
+        if funding is not None:
+            mark_e9 = market.mark_e9
+            index = index_e9
+            if not may_fund(state, market) or index_e9 <= 0:
+                mark_e9 = 0
+                index = 0
+            if mark_e9 != funding.mark_e9 or index != funding.index_e9:
+                count_premiums(funding, until_ns)
+                funding.mark_e9 = mark_e9
+                funding.index_e9 = index
+        expiry = market.expiry
+        if expiry is not None:
+            if not is_price_ok(state, market):
+                index_e9 = 0
+            if index_e9 != expiry.index_e9:
+                count_indices(expiry, until_ns)
+                expiry.index_e9 = index_e9
+
+
+def count_premiums(funding: Funding, until_ns: int) -> None:
+    """Count the samples of the interval up to and including `until_ns`."""
+    seconds = whole_seconds(funding.counted_ns, until_ns)
+    if until_ns > funding.counted_ns:
+        funding.counted_ns = until_ns
+    index_e9 = funding.index_e9
+    if seconds and index_e9:
+        funding.samples += seconds
+        gap_e9 = (funding.mark_e9 - index_e9) * seconds
+        funding.sums[index_e9] = funding.sums.get(index_e9, 0) + gap_e9
+
+
+def count_indices(expiry: Expiry, until_ns: int) -> None:
+    """Count the samples of the window before expiry up to and including `until_ns`."""
+    begin = expiry.expires_ns - expiry.window_ns
+    after = expiry.counted_ns if expiry.counted_ns > begin else begin
+    until = until_ns if until_ns < expiry.expires_ns else expiry.expires_ns
+    seconds = whole_seconds(after, until)
+    if until_ns > expiry.counted_ns:
+        expiry.counted_ns = until_ns
+    if seconds and expiry.index_e9:
+        expiry.samples += seconds
+        expiry.sum_e9 += expiry.index_e9 * seconds

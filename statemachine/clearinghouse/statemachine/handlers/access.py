@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks that more than one handler begins with: may commands act on an account, may value leave it (SPEC L-4).
+
+Owns the checks and their order. Must never change state: the handler that calls them does.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
+
+
+def usable(state: State, account_id: int) -> int:
+    """Whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
+    ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
+    """
+    account = state.accounts.get(account_id)
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    if account_id < FIRST_ACCOUNT_ID:
+        return codes.SYSTEM_ACCOUNT
+    if account.isolated_market_id:
+        return codes.ISOLATED_ACCOUNT
+    return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
+
+
+def adjustable(state: State, account_id: int) -> int:
+    """Whether settings of an account may change: as `usable`, but an isolated one has settings of its own."""
+    code = usable(state, account_id)
+    if code != codes.ISOLATED_ACCOUNT:
+        return code
+    closed = state.accounts[account_id].status == CLOSED
+    return codes.ACCOUNT_CLOSED if closed else codes.OK
+
+
+def outgoing(account: Account, holding: Holding | None, amount: int, refusal: Refusal) -> int:
+    """L-4's guards before an amount leaves a usable account, in order.
+
+    AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY, INSUFFICIENT_FREE_BALANCE; the
+    margin is looked at by `may_take_out` once the amount is out.
+    """
+    if amount <= 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    if account.status == LIQUIDATING:
+        return codes.ACCOUNT_LIQUIDATING
+    if account.exposures:
+        for other in account.holdings.values():
+            if other.unsettled < 0:
+                refusal.below(0, to_valuation_floor(other.asset, other.unsettled))
+                return codes.NEGATIVE_UNSETTLED_EQUITY
+    free = free_balance(holding) if holding is not None else 0
+    if amount > free:
+        refusal.below(
+            amount, free if free > 0 else 0
+        )  # own loans may pay for what is reserved (M-3)
+        return codes.INSUFFICIENT_FREE_BALANCE
+    return codes.OK

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Accounts: opening, settings, closing, and what every movement of their money passes (SPEC section 3).
+
+Owns the ladders of the account commands; money moves in `deposits`, `transfers` and `holds`. Everything that
+takes value out of an account passes the same guards (L-4): not while liquidating, not with negative unsettled
+equity, only the free balance, and worst-case equity after it exceeds the IMF requirement of the worst side.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.handlers.access import adjustable, usable
+from clearinghouse.statemachine.ledger.dirty import leverage_changed
+from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
+from clearinghouse.statemachine.margin.requirements import collateral_amount
+from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+    AMOUNT_MAX,
+    CLOSED,
+    FIRST_ACCOUNT_ID,
+    KIND_CUSTOMER,
+    KIND_VENUE,
+    MARKET_CLOSED,
+)
+
+_FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
+
+
+# --- opening, settings, closing ---------------------------------------------------------------------------
+
+
+def create_account(state: State, command: commands.CreateAccount, outcome: Outcome) -> None:
+    """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH."""
+    refusal = Refusal()
+    code = codes.OK
+    if (
+        not command.owner
+        or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
+        or not 1 <= command.max_leverage <= LEVERAGE_MAX
+        or command.flags & ~_FLAGS
+        or not 0 <= command.position_limit <= AMOUNT_MAX
+    ):
+        code = codes.SETTING_OUT_OF_RANGE
+    elif command.parent_id:
+        parent = state.accounts.get(command.parent_id)
+        if parent is None or parent.status == CLOSED or parent.id < FIRST_ACCOUNT_ID:
+            code = codes.UNKNOWN_PARENT
+        elif parent.owner != command.owner:
+            code = codes.OWNER_MISMATCH
+    if code != codes.OK:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    state.last_account_id += 1
+    account = Account(state.last_account_id, command.owner, command.account_kind)
+    account.parent_id = command.parent_id
+    account.max_leverage = command.max_leverage
+    account.flags = command.flags
+    account.position_limit = command.position_limit
+    state.accounts[account.id] = account
+    state.events.extend((events.ACCOUNT_CREATED, 0, account.id))
+    outcome.add(codes.OK, account.id)
+
+
+def set_account_settings(
+    state: State, command: commands.SetAccountSettings, outcome: Outcome
+) -> None:
+    """Change leverage and flags.
+
+    Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin cannot be given up
+    while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must still be met by worst-case
+    equity (M-4: gate 8), else the old leverage stays.
+    """
+    refusal = Refusal()
+    code = adjustable(state, command.account_id)
+    if code == codes.OK and (
+        not 1 <= command.max_leverage <= LEVERAGE_MAX
+        or command.flags & ~_FLAGS
+        or (command.flags and state.accounts[command.account_id].isolated_market_id)
+    ):
+        refusal.above(LEVERAGE_MAX, command.max_leverage)
+        code = codes.SETTING_OUT_OF_RANGE
+    if code == codes.OK and not command.flags & ACCOUNT_SPOT_MARGIN:
+        code = _orders_without_borrow(state, state.accounts[command.account_id], refusal)
+    if code == codes.OK:
+        account = state.accounts[command.account_id]
+        before = account.max_leverage
+        account.max_leverage = command.max_leverage
+        leverage_changed(account)
+        if command.max_leverage < before and account.exposures:
+            refresh(state, account)
+            available, required = worst_case(state, account)
+            if available <= required:
+                refusal.not_above(required, available)
+                code = codes.INSUFFICIENT_MARGIN
+                account.max_leverage = before
+                leverage_changed(account)
+        if code == codes.OK:
+            account.flags = command.flags
+            index_spot(state, account)
+            state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
+    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+
+
+def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
+    """Whether all open spot orders could be paid without borrowing."""
+    if account.spot_exposed:
+        refresh(state, account)
+        for holding in account.holdings.values():
+            if holding.reserved > collateral_amount(holding):
+                refusal.below(holding.reserved, collateral_amount(holding))
+                return codes.INSUFFICIENT_BALANCE
+    return codes.OK
+
+
+def set_account_limits(state: State, command: commands.SetAccountLimits, outcome: Outcome) -> None:
+    """An operator's settings. Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE."""
+    refusal = Refusal()
+    code = adjustable(state, command.account_id)
+    if code == codes.OK and not (
+        0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX
+    ):
+        code = codes.SETTING_OUT_OF_RANGE
+    if code == codes.OK:
+        account = state.accounts[command.account_id]
+        account.fee_tier = command.fee_tier
+        account.position_limit = command.position_limit
+        state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
+    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+
+
+def close_account(state: State, command: commands.CloseAccount, outcome: Outcome) -> None:
+    """Close an empty account. Refusals in order: those of `usable`, ACCOUNT_NOT_EMPTY.
+
+    A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
+    """
+    refusal = Refusal()
+    code = usable(state, command.account_id)
+    if code == codes.OK:
+        account = state.accounts[command.account_id]
+        empty = not account.orders and not account.conditionals and account.exposures == 0
+        empty = empty and not account.isolated
+        for holding in account.holdings.values():
+            if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
+                empty = False
+        for market in state.markets.values():
+            if market.venue_account_id == account.id and market.status != MARKET_CLOSED:
+                empty = False
+        if not empty:
+            code = codes.ACCOUNT_NOT_EMPTY
+        else:
+            account.status = CLOSED
+            state.events.extend((events.ACCOUNT_CLOSED, 0, account.id))
+    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)

@@ -1,0 +1,369 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ladders of the circuit brakes, and what follows when one is engaged by hand or released (SPEC K-1).
+
+Owns the operators' and risk officers' commands. The kill switch makes every resting order one that only reduces; a
+volatility halt that ends lets its market trade again. What engages by itself is in `braking`.
+"""
+
+from clearinghouse.statemachine.brakes.brakes import (
+    BRAKE_KEY,
+    KIND_SHIFT,
+    cap_due,
+    engage,
+    halt_over,
+    move_status,
+    outflow_due,
+    outflow_used,
+    release,
+)
+from clearinghouse.statemachine.feeds.mark import market_index_e9
+from clearinghouse.statemachine.lending.spot_financing import received, repaid
+from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst_case
+from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
+from clearinghouse.statemachine.pretrade.gate import spot_weight_not_below
+from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
+from clearinghouse.statemachine.trading.call_auction import uncross_market
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    BRAKE_BORROW_CAP,
+    BRAKE_DEPOSIT_CAP,
+    BRAKE_KILL_SWITCH,
+    BRAKE_OUTFLOW_LIMIT,
+    BRAKE_VOLATILITY_HALT,
+    BRAKE_WITHDRAWAL_GATE,
+    BUY,
+    CAUSE_DRILL,
+    CAUSE_OPERATOR,
+    CAUSE_TERMS_CHANGED,
+    CAUSE_TIME_PASSED,
+    EXTERNAL_VENUE,
+    FLAG_REDUCE_ONLY,
+    GATE_OFF,
+    GATE_ON_ANY_LOSS,
+    MARKET_AUCTION,
+    MARKET_CLOSED,
+    TRIGGER_INDEX,
+    TRIGGER_MARK,
+)
+
+# --- terms ------------------------------------------------------------------------------------------------
+
+
+def set_volatility_halt(
+    state: State, command: commands.SetVolatilityHalt, outcome: Outcome
+) -> None:
+    """Set a market's volatility halt, or switch it off with `move_ppb` 0; a halt that is engaged stays so.
+
+    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. The window begins anew
+    at the present price.
+    """
+    market = state.markets.get(command.market_id)
+    code = codes.OK
+    if market is None:
+        code = codes.UNKNOWN_MARKET
+    elif market.status == MARKET_CLOSED:
+        code = codes.MARKET_STATUS_FORBIDS
+    elif (
+        command.price_source not in (TRIGGER_MARK, TRIGGER_INDEX)
+        or not 0 <= command.move_ppb <= AMOUNT_MAX
+        or not (1 if command.move_ppb else 0) <= command.window_ns <= AMOUNT_MAX
+        or not 0 <= command.halt_ns <= AMOUNT_MAX
+    ):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code != codes.OK or market is None:
+        answer(state, 0, outcome, code, 0, Refusal())
+        return
+    halt = market.halt
+    if halt is None:
+        halt = VolatilityHalt(market.id)
+        market.halt = halt
+    halt.source = command.price_source
+    halt.move_ppb = command.move_ppb
+    halt.window_ns = command.window_ns
+    halt.halt_ns = command.halt_ns
+    halt.stood.clear()
+    price_e9 = market.mark_e9
+    if halt.source == TRIGGER_INDEX:
+        price_e9 = market_index_e9(state, market)
+    halt.price_e9 = price_e9 if price_e9 > 0 else 0
+    _say_set(state, halt.brake, enabled=halt.move_ppb > 0)
+    outcome.add(codes.OK, market.id)
+
+
+def set_asset_caps(state: State, command: commands.SetAssetCaps, outcome: Outcome) -> None:
+    """Set what of an asset may be borrowed, and credited by deposits, over a rolling window; limit 0 is none.
+
+    Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. Other terms release a cap that is engaged; what has been
+    counted stays, as far as the new window reaches back. From now on the outflow limit says when it is engaged, too.
+    """
+    asset = state.assets.get(command.asset_id)
+    code = codes.OK
+    if asset is None:
+        code = codes.UNKNOWN_ASSET
+    elif not (
+        _cap_valid(command.borrow_limit, command.borrow_window_ns)
+        and _cap_valid(command.deposit_limit, command.deposit_window_ns)
+    ):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code != codes.OK or asset is None:
+        answer(state, 0, outcome, code, 0, Refusal())
+        return
+    brakes = asset.brakes
+    if brakes is None:
+        brakes = AssetBrakes(asset.id)
+        asset.brakes = brakes
+    _set_cap(
+        state, brakes.borrow_cap, brakes.borrow, command.borrow_limit, command.borrow_window_ns
+    )
+    _set_cap(
+        state, brakes.deposit_cap, brakes.deposit, command.deposit_limit, command.deposit_window_ns
+    )
+    outcome.add(codes.OK, asset.id)
+
+
+def _cap_valid(limit: int, window_ns: int) -> bool:
+    """Whether a cap has a window to count in."""
+    return 0 <= limit <= AMOUNT_MAX and (1 if limit else 0) <= window_ns <= AMOUNT_MAX
+
+
+def _set_cap(state: State, brake: Brake, window: AmountWindow, limit: int, window_ns: int) -> None:
+    """Set the terms of one cap."""
+    if limit == window.limit and window_ns == window.window_ns:
+        return
+    window.limit = limit
+    window.window_ns = window_ns
+    if limit == 0:
+        window.clear()
+    if brake.engaged:
+        used = window.used(state.time_ns)
+        release(state, 0, brake, CAUSE_TERMS_CHANGED, limit, used, "")
+    _say_set(state, brake, enabled=limit > 0)
+
+
+def set_withdrawal_gate(
+    state: State, command: commands.SetWithdrawalGate, outcome: Outcome
+) -> None:
+    """Set after which losses withdrawals stop, and for how long. Refusal: PARAMETER_OUT_OF_RANGE.
+
+    A gate that is engaged stays so, until its time as it was set, or an operator, opens it.
+    """
+    if not GATE_OFF <= command.mode <= GATE_ON_ANY_LOSS or not 0 <= command.hold_ns <= AMOUNT_MAX:
+        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
+        return
+    brakes = state.brakes
+    brakes.gate_mode = command.mode
+    brakes.gate_hold_ns = command.hold_ns
+    _say_set(state, brakes.withdrawal_gate, enabled=command.mode != GATE_OFF)
+    outcome.add(codes.OK, 0)
+
+
+def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
+    """The event of new terms, which are those of the command."""
+    state.events.extend(
+        (events.BRAKE_SET, 0, brake.kind, brake.market_id, brake.asset_id, int(enabled))
+    )
+
+
+# --- by hand ----------------------------------------------------------------------------------------------
+
+
+def engage_brake(state: State, command: commands.EngageBrake, outcome: Outcome) -> None:
+    """Engage the kill switch or the gate on withdrawals until somebody releases it. Refusal: PARAMETER_OUT_OF_RANGE.
+
+    Other brakes have commands of their own (SetMarketStatus, SetAssetCaps). One that is engaged stays so, for the
+    reason given last.
+    """
+    if (
+        command.brake not in (BRAKE_KILL_SWITCH, BRAKE_WITHDRAWAL_GATE)
+        or command.target_id != 0
+        or not CAUSE_OPERATOR <= command.cause <= CAUSE_DRILL
+    ):
+        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
+        return
+    if command.brake == BRAKE_WITHDRAWAL_GATE:
+        gate = state.brakes.withdrawal_gate
+        actual = gate.actual if gate.engaged else 0
+        engage(state, 0, gate, command.cause, 0, actual, 0, command.reason)
+    else:
+        switch = state.brakes.kill_switch
+        at = len(state.events)
+        engage(state, 0, switch, command.cause, 0, 0, 0, command.reason)
+        state.risk_disabled = True
+        # The reason stands before the orders that it ends; how many those are is known after them.
+        switch.actual = _let_only_reduce(state)
+        state.events[at + 7] = switch.actual
+    outcome.add(codes.OK, 0)
+
+
+def release_brake(state: State, command: commands.ReleaseBrake, outcome: Outcome) -> None:
+    """Release any engaged brake at once; a cap starts a new window.
+
+    Refusals in order: PARAMETER_OUT_OF_RANGE (no brake that engages, or a cause that is not an operator's),
+    UNKNOWN_MARKET, UNKNOWN_ASSET, BRAKE_NOT_ENGAGED.
+    """
+    kind = command.brake
+    cause = command.cause
+    code = codes.OK
+    market: Market | None = None
+    asset: Asset | None = None
+    brake: Brake | None = None
+    if not CAUSE_OPERATOR <= cause <= CAUSE_DRILL:
+        code = codes.PARAMETER_OUT_OF_RANGE
+    elif kind == BRAKE_VOLATILITY_HALT:
+        market = state.markets.get(command.target_id)
+        if market is None:
+            code = codes.UNKNOWN_MARKET
+        elif market.halt is not None:
+            brake = market.halt.brake
+    elif kind in (BRAKE_BORROW_CAP, BRAKE_DEPOSIT_CAP, BRAKE_OUTFLOW_LIMIT):
+        asset = state.assets.get(command.target_id)
+        if asset is None:
+            code = codes.UNKNOWN_ASSET
+        elif asset.brakes is not None:
+            brake = _brake_of_asset(asset.brakes, kind)
+    elif kind in (BRAKE_KILL_SWITCH, BRAKE_WITHDRAWAL_GATE) and command.target_id == 0:
+        brakes = state.brakes
+        brake = brakes.kill_switch if kind == BRAKE_KILL_SWITCH else brakes.withdrawal_gate
+    else:
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code == codes.OK and (brake is None or not brake.engaged):
+        code = codes.BRAKE_NOT_ENGAGED
+    if code != codes.OK or brake is None:
+        answer(state, 0, outcome, code, 0, Refusal())
+        return
+    if market is not None:
+        _trade_again(state, 0, market, cause, command.reason)
+    elif asset is not None:
+        _forget_window(state, asset, brake, cause, command.reason)
+    else:
+        release(state, 0, brake, cause, 0, 0, command.reason)
+        if kind == BRAKE_KILL_SWITCH:
+            state.risk_disabled = state.brakes.switch_disabled
+    outcome.add(codes.OK, command.target_id)
+
+
+def _brake_of_asset(brakes: AssetBrakes, kind: int) -> Brake:
+    """The brake of a kind that an asset has."""
+    if kind == BRAKE_BORROW_CAP:
+        return brakes.borrow_cap
+    return brakes.deposit_cap if kind == BRAKE_DEPOSIT_CAP else brakes.outflow_limit
+
+
+def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason: str) -> None:
+    """Release a cap by starting its window anew; what it had counted is what the event shows."""
+    brakes = asset.brakes
+    assert brakes is not None
+    if brake is brakes.outflow_limit:
+        used = outflow_used(state, asset)
+        release(state, 0, brake, cause, asset.outflow_limit, used, reason)
+        for withdrawal in asset.outflows:
+            withdrawal.counts = False
+        asset.outflows.clear()
+        asset.outflow_sum = 0
+        return
+    window = brakes.borrow if brake is brakes.borrow_cap else brakes.deposit
+    release(state, 0, brake, cause, window.limit, window.used(state.time_ns), reason)
+    window.clear()
+
+
+# --- the kill switch --------------------------------------------------------------------------------------
+
+
+def _let_only_reduce(state: State) -> int:
+    """Leave of all resting orders what could still be placed under the switch; how many were cancelled or cut.
+
+    A derivative order becomes reduce-only: cut to the position it reduces, cancelled where there is none, and from then
+    on it follows that position (O-6). A spot order that would borrow, or pay with what weighs more than what it
+    receives, is cancelled (G-9).
+    """
+    owners: dict[int, Account] = {
+        order.account.id: order.account for order in state.orders.values()
+    }
+    ended = 0
+    for account_id in sorted(owners):
+        account = owners[account_id]
+        for order in reversed(list(account.orders.values())):
+            if order.cancel_pending or order.id not in state.orders:
+                continue
+            if order.market.is_spot:
+                if _spot_may_rest(state, order):
+                    continue
+                cancel(state, 0, order, codes.KILL_SWITCH)
+            elif not _reduces_only(state, order):
+                continue
+            ended += 1
+        for line in account.lines.values():
+            line.reduce_only = {key: line.reduce_only[key] for key in sorted(line.reduce_only)}
+        state.touched[account_id] = account
+    return ended
+
+
+def _reduces_only(state: State, order: Order) -> bool:
+    """Make a derivative order reduce-only; whether that ended it or took some of it away."""
+    if order.flags & FLAG_REDUCE_ONLY:
+        return False
+    position = order.line.position
+    reducible = -position if order.side == BUY else position
+    if reducible <= 0:
+        cancel(state, 0, order, codes.KILL_SWITCH)
+        return True
+    order.flags |= FLAG_REDUCE_ONLY
+    order.line.reduce_only[order.id] = order
+    if order.remaining <= reducible:
+        return False
+    if order.market.matching == EXTERNAL_VENUE:
+        cancel(state, 0, order, codes.KILL_SWITCH)
+    else:
+        reduce(state, 0, order, reducible, codes.KILL_SWITCH)
+    return True
+
+
+def _spot_may_rest(state: State, order: Order) -> bool:
+    """G-9 of a spot order that is open: it does not count on a borrow, and repays one or does not lower the weight."""
+    account = order.account
+    refresh(state, account)
+    if paying_asset(order).id in spot_worst_case(state, account).borrows:
+        return False
+    receipt = received(order)
+    if receipt and repaid(order, receipt) == receipt:
+        return True
+    return spot_weight_not_below(state, order)
+
+
+# --- time -------------------------------------------------------------------------------------------------
+
+
+def brake_due(state: State, offset: int, key: int) -> None:
+    """A brake's time has come; the key is that of `brakes.brakes.timer_key`."""
+    assert key >= BRAKE_KEY
+    kind = key >> KIND_SHIFT
+    target_id = key & (BRAKE_KEY - 1)
+    if kind == BRAKE_VOLATILITY_HALT:
+        _trade_again(state, offset, state.markets[target_id], CAUSE_TIME_PASSED, "")
+    elif kind == BRAKE_WITHDRAWAL_GATE:
+        release(state, offset, state.brakes.withdrawal_gate, CAUSE_TIME_PASSED, 0, 0, "")
+    else:
+        asset = state.assets[target_id]
+        brakes = asset.brakes
+        assert brakes is not None
+        if kind == BRAKE_BORROW_CAP:
+            cap_due(state, offset, brakes.borrow_cap, brakes.borrow)
+        elif kind == BRAKE_DEPOSIT_CAP:
+            cap_due(state, offset, brakes.deposit_cap, brakes.deposit)
+        else:
+            assert kind == BRAKE_OUTFLOW_LIMIT
+            outflow_due(state, offset, asset)
+
+
+def _trade_again(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
+    """End a volatility halt: the market has the status again from which it was taken, through an uncrossing."""
+    halt = market.halt
+    assert halt is not None
+    before = market.status
+    halt_over(state, offset, market, cause, reason)
+    move_status(state, offset, market, halt.resume_status)
+    if before == MARKET_AUCTION:
+        uncross_market(state, offset, market)

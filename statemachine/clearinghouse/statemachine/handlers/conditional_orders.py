@@ -1,0 +1,481 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Conditional orders: stops, take-profits, trailing stops, icebergs and pairs (SPEC O-3).
+
+Owns the ladder by which such an order is taken in, and what happens once a price has reached it. Must never look for
+what a price reaches (`triggers` does) or place an order by rules of its own: `handlers.orders.attempt` does.
+
+A waiting order reserves nothing. Whatever the prices of a command have reached goes through all gates at the end of
+that command, after the health check, so that it never meets an order which the same price condemns (I-6): first by
+price move, then by id. A refusal ends it with the gate's reason.
+"""
+
+from clearinghouse.statemachine.feeds.mark import market_index_e9
+from clearinghouse.statemachine.handlers.orders import (
+    Extras,
+    OrderColumns,
+    attempt,
+    check_flags,
+    may_trade,
+)
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.orders.conditional_orders import (
+    direction,
+    end_waiting,
+    forget,
+    pair,
+    say_end,
+    trigger_now_e9,
+    unpair,
+    wait,
+)
+from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.state.trigger_books import FALL
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    CANCEL,
+    CONDITIONAL_ORDERS_MAX,
+    EXTERNAL_VENUE,
+    FLAG_REDUCE_ONLY,
+    FOK,
+    GTC,
+    GTD,
+    ICEBERG_PARTS_MAX,
+    IOC,
+    LIMIT,
+    MARKET,
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    PLACE,
+    PPB,
+    PRICE_E9,
+    TRIGGER_AT_ONCE,
+    TRIGGER_INDEX,
+    TRIGGER_LAST,
+    TRIGGER_MARK,
+    TRIGGER_TRAILING,
+)
+
+
+def apply_conditionals(
+    state: State, batch: ConditionalOrders, outcome: Outcome, start: int, stop: int
+) -> None:
+    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`."""
+    refusal = Refusal()
+    for item in range(start, stop):
+        refusal.clear()
+        action = batch.actions[item]
+        if action == PLACE:
+            code = _place(state, batch, item, outcome, refusal)
+        elif action == CANCEL:
+            code = _cancel(state, batch, item, outcome)
+        else:
+            code = codes.INVALID_FLAGS
+        if code != codes.OK:
+            _refuse(state, item, outcome, code, refusal)
+        if state.touched:
+            check_touched(state, item)
+        if state.triggered:
+            run_triggers(state, item, outcome)
+        order_id = outcome.ids[item]
+        if order_id not in state.orders and order_id not in state.conditionals:
+            outcome.remaining[item] = 0
+
+
+def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
+    """Answer an item with a refusal and its figures."""
+    outcome.add_order(code, 0, 0, 0)
+    if refusal.limit or refusal.actual or refusal.shortfall:
+        outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
+    state.events.extend(
+        (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+    )
+
+
+# --- the ladder -------------------------------------------------------------------------------------------
+
+
+def _place(
+    state: State, batch: ConditionalOrders, item: int, outcome: Outcome, refusal: Refusal
+) -> int:
+    """Take one order in; OK, or why not.
+
+    Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
+    (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. At once:
+    those of `handlers.orders.attempt`. To wait: TICK_SIZE (of the trigger, then of the price),
+    TRAILING_DISTANCE_INVALID, EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT,
+    MARK_PRICE_UNAVAILABLE (nothing to trail from), TRIGGER_ALREADY_REACHED.
+    """
+    account = state.accounts.get(batch.account_ids[item])
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    market = state.markets.get(batch.market_ids[item])
+    code = may_trade(account, market)
+    if code != codes.OK or market is None:
+        return code
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        return codes.MARKET_STATUS_FORBIDS
+    if not _terms_valid(market, batch, item):
+        return codes.INVALID_FLAGS
+    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    if off_lot or lots <= 0:
+        refusal.limit = market.lot_units
+        refusal.actual = batch.quantities[item]
+        return codes.LOT_SIZE
+    display_lots = 0
+    if batch.display_quantities[item]:
+        display_lots, off_lot = divmod(batch.display_quantities[item], market.lot_units)
+        least = -(-lots // ICEBERG_PARTS_MAX)
+        if off_lot or not least <= display_lots <= lots:
+            if display_lots > lots:
+                refusal.above(lots, display_lots)
+            elif display_lots < least:
+                refusal.below(least, display_lots)
+            return codes.DISPLAY_QUANTITY_INVALID
+    partner_id = batch.oco_ids[item]
+    if batch.oco_items[item]:
+        partner_id = _earlier_id(outcome, batch.oco_items[item], item)
+    if partner_id or batch.oco_items[item]:
+        at_once = batch.trigger_kinds[item] == TRIGGER_AT_ONCE
+        if not _may_pair(state, account, market, partner_id, at_once=at_once):
+            refusal.actual = partner_id
+            return codes.OCO_PARTNER_INVALID
+    if batch.trigger_kinds[item] != TRIGGER_AT_ONCE:
+        return _wait(state, batch, item, outcome, refusal, account, market, partner_id, lots)
+    return attempt(
+        state,
+        _row(batch, item),
+        0,
+        item,
+        outcome,
+        refusal,
+        None,
+        0,
+        codes.OK,
+        Extras(display_lots, partner_id),
+    )
+
+
+def _terms_valid(market: Market, batch: ConditionalOrders, item: int) -> bool:
+    """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning.
+
+    An iceberg is a LIMIT order that may rest in a book of ours.
+    """
+    order_type = batch.types[item]
+    tif = batch.tifs[item]
+    kind = batch.trigger_kinds[item]
+    at_once = kind == TRIGGER_AT_ONCE
+    if not TRIGGER_AT_ONCE <= kind <= TRIGGER_TRAILING:
+        return False
+    if not at_once and not TRIGGER_MARK <= batch.trigger_sources[item] <= TRIGGER_LAST:
+        return False
+    if order_type == MARKET and tif not in (IOC, FOK) and not at_once:
+        return False
+    if batch.display_quantities[item] and (
+        order_type != LIMIT or tif not in (GTC, GTD) or market.matching == EXTERNAL_VENUE
+    ):
+        return False
+    if batch.oco_items[item] and batch.oco_ids[item]:
+        return False
+    code = check_flags(
+        market, batch.sides[item], order_type, tif, batch.flags[item], batch.stps[item]
+    )
+    return code == codes.OK
+
+
+def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> int:
+    """The id that an earlier item of the batch got, 0 if it was refused or does not stand before this one."""
+    if not 0 < oco_item <= item:
+        return 0
+    return outcome.ids[oco_item - 1]
+
+
+def _may_pair(
+    state: State, account: Account, market: Market, partner_id: int, *, at_once: bool
+) -> bool:
+    """Whether an order may be paired with another: of its account, unpaired, and nothing of it has traded.
+
+    Two open orders count their larger leg, which is exact on one derivative line of our book and nowhere else:
+    elsewhere one of the two has to wait for a price.
+    """
+    partner = state.orders.get(partner_id)
+    if partner is None:
+        waiting = state.conditionals.get(partner_id)
+        return waiting is not None and waiting.account_id == account.id and waiting.oco_id == 0
+    own = partner.account is account or partner.account in account.isolated.values()
+    if not own or partner.oco_id or partner.filled:
+        return False
+    if partner.cancel_pending:
+        return False
+    if not at_once:
+        return True
+    return partner.market is market and not market.is_spot and market.matching != EXTERNAL_VENUE
+
+
+def _wait(
+    state: State,
+    batch: ConditionalOrders,
+    item: int,
+    outcome: Outcome,
+    refusal: Refusal,
+    account: Account,
+    market: Market,
+    partner_id: int,
+    lots: int,
+) -> int:
+    """The rest of the ladder of an order that waits (see `_place`)."""
+    kind = batch.trigger_kinds[item]
+    trailing = kind == TRIGGER_TRAILING
+    trigger_e9 = 0
+    if trailing:
+        if not 0 < batch.trail_distances_ppb[item] < PPB:
+            refusal.above(PPB, batch.trail_distances_ppb[item])
+            return codes.TRAILING_DISTANCE_INVALID
+    else:
+        ticks, off_tick = divmod(batch.trigger_prices[item], market.tick_units)
+        if off_tick or ticks <= 0:
+            refusal.limit = market.tick_units
+            refusal.actual = batch.trigger_prices[item]
+            return codes.TICK_SIZE
+        trigger_e9 = ticks * market.tick_per_lot * PRICE_E9
+    if batch.types[item] == LIMIT or batch.prices[item]:
+        ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+        if off_tick or ticks <= 0:
+            refusal.limit = market.tick_units
+            refusal.actual = batch.prices[item]
+            return codes.TICK_SIZE
+    expire_ns = batch.expire_ns[item]
+    if (expire_ns or batch.tifs[item] == GTD) and expire_ns <= state.time_ns:
+        refusal.not_above(state.time_ns, expire_ns)
+        return codes.EXPIRY_IN_PAST
+    client_id = batch.client_ids[item]
+    trading_account = account.isolated.get(market.id, account)
+    if client_id in trading_account.client_orders:
+        refusal.actual = trading_account.client_orders[client_id].id
+        return codes.DUPLICATE_CLIENT_ORDER_ID
+    if client_id in account.client_conditionals:
+        refusal.actual = account.client_conditionals[client_id].id
+        return codes.DUPLICATE_CLIENT_ORDER_ID
+    if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
+        refusal.above(CONDITIONAL_ORDERS_MAX, len(account.conditionals) + 1)
+        return codes.CONDITIONAL_ORDER_LIMIT
+    source = batch.trigger_sources[item]
+    price_e9 = price_of(state, market, source)
+    order = ConditionalOrder(0, account.id, market.id, outcome.first_sequence + item)
+    order.trigger_kind = kind
+    order.side = batch.sides[item]
+    if trailing and price_e9 == 0:
+        return codes.MARK_PRICE_UNAVAILABLE
+    if not trailing and price_e9:
+        falls = direction(order) == FALL
+        if price_e9 <= trigger_e9 if falls else price_e9 >= trigger_e9:
+            refusal.limit = trigger_e9 // PRICE_E9
+            refusal.actual = price_e9 // PRICE_E9
+            return codes.TRIGGER_ALREADY_REACHED
+
+    # Nothing can fail from here.
+    state.last_order_id += 1
+    order.id = state.last_order_id
+    order.accepted_ns = state.time_ns
+    order.trigger_source = source
+    order.trigger_e9 = trigger_e9
+    order.distance_ppb = batch.trail_distances_ppb[item] if trailing else 0
+    order.order_type = batch.types[item]
+    order.tif = batch.tifs[item]
+    order.flags = batch.flags[item]
+    order.stp = batch.stps[item]
+    order.price_units = batch.prices[item]
+    order.quantity_units = batch.quantities[item]
+    order.display_units = batch.display_quantities[item]
+    order.client_id = client_id
+    order.expire_ns = expire_ns
+    wait(state, order, price_e9)
+    state.events.extend(
+        (
+            events.CONDITIONAL_PLACED,
+            item,
+            order.id,
+            account.id,
+            market.id,
+            order.side,
+            trigger_now_e9(state, order),
+            lots,
+            client_id,
+        )
+    )
+    if partner_id:
+        order.oco_id = partner_id
+        pair(state, item, account, order.id, partner_id)
+    outcome.add_order(codes.OK, order.id, 0, lots)
+    return codes.OK
+
+
+def price_of(state: State, market: Market, source: int) -> int:
+    """Where a price that triggers stands, 10^-9 quote units per lot; 0: there is none."""
+    if source == TRIGGER_MARK:
+        return market.mark_e9
+    if source == TRIGGER_INDEX:
+        return market_index_e9(state, market)
+    return market.last_price_per_lot * PRICE_E9
+
+
+def _row(batch: ConditionalOrders, item: int) -> OrderColumns:
+    """An item that is placed at once, as the columns of a plain batch of one."""
+    return OrderColumns(
+        OrderBatch(
+            batch.principal,
+            batch.request_id,
+            batch.created_ns,
+            [PLACE],
+            [batch.account_ids[item]],
+            [batch.market_ids[item]],
+            [batch.sides[item]],
+            [batch.types[item]],
+            [batch.tifs[item]],
+            [batch.flags[item]],
+            [batch.stps[item]],
+            [batch.prices[item]],
+            [batch.quantities[item]],
+            [batch.client_ids[item]],
+            [0],
+            [0],
+            [batch.expire_ns[item]],
+        )
+    )
+
+
+def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome) -> int:
+    """End a waiting order. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER."""
+    account = state.accounts.get(batch.account_ids[item])
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    if batch.order_ids[item]:
+        order = account.conditionals.get(batch.order_ids[item])
+    else:
+        order = account.client_conditionals.get(batch.target_client_ids[item])
+    if order is None or batch.market_ids[item] not in (0, order.market_id):
+        return codes.UNKNOWN_ORDER
+    outcome.add_order(codes.OK, order.id, 0, 0)
+    end_waiting(state, item, order, codes.CANCELLED_BY_CLIENT)
+    return codes.OK
+
+
+# --- what a price has reached -----------------------------------------------------------------------------
+
+
+def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
+    """Place what the prices of the present command have reached, in line, and what that reaches in turn."""
+    refusal = Refusal()
+    # What a triggered order does is told by events; the command's own answer says nothing of it.
+    placed = Outcome(outcome.first_sequence, outcome.time_ns)
+    while state.triggered:
+        order = state.triggered.popleft()
+        if order.id in state.conditionals:
+            _fire(state, offset, order, placed, refusal)
+            if state.touched:
+                check_touched(state, offset)
+
+
+def _fire(
+    state: State, offset: int, order: ConditionalOrder, placed: Outcome, refusal: Refusal
+) -> None:
+    """Take a triggered order through all gates, the other leg of its pair taken out (O-3).
+
+    What a price reaches during a volatility halt waits for the market to trade again (K-1).
+    """
+    halt = state.markets[order.market_id].halt
+    if halt is not None and halt.brake.engaged:
+        halt.held.append(order.id)
+        return
+    forget(state, order)
+    at = len(state.events)
+    state.events.extend(
+        (
+            events.CONDITIONAL_TRIGGERED,
+            offset,
+            order.id,
+            order.account_id,
+            order.market_id,
+            order.reached_e9,
+            0,
+        )
+    )
+    account = state.accounts[order.account_id]
+    market = state.markets[order.market_id]
+    lots = _lots_left(account, market, order)
+    display_lots = order.display_units // market.lot_units
+    columns = OrderColumns(
+        OrderBatch(
+            "",
+            "",
+            0,
+            [PLACE],
+            [account.id],
+            [market.id],
+            [order.side],
+            [order.order_type],
+            [order.tif],
+            [order.flags],
+            [order.stp],
+            [order.price_units],
+            [lots * market.lot_units],
+            [order.client_id],
+            [0],
+            [0],
+            [order.expire_ns],
+        )
+    )
+    partner = _replaceable(state, order)
+    partner_lots = suspend(state, partner) if partner is not None else 0
+    extras = Extras(display_lots if display_lots < lots else lots, 0) if display_lots else None
+    code = attempt(
+        state,
+        columns,
+        0,
+        offset,
+        placed,
+        refusal,
+        partner,
+        partner_lots,
+        codes.OCO_OTHER_LEG,
+        extras,
+    )
+    if code != codes.OK:
+        if partner is not None:
+            resume(state, partner, partner_lots)
+        if order.oco_id:
+            unpair(state, order.id, order.oco_id)
+        say_end(state, offset, order, code, refusal.limit, refusal.actual, refusal.shortfall)
+        return
+    state.events[at + 6] = placed.ids[-1]
+    if order.oco_id:
+        end_by_id(state, offset, order.oco_id)
+
+
+def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int:
+    """Lots to place: a reduce-only order shrinks with the position that it reduces (O-6)."""
+    lots = order.quantity_units // market.lot_units
+    if not order.flags & FLAG_REDUCE_ONLY:
+        return lots
+    line = account.isolated.get(market.id, account).lines.get(market.id)
+    position = line.position if line is not None else 0
+    reducible = -position if order.side == BUY else position
+    return reducible if 0 < reducible < lots else lots
+
+
+def _replaceable(state: State, order: ConditionalOrder) -> Order | None:
+    """The open order whose place a triggered one takes, so that the gates see it taken out.
+
+    One at a venue cannot be taken out before the venue confirms; one on the other side of the same book is left
+    there, where self-trade prevention deals with it.
+    """
+    partner = state.orders.get(order.oco_id)
+    if partner is None or partner.market.matching == EXTERNAL_VENUE:
+        return None
+    if partner.market.id == order.market_id and partner.side != order.side:
+        return None
+    return partner

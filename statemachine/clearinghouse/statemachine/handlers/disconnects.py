@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What happens when a client falls silent: dead-man timers and reported disconnects (SPEC O-3).
+
+Owns whose word keeps which account's orders alive. Must never know how a client is connected: the edge reports it as a
+command, so that a replay needs no connection.
+"""
+
+from clearinghouse.statemachine.handlers.access import usable
+from clearinghouse.statemachine.handlers.orders import cancel_orders
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.state.records import DeadMan
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.timers import PHASE_TRIGGER
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect, SetDeadMan
+from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
+    DEAD_MAN_MAX_NS,
+    FIRST_ACCOUNT_ID,
+    SECOND_NS,
+)
+
+
+def set_dead_man(state: State, command: SetDeadMan, outcome: Outcome) -> None:
+    """Set, move or lift an account's dead-man timer. Refusals in order: those of `usable`, SETTING_OUT_OF_RANGE."""
+    refusal = Refusal()
+    account_id = command.account_id
+    timeout_ns = command.timeout_ns
+    code = usable(state, account_id)
+    if code == codes.OK and timeout_ns and not SECOND_NS <= timeout_ns <= DEAD_MAN_MAX_NS:
+        refusal.limit = SECOND_NS if timeout_ns < SECOND_NS else DEAD_MAN_MAX_NS
+        refusal.actual = timeout_ns
+        code = codes.SETTING_OUT_OF_RANGE
+    if code == codes.OK:
+        if timeout_ns:
+            state.dead_men[account_id] = DeadMan(account_id, command.principal, timeout_ns)
+            state.timers.schedule(state.time_ns + timeout_ns, PHASE_TRIGGER, account_id)
+            state.heard_ns[command.principal] = state.time_ns
+        elif state.dead_men.pop(account_id, None) is not None:
+            state.timers.cancel(PHASE_TRIGGER, account_id)
+        heard(state, command.principal)
+        state.events.extend((events.DEAD_MAN_SET, 0, account_id, timeout_ns))
+    answer(state, 0, outcome, code, account_id if code == codes.OK else 0, refusal)
+
+
+def heard(state: State, principal: str) -> None:
+    """A principal has given a word of order flow: its dead-man timers start anew.
+
+    A timer that runs is left on the agenda and moved when it comes up, so a word costs O(1).
+    """
+    if principal not in state.heard_ns:
+        return
+    state.heard_ns[principal] = state.time_ns
+    for account_id in state.expired_ids.pop(principal, ()):
+        dead_man = state.dead_men.get(account_id)
+        if dead_man is not None and dead_man.principal == principal and not dead_man.armed:
+            dead_man.armed = True
+            due_ns = state.time_ns + dead_man.timeout_ns
+            state.timers.schedule(due_ns, PHASE_TRIGGER, account_id)
+
+
+def dead_man_due(state: State, offset: int, account_id: int) -> None:
+    """A dead-man timer comes up: wait on if its principal was heard since, else cancel everything (O-3)."""
+    dead_man = state.dead_men[account_id]
+    due_ns = state.heard_ns[dead_man.principal] + dead_man.timeout_ns
+    if due_ns > state.time_ns:
+        state.timers.schedule(due_ns, PHASE_TRIGGER, account_id)
+        return
+    account = state.accounts[account_id]
+    if account.status == CLOSED:
+        del state.dead_men[account_id]
+        return
+    dead_man.armed = False
+    state.expired_ids.setdefault(dead_man.principal, []).append(account_id)
+    _cancel_everything(state, offset, account, events.DEAD_MAN_EXPIRED, codes.DEAD_MAN_EXPIRED)
+
+
+def report_disconnect(state: State, command: ReportDisconnect, outcome: Outcome) -> None:
+    """Cancel all orders of accounts whose session has ended. Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT."""
+    refusal = Refusal()
+    for item, account_id in enumerate(command.account_ids):
+        account = state.accounts.get(account_id)
+        if account is None or account.id < FIRST_ACCOUNT_ID:
+            code = codes.UNKNOWN_ACCOUNT if account is None else codes.SYSTEM_ACCOUNT
+            answer(state, item, outcome, code, 0, refusal)
+            continue
+        cancelled = _cancel_everything(
+            state, item, account, events.DISCONNECT_REPORTED, codes.DISCONNECTED
+        )
+        outcome.add(codes.OK, cancelled)
+        check_touched(state, item)
+
+
+def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:
+    """Cancel an account's open and waiting orders, announced by one event; how many."""
+    at = len(state.events)
+    state.events.extend((kind, offset, account.id, 0))
+    cancelled = cancel_orders(state, offset, account, 0, 0, code)
+    state.events[at + 3] = cancelled
+    state.touched[account.id] = account
+    return cancelled

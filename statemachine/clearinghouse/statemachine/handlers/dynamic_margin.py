@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SetDynamicMargin: the parameters of M-7.
+
+Owns the refusals in order. The scales are made in `feeds.margin_scale`.
+"""
+
+from clearinghouse.statemachine.feeds.margin_scale import (
+    SCALE_MAX_PPB,
+    end_dynamic_margin,
+    make_scales,
+    schedule_scales,
+)
+from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    MARKET_CLOSED,
+    PPB,
+    PRICE_OK,
+    SECOND_NS,
+)
+
+
+def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, outcome: Outcome) -> None:
+    """Turn dynamic margin of a market on, change it, or end it with `sample_ns` 0.
+
+    Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot has no requirement of its own),
+    MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. What was seen so far stays when parameters change.
+    """
+    market = state.markets.get(command.market_id)
+    code = codes.OK
+    if market is None:
+        code = codes.UNKNOWN_MARKET
+    elif market.is_spot:
+        code = codes.MARKET_KIND_FORBIDS
+    elif market.status == MARKET_CLOSED:
+        code = codes.MARKET_STATUS_FORBIDS
+    elif command.sample_ns and not _parameters_valid(command):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    if code != codes.OK or market is None:
+        answer(state, 0, outcome, code, 0, Refusal())
+        return
+    before = market.dynamic_margin
+    state.events.extend((events.DYNAMIC_MARGIN_SET, 0, market.id, int(command.sample_ns > 0)))
+    outcome.add(codes.OK, market.id)
+    if command.sample_ns == 0:
+        end_dynamic_margin(state, 0, market)
+        return
+    rules = DynamicMargin(
+        command.sample_ns,
+        command.ewma_ns,
+        command.volatility_ppb,
+        command.open_interest_low,
+        command.open_interest_high,
+        command.depth_notional,
+        command.depth_width_ppb,
+        command.cap_ppb,
+        command.buffer_ppb,
+        command.rise_ppb_per_hour,
+    )
+    rules.scaled_ns = state.time_ns
+    rules.since_ns = state.time_ns
+    if before is not None:
+        # The variance is of one interval, so another interval has another one.
+        rules.variance_e18 = before.variance_e18 * rules.sample_ns // before.sample_ns
+        rules.sampled_e9 = before.sampled_e9
+        rules.sampled_ns = before.sampled_ns
+        rules.scaled_ns = before.scaled_ns
+    elif market.base.price_state == PRICE_OK:
+        rules.sampled_e9 = market.base.price_e9
+        rules.sampled_ns = state.time_ns
+    market.dynamic_margin = rules
+    make_scales(state, 0, market, rules)
+    schedule_scales(state, market, rules)
+
+
+def _parameters_valid(command: commands.SetDynamicMargin) -> bool:
+    """M-7's ranges: a cap that holds the buffer, bounds in order, a width where depth is judged."""
+    return (
+        SECOND_NS <= command.sample_ns <= AMOUNT_MAX
+        and command.sample_ns % SECOND_NS == 0
+        and 1 <= command.ewma_ns <= AMOUNT_MAX
+        and 1 <= command.volatility_ppb <= AMOUNT_MAX
+        and 0 <= command.open_interest_low <= AMOUNT_MAX
+        and 0 <= command.open_interest_high <= AMOUNT_MAX
+        and (
+            command.open_interest_high > command.open_interest_low
+            or command.open_interest_high == command.open_interest_low == 0
+        )
+        and 0 <= command.depth_notional <= AMOUNT_MAX
+        and (1 if command.depth_notional else 0) <= command.depth_width_ppb <= PPB
+        and 0 <= command.buffer_ppb <= PPB
+        and PPB + command.buffer_ppb <= command.cap_ppb <= SCALE_MAX_PPB
+        and 0 <= command.rise_ppb_per_hour <= PPB
+    )

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Isolated margin: a position with collateral, MF and `E` of its own (SPEC M-8).
+
+Owns SetIsolated and MoveIsolatedMargin. An isolated position is an account of its own beneath its owner's, which holds
+the margin and the line and nothing else, so that every rule of accounts holds for it as it stands: the gate, health,
+liquidation and settlement never ask. Orders of the owner's account in the market are taken as the isolated account's;
+its money moves by MoveIsolatedMargin alone. Its loss ends there, since no rule reaches from one account into another.
+"""
+
+from clearinghouse.statemachine.handlers.access import outgoing, usable
+from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import (
+    CLOSED,
+    KIND_CUSTOMER,
+    KIND_MARKET_MAKER,
+    MARKET_CLOSED,
+)
+
+
+def set_isolated(state: State, command: commands.SetIsolated, outcome: Outcome) -> None:
+    """Isolate an account's position in a market, or end that; while there is a position or an order neither goes.
+
+    Refusals in order: those of `usable`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS (CLOSED, to
+    isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED, ISOLATED_NOT_FLAT.
+    To isolate what is isolated changes nothing. At the end its margin goes back and the isolated account closes.
+    """
+    refusal = Refusal()
+    code = usable(state, command.account_id)
+    market = state.markets.get(command.market_id)
+    if code == codes.OK:
+        if market is None:
+            code = codes.UNKNOWN_MARKET
+        elif market.is_spot:
+            code = codes.MARKET_KIND_FORBIDS
+        elif market.status == MARKET_CLOSED and command.isolated:
+            code = codes.MARKET_STATUS_FORBIDS
+    if code != codes.OK or market is None:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    account = state.accounts[command.account_id]
+    present = account.isolated.get(market.id)
+    if command.isolated not in (0, 1) or account.kind not in (KIND_CUSTOMER, KIND_MARKET_MAKER):
+        code = codes.SETTING_OUT_OF_RANGE
+    elif command.isolated:
+        line = account.lines.get(market.id)
+        if present is None and line is not None and (line.position or line.orders):
+            code = codes.ISOLATED_NOT_FLAT
+    elif present is None:
+        code = codes.NOT_ISOLATED
+    elif not _may_end(state, present, market):
+        code = codes.ISOLATED_NOT_FLAT
+    if code != codes.OK:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    if command.isolated:
+        if present is None:
+            present = _isolate(state, account, market)
+    else:
+        assert present is not None
+        _end(state, account, present, market)
+    outcome.add(codes.OK, present.id)
+
+
+def _may_end(state: State, isolated: Account, market: Market) -> bool:
+    """Whether nothing but free margin is left in an isolated account: no claim, no debt, written off or not."""
+    if isolated.orders or isolated.exposures:
+        return False
+    if (isolated.id, market.quote.id) in state.waterfall.debt_lines:
+        return False
+    holding = isolated.holdings.get(market.quote.id)
+    return holding is None or not (holding.unsettled or holding.held)
+
+
+def _isolate(state: State, account: Account, market: Market) -> Account:
+    """Open the isolated account; it starts with its owner's leverage, fee tier and limit."""
+    state.last_account_id += 1
+    isolated = Account(state.last_account_id, account.owner, account.kind)
+    isolated.parent_id = account.id
+    isolated.isolated_market_id = market.id
+    isolated.max_leverage = account.max_leverage
+    isolated.fee_tier = account.fee_tier
+    isolated.position_limit = account.position_limit
+    isolated.risk_disabled = account.risk_disabled
+    state.accounts[isolated.id] = isolated
+    account.isolated[market.id] = isolated
+    state.events.extend((events.ACCOUNT_CREATED, 0, isolated.id))
+    state.events.extend((events.ISOLATED_SET, 0, account.id, market.id, isolated.id, 1))
+    return isolated
+
+
+def _end(state: State, account: Account, isolated: Account, market: Market) -> None:
+    """Return the margin of a flat isolated account and close it for good."""
+    holding = isolated.holdings.get(market.quote.id)
+    if holding is not None and holding.balance:
+        _pay(state, isolated, account, market, holding.balance)
+    del account.isolated[market.id]
+    isolated.status = CLOSED
+    state.events.extend((events.ISOLATED_SET, 0, account.id, market.id, isolated.id, 0))
+    state.events.extend((events.ACCOUNT_CLOSED, 0, isolated.id))
+    check_touched(state, 0)
+
+
+def move_isolated_margin(
+    state: State, command: commands.MoveIsolatedMargin, outcome: Outcome
+) -> None:
+    """Move margin into an isolated position, or out of it; what pays passes the guards of L-4.
+
+    Refusals in order: those of `usable`, UNKNOWN_MARKET, NOT_ISOLATED, those of `outgoing` and WITHDRAWAL_MARGIN for
+    the account that pays.
+    """
+    refusal = Refusal()
+    code = usable(state, command.account_id)
+    market = state.markets.get(command.market_id)
+    isolated: Account | None = None
+    if code == codes.OK:
+        if market is None:
+            code = codes.UNKNOWN_MARKET
+        else:
+            isolated = state.accounts[command.account_id].isolated.get(market.id)
+            if isolated is None:
+                code = codes.NOT_ISOLATED
+    if code != codes.OK or market is None or isolated is None:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    payer, payee = state.accounts[command.account_id], isolated
+    amount = command.amount
+    if amount < 0:
+        payer, payee, amount = payee, payer, -amount
+    debit = payer.holdings.get(market.quote.id)
+    code = outgoing(payer, debit, amount, refusal)
+    if code == codes.OK and debit is not None:
+        credit = holding_of(state, payee, market.quote)
+        move(debit, credit, amount)
+        code = may_take_out(state, payer, refusal)
+        if code != codes.OK:
+            move(credit, debit, amount)
+    if code != codes.OK:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    _say_paid(state, payer, payee, market, amount)
+    outcome.add(codes.OK, isolated.id)
+    check_touched(state, 0)
+
+
+def _pay(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
+    """Move an amount of the settlement asset that nothing stands against."""
+    quote = market.quote
+    move(payer.holdings[quote.id], holding_of(state, payee, quote), amount)
+    _say_paid(state, payer, payee, market, amount)
+
+
+def _say_paid(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
+    """The event of a payment, which is a transfer; the receiver may be better off than it was."""
+    state.events.extend((events.TRANSFERRED, 0, payer.id, payee.id, market.quote.id, amount))
+    if payee.exposures:
+        state.touched[payee.id] = payee

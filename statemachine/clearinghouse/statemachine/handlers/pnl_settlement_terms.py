@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands of reconciliation: its parameters, and the standing quotes of providers (SPEC section 10).
+
+Owns the ladders and the ranges. Must never settle anything itself.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.handlers.access import usable
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop_quote
+from clearinghouse.statemachine.state.pnl_settlement import Quote
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    KIND_BACKSTOP,
+    KIND_MARKET_MAKER,
+    LIQUIDATING,
+    MARKET_CLOSED,
+    PPB,
+)
+
+PASSES_MAX: Final = 1_000_000
+
+
+def set_reconciliation(state: State, command: commands.SetReconciliation, outcome: Outcome) -> None:
+    """Switch on all that is beyond free and reserved balances, or off. Refusals: PARAMETER_OUT_OF_RANGE."""
+    valid = (
+        command.enabled in (0, 1)
+        and 0 <= command.slack_ppb < PPB
+        and 0 <= command.limit_ppb < PPB
+        and 0 <= command.spot_liquidation_passes <= PASSES_MAX
+        and 1 <= command.realisation_passes <= PASSES_MAX
+    )
+    if not valid:
+        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
+        return
+    reconciliation = state.reconciliation
+    rules = reconciliation.rules
+    rules.on = bool(command.enabled)
+    rules.slack_ppb = command.slack_ppb
+    rules.limit_ppb = command.limit_ppb
+    rules.spot_liquidation_passes = command.spot_liquidation_passes
+    rules.realisation_passes = command.realisation_passes
+    if not rules.on:
+        reconciliation.waiting.clear()
+        reconciliation.unpaid_passes.clear()
+        reconciliation.realised_at.clear()
+    state.events.extend((events.RECONCILIATION_SET, 0, command.enabled))
+    outcome.add(codes.OK, 0)
+
+
+def set_quote(state: State, command: commands.SetQuote, outcome: Outcome) -> None:
+    """A provider's standing bid for the base of a spot market; quantity 0 ends it. Answer: account id.
+
+    Refusals in order: those of `usable`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS
+    (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST, ACCOUNT_LIQUIDATING.
+    """
+    refusal = Refusal()
+    code = usable(state, command.account_id)
+    if code == codes.OK:
+        code = _quote_code(state, command, refusal)
+    if code != codes.OK:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    market = state.markets[command.market_id]
+    quotes = state.reconciliation.quotes
+    before = quotes.get(market.id, {}).get(command.account_id)
+    if before is not None:
+        drop_quote(state, before)
+    price = 0
+    lots = 0
+    expire_ns = 0
+    if command.quantity:
+        price = command.price // market.tick_units * market.tick_per_lot
+        lots = command.quantity // market.lot_units
+        expire_ns = command.expire_ns
+        quotes.setdefault(market.id, {})[command.account_id] = Quote(
+            command.account_id, market.id, price, lots, expire_ns
+        )
+    state.events.extend(
+        (events.QUOTE_SET, 0, command.account_id, market.id, price, lots, expire_ns)
+    )
+    outcome.add(codes.OK, command.account_id)
+
+
+def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> int:
+    """The ladder of `set_quote` for a usable account."""
+    account = state.accounts[command.account_id]
+    if account.kind not in (KIND_BACKSTOP, KIND_MARKET_MAKER):
+        return codes.NOT_A_PROVIDER
+    market = state.markets.get(command.market_id)
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if not market.is_spot:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status == MARKET_CLOSED:
+        return codes.MARKET_STATUS_FORBIDS
+    if command.quantity == 0:
+        return codes.OK
+    if command.quantity < 0 or command.price <= 0:
+        return codes.PARAMETER_OUT_OF_RANGE
+    ticks, off_tick = divmod(command.price, market.tick_units)
+    lots, off_lot = divmod(command.quantity, market.lot_units)
+    too_much = (
+        ticks * market.tick_per_lot * lots > AMOUNT_MAX or lots * market.lot_base_units > AMOUNT_MAX
+    )
+    if too_much:
+        return codes.PARAMETER_OUT_OF_RANGE
+    if off_tick:
+        refusal.limit = market.tick_units
+        refusal.actual = command.price
+        return codes.TICK_SIZE
+    if off_lot:
+        refusal.limit = market.lot_units
+        refusal.actual = command.quantity
+        return codes.LOT_SIZE
+    if command.expire_ns <= state.time_ns:
+        refusal.not_above(state.time_ns, command.expire_ns)
+        return codes.EXPIRY_IN_PAST
+    return codes.ACCOUNT_LIQUIDATING if account.status == LIQUIDATING else codes.OK

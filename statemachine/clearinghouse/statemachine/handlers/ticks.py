@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SubmitTicks: prices of sources enter the machine (SPEC P-1).
+
+Owns the refusals of a tick in order. What an accepted price changes is in `feeds.index`.
+"""
+
+from clearinghouse.statemachine.arithmetic.index import venue_price
+from clearinghouse.statemachine.feeds.index import update_index
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.state.price_sources import (
+    Tick,
+)
+from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import OracleTicks
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    PRICE_E9,
+)
+
+
+def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, stop: int) -> int:
+    """Items `start` to `stop` of a batch of ticks; each may move an index, its marks, and mark accounts touched.
+
+    Returns the next item: `stop`, or the one after an item that reached a trigger, whose orders come first.
+    Refusals in order: UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID,
+    TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWER.
+    """
+    refusal = Refusal()
+    for item in range(start, stop):
+        refusal.clear()
+        code = _take_tick(state, batch, item, refusal)
+        outcome.add(code, 0)
+        if code != codes.OK:
+            if refusal.limit or refusal.actual:
+                outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
+            state.events.extend(
+                (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+            )
+        if state.touched:
+            check_touched(state, item)
+        if state.triggered:
+            return item + 1
+    return stop
+
+
+def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) -> int:
+    """One tick: the ladder of `apply_ticks`, then the index anew."""
+    asset = state.assets.get(batch.asset_ids[item])
+    if asset is None or asset.instrument is None:
+        return codes.UNKNOWN_INSTRUMENT
+    instrument = asset.instrument
+    source_id = batch.source_ids[item]
+    source = state.sources.get(source_id)
+    if source is None or source_id not in instrument.source_ids:
+        return codes.UNKNOWN_SOURCE
+    if source.principal and source.principal != batch.principal:
+        return codes.SOURCE_NOT_AUTHORISED
+    bid = batch.bids_e9[item]
+    ask = batch.asks_e9[item]
+    last = batch.lasts_e9[item]
+    highest = max(bid, ask, last)
+    if min(bid, ask, last) < 0 or (bid and ask and bid > ask) or highest > AMOUNT_MAX * PRICE_E9:
+        refusal.limit = AMOUNT_MAX
+        refusal.actual = highest // PRICE_E9
+        return codes.TICK_PRICE_INVALID
+    price = venue_price(bid, ask, last)
+    if price == 0:
+        return codes.TICK_WITHOUT_PRICE
+    source_time = batch.source_times_ns[item]
+    latest = state.time_ns + state.genesis.request_ahead_ns
+    if source_time > latest:
+        refusal.above(latest, source_time)
+        return codes.TICK_FROM_FUTURE
+    before = instrument.ticks.get(source_id)
+    if before is not None and source_time <= before.source_time_ns:
+        refusal.not_above(before.source_time_ns, source_time)
+        return codes.TICK_NOT_NEWER
+
+    tick = Tick(
+        price,
+        ask - bid if bid and ask else 0,
+        batch.confidences_e9[item],
+        source_time,
+        state.time_ns,
+    )
+    if before is not None:
+        tick.standing = before.standing
+        if before.price_e9 == price:
+            tick.changed_ns = before.changed_ns
+            tick.others_e9 = before.others_e9
+            tick.frozen = before.frozen
+    instrument.ticks[source_id] = tick
+    update_index(state, item, asset, instrument)
+    return codes.OK

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Transfers between accounts: each by itself, or all legs or none (SPEC L-5).
+
+Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
+"""
+
+from clearinghouse.statemachine.handlers.access import outgoing
+from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.pretrade.gate import may_take_out
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
+
+
+def apply_transfers(
+    state: State, batch: commands.Transfers, outcome: Outcome, start: int, stop: int
+) -> None:
+    """Transfers `start` to `stop` of a batch, each by itself.
+
+    Refusals in order: those of `usable` for the debited and the credited account, UNKNOWN_ASSET,
+    SAME_ACCOUNT, those of `outgoing`, WITHDRAWAL_MARGIN.
+    """
+    refusal = Refusal()
+    for item in range(start, stop):
+        refusal.clear()
+        code = _transfer(state, batch, item, refusal)
+        if code == codes.OK:
+            source = state.accounts[batch.from_ids[item]]
+            if source.exposures:
+                code = may_take_out(state, source, refusal)
+                if code != codes.OK:
+                    _return_transfer(state, batch, item)
+        if code == codes.OK:
+            _say_transfer(state, batch, item)
+        answer(state, item, outcome, code, 0, refusal)
+        if state.touched:
+            check_touched(state, item)
+
+
+def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
+    """Move the amount of one transfer; the margin of the debited account is looked at afterwards."""
+    accounts = state.accounts
+    source = accounts.get(batch.from_ids[item])
+    target = accounts.get(batch.to_ids[item])
+    if source is None or target is None:
+        return codes.UNKNOWN_ACCOUNT
+    if source.id < FIRST_ACCOUNT_ID or target.id < FIRST_ACCOUNT_ID:
+        return codes.SYSTEM_ACCOUNT
+    if source.isolated_market_id or target.isolated_market_id:
+        return codes.ISOLATED_ACCOUNT
+    if CLOSED in (source.status, target.status):
+        return codes.ACCOUNT_CLOSED
+    asset = state.assets.get(batch.asset_ids[item])
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    if source is target:
+        return codes.SAME_ACCOUNT
+    amount = batch.amounts[item]
+    debit = source.holdings.get(asset.id)
+    code = outgoing(source, debit, amount, refusal)
+    if code != codes.OK or debit is None:
+        return code
+    move(debit, holding_of(state, target, asset), amount)
+    if target.exposures:
+        state.touched[target.id] = target
+    return codes.OK
+
+
+def _say_transfer(state: State, batch: commands.Transfers, item: int) -> None:
+    """The event of one transfer that stands."""
+    state.events.extend(
+        (
+            events.TRANSFERRED,
+            item,
+            batch.from_ids[item],
+            batch.to_ids[item],
+            batch.asset_ids[item],
+            batch.amounts[item],
+        )
+    )
+
+
+def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None:
+    """Take one transfer back."""
+    asset_id = batch.asset_ids[item]
+    source = state.accounts[batch.from_ids[item]]
+    target = state.accounts[batch.to_ids[item]]
+    move(target.holdings[asset_id], source.holdings[asset_id], batch.amounts[item])
+    state.touched.pop(target.id, None)
+
+
+def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Outcome) -> None:
+    """All legs or none (L-5). Each leg passes the refusals of `apply_transfers`; margins are looked at once
+    all legs are in. The others of a refused batch answer ATOMIC_BATCH_REFUSED.
+    """
+    refusal = Refusal()
+    count = batch.count()
+    done = 0
+    code = codes.OK
+    failed = 0
+    while done < count:
+        code = _transfer(state, batch, done, refusal)
+        if code != codes.OK:
+            failed = done
+            break
+        done += 1
+    if code == codes.OK:
+        for item in range(count):
+            source = state.accounts[batch.from_ids[item]]
+            if source.exposures:
+                code = may_take_out(state, source, refusal)
+                if code != codes.OK:
+                    failed = item
+                    break
+    if code != codes.OK:
+        for item in range(done - 1, -1, -1):
+            _return_transfer(state, batch, item)
+        state.touched.clear()
+        figures = (refusal.limit, refusal.actual, refusal.shortfall)
+        for item in range(count):
+            refusal.clear()
+            if item == failed:
+                refusal.limit, refusal.actual, refusal.shortfall = figures
+            answer(
+                state,
+                item,
+                outcome,
+                code if item == failed else codes.ATOMIC_BATCH_REFUSED,
+                0,
+                refusal,
+            )
+        return
+    for item in range(count):
+        _say_transfer(state, batch, item)
+        outcome.add(codes.OK, 0)
+    check_touched(state, count - 1)

@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: Apache-2.0
+"""External venues: fills that come back as commands, confirmed cancels, breaks (SPEC O-1).
+
+Owns what happens to an accepted order of an EXTERNAL market. A fill is a fact: it passes no gate, and one that
+matches no accepted order, or goes beyond it, is journaled as a break that moves nothing until an operator
+resolves it. The venue's account takes the other side of every fill.
+"""
+
+from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.orders.conditional_orders import price_moved
+from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
+from clearinghouse.statemachine.positions.booking import settle_derivative_leg
+from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.state.records import Break
+from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.trading.fills import charge, settle_spot, take_in
+from clearinghouse.statemachine.trading.matching import crosses, payable_lots
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.commands import (
+    ExternalCancels,
+    ExternalFills,
+    ResolveBreak,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    BREAK_BOOK,
+    BREAK_DISCARD,
+    BUY,
+    CLOSED,
+    EXTERNAL_VENUE,
+    FIRST_ACCOUNT_ID,
+    MARKET_CLOSED,
+    PRICE_E9,
+    SELL,
+    TRIGGER_LAST,
+)
+
+
+def report_fills(state: State, batch: ExternalFills, outcome: Outcome) -> None:
+    """Book the fills of a venue. The answer's id is the trade, or the break.
+
+    Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS (side), TICK_SIZE, LOT_SIZE. Breaks in
+    order: BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT,
+    BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDED.
+    """
+    refusal = Refusal()
+    for item in range(batch.count()):
+        refusal.clear()
+        market = state.markets.get(batch.market_ids[item])
+        if market is None:
+            answer(state, item, outcome, codes.UNKNOWN_MARKET, 0, refusal)
+            continue
+        ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+        lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+        code = codes.OK
+        if market.matching != EXTERNAL_VENUE:
+            code = codes.NOT_EXTERNAL
+        elif not BUY <= batch.sides[item] <= SELL:
+            code = codes.INVALID_FLAGS
+        elif off_tick or ticks <= 0:
+            code = codes.TICK_SIZE
+        elif off_lot or lots <= 0:
+            code = codes.LOT_SIZE
+        if code != codes.OK:
+            answer(state, item, outcome, code, 0, refusal)
+            continue
+        price = ticks * market.tick_per_lot
+        order = state.orders.get(batch.order_ids[item])
+        code = _match_fill(state, market, batch, item, order, price, lots)
+        if code != codes.OK or order is None:
+            outcome.add(code, _record_break(state, item, market, batch, price, lots, code))
+            continue
+        order.venue_fill_ids.append(batch.venue_fill_ids[item])
+        venue_trade(state, item, order, price, lots)
+        outcome.add(codes.OK, state.last_trade_id)
+        check_touched(state, item)
+        if state.triggered:
+            run_triggers(state, item, outcome)
+
+
+def _match_fill(
+    state: State,
+    market: Market,
+    batch: ExternalFills,
+    item: int,
+    order: Order | None,
+    price: int,
+    lots: int,
+) -> int:
+    """Whether a fill is of an accepted order and within it: OK, or the code of the break."""
+    if order is None or order.market is not market or order.side != batch.sides[item]:
+        return codes.BREAK_NO_ORDER
+    if batch.venue_fill_ids[item] in order.venue_fill_ids:
+        return codes.BREAK_DUPLICATE_FILL
+    if lots > order.remaining:
+        return codes.BREAK_BEYOND_ORDER
+    if not crosses(order.side, order.price, price):
+        return codes.BREAK_WORSE_THAN_LIMIT
+    if lots > payable_lots(state, order):
+        return codes.BREAK_ACCOUNT_UNFUNDED
+    other = SELL if order.side == BUY else BUY
+    if market.is_spot and not _pays(state, _venue(state, market), market, other, price, lots):
+        return codes.BREAK_VENUE_UNFUNDED
+    return codes.OK
+
+
+def _venue(state: State, market: Market) -> Account:
+    """The account that takes the other side of the market's fills."""
+    return state.accounts[market.venue_account_id]
+
+
+def _pays(state: State, account: Account, market: Market, side: int, price: int, lots: int) -> bool:
+    """Whether a free balance covers one leg of a spot fill without fee; `side` BUY pays quote, else base."""
+    asset = market.quote if side == BUY else market.base
+    amount = price * lots if asset is market.quote else lots * market.lot_base_units
+    return free_balance(holding_of(state, account, asset)) >= amount
+
+
+def _record_break(
+    state: State,
+    item: int,
+    market: Market,
+    batch: ExternalFills,
+    price: int,
+    lots: int,
+    code: int,
+) -> int:
+    """Keep a fill that cannot be booked for an operator; its id."""
+    state.last_break_id += 1
+    state.breaks[state.last_break_id] = Break(
+        state.last_break_id,
+        code,
+        market.id,
+        batch.order_ids[item],
+        batch.sides[item],
+        price,
+        lots,
+        batch.venue_fill_ids[item],
+    )
+    state.events.extend(
+        (
+            events.BREAK_RECORDED,
+            item,
+            state.last_break_id,
+            code,
+            market.id,
+            batch.order_ids[item],
+            price,
+            lots,
+        )
+    )
+    return state.last_break_id
+
+
+def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) -> None:
+    """Settle one fill of an accepted order against the venue's account; the order pays its taker rate."""
+    fee = charge(order, order.taker_fee_ppb, price * lots)
+    fill(state, order, lots)
+    _settle(state, offset, order.market, order.account, order.side, price, lots, fee, order.id)
+    take_in(state, offset, order, lots, price * lots, fee)
+    if order.market.quote.pool is not None:
+        order.market.quote.pool.fees += fee
+    if order.oco_id:
+        end_other_leg(state, offset, order)
+    if order.remaining == 0:
+        finish(state, order)
+
+
+def _settle(
+    state: State,
+    offset: int,
+    market: Market,
+    account: Account,
+    side: int,
+    price: int,
+    lots: int,
+    fee: int,
+    order_id: int,
+) -> None:
+    """Both legs of a trade between an account and the market's venue account, and its event.
+
+    An order raises what it pays (S-1). The venue, and whoever an operator books a break to, pay what they have free.
+    """
+    venue = _venue(state, market)
+    if market.is_spot:
+        raised = order_id != 0
+        value = price * lots
+        if side == BUY:
+            settle_spot(
+                *(state, offset, market, account, venue, lots, value, fee, 0),
+                fund_buyer=raised,
+                fund_seller=False,
+            )
+        else:
+            settle_spot(
+                *(state, offset, market, venue, account, lots, value, 0, fee),
+                fund_buyer=False,
+                fund_seller=raised,
+            )
+    state.last_trade_id += 1
+    at = len(state.events)
+    state.events.extend(
+        (
+            events.TRADE,
+            offset,
+            state.last_trade_id,
+            market.id,
+            price,
+            lots,
+            side,
+            0,
+            order_id,
+            venue.id,
+            account.id,
+            0,
+            fee,
+            0,
+            0,
+        )
+    )
+    if not market.is_spot:
+        signed = lots if side == BUY else -lots
+        venue_line = line_of(venue, market)
+        state.events[at + 13] = settle_derivative_leg(state, offset, venue_line, -signed, price, 0)
+        line = line_of(account, market)
+        state.events[at + 14] = settle_derivative_leg(state, offset, line, signed, price, fee)
+        sweep_if_flat(state, offset, market)
+    market.last_price_per_lot = price
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price * PRICE_E9)
+    state.touched[account.id] = account
+
+
+def confirm_cancels(state: State, batch: ExternalCancels, outcome: Outcome) -> None:
+    """Orders are out of the venue's book: release their risk.
+
+    Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER.
+    """
+    refusal = Refusal()
+    for item in range(batch.count()):
+        market = state.markets.get(batch.market_ids[item])
+        order = state.orders.get(batch.order_ids[item])
+        code = codes.OK
+        if market is None:
+            code = codes.UNKNOWN_MARKET
+        elif market.matching != EXTERNAL_VENUE:
+            code = codes.NOT_EXTERNAL
+        elif order is None or order.market is not market:
+            code = codes.UNKNOWN_ORDER
+        if code != codes.OK or order is None:
+            answer(state, item, outcome, code, 0, refusal)
+            continue
+        state.touched[order.account.id] = order.account
+        end(state, item, order, codes.VENUE_CANCELLED)
+        outcome.add(codes.OK, order.id)
+        check_touched(state, item)
+
+
+def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None:
+    """Discard a break, or book it to an account without order and fee.
+
+    Refusals in order: UNKNOWN_BREAK, PARAMETER_OUT_OF_RANGE (resolution), UNKNOWN_ACCOUNT,
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS (a closed market),
+    INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
+    """
+    refusal = Refusal()
+    found = state.breaks.get(command.break_id)
+    code = codes.OK
+    if found is None:
+        code = codes.UNKNOWN_BREAK
+    elif command.resolution not in (BREAK_DISCARD, BREAK_BOOK):
+        code = codes.PARAMETER_OUT_OF_RANGE
+    elif command.resolution == BREAK_BOOK:
+        code = _may_book(state, found, command.account_id)
+    if code != codes.OK or found is None:
+        answer(state, 0, outcome, code, 0, refusal)
+        return
+    del state.breaks[found.id]
+    account_id = command.account_id if command.resolution == BREAK_BOOK else 0
+    state.events.extend((events.BREAK_RESOLVED, 0, found.id, command.resolution, account_id))
+    if account_id:
+        market = state.markets[found.market_id]
+        account = state.accounts[account_id]
+        account = account.isolated.get(market.id, account)
+        # Of no order: the one that the venue named, if there is one, keeps what remains of it.
+        _settle(state, 0, market, account, found.side, found.price, found.lots, 0, 0)
+        check_touched(state, 0)
+    outcome.add(codes.OK, found.id)
+
+
+def _may_book(state: State, found: Break, account_id: int) -> int:
+    """Whether a break may be booked to an account."""
+    account = state.accounts.get(account_id)
+    if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:
+        return codes.UNKNOWN_ACCOUNT
+    market = state.markets[found.market_id]
+    if account.isolated_market_id and account.isolated_market_id != market.id:
+        return codes.ISOLATED_ACCOUNT
+    if market.status == MARKET_CLOSED:
+        return codes.MARKET_STATUS_FORBIDS  # nobody could leave the position again
+    if market.venue_account_id == account_id:
+        return codes.UNKNOWN_ACCOUNT
+    if market.is_spot:
+        other = SELL if found.side == BUY else BUY
+        if not _pays(state, account, market, found.side, found.price, found.lots):
+            return codes.INSUFFICIENT_FREE_BALANCE
+        if not _pays(state, _venue(state, market), market, other, found.price, found.lots):
+            return codes.INSUFFICIENT_FREE_BALANCE
+    return codes.OK

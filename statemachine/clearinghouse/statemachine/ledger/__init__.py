@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only way to move value, the marks of stale figures, valuation at index, and shares of pools."""

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ledger: the only way to move value (SPEC section 3, I-1, I-3).
+
+Owns balances, reservations, amounts under hold, unsettled equity, and the indices of who can be hurt by a
+price. Must never decide whether a movement is allowed: the handlers have done so, and the assertions here
+stop the machine if they have not.
+"""
+
+from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed
+from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, EXTERNAL
+
+
+def holding_of(state: State, account: Account, asset: Asset) -> Holding:
+    """The account's holding of an asset, made on first use."""
+    holding = account.holdings.get(asset.id)
+    if holding is None:
+        holding = Holding(account, asset)
+        account.holdings[asset.id] = holding
+        holding_changed(holding)
+        if account.exposures and asset is not state.valuation:
+            asset.exposed_holders[account.id] = account
+    return holding
+
+
+def free_balance(holding: Holding) -> int:
+    """What may leave: the balance without what open orders reserve and what is under hold."""
+    return holding.balance - holding.reserved - holding.held
+
+
+def move(debit: Holding, credit: Holding, amount: int) -> None:
+    """Post `amount` from one holding to another of the same asset: double entry, sums to zero (I-1).
+
+    The caller has checked that the debited balance covers it and that no balance leaves the range of U-2.
+    """
+    assert debit.asset is credit.asset
+    assert amount > 0
+    debit.balance -= amount
+    credit.balance += amount
+    assert debit.balance >= debit.held or debit.account.id == EXTERNAL
+    assert debit.balance >= -AMOUNT_MAX
+    assert credit.balance <= AMOUNT_MAX
+    holding_changed(debit)
+    holding_changed(credit)
+
+
+def hold(holding: Holding, amount: int) -> None:
+    """Put a free amount under hold; it stops counting as collateral (L-4)."""
+    assert 0 < amount <= free_balance(holding)
+    holding.held += amount
+    holding_changed(holding)
+
+
+def unhold(holding: Holding, amount: int) -> None:
+    """Take an amount from under hold."""
+    assert 0 < amount <= holding.held
+    holding.held -= amount
+    holding_changed(holding)
+
+
+def add_unsettled(state: State, holding: Holding, amount: int) -> None:
+    """Change unsettled equity by a signed amount and put the account on the agenda of the next pass.
+
+    The opposite is the caller's: another account's unsettled equity, a released cost or `settlement` (S-5).
+    A claim is not bounded by U-2, only what it is paid from: a fill is never refused for the size of a gain.
+    """
+    if amount == 0:
+        return
+    before = holding.unsettled
+    after = before + amount
+    holding.unsettled = after
+    unsettled = holding.asset.unsettled
+    if after == 0:
+        del unsettled[holding.account.id]
+    elif before == 0:
+        unsettled[holding.account.id] = holding
+        holding.account.owed.setdefault(holding.asset.id, 0)
+        schedule_settlement(state)
+    if before < 0 <= after:
+        end_exposure(holding.account)
+        if state.waterfall.losses:
+            state.waterfall.losses.pop((holding.account.id, holding.asset.id), None)
+    elif after < 0 <= before:
+        begin_exposure(state, holding.account)
+    unsettled_changed(holding)
+
+
+def add_lent_shares(holding: Holding, shares: int) -> None:
+    """Change what a holding has lent to its asset's pool, in shares; the cash is the caller's (B-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    before = holding.lent_shares
+    holding.lent_shares = before + shares
+    pool.supply_shares += shares
+    assert holding.lent_shares >= 0
+    if holding.lent_shares:
+        asset.lenders[holding.account.id] = holding.account
+    else:
+        asset.lenders.pop(holding.account.id, None)
+    refresh_claims(holding)
+    if pool.asks.amounts:
+        pool.asks.follow(holding.account.id, before, holding.lent_shares, holding.lent)
+    holding_changed(holding)
+
+
+def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
+    """Change what a holding owes to its asset's pool, in shares; the cash is the caller's (B-1, M-5)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    before = holding.borrow_shares
+    holding.borrow_shares = before + shares
+    pool.borrow_shares += shares
+    assert holding.borrow_shares >= 0
+    account = holding.account
+    if before == 0 and shares:
+        asset.borrowers[account.id] = account
+        begin_exposure(state, account)
+    elif before and holding.borrow_shares == 0:
+        del asset.borrowers[account.id]
+        end_exposure(account)
+    refresh_claims(holding)
+    holding_changed(holding)
+
+
+def schedule_settlement(state: State) -> None:
+    """Put the next settlement pass on the agenda: the next whole interval after now (section 10)."""
+    interval = state.genesis.settlement_interval_ns
+    state.timers.schedule((state.time_ns // interval + 1) * interval, PHASE_SETTLEMENT, 0)
+
+
+def begin_exposure(state: State, account: Account) -> None:
+    """One more line or debt gives the account exposure; with the first, its collateral matters to prices."""
+    account.exposures += 1
+    if account.exposures == 1:
+        state.boxes.expect(account)
+        for holding in account.holdings.values():
+            if holding.asset is not state.valuation:
+                holding.asset.exposed_holders[account.id] = account
+
+
+def end_exposure(account: Account) -> None:
+    """One line or debt less gives the account exposure."""
+    account.exposures -= 1
+    assert account.exposures >= 0
+    if account.exposures == 0:
+        for holding in account.holdings.values():
+            holding.asset.exposed_holders.pop(account.id, None)
+
+
+def index_line(state: State, line: Line) -> None:
+    """Keep the market's index of exposed accounts in step with a line (I-12)."""
+    market = line.market
+    if market.is_spot:
+        return
+    account = line.account
+    exposed = line.position != 0 or line.bid_lots != 0 or line.ask_lots != 0
+    if exposed != (account.id in market.exposed):
+        if exposed:
+            market.exposed[account.id] = line
+            begin_exposure(state, account)
+        else:
+            del market.exposed[account.id]
+            end_exposure(account)

@@ -1,0 +1,472 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Events as double entry: what each moved, and a second ledger rebuilt from nothing but them (SPEC I-1, S-5).
+
+Owns the reading of events as postings and the comparison of what they add up to with a state. Must never
+look into a state to learn what moved: an auditor who has the events and the terms of the markets comes to
+the same figures, or the machine moved something that it did not say.
+
+What the postings of one event keep:
+- BALANCE sums to zero per asset (I-1), and POSITION per market (I-2);
+- per asset, the sum of UNSETTLED less that of COST is the change of the balance of `settlement` (S-5);
+- HELD is a memo about a part of a balance and has no opposite; LENT and BORROWED are memos too, in scaled shares
+  of the asset's lending pool.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    EXTERNAL,
+    FEES,
+    FUNDING,
+    LENDING_POOL,
+    LENDING_RESERVE,
+    LIQUIDITY_FUND,
+    ROUNDING,
+    SETTLEMENT,
+)
+
+VALUATION_ASSET_ID: Final = 1
+
+BALANCE: Final = 1
+UNSETTLED: Final = 2
+COST: Final = 3
+POSITION: Final = 4
+HELD: Final = 5
+LENT: Final = 6
+BORROWED: Final = 7
+
+# Lots that change hands beside the book (W-3 to W-5), and the other events of the waterfall that move value.
+CLOSE_OUTS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
+WATERFALL: Final = (
+    events.FUND_CONTRIBUTED,
+    events.DEBT_LINE_REPAID,
+    events.LIQUIDATION_FILL,
+    events.LOSS_SHARED,
+    events.BAD_DEBT,
+    events.COLLATERAL_TAKEN,
+    events.QUOTE_FILLED,
+    events.REMAINDER_TAKEN,
+    events.REMAINDER_PAID,
+    events.TAKEN_OVER,
+    events.LOAN_TAKEN_OVER,
+    events.BORROW_TAKEN_OVER,
+    events.LENDER_PAID,
+)
+
+BOOK_NAMES: Final[dict[int, str]] = {
+    BALANCE: "balance",
+    UNSETTLED: "unsettled equity",
+    COST: "cost base",
+    POSITION: "position",
+    HELD: "amount under hold",
+    LENT: "shares lent",
+    BORROWED: "shares borrowed",
+}
+
+
+class Posting:
+    """One signed entry in one book of an account.
+
+    `amount` is in smallest units of the asset, of POSITION in lots; `asset_id` is what the amount is of,
+    of POSITION the base asset; `market_id` is 0 but for COST, POSITION, and UNSETTLED of the account FUNDING,
+    which has a line per market.
+    """
+
+    __slots__ = ("account_id", "amount", "asset_id", "book", "market_id")
+
+    def __init__(
+        self, account_id: int, asset_id: int, book: int, amount: int, market_id: int = 0
+    ) -> None:
+        """Take the entry."""
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.book = book
+        self.amount = amount
+        self.market_id = market_id
+
+
+def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
+    """What an event moved; empty for one that moves nothing.
+
+    `markets` gives the terms of the markets by id: kind, assets and lot, which never change.
+    """
+    kind = event.kind
+    fields = event.fields
+    if kind == events.TRADE:
+        market = markets[fields["market_id"]]
+        return _spot_trade(fields, market) if market.is_spot else _derivative_trade(fields, market)
+    if kind == events.TRANSFERRED:
+        return _moved(fields["from_id"], fields["to_id"], fields["asset_id"], fields["amount"])
+    if kind == events.DEPOSIT_CONFIRMED:
+        return _moved(EXTERNAL, fields["account_id"], fields["asset_id"], fields["amount"])
+    if kind == events.SETTLED_IN:
+        return _settled(fields["account_id"], fields["asset_id"], fields["amount"])
+    if kind in CLOSE_OUTS:
+        return _close_out(kind, fields, markets[fields["market_id"]])
+    if kind in WATERFALL:
+        return _waterfall(kind, fields, markets)
+    if kind in (events.LOAN_SOLD_TO_FUND, events.POSITION_REALISED):
+        return _reconciled(kind, fields, markets)
+    if kind == events.SETTLED_OUT:
+        return _settled(fields["account_id"], fields["asset_id"], -fields["amount"])
+    if kind in (events.FUNDING_PAID, events.FUNDING_SWEPT):
+        return _funded(kind, fields, markets[fields["market_id"]])
+    if kind in (events.POSITION_SETTLED, events.EXPIRY_ROUNDED):
+        return _expired(kind, fields, markets[fields["market_id"]])
+    if kind in _LOANS:
+        return _loaned(kind, fields)
+    if kind in _POOLS:
+        return _pooled(kind, fields)
+    return _held(kind, fields)
+
+
+# The sign of what comes to the account's balance, and of its shares, by the movement between account and pool.
+_LOANS: Final[dict[int, tuple[int, int, int]]] = {
+    events.LENT: (-1, LENT, 1),
+    events.REDEEMED: (1, LENT, -1),
+    events.BORROWED: (1, BORROWED, 1),
+    events.REPAID: (-1, BORROWED, -1),
+}
+# Who pays what into a pool.
+_POOLS: Final[dict[int, tuple[int, str]]] = {
+    events.LENDERS_FEES: (FEES, "amount"),
+    events.POOL_TOPPED_UP: (ROUNDING, "amount"),
+    events.POOL_LOSS: (LIQUIDITY_FUND, "from_fund"),
+    events.RESERVE_POSTED: (LENDING_RESERVE, ""),
+}
+
+
+def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Cash and shares of a loan to a pool or a borrow from it (B-1)."""
+    cash, book, shares = _LOANS[kind]
+    account_id = fields["account_id"]
+    asset_id = fields["asset_id"]
+    return [
+        *_moved(LENDING_POOL, account_id, asset_id, cash * fields["amount"]),
+        Posting(account_id, asset_id, book, shares * fields["shares"]),
+    ]
+
+
+def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """What somebody pays into a pool, and the shares that come or go with it (B-3, B-5)."""
+    payer_id, paid = _POOLS[kind]
+    asset_id = fields["asset_id"]
+    if kind == events.RESERVE_POSTED:
+        return [Posting(payer_id, asset_id, LENT, fields["shares"])]
+    found = _moved(payer_id, LENDING_POOL, asset_id, fields[paid])
+    if kind == events.POOL_LOSS:
+        found.append(Posting(fields["account_id"], asset_id, BORROWED, -fields["shares"]))
+    return found
+
+
+def _moved(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
+    """An amount that left one balance and came to another."""
+    return [
+        Posting(from_id, asset_id, BALANCE, -amount),
+        Posting(to_id, asset_id, BALANCE, amount),
+    ]
+
+
+def _settled(account_id: int, asset_id: int, amount: int) -> list[Posting]:
+    """Cash that an account paid into `settlement` against its negative unsettled equity; paid out if negative."""
+    return [
+        *_moved(account_id, SETTLEMENT, asset_id, amount),
+        Posting(account_id, asset_id, UNSETTLED, amount),
+    ]
+
+
+def _reconciled(kind: int, fields: dict[str, int], markets: Mapping[int, Market]) -> list[Posting]:
+    """A loan that the fund bought (R-1), or a cost base that moved to the mark (R-3)."""
+    account_id = fields["account_id"]
+    if kind == events.POSITION_REALISED:
+        quote_id = markets[fields["market_id"]].quote.id
+        return [
+            Posting(account_id, quote_id, COST, fields["realised"], fields["market_id"]),
+            Posting(account_id, quote_id, UNSETTLED, fields["realised"]),
+        ]
+    asset_id = fields["asset_id"]
+    return [
+        *_moved(LIQUIDITY_FUND, account_id, asset_id, fields["amount"]),
+        Posting(account_id, asset_id, LENT, -fields["shares"]),
+        Posting(LIQUIDITY_FUND, asset_id, LENT, fields["shares"]),
+    ]
+
+
+def _funded(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+    """Funding between an account and its market's line; the rest of a line goes to `rounding` (P-5)."""
+    quote_id = market.quote.id
+    amount = fields["amount"]
+    account_id = fields["account_id"] if kind == events.FUNDING_PAID else ROUNDING
+    return [
+        Posting(account_id, quote_id, UNSETTLED, amount),
+        Posting(FUNDING, quote_id, UNSETTLED, -amount, market.id),
+    ]
+
+
+def _expired(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+    """A position that ended in cash (O-1).
+
+    `rounding` takes each position over at its value. Positions sum to zero, so it ends flat, and what the
+    floored values leave in its cost base becomes its unsettled equity.
+    """
+    quote_id = market.quote.id
+    if kind == events.EXPIRY_ROUNDED:
+        amount = fields["amount"]
+        return [
+            Posting(ROUNDING, quote_id, UNSETTLED, amount),
+            Posting(ROUNDING, quote_id, COST, amount, market.id),
+        ]
+    account_id = fields["account_id"]
+    lots = fields["lots"]
+    cost = fields["released_cost"]
+    realised = fields["realised"]
+    return [
+        Posting(account_id, market.base.id, POSITION, -lots, market.id),
+        Posting(ROUNDING, market.base.id, POSITION, lots, market.id),
+        Posting(account_id, quote_id, COST, -cost, market.id),
+        Posting(ROUNDING, quote_id, COST, cost + realised, market.id),
+        Posting(account_id, quote_id, UNSETTLED, realised),
+    ]
+
+
+def _close_out(kind: int, fields: dict[str, int], market: Market) -> list[Posting]:
+    """A trade booked by its total value, and what the fund paid for it or got of its spread (W-3 to W-5)."""
+    account_id = fields["account_id"]
+    quote_id = market.quote.id
+    lots = fields["signed_lots"]
+    value = fields["value"] if lots > 0 else -fields["value"]
+    found: list[Posting] = []
+    for other_id, sign, realised in (
+        (account_id, 1, fields["account_realised"]),
+        (fields["counterparty_account_id"], -1, fields["counterparty_realised"]),
+    ):
+        found.append(Posting(other_id, market.base.id, POSITION, sign * lots, market.id))
+        found.append(Posting(other_id, quote_id, COST, sign * value + realised, market.id))
+        found.append(Posting(other_id, quote_id, UNSETTLED, realised))
+    by_fund = fields["fund_paid"]
+    if kind == events.BACKSTOP_FILL:
+        by_fund -= fields["fund_spread"]
+    return found + _claimed(LIQUIDITY_FUND, account_id, quote_id, by_fund)
+
+
+def _claimed(from_id: int, to_id: int, asset_id: int, amount: int) -> list[Posting]:
+    """Unsettled equity that went from one account to another."""
+    return [
+        Posting(from_id, asset_id, UNSETTLED, -amount),
+        Posting(to_id, asset_id, UNSETTLED, amount),
+    ]
+
+
+def _waterfall(kind: int, fields: dict[str, int], markets: Mapping[int, Market]) -> list[Posting]:
+    """Fees, losses, write-offs and what changed hands for them (section 11)."""
+    account_id = fields["account_id"]
+    if kind == events.LIQUIDATION_FILL:
+        quote_id = markets[fields["market_id"]].quote.id
+        return _claimed(account_id, LIQUIDITY_FUND, quote_id, fields["liquidation_fee"])
+    if kind in (events.COLLATERAL_TAKEN, events.QUOTE_FILLED):
+        market = markets[fields["market_id"]]
+        taker_id = fields["counterparty_account_id"]
+        amount = fields["lots"] * market.lot_base_units
+        return [
+            *_moved(account_id, taker_id, market.base.id, amount),
+            *_moved(taker_id, account_id, market.quote.id, fields["value"]),
+        ]
+    asset_id = fields["asset_id"]
+    if kind == events.LENDER_PAID:
+        return _lender_paid(fields)
+    if kind in (events.LOAN_TAKEN_OVER, events.BORROW_TAKEN_OVER):
+        book = LENT if kind == events.LOAN_TAKEN_OVER else BORROWED
+        return [
+            Posting(account_id, asset_id, book, -fields["shares"]),
+            Posting(LIQUIDITY_FUND, asset_id, book, fields["shares"]),
+        ]
+    if kind == events.LOSS_SHARED:
+        return _claimed(fields["counterparty_account_id"], account_id, asset_id, fields["amount"])
+    if kind == events.BAD_DEBT:
+        paid = fields["fund_paid"] + fields["fund_debt"]
+        return _claimed(LIQUIDITY_FUND, account_id, asset_id, paid)
+    if kind == events.REMAINDER_PAID:
+        return _moved(LIQUIDITY_FUND, account_id, asset_id, fields["amount"])
+    return _moved(account_id, LIQUIDITY_FUND, asset_id, fields["amount"])
+
+
+def _lender_paid(fields: dict[str, int]) -> list[Posting]:
+    """Debt and claim fell by the same amount; what the borrower paid and the lender did not get is rounding (W-6)."""
+    borrower_id = fields["account_id"]
+    lender_id = fields["counterparty_account_id"]
+    asset_id = fields["asset_id"]
+    received = fields["value_received"]
+    return [
+        *_moved(borrower_id, lender_id, VALUATION_ASSET_ID, received),
+        *_moved(borrower_id, ROUNDING, VALUATION_ASSET_ID, fields["value_paid"] - received),
+        Posting(borrower_id, asset_id, BORROWED, -fields["borrow_shares"]),
+        Posting(lender_id, asset_id, LENT, -fields["lent_shares"]),
+    ]
+
+
+def _held(kind: int, fields: dict[str, int]) -> list[Posting]:
+    """Withdrawals and holds: the amount under hold, and what left for good."""
+    if kind in (events.WITHDRAWAL_REQUESTED, events.HOLD_CREATED):
+        return [Posting(fields["account_id"], fields["asset_id"], HELD, fields["amount"])]
+    if kind in (events.WITHDRAWAL_REJECTED, events.HOLD_RELEASED):
+        return [Posting(fields["account_id"], fields["asset_id"], HELD, -fields["amount"])]
+    if kind == events.WITHDRAWAL_CONFIRMED:
+        account_id = fields["account_id"]
+        asset_id = fields["asset_id"]
+        amount = fields["amount"]
+        return [
+            Posting(account_id, asset_id, HELD, -amount),
+            *_moved(account_id, EXTERNAL, asset_id, amount),
+        ]
+    if kind == events.HOLD_CAPTURED:
+        account_id = fields["account_id"]
+        asset_id = fields["asset_id"]
+        captured = fields["captured"]
+        return [
+            Posting(account_id, asset_id, HELD, -captured - fields["released"]),
+            *_moved(account_id, fields["beneficiary_id"], asset_id, captured),
+        ]
+    return []
+
+
+def _spot_trade(fields: dict[str, int], market: Market) -> list[Posting]:
+    """Both legs and both fees of a spot trade (S-1)."""
+    maker_id = fields["maker_account_id"]
+    taker_id = fields["taker_account_id"]
+    quote_id = market.quote.id
+    notional = fields["price_per_lot"] * fields["lots"]
+    base_amount = fields["lots"] * market.lot_base_units
+    buyer_id, seller_id = maker_id, taker_id
+    if fields["taker_side"] == BUY:
+        buyer_id, seller_id = taker_id, maker_id
+    return [
+        *_moved(buyer_id, seller_id, quote_id, notional),
+        *_moved(seller_id, buyer_id, market.base.id, base_amount),
+        *_moved(maker_id, FEES, quote_id, fields["maker_fee"]),
+        *_moved(taker_id, FEES, quote_id, fields["taker_fee"]),
+    ]
+
+
+def _derivative_trade(fields: dict[str, int], market: Market) -> list[Posting]:
+    """Position, cost base, realised result and fee of both sides; no balance moves (S-2)."""
+    lots = fields["lots"] if fields["taker_side"] == BUY else -fields["lots"]
+    found: list[Posting] = []
+    for name, signed in (("maker", -lots), ("taker", lots)):
+        account_id = fields[f"{name}_account_id"]
+        fee = fields[f"{name}_fee"]
+        realised = fields[f"{name}_realised"]
+        quote_id = market.quote.id
+        found.append(Posting(account_id, market.base.id, POSITION, signed, market.id))
+        # What a close releases of the cost is its price less the result, so price and result give the change.
+        cost = signed * fields["price_per_lot"] + realised
+        found.append(Posting(account_id, quote_id, COST, cost, market.id))
+        found.append(Posting(account_id, quote_id, UNSETTLED, realised - fee))
+        found.append(Posting(FEES, quote_id, UNSETTLED, fee))
+    return found
+
+
+def unbalanced(entries: list[Posting]) -> list[str]:
+    """What the postings of one event break of the rules in the header, in words; empty if nothing."""
+    sums: dict[tuple[int, int], int] = {}
+    settlement: dict[int, int] = {}
+    for entry in entries:
+        if entry.book in (HELD, LENT, BORROWED):
+            continue
+        of = entry.market_id if entry.book == POSITION else entry.asset_id
+        sums[(entry.book, of)] = sums.get((entry.book, of), 0) + entry.amount
+        cash = 0
+        if entry.book == UNSETTLED:
+            cash = entry.amount
+        elif entry.book == COST or (entry.book == BALANCE and entry.account_id == SETTLEMENT):
+            cash = -entry.amount
+        settlement[entry.asset_id] = settlement.get(entry.asset_id, 0) + cash
+    found = [
+        f"{BOOK_NAMES[book]} of {of} sums to {total}"
+        for (book, of), total in sums.items()
+        if total and book in (BALANCE, POSITION)
+    ]
+    found += [
+        f"settlement cash of asset {asset_id} is off by {off}"
+        for asset_id, off in settlement.items()
+        if off
+    ]
+    return found
+
+
+class LedgerFromEvents:
+    """All balances, unsettled equity, cost bases, positions and amounts under hold, from events alone."""
+
+    def __init__(self) -> None:
+        """Start before the first command, when every book is empty."""
+        # (book, account, asset or market) -> amount; an entry that comes to 0 is dropped.
+        self.amounts: dict[tuple[int, int, int], int] = {}
+        # Events whose postings do not balance, in words.
+        self.findings: list[str] = []
+
+    def take(self, event: Event, markets: Mapping[int, Market]) -> None:
+        """Enter one event; events come in the order of the journal."""
+        if event.kind == events.POOL_EPOCH_CLOSED:
+            self._close_epoch(event.fields["asset_id"], event.fields["supply_index_ray"])
+        entries = postings(event, markets)
+        if not entries:
+            return
+        for finding in unbalanced(entries):
+            self.findings.append(f"{event.name}: {finding}")
+        amounts = self.amounts
+        for entry in entries:
+            of = entry.market_id or entry.asset_id
+            key = (entry.book, entry.account_id, of)
+            amount = amounts.get(key, 0) + entry.amount
+            if amount:
+                amounts[key] = amount
+            else:
+                amounts.pop(key, None)
+
+    def _close_epoch(self, asset_id: int, supply_index_ray: int) -> None:
+        """The shares of every lender become as many as they are worth at the index that the epoch ended with (B-5)."""
+        for key, shares in list(self.amounts.items()):
+            if key[0] == LENT and key[2] == asset_id:
+                self.amounts[key] = shares * supply_index_ray // RAY
+                if self.amounts[key] == 0:
+                    del self.amounts[key]
+
+    def differences(self, state: State) -> list[str]:
+        """Where the books differ from a state, and every event that did not balance; empty if they agree."""
+        stated: dict[tuple[int, int, int], int] = {}
+        for account in state.accounts.values():
+            for asset_id, holding in account.holdings.items():
+                stated[(BALANCE, account.id, asset_id)] = holding.balance
+                if account.id != FUNDING:
+                    stated[(UNSETTLED, account.id, asset_id)] = holding.unsettled
+                stated[(HELD, account.id, asset_id)] = holding.held
+                stated[(LENT, account.id, asset_id)] = holding.lent_shares
+                stated[(BORROWED, account.id, asset_id)] = holding.borrow_shares
+            for market_id, line in account.lines.items():
+                stated[(COST, account.id, market_id)] = line.cost
+                stated[(POSITION, account.id, market_id)] = line.position
+        for market in state.markets.values():
+            stated[(UNSETTLED, FUNDING, market.id)] = market.funding_line
+        found = list(self.findings)
+        for key, amount in self.amounts.items():
+            if amount != stated.get(key, 0):
+                found.append(_difference(key, amount, stated.get(key, 0)))
+        for key, amount in stated.items():
+            if amount and key not in self.amounts:
+                found.append(_difference(key, 0, amount))
+        return found
+
+
+def _difference(key: tuple[int, int, int], from_events: int, in_state: int) -> str:
+    """One disagreement, in words."""
+    book, account_id, of = key
+    where = "market" if book in (COST, POSITION) else "asset"
+    return (
+        f"account {account_id} {where} {of}: {BOOK_NAMES[book]} is {in_state},"
+        f" its events come to {from_events}"
+    )

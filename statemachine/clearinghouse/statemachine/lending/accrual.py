@@ -1,0 +1,319 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pool's side of borrowing and lending: accrual, the hour, losses, epochs (SPEC B-3, B-5, I-4).
+
+Owns both indices of a pool, its reserve and the lenders' part of fees. Must never decide whether an account may
+borrow. Cash and debt of a pool always cover claims, reserve and the fees not yet paid to lenders, compared in
+fine units, that is without any rounding.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.lending import (
+    EPOCH_INDEX_MIN,
+    FINE,
+    RAY,
+    accrual_factor,
+    borrow_rate_ray,
+    claim_floor,
+    debt_ceil,
+    lend_rate_ray,
+    lenders_part,
+    pool_loss,
+    ray_mul,
+    released_fine,
+    whole_seconds,
+)
+from clearinghouse.statemachine.ledger.ledger import (
+    add_borrow_shares,
+    add_lent_shares,
+    free_balance,
+    holding_of,
+    move,
+)
+from clearinghouse.statemachine.margin.watch import debts_grew
+from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Asset, Holding, State
+from clearinghouse.statemachine.state.timers import PHASE_INTEREST
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    FEES,
+    LENDING_POOL,
+    LENDING_RESERVE,
+    LIQUIDITY_FUND,
+    PPB,
+    ROUNDING,
+    SECOND_NS,
+)
+
+HOUR_S: Final = 3_600
+HOUR_NS: Final = HOUR_S * SECOND_NS
+
+
+def schedule_hour(state: State, asset: Asset) -> None:
+    """Put the pool's next whole hour on the agenda."""
+    state.timers.schedule((state.time_ns // HOUR_NS + 1) * HOUR_NS, PHASE_INTEREST, asset.id)
+
+
+def pool_cash(state: State, asset: Asset) -> int:
+    """What the pool of an asset can pay at once."""
+    return holding_of(state, state.accounts[LENDING_POOL], asset).balance
+
+
+def pool_rates(pool: Pool) -> tuple[int, int]:
+    """`(borrow rate, lend rate)` of a pool as it stands, yearly rays, fees to lenders left out (B-2)."""
+    debt = pool.borrow_shares * pool.borrow_index
+    claims = pool.supply_shares * pool.supply_index
+    rate = borrow_rate_ray(
+        debt, claims, pool.kink_ppb, pool.base_rate_ppb, pool.slope1_ppb, pool.slope2_ppb
+    )
+    return rate, lend_rate_ray(debt, claims, rate, pool.reserve_factor_ppb)
+
+
+# --- accrual ----------------------------------------------------------------------------------------------
+
+
+def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
+    """Let both indices grow to the command's time, by whole seconds; the rest is carried (B-3).
+
+    Whom it may take below MMF is left in `state.touched` (W-7).
+    """
+    seconds, until_ns = whole_seconds(pool.accrued_ns, state.time_ns)
+    if seconds == 0:
+        return
+    pool.accrued_ns = until_ns
+    borrow_before = pool.borrow_index
+    supply_before = pool.supply_index
+    kept = 0
+    if pool.borrow_shares:
+        borrow_rate, lend_rate = pool_rates(pool)
+        grow(pool, borrow_rate, lend_rate, seconds)
+        paid = pool.borrow_shares * (pool.borrow_index - borrow_before)
+        kept = paid * pool.reserve_factor_ppb // PPB
+        pool.paid_fine += paid
+        pool.kept_fine += kept
+        pool.reserve_fine += kept
+    _release_fees(pool, seconds)
+    keep_solvent(state, offset, asset, pool)
+    pool.earned_fine += pool.supply_shares * (pool.supply_index - supply_before)
+    if pool.borrow_index != borrow_before:
+        _index_moved(state, asset)
+        debts_grew(state, asset)
+    elif pool.supply_index != supply_before:
+        _index_moved(state, asset)
+
+
+def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
+    """Let both indices grow for whole seconds at yearly rates, each in its own way (B-3)."""
+    borrow_factor = accrual_factor(pool.borrow_accrual, borrow_rate, seconds)
+    supply_factor = accrual_factor(pool.supply_accrual, lend_rate, seconds)
+    pool.borrow_index = ray_mul(pool.borrow_index, borrow_factor)
+    pool.supply_index = ray_mul(pool.supply_index, supply_factor)
+
+
+def accrue_owing(state: State, offset: int) -> None:
+    """Once in each second in which a command or a timer falls, every pool with debt accrues (M-2)."""
+    second = state.time_ns // SECOND_NS
+    if second == state.interest_second:
+        return
+    state.interest_second = second
+    for asset_id in state.pool_ids:
+        asset = state.assets[asset_id]
+        pool = asset.pool
+        if pool is not None and pool.borrow_shares:
+            accrue(state, offset, asset, pool)
+
+
+def _release_fees(pool: Pool, seconds: int) -> None:
+    """Pay lenders what falls to these seconds of the fees set aside for them, as growth of the supply index."""
+    if pool.pot_fine and pool.supply_shares:
+        due = released_fine(pool.pot_fine, seconds, pool.pot_seconds)
+        growth = due // pool.supply_shares
+        pool.supply_index += growth
+        pool.pot_fine -= growth * pool.supply_shares
+    pool.pot_seconds = pool.pot_seconds - seconds if pool.pot_seconds > seconds else 0
+
+
+def shortfall_fine(state: State, asset: Asset, pool: Pool) -> int:
+    """By how much claims, reserve and fees set aside exceed cash and debt, fine units; I-4 keeps it at 0 or below."""
+    return (
+        pool.supply_shares * pool.supply_index
+        + pool.reserve_fine
+        + pool.pot_fine
+        - pool_cash(state, asset) * FINE
+        - pool.borrow_shares * pool.borrow_index
+    )
+
+
+def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
+    """Take a shortfall of half-up rounding, or of a loss, off the reserve, then `rounding`, then lenders (I-4, B-3)."""
+    short = shortfall_fine(state, asset, pool)
+    if short <= 0:
+        return
+    given = short if short < pool.reserve_fine else pool.reserve_fine
+    pool.reserve_fine -= given
+    pool.kept_fine -= given if given < pool.kept_fine else pool.kept_fine
+    short -= given
+    rounding = holding_of(state, state.accounts[ROUNDING], asset)
+    units = -(-short // FINE)
+    if units > rounding.balance:
+        units = rounding.balance
+    if units:
+        move(rounding, holding_of(state, state.accounts[LENDING_POOL], asset), units)
+        state.events.extend((events.POOL_TOPPED_UP, offset, asset.id, units))
+        short -= units * FINE
+    if short > 0:
+        given = short if short < pool.pot_fine else pool.pot_fine
+        pool.pot_fine -= given
+        short -= given
+    if short > 0:
+        pool.supply_index -= -(-short // pool.supply_shares)
+    assert shortfall_fine(state, asset, pool) <= 0
+    assert pool.supply_index >= 0
+
+
+def _index_moved(state: State, asset: Asset) -> None:
+    """Claims and debts of every holding of the asset are stale."""
+    asset.version += 1
+    state.version += 1
+
+
+# --- the hour (B-3) ---------------------------------------------------------------------------------------
+
+
+def interest_hour(state: State, offset: int, asset: Asset) -> None:
+    """A whole hour of sequenced time: accrue, publish, post the reserve, begin to pay the past hour's fees."""
+    pool = asset.pool
+    assert pool is not None
+    accrue(state, offset, asset, pool)
+    borrow_rate, lend_rate = pool_rates(pool)
+    state.events.extend(
+        (
+            events.INTEREST_HOUR,
+            offset,
+            asset.id,
+            -(-pool.paid_fine // FINE),
+            pool.earned_fine // FINE,
+            pool.kept_fine // FINE,
+            debt_ceil(pool.borrow_shares, pool.borrow_index),
+            claim_floor(pool.supply_shares, pool.supply_index),
+            pool_cash(state, asset),
+            borrow_rate,
+            lend_rate,
+            pool.borrow_index,
+            pool.supply_index,
+        )
+    )
+    pool.paid_fine = 0
+    pool.earned_fine = 0
+    pool.kept_fine = 0
+    post_reserve(state, offset, asset, pool)
+    _begin_fee_hour(state, offset, asset, pool)
+    schedule_hour(state, asset)
+
+
+def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
+    """Make the reserve a lender: pool shares of `lending_reserve`, floored; less than a share waits."""
+    shares = pool.reserve_fine // pool.supply_index
+    if shares == 0:
+        return
+    pool.reserve_fine -= shares * pool.supply_index
+    reserve = holding_of(state, state.accounts[LENDING_RESERVE], asset)
+    add_lent_shares(reserve, shares)
+    state.events.extend((events.RESERVE_POSTED, offset, asset.id, shares))
+
+
+def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None:
+    """Set the lenders' share of the past hour's trading fees aside, to be paid evenly over the next.
+
+    Fees that `fees` has not been paid yet (claims of derivative markets) wait for a later hour.
+    """
+    claims = claim_floor(pool.supply_shares, pool.supply_index)
+    if claims and claims >= pool.claims_min:
+        pool.fees_due += lenders_part(pool.fees, pool.fee_share_ppb)
+    pool.fees = 0
+    pool.pot_seconds = HOUR_S
+    house = holding_of(state, state.accounts[FEES], asset)
+    amount = pool.fees_due if pool.fees_due < house.balance else house.balance
+    if amount == 0 or claims == 0:
+        return
+    pool.fees_due -= amount
+    move(house, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
+    pool.pot_fine += amount * FINE
+    state.events.extend((events.LENDERS_FEES, offset, asset.id, amount))
+
+
+# --- losses (B-5) -----------------------------------------------------------------------------------------
+
+
+def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
+    """Forgive what a bankrupt account owes to the pool; `(from the liquidity fund, from the lenders)` (B-5).
+
+    The caller has taken everything else the account had. The debt is gone for the account (L-6).
+    """
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    assert holding.borrow_shares > 0
+    accrue(state, offset, asset, pool)
+    shares = holding.borrow_shares
+    loss = debt_ceil(shares, pool.borrow_index)
+    add_borrow_shares(state, holding, -shares)
+    return absorb_loss(state, offset, asset, loss, holding.account.id, shares)
+
+
+def absorb_loss(
+    state: State, offset: int, asset: Asset, loss: int, account_id: int, shares: int
+) -> tuple[int, int]:
+    """Let the liquidity fund's cash in the asset, then all lenders alike, bear a loss of the pool (B-5).
+
+    `shares` are the borrow shares that were worth `loss` and are gone already. What the reserve has not been
+    posted yet is posted first, so that it bears its part like every lender.
+    """
+    pool = asset.pool
+    assert pool is not None
+    post_reserve(state, offset, asset, pool)
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    cash = free_balance(fund)
+    claims = claim_floor(pool.supply_shares, pool.supply_index)
+    from_fund, from_lenders, index = pool_loss(
+        loss, cash if cash > 0 else 0, claims, pool.supply_index
+    )
+    if from_fund:
+        move(fund, holding_of(state, state.accounts[LENDING_POOL], asset), from_fund)
+    pool.supply_index = index
+    state.events.extend(
+        (
+            events.POOL_LOSS,
+            offset,
+            asset.id,
+            account_id,
+            shares,
+            loss,
+            from_fund,
+            from_lenders,
+            index,
+        )
+    )
+    keep_solvent(state, offset, asset, pool)
+    if pool.supply_index < EPOCH_INDEX_MIN:
+        _close_epoch(state, offset, asset, pool)
+    _index_moved(state, asset)
+    if from_lenders:
+        # Lenders lose collateral: whoever has exposure is looked at before the command ends (I-5, I-6).
+        for lender_id, lender in asset.lenders.items():
+            index_spot(state, lender)
+            if lender.exposures:
+                state.touched[lender_id] = lender
+    return from_fund, from_lenders
+
+
+def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
+    """Start the pool's next epoch at an index of one: every lender's shares become as many as they are worth."""
+    state.events.extend((events.POOL_EPOCH_CLOSED, offset, asset.id, pool.epoch, pool.supply_index))
+    closing = pool.supply_index
+    pool.epoch += 1
+    pool.supply_index = RAY
+    for lender in list(asset.lenders.values()):
+        holding = lender.holdings[asset.id]
+        add_lent_shares(holding, holding.lent_shares * closing // RAY - holding.lent_shares)

@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Movements between an account and a pool, and how much may leave a pool now (SPEC B-1, B-4, S-1).
+
+Owns lending, redeeming, borrowing and repaying as movements. Must never ask for margin: the ladders and the gate
+have. A movement that the caller has not checked against `Room` is for liquidation and reconciliation alone, which may
+use the pool to its last cash (B-4).
+"""
+
+from clearinghouse.statemachine.arithmetic.lending import (
+    borrow_room,
+    claim_floor,
+    debt_ceil,
+    redeem_room,
+    shares_ceil,
+    shares_floor,
+    throttle_allowance,
+)
+from clearinghouse.statemachine.brakes.brakes import left_to_borrow
+from clearinghouse.statemachine.ledger.ledger import (
+    add_borrow_shares,
+    add_lent_shares,
+    holding_of,
+    move,
+)
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending.accrual import pool_cash
+from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.state import Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import LENDING_POOL
+
+
+class Room:
+    """What may leave a pool, one payment after another; the pool itself does not change (B-4)."""
+
+    def __init__(self, pool: Pool, cash: int, claims: int, debt: int, window_out: int) -> None:
+        """Take the pool's terms and what it has, owes and is owed; `window_out` counts for the throttle."""
+        self.pool = pool
+        self.cash = cash
+        self.claims = claims
+        self.debt = debt
+        self.window_out = window_out
+        self.cap_left = -1  # what the cap on newly borrowed amounts leaves; -1: there is none (K-1)
+
+    def redeemable(self) -> int:
+        """The most that lenders may take out now."""
+        pool = self.pool
+        room = redeem_room(self.debt, self.claims, pool.utilisation_max_ppb)
+        if room > self.cash:
+            room = self.cash
+        if pool.throttle_ppb:
+            free = redeem_room(self.debt, self.claims, pool.throttle_ppb) + self._allowance()
+            if room > free:
+                room = free
+        return room
+
+    def borrowable(self) -> int:
+        """The most that may be borrowed now, the cap of the pool included."""
+        pool = self.pool
+        room = borrow_room(self.debt, self.claims, pool.utilisation_max_ppb)
+        if room > self.cash:
+            room = self.cash
+        if pool.throttle_ppb:
+            free = borrow_room(self.debt, self.claims, pool.throttle_ppb) + self._allowance()
+            if room > free:
+                room = free
+        if pool.borrow_cap and room > pool.borrow_cap - self.debt:
+            room = pool.borrow_cap - self.debt
+        if 0 <= self.cap_left < room:
+            room = self.cap_left
+        return room if room > 0 else 0
+
+    def take(self, redeemed: int, borrowed: int) -> None:
+        """Let an amount be redeemed, and then another be borrowed."""
+        pool = self.pool
+        if pool.throttle_ppb:
+            self.window_out += above(
+                redeemed, redeem_room(self.debt, self.claims, pool.throttle_ppb)
+            )
+        self.cash -= redeemed
+        self.claims -= redeemed
+        if pool.throttle_ppb:
+            self.window_out += above(
+                borrowed, borrow_room(self.debt, self.claims, pool.throttle_ppb)
+            )
+        self.cash -= borrowed
+        self.debt += borrowed
+        if self.cap_left >= 0:
+            self.cap_left = self.cap_left - borrowed if borrowed < self.cap_left else 0
+
+    def after(self, redeemed: int) -> "Room":
+        """The room that is left once an amount has been redeemed; this one stays as it is."""
+        left = Room(self.pool, self.cash, self.claims, self.debt, self.window_out)
+        left.cap_left = self.cap_left
+        left.take(redeemed, 0)
+        return left
+
+    def unthrottled(self, *, borrowing: bool) -> int:
+        """The most that could leave if there were no throttle."""
+        limit_ppb = self.pool.utilisation_max_ppb
+        if borrowing:
+            room = borrow_room(self.debt, self.claims, limit_ppb)
+        else:
+            room = redeem_room(self.debt, self.claims, limit_ppb)
+        return room if room < self.cash else self.cash
+
+    def close(self) -> None:
+        """Let nothing more leave."""
+        self.cash = 0
+
+    def _allowance(self) -> int:
+        """What the throttle still lets out in this window above the threshold."""
+        pool = self.pool
+        left = (
+            throttle_allowance(
+                self.debt,
+                self.claims,
+                pool.throttle_ppb,
+                pool.utilisation_max_ppb,
+                pool.throttle_share_ppb,
+            )
+            - self.window_out
+        )
+        return left if left > 0 else 0
+
+
+def above(amount: int, free: int) -> int:
+    """What of an amount is beyond what leaves without counting."""
+    return amount - free if amount > free else 0
+
+
+def window_out(state: State, pool: Pool) -> int:
+    """What has left above the threshold in the present window; windows are whole multiples of their length."""
+    if pool.throttle_ppb == 0 or pool.window != state.time_ns // pool.throttle_window_ns:
+        return 0
+    return pool.window_out
+
+
+def _count_out(state: State, pool: Pool, beyond: int) -> None:
+    """Remember what left above the threshold (B-4)."""
+    if pool.throttle_ppb == 0 or beyond == 0:
+        return
+    out = window_out(state, pool)
+    pool.window = state.time_ns // pool.throttle_window_ns
+    pool.window_out = out + beyond
+
+
+def room_in(state: State, asset: Asset, pool: Pool) -> Room:
+    """What may leave a pool now."""
+    room = Room(
+        pool,
+        pool_cash(state, asset),
+        claim_floor(pool.supply_shares, pool.supply_index),
+        debt_ceil(pool.borrow_shares, pool.borrow_index),
+        window_out(state, pool),
+    )
+    if asset.brakes is not None:
+        room.cap_left = left_to_borrow(state, asset)
+    return room
+
+
+def room_of(state: State, asset: Asset) -> Room | None:
+    """What may leave the pool of an asset now; None without a pool."""
+    return room_in(state, asset, asset.pool) if asset.pool is not None else None
+
+
+# --- the four movements; the pool has accrued to the command's time ----------------------------------------
+
+
+def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Lend an amount of the balance; the claim is floored (B-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    shares = shares_floor(amount, pool.supply_index)
+    move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
+    add_lent_shares(holding, shares)
+    _say(state, events.LENT, offset, holding, amount, shares)
+
+
+def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Take an amount of a loan back; all of the claim takes all shares with it (B-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    claim = claim_of(holding)
+    assert 0 <= amount <= claim
+    shares = holding.lent_shares
+    if amount < claim:
+        shares = shares_ceil(amount, pool.supply_index)
+    if pool.throttle_ppb:
+        room = room_in(state, asset, pool)
+        free = redeem_room(room.debt, room.claims, pool.throttle_ppb)
+        _count_out(state, pool, above(amount, free))
+    if amount:
+        move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
+    add_lent_shares(holding, -shares)
+    _say(state, events.REDEEMED, offset, holding, amount, shares)
+
+
+def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Borrow an amount; the debt is ceiled (B-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    shares = shares_ceil(amount, pool.borrow_index)
+    if pool.throttle_ppb:
+        room = room_in(state, asset, pool)
+        free = borrow_room(room.debt, room.claims, pool.throttle_ppb)
+        _count_out(state, pool, above(amount, free))
+    move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
+    add_borrow_shares(state, holding, shares)
+    _say(state, events.BORROWED, offset, holding, amount, shares)
+
+
+def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Repay an amount of a debt, never more than all of it, out of the balance (B-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    assert 0 < amount <= debt_of(holding)
+    shares = shares_floor(amount, pool.borrow_index)
+    if shares > holding.borrow_shares:
+        shares = holding.borrow_shares
+    move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
+    add_borrow_shares(state, holding, -shares)
+    _say(state, events.REPAID, offset, holding, amount, shares)
+
+
+def take_back(state: State, window: tuple[int, int], holding: Holding, asked: int) -> None:
+    """Undo a movement that has just been made, to the share, and take its event back, which is the last one.
+
+    `window` is what the throttle had counted before it, `asked` what the account then asked back of the pool.
+    """
+    kind, _, _, _, amount, shares = state.events[-6:]
+    del state.events[-6:]
+    pool = holding.asset.pool
+    assert pool is not None
+    pool.window, pool.window_out = window
+    pool_holding = holding_of(state, state.accounts[LENDING_POOL], holding.asset)
+    if kind in (events.LENT, events.REPAID):
+        move(pool_holding, holding, amount)
+    elif amount:
+        move(holding, pool_holding, amount)
+    if kind == events.LENT:
+        add_lent_shares(holding, -shares)
+    elif kind == events.REDEEMED:
+        add_lent_shares(holding, shares)
+        pool.asks.put(holding.account.id, asked, holding.lent_shares)
+    elif kind == events.BORROWED:
+        add_borrow_shares(state, holding, -shares)
+    else:
+        assert kind == events.REPAID
+        add_borrow_shares(state, holding, shares)
+    index_spot(state, holding.account)
+
+
+def _say(state: State, kind: int, offset: int, holding: Holding, amount: int, shares: int) -> None:
+    """Record a movement, and look whether the account's spot orders still need to borrow."""
+    state.events.extend((kind, offset, holding.account.id, holding.asset.id, amount, shares))
+    index_spot(state, holding.account)

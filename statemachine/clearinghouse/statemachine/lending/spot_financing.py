@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a spot order pays, and what becomes of what it receives (SPEC S-1, S-3, M-3).
+
+Owns the order in which a payment is raised: balance, own loans to the pool, borrow; at an order's turn a borrow needs
+IMF. Must never choose who trades. What is asked here and what is done a moment later agree but for units that shares
+round away, which a cautious purse leaves out.
+
+An account that does not exceed IMF with all its open orders counted borrows nothing at its turn: the order fills what
+balance and loans pay for.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.lending import claim_floor
+from clearinghouse.statemachine.brakes.brakes import borrowed
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending.accrual import accrue
+from clearinghouse.statemachine.lending.loans import Room, borrow, lend, redeem, repay, room_of
+from clearinghouse.statemachine.margin.account_margin import owed_when_filled, refresh, worst_case
+from clearinghouse.statemachine.margin.requirements import collateral_amount
+from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+    ACTIVE,
+    BUY,
+    EXTERNAL_VENUE,
+    KIND_VENUE,
+    PPB,
+)
+
+# Equity that the fills of one match may cost an account by rounding, valuation units: far more than they do.
+_ROUNDING_SLACK: Final = 1_000
+_AUTOMATIC: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
+
+
+def may_have_debts(account: Account) -> bool:
+    """Whether an account may borrow at all: spot margin, and no venue, which margin does not bound (O-1)."""
+    return (
+        account.flags & ACCOUNT_SPOT_MARGIN != 0
+        and account.status == ACTIVE
+        and account.kind != KIND_VENUE
+    )
+
+
+def payment(order: Order, lots: int) -> int:
+    """What `lots` of a spot order still cost it at its own price, taker fee included."""
+    if order.side != BUY:
+        return lots * order.market.lot_base_units
+    return lots * order.price + open_fee(order, lots)
+
+
+def received(order: Order) -> int:
+    """What a spot order brings its account at its own price, the taker fee taken off; may be below 0."""
+    if order.side == BUY:
+        return order.remaining * order.market.lot_base_units
+    notional = order.remaining * order.price
+    return notional - (-(-(order.taker_fee_ppb * notional) // PPB))
+
+
+def repaid(order: Order, amount: int) -> int:
+    """What of an amount received by a spot order repays a debt in the same command (S-3, G-9)."""
+    account = order.account
+    asset = order.market.base if order.side == BUY else order.market.quote
+    holding = account.holdings.get(asset.id)
+    if holding is None or not account.flags & ACCOUNT_AUTO_REPAY:
+        return 0
+    return max(min(amount, debt_of(holding)), 0)
+
+
+def grows_borrow(account: Account, order: Order) -> bool:
+    """Whether a spot order that is not counted yet would pay by an assumed borrow; the account is fresh (M-3, G-9)."""
+    asset = paying_asset(order)
+    if asset.pool is None:
+        return False
+    holding = account.holdings.get(asset.id)
+    if holding is None:
+        return True
+    needed = payment(order, order.remaining)
+    if account.exposures:
+        needed += owed_when_filled(account, asset)
+    return holding.reserved + needed > collateral_amount(holding)
+
+
+def own_cash(holding: Holding) -> int:
+    """What of a balance may pay for an order at its turn: negative unsettled equity comes first (S-1); signed."""
+    return holding.balance - holding.held + min(holding.unsettled, 0)
+
+
+def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
+    """`(own loans that the pool can pay back now, what may be borrowed after that)`; margin is not looked at.
+
+    While the pool cannot pay all of the account's loans back, it lends it nothing.
+    """
+    room = room_of(state, holding.asset)
+    if room is None:
+        return 0, 0
+    claim = claim_of(holding)
+    redeemable = room.redeemable()
+    if redeemable < claim:
+        return redeemable, 0
+    if not may_have_debts(holding.account):
+        return claim, 0
+    room.take(claim, 0)
+    return claim, _within_account_cap(room, debt_of(holding))
+
+
+def _within_account_cap(room: Room, debt: int) -> int:
+    """What may be borrowed by an account that owes `debt` (B-4)."""
+    most = room.borrowable()
+    cap = room.pool.account_borrow_cap
+    if cap:
+        most = min(most, cap - debt)
+    return max(most, 0)
+
+
+class Purse:
+    """What the orders that pay with one asset can pay, one after another, when each has its turn (S-1).
+
+    A cautious purse promises no more than what will be there, rounding of shares and fees included: what FOK and the
+    auction count on. `taker` is the order whose margin the gate has just looked at.
+    """
+
+    def __init__(
+        self, state: State, asset: Asset, *, cautious: bool, taker: Order | None = None
+    ) -> None:
+        """Start with nothing paid."""
+        self.state = state
+        self.asset = asset
+        self.cautious = cautious
+        self.taker = taker
+        self.room = room_of(state, asset)
+        if cautious and self.room is not None:
+            self.room.claims = max(self.room.claims - 1, 0)
+            self.room.debt += 1
+        self.own: dict[int, int] = {}  # by account id, signed
+        self.loans: dict[int, int] = {}
+        self.debts: dict[int, int] = {}
+
+    def available(self, order: Order) -> int:
+        """The most that the account of an order can pay for it now."""
+        account_id = order.account.id
+        if account_id not in self.own:
+            self._open(order.account)
+        own = self.own[account_id]
+        room = self.room
+        if room is None or own >= order.reserved:
+            return max(own, 0)
+        loans = self.loans[account_id]
+        redeemable = room.redeemable()
+        if redeemable >= loans:
+            own += loans + self._borrowable(order, room, loans)
+        else:
+            own += redeemable
+        return max(own, 0)
+
+    def pay(self, order: Order, amount: int) -> None:
+        """Take a payment that `available` has promised."""
+        if amount == 0:
+            return
+        account_id = order.account.id
+        short = max(amount - self.own[account_id], 0)
+        self.own[account_id] -= amount - short
+        if self.room is not None:
+            redeemed = min(short, self.loans[account_id])
+            self.loans[account_id] -= redeemed
+            self.debts[account_id] += short - redeemed
+            self.room.take(redeemed, short - redeemed)
+
+    def _open(self, account: Account) -> None:
+        """Look at what an account has, once."""
+        holding = account.holdings[self.asset.id]
+        claim = claim_of(holding)
+        if self.cautious and claim:
+            claim -= 1
+        self.own[account.id] = own_cash(holding)
+        self.loans[account.id] = claim
+        self.debts[account.id] = debt_of(holding)
+
+    def _borrowable(self, order: Order, room: Room, redeemed: int) -> int:
+        """What the account may borrow once its loans are redeemed."""
+        account = order.account
+        if not may_have_debts(account) or not self._margin_holds(order, room):
+            return 0
+        after = room.after(redeemed)
+        return _within_account_cap(after, self.debts[account.id])
+
+    def _margin_holds(self, order: Order, room: Room) -> bool:
+        """Whether the account exceeds IMF with all its open orders; in the gray zone a cautious purse closes."""
+        if order is self.taker:
+            return True
+        refresh(self.state, order.account)
+        available, required = worst_case(self.state, order.account)
+        if available <= required:
+            return False
+        if self.cautious and available - required <= _ROUNDING_SLACK:
+            room.close()  # nothing is left to borrow, for whoever comes next either
+        return True
+
+
+def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Raise what a payment lacks: redeem own loans, then borrow. The caller has asked a `Purse` (S-1)."""
+    short = amount - own_cash(holding)
+    asset = holding.asset
+    pool = asset.pool
+    if short <= 0 or pool is None:
+        return
+    accrue(state, offset, asset, pool)
+    claim = claim_of(holding)
+    redeemed = min(short, claim)
+    if redeemed:
+        redeem(state, offset, holding, redeemed)
+    if short > redeemed:
+        borrow(state, offset, holding, short - redeemed)
+        borrowed(state, offset, asset, short - redeemed)
+
+
+def fund_acceptance(state: State, offset: int, order: Order) -> None:
+    """On an EXTERNAL market a fill is a fact: acceptance redeems and borrows what the orders there pay (S-1)."""
+    market = order.market
+    asset = paying_asset(order)
+    if market.matching != EXTERNAL_VENUE or not market.is_spot or asset.pool is None:
+        return
+    holding = order.account.holdings[asset.id]
+    fund(state, offset, holding, holding.reserved)
+    state.touched[order.account.id] = order.account
+
+
+def after_fill(state: State, offset: int, account: Account, asset: Asset, received: int) -> None:
+    """Repay a debt of what a fill has brought, then lend the rest, for accounts that have asked for it (S-3).
+
+    Nothing is lent while the account is liquidating or has negative unsettled equity, nor what its orders reserve, nor
+    above the pool's caps.
+    """
+    pool = asset.pool
+    if pool is None or not account.flags & _AUTOMATIC or received <= 0:
+        return
+    accrue(state, offset, asset, pool)
+    holding = account.holdings[asset.id]
+    left = received
+    if account.flags & ACCOUNT_AUTO_REPAY:
+        amount = min(left, debt_of(holding), holding.balance - holding.held)
+        if amount > 0:
+            repay(state, offset, holding, amount)
+            left -= amount
+    if not account.flags & ACCOUNT_AUTO_LEND or account.status != ACTIVE:
+        return
+    for other in account.holdings.values():
+        if other.unsettled < 0:
+            return
+    amount = min(left, free_balance(holding))
+    if pool.supply_cap:
+        amount = min(amount, pool.supply_cap - claim_floor(pool.supply_shares, pool.supply_index))
+    if pool.account_supply_cap:
+        amount = min(amount, pool.account_supply_cap - claim_of(holding))
+    if amount > 0:
+        lend(state, offset, holding, amount)

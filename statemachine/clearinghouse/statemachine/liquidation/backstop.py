@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tier 2 of the waterfall: registered providers take positions of accounts below auto-close (SPEC W-3).
+
+Owns who may take how many lots and at which price. Providers come by priority, then id; never the account's own owner,
+never beyond their capacity or their own IMF. Must never act on an account above auto-close: `liquidation` sees to it.
+"""
+
+from clearinghouse.statemachine.arithmetic.liquidation import (
+    cumulative_part,
+    provider_part,
+    shortfall,
+    spread_per_lot,
+    value_at_mark,
+)
+from clearinghouse.statemachine.brakes.brakes import bankrupt
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.liquidation.insurance_fund import (
+    fund_can_pay,
+    pay_from_fund,
+    share_of,
+)
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh, worst_case
+from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
+from clearinghouse.statemachine.state.liquidation import Provider
+from clearinghouse.statemachine.state.state import Account, Line, Market, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import ACTIVE
+
+
+def providers_of(state: State, market: Market) -> list[Provider]:
+    """The providers of a market in the order in which they are asked."""
+    registered = state.waterfall.providers.get(market.id)
+    if not registered:
+        return []
+    rows = [(provider.priority, provider.account_id) for provider in registered.values()]
+    rows.sort()
+    return [registered[account_id] for _, account_id in rows]
+
+
+def may_take_from(state: State, provider: Provider, account: Account) -> bool:
+    """Whether a provider takes anything off an account: active, risk not switched off, of another owner."""
+    other = state.accounts[provider.account_id]
+    return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
+
+
+def absorb(state: State, offset: int, line: Line) -> None:
+    """Let the providers take a position, as much of it as they can. The account is fresh.
+
+    With `E <= 0` the price is the mark and the fund pays the position's part of the shortfall, pro rata to the lots
+    taken; nothing is taken if it does not hold that much.
+    """
+    account = line.account
+    market = line.market
+    mark_e9 = market.mark_e9
+    position = line.position
+    size = abs(position)
+    numerator, denominator = share_of(state, account, line, bankruptcy_equity(account))
+    missing = shortfall(numerator, denominator)
+    if missing > fund_can_pay(state, market.quote):
+        return
+    if state.tap is not None:
+        state.tap(events.BACKSTOP_FILL, account.id, market.id)
+    taken = 0
+    fund_paid = 0
+    for provider in providers_of(state, market):
+        if taken == size:
+            break
+        if not may_take_from(state, provider, account):
+            continue
+        refresh(state, account)
+        fund_before = fund_can_pay(state, market.quote)
+        equity_before = bankruptcy_equity(account)
+        spread = spread_per_lot(mark_e9, provider.spread_ppb, numerator, denominator, size)
+        taker = state.accounts[provider.account_id]
+        lots = _takeable(state, provider, line, size - taken, spread)
+        if lots == 0:
+            continue
+        to_provider = provider_part(spread * lots)
+        to_fund = spread * lots - to_provider
+        at_mark = value_at_mark(mark_e9, position, taken + lots)
+        at_mark -= value_at_mark(mark_e9, position, taken)
+        value = at_mark - to_provider if position > 0 else at_mark + to_provider
+        paying = cumulative_part(missing, taken + lots, size) - fund_paid
+        at = len(state.events)
+        book_close_out(
+            state,
+            offset,
+            events.BACKSTOP_FILL,
+            line,
+            taker,
+            lots,
+            value,
+            paying,
+            (to_fund, to_provider, fund_before, equity_before, 0),
+        )
+        pay_from_fund(state, account, market.quote, paying - to_fund)
+        refresh(state, account)
+        state.events[at + 15] = bankruptcy_equity(account)
+        taken += lots
+        fund_paid += paying
+    if fund_paid:
+        bankrupt(state, offset, market.quote, fund_paid, 0)
+
+
+def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread: int) -> int:
+    """How many of `wanted` lots a provider takes: the largest number within its capacity that its IMF carries."""
+    account = state.accounts[provider.account_id]
+    market = line.market
+    own = line_of(account, market)
+    position = own.position
+    toward = 1 if line.position > 0 else -1
+    reducing = -toward * position
+    most = max(0, min(wanted, provider.capacity_lots + reducing))
+    low = max(0, min(reducing, most))  # what only reduces needs no margin
+    if low == most or _carries(state, account, market, toward * most, spread):
+        return most
+    high = most
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _carries(state, account, market, toward * middle, spread):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _carries(state: State, account: Account, market: Market, lots: int, spread: int) -> bool:
+    """Whether an account's worst-case equity would exceed its IMF requirement with signed `lots` more in a market.
+
+    Looked at with the lots booked into its line; the line is as it was when this returns.
+    """
+    available, required = _with_lots(state, account, market, lots, spread)
+    return available > required
+
+
+def capacity_carried(
+    state: State, account: Account, market: Market, capacity_lots: int
+) -> tuple[int, int]:
+    """`(worst-case equity, IMF requirement)` with the whole capacity absorbed at the mark, on its heavier side.
+
+    Lots that close the account's own position are never the heavier side, and leave no line to look at.
+    """
+    position = line_of(account, market).position
+    sides = [
+        _with_lots(state, account, market, lots, 0)
+        for lots in (-capacity_lots, capacity_lots)
+        if position + lots
+    ]
+    return min(sides, key=_room)
+
+
+def _room(figures: tuple[int, int]) -> int:
+    """By how much equity exceeds a requirement."""
+    return figures[0] - figures[1]
+
+
+def _with_lots(
+    state: State, account: Account, market: Market, lots: int, spread: int
+) -> tuple[int, int]:
+    """`(worst-case equity, IMF requirement)` of an account with signed `lots` more at the mark less its spread."""
+    line = line_of(account, market)
+    size = abs(lots)
+    value = value_at_mark(market.mark_e9, lots, size)
+    part = provider_part(spread * size)
+    position, cost, index_ray = line.position, line.cost, line.funding_index_ray
+    line.cost -= accrued_funding(line)  # of the position as it stands (P-5)
+    line.funding_index_ray = market.funding_index_ray
+    line.position += lots
+    line.cost += (value if lots > 0 else -value) - part
+    line_changed(line)
+    refresh(state, account)
+    figures = worst_case(state, account)
+    line.position, line.cost, line.funding_index_ray = position, cost, index_ray
+    line_changed(line)
+    refresh(state, account)
+    return figures

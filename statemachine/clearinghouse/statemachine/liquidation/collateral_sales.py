@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Debts in the passes of the waterfall: repay, buy what is owed, sell collateral, take over (SPEC W-6).
+
+Owns what of an account's assets is sold for what it owes, at which limit, and what the fund takes over and sells later.
+Must never sell more than the debt asks for, nor below its limit.
+"""
+
+from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of, move
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.liquidation.backstop import may_take_from, providers_of
+from clearinghouse.statemachine.liquidation.direct_lender_payments import pay_lenders
+from clearinghouse.statemachine.liquidation.recoveries import (
+    available,
+    buy_remainders,
+    lot_price,
+    owed_holdings,
+    owes,
+    pay_own_debt,
+    raise_cash,
+    uncovered_debt,
+)
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh, worst_case
+from clearinghouse.statemachine.margin.requirements import collateral_amount
+from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.pnl_settlement import Quote
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
+from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    BUY,
+    DECISION_BLOCK,
+    PPB,
+    SELL,
+)
+
+
+def repay_from_balances(state: State, offset: int, account: Account) -> None:
+    """What an account owes of an asset beyond what it has of it: what it has pays first (W-6)."""
+    for holding in owed_holdings(account):
+        if uncovered_debt(holding) > 0 or holding.borrow_shares:
+            pay_own_debt(state, offset, holding)
+    refresh(state, account)
+
+
+def release_reserved(state: State, offset: int, account: Account) -> None:
+    """Cancel the spot orders of an account that owes anything, newest first: what they reserve is no shield (W-1, W-6).
+
+    What rests at a venue stays reserved until the venue confirms (O-1).
+    """
+    if not account.spot_orders or not owed_holdings(account):
+        return
+    for order in reversed(list(account.spot_orders.values())):
+        cancel(state, offset, order, LIQUIDATION_CANCEL)
+    refresh(state, account)
+
+
+def limit_ppb(state: State, account: Account, spread_ppb: int) -> int:
+    """W-6: how far from the index a sale may go: `min(band, E / gross collateral)`, at least W-3's spread."""
+    gross = 0
+    for holding in account.holdings.values():
+        gross += to_valuation_floor(holding.asset, collateral_amount(holding))
+    if gross == 0:
+        return spread_ppb
+    cut = bankruptcy_equity(account) * PPB // gross
+    return max(spread_ppb, min(state.waterfall.rules.band_ppb, cut))
+
+
+def limit_price(market: Market, side: int, cut_ppb: int) -> int:
+    """The index less (a purchase: plus) a cut, per lot, rounded inward to the tick; 0 where no tick is left."""
+    numerator, denominator = lot_price(market)
+    tick = market.tick_per_lot
+    if side == SELL:
+        ticks = -(-(numerator * (PPB - cut_ppb)) // (denominator * PPB * tick))
+    else:
+        ticks = numerator * (PPB + cut_ppb) // (denominator * PPB * tick)
+    return ticks * tick
+
+
+def route(
+    state: State, held: Asset, owed: Asset, quotes: dict[int, dict[int, Quote]] | None = None
+) -> tuple[Market | None, int]:
+    """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first.
+
+    A market without a book will do where `quotes` has somebody's standing bid (R-1).
+    """
+    detour: Market | None = None
+    for market_id in sorted(state.markets):
+        market = state.markets[market_id]
+        if not market.is_spot:
+            continue
+        has_quotes = quotes is not None and market_id in quotes
+        if not has_book(market) and not has_quotes:
+            continue
+        if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
+            continue
+        if not (market.base.price_e9 and market.quote.price_e9):
+            continue
+        if market.base is held and market.quote is owed:
+            return market, SELL
+        if market.base is owed and market.quote is held:
+            return market, BUY
+        if market.base is held and market.quote is state.valuation and detour is None:
+            detour = market
+    return detour, SELL
+
+
+def sell_for_debts(
+    state: State, offset: int, account: Account, flagged: Flagged, *, below_auto_close: bool
+) -> None:
+    """W-6: one pass over what a fresh account owes, largest debt and largest holding first."""
+    rules = state.waterfall.rules
+    debts = owed_holdings(account)
+    debts.sort(key=debt_order)
+    for owed in debts:
+        pay_lenders(state, offset, owed)
+        refresh(state, account)
+        for holding in _by_value(account):
+            if uncovered_debt(owed) <= 0:
+                break
+            if owes(holding):
+                continue
+            market, side = route(state, holding.asset, owed.asset)
+            if market is None:
+                continue
+            cut = limit_ppb(state, account, rules.spread_ppb)
+            price = limit_price(market, side, cut)
+            at_flagging = flagged.amounts.get(holding.asset.id, available(holding))
+            lots = _lots_to_trade(
+                market, side, price, holding, owed, at_flagging, rules.pass_share_ppb
+            )
+            if lots == 0:
+                continue
+            # Loans to the pool are called in as far as they are sold now; what the pool cannot pay waits.
+            per_lot = price if side == BUY else market.lot_base_units
+            raise_cash(state, offset, holding, lots * per_lot)
+            lots = min(lots, free_balance(holding) // per_lot)
+            if lots <= 0:
+                continue
+            done = forced_trade(state, offset, account, market, side, price, lots, owed.asset)
+            if below_auto_close and side == SELL:
+                _offer(state, offset, holding, market, lots - done, owed.asset)
+            refresh(state, account)
+    buy_remainders(state, offset, account)
+
+
+def debt_order(owed: Holding) -> tuple[int, int]:
+    """Largest debt by value first, ties by asset id."""
+    return (-to_valuation_ceil(owed.asset, uncovered_debt(owed)), owed.asset.id)
+
+
+def _value_order(holding: Holding) -> tuple[int, int]:
+    """Largest available amount by value first, ties by asset id."""
+    return (-to_valuation_floor(holding.asset, available(holding)), holding.asset.id)
+
+
+def _by_value(account: Account) -> list[Holding]:
+    """Holdings with something available, largest first."""
+    found = [holding for holding in account.holdings.values() if available(holding) > 0]
+    found.sort(key=_value_order)
+    return found
+
+
+def _lots_to_trade(
+    market: Market,
+    side: int,
+    price: int,
+    holding: Holding,
+    owed: Holding,
+    at_flagging: int,
+    share_ppb: int,
+) -> int:
+    """W-2's share of the holding at flagging in lots, not more than the debt needs or the balance pays."""
+    if price <= 0:
+        return 0
+    free = available(holding)
+    debt = uncovered_debt(owed)
+    if side == BUY:
+        share = lots_per_pass(at_flagging // price, share_ppb)
+        most = free // price
+        needed = -(-debt // market.lot_base_units)
+    else:
+        share = lots_per_pass(at_flagging // market.lot_base_units, share_ppb)
+        most = free // market.lot_base_units
+        proceeds = to_valuation_floor(market.quote, price) or 1
+        needed = -(-to_valuation_ceil(owed.asset, debt) // proceeds)
+    return min(share, most, needed)
+
+
+def forced_trade(
+    state: State,
+    offset: int,
+    account: Account,
+    market: Market,
+    side: int,
+    price: int,
+    lots: int,
+    for_asset: Asset,
+) -> int:
+    """One IOC of a forced sale or purchase and its event; the lots that traded. Its proceeds pay what they are for."""
+    if state.tap is not None:
+        state.tap(events.COLLATERAL_SOLD, account.id, market.id)
+    fills = immediate(state, offset, account, market, side, price, lots)
+    if fills.lots == 0:
+        return 0
+    state.events.extend(
+        (
+            events.COLLATERAL_SOLD,
+            offset,
+            account.id,
+            market.id,
+            fills.order_id,
+            fills.lots,
+            fills.value,
+            price,
+            for_asset.id,
+        )
+    )
+    flagged = state.waterfall.flagged.get(account.id)
+    if flagged is not None:
+        flagged.sold = True
+    pay_for(state, offset, account, for_asset)
+    state.touched[account.id] = account
+    return fills.lots
+
+
+def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
+    """What was sold for a debt pays it: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
+    owed = account.holdings[asset.id]
+    pay_lenders(state, offset, owed)
+    pay_own_debt(state, offset, owed)
+
+
+def _offer(
+    state: State, offset: int, holding: Holding, market: Market, lots: int, for_asset: Asset
+) -> None:
+    """Offer what the book left to the providers, at the index less each one's spread (W-6)."""
+    account = holding.account
+    numerator, denominator = lot_price(market)
+    for provider in providers_of(state, market):
+        if lots == 0:
+            return
+        if not may_take_from(state, provider, account):
+            continue
+        taker = state.accounts[provider.account_id]
+        price = numerator * (PPB - provider.spread_ppb) // (denominator * PPB)
+        if price <= 0:
+            continue
+        cash = holding_of(state, taker, market.quote)
+        taking = min(lots, provider.capacity_lots, free_balance(cash) // price)
+        while taking > 0 and not exchange(state, taker, holding, market, taking, price):
+            taking //= 2
+        if taking == 0:
+            continue
+        lots -= taking
+        state.events.extend(
+            (
+                events.COLLATERAL_TAKEN,
+                offset,
+                account.id,
+                taker.id,
+                market.id,
+                taking,
+                taking * price,
+            )
+        )
+        flagged = state.waterfall.flagged[account.id]
+        flagged.sold = True
+        pay_for(state, offset, account, for_asset)
+        state.touched[account.id] = account
+        state.touched[taker.id] = taker
+
+
+def exchange(
+    state: State, taker: Account, holding: Holding, market: Market, lots: int, price: int
+) -> bool:
+    """Exchange collateral for a provider's cash, if the provider's IMF carries it; whether it does."""
+    account = holding.account
+    cash = taker.holdings[market.quote.id]
+    coins = holding_of(state, taker, market.base)
+    receipt = holding_of(state, account, market.quote)
+    amount = lots * market.lot_base_units
+    move(holding, coins, amount)
+    move(cash, receipt, lots * price)
+    refresh(state, taker)
+    available, required = worst_case(state, taker)
+    if taker.exposures and available <= required:
+        move(receipt, cash, lots * price)
+        move(coins, holding, amount)
+        return False
+    return True

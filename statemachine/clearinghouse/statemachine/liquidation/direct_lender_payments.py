@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lenders of a pool that is fully used, paid directly by what is sold of a liquidated borrower (SPEC W-6).
+
+Owns who is paid, how much and at which price. Must never pay a lender that has not asked, nor more than the pool
+itself could not pay, nor out of a bankrupt account, nor at a price at which P-4 forbids a liquidation.
+"""
+
+from clearinghouse.statemachine.arithmetic.lending import shares_ceil, shares_floor
+from clearinghouse.statemachine.ledger.ledger import (
+    add_borrow_shares,
+    add_lent_shares,
+    free_balance,
+    holding_of,
+    move,
+)
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.accrual import accrue
+from clearinghouse.statemachine.lending.loans import room_in
+from clearinghouse.statemachine.liquidation.insurance_fund import units_of
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
+from clearinghouse.statemachine.orders.open_orders import index_spot
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.state import Holding, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISION_BLOCK, ROUNDING
+
+
+def pay_lenders(state: State, offset: int, owed: Holding) -> None:
+    """Pay lenders who ask with the valuation asset that a liquidated borrower has, for what it owes their pool.
+
+    The largest lender comes first, ties by account id; no further than the pool lacks of what is asked in all. Who
+    could not pay all it owes pays nobody directly.
+    """
+    asset = owed.asset
+    pool = asset.pool
+    if pool is None or not pool.asks.amounts or owed.borrow_shares == 0:
+        return
+    account = owed.account
+    if account.id not in state.waterfall.flagged or asset.price_e9 == 0:
+        return
+    if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK:
+        return
+    accrue(state, offset, asset, pool)
+    refresh(state, account)
+    if bankruptcy_equity(account) < 0:
+        return  # a loss is certain, and whoever came first would leave it to the other lenders (B-5)
+    purse = holding_of(state, account, state.valuation)
+    asks = pool.asks
+    at = 0
+    while at < len(asks.order):
+        lacking = asks.total - room_in(state, asset, pool).unthrottled(borrowing=False)
+        lender = state.accounts[asks.order[at][1]]
+        claim = lender.holdings[asset.id]
+        cash = free_balance(purse)
+        if owed is purse and owed.unsettled < 0:
+            cash += owed.unsettled  # pays that first
+        if lacking <= 0 or cash <= 0 or owed.borrow_shares == 0:
+            return
+        amount = min(lacking, debt_of(owed), _payable(claim, asks.amounts[lender.id]))
+        if lender is account:
+            amount = 0
+        amount = min(amount, units_of(asset, cash))
+        if to_valuation_floor(asset, amount) <= 0:
+            at += 1
+            continue
+        _pay(state, offset, owed, claim, amount)
+
+
+def _payable(claim: Holding, asked: int) -> int:
+    """How much of a claim may be paid: what was asked, and not what open orders of the lender count on."""
+    most = claim_of(claim)
+    free = free_balance(claim)
+    if free < 0:
+        most += free
+    return asked if asked < most else most
+
+
+def _pay(state: State, offset: int, owed: Holding, claim: Holding, amount: int) -> None:
+    """Debt and claim fall by an amount; its value goes from borrower to lender, what both round to `rounding`."""
+    asset = owed.asset
+    pool = asset.pool
+    assert pool is not None
+    asked = pool.asks.amounts[claim.account.id]
+    borrow_shares = min(shares_floor(amount, pool.borrow_index), owed.borrow_shares)
+    lent_shares = claim.lent_shares
+    if amount < claim_of(claim):
+        lent_shares = shares_ceil(amount, pool.supply_index)
+    paid = to_valuation_ceil(asset, amount)
+    received = to_valuation_floor(asset, amount)
+    purse = holding_of(state, owed.account, state.valuation)
+    move(purse, holding_of(state, claim.account, state.valuation), received)
+    if paid > received:
+        rounding = holding_of(state, state.accounts[ROUNDING], state.valuation)
+        move(purse, rounding, paid - received)
+    add_borrow_shares(state, owed, -borrow_shares)
+    pool.asks.put(claim.account.id, asked - amount, claim.lent_shares)
+    add_lent_shares(claim, -lent_shares)
+    state.events.extend(
+        (
+            events.LENDER_PAID,
+            offset,
+            owed.account.id,
+            claim.account.id,
+            asset.id,
+            amount,
+            borrow_shares,
+            lent_shares,
+            paid,
+            received,
+            asset.price_e9,
+        )
+    )
+    for touched in (owed.account, claim.account):
+        index_spot(state, touched)
+        state.touched[touched.id] = touched

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the liquidity fund takes over from bankrupt accounts, and what becomes of it in later passes (SPEC W-6, B-5).
+
+Owns the take-over and the fund's own sales and purchases. Must never act for an account that could still be liquidated.
+"""
+
+from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.liquidation.collateral_sales import forced_trade, limit_price, route
+from clearinghouse.statemachine.liquidation.recoveries import (
+    available,
+    pay_own_debt,
+    raise_cash,
+    surrender,
+    uncovered_debt,
+)
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.state.state import Account, Asset, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    INTERNAL,
+    LIQUIDITY_FUND,
+    MARKET_CLOSED,
+    SELL,
+)
+
+
+def take_over(state: State, offset: int, account: Account) -> None:
+    """The fund takes all that is left of an account without position, at the index; the write-off follows (W-8)."""
+    for asset_id in sorted(account.holdings):
+        surrender(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
+    refresh(state, account)
+
+
+def has_work(state: State) -> bool:
+    """Whether the fund has something to sell, or a borrow to repay and something to repay it with."""
+    waterfall = state.waterfall
+    if waterfall.to_sell:
+        return True
+    fund = state.accounts[LIQUIDITY_FUND]
+    for asset_id in waterfall.to_repay:
+        asset = state.assets[asset_id]
+        if available(holding_of(state, fund, asset)) > 0:
+            return True
+        market, side = route(state, state.valuation, asset)
+        if market is not None and side == BUY:
+            cash = available(holding_of(state, fund, state.valuation))
+            if cash >= limit_price(market, BUY, waterfall.rules.band_ppb) > 0:
+                return True
+    return False
+
+
+def fund_pass(state: State, offset: int) -> None:
+    """The fund repays what it took over of borrows, buying what it lacks, then sells what it took of assets."""
+    _repay_borrows(state, offset)
+    _sell_assets(state, offset)
+
+
+def _repay_borrows(state: State, offset: int) -> None:
+    """Repay from its cash; buy the rest with the valuation asset within W-2's band of the index (B-5)."""
+    waterfall = state.waterfall
+    fund = state.accounts[LIQUIDITY_FUND]
+    for asset_id in sorted(waterfall.to_repay):
+        asset = state.assets[asset_id]
+        holding = holding_of(state, fund, asset)
+        pay_own_debt(state, offset, holding)
+        lacking = uncovered_debt(holding)
+        if holding.borrow_shares and lacking > 0:
+            market, side = route(state, state.valuation, asset)
+            cash = holding_of(state, fund, state.valuation)
+            if market is not None and side == BUY:
+                price = limit_price(market, BUY, waterfall.rules.band_ppb)
+                raise_cash(state, offset, cash, available(cash))
+                most = free_balance(cash) // price if price > 0 else 0
+                wanted = -(-lacking // market.lot_base_units)
+                lots = min(wanted, most)
+                if lots > 0:
+                    forced_trade(state, offset, fund, market, BUY, price, lots, asset)
+        if holding.borrow_shares == 0:
+            del waterfall.to_repay[asset_id]
+
+
+def _sell_assets(state: State, offset: int) -> None:
+    """The fund sells what it took over, W-2's share a pass, within W-3's spread of the index (W-6)."""
+    waterfall = state.waterfall
+    rules = waterfall.rules
+    fund = state.accounts[LIQUIDITY_FUND]
+    for asset_id in sorted(waterfall.to_sell):
+        asset = state.assets[asset_id]
+        holding = holding_of(state, fund, asset)
+        amount = min(waterfall.to_sell[asset_id], available(holding))
+        lot = _smallest_lot(state, asset)
+        if lot == 0 or amount < lot:
+            del waterfall.to_sell[asset_id]  # nothing more can be sold; it stays with the fund
+            del waterfall.taken_over[asset_id]
+            continue
+        # For the valuation asset, as on the way to any other: not where it would be what pays.
+        market, _ = route(state, asset, asset)
+        if market is None or amount < market.lot_base_units:
+            continue
+        raise_cash(state, offset, holding, amount)
+        price = limit_price(market, SELL, rules.spread_ppb)
+        share = lots_per_pass(
+            waterfall.taken_over[asset_id] // market.lot_base_units, rules.pass_share_ppb
+        )
+        lots = min(share, min(amount, free_balance(holding)) // market.lot_base_units)
+        if lots > 0:
+            sold = forced_trade(state, offset, fund, market, SELL, price, lots, market.quote)
+            waterfall.to_sell[asset_id] -= sold * market.lot_base_units
+
+
+def _smallest_lot(state: State, asset: Asset) -> int:
+    """The smallest lot in which an asset is sold for the valuation asset here; 0: in none."""
+    return min(
+        (
+            market.lot_base_units
+            for market in state.markets.values()
+            if market.is_spot
+            and market.base is asset
+            and market.quote is state.valuation
+            and market.matching == INTERNAL
+            and market.status != MARKET_CLOSED
+        ),
+        default=0,
+    )

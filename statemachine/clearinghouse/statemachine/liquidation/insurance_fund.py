@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The liquidity fund: what it holds, what it can pay, and how an account's figures are shared (SPEC L-2, W-0).
+
+Owns the reading of the fund and the fraction of equity that falls on a line. Must never decide who pays: the tiers do.
+The fund has no gate: what it owes beyond what it holds is its debt, first in line on its income (W-5).
+"""
+
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.margin.account_margin import maintenance_margin
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB
+
+
+def fund_amount(state: State, asset: Asset) -> int:
+    """What the fund has of an asset, signed: balance, loans and unsettled equity less what it borrowed."""
+    holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
+    if holding is None:
+        return 0
+    return _has(holding) - debt_of(holding)
+
+
+def _has(holding: Holding) -> int:
+    """Balance, loans at the present index of their pool, and unsettled equity; signed."""
+    return holding.balance - holding.held + claim_of(holding) + holding.unsettled
+
+
+def fund_can_pay(state: State, asset: Asset) -> int:
+    """What the fund holds, in units of an asset that it is to pay in (L-2); never below 0.
+
+    Cash counts in full, its other assets at the index less W-3's spread, its other debts at the index.
+    """
+    own = 0
+    others = 0
+    for holding in state.accounts[LIQUIDITY_FUND].holdings.values():
+        amount = _has(holding)
+        if holding.asset is asset:
+            own = amount - debt_of(holding)
+            continue
+        worth = to_valuation_floor(holding.asset, amount)
+        if amount > 0 and holding.asset is not state.valuation:
+            worth = worth * (PPB - state.waterfall.rules.spread_ppb) // PPB
+        others += worth
+        if holding.borrow_shares:
+            others -= to_valuation_ceil(holding.asset, debt_of(holding))
+    if asset.price_e9:
+        own += others * asset.value_denominator // asset.price_e9
+    return max(0, own)
+
+
+def fund_debt(state: State, asset: Asset) -> int:
+    """What the fund owes of an asset beyond what it has of it (W-5)."""
+    return max(0, -fund_amount(state, asset))
+
+
+def pay_from_fund(state: State, account: Account, asset: Asset, amount: int) -> None:
+    """Post unsettled equity from the fund to an account; a negative amount is the fund's income."""
+    add_unsettled(state, holding_of(state, state.accounts[LIQUIDITY_FUND], asset), -amount)
+    add_unsettled(state, holding_of(state, account, asset), amount)
+
+
+def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[int, int]:
+    """A line's share of an account's equity as a fraction of quote units of its market (W-0).
+
+    Shares go by maintenance requirement; by exposure where no line has any. The account is fresh.
+    """
+    whole = maintenance_margin(state, account)
+    part = line.mmf
+    if whole == 0:
+        whole, part = account.exposure, line.exposure
+    quote = line.market.quote
+    return equity * part * quote.value_denominator, whole * quote.price_e9
+
+
+def units_of(asset: Asset, value: int) -> int:
+    """Valuation units as units of an asset at its index, floored."""
+    return value * asset.value_denominator // asset.price_e9

@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The passes of the liquidation waterfall (SPEC section 11).
+
+Owns when an account's pass runs, which tier acts, and tier 1, the order on the book. A tier acts on a position only
+once the one before has done for it what it could in that pass. Must never act at a price at which P-4 forbids a
+liquidation, nor on an account that is not flagged.
+"""
+
+from hashlib import blake2b
+
+from clearinghouse.statemachine.arithmetic.liquidation import (
+    band_price,
+    bankruptcy_price,
+    liquidation_fee,
+    lots_per_pass,
+)
+from clearinghouse.statemachine.liquidation.adl import close_against_others
+from clearinghouse.statemachine.liquidation.backstop import absorb
+from clearinghouse.statemachine.liquidation.collateral_sales import (
+    release_reserved,
+    repay_from_balances,
+    sell_for_debts,
+)
+from clearinghouse.statemachine.liquidation.fund_inventory import fund_pass, has_work, take_over
+from clearinghouse.statemachine.liquidation.health import (
+    check_touched,
+    leaves_liquidation,
+    schedule_liquidation,
+)
+from clearinghouse.statemachine.liquidation.insurance_fund import pay_from_fund, share_of
+from clearinghouse.statemachine.liquidation.recoveries import has_position
+from clearinghouse.statemachine.liquidation.write_off import write_off
+from clearinghouse.statemachine.margin.account_margin import (
+    auto_close,
+    bankruptcy_equity,
+    equity,
+    maintenance_margin,
+    refresh,
+)
+from clearinghouse.statemachine.prices.price_guard import decision, market_decision
+from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.trading.forced_orders import immediate
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_LIQUIDATE,
+    BUY,
+    DECISION_BLOCK,
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    PPB,
+    SELL,
+)
+
+
+def liquidation_pass(state: State, offset: int) -> None:
+    """One pass over the accounts in liquidation, lowest `E` first, ties by id; then what the fund has to sell."""
+    waterfall = state.waterfall
+    if not waterfall.rules.on:
+        return
+    order: list[tuple[int, int]] = []
+    for account_id in waterfall.flagged:
+        account = state.accounts[account_id]
+        refresh(state, account)
+        order.append((bankruptcy_equity(account), account_id))
+    order.sort()
+    for _, account_id in order:
+        flagged = waterfall.flagged.get(account_id)
+        if flagged is not None:  # a loss share or a payment may have let it go meanwhile
+            _account_pass(state, offset, state.accounts[account_id], flagged)
+            check_touched(state, offset)
+    if has_work(state):
+        fund_pass(state, offset)
+        check_touched(state, offset)
+    if waterfall.flagged or has_work(state):
+        schedule_liquidation(state)
+
+
+def runs_by_lot(seed: bytes, sequence: int, account_id: int, throttle_ppb: int) -> bool:
+    """Whether tier 1 of an account runs in the pass of a command, with probability `throttle_ppb` (W-2, U-7)."""
+    drawn = blake2b(
+        sequence.to_bytes(8, "big") + account_id.to_bytes(8, "big"), key=seed, digest_size=8
+    )
+    return int.from_bytes(drawn.digest(), "big") * PPB < throttle_ppb << 64
+
+
+def _account_pass(state: State, offset: int, account: Account, flagged: Flagged) -> None:
+    """One account's pass: positions by tier, then what it owes, then the write-off if nothing is left."""
+    state.touched[account.id] = account
+    refresh(state, account)
+    if leaves_liquidation(state, account):
+        return
+    if bankruptcy_equity(account) < 0:
+        if _prices_allow(state, account):
+            flagged.below_zero += 1
+    else:
+        flagged.below_zero = 0
+    below = is_below_auto_close(state, account)
+    if not below and not runs_by_lot(
+        state.genesis.seed, state.sequence, account.id, state.waterfall.rules.throttle_ppb
+    ):
+        return
+    for line in _by_requirement(state, account):
+        if _may_act(state, line):
+            if below:
+                _beyond_the_book(state, offset, line, flagged)
+            else:
+                _on_the_book(state, offset, line, flagged)
+            refresh(state, account)
+            if leaves_liquidation(state, account):
+                return
+    release_reserved(state, offset, account)
+    repay_from_balances(state, offset, account)
+    if leaves_liquidation(state, account):
+        return
+    sell_for_debts(state, offset, account, flagged, below_auto_close=below)
+    if has_position(account):
+        return
+    if flagged.below_zero >= state.waterfall.rules.takeover_passes:
+        take_over(state, offset, account)
+    write_off(state, offset, account)
+
+
+def is_below_auto_close(state: State, account: Account) -> bool:
+    """Whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing throttles."""
+    return equity(account) < auto_close(state, account)
+
+
+def _prices_allow(state: State, account: Account) -> bool:
+    """Whether P-4 lets everything of an account be liquidated."""
+    for holding in account.holdings.values():
+        if decision(state, holding.asset, ACTION_LIQUIDATE) == DECISION_BLOCK and (
+            holding.balance or holding.unsettled or holding.lent or holding.borrowed
+        ):
+            return False
+    return True
+
+
+def _may_act(state: State, line: Line) -> bool:
+    """Whether a line has a position that may be liquidated now: at its prices, and in its market's status."""
+    market = line.market
+    return (
+        line.position != 0
+        and market.mark_e9 > 0
+        and market.status not in (MARKET_SETTLING, MARKET_CLOSED)
+        and market_decision(state, market, ACTION_LIQUIDATE) != DECISION_BLOCK
+    )
+
+
+def _by_requirement(state: State, account: Account) -> list[Line]:
+    """Positions of a fresh account by maintenance requirement, largest first, ties by market id (W-2)."""
+    maintenance_margin(state, account)  # brings the requirement of each line up to date
+    rows: list[tuple[int, int]] = []
+    for market_id, line in account.lines.items():
+        if line.position:
+            rows.append((-line.mmf, market_id))
+    rows.sort()
+    return [account.lines[market_id] for _, market_id in rows]
+
+
+def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> None:
+    """Tier 1: one IOC within the band and not beyond the price of W-0 at M-2 equity; its fee (W-2)."""
+    account = line.account
+    market = line.market
+    rules = state.waterfall.rules
+    position = line.position
+    size = abs(position)
+    numerator, denominator = share_of(state, account, line, equity(account))
+    no_equity = bankruptcy_price(
+        market.mark_e9, position, numerator, denominator, market.tick_per_lot
+    )
+    in_band = band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot)
+    limits = (in_band, no_equity)
+    lots = lots_per_pass(flagged.lots.get(market.id, size), rules.pass_share_ppb)
+    equity_before = bankruptcy_equity(account)
+    if state.tap is not None:
+        state.tap(events.LIQUIDATION_FILL, account.id, market.id)
+    fills = immediate(
+        state,
+        offset,
+        account,
+        market,
+        SELL if position > 0 else BUY,
+        max(limits) if position > 0 else min(limits),
+        min(lots, size),
+    )
+    if fills.lots == 0:
+        return
+    flagged.sold = True
+    fee = liquidation_fee(position, fills.lots, fills.value, no_equity, rules.fee_ppb)
+    pay_from_fund(state, account, market.quote, -fee)
+    refresh(state, account)
+    state.events.extend(
+        (
+            events.LIQUIDATION_FILL,
+            offset,
+            account.id,
+            market.id,
+            fills.order_id,
+            fills.lots,
+            fills.value,
+            no_equity,
+            fee,
+            equity_before,
+            bankruptcy_equity(account),
+        )
+    )
+
+
+def _beyond_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> None:
+    """Tier 2, then for what it leaves tier 3 (W-3 to W-5)."""
+    account = line.account
+    before = line.position
+    absorb(state, offset, line)
+    refresh(state, account)
+    if line.position and not leaves_liquidation(state, account):
+        close_against_others(state, offset, line)
+    if line.position != before:
+        flagged.sold = True

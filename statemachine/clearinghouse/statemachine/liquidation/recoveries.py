@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The estate of an account in liquidation: what it has, what it owes, what can still be turned into payment (W-8).
+
+Owns what counts as convertible, how own debts are paid from own assets, and how the fund comes by what is left over.
+Must never sell anything on a book or write anything off.
+"""
+
+from clearinghouse.statemachine.ledger.ledger import (
+    add_lent_shares,
+    add_unsettled,
+    free_balance,
+    holding_of,
+    move,
+)
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.loans import redeem, repay
+from clearinghouse.statemachine.liquidation.insurance_fund import units_of
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    INTERNAL,
+    LIQUIDITY_FUND,
+    MARKET_CLOSED,
+    SETTLEMENT,
+)
+
+
+def has_position(account: Account) -> bool:
+    """Whether an account has a position in any market."""
+    return any(line.position for line in account.lines.values())
+
+
+def owes(holding: Holding) -> bool:
+    """Whether an account owes an asset: negative unsettled equity or a borrow."""
+    return holding.unsettled < 0 or holding.borrow_shares > 0
+
+
+def owed_holdings(account: Account) -> list[Holding]:
+    """What an account owes, by asset id."""
+    return [
+        account.holdings[key] for key in sorted(account.holdings) if owes(account.holdings[key])
+    ]
+
+
+def available(holding: Holding) -> int:
+    """What can be turned into payment of a holding: its free balance and its loans to the pool."""
+    return max(free_balance(holding), 0) + claim_of(holding)
+
+
+def uncovered_debt(holding: Holding) -> int:
+    """What is owed of an asset beyond what the account has of it; not positive if it has enough."""
+    return debt_of(holding) + max(-holding.unsettled, 0) - available(holding)
+
+
+def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None:
+    """Redeem loans of a holding until its free balance is `wanted`, as far as the pool has cash (B-4)."""
+    lacking = wanted - free_balance(holding)
+    if lacking <= 0 or holding.lent_shares == 0:
+        return
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    accrue(state, offset, asset, pool)
+    amount = min(lacking, claim_of(holding), pool_cash(state, asset))
+    if amount > 0:
+        redeem(state, offset, holding, amount)
+
+
+def pay_in(state: State, offset: int, holding: Holding) -> None:
+    """Pay negative unsettled equity from the free balance of the same asset."""
+    amount = min(-holding.unsettled, free_balance(holding))
+    if amount <= 0:
+        return
+    move(holding, holding_of(state, state.accounts[SETTLEMENT], holding.asset), amount)
+    add_unsettled(state, holding, amount)
+    state.events.extend((events.SETTLED_IN, offset, holding.account.id, holding.asset.id, amount))
+
+
+def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
+    """Pay what is owed of an asset from what the account has of it: balance, then loans; unsettled equity first."""
+    if holding.unsettled < 0:
+        raise_cash(state, offset, holding, -holding.unsettled)
+        pay_in(state, offset, holding)
+    if holding.borrow_shares == 0:
+        return
+    pool = holding.asset.pool
+    assert pool is not None
+    accrue(state, offset, holding.asset, pool)
+    debt = debt_of(holding)
+    raise_cash(state, offset, holding, debt)
+    amount = min(debt, free_balance(holding))
+    if amount > 0:
+        repay(state, offset, holding, amount)
+
+
+def lot_price(market: Market) -> tuple[int, int]:
+    """What a lot of a spot market is worth in its quote asset at the indices, as a fraction of units."""
+    base = market.base
+    quote = market.quote
+    return (
+        base.price_e9 * market.lot_base_units * quote.value_denominator,
+        base.value_denominator * quote.price_e9,
+    )
+
+
+def is_convertible(state: State, holding: Holding) -> bool:
+    """W-8: whether a holding pays a debt of its own asset or is at least a lot; cash: buys a lot of what is owed.
+
+    What no market here trades for what is owed is no remainder below a lot: it waits for the take-over, at the index.
+    """
+    amount = available(holding)
+    if amount <= 0:
+        return False
+    if owes(holding):
+        return True
+    least = _least_traded(state, holding)
+    if not least:
+        return to_valuation_floor(holding.asset, amount) > 0
+    return any(amount * denominator >= numerator for numerator, denominator in least)
+
+
+def _least_traded(state: State, holding: Holding) -> list[tuple[int, int]]:
+    """What a lot of each market here takes of a holding that could trade there for what is owed, as fractions."""
+    found: list[tuple[int, int]] = []
+    for market in state.markets.values():
+        if not market.is_spot or market.matching != INTERNAL or market.status == MARKET_CLOSED:
+            continue
+        if market.base is holding.asset:
+            found.append((market.lot_base_units, 1))
+        elif market.quote is holding.asset:
+            wanted = holding.account.holdings.get(market.base.id)
+            if wanted is not None and owes(wanted):
+                found.append(lot_price(market))
+    return found
+
+
+def remainders(state: State, account: Account) -> list[Holding]:
+    """Holdings with something available that is not convertible, by asset id."""
+    found: list[Holding] = []
+    for asset_id in sorted(account.holdings):
+        holding = account.holdings[asset_id]
+        if available(holding) > 0 and not is_convertible(state, holding):
+            found.append(holding)
+    return found
+
+
+def buy_remainders(
+    state: State, offset: int, account: Account, only: Holding | None = None
+) -> None:
+    """W-8: the fund buys remainders below a lot at the index, as far as it has cash of what the account owes.
+
+    With `only` they pay for nothing but what is owed there (R-1).
+    """
+    fund = state.accounts[LIQUIDITY_FUND]
+    for holding in remainders(state, account):
+        raise_cash(state, offset, holding, available(holding))
+        amount = free_balance(holding)
+        for owed in owed_holdings(account) if only is None else [only]:
+            if amount <= 0 or owed.asset.price_e9 == 0:
+                continue
+            cash = holding_of(state, fund, owed.asset)
+            paid = units_of(owed.asset, to_valuation_floor(holding.asset, amount))
+            if paid <= 0 or paid > free_balance(cash):
+                continue
+            _give(state, offset, holding, amount)
+            move(cash, owed, paid)
+            state.events.extend((events.REMAINDER_PAID, offset, account.id, owed.asset.id, paid))
+            pay_own_debt(state, offset, owed)
+            break
+    refresh(state, account)
+
+
+def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
+    """Move a remainder to the fund."""
+    asset = holding.asset
+    move(holding, holding_of(state, state.accounts[LIQUIDITY_FUND], asset), amount)
+    note_for_sale(state, asset, amount)
+    state.events.extend(
+        (
+            events.REMAINDER_TAKEN,
+            offset,
+            holding.account.id,
+            asset.id,
+            amount,
+        )
+    )
+
+
+def surrender(state: State, offset: int, holding: Holding, kind: int) -> None:
+    """All that is available of a holding becomes the fund's: its free balance, its loans as they stand.
+
+    `kind` is REMAINDER_TAKEN (without payment) or TAKEN_OVER.
+    """
+    asset = holding.asset
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    amount = free_balance(holding)
+    if amount > 0:
+        if kind == events.REMAINDER_TAKEN:
+            _give(state, offset, holding, amount)
+        else:
+            move(holding, fund, amount)
+            note_for_sale(state, asset, amount)
+            state.events.extend(
+                (kind, offset, holding.account.id, asset.id, amount, asset.price_e9)
+            )
+    shares = holding.lent_shares
+    if shares:
+        claim = claim_of(holding)
+        add_lent_shares(holding, -shares)
+        add_lent_shares(fund, shares)
+        note_for_sale(state, asset, claim)
+        state.events.extend(
+            (events.LOAN_TAKEN_OVER, offset, holding.account.id, asset.id, claim, shares)
+        )
+
+
+def note_for_sale(state: State, asset: Asset, amount: int) -> None:
+    """The fund came by an amount that it sells in later passes; the valuation asset it keeps."""
+    if asset is state.valuation:
+        return
+    waterfall = state.waterfall
+    waterfall.to_sell[asset.id] = waterfall.to_sell.get(asset.id, 0) + amount
+    waterfall.taken_over[asset.id] = waterfall.taken_over.get(asset.id, 0) + amount

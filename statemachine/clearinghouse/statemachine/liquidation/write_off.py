@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The end of a bankrupt account: what it owes is written off, and who pays (SPEC W-8, B-5, L-6, I-6).
+
+Owns the one act by which an account without position and convertible asset is freed of what it owes: the fund pays,
+then the side on which the account lost or the lenders, then the fund owes. Must never run while anything of the
+account could still be sold.
+"""
+
+from clearinghouse.statemachine.arithmetic.lending import shares_floor
+from clearinghouse.statemachine.brakes.brakes import bankrupt
+from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, holding_of
+from clearinghouse.statemachine.ledger.pool_shares import debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_floor
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.liquidation.adl import charge_side, opposite_lines
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, pay_from_fund
+from clearinghouse.statemachine.liquidation.recoveries import (
+    available,
+    buy_remainders,
+    has_position,
+    is_convertible,
+    owed_holdings,
+    pay_own_debt,
+    remainders,
+    surrender,
+)
+from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
+from clearinghouse.statemachine.state.state import Account, Holding, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND
+
+
+def write_off_bankrupt(state: State, offset: int) -> None:
+    """Look at the accounts that were left without position and with `E < 0`, by id (I-6)."""
+    for account_id in sorted(state.waterfall.bankrupt):
+        write_off(state, offset, state.accounts[account_id])
+    state.waterfall.bankrupt.clear()
+
+
+def is_beyond_help(state: State, account: Account) -> bool:
+    """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out.
+
+    What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
+    """
+    if has_position(account) or not owed_holdings(account):
+        return False
+    estate = bankruptcy_equity(account)
+    for holding in account.holdings.values():
+        if holding.reserved and holding.balance > holding.held:
+            return False
+        if is_convertible(state, holding):
+            return False
+        estate -= to_valuation_floor(holding.asset, available(holding))
+    return estate < 0
+
+
+def write_off(state: State, offset: int, account: Account) -> None:
+    """W-8: free an account of what it cannot pay, if it is beyond help.
+
+    What it owes is paid from its own balances first and remainders are bought; what is left of them then goes to the
+    fund without payment.
+    """
+    for holding in owed_holdings(account):
+        pay_own_debt(state, offset, holding)
+    buy_remainders(state, offset, account)
+    if not is_beyond_help(state, account):
+        return
+
+    # From here on nothing of the account can be sold: the clearinghouse takes the rest, for better or worse.
+    if state.tap is not None:
+        state.tap(events.BAD_DEBT, account.id, 0)
+    for holding in remainders(state, account):
+        surrender(state, offset, holding, events.REMAINDER_TAKEN)
+    _write_off_unsettled(state, offset, account)
+    for asset_id in sorted(account.holdings):
+        if account.holdings[asset_id].borrow_shares:
+            _write_off_borrow(state, offset, account.holdings[asset_id])
+    state.touched[account.id] = account
+
+
+def _write_off_unsettled(state: State, offset: int, account: Account) -> None:
+    """Set unsettled equity to 0 against the fund, claims first, then debts; each in one event."""
+    for asset_id in sorted(account.holdings):
+        holding = account.holdings[asset_id]
+        if holding.unsettled > 0:
+            _say(state, offset, holding, 0, fund_can_pay(state, holding.asset))
+    for asset_id in sorted(account.holdings):
+        holding = account.holdings[asset_id]
+        if holding.unsettled >= 0:
+            continue
+        loss = -holding.unsettled
+        fund_before = fund_can_pay(state, holding.asset)
+        shared = 0
+        if loss > fund_before:
+            shared = _charge_where_lost(state, offset, holding, loss - fund_before)
+        _remember(state, holding, loss)
+        by_fund = _say(state, offset, holding, shared, fund_before)
+        bankrupt(state, offset, holding.asset, by_fund, loss - by_fund)
+
+
+def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: int) -> int:
+    """Write an asset's unsettled equity off against the fund; what it paid. `shared` others have paid in already."""
+    loss = -holding.unsettled
+    by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
+    pay_from_fund(state, holding.account, holding.asset, loss)
+    state.events.extend(
+        (
+            events.BAD_DEBT,
+            offset,
+            holding.account.id,
+            holding.asset.id,
+            loss + shared,
+            by_fund,
+            shared,
+            loss - by_fund,
+            fund_before,
+        )
+    )
+    return by_fund
+
+
+def _charge_where_lost(state: State, offset: int, holding: Holding, loss: int) -> int:
+    """W-5: a loss that belongs to no market is charged where the account has lost most; what was borne."""
+    losses = state.waterfall.losses.get((holding.account.id, holding.asset.id), {})
+    worst = max(losses.values(), default=0)
+    if worst <= 0:
+        return 0
+    market_id, side = min(key for key in losses if losses[key] == worst)
+    market = state.markets[market_id]
+    payers = opposite_lines(market, side == BUY)
+    sizes = [abs(payer.position) for payer in payers]
+    return charge_side(state, offset, holding.account, market, payers, sizes, loss)
+
+
+def _remember(state: State, holding: Holding, loss: int) -> None:
+    """Under `recourse` what was written off stays as a line that only an explicit repayment lowers (L-6)."""
+    if state.waterfall.rules.recourse:
+        lines = state.waterfall.debt_lines
+        key = (holding.account.id, holding.asset.id)
+        lines[key] = lines.get(key, 0) + loss
+
+
+def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
+    """B-5: the fund takes a borrow over as far as what it holds goes and repays it; the rest falls on the lenders.
+
+    What its cash in the asset does not repay at once it buys in the passes of the waterfall.
+    """
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    accrual.accrue(state, offset, asset, pool)
+    debt = debt_of(holding)
+    _remember(state, holding, debt)
+    holds = fund_can_pay(state, asset)
+    shares = holding.borrow_shares
+    if holds < debt:
+        shares = shares_floor(holds, pool.borrow_index)
+    if shares:
+        fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+        add_borrow_shares(state, holding, -shares)
+        add_borrow_shares(state, fund, shares)
+        state.waterfall.to_repay[asset.id] = 1
+        state.events.extend(
+            (
+                events.BORROW_TAKEN_OVER,
+                offset,
+                holding.account.id,
+                asset.id,
+                debt - debt_of(holding),
+                shares,
+                holds,
+            )
+        )
+        pay_own_debt(state, offset, fund)
+    by_fund = debt - debt_of(holding)
+    by_pool_fund, by_lenders = 0, 0
+    if holding.borrow_shares:
+        by_pool_fund, by_lenders = accrual.write_off(state, offset, holding)
+    bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)

@@ -1,0 +1,440 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Margin of an account: collateral value, exposure, requirements, worst-case equity (SPEC section 5).
+
+Owns M-1 to M-6 and the cached figures of holdings, lines and accounts. Must never move value or decide
+what follows from a figure: the gate and the health check do.
+
+The figures of a holding depend on the holding and its asset, those of a line on the line, its market and
+the account's leverage. Each keeps the version of the asset or market at which it was computed, so that an
+account is brought up to date by recomputing only what moved since (`refresh`). The functions of `figures`
+compute from scratch; the caches, strict valuation, the invariants and the explanations all come from them.
+
+All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
+floored, requirements and exposure are ceiled (U-5).
+"""
+
+from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.margin.requirements import (
+    accrued_value,
+    collateral_amount,
+    collateral_value,
+    debt_amount,
+    debt_requirements,
+    holding_figures,
+    line_figures,
+    line_mmf,
+    line_owed,
+    owed_price,
+    owned_price,
+    weighted_price,
+)
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_SPOT_MARGIN,
+    BUY,
+    PPB,
+    WEIGHT_IDENTITY,
+)
+
+# --- caches ---------------------------------------------------------------------------------------------
+
+
+def refresh_holding(state: State, holding: Holding) -> None:
+    """Recompute a holding and carry the change into its account's sums."""
+    account = holding.account
+    if holding.asset.pool is not None:
+        refresh_claims(holding)
+    value, net, exposure, imf = holding_figures(state, holding)
+    holding.value = value
+    account.net_value += net - holding.net_value
+    account.exposure += exposure - holding.debt_exposure
+    account.imf += imf - holding.debt_imf
+    holding.net_value = net
+    holding.debt_exposure = exposure
+    holding.debt_imf = imf
+    holding.seen = holding.asset.version
+
+
+def refresh_line(state: State, line: Line) -> None:
+    """Recompute a line and carry the change into its account's sums."""
+    account = line.account
+    upnl, exposure, imf, deduction = line_figures(state, line)
+    account.upnl += upnl - line.upnl
+    account.exposure += exposure - line.exposure
+    account.imf += imf - line.imf
+    account.deduction += deduction - line.deduction
+    line.upnl = upnl
+    line.exposure = exposure
+    line.imf = imf
+    line.deduction = deduction
+    owed = line_owed(line)
+    if owed != line.owed:
+        account.owed[line.market.quote.id] = (
+            account.owed.get(line.market.quote.id, 0) + owed - line.owed
+        )
+        line.owed = owed
+    line.seen = line.market.version
+    line.mmf_seen = 0
+
+
+def refresh(state: State, account: Account) -> None:
+    """Bring an account's sums up to date, recomputing only the parts that moved since it was last seen."""
+    if account.seen != state.version:
+        for holding in account.holdings.values():
+            if holding.seen != holding.asset.version:
+                refresh_holding(state, holding)
+        for line in account.lines.values():
+            if line.seen != line.market.version and not line.market.is_spot:
+                refresh_line(state, line)
+        account.seen = state.version
+        account.dirty_holdings.clear()
+        account.dirty_lines.clear()
+        return
+    if account.dirty_holdings:
+        for holding in account.dirty_holdings:
+            refresh_holding(state, holding)
+        account.dirty_holdings.clear()
+    if account.dirty_lines:
+        for line in account.dirty_lines:
+            refresh_line(state, line)
+        account.dirty_lines.clear()
+
+
+# --- figures of an account; the account must be fresh (call `refresh` first) --------------------------------
+
+
+def equity(account: Account) -> int:
+    """M-2 net equity of a fresh account."""
+    return account.net_value + account.upnl
+
+
+def worst_case(state: State, account: Account) -> tuple[int, int]:
+    """`(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
+
+    Every open order filled; assumed borrows of spot orders are in both.
+    """
+    available = account.net_value + account.upnl - account.deduction
+    if account.spot_orders:
+        refresh_spot(state, account)
+        return available - account.spot_deduction, account.imf + account.spot_imf
+    return available, account.imf
+
+
+def exceeds_initial_margin(state: State, account: Account) -> bool:
+    """Whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
+
+    A bound on what open spot orders can cost settles it for an account with room to spare, without looking
+    at each of them: what they reserve, their fees, and all that the weight of their assets could lose.
+    """
+    if account.spot_orders:
+        if account.spot_bound_seen != state.version:
+            account.spot_bound = spot_bound(state, account)
+            account.spot_bound_seen = state.version
+        room = account.net_value + account.upnl - account.deduction - account.imf
+        if room > account.spot_bound and not needs_assumed_borrow(account):
+            return True
+    available, required = worst_case(state, account)
+    return available > required
+
+
+def spot_bound(state: State, account: Account) -> int:
+    """What the open spot orders of a fresh account that borrows nothing cannot cost it, valuation units."""
+    bound = 0
+    for asset_id, fees in account.spot_fees.items():
+        bound += to_valuation_ceil(state.assets[asset_id], fees)
+    for holding in account.holdings.values():
+        if holding.asset.weight_kind != WEIGHT_IDENTITY:
+            bound += holding.value
+        if holding.reserved:
+            bound += to_valuation_ceil(holding.asset, holding.reserved)
+    return bound
+
+
+def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
+    """Whether strict valuation can differ from live figures for an account (M-9).
+
+    Without `gains`, profits of positions whose asset has a stable price count 0, so a profit is enough.
+    """
+    if not state.has_stable_prices:
+        return False
+    for holding in account.holdings.values():
+        asset = holding.asset
+        if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
+            return True
+    for line in account.lines.values():
+        market = line.market
+        for asset in (market.base, market.quote):
+            if asset.stable_e9 and stable_price_e9(state, asset) != asset.price_e9:
+                return True
+        if not gains and market.base.stable_e9:
+            profit = line.upnl - accrued_value(state, line, strict=False)
+            if profit > 0:
+                return True
+    return False
+
+
+def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[int, int]:
+    """`worst_case` of a fresh account at strict valuation (M-9), from scratch and from the same figures.
+
+    Without `gains` the unrealised profit of each position whose asset has a stable price counts 0 (borrows, L-4).
+    """
+    available = 0
+    required = 0
+    for holding in account.holdings.values():
+        _, net, _, imf = holding_figures(state, holding, strict=True)
+        available += net
+        required += imf
+    for line in account.lines.values():
+        if line.market.is_spot:
+            continue
+        upnl, _, imf, deduction = line_figures(state, line, strict=True)
+        if not gains and line.market.base.stable_e9:
+            # Funding is no profit of the position: it counts as it stands, like unsettled equity.
+            upnl = min(upnl, accrued_value(state, line, strict=True))
+        available += upnl
+        available -= deduction
+        required += imf
+    if account.spot_orders:
+        worst = spot_worst_case(state, account, strict=True)
+        available -= worst.deduction
+        required += assumed_borrow_margin(state, account, worst.borrows, strict=True)[1]
+    return available, required
+
+
+def worst_case_equity(state: State, account: Account) -> int:
+    """M-3 worst-case equity of a fresh account: every open order filled."""
+    return worst_case(state, account)[0]
+
+
+def initial_margin(state: State, account: Account) -> int:
+    """IMF requirement of the worst side of a fresh account (M-3, M-4)."""
+    return worst_case(state, account)[1]
+
+
+def maintenance_margin(state: State, account: Account) -> int:
+    """MMF requirement of a fresh account over its exposure with open derivative orders (M-5)."""
+    total = 0
+    for line in account.lines.values():
+        if line.exposure:
+            if line.mmf_seen != line.market.version:
+                line.mmf = line_mmf(state, line, line.exposure)
+                line.mmf_seen = line.market.version
+            total += line.mmf
+    for holding in account.holdings.values():
+        if holding.debt_exposure:
+            total += debt_requirements(state, account, holding.asset, debt_amount(holding))[2]
+    return total
+
+
+def bankruptcy_equity(account: Account) -> int:
+    """`E` of W-0 of a fresh account: M-2 with every weight 1 and orders cancelled."""
+    total = account.upnl
+    for holding in account.holdings.values():
+        asset = holding.asset
+        total += to_valuation_floor(asset, collateral_amount(holding) + holding.unsettled)
+        if holding.borrowed:
+            total -= to_valuation_ceil(asset, holding.borrowed)
+    return total
+
+
+def auto_close_requirement(
+    account_mmf_units: int, exposure: int, divisor: int, offset_ppb: int
+) -> int:
+    """Equity below which the backstop takes over: exposure x auto-close fraction of M-6, ceiled.
+
+    The fraction is `max(MMF / divisor, MMF - offset)`; both arms are multiplied out, so the comparison
+    needs no ratio.
+    """
+    by_divisor = -(-account_mmf_units // divisor)
+    by_offset = account_mmf_units - exposure * offset_ppb // PPB
+    return by_divisor if by_divisor > by_offset else by_offset
+
+
+def auto_close(state: State, account: Account) -> int:
+    """Equity of a fresh account below which providers and auto-deleveraging act (M-6), by the parameters in force."""
+    rules = state.waterfall.rules
+    return auto_close_requirement(
+        maintenance_margin(state, account),
+        account.exposure,
+        rules.auto_close_divisor,
+        rules.auto_close_offset_ppb,
+    )
+
+
+# --- spot orders in the worst case (M-3) ------------------------------------------------------------------
+
+
+def owed_when_filled(account: Account, asset: Asset) -> int:
+    """What a fresh account will owe of a settlement asset once its derivative orders have filled (M-3).
+
+    Negative unsettled equity and what its lines owe (`line_owed`); smallest units of the asset.
+    """
+    owed = account.owed.get(asset.id, 0)
+    holding = account.holdings.get(asset.id)
+    return owed if holding is None else owed - min(holding.unsettled, 0)
+
+
+class SpotWorstCase:
+    """What the open spot orders of an account do to its worst case (M-3), valuation units.
+
+    `deduction` comes off equity; `borrows` are the assumed borrows by asset id, in the asset's units.
+    """
+
+    def __init__(self) -> None:
+        """Start without orders."""
+        self.deduction = 0
+        self.borrows: dict[int, int] = {}
+
+
+def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> SpotWorstCase:
+    """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3)."""
+    result = SpotWorstCase()
+    terms: dict[int, _SpotTerms] = {}
+    for order in account.spot_orders.values():
+        market = order.market
+        for asset in (market.base, market.quote):
+            if asset.id not in terms:
+                terms[asset.id] = _SpotTerms(state, account, asset, strict=strict)
+        if order.side == BUY:
+            terms[market.base.id].weighed += order.remaining * market.lot_base_units
+        else:
+            # An ask bids for its quote asset, whose weight may fall with size as well.
+            terms[market.quote.id].weighed += order.remaining * order.price
+    for term in terms.values():
+        price_e9 = owned_price(state, term.asset, strict=strict)
+        term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
+    # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
+    # assumed borrow at price without weight. What is received counts at its weight, but never more than
+    # what the payment took off.
+    for order in account.spot_orders.values():
+        market = order.market
+        base = terms[market.base.id]
+        quote = terms[market.quote.id]
+        base_amount = order.remaining * market.lot_base_units
+        notional = order.remaining * order.price
+        fee = order.fee_open
+        if order.side == BUY:
+            pays, gets, amount, receipt = quote, base, notional + fee, base_amount
+        else:
+            pays, gets, amount, receipt = base, quote, base_amount, notional
+            if fee:
+                result.deduction += _owed_value_ceil(state, market.quote, fee, strict=strict)
+        own = min(amount, pays.free)
+        pays.free -= own
+        pays.paid += own
+        fall = own * pays.numerator // pays.denominator
+        borrow = amount - own
+        if borrow:
+            key = pays.asset.id
+            result.borrows[key] = result.borrows.get(key, 0) + borrow
+            result.deduction += _owed_value_ceil(state, pays.asset, borrow, strict=strict)
+            fall += to_valuation_floor(pays.asset, borrow)
+        worth = receipt * gets.numerator // gets.denominator
+        result.deduction -= min(worth, fall)
+    for term in terms.values():
+        left = (term.amount - term.paid) * term.numerator // term.denominator
+        result.deduction += term.value - left
+    return result
+
+
+def _owed_value_ceil(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
+    """Value of an amount that is owed, ceiled (M-9)."""
+    price_e9 = owed_price(state, asset, strict=strict)
+    return -(-(amount * price_e9) // asset.value_denominator)
+
+
+class _SpotTerms:
+    """One asset's part in the worst case of spot orders: holding, free balance, weight, what is paid."""
+
+    __slots__ = ("amount", "asset", "denominator", "free", "numerator", "paid", "value", "weighed")
+
+    numerator: int
+    denominator: int
+
+    def __init__(self, state: State, account: Account, asset: Asset, *, strict: bool) -> None:
+        """Start from the account's holding of the asset."""
+        holding = account.holdings.get(asset.id)
+        self.asset = asset
+        self.amount = 0
+        self.value = 0  # at the weight of the holding itself, as in M-2
+        if holding is not None:
+            self.amount = collateral_amount(holding)
+            self.value = holding.value
+            if strict:
+                self.value = collateral_value(state, asset, self.amount, self.amount, strict=True)
+        self.weighed = self.amount
+        self.free = max(self.amount - owed_when_filled(account, asset), 0)
+        self.paid = 0
+
+
+def needs_assumed_borrow(account: Account) -> bool:
+    """Whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
+
+    While they do not, their worst case does not depend on what derivative orders will owe.
+    """
+    if account.flags & ACCOUNT_SPOT_MARGIN and would_borrow(account):
+        return True
+    for asset_id, owed in account.owed.items():
+        holding = account.holdings.get(asset_id)
+        if holding is None:
+            continue
+        owed_in_all = owed - min(holding.unsettled, 0)
+        if owed_in_all and holding.reserved > collateral_amount(holding) - owed_in_all:
+            return True
+    return False
+
+
+def would_borrow(account: Account) -> bool:
+    """Whether open spot orders reserve more of some asset than the account has, loans to the pool included."""
+    for holding in account.holdings.values():
+        if holding.reserved and holding.reserved > collateral_amount(holding):
+            return True
+    return False
+
+
+def refresh_spot(state: State, account: Account) -> None:
+    """Bring the cached worst case of open spot orders of a fresh account up to date."""
+    borrowing = needs_assumed_borrow(account)
+    if (
+        account.spot_seen == state.version
+        and not account.spot_stale
+        and not borrowing
+        and not account.spot_borrowing
+    ):
+        return
+    worst = spot_worst_case(state, account)
+    account.spot_deduction = worst.deduction
+    account.spot_imf = assumed_borrow_margin(state, account, worst.borrows)[1]
+    account.spot_borrowing = borrowing
+    account.spot_seen = state.version
+    account.spot_stale = False
+
+
+def assumed_borrow_margin(
+    state: State, account: Account, borrows: dict[int, int], *, strict: bool = False
+) -> tuple[int, int, int]:
+    """`(exposure, imf, mmf)` that assumed borrows add to the debt lines of an account (M-3, M-5)."""
+    exposure = 0
+    imf = 0
+    mmf = 0
+    for asset_id, amount in borrows.items():
+        asset = state.assets[asset_id]
+        present = debt_amount(account.holdings[asset_id])
+        after = debt_requirements(state, account, asset, present + amount, strict=strict)
+        before = debt_requirements(state, account, asset, present, strict=strict)
+        exposure += after[0] - before[0]
+        imf += after[1] - before[1]
+        mmf += after[2] - before[2]
+    return exposure, imf, mmf
+
+
+def worst_case_maintenance(state: State, account: Account) -> int:
+    """MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
+    total = maintenance_margin(state, account)
+    if account.spot_orders:
+        borrows = spot_worst_case(state, account).borrows
+        if borrows:
+            total += assumed_borrow_margin(state, account, borrows)[2]
+    return total

@@ -1,0 +1,363 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What holdings, lines and orders are worth and require, from scratch (SPEC M-1 to M-4, M-9).
+
+Owns the pure figures that margin is summed from; nothing here changes anything but the sums over a line's open orders
+(`refresh_excess`). Every figure takes the prices that it is made with: the live ones, or with `strict` those of M-9,
+where what is owned counts at the lower and what is owed at the higher of the live and the stable price.
+
+All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
+floored, requirements and exposure are ceiled (U-5).
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.funding import accrued
+from clearinghouse.statemachine.arithmetic.money import (
+    inverse_sqrt_weight,
+    requirement,
+    requirement_ppb,
+    scaled_requirement,
+    scaled_requirement_ppb,
+    sqrt_e9_ceil,
+)
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    Holding,
+    Line,
+    Market,
+    Order,
+    State,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
+    BUY,
+    PPB,
+    PRICE_E9,
+    WEIGHT_IDENTITY,
+)
+
+# A lower bound on open asks where there are none: above every price (U-2).
+PRICE_BEYOND: Final = AMOUNT_MAX + 1
+
+
+# --- the prices that figures are made with ------------------------------------------------------------------
+
+
+def owned_price(state: State, asset: Asset, *, strict: bool) -> int:
+    """The price of what an account has of an asset: with `strict` the lower of live and stable (M-9)."""
+    if strict and asset.stable_e9:
+        return min(stable_price_e9(state, asset), asset.price_e9)
+    return asset.price_e9
+
+
+def owed_price(state: State, asset: Asset, *, strict: bool) -> int:
+    """The price of what an account owes of an asset: with `strict` the higher of live and stable (M-9)."""
+    if strict and asset.stable_e9:
+        return max(stable_price_e9(state, asset), asset.price_e9)
+    return asset.price_e9
+
+
+def stable_mark(state: State, market: Market) -> int:
+    """The mark that a market would have with its base asset at the stable price and its present basis (M-9).
+
+    The quote asset stays at its live price here: what it is worth is asked of it where quote units are valued.
+    """
+    base = market.base
+    mark_e9 = market.mark_e9
+    if base.stable_e9 == 0:
+        return mark_e9
+    stable = stable_price_e9(state, base)
+    quote_e9 = market.quote.price_e9
+    basis_e9 = mark_e9 - mark_from_prices(state, market, base.price_e9, quote_e9)
+    return max(mark_from_prices(state, market, stable, quote_e9) + basis_e9, 0)
+
+
+# --- holdings and debts ---------------------------------------------------------------------------------------
+
+
+def weighted_price(
+    state: State, asset: Asset, weighed_amount: int, price_e9: int
+) -> tuple[int, int]:
+    """`(numerator, denominator)` of a unit's collateral value at a price and the weight of a holding (M-1, U-8).
+
+    The weight is that of a whole holding of `weighed_amount`; it is not rounded by itself, so a value is
+    `amount x numerator // denominator`, one floor.
+    """
+    if asset.weight_kind == WEIGHT_IDENTITY:
+        return price_e9, asset.value_denominator
+    root_e9 = 0
+    if asset.weight_penalty_ppb:
+        notional = -(-(weighed_amount * price_e9) // asset.value_denominator)
+        root_e9 = sqrt_e9_ceil(notional, state.valuation.scale)
+    weight, one = inverse_sqrt_weight(asset.weight_base_ppb, asset.weight_penalty_ppb, root_e9)
+    return price_e9 * weight, asset.value_denominator * one
+
+
+def collateral_value(
+    state: State, asset: Asset, amount: int, weighed_amount: int, *, strict: bool = False
+) -> int:
+    """Value of `amount` as collateral at the weight of a holding of `weighed_amount` (M-1), floored."""
+    price_e9 = owned_price(state, asset, strict=strict) if strict else asset.price_e9
+    numerator, denominator = weighted_price(state, asset, weighed_amount, price_e9)
+    return amount * numerator // denominator
+
+
+def collateral_amount(holding: Holding) -> int:
+    """What counts as collateral: balance and loans to the pool, without what is under hold (M-2, L-4)."""
+    return holding.balance - holding.held + holding.lent
+
+
+def debt_amount(holding: Holding) -> int:
+    """The asset's debt line (M-5): borrows, and unsettled equity below zero that nothing of it covers."""
+    return holding.borrowed + max(-holding.unsettled - collateral_amount(holding), 0)
+
+
+def debt_requirements(
+    state: State, account: Account, asset: Asset, amount: int, *, strict: bool = False
+) -> tuple[int, int, int]:
+    """`(exposure, imf, mmf)` of an account's debt of `amount` units of an asset (M-4, M-5).
+
+    The account's own max leverage binds the IMF of a debt as it does that of a position.
+    """
+    price_e9 = owed_price(state, asset, strict=strict) if strict else asset.price_e9
+    exposure = -(-(amount * price_e9) // asset.value_denominator)
+    if exposure == 0:
+        return 0, 0, 0
+    leverage = min(account.max_leverage, asset.debt_max_leverage)
+    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale)
+    return (
+        exposure,
+        requirement(exposure, leverage, asset.debt_imf_factor_ppb, root_e9),
+        requirement_ppb(exposure, asset.debt_mmf_base_ppb, asset.debt_mmf_factor_ppb, root_e9),
+    )
+
+
+def holding_figures(
+    state: State, holding: Holding, *, strict: bool = False
+) -> tuple[int, int, int, int]:
+    """`(collateral value, net value, debt exposure, debt imf)` of a holding: M-2's terms of one asset."""
+    asset = holding.asset
+    amount = collateral_amount(holding)
+    value = collateral_value(state, asset, amount, amount, strict=strict) if amount else 0
+    net = value
+    if holding.unsettled:
+        if strict:
+            net += signed_value_floor(state, asset, holding.unsettled, strict=True)
+        else:
+            net += to_valuation_floor(asset, holding.unsettled)
+    if holding.borrowed:
+        if strict:
+            net += signed_value_floor(state, asset, -holding.borrowed, strict=True)
+        else:
+            net -= to_valuation_ceil(asset, holding.borrowed)
+    if holding.borrowed == 0 and holding.unsettled >= 0:
+        return value, net, 0, 0
+    exposure, imf, _ = debt_requirements(
+        state, holding.account, asset, debt_amount(holding), strict=strict
+    )
+    return value, net, exposure, imf
+
+
+def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool) -> int:
+    """Value of a signed amount, floored: owned where positive, owed where negative (M-9)."""
+    side = owed_price if amount < 0 else owned_price
+    price_e9 = side(state, asset, strict=strict)
+    return amount * price_e9 // asset.value_denominator
+
+
+# --- lines ----------------------------------------------------------------------------------------------------
+
+
+def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
+    """What `lots` of an order lose at once at the mark, in 10^-9 quote units (M-3)."""
+    beyond = order.price * PRICE_E9 - mark_e9
+    if order.side != BUY:
+        beyond = -beyond
+    return beyond * lots if beyond > 0 else 0
+
+
+def shared_excess_e9(order: Order, partner: Order, mark_e9: int) -> int:
+    """What both orders of a pair of one side lose at the mark: counted once, for only one of them trades (O-3)."""
+    return min(
+        order_excess_e9(order, order.remaining, mark_e9),
+        order_excess_e9(partner, partner.remaining, mark_e9),
+    )
+
+
+def refresh_excess(line: Line) -> None:
+    """Bring the sums of what open orders lose at the mark to the present mark.
+
+    The bounds on open prices make this O(1) while no open order is beyond the mark.
+    """
+    market = line.market
+    mark_e9 = market.mark_e9
+    line.excess_seen = market.version
+    if line.bid_price_max * PRICE_E9 <= mark_e9 <= line.ask_price_min * PRICE_E9:
+        line.bid_excess_e9 = 0
+        line.ask_excess_e9 = 0
+        return
+    bid_max = 0
+    ask_min = PRICE_BEYOND
+    for order in line.orders.values():
+        if order.side == BUY:
+            bid_max = max(bid_max, order.price)
+        else:
+            ask_min = min(ask_min, order.price)
+    line.bid_excess_e9, line.ask_excess_e9 = excess_sums_e9(line, mark_e9, mark_e9)
+    line.bid_price_max = bid_max
+    line.ask_price_min = ask_min
+
+
+def excess_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
+    """What the open bids lose at the mark of longs and the open asks at that of shorts, 10^-9 quote units (M-3)."""
+    bids = 0
+    asks = 0
+    for order in line.orders.values():
+        if order.side == BUY:
+            bids += order_excess_e9(order, order.remaining, long_e9)
+        else:
+            asks += order_excess_e9(order, order.remaining, short_e9)
+        if order.oco_id:
+            partner = line.orders.get(
+                order.oco_id
+            )  # of the two, the younger takes the common part off
+            if partner is not None and partner.id < order.id and partner.side == order.side:
+                if order.side == BUY:
+                    bids -= shared_excess_e9(order, partner, long_e9)
+                else:
+                    asks -= shared_excess_e9(order, partner, short_e9)
+    return bids, asks
+
+
+def worst_side_e9(
+    line: Line, position: int, bid_excess_e9: int, long_e9: int, short_e9: int
+) -> int:
+    """Worst side of a line with `position`, in 10^-9 quote units (M-3): orders at their own price beyond the mark.
+
+    A side that is long counts at the mark of longs, one that is short at that of shorts (M-9). No side needs its
+    absolute value: where one comes out below 0, the other is at least as large.
+    """
+    bought = position + line.bid_lots
+    bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_excess_e9
+    sold_e9 = (line.ask_lots - position) * short_e9
+    return bought_e9 if bought_e9 > sold_e9 else sold_e9
+
+
+def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
+    """Worst side of a line with `position` at one mark; its excess is up to date (`refresh_excess`)."""
+    return worst_side_e9(line, position, line.bid_excess_e9, mark_e9, mark_e9)
+
+
+def quote_e9_to_valuation_ceil(
+    state: State, market: Market, amount_e9: int, *, strict: bool = False
+) -> int:
+    """An amount owed, in 10^-9 quote units of a market, as valuation units, one ceiling."""
+    quote = market.quote
+    if quote is state.valuation:
+        return -(-amount_e9 // PRICE_E9)
+    price_e9 = owed_price(state, quote, strict=strict) if strict else quote.price_e9
+    return -(-(amount_e9 * price_e9) // (PRICE_E9 * quote.value_denominator))
+
+
+def accrued_funding(line: Line) -> int:
+    """What a line has accrued of funding since it was last settled, quote units, as the account sees it (P-5)."""
+    return accrued(line.position, line.market.funding_index_ray - line.funding_index_ray)
+
+
+def accrued_value(state: State, line: Line, *, strict: bool) -> int:
+    """What a line has accrued of funding, in the valuation asset, floored."""
+    return signed_value_floor(state, line.market.quote, accrued_funding(line), strict=strict)
+
+
+def line_owed(line: Line) -> int:
+    """What a line will owe of its settlement asset once its open orders have filled (M-3), quote units.
+
+    Losses beyond the mark and fees of open orders, the funding that the first of their fills settles, and the
+    unrealised loss of the part of the position that they would close; ceiled.
+    """
+    if line.bid_lots == 0 and line.ask_lots == 0:
+        return 0
+    owed = -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
+    if line.funding_index_ray != line.market.funding_index_ray:
+        owed += max(-accrued_funding(line), 0)
+    position = line.position
+    if position:
+        closing = line.ask_lots if position > 0 else line.bid_lots
+        if closing:
+            loss = line.cost - position * line.market.mark_e9 // PRICE_E9
+            if loss > 0:
+                size = abs(position)
+                owed += -(-(loss * min(closing, size)) // size)
+    return owed
+
+
+def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int, int, int, int]:
+    """`(unrealised PnL, exposure, imf, deduction)` of a line of a derivative market.
+
+    What it has accrued of funding is part of the first, until it is settled into unsettled equity (M-2, P-5).
+    The deduction is what worst-case equity takes off for its open orders: losses at the mark and fees.
+    """
+    market = line.market
+    long_e9 = market.mark_e9
+    short_e9 = long_e9
+    if strict:
+        stable_e9 = stable_mark(state, market)
+        long_e9 = min(long_e9, stable_e9)
+        short_e9 = max(short_e9, stable_e9)
+        bid_excess_e9, ask_excess_e9 = excess_sums_e9(line, long_e9, short_e9)
+    else:
+        if line.excess_seen != market.version:
+            refresh_excess(line)
+        bid_excess_e9 = line.bid_excess_e9
+        ask_excess_e9 = line.ask_excess_e9
+    exposure = quote_e9_to_valuation_ceil(
+        state,
+        market,
+        worst_side_e9(line, line.position, bid_excess_e9, long_e9, short_e9),
+        strict=strict,
+    )
+    deduction = quote_e9_to_valuation_ceil(
+        state, market, bid_excess_e9 + ask_excess_e9 + line.fees * PRICE_E9, strict=strict
+    )
+    upnl = 0
+    if line.position:
+        mark_e9 = long_e9 if line.position > 0 else short_e9
+        upnl = line.position * mark_e9 // PRICE_E9 - line.cost
+        if line.funding_index_ray != market.funding_index_ray:
+            upnl += accrued_funding(line)
+        if market.quote is not state.valuation:
+            upnl = signed_value_floor(state, market.quote, upnl, strict=strict)
+    return upnl, exposure, line_imf(state, line, exposure), deduction
+
+
+def line_imf(state: State, line: Line, exposure: int) -> int:
+    """IMF requirement of an exposure in the line's market for the line's account, scaled (M-4, M-7)."""
+    if exposure == 0:
+        return 0
+    market = line.market
+    leverage = line.account.max_leverage
+    if market.max_leverage < leverage:
+        leverage = market.max_leverage
+    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.imf_factor_ppb else 0
+    if market.imf_scale_ppb == PPB:
+        return requirement(exposure, leverage, market.imf_factor_ppb, root_e9)
+    return scaled_requirement(
+        exposure, leverage, market.imf_factor_ppb, root_e9, market.imf_scale_ppb
+    )
+
+
+def line_mmf(state: State, line: Line, exposure: int) -> int:
+    """MMF requirement of an exposure in the line's market, scaled (M-4, M-7)."""
+    if exposure == 0:
+        return 0
+    market = line.market
+    root_e9 = sqrt_e9_ceil(exposure, state.valuation.scale) if market.mmf_factor_ppb else 0
+    if market.mmf_scale_ppb == PPB:
+        return requirement_ppb(exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9)
+    return scaled_requirement_ppb(
+        exposure, market.mmf_base_ppb, market.mmf_factor_ppb, root_e9, market.mmf_scale_ppb
+    )

@@ -1,0 +1,397 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Health boxes: which accounts a move of a price can concern, without looking at the others (SPEC W-7, I-12).
+
+Owns, for each account with room to spare, how far every price that it depends on may move before it has to be looked
+at, and the index of those bounds. Must never decide what follows: whoever leaves its box, or has none, is handed to the
+health check, which does with fewer visits what it would do visiting all.
+
+A box is one relative width for every mark, index, borrow index and funding index that the account depends on, such
+that equity, worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave
+room. Whatever else changes an account (an amount, an order, leverage, a visit by the health check for another reason)
+opens its box; the next move of any price makes a new one, or a command before it. So a move costs as much as there are
+accounts that leave their boxes, that changed last (up to `UNBOXED_MAX`, but after a command that changed more), that
+are too close to a limit to have a box, or whose open spot orders would borrow.
+"""
+
+from heapq import heappop, heappush
+from itertools import islice
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.funding import index_step_ray
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.margin.account_margin import (
+    equity,
+    maintenance_margin,
+    needs_assumed_borrow,
+    owed_when_filled,
+    refresh,
+    refresh_spot,
+    spot_bound,
+)
+from clearinghouse.statemachine.margin.requirements import (
+    accrued_funding,
+    collateral_amount,
+    debt_amount,
+    debt_requirements,
+    quote_e9_to_valuation_ceil,
+)
+from clearinghouse.statemachine.state.state import (
+    CLEAN_FROM,
+    Account,
+    Asset,
+    Bounds,
+    Edges,
+    Holding,
+    Line,
+    Market,
+    State,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    KIND_SYSTEM,
+    KIND_VENUE,
+    PPB,
+    PRICE_E9,
+)
+
+# The widest box: the bounds below hold up to here. A narrower one than the least is not worth its making.
+WIDTH_MAX_PPB: Final = 100_000_000
+WIDTH_MIN_PPB: Final = 1_000_000
+_WIDTH_GOOD_PPB: Final = 20_000_000
+# Units of an asset by which roundings of one part may differ, prices within the widest box and requirements included.
+_ROUNDED_UNITS: Final = 3
+# With more accounts than this that wait for a box, commands make boxes as they go.
+UNBOXED_MAX: Final = 1_024
+_CLEANED_PER_ENTRY: Final = 3
+_SHRINK_AT: Final = 64
+
+
+def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> None:
+    """Name the accounts that moves of these indices and marks may concern, in `state.touched`.
+
+    The new prices are in place. Accounts without a box get one where they can; the others are named if they have
+    something at one of these prices.
+    """
+    for asset in assets:
+        _leave(state, asset.bounds, asset.price_e9)
+    for market in markets:
+        _leave(state, market.bounds, market.mark_e9)
+    _look_at_unboxed(state, assets, markets)
+
+
+def funding_accrued(state: State, market: Market) -> None:
+    """Name the accounts that what positions of a market have accrued may concern, in `state.touched` (P-5).
+
+    The new funding index is in place.
+    """
+    _leave(state, market.funding_bounds, market.funding_index_ray)
+    _look_at_unboxed(state, [], [market])
+
+
+def funding_began(state: State, market: Market) -> None:
+    """Open the boxes of everybody in a market that has funding from now on: they have no bound on it."""
+    for line in market.exposed.values():
+        if line.account.boxes is not None:
+            state.boxes.open(line.account)
+
+
+def debts_grew(state: State, asset: Asset) -> None:
+    """Name the accounts that interest on debts of an asset may concern, in `state.touched`.
+
+    The new borrow index is in place. A pool's loss names its lenders by itself; otherwise claims only grow.
+    """
+    pool = asset.pool
+    assert pool is not None
+    boxes = state.boxes
+    _leave(state, asset.debt_bounds, pool.borrow_index)
+    for waiting in (boxes.refused, boxes.unboxed):
+        for account_id in list(waiting):
+            account = waiting[account_id]
+            if account_id not in asset.borrowers or not _may_be_hurt(account):
+                continue
+            del waiting[account_id]
+            if not _box(state, account):
+                boxes.refused[account_id] = account
+                state.touched[account_id] = account
+
+
+def make_boxes(state: State, at_most: int) -> None:
+    """Make boxes for up to so many of the accounts that wait for one, the longest first.
+
+    Boxes change no answer and no event, so they may be made at any time: at a start before anybody waits, and after
+    commands that left many accounts without (`UNBOXED_MAX`), so that no move of a price finds them all at once.
+    """
+    boxes = state.boxes
+    for account_id in list(islice(boxes.unboxed, at_most)):
+        account = boxes.unboxed.pop(account_id)
+        if _may_be_hurt(account) and not _box(state, account):
+            boxes.refused[account_id] = account
+
+
+def _look_at_unboxed(state: State, assets: list[Asset], markets: list[Market]) -> None:
+    """Give a box to whoever can have one now, and name the others if something at one of the prices is theirs."""
+    boxes = state.boxes
+    refused = list(boxes.refused)
+    for account_id in refused:
+        account = boxes.refused[account_id]
+        if not _may_be_hurt(account):
+            del boxes.refused[account_id]
+        elif _concerned(account_id, assets, markets):
+            if _box(state, account):
+                del boxes.refused[account_id]
+            else:
+                state.touched[account_id] = account
+    if len(refused) > _SHRINK_AT and 2 * len(boxes.refused) < len(refused):
+        # A dictionary keeps the size that it once had, and whoever walks through it walks through the places of those
+        # that are gone (I-12).
+        boxes.refused = {key: boxes.refused[key] for key in boxes.refused}
+    for account_id, account in boxes.unboxed.items():
+        if _may_be_hurt(account) and not _box(state, account):
+            boxes.refused[account_id] = account
+            if _concerned(account_id, assets, markets):
+                state.touched[account_id] = account
+    boxes.unboxed.clear()
+
+
+def _may_be_hurt(account: Account) -> bool:
+    """Whether a price can concern an account: not until its next exposure, nor where no margin bounds it (O-1)."""
+    return account.exposures != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
+
+
+def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
+    """Whether an account has something at one of the prices."""
+    for market in markets:
+        if account_id in market.exposed:
+            return True
+    return any(account_id in asset.exposed_holders for asset in assets)
+
+
+def _leave(state: State, bounds: Bounds, now: int) -> None:
+    """Open the boxes that do not hold what is now at `now`."""
+    _pass(state, bounds.uppers, now)
+    _pass(state, bounds.lowers, -now)
+
+
+def _pass(state: State, edges: Edges, now: int) -> None:
+    """Open the boxes whose edge is below `now`."""
+    current = state.boxes.current
+    while edges.heap and edges.heap[0] < now:
+        left = edges.at.pop(heappop(edges.heap))
+        edges.entries -= len(left)
+        for box_id, account_id in left:
+            if current.get(account_id) == box_id:
+                state.boxes.open(state.accounts[account_id])
+
+
+def _box(state: State, account: Account) -> bool:
+    """Make a box for an account; whether it could be made."""
+    if account.status != ACTIVE or account.spot_exposed:
+        return False
+    refresh(state, account)
+    required = maintenance_margin(state, account)
+    parts = len(account.holdings) + len(account.lines) + len(account.spot_orders)
+    # Worst-case equity is never above equity; each part's roundings are less than a handful of units.
+    room = equity(account) - account.deduction - required - 8 * (parts + 1)
+    if room <= 0:
+        return False
+    reach = 1
+    for holding in account.holdings.values():
+        mmf = 0
+        if holding.borrow_shares or holding.debt_exposure:
+            _, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
+        if holding.borrow_shares:
+            reach += _debt_reach(holding, mmf)
+            room -= _debt_step(holding, mmf)
+        if holding.asset is state.valuation:
+            continue
+        reach += holding.value
+        reach += to_valuation_ceil(holding.asset, abs(holding.unsettled) + holding.borrowed)
+        reach += 2 * mmf if holding.debt_exposure else 0
+    for line in account.lines.values():
+        if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
+            reach += _line_reach(state, line)
+            if line.market.quote is not state.valuation:
+                # Its result and what it has accrued are floored in quote units, each worth their price.
+                room -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
+    if account.spot_orders:
+        width = min(_width_that_pays(account), _width_with_spot(state, account, room, reach))
+    else:
+        width = room * PPB // reach
+    if width < WIDTH_MIN_PPB:
+        return False
+    _enter(state, account, min(width, WIDTH_MAX_PPB))
+    return True
+
+
+def _enter(state: State, account: Account, width_ppb: int) -> None:
+    """Put an account into a box of so much relative width around everything that it depends on."""
+    boxes = state.boxes
+    boxes.last_id += 1
+    boxes.current[account.id] = boxes.last_id
+    account.boxes = boxes
+    assets: dict[int, Asset] = {}  # whose indices it depends on
+    for holding in account.holdings.values():
+        asset = holding.asset
+        if holding.borrow_shares and asset.pool is not None:
+            _bound(state, asset.debt_bounds, asset.pool.borrow_index, width_ppb, account.id)
+        if collateral_amount(holding) or holding.unsettled or holding.borrowed:
+            assets[asset.id] = asset
+    for line in account.lines.values():
+        market = line.market
+        if not (line.position or line.bid_lots or line.ask_lots):
+            continue
+        if market.is_spot:
+            # What its orders bring may be of an asset that the account has nothing of yet.
+            assets[market.base.id] = market.base
+            assets[market.quote.id] = market.quote
+            continue
+        assets[market.quote.id] = market.quote
+        _bound(state, market.bounds, market.mark_e9, width_ppb, account.id)
+        if market.funding is not None:
+            span_ray = index_step_ray(market.mark_e9, width_ppb)
+            _keep_within(
+                state, market.funding_bounds, market.funding_index_ray, span_ray, account.id
+            )
+    for asset in assets.values():
+        if asset is not state.valuation:
+            _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
+
+
+def _width_that_pays(account: Account) -> int:
+    """How far prices may move while every open spot order is still paid from what the account has (M-3).
+
+    What derivative orders will owe of the asset that it pays with is taken off first, and grows with the mark, at
+    which position and orders lose, and with the funding index.
+    """
+    if needs_assumed_borrow(account):
+        return 0
+    growth: dict[int, int] = {}
+    for line in account.lines.values():
+        market = line.market
+        if not market.is_spot and (line.bid_lots or line.ask_lots):
+            size = line.position if line.position > 0 else -line.position
+            gross = (size + line.bid_lots + line.ask_lots) * market.mark_e9 // PRICE_E9
+            growth[market.quote.id] = growth.get(market.quote.id, 0) + 2 * (gross + 1)
+    widest = WIDTH_MAX_PPB
+    for asset_id, reach in growth.items():
+        holding = account.holdings.get(asset_id)
+        if holding is None or not holding.reserved:
+            continue
+        owed = owed_when_filled(account, holding.asset) + 8 * len(account.lines)
+        room = collateral_amount(holding) - holding.reserved - owed
+        widest = min(widest, room * PPB // reach)
+    return widest
+
+
+def _width_with_spot(state: State, account: Account, room: int, reach: int) -> int:
+    """The width of an account whose open spot orders borrow nothing, from its room and reach without them (M-3).
+
+    What they cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part of it exceeds
+    its part in `spot_bound`, and each moves at most as much as the price. So the bound stands in for the cost while
+    that leaves a good width; else the cost is worked out, and both ends of each of its differences may move.
+    """
+    bound = spot_bound(state, account)
+    width = (room - bound) * PPB // (reach + bound)
+    if width >= _WIDTH_GOOD_PPB:
+        return width
+    refresh_spot(state, account)
+    return (room - account.spot_deduction) * PPB // (reach + 2 * bound)
+
+
+def _debt_reach(holding: Holding, mmf: int) -> int:
+    """What interest on a debt can take from its account's room, per relative move of the borrow index.
+
+    Its value, and the requirement `mmf` on it, which grows with the debt to the power of at most 1.5. The price of the
+    asset may move as well: within the widest box the two together make less than 1.1 and 3.4 times as much of them, of
+    which the price's own part is counted with the price.
+    """
+    return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
+
+
+def _debt_step(holding: Holding, mmf: int) -> int:
+    """What a debt can take from its account's room by being ceiled, however little the index moves.
+
+    One more smallest unit, worth its price, with what it requires: at most about twice what each unit requires now.
+    """
+    unit = to_valuation_ceil(holding.asset, 1) + mmf // holding.borrowed + 1
+    return _ROUNDED_UNITS * unit
+
+
+def _line_reach(state: State, line: Line) -> int:
+    """What a line can take from its account's room, per relative move of its mark and its quote asset.
+
+    Result of the position, losses of its orders, and the requirement on it: that grows with the exposure to the power
+    of at most 1.5, of which the gross of position and orders is a bound. Funding may take the same relative part of the
+    mark. A quote asset that moves too makes less than three times as much of it, within the widest box.
+    """
+    market = line.market
+    mark_e9 = market.mark_e9
+    size = line.position if line.position > 0 else -line.position
+    gross = quote_e9_to_valuation_ceil(
+        state, market, (size + line.bid_lots + line.ask_lots) * mark_e9
+    )
+    reach = 2 * gross
+    if market.funding is not None:
+        reach += gross
+    if line.exposure:
+        reach += 2 * line.mmf * gross // line.exposure + 1
+    if market.quote is not state.valuation:
+        cost = to_valuation_ceil(market.quote, abs(line.cost) + abs(accrued_funding(line)))
+        reach = 3 * reach + 2 * cost + 2 * line.deduction
+    return reach
+
+
+def _bound(state: State, bounds: Bounds, price_e9: int, width_ppb: int, account_id: int) -> None:
+    """Put the bounds of a box around a price into its index, rounded inward."""
+    _keep_within(state, bounds, price_e9, price_e9 * width_ppb // PPB, account_id)
+
+
+def _keep_within(state: State, bounds: Bounds, now: int, span: int, account_id: int) -> None:
+    """Put the bounds of a box around what stands at `now` into its index.
+
+    They are drawn in to a multiple of a power of two, by less than a part in 32 of the span, so that boxes share
+    edges: an edge is passed as a whole, and what is ordered is edges, of which there are few.
+    """
+    entry = (state.boxes.current[account_id], account_id)
+    shift = span.bit_length() - 6
+    if shift < 0:
+        shift = 0
+    _put(state, bounds.uppers, now + span >> shift << shift, entry)
+    _put(state, bounds.lowers, span - now >> shift << shift, entry)
+
+
+def _put(state: State, edges: Edges, edge: int, entry: tuple[int, int]) -> None:
+    """Enter a box at its edge, and look at a few entries if too many are of boxes that are gone."""
+    here = edges.at.get(edge)
+    if here is None:
+        edges.at[edge] = [entry]
+        heappush(edges.heap, edge)
+    else:
+        here.append(entry)
+    edges.entries += 1
+    if edges.cleaning:
+        _clean(state, edges)
+    elif edges.entries >= edges.clean_from:
+        edges.cleaning = list(edges.at)
+
+
+def _clean(state: State, edges: Edges) -> None:
+    """Go on taking out entries of boxes that are gone: a few with each that comes, so that nobody waits for all."""
+    current = state.boxes.current
+    for _ in range(_CLEANED_PER_ENTRY):
+        here = edges.at.get(edges.cleaning[-1])
+        if here is not None and edges.place < len(here):
+            box_id, account_id = here[edges.place]
+            if current.get(account_id) == box_id:
+                edges.place += 1
+            else:
+                here[edges.place] = here[-1]
+                here.pop()
+                edges.entries -= 1
+            continue
+        # At the end of this edge, or it was passed meanwhile.
+        edges.place = 0
+        edges.cleaning.pop()
+        if not edges.cleaning:
+            edges.clean_from = CLEAN_FROM + 2 * edges.entries
+            return

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The order book of one market: price levels, first in first out within a level (SPEC O-3).
+
+Owns where an order stands in the queue. Must never know accounts, money or margin. A level is found by its
+price; the prices are kept as sorted keys with the best always last (asks negated), so the best is O(1)
+and a new level costs a bisection.
+"""
+
+from bisect import bisect_left, insort
+
+from clearinghouse.statemachine.state.state import BookSide, Level, Order
+
+
+def visible_lots(order: Order) -> int:
+    """What an order shows of itself: everything, or an iceberg's present part."""
+    remaining = order.remaining
+    if order.display_lots and order.shown_lots < remaining:
+        return order.shown_lots
+    return remaining
+
+
+def insert(side: BookSide, order: Order) -> None:
+    """Put an order at the end of the queue of its price; an iceberg shows a new part."""
+    if order.display_lots:
+        order.shown_lots = order.display_lots
+        side.icebergs += 1
+    price = order.price
+    level = side.levels.get(price)
+    if level is None:
+        level = Level(price)
+        side.levels[price] = level
+        insort(side.keys, price if side.buy else -price)
+    tail = level.tail
+    order.level = level
+    order.previous = tail
+    order.next = None
+    if tail is None:
+        level.head = order
+    else:
+        tail.next = order
+    level.tail = order
+    level.lots += visible_lots(order)
+
+
+def remove(side: BookSide, order: Order) -> None:
+    """Take an order out of its queue; an empty level goes."""
+    level = order.level
+    assert level is not None
+    before = order.previous
+    after = order.next
+    if before is None:
+        level.head = after
+    else:
+        before.next = after
+    if after is None:
+        level.tail = before
+    else:
+        after.previous = before
+    level.lots -= visible_lots(order)
+    if order.display_lots:
+        side.icebergs -= 1
+    order.level = None
+    order.previous = None
+    order.next = None
+    if level.head is None:
+        assert level.lots == 0
+        del side.levels[level.price]
+        keys = side.keys
+        key = level.price if side.buy else -level.price
+        if keys[-1] == key:
+            keys.pop()
+        else:
+            del keys[bisect_left(keys, key)]
+
+
+def best_level(side: BookSide) -> Level | None:
+    """The level that trades first, if there is one."""
+    keys = side.keys
+    if not keys:
+        return None
+    key = keys[-1]
+    return side.levels[key if side.buy else -key]
+
+
+def best_price(side: BookSide) -> int:
+    """The price that trades first, 0 if the side is empty."""
+    keys = side.keys
+    if not keys:
+        return 0
+    return keys[-1] if side.buy else -keys[-1]
+
+
+def depth(side: BookSide, levels: int) -> list[tuple[int, int]]:
+    """The best `levels` prices with the lots displayed, best first."""
+    found: list[tuple[int, int]] = []
+    for key in reversed(side.keys[-levels:]):
+        price = key if side.buy else -key
+        found.append((price, side.levels[price].lots))
+    return found

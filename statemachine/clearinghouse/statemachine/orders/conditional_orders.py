@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders that wait for a price: where they wait, what reaches them, how they end, and with what they pair (SPEC O-3).
+
+Owns the bookkeeping of conditional orders and of OCO pairs. Must never place an order: what a price has reached is
+put in line here, and `conditional` takes it through the gates at the end of the command.
+"""
+
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.state import Account, Market, State
+from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT, TRIGGER_TRAILING
+
+
+def direction(order: ConditionalOrder) -> int:
+    """Whether an order waits for a fall or a rise: a stop follows the market, a take-profit meets it."""
+    buys = order.side == BUY
+    return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
+
+
+def wait(state: State, order: ConditionalOrder, price_e9: int) -> None:
+    """Let an order wait; `price_e9` is where its source stands, 0 if it has no price yet."""
+    account = state.accounts[order.account_id]
+    market = state.markets[order.market_id]
+    state.conditionals[order.id] = order
+    account.conditionals[order.id] = order
+    if order.client_id:
+        account.client_conditionals[order.client_id] = order
+    if order.expire_ns:
+        state.timers.schedule(order.expire_ns, PHASE_ORDER_EXPIRY, order.id)
+    if market.triggers is None:
+        market.triggers = MarketTriggers()
+    books = market.triggers.of(order.trigger_source)
+    if order.trigger_kind == TRIGGER_TRAILING:
+        books.trailing(direction(order)).add(price_e9, order.distance_ppb, order.id)
+    else:
+        books.fixed(direction(order)).add(order.trigger_e9, order.id)
+
+
+def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
+    """The price that triggers a waiting order as things stand, 10^-9 quote units per lot."""
+    if order.trigger_kind != TRIGGER_TRAILING:
+        return order.trigger_e9
+    if order.reached_e9:
+        return order.reached_e9  # it has left its group and waits for the end of a halt (K-1)
+    triggers = state.markets[order.market_id].triggers
+    assert triggers is not None
+    books = triggers.of(order.trigger_source)
+    return books.trailing(direction(order)).trigger_e9(order.distance_ppb, order.id)
+
+
+def price_moved(state: State, market: Market, source: int, price_e9: int) -> None:
+    """Put in line whatever a new price of a market reaches, by id; earlier prices of the command stand before it."""
+    triggers = market.triggers
+    if triggers is None or price_e9 <= 0:
+        return
+    for order_id in triggers.moved(source, price_e9):
+        order = state.conditionals[order_id]
+        order.reached_e9 = price_e9
+        state.triggered.append(order)
+
+
+def forget(state: State, order: ConditionalOrder) -> None:
+    """Take a waiting order, or one that a price has reached, out of every book; its pair is the caller's."""
+    account = state.accounts[order.account_id]
+    del state.conditionals[order.id]
+    del account.conditionals[order.id]
+    if order.client_id:
+        del account.client_conditionals[order.client_id]
+    if order.expire_ns:
+        state.timers.cancel(PHASE_ORDER_EXPIRY, order.id)
+    if order.reached_e9:
+        return  # it left its trigger book when the price reached it
+    triggers = state.markets[order.market_id].triggers
+    assert triggers is not None
+    books = triggers.of(order.trigger_source)
+    if order.trigger_kind == TRIGGER_TRAILING:
+        books.trailing(direction(order)).remove(order.distance_ppb, order.id)
+    else:
+        books.fixed(direction(order)).remove(order.trigger_e9, order.id)
+
+
+def end_waiting(state: State, offset: int, order: ConditionalOrder, code: int) -> None:
+    """End a waiting order for a reason; the other order of its pair stands alone."""
+    forget(state, order)
+    if order.oco_id:
+        unpair(state, order.id, order.oco_id)
+    say_end(state, offset, order, code, 0, 0, 0)
+
+
+def end_all_waiting(state: State, offset: int, market: Market, code: int) -> None:
+    """End whatever waits for a price of a market, oldest first."""
+    if market.triggers is not None:
+        for order_id in market.triggers.waiting_ids():
+            end_waiting(state, offset, state.conditionals[order_id], code)
+
+
+def say_end(
+    state: State,
+    offset: int,
+    order: ConditionalOrder,
+    code: int,
+    limit: int,
+    actual: int,
+    shortfall: int,
+) -> None:
+    """Say why a conditional order is gone, with the figures of the gate that refused it."""
+    state.events.extend(
+        (
+            events.CONDITIONAL_ENDED,
+            offset,
+            order.id,
+            order.account_id,
+            order.market_id,
+            order.side,
+            code,
+            limit,
+            actual,
+            shortfall,
+        )
+    )
+
+
+def unpair(state: State, order_id: int, partner_id: int) -> None:
+    """Let the partner of an order that ends stand alone; one that has been paired anew stays so."""
+    partner = state.orders.get(partner_id)
+    if partner is not None:
+        if partner.oco_id == order_id:
+            partner.oco_id = 0
+        return
+    waiting = state.conditionals.get(partner_id)
+    if waiting is not None and waiting.oco_id == order_id:
+        waiting.oco_id = 0
+
+
+def pair(state: State, offset: int, account: Account, order_id: int, partner_id: int) -> None:
+    """Let the other leg of an accepted order's pair point back at it (O-3)."""
+    partner = state.orders.get(partner_id)
+    if partner is not None:
+        partner.oco_id = order_id
+    else:
+        state.conditionals[partner_id].oco_id = order_id
+    state.events.extend((events.OCO_PAIRED, offset, account.id, partner_id, order_id))

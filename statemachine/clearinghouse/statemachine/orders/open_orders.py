@@ -1,0 +1,388 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Open orders of an account: aggregates, reservations and how an order ends (SPEC I-7, M-3, O-6).
+
+Owns the sums that open orders add to their line and holding, and keeps them equal to the sum over orders.
+Must never decide whether an order may exist: the gate does.
+"""
+
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import (
+    begin_exposure,
+    end_exposure,
+    holding_of,
+    index_line,
+)
+from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.margin.account_margin import would_borrow
+from clearinghouse.statemachine.margin.requirements import refresh_excess, shared_excess_e9
+from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.orders.conditional_orders import end_waiting, unpair
+from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
+from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.codes import OCO_OTHER_LEG, REDUCE_ONLY_SHRUNK
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_SPOT_MARGIN,
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_REDUCE_ONLY,
+    GTD,
+    PPB,
+    PRICE_E9,
+)
+
+
+def index_spot(state: State, account: Account) -> None:
+    """Count open spot orders that would borrow as exposure of their account, so that a price finds it (M-3, I-12).
+
+    Only with spot margin may an order count on a borrow. An account that was found to have such orders may be
+    looked at a while longer than it has them.
+    """
+    if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
+        return
+    exposed = bool(account.flags & ACCOUNT_SPOT_MARGIN and account.spot_orders)
+    if exposed:
+        for holding in account.holdings.values():
+            if holding.reserved and holding.asset.pool is not None:
+                refresh_claims(holding)
+        exposed = would_borrow(account)
+    if exposed == account.spot_exposed:
+        return
+    account.spot_exposed = exposed
+    if exposed:
+        begin_exposure(state, account)
+    else:
+        end_exposure(account)
+
+
+def line_of(account: Account, market: Market) -> Line:
+    """The account's line in a market, made on first use."""
+    line = account.lines.get(market.id)
+    if line is None:
+        line = Line(account, market)
+        account.lines[market.id] = line
+    return line
+
+
+def paying_asset(order: Order) -> Asset:
+    """The asset a spot order pays with."""
+    return order.market.quote if order.side == BUY else order.market.base
+
+
+def open_fee(order: Order, lots: int) -> int:
+    """Taker fee that `lots` of an order still cost it at its own price: due on all of it, less what is paid (O-7)."""
+    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * order.price * lots
+    return -(-accrued_ppb // PPB) - order.fee_paid
+
+
+def _resize(state: State, order: Order, remaining: int) -> None:
+    """Set what remains of an order that is counted, and carry the difference into every aggregate."""
+    line = order.line
+    market = order.market
+    if order.oco_id:
+        _share(state, order, -1)
+    change = remaining - order.remaining
+    order.remaining = remaining
+    fee_open = open_fee(order, remaining)
+    more_fee = fee_open - order.fee_open
+    line.fees += more_fee
+    order.fee_open = fee_open
+    if order.side == BUY:
+        line.bid_lots += change
+        beyond = order.price * PRICE_E9 - market.mark_e9
+        if beyond > 0 and line.excess_seen == market.version:
+            line.bid_excess_e9 += beyond * change
+    else:
+        line.ask_lots += change
+        beyond = market.mark_e9 - order.price * PRICE_E9
+        if beyond > 0 and line.excess_seen == market.version:
+            line.ask_excess_e9 += beyond * change
+    if market.is_spot:
+        fees = order.account.spot_fees
+        fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
+        holding = holding_of(state, order.account, paying_asset(order))
+        if order.side == BUY:
+            reserved = order.price * remaining + fee_open if remaining else 0
+        else:
+            reserved = remaining * market.lot_base_units
+        holding.reserved += reserved - order.reserved
+        order.reserved = reserved
+    if order.oco_id:
+        _share(state, order, 1)
+
+
+def open_partner(state: State, order: Order) -> Order | None:
+    """The open order with which an order counts as one pair: both on one derivative line of our book (O-3)."""
+    partner = state.orders.get(order.oco_id)
+    if partner is None or partner.line is not order.line:
+        return None
+    return partner
+
+
+def shared_lots(state: State, order: Order) -> int:
+    """How much of what remains of an order is counted with its partner on the same side already."""
+    partner = open_partner(state, order) if order.oco_id else None
+    if partner is None or partner.side != order.side:
+        return 0
+    return order.remaining if order.remaining < partner.remaining else partner.remaining
+
+
+def _share(state: State, order: Order, sign: int) -> None:
+    """Take what a pair shares out of the aggregates (`sign` 1), or put it back (-1): the larger leg counts (O-3).
+
+    Only one of the two can trade, so lots of one side, losses beyond the mark and fees count the larger
+    figure of the two. Legs of opposite sides share their fee: of their lots the worst side of the line
+    takes the larger anyway, and at rest at most one of them is beyond the mark.
+    """
+    partner = open_partner(state, order)
+    if partner is None:
+        return
+    line = order.line
+    line.fees -= sign * min(order.fee_open, partner.fee_open)
+    if order.side != partner.side:
+        return
+    lots = sign * min(order.remaining, partner.remaining)
+    excess = 0
+    if line.excess_seen == line.market.version:
+        excess = sign * shared_excess_e9(order, partner, line.market.mark_e9)
+    if order.side == BUY:
+        line.bid_lots -= lots
+        line.bid_excess_e9 -= excess
+    else:
+        line.ask_lots -= lots
+        line.ask_excess_e9 -= excess
+
+
+def count(state: State, order: Order) -> None:
+    """Add a new order to the aggregates of its line and holding; it has no id yet."""
+    line = order.line
+    # The sums have to be of the present mark before the order joins them: until it is admitted, it is not
+    # among the orders of the line that a recomputation visits.
+    if line.excess_seen != line.market.version and not line.market.is_spot:
+        refresh_excess(line)
+    if order.side == BUY:
+        if order.price > line.bid_price_max:
+            line.bid_price_max = order.price
+    elif order.price < line.ask_price_min:
+        line.ask_price_min = order.price
+    lots = order.remaining
+    order.remaining = 0
+    _resize(state, order, lots)
+    line_changed(line)
+
+
+def uncount(state: State, order: Order) -> None:
+    """Take back what `count` added, when a gate refuses the order."""
+    lots = order.remaining
+    _resize(state, order, 0)
+    order.remaining = lots
+    line_changed(order.line)
+
+
+def suspend(state: State, order: Order) -> int:
+    """Take an open order out of every aggregate but leave it in its place; what remained of it, in lots."""
+    lots = order.remaining
+    if order.level is not None:
+        order.level.lots -= visible_lots(order)
+    _resize(state, order, 0)
+    line_changed(order.line)
+    return lots
+
+
+def resume(state: State, order: Order, lots: int) -> None:
+    """Bring a suspended order back with what remained of it."""
+    assert order.remaining == 0
+    _resize(state, order, lots)
+    if order.level is not None:
+        order.level.lots += visible_lots(order)
+    line_changed(order.line)
+
+
+def admit(state: State, order: Order) -> None:
+    """Give a counted order its id and enter it wherever open orders are looked up."""
+    account = order.account
+    state.last_order_id += 1
+    order.id = state.last_order_id
+    state.orders[order.id] = order
+    account.orders[order.id] = order
+    order.line.orders[order.id] = order
+    if order.market.is_spot:
+        account.spot_orders[order.id] = order
+        account.spot_stale = True
+        # What it is to receive counts at a weight and a price (M-3), so a move of either has to find the account.
+        holding_of(state, account, order.market.base)
+        holding_of(state, account, order.market.quote)
+        index_spot(state, account)
+    if order.client_id:
+        account.client_orders[order.client_id] = order
+    if order.flags & FLAG_REDUCE_ONLY:
+        order.line.reduce_only[order.id] = order
+    if order.tif == GTD:
+        state.timers.schedule(order.expire_ns, PHASE_ORDER_EXPIRY, order.id)
+    index_line(state, order.line)
+
+
+def shrink(state: State, order: Order, remaining: int) -> None:
+    """Lower what remains of an open order to a number above 0; it keeps its place in the book."""
+    assert 0 < remaining < order.remaining
+    visible = visible_lots(order)
+    _resize(state, order, remaining)
+    if order.level is not None:
+        order.level.lots -= visible - visible_lots(order)
+    line_changed(order.line)
+
+
+def fill(state: State, order: Order, lots: int) -> None:
+    """Take filled lots off what remains of an open order."""
+    assert 0 < lots <= order.remaining
+    visible = visible_lots(order)
+    order.filled += lots
+    _resize(state, order, order.remaining - lots)
+    if order.display_lots:
+        # An auction may take more than is shown.
+        order.shown_lots = visible - lots if lots < visible else 0
+    if order.level is not None:
+        order.level.lots -= visible - visible_lots(order)
+    line_changed(order.line)
+
+
+def show_next_part(state: State, offset: int, order: Order) -> None:
+    """Let an iceberg whose part has traded show the next one, at the end of the queue of its price (O-3)."""
+    assert order.remaining
+    assert order.shown_lots == 0
+    market = order.market
+    side = market.bids if order.side == BUY else market.asks
+    book.remove(side, order)
+    book.insert(side, order)
+    say_display(state, offset, order)
+
+
+def say_display(state: State, offset: int, order: Order) -> None:
+    """Say what an iceberg shows from now on, from the end of its queue."""
+    state.events.extend(
+        (
+            events.ICEBERG_DISPLAYED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            visible_lots(order),
+        )
+    )
+
+
+def finish(state: State, order: Order) -> None:
+    """Forget an open order: nothing of it remains, or what remains is cancelled by the caller's event."""
+    if order.level is not None:
+        market = order.market
+        book.remove(market.bids if order.side == BUY else market.asks, order)
+    if order.remaining:
+        _resize(state, order, 0)
+    if order.oco_id:
+        unpair(state, order.id, order.oco_id)
+        order.oco_id = 0
+    account = order.account
+    line = order.line
+    del state.orders[order.id]
+    del account.orders[order.id]
+    del line.orders[order.id]
+    if order.market.is_spot:
+        del account.spot_orders[order.id]
+        account.spot_stale = True
+        index_spot(state, account)
+    order.market.auction_orders.pop(order.id, None)
+    if order.client_id:
+        del account.client_orders[order.client_id]
+    if order.flags & FLAG_REDUCE_ONLY:
+        line.reduce_only.pop(order.id, None)
+    if order.tif == GTD:
+        state.timers.cancel(PHASE_ORDER_EXPIRY, order.id)
+    index_line(state, line)
+    line_changed(line)
+
+
+def cancel(state: State, offset: int, order: Order, code: int) -> None:
+    """End an open order for a reason. On an EXTERNAL market its risk stays until the venue confirms (O-1)."""
+    if order.market.matching == EXTERNAL_VENUE:
+        if not order.cancel_pending:
+            order.cancel_pending = True
+            state.events.extend(
+                (
+                    events.ORDER_CANCEL_PENDING,
+                    offset,
+                    order.id,
+                    order.account.id,
+                    order.market.id,
+                    order.remaining,
+                    code,
+                )
+            )
+        return
+    end(state, offset, order, code)
+
+
+def end(state: State, offset: int, order: Order, code: int) -> None:
+    """Cancel what remains of an order at once, whoever matches it."""
+    state.events.extend(
+        (
+            events.ORDER_CANCELLED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            order.remaining,
+            code,
+        )
+    )
+    finish(state, order)
+
+
+def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -> None:
+    """Cancel part of an order; `remaining` stays open with its priority."""
+    lots = order.remaining - remaining
+    shrink(state, order, remaining)
+    state.events.extend(
+        (
+            events.ORDER_REDUCED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            lots,
+            remaining,
+            code,
+        )
+    )
+
+
+def cap_reduce_only(state: State, offset: int, line: Line) -> None:
+    """Shrink or cancel reduce-only orders that are larger than the position they reduce (O-6)."""
+    position = line.position
+    for order in list(line.reduce_only.values()):
+        reducible = -position if order.side == BUY else position
+        limit = reducible if reducible > 0 else 0
+        if order.remaining <= limit:
+            continue
+        if limit == 0 or order.market.matching == EXTERNAL_VENUE:
+            cancel(state, offset, order, REDUCE_ONLY_SHRUNK)
+        else:
+            reduce(state, offset, order, limit, REDUCE_ONLY_SHRUNK)
+
+
+def end_other_leg(state: State, offset: int, order: Order) -> None:
+    """One leg of a pair has traded or was accepted: the other goes (O-3)."""
+    end_by_id(state, offset, order.oco_id)
+    order.oco_id = 0
+
+
+def end_by_id(state: State, offset: int, partner_id: int) -> None:
+    """End an open or waiting order because the other leg of its pair has its place, if it is still there."""
+    partner = state.orders.get(partner_id)
+    if partner is not None:
+        cancel(state, offset, partner, OCO_OTHER_LEG)
+        partner.oco_id = 0  # at a venue it stays open until the venue confirms
+        return
+    waiting = state.conditionals.get(partner_id)
+    if waiting is not None:
+        end_waiting(state, offset, waiting, OCO_OTHER_LEG)

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Collateral that becomes what its account has lost: the last source of R-1.
+
+Owns what of a loser's collateral is sold, at which limit, and to whom: by IOC into the book or to a provider's standing
+quote, whichever is better. Must never sell more than the shortfall asks for, nor let the proceeds go anywhere but to
+what is owed. Accounts in the waterfall are W-6's.
+"""
+
+from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
+from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.ledger.pool_shares import claim_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.liquidation.collateral_sales import (
+    exchange,
+    limit_ppb,
+    limit_price,
+    route,
+)
+from clearinghouse.statemachine.liquidation.recoveries import (
+    buy_remainders,
+    lot_price,
+    owes,
+    raise_cash,
+)
+from clearinghouse.statemachine.margin.account_margin import refresh
+from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.pnl_settlement.pay_in import pay
+from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
+from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    EXTERNAL_VENUE,
+    FIRST_ACCOUNT_ID,
+    KIND_VENUE,
+    PPB,
+    SELL,
+)
+
+
+def convert(state: State, offset: int, owed: Holding) -> int:
+    """Sell collateral for what a loser still owes, the largest by value first; what was paid.
+
+    The next asset is sold for what the one before does not hold; what merely found no buyer waits for the next pass.
+    """
+    account = owed.account
+    if account.status != ACTIVE or account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
+        return 0
+    reconciliation = state.reconciliation
+    key = (account.id, owed.asset.id)
+    waiting = reconciliation.waiting.get(key)
+    if waiting is None:
+        waiting = Waiting()
+        for asset_id, holding in account.holdings.items():
+            waiting.amounts[asset_id] = within_reach(holding)
+        reconciliation.waiting[key] = waiting
+    waiting.passes += 1
+    paid = 0
+    short = -owed.unsettled
+    for held in _by_value(account, owed):
+        if short <= 0:
+            break
+        sale = _Sale(state, offset, held, owed, waiting)
+        short = sale.plan(short)
+        if sale.lots:
+            paid += sale.sell()
+            # What sold above its limit leaves less to be sold: never more than the shortfall asks for (R-1).
+            short = min(short, -owed.unsettled)
+    if owed.unsettled < 0:
+        before = -owed.unsettled
+        buy_remainders(state, offset, account, owed)
+        paid += before + owed.unsettled
+    return paid
+
+
+def within_reach(holding: Holding) -> int:
+    """What can be sold of a holding: balance and loans, what orders reserve included (they are cancelled)."""
+    return holding.balance - holding.held + claim_of(holding)
+
+
+def _by_value(account: Account, owed: Holding) -> list[Holding]:
+    """What an account has of other assets and owes nothing of, by value, largest first, ties by asset id."""
+    rows: list[tuple[int, int]] = []
+    for asset_id, holding in account.holdings.items():
+        if holding is owed or owes(holding) or within_reach(holding) <= 0:
+            continue
+        if holding.asset.price_e9 and owed.asset.price_e9:
+            rows.append((-to_valuation_floor(holding.asset, within_reach(holding)), asset_id))
+    rows.sort()
+    return [account.holdings[asset_id] for _, asset_id in rows]
+
+
+class _Sale:
+    """One holding that is sold for what is owed, in one market, or in two by way of the valuation asset."""
+
+    def __init__(
+        self, state: State, offset: int, held: Holding, owed: Holding, waiting: Waiting
+    ) -> None:
+        """Find the way; without one `plan` finds nothing to sell."""
+        self.state = state
+        self.offset = offset
+        self.account = held.account
+        self.held = held
+        self.owed = owed
+        self.waiting = waiting
+        self.market: Market | None = None
+        self.side = SELL
+        self.price = 0
+        self.lots = 0
+        # What the market pays in is not what is owed: a second sale turns it into that.
+        self.by_way = False
+
+    def plan(self, short: int) -> int:
+        """Set market, limit and lots; how much of `short` this holding does not hold."""
+        state = self.state
+        rules = state.reconciliation.rules
+        asset = self.held.asset
+        market, side = route(state, asset, self.owed.asset, state.reconciliation.quotes)
+        if market is None:
+            return short
+        self.by_way = side == SELL and market.quote is not self.owed.asset
+        if self.by_way and not _continues(state, self.owed.asset):
+            return short
+        as_in_waterfall = (
+            state.waterfall.rules.on and self.waiting.passes > rules.spot_liquidation_passes
+        )
+        cut = rules.limit_ppb
+        if as_in_waterfall:
+            refresh(state, self.account)
+            cut = limit_ppb(state, self.account, state.waterfall.rules.spread_ppb)
+        price = limit_price(market, side, cut)
+        per_lot = market.lot_base_units if side == SELL else price
+        if price <= 0:
+            return short
+        wanted = self._lots_for(market, side, short)
+        most = within_reach(self.held) // per_lot
+        lots = wanted if wanted < most else most
+        left = short - short * lots // wanted
+        if as_in_waterfall:
+            at_first = self.waiting.amounts.get(asset.id, within_reach(self.held)) // per_lot
+            share = lots_per_pass(at_first, state.waterfall.rules.pass_share_ppb)
+            lots = lots if lots < share else share
+        self.market, self.side, self.price, self.lots = market, side, price, lots
+        return left
+
+    def _lots_for(self, market: Market, side: int, short: int) -> int:
+        """R-1: `shortfall / (price x (1 - slack))`, rounded up to a lot; a purchase buys what is owed."""
+        if side != SELL:
+            return -(-short // market.lot_base_units)
+        worth = PPB - self.state.reconciliation.rules.slack_ppb
+        if self.by_way:
+            value = to_valuation_ceil(self.owed.asset, short)
+            quoted = -(-(value * PPB) // worth)
+        else:
+            quoted = short
+        numerator, denominator = lot_price(market)
+        return -(-(quoted * denominator * PPB) // (numerator * worth))
+
+    def sell(self) -> int:
+        """Sell as planned; what was paid of what is owed."""
+        market = self.market
+        assert market is not None
+        state = self.state
+        if not self._finds_buyer(market):
+            return 0
+        per_lot = market.lot_base_units if self.side == SELL else self.price
+        _release(state, self.offset, self.held, self.lots * per_lot)
+        most = free_balance(self.held) // per_lot
+        left = self.lots if self.lots < most else most
+        refused: set[int] = set()
+        while left > 0:
+            quote = None
+            if self.side == SELL:
+                quote = best_quote(state, self.account, market, self.price, refused)
+            at = self.price if quote is None else quote.price
+            done = self._into_book(market, at, left)
+            left -= done
+            if quote is None:
+                break
+            if left > 0:
+                left -= self._to_provider(market, quote, left, refused)
+        state.touched[self.account.id] = self.account
+        if self.by_way:
+            proceeds = holding_of(state, self.account, state.valuation)
+            second = _Sale(state, self.offset, proceeds, self.owed, self.waiting)
+            second.plan(-self.owed.unsettled)
+            return second.sell() if second.lots else 0
+        return pay(state, self.offset, self.owed)
+
+    def _finds_buyer(self, market: Market) -> bool:
+        """Whether anything can trade within the limit, so that no order is cancelled for nothing."""
+        if has_book(market):
+            best = book.best_price(market.bids if self.side == SELL else market.asks)
+            if best and (best >= self.price if self.side == SELL else best <= self.price):
+                return True
+        if self.side != SELL:
+            return False
+        return best_quote(self.state, self.account, market, self.price, set()) is not None
+
+    def _into_book(self, market: Market, price: int, lots: int) -> int:
+        """One IOC at `price` or better, and its event; the lots that traded."""
+        state = self.state
+        fills = immediate(state, self.offset, self.account, market, self.side, price, lots)
+        if fills.lots:
+            state.events.extend(
+                (
+                    events.COLLATERAL_CONVERTED,
+                    self.offset,
+                    self.account.id,
+                    market.id,
+                    fills.order_id,
+                    self.side,
+                    fills.lots,
+                    fills.value,
+                    self.price,
+                    self.owed.asset.id,
+                )
+            )
+        return fills.lots
+
+    def _to_provider(self, market: Market, quote: Quote, lots: int, refused: set[int]) -> int:
+        """Fill a standing quote as far as the provider's cash and IMF go; the lots that it took."""
+        state = self.state
+        provider = state.accounts[quote.account_id]
+        affordable = free_balance(holding_of(state, provider, market.quote)) // quote.price
+        lots = min(lots, quote.lots, affordable)
+        while lots > 0 and not exchange(state, provider, self.held, market, lots, quote.price):
+            lots //= 2
+        # Whatever stopped it now stops it for the rest of this sale; a quote that was taken whole is gone.
+        refused.add(provider.id)
+        if lots <= 0:
+            return 0
+        quote.lots -= lots
+        if quote.lots == 0:
+            drop_quote(state, quote)
+        state.touched[provider.id] = provider
+        state.events.extend(
+            (
+                events.QUOTE_FILLED,
+                self.offset,
+                self.account.id,
+                provider.id,
+                market.id,
+                lots,
+                lots * quote.price,
+                self.owed.asset.id,
+            )
+        )
+        return lots
+
+
+def _continues(state: State, asset: Asset) -> bool:
+    """Whether the valuation asset can be turned into an asset in one market."""
+    market, side = route(state, state.valuation, asset, state.reconciliation.quotes)
+    return market is not None and (side != SELL or market.quote is asset)
+
+
+def _release(state: State, offset: int, holding: Holding, wanted: int) -> None:
+    """Bring the free balance to `wanted`: own loans, then orders that pay with it, newest first: none is a shield."""
+    raise_cash(state, offset, holding, wanted)
+    for order in reversed(list(holding.account.spot_orders.values())):
+        if free_balance(holding) >= wanted:
+            return
+        if paying_asset(order) is not holding.asset or order.id not in state.orders:
+            continue
+        cancel(state, offset, order, codes.RESERVED_FOR_SETTLEMENT)
+        if order.market.matching != EXTERNAL_VENUE:
+            raise_cash(state, offset, holding, wanted)
+
+
+# --- requests for quote -------------------------------------------------------------------------------------------
+
+
+def best_quote(
+    state: State, account: Account, market: Market, limit: int, refused: set[int]
+) -> Quote | None:
+    """The best standing quote at `limit` or above of somebody else than the account's owner; ties by account id."""
+    registered = state.reconciliation.quotes.get(market.id)
+    best: Quote | None = None
+    if not registered:
+        return None
+    for account_id in sorted(registered):
+        quote = registered[account_id]
+        provider = state.accounts[account_id]
+        if quote.expire_ns <= state.time_ns or quote.price < limit or account_id in refused:
+            continue
+        if provider.status != ACTIVE or provider.risk_disabled or provider.owner == account.owner:
+            continue
+        if best is None or quote.price > best.price:
+            best = quote
+    return best
+
+
+def drop_quote(state: State, quote: Quote) -> None:
+    """Forget a quote, and its market's entry with the last one."""
+    quotes = state.reconciliation.quotes
+    del quotes[quote.market_id][quote.account_id]
+    if not quotes[quote.market_id]:
+        del quotes[quote.market_id]
+
+
+def drop_expired(state: State) -> None:
+    """Forget the quotes whose time is over."""
+    quotes = state.reconciliation.quotes
+    over: list[Quote] = []
+    for market_id in sorted(quotes):
+        over += [
+            quotes[market_id][account_id]
+            for account_id in sorted(quotes[market_id])
+            if quotes[market_id][account_id].expire_ns <= state.time_ns
+        ]
+    for quote in over:
+        drop_quote(state, quote)

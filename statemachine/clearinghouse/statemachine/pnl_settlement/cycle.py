@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The settlement pass: losers pay in, winners are paid out (SPEC section 10, S-5).
+
+Owns the order of a pass: R-1, R-2 and when R-3 starts. Visits only accounts with unsettled equity, but for R-3. After
+it, per settlement asset, `settlement` cash still equals unsettled equity less signed cost bases. Until
+`SetReconciliation` has come, losers pay from free and reserved balances alone (J-5).
+"""
+
+from clearinghouse.statemachine.arithmetic.money import largest_remainder
+from clearinghouse.statemachine.ledger.ledger import (
+    add_unsettled,
+    holding_of,
+    move,
+    schedule_settlement,
+)
+from clearinghouse.statemachine.liquidation.fund_inventory import has_work
+from clearinghouse.statemachine.liquidation.health import schedule_liquidation
+from clearinghouse.statemachine.pnl_settlement.collateral_conversion import convert, drop_expired
+from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise_losses
+from clearinghouse.statemachine.pnl_settlement.pay_in import (
+    FROM_BALANCE,
+    FROM_CONVERSION,
+    SOURCES,
+    pay,
+    pay_from_orders,
+    pay_from_own,
+)
+from clearinghouse.statemachine.positions.funding import settle_account
+from clearinghouse.statemachine.prices.price_guard import decision
+from clearinghouse.statemachine.state.state import Asset, Holding, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_SETTLE,
+    DECISION_BLOCK,
+    FEES,
+    FIRST_ACCOUNT_ID,
+    LIQUIDITY_FUND,
+    ROUNDING,
+    SETTLEMENT,
+)
+
+
+def settlement_pass(state: State, offset: int) -> None:
+    """One pass over every settlement asset with something to settle, assets by id."""
+    again = False
+    if state.reconciliation.quotes:
+        drop_expired(state)
+    for asset_id in sorted(state.assets):
+        asset = state.assets[asset_id]
+        if not asset.unsettled:
+            state.reconciliation.unpaid_passes.pop(asset_id, None)
+            continue
+        # At a price that P-4 bans for it, what is owed and claimed in the asset waits for the next pass.
+        if decision(state, asset, ACTION_SETTLE) != DECISION_BLOCK:
+            _settle_asset(state, offset, asset)
+        again = again or bool(asset.unsettled)
+    if again:
+        schedule_settlement(state)
+    if state.waterfall.rules.on and has_work(state):
+        schedule_liquidation(state)  # the fund sells the remainders that it bought
+
+
+def _settle_asset(state: State, offset: int, asset: Asset) -> None:
+    """Pay-in, then pay-out of one asset; while claims stay unpaid, losses are realised and it is tried again."""
+    paid_in = 0
+    _forget_waiting(state, asset)
+    # An account that the pass visits settles first what it has accrued of funding (P-5).
+    for account_id in sorted(asset.unsettled):
+        settle_account(state, offset, asset.unsettled[account_id].account, asset)
+    for account_id in sorted(asset.unsettled):
+        holding = asset.unsettled.get(account_id)
+        if holding is not None and holding.unsettled < 0:
+            paid_in += _pay_in(state, offset, holding)
+    paid_out = _pay_claims(state, offset, asset)
+    unpaid_claims = _unpaid_claims(asset)
+    if unpaid_claims and _realises_now(state, asset):
+        realised = realise_losses(state, offset, asset, unpaid_claims, _pay_in)
+        paid_in += realised
+        paid_out += _pay_claims(state, offset, asset)
+        unpaid_claims = _unpaid_claims(asset)
+    if state.reconciliation.rules.on:
+        _count_unpaid(state, asset, unpaid_claims)
+    state.events.extend(
+        (
+            events.SETTLEMENT_PASS,
+            offset,
+            asset.id,
+            paid_in,
+            paid_out,
+            unpaid_claims,
+            sum(
+                -holding.unsettled for holding in asset.unsettled.values() if holding.unsettled < 0
+            ),
+        )
+    )
+
+
+def _forget_waiting(state: State, asset: Asset) -> None:
+    """Whoever owes nothing any more waits for nothing."""
+    waiting = state.reconciliation.waiting
+    for key in [key for key in waiting if key[1] == asset.id]:
+        holding = asset.unsettled.get(key[0])
+        if holding is None or holding.unsettled > 0:
+            del waiting[key]
+
+
+def _realises_now(state: State, asset: Asset) -> bool:
+    """Whether a claim has been unpaid for as many passes as R-3 waits."""
+    rules = state.reconciliation.rules
+    passes = state.reconciliation.unpaid_passes.get(asset.id, 0)
+    return rules.on and passes >= rules.realisation_passes
+
+
+def _count_unpaid(state: State, asset: Asset, unpaid_claims: int) -> None:
+    """Count the passes in a row that have left a claim unpaid."""
+    passes = state.reconciliation.unpaid_passes
+    if unpaid_claims:
+        passes[asset.id] = passes.get(asset.id, 0) + 1
+    else:
+        passes.pop(asset.id, None)
+
+
+def _pay_claims(state: State, offset: int, asset: Asset) -> int:
+    """R-2: the claims of accounts come before those of the clearinghouse; what was paid."""
+    customers: list[Holding] = []
+    house: list[Holding] = []
+    for account_id in sorted(asset.unsettled):
+        holding = asset.unsettled[account_id]
+        if holding.unsettled > 0:
+            if account_id >= FIRST_ACCOUNT_ID:
+                customers.append(holding)
+            elif account_id in (LIQUIDITY_FUND, FEES, ROUNDING):
+                house.append(holding)
+    paid_out = _pay_out(state, offset, asset, customers)
+    return paid_out + _pay_out(state, offset, asset, house)
+
+
+def _unpaid_claims(asset: Asset) -> int:
+    """What claims are left."""
+    return sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
+
+
+def _pay_in(state: State, offset: int, holding: Holding) -> int:
+    """R-1 of one loser, one source after another. What it paid."""
+    if state.tap is not None:
+        state.tap(events.SETTLED_IN, holding.account.id, holding.asset.id)
+    paid = [0] * SOURCES
+    on = state.reconciliation.rules.on
+    if on:
+        pay_from_own(state, offset, holding, paid)
+    else:
+        paid[FROM_BALANCE] = pay(state, offset, holding)
+    if holding.unsettled < 0 and holding.reserved:
+        pay_from_orders(state, offset, holding, paid)
+    if on:
+        if holding.unsettled < 0:
+            paid[FROM_CONVERSION] = convert(state, offset, holding)
+        if holding.unsettled == 0:
+            state.reconciliation.waiting.pop((holding.account.id, holding.asset.id), None)
+        state.events.extend(
+            (
+                events.PAID_IN,
+                offset,
+                holding.account.id,
+                holding.asset.id,
+                *paid,
+                -holding.unsettled,
+            )
+        )
+    state.touched[holding.account.id] = holding.account
+    return sum(paid)
+
+
+def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> int:
+    """R-2: pay claims out of `settlement`, pro rata by largest remainder if cash is short. What was paid."""
+    if not claims:
+        return 0
+    settlement = holding_of(state, state.accounts[SETTLEMENT], asset)
+    if state.tap is not None:
+        state.tap(events.SETTLED_OUT, claims[0].account.id, asset.id)
+    amounts = [holding.unsettled for holding in claims]
+    total = sum(amounts)
+    if settlement.balance < total:
+        total = settlement.balance
+        amounts = largest_remainder(total, amounts)
+    for i, holding in enumerate(claims):
+        if amounts[i]:
+            move(settlement, holding, amounts[i])
+            add_unsettled(state, holding, -amounts[i])
+            state.events.extend(
+                (events.SETTLED_OUT, offset, holding.account.id, asset.id, amounts[i])
+            )
+            state.touched[holding.account.id] = holding.account
+    assert settlement.balance >= 0
+    return total

@@ -1,0 +1,199 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Losing positions that are realised at mark because a claim is unpaid (SPEC R-3).
+
+Owns who is asked, in which order, and how a cost base moves to the mark. Must never make anybody poorer: what becomes
+payable was owed before. Visits the positions of one settlement asset; it runs seldom, never twice at the same marks.
+"""
+
+from collections.abc import Callable
+
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.positions.booking import note_result
+from clearinghouse.statemachine.positions.funding import settle_line
+from clearinghouse.statemachine.prices.price_guard import market_decision
+from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_SETTLE,
+    BUY,
+    DECISION_BLOCK,
+    LIQUIDITY_FUND,
+    MARKET_CLOSED,
+    MARKET_SETTLING,
+    PRICE_E9,
+    SELL,
+)
+
+PayIn = Callable[[State, int, Holding], int]
+
+
+def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in: PayIn) -> int:
+    """Realise losing positions until the unpaid claims are covered; what was paid in.
+
+    `pay_in` makes an account pay at once. Claims that only a debt of the fund leaves unpaid start nothing, nor do the
+    marks and funding indices at which it ran before.
+    """
+    needed = unpaid - _debt_of_fund(state, asset)
+    if needed <= 0:
+        return 0
+    markets = _markets_of(state, asset)
+    seen = [(market.id, market.mark_e9, market.funding_index_ray) for market in markets]
+    if state.reconciliation.realised_at.get(asset.id) == seen:
+        return 0
+    state.reconciliation.realised_at[asset.id] = seen
+    round_ = _Round(state, offset, asset, pay_in)
+    for market in markets:
+        for line in _payers_of_funding(market):
+            if round_.covered >= needed:
+                break
+            round_.take(line.account, [line], positions=False)
+    visited: set[int] = set()
+    for market in markets:
+        for line in _by_entry(market):
+            if round_.covered >= needed:
+                break
+            account = line.account
+            if account.id in visited or result_at_mark(line) >= 0:
+                continue
+            visited.add(account.id)
+            lines = _positions(state, account, asset)
+            if sum(result_at_mark(one) + accrued_funding(one) for one in lines) < 0:
+                round_.take(account, lines, positions=True)
+    state.events.extend(
+        (events.LOSSES_REALISED, offset, asset.id, needed, round_.covered, round_.paid)
+    )
+    return round_.paid
+
+
+class _Round:
+    """What one run of R-3 has brought in."""
+
+    def __init__(self, state: State, offset: int, asset: Asset, pay_in: PayIn) -> None:
+        """Start with nothing covered."""
+        self.state = state
+        self.offset = offset
+        self.asset = asset
+        self.pay_in = pay_in
+        self.covered = 0  # paid in, or taken off the account's own claim
+        self.paid = 0
+
+    def take(self, account: Account, lines: list[Line], *, positions: bool) -> None:
+        """Realise lines of an account, their accrued funding first, and let it pay."""
+        state = self.state
+        holding = holding_of(state, account, self.asset)
+        claim = holding.unsettled if holding.unsettled > 0 else 0
+        for line in lines:
+            settle_line(state, self.offset, line)
+            if positions:
+                realise(state, self.offset, line)
+        if holding.unsettled < 0:
+            paid = self.pay_in(state, self.offset, holding)
+            self.paid += paid
+            self.covered += claim + paid
+        else:
+            self.covered += claim - holding.unsettled
+        state.touched[account.id] = account
+
+
+def result_at_mark(line: Line) -> int:
+    """What a position would realise at the mark, floored (S-4); quote units."""
+    return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
+
+
+def realise(state: State, offset: int, line: Line) -> None:
+    """Move a cost base to the mark, the difference to unsettled equity (R-3)."""
+    market = line.market
+    realised = result_at_mark(line)
+    if realised == 0:
+        return
+    line.cost += realised
+    holding = holding_of(state, line.account, market.quote)
+    add_unsettled(state, holding, realised)
+    if state.waterfall.rules.on:
+        note_result(state, holding, market.id, BUY if line.position > 0 else SELL, realised)
+    line_changed(line)
+    state.events.extend(
+        (events.POSITION_REALISED, offset, line.account.id, market.id, line.position, realised)
+    )
+
+
+def _debt_of_fund(state: State, asset: Asset) -> int:
+    """What the fund owes to `settlement` of an asset and has not paid."""
+    holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
+    return -holding.unsettled if holding is not None and holding.unsettled < 0 else 0
+
+
+def _markets_of(state: State, asset: Asset) -> list[Market]:
+    """Markets that settle in an asset and have a mark at which P-4 lets them settle, by id."""
+    return [
+        state.markets[market_id]
+        for market_id in sorted(state.markets)
+        if _settles(state, state.markets[market_id], asset)
+    ]
+
+
+def _settles(state: State, market: Market, asset: Asset) -> bool:
+    """Whether positions of a market can be realised in an asset now."""
+    return (
+        not market.is_spot
+        and market.quote is asset
+        and market.mark_e9 > 0
+        and market.status not in (MARKET_SETTLING, MARKET_CLOSED)
+        and market_decision(state, market, ACTION_SETTLE) != DECISION_BLOCK
+    )
+
+
+def _payers_of_funding(market: Market) -> list[Line]:
+    """Lines that owe accrued funding, oldest funding index first, ties by account id.
+
+    The payers are all on one side while the index runs one way, so the oldest index is the furthest from the present.
+    """
+    rows: list[tuple[int, int]] = []
+    for account_id, line in market.exposed.items():
+        if line.position and accrued_funding(line) < 0:
+            rows.append((-abs(market.funding_index_ray - line.funding_index_ray), account_id))
+    rows.sort()
+    return [market.exposed[account_id] for _, account_id in rows]
+
+
+class _ByEntry:
+    """A position by its side and entry price: longs before shorts, worst entry first, ties by account id."""
+
+    __slots__ = ("line",)
+
+    def __init__(self, line: Line) -> None:
+        """Take a line with a position."""
+        self.line = line
+
+    def __lt__(self, other: "_ByEntry") -> bool:
+        """Costs per lot, compared crosswise: the highest is a long's worst entry, the lowest a short's."""
+        one = self.line
+        two = other.line
+        long = one.position > 0
+        if long != (two.position > 0):
+            return long
+        # Both positions have one sign, so the crossed products keep the order of the quotients.
+        left = one.cost * two.position
+        right = two.cost * one.position
+        if left != right:
+            return long == (left > right)
+        return one.account.id < two.account.id
+
+
+def _by_entry(market: Market) -> list[Line]:
+    """Positions of a market in the order in which R-3 asks for their losses."""
+    rows = [_ByEntry(line) for line in market.exposed.values() if line.position]
+    rows.sort()
+    return [row.line for row in rows]
+
+
+def _positions(state: State, account: Account, asset: Asset) -> list[Line]:
+    """Positions of an account that settle in an asset now: longs before shorts, each by market id."""
+    rows: list[tuple[bool, int]] = []
+    for market_id, line in account.lines.items():
+        if line.position and _settles(state, line.market, asset):
+            rows.append((line.position < 0, market_id))
+    rows.sort()
+    return [account.lines[market_id] for _, market_id in rows]

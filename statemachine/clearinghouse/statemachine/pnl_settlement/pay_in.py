@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a loser pays its negative unsettled equity from, one source after another (SPEC R-1).
+
+Owns the sources up to the balance that orders reserve: free balance, own loans, the fund that buys what the pool cannot
+pay back, a borrow. Must never sell anything: `conversion` does. With reconciliation switched off there are two
+sources, free balance and what orders reserve (J-5).
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.arithmetic.lending import debt_ceil, shares_ceil
+from clearinghouse.statemachine.brakes.brakes import borrowed, left_to_borrow
+from clearinghouse.statemachine.ledger.ledger import (
+    add_lent_shares,
+    add_unsettled,
+    free_balance,
+    holding_of,
+    move,
+)
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
+from clearinghouse.statemachine.lending.loans import borrow, take_back
+from clearinghouse.statemachine.lending.spot_financing import may_have_debts
+from clearinghouse.statemachine.liquidation.recoveries import raise_cash
+from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
+from clearinghouse.statemachine.pretrade.gate import may_borrow
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Holding, State
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.types import (
+    EXTERNAL_VENUE,
+    FIRST_ACCOUNT_ID,
+    LIQUIDITY_FUND,
+    SETTLEMENT,
+)
+
+FROM_BALANCE: Final = 0
+FROM_LOANS: Final = 1
+FROM_FUND: Final = 2
+FROM_BORROW: Final = 3
+FROM_ORDERS: Final = 4
+FROM_CONVERSION: Final = 5
+SOURCES: Final = 6
+
+
+def pay(state: State, offset: int, holding: Holding) -> int:
+    """Pay negative unsettled equity from the free balance; what was paid."""
+    free = free_balance(holding)
+    amount = -holding.unsettled if -holding.unsettled < free else free
+    if amount <= 0:
+        return 0
+    move(holding, holding_of(state, state.accounts[SETTLEMENT], holding.asset), amount)
+    add_unsettled(state, holding, amount)
+    state.events.extend((events.SETTLED_IN, offset, holding.account.id, holding.asset.id, amount))
+    return amount
+
+
+def pay_from_own(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
+    """Pay from the free balance, own loans and a borrow, in this order; fills in `paid`, which begins at 0."""
+    paid[FROM_BALANCE] = pay(state, offset, holding)
+    _call_loans_in(state, offset, holding, paid)
+    if holding.unsettled < 0:
+        paid[FROM_BORROW] = _borrow(state, offset, holding)
+
+
+def _call_loans_in(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
+    """Redeem own loans as far as the pool has cash; the fund buys the rest as far as its own goes (R-1).
+
+    What open orders count on besides the balance (S-1) stays theirs until they are cancelled.
+    """
+    raise_cash(state, offset, holding, -holding.unsettled)
+    paid[FROM_LOANS] = pay(state, offset, holding)
+    if holding.unsettled == 0 or holding.lent_shares == 0:
+        return
+    if holding.account.id < FIRST_ACCOUNT_ID:
+        return
+    _sell_loan(state, offset, holding, -holding.unsettled - free_balance(holding))
+    paid[FROM_FUND] = pay(state, offset, holding)
+
+
+def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None:
+    """The fund buys a part of a loan as pool shares at its claim, as far as its cash goes (R-1)."""
+    asset = holding.asset
+    pool = asset.pool
+    assert pool is not None
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    claim = claim_of(holding)
+    amount = min(wanted, claim, free_balance(fund))
+    if amount <= 0:
+        return
+    shares = holding.lent_shares
+    if amount < claim:
+        shares = min(shares, shares_ceil(amount, pool.supply_index))
+    move(fund, holding, amount)
+    add_lent_shares(holding, -shares)
+    add_lent_shares(fund, shares)
+    state.events.extend(
+        (events.LOAN_SOLD_TO_FUND, offset, holding.account.id, asset.id, amount, shares)
+    )
+
+
+def _borrow(state: State, offset: int, holding: Holding) -> int:
+    """Borrow what is still owed, to the pool's last cash and within its caps (B-4); what was paid.
+
+    Allowed are a pool, spot margin and everything that the gate asks of a borrow (`pretrade.gate.may_borrow`).
+    """
+    asset = holding.asset
+    pool = asset.pool
+    account = holding.account
+    if pool is None or not may_have_debts(account) or free_balance(holding) < 0:
+        return 0
+    accrue(state, offset, asset, pool)
+    amount = min(-holding.unsettled, pool_cash(state, asset))
+    if pool.borrow_cap:
+        amount = min(amount, pool.borrow_cap - debt_ceil(pool.borrow_shares, pool.borrow_index))
+    if pool.account_borrow_cap:
+        amount = min(amount, pool.account_borrow_cap - debt_of(holding))
+    left = left_to_borrow(state, asset)
+    if 0 <= left < amount:
+        amount = left  # K-1: what the cap keeps back comes from the next source
+    if amount <= 0:
+        return 0
+    window = (pool.window, pool.window_out)
+    borrow(state, offset, holding, amount)
+    if may_borrow(state, account, asset, Refusal()) != codes.OK:
+        take_back(state, window, holding, 0)
+        return 0
+    borrowed(state, offset, asset, amount)
+    return pay(state, offset, holding)
+
+
+def pay_from_orders(state: State, offset: int, holding: Holding, paid: list[int]) -> None:
+    """Cancel orders that pay with the asset, newest first, and pay from what they reserved (R-1).
+
+    Of loans nothing is left to call: what pool and fund could pay they have paid, what orders count on included.
+    """
+    for order in reversed(list(holding.account.spot_orders.values())):
+        if paying_asset(order) is not holding.asset:
+            continue
+        cancel(state, offset, order, codes.RESERVED_FOR_SETTLEMENT)
+        if order.market.matching != EXTERNAL_VENUE:
+            paid[FROM_ORDERS] += pay(state, offset, holding)
+        if holding.unsettled == 0:
+            return

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Booking of a derivative leg: position, cost base and realised result of one side (SPEC S-4, S-5).
+
+Owns the only functions that change a position. Fees and the other side of the trade belong to `trading.fills`.
+"""
+
+from clearinghouse.statemachine.arithmetic.money import mul_div_ceil, release_cost
+from clearinghouse.statemachine.ledger.dirty import line_changed
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of, index_line
+from clearinghouse.statemachine.orders.open_orders import cap_reduce_only
+from clearinghouse.statemachine.positions.funding import begin_position, settle_line
+from clearinghouse.statemachine.state.state import Holding, Line, State
+from clearinghouse.statemachine.vocabulary.types import BUY, FEES, SELL
+
+
+def change_position(line: Line, lots: int, value: int) -> int:
+    """Book signed `lots` for a signed total value into a position; the realised result, signed (S-2, S-4).
+
+    A flip is a full close and an opening: the closing part of the value is ceiled, the opening has the rest.
+    Cost and result are quote units; what a division leaves over stays in the position's cost.
+    """
+    position = line.position
+    line.position = position + lots
+    if position == 0 or (position > 0) == (lots > 0):
+        line.cost += value
+        return 0
+    size = position if position > 0 else -position
+    trade = lots if lots > 0 else -lots
+    closed = size if size < trade else trade
+    closing_value = value if closed == trade else mul_div_ceil(value, closed, trade)
+    released = release_cost(line.cost, closed, size)
+    line.cost += value - closing_value - released
+    assert line.position != 0 or line.cost == 0
+    return -closing_value - released
+
+
+def settle_derivative_leg(
+    state: State, offset: int, line: Line, lots: int, price_per_lot: int, fee: int
+) -> int:
+    """One side of a derivative trade; the realised result before fees, signed (S-2)."""
+    return settle_leg(state, offset, line, lots, lots * price_per_lot, fee)
+
+
+def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee: int) -> int:
+    """One side of a derivative trade booked by its signed total value; the realised result before fees, signed."""
+    # What has accrued is of the position that stood until now (P-5).
+    settle_line(state, offset, line)
+    begin_position(line)
+    market = line.market
+    before = line.position
+    realised = change_position(line, lots, value)
+    after = line.position
+    market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
+    holding = holding_of(state, line.account, market.quote)
+    add_unsettled(state, holding, realised - fee)
+    if realised and state.waterfall.rules.on:
+        note_result(state, holding, market.id, BUY if before > 0 else SELL, realised)
+    add_unsettled(state, holding_of(state, state.accounts[FEES], market.quote), fee)
+    line_changed(line)
+    index_line(state, line)
+    if line.reduce_only:
+        cap_reduce_only(state, offset, line)
+    return realised
+
+
+def note_result(state: State, holding: Holding, market_id: int, side: int, realised: int) -> None:
+    """Remember where an account lost while it has negative unsettled equity (W-5); `side` is that of the position."""
+    if holding.unsettled >= 0:
+        return
+    losses = state.waterfall.losses.setdefault((holding.account.id, holding.asset.id), {})
+    losses[(market_id, side)] = losses.get((market_id, side), 0) - realised

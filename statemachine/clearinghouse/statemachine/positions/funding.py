@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What positions have accrued of funding, and the market's line that stands against it (SPEC P-5, L-2).
+
+Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set
+a rate; `funding` does. Whoever changes a position calls `settle_line` and `begin_position` first, so that each part of
+the cumulative index meets the position that stood while it grew.
+
+The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in it; the part
+of each market is `market.funding_line`. A line is on no agenda: it is neither paid in nor paid out (R-2).
+"""
+
+from clearinghouse.statemachine.ledger.dirty import line_changed, unsettled_changed
+from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
+from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import FUNDING, ROUNDING
+
+
+def settle_line(state: State, offset: int, line: Line) -> None:
+    """Book what a line has accrued: to its account's unsettled equity, the opposite to the market's line (P-5).
+
+    Less than a unit to receive stays accrued as it is, so that what a line has accrued follows from events alone.
+    """
+    market = line.market
+    if line.funding_index_ray == market.funding_index_ray:
+        return
+    amount = accrued_funding(line)
+    if amount == 0:
+        return
+    line.funding_index_ray = market.funding_index_ray
+    add_unsettled(state, holding_of(state, line.account, market.quote), amount)
+    _add_to_line(state, market, -amount)
+    line_changed(line)
+    state.events.extend((events.FUNDING_PAID, offset, line.account.id, market.id, amount))
+
+
+def begin_position(line: Line) -> None:
+    """Let a line accrue from now on for another position; what the one before had accrued is settled."""
+    line.funding_index_ray = line.market.funding_index_ray
+
+
+def settle_account(state: State, offset: int, account: Account, asset: Asset) -> None:
+    """Book what all lines of an account have accrued in a settlement asset, markets by id."""
+    for market_id in sorted(account.lines):
+        line = account.lines[market_id]
+        if line.market.quote is asset and not line.market.is_spot:
+            settle_line(state, offset, line)
+
+
+def sweep_if_flat(state: State, offset: int, market: Market) -> None:
+    """Once nobody has a position, what is left of the market's line goes to `rounding` (P-5).
+
+    It is never negative: every account's share was floored, and the shares of one interval sum to nothing.
+    """
+    if market.open_interest_lots or market.funding_line == 0:
+        return
+    rest = market.funding_line
+    assert rest > 0
+    _add_to_line(state, market, -rest)
+    add_unsettled(state, holding_of(state, state.accounts[ROUNDING], market.quote), rest)
+    state.events.extend((events.FUNDING_SWEPT, offset, market.id, rest))
+
+
+def _add_to_line(state: State, market: Market, amount: int) -> None:
+    """Change a market's line by a signed amount; the opposite is the caller's (S-5)."""
+    holding = holding_of(state, state.accounts[FUNDING], market.quote)
+    holding.unsettled += amount
+    market.funding_line += amount
+    unsettled_changed(holding)

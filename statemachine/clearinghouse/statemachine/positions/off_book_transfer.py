@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Lots that change hands beside the book: the backstop, auto-deleveraging and the rest (SPEC W-3 to W-5).
+
+Owns how such a trade is booked: once, for both sides, by its total value, without fee and without moving the last
+price. Must never choose the counterparty or the price. The event is put before those of the legs, so that it stands
+before the funding that it settles and the orders that it shrinks (P-5, O-6).
+"""
+
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.positions.booking import settle_leg
+from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.state.state import Account, Line, State
+
+
+def book_close_out(
+    state: State,
+    offset: int,
+    kind: int,
+    line: Line,
+    counterparty: Account,
+    lots: int,
+    value: int,
+    fund_paid: int,
+    further: tuple[int, ...],
+) -> None:
+    """Move `lots` of a position to a counterparty for a total value >= 0, and write the event of this kind.
+
+    The event's fields are those common to all kinds, then `further`.
+    """
+    market = line.market
+    account = line.account
+    assert 0 < lots <= abs(line.position)
+    assert value >= 0
+    long = line.position > 0
+    signed = -lots if long else lots
+    paid = -value if long else value
+    state.last_trade_id += 1
+    at = len(state.events)
+    realised = settle_leg(state, offset, line, signed, paid, 0)
+    taken = settle_leg(state, offset, line_of(counterparty, market), -signed, -paid, 0)
+    state.events[at:at] = (
+        kind,
+        offset,
+        state.last_trade_id,
+        market.id,
+        account.id,
+        counterparty.id,
+        signed,
+        value,
+        realised,
+        taken,
+        fund_paid,
+        *further,
+    )
+    sweep_if_flat(state, offset, market)
+    state.touched[account.id] = account
+    state.touched[counterparty.id] = counterparty

@@ -1,0 +1,516 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pre-trade gate: eight checks in their order, the first failure is the answer (SPEC section 7).
+
+Owns G-1 to G-9. Must never change more than the open-order aggregates of the account at hand, which the
+caller takes back when an order is refused. A refusal leaves its figures in a `Refusal`.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.ledger.ledger import holding_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
+from clearinghouse.statemachine.lending.spot_financing import (
+    beyond_balance,
+    grows_borrow,
+    received,
+    repaid,
+)
+from clearinghouse.statemachine.margin.account_margin import (
+    assumed_borrow_margin,
+    bankruptcy_equity,
+    equity,
+    exceeds_initial_margin,
+    has_strict_prices,
+    maintenance_margin,
+    owed_when_filled,
+    refresh,
+    spot_worst_case,
+    strict_worst_case,
+    worst_case,
+    would_borrow,
+)
+from clearinghouse.statemachine.margin.requirements import (
+    collateral_value,
+    debt_amount,
+    debt_requirements,
+    line_exposure_e9,
+    line_mmf,
+    quote_e9_to_valuation_ceil,
+)
+from clearinghouse.statemachine.orders.open_orders import (
+    count,
+    open_partner,
+    paying_asset,
+    resume,
+    shared_lots,
+    suspend,
+    uncount,
+)
+from clearinghouse.statemachine.pretrade.untrusted_prices import withdrawal_deduction
+from clearinghouse.statemachine.prices.price_guard import decision, market_decision
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import Account, Asset, Line, Order, State
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.types import (
+    ACCOUNT_SPOT_MARGIN,
+    ACTION_INCREASE_RISK,
+    ACTION_REDUCE_RISK,
+    AMOUNT_MAX,
+    BUY,
+    DECISION_BLOCK,
+    FLAG_REDUCE_ONLY,
+    FOK,
+    GTC,
+    GTD,
+    LIMIT,
+    LIQUIDATING,
+    MARKET_REDUCE_ONLY,
+    OPEN_ORDERS_MAX,
+    PPB,
+    PRICE_E9,
+    SELL,
+    WEIGHT_IDENTITY,
+)
+
+# Units by which loans and borrows may fall short of what was counted, when a payment is made in many parts (B-1).
+_FOK_SLACK: Final = 3
+
+
+def is_risk_reducing(state: State, order: Order) -> bool:
+    """G-9, before the order is counted: opposite to the position and within it together with its side.
+
+    Spot: no assumed borrow grows, and what it receives repays a debt or has a weight not below that of what
+    it pays.
+    """
+    market = order.market
+    line = order.line
+    if market.is_spot:
+        account = order.account
+        if account.flags & ACCOUNT_SPOT_MARGIN:
+            refresh(state, account)
+            if grows_borrow(account, order):
+                return False
+            receipt = received(order)
+            if receipt and repaid(order, receipt) == receipt:
+                return True
+        return spot_weight_not_below(state, order)
+    lots = order.remaining
+    if order.oco_id:
+        lots -= shared_lots(state, order)  # a pair counts its larger leg (O-3)
+    if order.side == BUY:
+        return line.position < 0 and lots + line.bid_lots <= -line.position
+    return line.position > 0 and lots + line.ask_lots <= line.position
+
+
+def spot_weight_not_below(state: State, order: Order) -> bool:
+    """Whether what a spot order receives has a weight not below that of what it pays (G-9).
+
+    Weights are compared by cross-multiplying values of the order's own amounts, each at the weight of the
+    account's present holding.
+    """
+    market = order.market
+    gets = market.base if order.side == BUY else market.quote
+    pays = market.quote if order.side == BUY else market.base
+    if gets.weight_kind == WEIGHT_IDENTITY:
+        return True
+    if pays.weight_kind == WEIGHT_IDENTITY:
+        return False
+    values: list[int] = []
+    for asset in (gets, pays):
+        holding = order.account.holdings.get(asset.id)
+        amount = holding.balance - holding.held + holding.lent if holding is not None else 0
+        probe = amount if amount > 0 else 10**asset.scale
+        values.append(collateral_value(state, asset, probe, probe))
+        values.append(to_valuation_ceil(asset, probe))
+    return values[0] * values[3] >= values[2] * values[1]
+
+
+def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
+    """Take an order through gates 1 to 8 (G-1 to G-8).
+
+    OK leaves the order counted in its account's aggregates; any other code leaves no trace but the
+    figures. The market has a status that lets the order through, and its price and quantity are valid.
+    """
+    account = order.account
+    market = order.market
+    line = order.line
+    reducing = is_risk_reducing(state, order)
+    if not reducing:
+        if account.status == LIQUIDATING:
+            return codes.ACCOUNT_IN_LIQUIDATION
+        if (
+            state.risk_disabled
+            or market.risk_disabled
+            or account.risk_disabled
+            or market.status == MARKET_REDUCE_ONLY
+        ):
+            return codes.RISK_TAKING_DISABLED
+    action = ACTION_REDUCE_RISK if reducing else ACTION_INCREASE_RISK
+    if market.mark_e9 <= 0 or market_decision(state, market, action) == DECISION_BLOCK:
+        refusal.not_above(0, market.mark_e9)
+        return codes.MARK_PRICE_UNAVAILABLE
+    code = _order_limits(state, order, refusal, reducing=reducing)
+    if code != codes.OK:
+        return code
+    if order.flags & FLAG_REDUCE_ONLY:
+        code = _reduce_only(order, line, refusal)
+        if code != codes.OK:
+            return code
+    if not reducing and not market.is_spot:
+        limit = market.open_interest_lots_max
+        lots = market.open_interest_lots + order.remaining
+        if limit and lots > limit:
+            # At the mark, so that the figures of this code are always valuation units.
+            refusal.above(
+                quote_e9_to_valuation_ceil(state, market, limit * market.mark_e9),
+                quote_e9_to_valuation_ceil(state, market, lots * market.mark_e9),
+            )
+            return codes.POSITION_LIMIT
+        if market.venue_account_id:
+            code = _venue_limit(state, order, refusal)
+            if code != codes.OK:
+                return code
+    return _margin(state, order, refusal, reducing=reducing)
+
+
+def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 7 of an EXTERNAL market: what the venue owes us stays within the limit of its account (O-1).
+
+    The venue takes the other side of a fill without a gate of its own, so its limit is held here: its
+    weighted exposure with this order's at the mark.
+    """
+    market = order.market
+    venue = state.accounts[market.venue_account_id]
+    if venue.position_limit == 0:
+        return codes.OK
+    refresh(state, venue)
+    added = quote_e9_to_valuation_ceil(state, market, order.remaining * market.mark_e9)
+    weighted = weighted_exposure(venue) - (-(added * market.position_weight_ppb) // PPB)
+    if weighted > venue.position_limit:
+        refusal.above(venue.position_limit, weighted)
+        return codes.POSITION_LIMIT
+    return codes.OK
+
+
+def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+    """Gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
+    market = order.market
+    notional = order.price * order.remaining
+    limit = market.notional_max or AMOUNT_MAX
+    if notional > limit:
+        refusal.above(limit, notional)
+        return codes.ORDER_NOTIONAL_LIMIT
+    lots_max = AMOUNT_MAX // market.lot_base_units
+    if order.remaining > lots_max:
+        refusal.above(order.price * lots_max, notional)  # what the largest base amount would cost
+        return codes.ORDER_NOTIONAL_LIMIT
+    may_rest = order.type == LIMIT and order.tif in (GTC, GTD)
+    if may_rest and len(order.account.orders) >= OPEN_ORDERS_MAX:
+        # Also for orders that reduce: whoever has so many can reduce at once, or cancel one.
+        refusal.above(OPEN_ORDERS_MAX, len(order.account.orders) + 1)
+        return codes.OPEN_ORDER_COUNT_LIMIT
+    if reducing:
+        return codes.OK
+    if notional < market.notional_min:
+        refusal.below(market.notional_min, notional)
+        return codes.ORDER_NOTIONAL_LIMIT
+    limit = market.open_order_lots_max
+    if limit:
+        lots = order.line.bid_lots + order.line.ask_lots + order.remaining
+        if order.oco_id:
+            lots -= shared_lots(state, order)
+        if lots > limit:
+            refusal.above(limit, lots)
+            return codes.OPEN_ORDER_QUANTITY_LIMIT
+    return codes.OK
+
+
+def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
+    """Gate 6: a position exists, on the other side, and is not smaller than the order (G-6)."""
+    reducible = -line.position if order.side == BUY else line.position
+    if order.remaining > reducible:
+        refusal.above(reducible if reducible > 0 else 0, order.remaining)
+        return codes.REDUCE_ONLY_INVALID
+    return codes.OK
+
+
+def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
+    """Gates 7 and 8 (G-7, G-8): count the order, look at the account, take it back if it does not hold."""
+    account = order.account
+    market = order.market
+    refresh(state, account)
+    if market.is_spot:
+        code = _spot_payment(state, account, order, refusal)
+        if code != codes.OK:
+            return code
+        if account.exposures == 0 and not grows_borrow(account, order):
+            # Nothing is owed and the payment is there: no margin to compare, and E cannot fall below 0.
+            count(state, order)
+            return codes.OK
+    if reducing:
+        # Its fill would end the other leg of its pair, which therefore is no part of the account after it.
+        partner = open_partner(state, order) if order.oco_id else None
+        if partner is not None:
+            partner_lots = suspend(state, partner)
+            refresh(state, account)
+            code = _risk_reducing(state, order, refusal)
+            resume(state, partner, partner_lots)
+        else:
+            code = _risk_reducing(state, order, refusal)
+        if code == codes.OK:
+            if state.risk_disabled and state.brakes.kill_switch.engaged and not market.is_spot:
+                order.flags |= FLAG_REDUCE_ONLY  # so that it follows its position (K-1, O-6)
+            count(state, order)
+            # Far from the mark it may pass if it fills at once, and yet not be allowed to rest (I-6).
+            state.touched[account.id] = account
+        return code
+    count(state, order)
+    if market.is_spot:
+        # It has no id yet, and as the last in the order of acceptance it is the last to pay (M-3).
+        account.spot_orders[order.id] = order
+    refresh(state, account)
+    code = _worst_case(state, account, refusal, spot=market.is_spot)
+    if code == codes.OK and has_strict_prices(state, account, gains=True):
+        code = _strict_worst_case(state, order, refusal)
+    if market.is_spot:
+        if code != codes.OK and state.tap is not None:
+            state.tap(events.REFUSED, account.id, market.id)  # while the order is counted
+        del account.spot_orders[order.id]
+        account.spot_stale = True
+    if code != codes.OK:
+        if state.tap is not None and not market.is_spot:
+            state.tap(events.REFUSED, account.id, market.id)
+        uncount(state, order)
+    return code
+
+
+def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool) -> int:
+    """Gates 7 and 8 of a risk-increasing order that is counted; the account is fresh (G-7, G-8)."""
+    limit = account.position_limit or AMOUNT_MAX
+    if not spot:
+        weighted = weighted_exposure(account) if account.position_limit else account.exposure
+        if weighted > limit:
+            refusal.above(limit, weighted)
+            return codes.POSITION_LIMIT
+    elif account.position_limit and would_borrow(account):
+        borrows = spot_worst_case(state, account).borrows
+        weighted = weighted_exposure(account) + assumed_borrow_margin(state, account, borrows)[0]
+        if weighted > limit:
+            refusal.above(limit, weighted)
+            return codes.POSITION_LIMIT
+    if exceeds_initial_margin(state, account):
+        return codes.OK
+    available, required = worst_case(state, account)
+    if (available <= required and required) or available < 0:
+        refusal.not_above(required, available)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
+def _strict_worst_case(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 8 at strict valuation (M-9), of an order that holds at live prices and is counted."""
+    account = order.account
+    line = order.line
+    # Strict figures sum over the orders of a line; this one has no id yet.
+    line.orders[order.id] = order
+    available, required = strict_worst_case(state, account, gains=True)
+    del line.orders[order.id]
+    if (available <= required and required) or available < 0:
+        refusal.not_above(required, available)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
+def weighted_exposure(account: Account) -> int:
+    """Total exposure with each market's position weight, ceiled (G-7)."""
+    total = 0
+    for line in account.lines.values():
+        if line.exposure:
+            total += line.exposure * line.market.position_weight_ppb
+    for holding in account.holdings.values():
+        total += holding.debt_exposure * PPB
+    return -(-total // PPB)
+
+
+def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of a spot order: balance, own loans and, with spot margin, what the pool lends must pay for it (S-1).
+
+    Without spot margin the assumed borrow has to be 0, and its size is the shortfall.
+    """
+    asset = paying_asset(order)
+    market = order.market
+    if order.side == BUY:
+        amount = order.price * order.remaining
+        amount += -(-(order.taker_fee_ppb * amount) // PPB)
+    else:
+        amount = order.remaining * market.lot_base_units
+    holding = account.holdings.get(asset.id)
+    free = 0
+    if holding is not None:
+        free = holding.balance - holding.reserved - holding.held
+        if account.exposures:
+            free -= owed_when_filled(account, asset)
+        if free < 0:
+            free = 0
+    if amount <= free:
+        return codes.OK
+    if asset.pool is not None:
+        holding = holding_of(state, account, asset)
+        redeemable, borrowable = beyond_balance(state, holding)
+        # FOK has to be paid to the last lot, whatever shares round away on the way.
+        reach = redeemable + borrowable - (_FOK_SLACK if order.tif == FOK else 0)
+        reach += holding.balance - holding.held - holding.reserved
+        if account.exposures:
+            reach -= owed_when_filled(account, asset)
+        if amount <= reach:
+            return codes.OK
+        if reach > free:
+            free = reach
+    refusal.below(amount, free)
+    return codes.INSUFFICIENT_BALANCE
+
+
+def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
+    """Gate 8 of a risk-reducing order, after its fill at its own price with its fee paid (G-8).
+
+    MF > MMF, or MF not lower than before, or no exposure left; and `E >= 0` in every case. The account is
+    fresh and the order not yet counted.
+    """
+    account = order.account
+    market = order.market
+    line = order.line
+    lots = order.remaining
+    notional = order.price * lots
+    fee = -(-(order.taker_fee_ppb * notional) // PPB)
+    before = equity(account)
+    if market.is_spot:
+        less_debt = repaid(order, received(order))
+        change, strict_change = _spot_change(state, order, notional, fee, less_debt)
+        exposure_after, mmf_after = _after_repayment(state, order, less_debt)
+    else:
+        # The closed lots leave the position at the order's price instead of the mark.
+        gain_e9 = notional * PRICE_E9 - lots * market.mark_e9
+        if order.side == BUY:
+            gain_e9 = -gain_e9
+        change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
+        if before + change > account.imf and (order.side == SELL or line.bid_excess_e9 == 0):
+            # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
+            # which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
+            return codes.OK
+        strict_change = change
+        exposure_after, mmf_after = _after_reduction(state, line, order)
+    after = before + change
+    estate = bankruptcy_equity(account) + strict_change
+    if estate < 0:
+        refusal.below(0, estate)
+        return codes.INSUFFICIENT_MARGIN
+    if exposure_after == 0 or after > mmf_after:
+        return codes.OK
+    if account.exposure and after * account.exposure >= before * exposure_after:
+        return codes.OK
+    refusal.not_above(mmf_after, after)
+    return codes.INSUFFICIENT_MARGIN
+
+
+def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
+    """`(exposure, mmf)` of the account once an order has reduced its position; other orders stay open."""
+    account = line.account
+    market = line.market
+    position = line.position + (order.remaining if order.side == BUY else -order.remaining)
+    exposure = quote_e9_to_valuation_ceil(
+        state, market, line_exposure_e9(line, position, market.mark_e9)
+    )
+    mmf = maintenance_margin(state, account)
+    mmf += line_mmf(state, line, exposure) - line_mmf(state, line, line.exposure)
+    return account.exposure - line.exposure + exposure, mmf
+
+
+def _after_repayment(state: State, order: Order, less_debt: int) -> tuple[int, int]:
+    """`(exposure, mmf)` of the account once what a spot order receives has repaid so much of a debt."""
+    account = order.account
+    exposure = account.exposure
+    mmf = maintenance_margin(state, account) if exposure else 0
+    if less_debt:
+        asset = order.market.base if order.side == BUY else order.market.quote
+        amount = debt_amount(account.holdings[asset.id])
+        before = debt_requirements(state, account, asset, amount)
+        after = debt_requirements(state, account, asset, amount - less_debt)
+        exposure += after[0] - before[0]
+        mmf += after[2] - before[2]
+    return exposure, mmf
+
+
+def _spot_change(
+    state: State, order: Order, notional: int, fee: int, less_debt: int
+) -> tuple[int, int]:
+    """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored; a part repays a debt."""
+    account = order.account
+    market = order.market
+    base_amount = order.remaining * market.lot_base_units
+    if order.side == BUY:
+        pays, paid, gets, got = market.quote, notional + fee, market.base, base_amount
+    else:
+        pays, paid, gets, got = market.base, base_amount, market.quote, notional - fee
+    change = 0
+    if less_debt:
+        debt = account.holdings[gets.id].borrowed
+        change += to_valuation_ceil(gets, debt) - to_valuation_ceil(gets, debt - less_debt)
+    for asset, amount in ((pays, -paid), (gets, got - less_debt)):
+        holding = account.holdings.get(asset.id)
+        present = holding.balance - holding.held + holding.lent if holding is not None else 0
+        after = present + amount
+        change += collateral_value(state, asset, after, after) if after > 0 else 0
+        change -= collateral_value(state, asset, present, present) if present > 0 else 0
+    strict = to_valuation_floor(gets, got) - to_valuation_ceil(pays, paid)
+    return change, strict
+
+
+def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
+    """Whether a borrow that has just been made may stand: a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
+
+    Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
+    """
+    if state.risk_disabled or account.risk_disabled:
+        return codes.RISK_TAKING_DISABLED
+    if decision(state, asset, ACTION_INCREASE_RISK) == DECISION_BLOCK:
+        refusal.not_above(0, asset.price_e9)
+        return codes.MARK_PRICE_UNAVAILABLE
+    refresh(state, account)
+    if account.position_limit:
+        weighted = weighted_exposure(account)
+        if weighted > account.position_limit:
+            refusal.above(account.position_limit, weighted)
+            return codes.POSITION_LIMIT
+    available, required = worst_case(state, account)
+    if available > required and has_strict_prices(state, account, gains=False):
+        available, required = strict_worst_case(state, account, gains=False)
+    if available <= required:
+        if state.tap is not None:
+            state.tap(events.REFUSED, account.id, 0)  # while the borrow is made
+        refusal.not_above(required, available)
+        return codes.INSUFFICIENT_MARGIN
+    return codes.OK
+
+
+def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
+    """L-4, after the amount is out: worst-case equity exceeds the IMF requirement of the worst side (M-9).
+
+    An account without exposure only needs its spot orders to stay paid, which its free balance ensures.
+    """
+    refresh(state, account)
+    if account.exposures == 0:
+        return codes.OK
+    available, required = worst_case(state, account)
+    deduction = withdrawal_deduction(state, account, strict=False)
+    if deduction < 0:
+        return codes.PRICE_GUARD
+    available -= deduction
+    if available > required and has_strict_prices(state, account, gains=False):
+        available, required = strict_worst_case(state, account, gains=False)
+        available -= withdrawal_deduction(state, account, strict=True)
+    if available <= required:
+        if state.tap is not None:
+            state.tap(events.REFUSED, account.id, 0)  # while the amount is out
+        refusal.not_above(required, available)
+        return codes.WITHDRAWAL_MARGIN
+    return codes.OK

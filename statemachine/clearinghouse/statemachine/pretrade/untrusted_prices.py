@@ -1,0 +1,258 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a bad price may not do to an account, nor an account with it (SPEC P-4, L-4).
+
+Owns two valuations beside the live one, at the last prices at which P-4 allowed a liquidation (flag, re-check and
+exit) and with the price against a resting order (what may fill while risk may not rise), and what of an account lets
+nothing out. Must never change what an auditor compares: prices that are put in the
+place of live ones for a valuation are back before it returns.
+"""
+
+from clearinghouse.statemachine.arithmetic.index import BPS
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.margin.account_margin import (
+    bankruptcy_equity,
+    refresh,
+    spot_worst_case,
+)
+from clearinghouse.statemachine.margin.requirements import (
+    collateral_amount,
+    debt_amount,
+    debt_requirements,
+    holding_figures,
+    line_figures,
+    line_mmf,
+    quote_e9_to_valuation_ceil,
+    refresh_excess,
+)
+from clearinghouse.statemachine.orders.open_orders import paying_asset
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.prices.price_guard import decision, market_decision
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTION_INCREASE_RISK,
+    ACTION_LIQUIDATE,
+    ACTION_WITHDRAW,
+    BUY,
+    DECISION_ALLOW,
+    DECISION_BLOCK,
+    PPB,
+    PRICE_E9,
+)
+
+# --- flag, re-check, exit ---------------------------------------------------------------------------------
+
+
+def relies_on_banned_price(state: State, account: Account) -> bool:
+    """Whether the account has anything at a price at which P-4 does not simply allow a liquidation."""
+    for holding in account.holdings.values():
+        asset = holding.asset
+        if (holding.balance or holding.lent or holding.borrowed or holding.unsettled) and decision(
+            state, asset, ACTION_LIQUIDATE
+        ) != DECISION_ALLOW:
+            return True
+    for line in account.lines.values():
+        if line.market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
+            continue
+        if market_decision(state, line.market, ACTION_LIQUIDATE) != DECISION_ALLOW:
+            return True
+    return False
+
+
+def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
+    """Whether equity is below the MMF requirement with each banned price at its last allowed value (P-4).
+
+    A price that is allowed at the stable one counts at that; what is allowed as it is stays live. A price
+    never allowed counts nothing.
+    """
+    assets: list[Asset] = []
+    live_prices: list[int] = []
+    lines: list[Line] = []
+    live_marks: list[int] = []
+    for line in account.lines.values():
+        market = line.market
+        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
+            continue
+        if market_decision(state, market, ACTION_LIQUIDATE) != DECISION_ALLOW:
+            lines.append(line)
+            live_marks.append(market.mark_e9)
+    allowed_marks = [_allowed_mark_e9(state, line.market) for line in lines]
+    for asset in _assets_of(account):
+        if decision(state, asset, ACTION_LIQUIDATE) != DECISION_ALLOW:
+            assets.append(asset)
+            live_prices.append(asset.price_e9)
+    allowed_prices = [_allowed_price_e9(state, asset) for asset in assets]
+
+    _put(assets, allowed_prices, lines, allowed_marks)
+    below = _below_maintenance_from_scratch(state, account)
+    _put(assets, live_prices, lines, live_marks)
+    return below
+
+
+def _assets_of(account: Account) -> list[Asset]:
+    """The assets whose prices an account's margin is made of, by id."""
+    found: dict[int, Asset] = {key: holding.asset for key, holding in account.holdings.items()}
+    for line in account.lines.values():
+        found[line.market.quote.id] = line.market.quote
+    return [found[key] for key in sorted(found)]
+
+
+def _allowed_price_e9(state: State, asset: Asset) -> int:
+    """The last value of a price that P-4 allowed for a liquidation; the stable one where it asks for that."""
+    if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK:
+        return asset.allowed_price_e9
+    return stable_price_e9(state, asset)
+
+
+def _allowed_mark_e9(state: State, market: Market) -> int:
+    """The last mark that P-4 allowed for a liquidation; that of the stable prices where it asks for that."""
+    if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
+        return market.allowed_mark_e9
+    return _stable_mark_e9(state, market)
+
+
+def _stable_mark_e9(state: State, market: Market) -> int:
+    """The mark of a market at the stable prices of its assets."""
+    return mark_from_prices(
+        state, market, stable_price_e9(state, market.base), stable_price_e9(state, market.quote)
+    )
+
+
+def _put(assets: list[Asset], prices: list[int], lines: list[Line], marks: list[int]) -> None:
+    """Put prices and marks in place; sums of open orders beyond the mark follow it."""
+    for asset, price_e9 in zip(assets, prices, strict=True):
+        asset.price_e9 = price_e9
+    for line, mark_e9 in zip(lines, marks, strict=True):
+        line.market.mark_e9 = mark_e9
+        refresh_excess(line)
+
+
+def _below_maintenance_from_scratch(state: State, account: Account) -> bool:
+    """M-5's test from the account's parts alone, no cache asked or changed."""
+    equity = 0
+    exposure = 0
+    required = 0
+    for holding in account.holdings.values():
+        figures = holding_figures(state, holding)
+        equity += figures[1]
+        if figures[2]:
+            exposure += figures[2]
+            amount = debt_amount(holding)
+            required += debt_requirements(state, account, holding.asset, amount)[2]
+    for line in account.lines.values():
+        if line.market.is_spot:
+            continue
+        upnl, line_exposure, _, _ = line_figures(state, line)
+        equity += upnl
+        exposure += line_exposure
+        required += line_mmf(state, line, line_exposure)
+    return exposure > 0 and equity < required
+
+
+# --- what may leave an account ----------------------------------------------------------------------------
+
+
+def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int:
+    """What comes off a fresh account's worst-case equity before anything leaves it (L-4); -1: nothing may leave.
+
+    What is held at a price from which P-4 lets nothing out counts nothing; a position or a debt at such a price
+    cannot be judged at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
+    """
+    total = 0
+    for holding in account.holdings.values():
+        if decision(state, holding.asset, ACTION_WITHDRAW) != DECISION_BLOCK:
+            continue
+        if holding.debt_exposure:
+            return -1
+        net = holding_figures(state, holding, strict=True)[1] if strict else holding.net_value
+        if net > 0:
+            total += net
+    for line in account.lines.values():
+        market = line.market
+        if market.is_spot or not (line.position or line.bid_lots or line.ask_lots):
+            continue
+        if market_decision(state, market, ACTION_WITHDRAW) == DECISION_BLOCK:
+            return -1
+    return total
+
+
+# --- resting orders while risk may not rise ---------------------------------------------------------------
+
+
+def risk_may_rise(state: State, market: Market) -> bool:
+    """Whether P-4 lets risk rise in a market, or no index rules of its assets judge that."""
+    if market.base.index_rules is None and market.quote.index_rules is None:
+        return True
+    return market_decision(state, market, ACTION_INCREASE_RISK) != DECISION_BLOCK
+
+
+def adverse_bps(market: Market) -> int:
+    """How far the price is taken against a resting order in P-4's test: the wider of its assets' rules."""
+    found = 0
+    for asset in (market.base, market.quote):
+        if asset.index_rules is not None and asset.index_rules.adverse_bps > found:
+            found = asset.index_rules.adverse_bps
+    return found
+
+
+class Turn:
+    """What earlier orders of the same account would have done by this order's turn (a fill-or-kill asks ahead)."""
+
+    def __init__(self) -> None:
+        """Start with nothing before."""
+        self.lots = 0  # signed
+        self.gain_e9 = 0  # 10^-9 quote units, fees taken off
+
+
+def may_fill_resting(state: State, order: Order, lots: int, turn: Turn) -> bool:
+    """P-4: whether a resting order may trade `lots` while risk may not rise; `turn` then counts them.
+
+    One that does not raise its account's exposure may. One that does needs `E >= 0` after its fill at its own
+    price with its fee, with the price against it: a buyer's down, a seller's up.
+    """
+    market = order.market
+    signed = lots if order.side == BUY else -lots
+    gain_e9 = signed * market.mark_e9 - signed * order.price * PRICE_E9
+    gain_e9 += -(order.taker_fee_ppb * order.price * lots) // PPB * PRICE_E9
+    refresh(state, order.account)
+    if market.is_spot:
+        raises = paying_asset(order).id in spot_worst_case(state, order.account).borrows
+    else:
+        position = order.line.position + turn.lots
+        after = position + signed
+        raises = abs(after) > abs(position)
+    if raises:
+        estate = bankruptcy_equity(order.account)
+        change_e9 = gain_e9 + turn.gain_e9
+        estate += _signed_to_valuation(state, market, change_e9)
+        estate -= _adverse_loss(state, order, turn.lots + signed)
+        if estate < 0:
+            return False
+    turn.lots += signed
+    turn.gain_e9 += gain_e9
+    return True
+
+
+def _signed_to_valuation(state: State, market: Market, amount_e9: int) -> int:
+    """A signed amount in 10^-9 quote units as valuation units, floored."""
+    return -quote_e9_to_valuation_ceil(state, market, -amount_e9)
+
+
+def _adverse_loss(state: State, order: Order, signed: int) -> int:
+    """What the account loses when the price goes against the order once `signed` lots have filled, ceiled."""
+    market = order.market
+    share = adverse_bps(market)
+    if market.is_spot:
+        held = signed * market.lot_base_units
+        holding = order.account.holdings.get(market.base.id)
+        if holding is not None:
+            held += collateral_amount(holding) + holding.unsettled - holding.borrowed
+        at_risk = held if order.side == BUY else -held
+        if at_risk <= 0:
+            return 0
+        return -(-(to_valuation_ceil(market.base, at_risk) * share) // BPS)
+    position = order.line.position + signed
+    at_risk = position if order.side == BUY else -position
+    if at_risk <= 0:
+        return 0
+    return -(-(quote_e9_to_valuation_ceil(state, market, at_risk * market.mark_e9) * share) // BPS)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Prices put in the place of the live ones for a while, and back (SPEC M-10).
+
+Owns the exchange and nothing else: whoever asks a question at other prices computes with the machine's own functions in
+between. While a trial stands its assets and markets carry versions below every live one and used once, so that no
+figure made at a trial's price can be taken for a live one, whoever else is looked at meanwhile.
+"""
+
+from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
+from clearinghouse.statemachine.state.state import Asset, Market, State
+
+
+class PriceTrial:
+    """A number of indices moved, their markets' marks with them; `end` brings everything back."""
+
+    def __init__(self, state: State, assets: list[Asset]) -> None:
+        """Remember the prices of the assets, and the marks of the markets that are made from them."""
+        self.state = state
+        self.version = state.version
+        self.assets = assets
+        self.prices = [asset.price_e9 for asset in assets]
+        self.asset_versions = [asset.version for asset in assets]
+        self.markets: list[Market] = [
+            market
+            for market in state.markets.values()
+            if market.base in assets or market.quote in assets
+        ]
+        self.marks = [market.mark_e9 for market in self.markets]
+        self.market_versions = [market.version for market in self.markets]
+        # What a mark is above the index of its market, which stays as it is.
+        self.bases = [
+            market.mark_e9
+            - mark_from_prices(state, market, market.base.price_e9, market.quote.price_e9)
+            for market in self.markets
+        ]
+
+    def put(self, prices: list[int]) -> None:
+        """Put prices in place, in the order of the assets; marks keep their distance from the index."""
+        state = self.state
+        state.trial_version -= 1
+        version = state.trial_version
+        state.version = version
+        for asset, price_e9 in zip(self.assets, prices, strict=True):
+            asset.price_e9 = price_e9
+            asset.version = version
+        for market, basis_e9 in zip(self.markets, self.bases, strict=True):
+            mark_e9 = basis_e9 + mark_from_prices(
+                state, market, market.base.price_e9, market.quote.price_e9
+            )
+            market.mark_e9 = mark_e9 if mark_e9 > 0 else 0
+            market.version = version
+
+    def end(self) -> None:
+        """Bring back every price, mark and version."""
+        for asset, price_e9, version in zip(
+            self.assets, self.prices, self.asset_versions, strict=True
+        ):
+            asset.price_e9 = price_e9
+            asset.version = version
+        for market, mark_e9, version in zip(
+            self.markets, self.marks, self.market_versions, strict=True
+        ):
+            market.mark_e9 = mark_e9
+            market.version = version
+        self.state.version = self.version

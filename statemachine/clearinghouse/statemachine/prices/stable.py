@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The slow-moving stable price of an asset (SPEC M-9).
+
+Owns how it follows the index: by at most its rate per second of sequenced time, only while the state is OK,
+starting at the first index. It is brought forward whenever the index is made anew, so between two of those it
+follows an index that stands still, and a reader may ask at any time without changing anything.
+"""
+
+from clearinghouse.statemachine.arithmetic.index import follow
+from clearinghouse.statemachine.state.state import Asset, State
+from clearinghouse.statemachine.vocabulary.types import PRICE_OK
+
+
+def stable_price_e9(state: State, asset: Asset) -> int:
+    """The stable price now; the live price of an asset that has none (0 while there is no price at all)."""
+    rules = asset.index_rules
+    if rules is None or rules.stable_ppb_per_second == 0 or asset.stable_e9 == 0:
+        return asset.price_e9
+    if asset.price_state != PRICE_OK:
+        return asset.stable_e9
+    return follow(
+        asset.stable_e9,
+        asset.index_e9,
+        rules.stable_ppb_per_second,
+        state.time_ns - asset.stable_ns,
+    )
+
+
+def advance_stable(state: State, asset: Asset) -> None:
+    """Bring the stored stable price to now, at the index and state that have stood since the last time."""
+    if asset.stable_e9:
+        asset.stable_e9 = stable_price_e9(state, asset)
+    asset.stable_ns = state.time_ns
+
+
+def start_stable(state: State, asset: Asset) -> None:
+    """Let the stable price start at the first index there is while the rule is on."""
+    rules = asset.index_rules
+    if rules is not None and rules.stable_ppb_per_second:
+        if asset.stable_e9 == 0:
+            asset.stable_e9 = asset.index_e9
+            state.has_stable_prices = state.has_stable_prices or asset.index_e9 != 0
+    elif asset.stable_e9:
+        asset.stable_e9 = 0
+        state.has_stable_prices = any(other.stable_e9 for other in state.assets.values())

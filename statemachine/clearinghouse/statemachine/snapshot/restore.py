@@ -1,0 +1,572 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the tables of a snapshot back to a state that behaves like the one that lived (SPEC J-4, I-10).
+
+Owns the making of every record, and of every index and sum that a snapshot leaves out; caches are left stale, so that
+the machine fills them when it next needs them. Must never be lenient: a snapshot that is not exactly of this layout is
+refused whole. What a table means is in `snapshot`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
+from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.orders.conditional_orders import direction
+from clearinghouse.statemachine.snapshot.write import TABLES, every_brake
+from clearinghouse.statemachine.state.brakes import (
+    AmountWindow,
+    AssetBrakes,
+    Counted,
+    Extremes,
+    VolatilityHalt,
+)
+from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
+from clearinghouse.statemachine.state.liquidation import Flagged, Provider
+from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_sources import (
+    IndexRules,
+    Instrument,
+    MarkRules,
+    PriceUnit,
+    Source,
+    Tick,
+)
+from clearinghouse.statemachine.state.records import (
+    Answer,
+    Break,
+    ConditionalOrder,
+    DeadMan,
+    Deposit,
+    Hold,
+    StoredAnswer,
+    Withdrawal,
+)
+from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    BookSide,
+    Genesis,
+    Holding,
+    Level,
+    Line,
+    Market,
+    Order,
+    State,
+)
+from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    FLAG_REDUCE_ONLY,
+    FUNDING,
+    TRIGGER_TRAILING,
+)
+
+_NUMBERS: Final[dict[str, int]] = {table.name: number for number, table in enumerate(TABLES)}
+
+Values = tuple[Any, ...]
+
+
+class SnapshotError(ValueError):
+    """The chunks are not a snapshot of this layout."""
+
+
+class _Tables:
+    """The chunks of a snapshot, taken table by table in their order."""
+
+    def __init__(self, chunks: Iterable[Any]) -> None:
+        """Raises SnapshotError if the layout is another one."""
+        self._chunks = iter(chunks)
+        layout = next(self._chunks, None)
+        if layout != [[table.name, list(table.columns)] for table in TABLES]:
+            raise SnapshotError("its tables or columns are not those of this version")
+        self._chunk: Any = next(self._chunks, None)
+
+    def rows(self, name: str) -> Iterator[Values]:
+        """The rows of the next table that is asked for."""
+        number = _NUMBERS[name]
+        width = len(TABLES[number].columns)
+        while self._chunk is not None:
+            found, columns = self._chunk
+            if found != number:
+                break
+            if len(columns) != width:
+                raise SnapshotError(f"table {name} has {len(columns)} columns, not {width}")
+            yield from zip(*columns, strict=True)
+            self._chunk = next(self._chunks, None)
+
+    def row(self, name: str) -> Values:
+        """The row of a table that has one."""
+        found = list(self.rows(name))
+        if len(found) != 1:
+            raise SnapshotError(f"table {name} has {len(found)} rows, not one")
+        return found[0]
+
+    def end(self) -> None:
+        """Nothing may be left."""
+        if self._chunk is not None:
+            raise SnapshotError(f"table {self._chunk[0]} is out of its place")
+
+
+def _fill(record: object, name: str, values: Values) -> None:
+    """Set the attributes that are columns; what a record points at is the caller's."""
+    for column, value in zip(SHAPES[name].columns, values, strict=True):
+        if "." not in column:
+            setattr(record, column, bool(value) if column in BOOLS else value)
+
+
+def restore(chunks: Iterable[Any]) -> State:
+    """The state of a snapshot's chunks, as decoded: lists for tuples.
+
+    Raises SnapshotError, and TypeError, ValueError, LookupError or AssertionError where the rows make no state.
+    """
+    tables = _Tables(chunks)
+    state = State(Genesis(*tables.row("genesis")))
+    state.assets.clear()
+    state.accounts.clear()
+    state.symbols.clear()
+    _fill(state, "State", tables.row("state"))
+    _assets(state, tables)
+    _money_out(state, tables)
+    _markets(state, tables)
+    _accounts(state, tables)
+    _holdings(state, tables)
+    _asks(state, tables)
+    _lines(state, tables)
+    _orders(state, tables)
+    _books(state, tables)
+    _conditionals(state, tables)
+    _silence(state, tables)
+    _money(state, tables)
+    _answers(state, tables)
+    _timers(state, tables)
+    _waterfall(state, tables)
+    _reconciliation(state, tables)
+    _brakes(state, tables)
+    tables.end()
+    return state
+
+
+# --- prices, assets, markets ------------------------------------------------------------------------------------
+
+
+def _assets(state: State, tables: _Tables) -> None:
+    """Sources, assets, how their prices are made, their pools."""
+    for values in tables.rows("sources"):
+        source = Source(values[0], values[1], values[2], values[3])
+        _fill(source, "Source", values)
+        state.sources[source.id] = source
+    for values in tables.rows("assets"):
+        asset = Asset(values[0], values[1], values[2])
+        _fill(asset, "Asset", values)
+        state.assets[asset.id] = asset
+        state.symbols[asset.symbol] = asset.id
+        if asset.stable_e9:
+            state.has_stable_prices = True
+    state.valuation = state.assets[1]
+    for values in tables.rows("index_rules"):
+        state.assets[values[0]].index_rules = IndexRules(*values[1:])
+    for values in tables.rows("instruments"):
+        instrument = Instrument(values[1], values[2], values[3])
+        _fill(instrument, "Instrument", values[1:])
+        state.assets[values[0]].instrument = instrument
+    for values in tables.rows("ticks"):
+        tick = Tick(0, 0, 0, 0, 0)
+        _fill(tick, "Tick", values[2:])
+        _instrument(state, values[0]).ticks[values[1]] = tick
+    for asset_id, weight, source_ids in tables.rows("price_units"):
+        unit = PriceUnit(weight)
+        unit.sources = [state.sources[source_id] for source_id in source_ids]
+        _instrument(state, asset_id).units.append(unit)
+    for values in tables.rows("pools"):
+        pool = Pool(0)
+        _fill(pool, "Pool", values[1:])
+        state.assets[values[0]].pool = pool
+        state.pool_ids.append(values[0])
+
+
+def _instrument(state: State, asset_id: int) -> Instrument:
+    """The instrument of an asset that has one."""
+    instrument = state.assets[asset_id].instrument
+    if instrument is None:
+        raise SnapshotError(f"asset {asset_id} has ticks and no instrument")
+    return instrument
+
+
+def _markets(state: State, tables: _Tables) -> None:
+    """Markets with everything that only some have."""
+    for values in tables.rows("markets"):
+        market_id, symbol, kind, matching, base_id, quote_id = values[:6]
+        market = Market(
+            market_id, symbol, kind, matching, state.assets[base_id], state.assets[quote_id]
+        )
+        _fill(market, "Market", values)
+        state.markets[market_id] = market
+        state.symbols[symbol] = market_id
+    for values in tables.rows("dynamic_margins"):
+        dynamic = DynamicMargin(*values[1:11])
+        _fill(dynamic, "DynamicMargin", values[1:])
+        state.markets[values[0]].dynamic_margin = dynamic
+    for values in tables.rows("mark_rules"):
+        state.markets[values[0]].mark_rules = MarkRules(*values[1:])
+    for values in tables.rows("funding"):
+        funding = Funding(*values[1:6])
+        _fill(funding, "Funding", values[1:])
+        state.markets[values[0]].funding = funding
+    for market_id, index_e9, sum_e9 in tables.rows("funding_sums"):
+        terms = state.markets[market_id].funding
+        if terms is None:
+            raise SnapshotError(f"market {market_id} has samples and no funding")
+        terms.sums[index_e9] = sum_e9
+    for values in tables.rows("expiries"):
+        expiry = Expiry(values[1], values[2])
+        _fill(expiry, "Expiry", values[1:])
+        state.markets[values[0]].expiry = expiry
+    for (market_id,) in tables.rows("sampled"):
+        state.sampled[market_id] = state.markets[market_id]
+
+
+# --- accounts ------------------------------------------------------------------------------------------------------
+
+
+def _accounts(state: State, tables: _Tables) -> None:
+    """Accounts; one with exposure stands without a box until the next price."""
+    for values in tables.rows("accounts"):
+        account = Account(values[0], values[1], values[2])
+        _fill(account, "Account", values)
+        state.accounts[account.id] = account
+        if account.exposures:
+            state.boxes.expect(account)
+    for account_id, market_id, isolated_id in tables.rows("isolated_accounts"):
+        state.accounts[account_id].isolated[market_id] = state.accounts[isolated_id]
+
+
+def _holdings(state: State, tables: _Tables) -> None:
+    """Holdings, and the indices of whom a price or a pool concerns."""
+    for values in tables.rows("holdings"):
+        account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares, unsettled = (
+            values
+        )
+        account = state.accounts[account_id]
+        asset = state.assets[asset_id]
+        holding = Holding(account, asset)
+        holding.balance = balance
+        holding.reserved = reserved
+        holding.held = held
+        holding.lent_shares = lent_shares
+        holding.borrow_shares = borrow_shares
+        holding.unsettled = unsettled
+        account.holdings[asset_id] = holding
+        if account.exposures and asset is not state.valuation:
+            asset.exposed_holders[account_id] = account
+        if unsettled and account_id != FUNDING:  # which no pass visits (`fundinglines`)
+            asset.unsettled[account_id] = holding
+            account.owed[asset_id] = 0
+        if lent_shares:
+            asset.lenders[account_id] = account
+        if borrow_shares:
+            asset.borrowers[account_id] = account
+        if asset.pool is not None:
+            refresh_claims(holding)
+
+
+def _asks(state: State, tables: _Tables) -> None:
+    """What lenders ask back of the pools."""
+    for asset_id, account_id, amount in tables.rows("asks"):
+        pool = state.assets[asset_id].pool
+        if pool is None:
+            raise SnapshotError(f"asset {asset_id} has asks and no pool")
+        holding = state.accounts[account_id].holdings[asset_id]
+        pool.asks.put(account_id, amount, holding.lent_shares)
+
+
+def _lines(state: State, tables: _Tables) -> None:
+    """Lines, and the index of whom a mark concerns."""
+    for values in tables.rows("lines"):
+        account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, fees = values
+        account = state.accounts[account_id]
+        market = state.markets[market_id]
+        line = Line(account, market)
+        line.position = position
+        line.cost = cost
+        line.funding_index_ray = funding_index_ray
+        line.bid_lots = bid_lots
+        line.ask_lots = ask_lots
+        line.fees = fees
+        account.lines[market_id] = line
+        if (position or bid_lots or ask_lots) and not market.is_spot:
+            market.exposed[account_id] = line
+
+
+# --- orders ------------------------------------------------------------------------------------------------------
+
+
+def _orders(state: State, tables: _Tables) -> None:
+    """Open orders, everywhere they are looked up but in the books."""
+    for values in tables.rows("orders"):
+        order_id, account_id, market_id, side, order_type, price, lots = values[:7]
+        account = state.accounts[account_id]
+        line = account.lines[market_id]
+        market = line.market
+        order = Order(account, market, line, side, order_type, price, lots)
+        (
+            order.remaining,
+            order.filled,
+            order.tif,
+            order.flags,
+            order.stp,
+            order.client_id,
+            order.expire_ns,
+            order.accepted_sequence,
+            order.accepted_ns,
+            order.maker_fee_ppb,
+            order.taker_fee_ppb,
+            order.fee_accrued_ppb,
+            order.fee_paid,
+            order.fee_open,
+            order.reserved,
+            cancel_pending,
+            machine,
+            order.display_lots,
+            order.shown_lots,
+            order.oco_id,
+            order.venue_fill_ids,
+        ) = values[7:]
+        order.id = order_id
+        order.cancel_pending = bool(cancel_pending)
+        order.machine = bool(machine)
+        state.orders[order_id] = order
+        account.orders[order_id] = order
+        line.orders[order_id] = order
+        if side == BUY:
+            if price > line.bid_price_max:
+                line.bid_price_max = price
+        elif price < line.ask_price_min:
+            line.ask_price_min = price
+        if order.client_id:
+            account.client_orders[order.client_id] = order
+        if order.flags & FLAG_REDUCE_ONLY:
+            line.reduce_only[order_id] = order
+        if market.is_spot:
+            account.spot_orders[order_id] = order
+            fees = account.spot_fees
+            fees[market.quote.id] = fees.get(market.quote.id, 0) + order.fee_open
+
+
+def _books(state: State, tables: _Tables) -> None:
+    """Queues of the books, and orders that wait beside them for an auction."""
+    for market_id, order_id in tables.rows("queue"):
+        market = state.markets[market_id]
+        order = state.orders[order_id]
+        _enqueue(market.bids if order.side == BUY else market.asks, order)
+    for market in state.markets.values():
+        market.bids.keys.sort()
+        market.asks.keys.sort()
+    for market_id, order_id in tables.rows("auction_orders"):
+        state.markets[market_id].auction_orders[order_id] = state.orders[order_id]
+
+
+def _enqueue(side: BookSide, order: Order) -> None:
+    """Put an order at the end of its queue with what it shows; the keys are sorted by the caller."""
+    price = order.price
+    level = side.levels.get(price)
+    if level is None:
+        level = Level(price)
+        level.head = order
+        side.levels[price] = level
+        side.keys.append(price if side.buy else -price)
+    else:
+        tail = level.tail
+        assert tail is not None
+        tail.next = order
+        order.previous = tail
+    level.tail = order
+    order.level = level
+    level.lots += visible_lots(order)
+    if order.display_lots:
+        side.icebergs += 1
+
+
+def _conditionals(state: State, tables: _Tables) -> None:
+    """Orders that wait for a price, and where they wait."""
+    for (market_id,) in tables.rows("trigger_books"):
+        state.markets[market_id].triggers = MarketTriggers()
+    for values in tables.rows("conditionals"):
+        order = ConditionalOrder(values[0], values[1], values[2], values[3])
+        _fill(order, "ConditionalOrder", values)
+        account = state.accounts[order.account_id]
+        state.conditionals[order.id] = order
+        account.conditionals[order.id] = order
+        if order.client_id:
+            account.client_conditionals[order.client_id] = order
+        if order.reached_e9:
+            continue  # held back by a halt, out of its trigger book
+        if order.trigger_kind != TRIGGER_TRAILING:
+            books = _triggers(state, order.market_id).of(order.trigger_source)
+            books.fixed(direction(order)).add(order.trigger_e9, order.id)
+    for market_id, source, side, best, order_id in tables.rows("trailing"):
+        trailing = _triggers(state, market_id).of(source).trailing(side)
+        trailing.add(side * best, state.conditionals[order_id].distance_ppb, order_id)
+
+
+def _triggers(state: State, market_id: int) -> MarketTriggers:
+    """The trigger books of a market that has them."""
+    triggers = state.markets[market_id].triggers
+    if triggers is None:
+        raise SnapshotError(f"orders wait in market {market_id}, which has no trigger books")
+    return triggers
+
+
+# --- what has no place in an account -----------------------------------------------------------------------------
+
+
+def _silence(state: State, tables: _Tables) -> None:
+    """Dead men and when their principals were heard."""
+    for values in tables.rows("dead_men"):
+        dead_man = DeadMan(values[0], values[1], values[2])
+        _fill(dead_man, "DeadMan", values)
+        state.dead_men[dead_man.account_id] = dead_man
+    for principal, heard_ns in tables.rows("heard"):
+        state.heard_ns[principal] = heard_ns
+    for principal, account_ids in tables.rows("expired_dead_men"):
+        state.expired_ids[principal] = account_ids
+
+
+def _money_out(state: State, tables: _Tables) -> None:
+    """Withdrawals under way and in outflows; one that is both is one record."""
+    for values in tables.rows("withdrawals"):
+        withdrawal = Withdrawal(*values[:5])
+        _fill(withdrawal, "Withdrawal", values)
+        state.withdrawals[withdrawal.id] = withdrawal
+    for values in tables.rows("outflows"):
+        kept = state.withdrawals.get(values[0])
+        if kept is None:
+            kept = Withdrawal(*values[:5])
+            _fill(kept, "Withdrawal", values)
+        state.assets[kept.asset_id].outflows.append(kept)
+
+
+def _money(state: State, tables: _Tables) -> None:
+    """Deposits, holds and breaks."""
+    for values in tables.rows("deposits"):
+        state.deposits[values[0]] = Deposit(*values)
+    for values in tables.rows("holds"):
+        hold = Hold(*values)
+        state.holds[hold.id] = hold
+    for values in tables.rows("breaks"):
+        state.breaks[values[0]] = Break(*values)
+
+
+def _answers(state: State, tables: _Tables) -> None:
+    """Stored answers, oldest first, with the figures of their refusals."""
+    by_sequence: dict[int, Answer] = {}
+    for values in tables.rows("answers"):
+        principal, request_id, digest, answered_ns = values[:4]
+        first, time_ns, codes, ids, filled, remaining, fills = values[4:]
+        answer = Answer(first, time_ns, codes, ids, filled, remaining, fills, {})
+        key = (principal, request_id)
+        state.requests[key] = StoredAnswer(digest, answered_ns, answer)
+        state.request_ages.append((answered_ns, key))
+        by_sequence[first] = answer
+    for first, item, limit, actual, shortfall in tables.rows("answer_figures"):
+        by_sequence[first].figures[item] = (limit, actual, shortfall)
+
+
+def _timers(state: State, tables: _Tables) -> None:
+    """The agenda; a sorted list is a heap."""
+    timers = state.timers
+    for phase, key, due_ns in tables.rows("timers"):
+        timers.due[(phase, key)] = due_ns
+        timers.heap.append((due_ns, phase, key))
+    timers.heap.sort()
+
+
+# --- waterfall and reconciliation --------------------------------------------------------------------------------
+
+
+def _waterfall(state: State, tables: _Tables) -> None:
+    """Parameters, accounts in liquidation, providers, the fund."""
+    waterfall = state.waterfall
+    _fill(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
+    for values in tables.rows("flagged"):
+        flagged = Flagged()
+        _fill(flagged, "Flagged", values[1:])
+        waterfall.flagged[values[0]] = flagged
+    for account_id, market_id, lots in tables.rows("flagged_lots"):
+        waterfall.flagged[account_id].lots[market_id] = lots
+    for account_id, asset_id, amount in tables.rows("flagged_amounts"):
+        waterfall.flagged[account_id].amounts[asset_id] = amount
+    for values in tables.rows("providers"):
+        provider = Provider(*values)
+        waterfall.providers.setdefault(provider.market_id, {})[provider.account_id] = provider
+    for account_id, asset_id, market_id, side, amount in tables.rows("losses"):
+        losses = waterfall.losses.setdefault((account_id, asset_id), {})
+        losses[(market_id, side)] = amount
+    for asset_id, amount in tables.rows("to_sell"):
+        waterfall.to_sell[asset_id] = amount
+    for asset_id, amount in tables.rows("taken_over"):
+        waterfall.taken_over[asset_id] = amount
+    for asset_id, amount in tables.rows("to_repay"):
+        waterfall.to_repay[asset_id] = amount
+    for account_id, asset_id, amount in tables.rows("debt_lines"):
+        waterfall.debt_lines[(account_id, asset_id)] = amount
+
+
+def _reconciliation(state: State, tables: _Tables) -> None:
+    """Parameters, standing quotes, who waits."""
+    kept = state.reconciliation
+    _fill(kept.rules, "ReconciliationRules", tables.row("reconciliation_rules"))
+    for values in tables.rows("quotes"):
+        quote = Quote(*values)
+        kept.quotes.setdefault(quote.market_id, {})[quote.account_id] = quote
+    for account_id, asset_id, passes in tables.rows("waiting"):
+        waiting = Waiting()
+        waiting.passes = passes
+        kept.waiting[(account_id, asset_id)] = waiting
+    for account_id, asset_id, of_asset_id, amount in tables.rows("waiting_amounts"):
+        kept.waiting[(account_id, asset_id)].amounts[of_asset_id] = amount
+    for asset_id, passes in tables.rows("unpaid_passes"):
+        kept.unpaid_passes[asset_id] = passes
+    for asset_id, markets in tables.rows("realised_at"):
+        kept.realised_at[asset_id] = [(market[0], market[1], market[2]) for market in markets]
+
+
+# --- brakes ------------------------------------------------------------------------------------------------------
+
+
+def _brakes(state: State, tables: _Tables) -> None:
+    """The brakes of the clearinghouse, of assets and of markets, with what their windows hold."""
+    _fill(state.brakes, "Brakes", tables.row("clearinghouse_brakes"))
+    for values in tables.rows("asset_caps"):
+        asset = state.assets[values[0]]
+        if asset.brakes is None:
+            asset.brakes = AssetBrakes(asset.id)
+        _fill(_window(state, values[0], values[1]), "AmountWindow", values[2:])
+    for asset_id, number, last_ns, amount in tables.rows("asset_cap_entries"):
+        _window(state, asset_id, number).entries.append(Counted(last_ns, amount))
+    for values in tables.rows("halts"):
+        halt = VolatilityHalt(values[0])
+        _fill(halt, "VolatilityHalt", values[1:])
+        state.markets[values[0]].halt = halt
+    for market_id, until_ns, low, high in tables.rows("halt_prices"):
+        market_halt = state.markets[market_id].halt
+        if market_halt is None:
+            raise SnapshotError(f"market {market_id} has prices of a halt and no halt")
+        stood = Extremes(until_ns, low)
+        stood.high = high
+        market_halt.stood.append(stood)
+    rows = tables.rows("brakes")
+    for brake, values in zip(every_brake(state), rows, strict=True):
+        if values[:3] != (brake.kind, brake.market_id, brake.asset_id):
+            raise SnapshotError(f"brake {values[:3]} stands in the place of another")
+        _fill(brake, "Brake", values)
+
+
+def _window(state: State, asset_id: int, number: int) -> AmountWindow:
+    """An asset's window of borrows (0) or of deposits (1)."""
+    caps = state.assets[asset_id].brakes
+    if caps is None or number not in (0, 1):
+        raise SnapshotError(f"asset {asset_id} has no window {number}")
+    return caps.deposit if number else caps.borrow

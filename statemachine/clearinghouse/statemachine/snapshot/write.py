@@ -1,0 +1,545 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole state as tables of plain values, the same on every machine that applied the same commands (J-4, I-10).
+
+Owns the tables, their columns and the order of their rows; which attribute is a column is in `shapes`, and `restore` is
+the way back. Must never change the state, nor write what a mere question to the machine could have changed.
+
+A table is written in chunks of columns: `(number of the table, [column, …])`, its rows in a fixed order, at most
+CHUNK_ROWS of them in a chunk. The first chunk is LAYOUT, the names of all tables and columns.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Final
+
+from clearinghouse.statemachine.state.brakes import Brake
+from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
+from clearinghouse.statemachine.state.state import BookSide, State
+from clearinghouse.statemachine.state.trigger_books import FALL, RISE
+from clearinghouse.statemachine.vocabulary.types import (
+    FIRST_ACCOUNT_ID,
+    TRIGGER_INDEX,
+    TRIGGER_LAST,
+    TRIGGER_MARK,
+)
+
+CHUNK_ROWS: Final = 4096
+
+Rows = Iterator[Row]
+
+
+# --- rows, in an order that follows from them -----------------------------------------------------------------
+
+
+def _by_id(name: str, records: dict[int, object]) -> Rows:
+    """The records of a class that a dictionary keeps by id."""
+    return map(SHAPES[name].row(), (records[key] for key in sorted(records)))
+
+
+def _genesis(state: State) -> Rows:
+    yield SHAPES["Genesis"].row()(state.genesis)
+
+
+def _state(state: State) -> Rows:
+    yield SHAPES["State"].row()(state)
+
+
+def _assets(state: State) -> Rows:
+    return _by_id("Asset", state.assets)  # type: ignore[arg-type]
+
+
+def _sources(state: State) -> Rows:
+    return _by_id("Source", state.sources)  # type: ignore[arg-type]
+
+
+def _markets(state: State) -> Rows:
+    return _by_id("Market", state.markets)  # type: ignore[arg-type]
+
+
+def _accounts(state: State) -> Rows:
+    return _by_id("Account", state.accounts)  # type: ignore[arg-type]
+
+
+def _orders(state: State) -> Rows:
+    return _by_id("Order", state.orders)  # type: ignore[arg-type]
+
+
+def _conditionals(state: State) -> Rows:
+    return _by_id("ConditionalOrder", state.conditionals)  # type: ignore[arg-type]
+
+
+def _dead_men(state: State) -> Rows:
+    return _by_id("DeadMan", state.dead_men)  # type: ignore[arg-type]
+
+
+def _deposits(state: State) -> Rows:
+    return _by_id("Deposit", state.deposits)  # type: ignore[arg-type]
+
+
+def _holds(state: State) -> Rows:
+    return _by_id("Hold", state.holds)  # type: ignore[arg-type]
+
+
+def _breaks(state: State) -> Rows:
+    return _by_id("Break", state.breaks)  # type: ignore[arg-type]
+
+
+def _of_assets(state: State, name: str, attribute: str) -> Rows:
+    """What assets have at most one of, after the asset's id."""
+    getter = SHAPES[name].row()
+    for key in sorted(state.assets):
+        record = getattr(state.assets[key], attribute)
+        if record is not None:
+            yield (key, *getter(record))
+
+
+def _of_markets(state: State, name: str, attribute: str) -> Rows:
+    """What markets have at most one of, after the market's id."""
+    getter = SHAPES[name].row()
+    for key in sorted(state.markets):
+        record = getattr(state.markets[key], attribute)
+        if record is not None:
+            yield (key, *getter(record))
+
+
+def _index_rules(state: State) -> Rows:
+    return _of_assets(state, "IndexRules", "index_rules")
+
+
+def _instruments(state: State) -> Rows:
+    return _of_assets(state, "Instrument", "instrument")
+
+
+def _pools(state: State) -> Rows:
+    return _of_assets(state, "Pool", "pool")
+
+
+def _dynamic_margins(state: State) -> Rows:
+    return _of_markets(state, "DynamicMargin", "dynamic_margin")
+
+
+def _mark_rules(state: State) -> Rows:
+    return _of_markets(state, "MarkRules", "mark_rules")
+
+
+def _funding(state: State) -> Rows:
+    return _of_markets(state, "Funding", "funding")
+
+
+def _expiries(state: State) -> Rows:
+    return _of_markets(state, "Expiry", "expiry")
+
+
+def _ticks(state: State) -> Rows:
+    getter = SHAPES["Tick"].row()
+    for key in sorted(state.assets):
+        instrument = state.assets[key].instrument
+        if instrument is not None:
+            for source_id in sorted(instrument.ticks):
+                yield (key, source_id, *getter(instrument.ticks[source_id]))
+
+
+def _price_units(state: State) -> Rows:
+    for key in sorted(state.assets):
+        instrument = state.assets[key].instrument
+        if instrument is not None:
+            for unit in instrument.units:
+                yield (key, unit.weight, [source.id for source in unit.sources])
+
+
+def _asks(state: State) -> Rows:
+    for key in sorted(state.assets):
+        pool = state.assets[key].pool
+        if pool is not None:
+            for account_id in sorted(pool.asks.amounts):
+                yield (key, account_id, pool.asks.amounts[account_id])
+
+
+def _outflows(state: State) -> Rows:
+    """The withdrawals in an asset's outflow, oldest first; one that waits for custody is in both tables."""
+    getter = SHAPES["Withdrawal"].row()
+    for key in sorted(state.assets):
+        for withdrawal in state.assets[key].outflows:
+            yield getter(withdrawal)
+
+
+def _withdrawals(state: State) -> Rows:
+    return _by_id("Withdrawal", state.withdrawals)  # type: ignore[arg-type]
+
+
+def _funding_sums(state: State) -> Rows:
+    for key in sorted(state.markets):
+        funding = state.markets[key].funding
+        if funding is not None:
+            for index_e9 in sorted(funding.sums):
+                yield (key, index_e9, funding.sums[index_e9])
+
+
+def _sampled(state: State) -> Rows:
+    for key in sorted(state.sampled):
+        yield (key,)
+
+
+def _isolated_accounts(state: State) -> Rows:
+    for key in sorted(state.accounts):
+        isolated = state.accounts[key].isolated
+        for market_id in sorted(isolated):
+            yield (key, market_id, isolated[market_id].id)
+
+
+def _holdings(state: State) -> Rows:
+    """In the order in which an account first used its assets, in which some refusals look at them.
+
+    Of system accounts a mere question leaves empty holdings behind: theirs come by id, and empty ones do not.
+    """
+    getter = SHAPES["Holding"].row()
+    for key in sorted(state.accounts):
+        holdings = state.accounts[key].holdings
+        if key >= FIRST_ACCOUNT_ID:
+            yield from map(getter, holdings.values())
+        else:
+            for asset_id in sorted(holdings):
+                row = getter(holdings[asset_id])
+                if any(row[2:]):
+                    yield row
+
+
+def _lines(state: State) -> Rows:
+    """In the order in which an account first used its markets."""
+    getter = SHAPES["Line"].row()
+    for key in sorted(state.accounts):
+        for line in state.accounts[key].lines.values():
+            yield getter(line)
+
+
+def _queue(state: State) -> Rows:
+    """Every resting order: the bids of a market, then its asks, by rising price, in the order of the queue."""
+    for key in sorted(state.markets):
+        market = state.markets[key]
+        yield from _side(key, market.bids)
+        yield from _side(key, market.asks)
+
+
+def _side(market_id: int, side: BookSide) -> Rows:
+    for price in sorted(side.levels):
+        order = side.levels[price].head
+        while order is not None:
+            yield (market_id, order.id)
+            order = order.next
+
+
+def _auction_orders(state: State) -> Rows:
+    for key in sorted(state.markets):
+        for order_id in sorted(state.markets[key].auction_orders):
+            yield (key, order_id)
+
+
+def _trigger_books(state: State) -> Rows:
+    for key in sorted(state.markets):
+        if state.markets[key].triggers is not None:
+            yield (key,)
+
+
+def _trailing(state: State) -> Rows:
+    """Every trailing order with the best price it has seen, in the sign of its book; the best of a book first."""
+    for key in sorted(state.markets):
+        triggers = state.markets[key].triggers
+        if triggers is None:
+            continue
+        for source in (TRIGGER_MARK, TRIGGER_INDEX, TRIGGER_LAST):
+            for direction in (FALL, RISE):
+                for best, order_id in triggers.of(source).trailing(direction).waiting():
+                    yield (key, source, direction, best, order_id)
+
+
+def _heard(state: State) -> Rows:
+    for principal in sorted(state.heard_ns):
+        yield (principal, state.heard_ns[principal])
+
+
+def _expired_dead_men(state: State) -> Rows:
+    for principal in sorted(state.expired_ids):
+        yield (principal, list(state.expired_ids[principal]))
+
+
+def _answers(state: State) -> Rows:
+    """Every stored answer, oldest first."""
+    getter = SHAPES["Answer"].row()
+    for age_ns, key in state.request_ages:
+        stored = state.requests[key]
+        assert stored.time_ns == age_ns
+        yield (*key, stored.digest, age_ns, *getter(stored.answer))
+
+
+def _answer_figures(state: State) -> Rows:
+    for _, key in state.request_ages:
+        answer = state.requests[key].answer
+        for item in sorted(answer.figures):
+            yield (answer.first_sequence, item, *answer.figures[item])
+
+
+def _timers(state: State) -> Rows:
+    due = state.timers.due
+    for key in sorted(due):
+        yield (*key, due[key])
+
+
+def _liquidation_rules(state: State) -> Rows:
+    yield SHAPES["LiquidationRules"].row()(state.waterfall.rules)
+
+
+def _flagged(state: State) -> Rows:
+    getter = SHAPES["Flagged"].row()
+    for key in sorted(state.waterfall.flagged):
+        yield (key, *getter(state.waterfall.flagged[key]))
+
+
+def _flagged_lots(state: State) -> Rows:
+    for key in sorted(state.waterfall.flagged):
+        lots = state.waterfall.flagged[key].lots
+        for market_id in sorted(lots):
+            yield (key, market_id, lots[market_id])
+
+
+def _flagged_amounts(state: State) -> Rows:
+    for key in sorted(state.waterfall.flagged):
+        amounts = state.waterfall.flagged[key].amounts
+        for asset_id in sorted(amounts):
+            yield (key, asset_id, amounts[asset_id])
+
+
+def _providers(state: State) -> Rows:
+    getter = SHAPES["Provider"].row()
+    for key in sorted(state.waterfall.providers):
+        registered = state.waterfall.providers[key]
+        for account_id in sorted(registered):
+            yield getter(registered[account_id])
+
+
+def _losses(state: State) -> Rows:
+    for key in sorted(state.waterfall.losses):
+        losses = state.waterfall.losses[key]
+        for place in sorted(losses):
+            yield (*key, *place, losses[place])
+
+
+def _amounts(amounts: dict[int, int]) -> Rows:
+    """A number by id."""
+    for key in sorted(amounts):
+        yield (key, amounts[key])
+
+
+def _to_sell(state: State) -> Rows:
+    return _amounts(state.waterfall.to_sell)
+
+
+def _taken_over(state: State) -> Rows:
+    return _amounts(state.waterfall.taken_over)
+
+
+def _to_repay(state: State) -> Rows:
+    return _amounts(state.waterfall.to_repay)
+
+
+def _debt_lines(state: State) -> Rows:
+    for key in sorted(state.waterfall.debt_lines):
+        yield (*key, state.waterfall.debt_lines[key])
+
+
+def _reconciliation_rules(state: State) -> Rows:
+    yield SHAPES["ReconciliationRules"].row()(state.reconciliation.rules)
+
+
+def _quotes(state: State) -> Rows:
+    getter = SHAPES["Quote"].row()
+    for key in sorted(state.reconciliation.quotes):
+        registered = state.reconciliation.quotes[key]
+        for account_id in sorted(registered):
+            yield getter(registered[account_id])
+
+
+def _waiting(state: State) -> Rows:
+    for key in sorted(state.reconciliation.waiting):
+        yield (*key, state.reconciliation.waiting[key].passes)
+
+
+def _waiting_amounts(state: State) -> Rows:
+    for key in sorted(state.reconciliation.waiting):
+        amounts = state.reconciliation.waiting[key].amounts
+        for asset_id in sorted(amounts):
+            yield (*key, asset_id, amounts[asset_id])
+
+
+def _unpaid_passes(state: State) -> Rows:
+    return _amounts(state.reconciliation.unpaid_passes)
+
+
+def _realised_at(state: State) -> Rows:
+    for key in sorted(state.reconciliation.realised_at):
+        yield (key, list(state.reconciliation.realised_at[key]))
+
+
+# --- brakes: a window is that of borrows (0) or of deposits (1) --------------------------------------------------
+
+
+def every_brake(state: State) -> list[Brake]:
+    """The brakes of the clearinghouse, of assets by id, of markets by id."""
+    found = [state.brakes.kill_switch, state.brakes.withdrawal_gate]
+    for key in sorted(state.assets):
+        caps = state.assets[key].brakes
+        if caps is not None:
+            found += [caps.borrow_cap, caps.deposit_cap, caps.outflow_limit]
+    for key in sorted(state.markets):
+        halt = state.markets[key].halt
+        if halt is not None:
+            found.append(halt.brake)
+    return found
+
+
+def _clearinghouse_brakes(state: State) -> Rows:
+    yield SHAPES["Brakes"].row()(state.brakes)
+
+
+def _asset_caps(state: State) -> Rows:
+    getter = SHAPES["AmountWindow"].row()
+    for key in sorted(state.assets):
+        caps = state.assets[key].brakes
+        if caps is not None:
+            yield (key, 0, *getter(caps.borrow))
+            yield (key, 1, *getter(caps.deposit))
+
+
+def _asset_cap_entries(state: State) -> Rows:
+    """What counts in a window, oldest first."""
+    getter = SHAPES["Counted"].row()
+    for key in sorted(state.assets):
+        caps = state.assets[key].brakes
+        if caps is not None:
+            for number, window in enumerate((caps.borrow, caps.deposit)):
+                for entry in window.entries:
+                    yield (key, number, *getter(entry))
+
+
+def _halts(state: State) -> Rows:
+    return _of_markets(state, "VolatilityHalt", "halt")
+
+
+def _halt_prices(state: State) -> Rows:
+    """What stood in a window, oldest first."""
+    getter = SHAPES["Extremes"].row()
+    for key in sorted(state.markets):
+        halt = state.markets[key].halt
+        if halt is not None:
+            for entry in halt.stood:
+                yield (key, *getter(entry))
+
+
+def _brakes(state: State) -> Rows:
+    return map(SHAPES["Brake"].row(), every_brake(state))
+
+
+class Table:
+    """One table: its name, the names of its columns, and what makes its rows."""
+
+    def __init__(self, name: str, columns: tuple[str, ...], rows: Callable[[State], Rows]) -> None:
+        """Take the three."""
+        self.name = name
+        self.columns = columns
+        self.rows = rows
+
+
+# What a row points at stands in an earlier table.
+TABLES: Final = (
+    Table("genesis", SHAPES["Genesis"].names(), _genesis),
+    Table("state", SHAPES["State"].names(), _state),
+    Table("sources", SHAPES["Source"].names(), _sources),
+    Table("assets", SHAPES["Asset"].names(), _assets),
+    Table("index_rules", SHAPES["IndexRules"].names("asset_id"), _index_rules),
+    Table("instruments", SHAPES["Instrument"].names("asset_id"), _instruments),
+    Table("ticks", SHAPES["Tick"].names("asset_id", "source_id"), _ticks),
+    Table("price_units", ("asset_id", "weight", "source_ids"), _price_units),
+    Table("pools", SHAPES["Pool"].names("asset_id"), _pools),
+    Table("withdrawals", SHAPES["Withdrawal"].names(), _withdrawals),
+    Table("outflows", SHAPES["Withdrawal"].names(), _outflows),
+    Table("markets", SHAPES["Market"].names(), _markets),
+    Table("dynamic_margins", SHAPES["DynamicMargin"].names("market_id"), _dynamic_margins),
+    Table("mark_rules", SHAPES["MarkRules"].names("market_id"), _mark_rules),
+    Table("funding", SHAPES["Funding"].names("market_id"), _funding),
+    Table("funding_sums", ("market_id", "index_e9", "sum_e9"), _funding_sums),
+    Table("expiries", SHAPES["Expiry"].names("market_id"), _expiries),
+    Table("sampled", ("market_id",), _sampled),
+    Table("accounts", SHAPES["Account"].names(), _accounts),
+    Table("isolated_accounts", ("account_id", "market_id", "isolated_id"), _isolated_accounts),
+    Table("holdings", SHAPES["Holding"].names(), _holdings),
+    Table("asks", ("asset_id", "account_id", "amount"), _asks),
+    Table("lines", SHAPES["Line"].names(), _lines),
+    Table("orders", SHAPES["Order"].names(), _orders),
+    Table("queue", ("market_id", "order_id"), _queue),
+    Table("auction_orders", ("market_id", "order_id"), _auction_orders),
+    Table("trigger_books", ("market_id",), _trigger_books),
+    Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
+    Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
+    Table("dead_men", SHAPES["DeadMan"].names(), _dead_men),
+    Table("heard", ("principal", "heard_ns"), _heard),
+    Table("expired_dead_men", ("principal", "account_ids"), _expired_dead_men),
+    Table("deposits", SHAPES["Deposit"].names(), _deposits),
+    Table("holds", SHAPES["Hold"].names(), _holds),
+    Table("breaks", SHAPES["Break"].names(), _breaks),
+    Table(
+        "answers",
+        SHAPES["Answer"].names("principal", "request_id", "digest", "answered_ns"),
+        _answers,
+    ),
+    Table(
+        "answer_figures",
+        ("first_sequence", "item", "limit", "actual", "shortfall"),
+        _answer_figures,
+    ),
+    Table("timers", ("phase", "key", "due_ns"), _timers),
+    Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
+    Table("flagged", SHAPES["Flagged"].names("account_id"), _flagged),
+    Table("flagged_lots", ("account_id", "market_id", "lots"), _flagged_lots),
+    Table("flagged_amounts", ("account_id", "asset_id", "amount"), _flagged_amounts),
+    Table("providers", SHAPES["Provider"].names(), _providers),
+    Table("losses", ("account_id", "asset_id", "market_id", "side", "amount"), _losses),
+    Table("to_sell", ("asset_id", "amount"), _to_sell),
+    Table("taken_over", ("asset_id", "amount"), _taken_over),
+    Table("to_repay", ("asset_id", "amount"), _to_repay),
+    Table("debt_lines", ("account_id", "asset_id", "amount"), _debt_lines),
+    Table("reconciliation_rules", SHAPES["ReconciliationRules"].names(), _reconciliation_rules),
+    Table("quotes", SHAPES["Quote"].names(), _quotes),
+    Table("waiting", ("account_id", "asset_id", "passes"), _waiting),
+    Table("waiting_amounts", ("account_id", "asset_id", "of_asset_id", "amount"), _waiting_amounts),
+    Table("unpaid_passes", ("asset_id", "passes"), _unpaid_passes),
+    Table("realised_at", ("asset_id", "markets"), _realised_at),
+    Table("clearinghouse_brakes", SHAPES["Brakes"].names(), _clearinghouse_brakes),
+    Table("asset_caps", SHAPES["AmountWindow"].names("asset_id", "window"), _asset_caps),
+    Table("asset_cap_entries", SHAPES["Counted"].names("asset_id", "window"), _asset_cap_entries),
+    Table("halts", SHAPES["VolatilityHalt"].names("market_id"), _halts),
+    Table("halt_prices", SHAPES["Extremes"].names("market_id"), _halt_prices),
+    Table("brakes", SHAPES["Brake"].names(), _brakes),
+)
+
+LAYOUT: Final[Row] = tuple((table.name, table.columns) for table in TABLES)
+
+
+def snapshot(state: State) -> Iterator[Row]:
+    """The state between two commands, chunk by chunk: LAYOUT, then the rows of each table that has any."""
+    assert not state.touched
+    assert not state.triggered
+    assert not state.waterfall.bankrupt
+    assert not state.events
+    yield LAYOUT
+    for number, table in enumerate(TABLES):
+        rows = table.rows(state)
+        part = list(islice(rows, CHUNK_ROWS))
+        while part:
+            columns = zip(*part, strict=True)
+            yield (
+                number,
+                [
+                    list(map(int, column)) if name in BOOLS else column
+                    for name, column in zip(table.columns, columns, strict=True)
+                ],
+            )
+            part = list(islice(rows, CHUNK_ROWS))

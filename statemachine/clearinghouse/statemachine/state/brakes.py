@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the circuit brakes remember: their terms, what they have counted, which are engaged and why (SPEC K-1).
+
+Owns the shape of the data and the two rolling windows, of amounts and of prices. Must never decide anything: `braking`
+does. Nothing here grows with use: what falls into the same sixtieth of a window is one entry, which leaves with the
+last of what it holds.
+"""
+
+from collections import deque
+
+from clearinghouse.statemachine.arithmetic.brakes import part_ns
+from clearinghouse.statemachine.vocabulary.types import (
+    BRAKE_BORROW_CAP,
+    BRAKE_DEPOSIT_CAP,
+    BRAKE_KILL_SWITCH,
+    BRAKE_OUTFLOW_LIMIT,
+    BRAKE_VOLATILITY_HALT,
+    BRAKE_WITHDRAWAL_GATE,
+    GATE_OFF,
+)
+
+
+class Brake:
+    """One brake: whether it is engaged, since when and why, or when and why it was last released.
+
+    `limit` and `actual` are the figures with which it changed, in the unit of its kind.
+    """
+
+    __slots__ = (
+        "actual",
+        "asset_id",
+        "cause",
+        "engaged",
+        "kind",
+        "limit",
+        "market_id",
+        "reason",
+        "since_ns",
+        "until_ns",
+        "wanted",
+    )
+
+    def __init__(self, kind: int, market_id: int, asset_id: int) -> None:
+        """Start released, since ever."""
+        self.kind = kind
+        self.market_id = market_id
+        self.asset_id = asset_id
+        self.engaged = False
+        self.since_ns = 0
+        self.cause = 0
+        self.reason = ""  # an operator's words
+        self.limit = 0
+        self.actual = 0
+        self.until_ns = 0  # when it releases by itself, as things stand; 0: only by an operator
+        self.wanted = 0  # a cap: the amount for which there has to be room before it releases
+
+
+class Counted:
+    """Amounts that were counted within one part of a window; they leave it together."""
+
+    __slots__ = ("amount", "last_ns")
+
+    def __init__(self, last_ns: int, amount: int) -> None:
+        """Take the first amount."""
+        self.last_ns = last_ns
+        self.amount = amount
+
+
+class AmountWindow:
+    """The sum of what was counted within the last `window_ns` of sequenced time, and its limit; limit 0: none."""
+
+    __slots__ = ("entries", "limit", "total", "window_ns")
+
+    def __init__(self) -> None:
+        """Start without a limit."""
+        self.limit = 0
+        self.window_ns = 0
+        self.total = 0
+        self.entries: deque[Counted] = deque()
+
+    def used(self, now_ns: int) -> int:
+        """What counts now."""
+        used = self.total
+        for entry in self.entries:
+            if entry.last_ns + self.window_ns > now_ns:
+                break
+            used -= entry.amount
+        return used
+
+    def add(self, now_ns: int, amount: int) -> None:
+        """Count an amount, and forget what has left the window."""
+        entries = self.entries
+        while entries and entries[0].last_ns + self.window_ns <= now_ns:
+            self.total -= entries.popleft().amount
+        part = part_ns(self.window_ns)
+        if entries and entries[-1].last_ns // part == now_ns // part:
+            entries[-1].last_ns = now_ns
+            entries[-1].amount += amount
+        else:
+            entries.append(Counted(now_ns, amount))
+        self.total += amount
+
+    def fits_ns(self, now_ns: int, amount: int) -> int:
+        """The first instant from now on at which an amount of at most the limit fits, if nothing more is counted."""
+        used = self.used(now_ns)
+        if used + amount <= self.limit:
+            return now_ns
+        for entry in self.entries:
+            leaves_ns = entry.last_ns + self.window_ns
+            if leaves_ns > now_ns:
+                used -= entry.amount
+                if used + amount <= self.limit:
+                    return leaves_ns
+        return now_ns
+
+    def clear(self) -> None:
+        """Start a new window."""
+        self.entries.clear()
+        self.total = 0
+
+
+class Extremes:
+    """The lowest and the highest price that stood within one part of a window, the last of them until `until_ns`."""
+
+    __slots__ = ("high", "low", "until_ns")
+
+    def __init__(self, until_ns: int, price_e9: int) -> None:
+        """Take the first price."""
+        self.until_ns = until_ns
+        self.low = price_e9
+        self.high = price_e9
+
+
+class VolatilityHalt:
+    """Terms of one market's volatility halt, the prices of its window, and what waits for the market to trade again."""
+
+    def __init__(self, market_id: int) -> None:
+        """Start switched off."""
+        self.brake = Brake(BRAKE_VOLATILITY_HALT, market_id, 0)
+        self.source = 0  # TRIGGER_MARK or TRIGGER_INDEX
+        self.move_ppb = 0  # 0: off
+        self.window_ns = 0
+        self.halt_ns = 0  # 0: only an operator lets the market trade again
+        self.price_e9 = 0  # that stands now; 0: none
+        self.stood: deque[Extremes] = deque()
+        self.resume_status = 0
+        # Conditional orders that a price reached meanwhile, in the order in which they were reached.
+        self.held: list[int] = []
+
+    def note(self, now_ns: int, price_e9: int) -> None:
+        """Remember that a price stood until now, and forget what has left the window."""
+        stood = self.stood
+        while stood and stood[0].until_ns + self.window_ns <= now_ns:
+            stood.popleft()
+        part = part_ns(self.window_ns)
+        if stood and stood[-1].until_ns // part == now_ns // part:
+            last = stood[-1]
+            last.until_ns = now_ns
+            if price_e9 < last.low:
+                last.low = price_e9
+            if price_e9 > last.high:
+                last.high = price_e9
+        else:
+            stood.append(Extremes(now_ns, price_e9))
+
+    def extremes(self, now_ns: int) -> tuple[int, int]:
+        """The lowest and the highest price of the window, the present one included; (0, 0) without a price."""
+        low = self.price_e9
+        high = self.price_e9
+        if low:
+            for entry in self.stood:
+                if entry.until_ns + self.window_ns > now_ns:
+                    if entry.low < low:
+                        low = entry.low
+                    if entry.high > high:
+                        high = entry.high
+        return low, high
+
+
+class AssetBrakes:
+    """Caps of one asset over rolling windows; its outflow limit (L-4) counts by itself."""
+
+    def __init__(self, asset_id: int) -> None:
+        """Start without limits."""
+        self.borrow = AmountWindow()
+        self.deposit = AmountWindow()
+        self.borrow_cap = Brake(BRAKE_BORROW_CAP, 0, asset_id)
+        self.deposit_cap = Brake(BRAKE_DEPOSIT_CAP, 0, asset_id)
+        self.outflow_limit = Brake(BRAKE_OUTFLOW_LIMIT, 0, asset_id)
+
+
+class Brakes:
+    """The brakes of the whole clearinghouse, one per state."""
+
+    def __init__(self) -> None:
+        """Start with everything off."""
+        self.kill_switch = Brake(BRAKE_KILL_SWITCH, 0, 0)
+        # What `SetRiskSwitch` says of the clearinghouse; the kill switch disables risk whatever that is (G-2).
+        self.switch_disabled = False
+        self.withdrawal_gate = Brake(BRAKE_WITHDRAWAL_GATE, 0, 0)
+        self.gate_mode = GATE_OFF
+        self.gate_hold_ns = 0  # 0: only an operator opens it

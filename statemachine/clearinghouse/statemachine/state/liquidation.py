@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the liquidation waterfall remembers: its parameters, its providers, the accounts in it (SPEC section 11).
+
+Owns the shape of the data. Must never decide anything: `liquidation`, `backstop`, `deleveraging`, `spotliquidation`
+and `baddebt` do. Everything points by id, except at nothing.
+"""
+
+from clearinghouse.statemachine.vocabulary.types import SECOND_NS
+
+
+class LiquidationRules:
+    """Parameters of the waterfall as `SetLiquidation` names them; `on` is False until it has come (J-5)."""
+
+    def __init__(self) -> None:
+        """Start switched off; no other field means anything then."""
+        self.on = False
+        self.interval_ns = SECOND_NS
+        self.pass_share_ppb = 0
+        self.band_ppb = 0
+        self.fee_ppb = 0
+        self.exit_buffer_ppb = 0
+        self.throttle_ppb = 0
+        self.auto_close_divisor = 2  # what margin reports show without the command, too
+        self.auto_close_offset_ppb = 60_000_000
+        # W-3's spread where no provider names one: W-6, and by how much the fund's coins are worth less.
+        self.spread_ppb = 0
+        self.takeover_passes = 0
+        self.recourse = False
+
+
+class Provider:
+    """A backstop provider's word on one market (W-3): the largest position it holds, its rank, its price."""
+
+    __slots__ = ("account_id", "capacity_lots", "market_id", "priority", "spread_ppb")
+
+    def __init__(
+        self, account_id: int, market_id: int, capacity_lots: int, priority: int, spread_ppb: int
+    ) -> None:
+        """Take the registration."""
+        self.account_id = account_id
+        self.market_id = market_id
+        self.capacity_lots = capacity_lots
+        self.priority = priority
+        self.spread_ppb = spread_ppb
+
+
+class Flagged:
+    """An account in liquidation: sizes at flagging, whether a lot was sold, passes below zero (W-1, W-2, W-6)."""
+
+    __slots__ = ("amounts", "below_zero", "lots", "sold")
+
+    def __init__(self) -> None:
+        """Start with nothing sold."""
+        self.lots: dict[int, int] = {}  # size of the position by market
+        self.amounts: dict[int, int] = {}  # amount of the holding by asset
+        self.sold = False
+        self.below_zero = 0  # passes running with E < 0 at prices that allow liquidation
+
+
+class Waterfall:
+    """All of it, one per state."""
+
+    def __init__(self) -> None:
+        """Start switched off, with nobody in it."""
+        self.rules = LiquidationRules()
+        self.flagged: dict[int, Flagged] = {}  # by account id; every LIQUIDATING account while on
+        self.providers: dict[int, dict[int, Provider]] = {}  # by market id, then account id
+        # Accounts without position that the present command left with E < 0; looked at before it ends (I-6).
+        self.bankrupt: dict[int, int] = {}
+        # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
+        self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}
+        # Coins that the fund took over and sells in later passes, and how much it took of each in all, by asset id.
+        self.to_sell: dict[int, int] = {}
+        self.taken_over: dict[int, int] = {}
+        self.to_repay: dict[int, int] = {}  # assets in which the fund took borrows over (B-5)
+        # What was written off under `recourse` (L-6), by account and asset.
+        self.debt_lines: dict[tuple[int, int], int] = {}

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lending pool of one asset as plain data (SPEC section 9).
+
+Owns the shape of a pool. Must never decide anything: `lending` does. Its cash is the balance of the system
+account `lending_pool` in the asset. Amounts are smallest units; shares, rays and fine units as in `lendingmath`.
+"""
+
+from bisect import bisect_left, insort
+
+from clearinghouse.statemachine.arithmetic.lending import RAY
+from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
+
+
+class Asks:
+    """What lenders ask back of a pool, in the order in which a liquidated borrower pays them directly (W-6).
+
+    An ask is never more than the lender's claim was when its shares last fell, and ends with the claim.
+    """
+
+    def __init__(self) -> None:
+        """Start with nobody asking."""
+        self.amounts: dict[int, int] = {}  # by account id
+        self.total = 0  # sum of the amounts
+        # (shares with their sign turned, account id): the largest lender first, ties by account id.
+        self.order: list[tuple[int, int]] = []
+
+    def put(self, account_id: int, amount: int, shares: int) -> None:
+        """Let an ask be for this amount; 0 ends it. `shares` is what the account has lent."""
+        before = self.amounts.get(account_id, 0)
+        self.total += amount - before
+        if before == 0 and amount:
+            insort(self.order, (-shares, account_id))
+        elif before and amount == 0:
+            del self.order[bisect_left(self.order, (-shares, account_id))]
+        if amount:
+            self.amounts[account_id] = amount
+        else:
+            self.amounts.pop(account_id, None)
+
+    def follow(self, account_id: int, before: int, shares: int, claim: int) -> None:
+        """What an account has lent went from `before` to `shares`, now worth `claim`; its ask follows."""
+        asked = self.amounts.get(account_id, 0)
+        if asked == 0:
+            return
+        self.put(account_id, 0, before)
+        self.put(account_id, asked if asked < claim else claim, shares)
+
+
+class Pool:
+    """Parameters and running sums of a pool. `*_cap` 0: none; `throttle_ppb` 0: no throttle."""
+
+    def __init__(self, time_ns: int) -> None:
+        """Start empty, with both indices at one; the handler sets the parameters."""
+        self.kink_ppb = PPB // 2
+        self.base_rate_ppb = 0
+        self.slope1_ppb = 0
+        self.slope2_ppb = 0
+        self.reserve_factor_ppb = 0
+        self.borrow_accrual = ACCRUAL_LINEAR
+        self.supply_accrual = ACCRUAL_LINEAR
+        self.supply_cap = 0
+        self.borrow_cap = 0
+        self.account_supply_cap = 0
+        self.account_borrow_cap = 0
+        self.utilisation_max_ppb: int = PPB
+        self.throttle_ppb = 0
+        self.throttle_share_ppb = 0
+        self.throttle_window_ns = 0
+        self.claims_min = 0  # of claims, for a share of the fees
+        self.fee_share_ppb = 0
+
+        self.supply_index: int = RAY
+        self.borrow_index: int = RAY
+        self.supply_shares = 0
+        self.borrow_shares = 0
+        self.accrued_ns = (
+            time_ns  # whole seconds up to here have accrued; the rest is carried (B-3)
+        )
+        self.reserve_fine = 0  # kept since the last hour, not yet posted as shares
+        # Fees that are paid to the lenders evenly over the seconds that are left.
+        self.pot_fine = 0
+        self.pot_seconds = 0
+        # --- this hour: what its events will say ---
+        self.paid_fine = 0
+        self.earned_fine = 0
+        self.kept_fine = 0
+        self.fees = 0  # trading fees taken in the asset
+        self.fees_due = 0  # lenders' share of earlier hours that `fees` had no cash for
+        # What left above the throttle's threshold in its present window, counted from the epoch (B-4).
+        self.window = 0
+        self.window_out = 0
+        self.asks = Asks()
+        self.epoch = 1  # ends when the supply index falls below its least (B-5)

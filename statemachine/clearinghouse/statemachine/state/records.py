@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Records that the state keeps by id and that point at nothing: money under way, holds, breaks, stored answers.
+
+Owns the shape of the data. Must never decide anything: rules live in the other rooms.
+"""
+
+
+class Deposit:
+    """A deposit that waits for custody (L-4)."""
+
+    __slots__ = ("account_id", "amount", "asset_id", "id")
+
+    def __init__(self, deposit_id: int, account_id: int, asset_id: int, amount: int) -> None:
+        """Take the request."""
+        self.id = deposit_id
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = amount
+
+
+class Withdrawal:
+    """A withdrawal: it waits for custody, and counts in its asset's rolling outflow (L-4).
+
+    `amount` becomes 0 in the outflow when custody rejects it while it `counts` there.
+    """
+
+    __slots__ = ("account_id", "amount", "asset_id", "counts", "id", "requested_ns")
+
+    def __init__(
+        self, withdrawal_id: int, account_id: int, asset_id: int, amount: int, requested_ns: int
+    ) -> None:
+        """Take the request."""
+        self.id = withdrawal_id
+        self.account_id = account_id
+        self.asset_id = asset_id
+        self.amount = amount
+        self.requested_ns = requested_ns
+        self.counts = False
+
+
+class Hold:
+    """A two-phase hold towards a beneficiary (L-5); `expire_ns` 0 means none."""
+
+    __slots__ = ("account_id", "amount", "asset_id", "beneficiary_id", "expire_ns", "id")
+
+    def __init__(
+        self,
+        hold_id: int,
+        account_id: int,
+        beneficiary_id: int,
+        asset_id: int,
+        amount: int,
+        expire_ns: int,
+    ) -> None:
+        """Take the request."""
+        self.id = hold_id
+        self.account_id = account_id
+        self.beneficiary_id = beneficiary_id
+        self.asset_id = asset_id
+        self.amount = amount
+        self.expire_ns = expire_ns
+
+
+class Break:
+    """A reported fill that matches no accepted order; it waits for an operator (O-1)."""
+
+    __slots__ = ("code", "id", "lots", "market_id", "order_id", "price", "side", "venue_fill_id")
+
+    def __init__(
+        self,
+        break_id: int,
+        code: int,
+        market_id: int,
+        order_id: int,
+        side: int,
+        price: int,
+        lots: int,
+        venue_fill_id: str,
+    ) -> None:
+        """Take the report; `side` is the client's side, 0 where no order tells it."""
+        self.id = break_id
+        self.code = code
+        self.market_id = market_id
+        self.order_id = order_id
+        self.side = side
+        self.price = price
+        self.lots = lots
+        self.venue_fill_id = venue_fill_id
+
+
+class StoredAnswer:
+    """The one answer of a request id (I-11): what it was asked, when, and what it got."""
+
+    __slots__ = ("answer", "digest", "time_ns")
+
+    def __init__(self, digest: bytes, time_ns: int, answer: "Answer") -> None:
+        """Take the digest of the call's journaled bytes, the sequenced time and the packed answer."""
+        self.digest = digest
+        self.time_ns = time_ns
+        self.answer = answer
+
+
+class Answer:
+    """A packed outcome: the columns of `Outcome` as bytes of 64-bit integers, exceptions apart."""
+
+    __slots__ = (
+        "codes",
+        "figures",
+        "filled",
+        "fills",
+        "first_sequence",
+        "ids",
+        "remaining",
+        "time_ns",
+    )
+
+    def __init__(
+        self,
+        first_sequence: int,
+        time_ns: int,
+        codes: bytes,
+        ids: bytes,
+        filled: bytes,
+        remaining: bytes,
+        fills: bytes,
+        figures: dict[int, tuple[int, int, int]],
+    ) -> None:
+        """Take the columns packed by `engine.idempotency.pack`."""
+        self.first_sequence = first_sequence
+        self.time_ns = time_ns
+        self.codes = codes
+        self.ids = ids
+        self.filled = filled
+        self.remaining = remaining
+        self.fills = fills
+        self.figures = figures
+
+
+class ConditionalOrder:
+    """An order that waits for a price (O-3). It reserves nothing; its id is of the same count as those of orders.
+
+    `trigger_e9` is 0 for a trailing order, whose trigger stands in its market's books. `price_units`,
+    `quantity_units` and `display_units` are as they were sent; `expire_ns` 0 means it waits for good.
+    """
+
+    __slots__ = (
+        "accepted_ns",
+        "accepted_sequence",
+        "account_id",
+        "client_id",
+        "display_units",
+        "distance_ppb",
+        "expire_ns",
+        "flags",
+        "id",
+        "market_id",
+        "oco_id",
+        "order_type",
+        "price_units",
+        "quantity_units",
+        "reached_e9",
+        "side",
+        "stp",
+        "tif",
+        "trigger_e9",
+        "trigger_kind",
+        "trigger_source",
+    )
+
+    def __init__(
+        self, conditional_id: int, account_id: int, market_id: int, accepted_sequence: int
+    ) -> None:
+        """Take whose it is; the ladder sets the rest."""
+        self.id = conditional_id
+        self.account_id = account_id
+        self.market_id = market_id
+        self.accepted_sequence = accepted_sequence
+        self.accepted_ns = 0
+        self.trigger_kind = 0
+        self.trigger_source = 0
+        self.trigger_e9 = 0
+        self.distance_ppb = 0
+        self.reached_e9 = (
+            0  # the price that triggered it, between that price and the end of its command
+        )
+        self.side = 0
+        self.order_type = 0
+        self.tif = 0
+        self.flags = 0
+        self.stp = 0
+        self.price_units = 0
+        self.quantity_units = 0
+        self.display_units = 0
+        self.client_id = 0
+        self.expire_ns = 0
+        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
+
+
+class DeadMan:
+    """Cancels an account's orders once a principal has been silent for a time (O-3)."""
+
+    __slots__ = ("account_id", "armed", "principal", "timeout_ns")
+
+    def __init__(self, account_id: int, principal: str, timeout_ns: int) -> None:
+        """Start armed."""
+        self.account_id = account_id
+        self.principal = principal
+        self.timeout_ns = timeout_ns
+        self.armed = True  # False between its expiry and the principal's next word

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answer to one call: one result per item (SPEC Q-3).
+
+Owns the columns that a reply is made from. `codes[i]` is the result code of item i and `ids[i]` the id it
+got (order, account, deposit, ...; 0 if none). For orders, `filled` and `remaining` are lots right after the
+command and `fills` holds flat rows of (item, trade id, price per lot, lots, fee). `figures[i]` is
+(limit, actual, shortfall) of a refusal that has figures.
+"""
+
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import codes, events
+
+
+class Outcome:
+    """Columns of results, filled item by item while a call is applied."""
+
+    def __init__(self, first_sequence: int, time_ns: int) -> None:
+        """Start an answer to the call whose first item has `first_sequence`."""
+        self.first_sequence = first_sequence
+        self.time_ns = time_ns
+        self.codes: list[int] = []
+        self.ids: list[int] = []
+        self.filled: list[int] = []
+        self.remaining: list[int] = []
+        self.fills: list[int] = []
+        self.figures: dict[int, tuple[int, int, int]] = {}
+        self.repeated = False
+
+    def add(self, code: int, item_id: int) -> None:
+        """Answer the next item."""
+        self.codes.append(code)
+        self.ids.append(item_id)
+
+    def add_order(self, code: int, order_id: int, filled: int, remaining: int) -> None:
+        """Answer the next item of an order batch."""
+        self.codes.append(code)
+        self.ids.append(order_id)
+        self.filled.append(filled)
+        self.remaining.append(remaining)
+
+    def refuse(self, item: int, limit: int, actual: int, shortfall: int) -> None:
+        """Leave the figures of a refusal of item `item`."""
+        self.figures[item] = (limit, actual, shortfall)
+
+
+class Refusal:
+    """The figures of the last refusal: the limit, the actual value and the shortfall."""
+
+    def __init__(self) -> None:
+        """Start without figures."""
+        self.limit = 0
+        self.actual = 0
+        self.shortfall = 0
+
+    def clear(self) -> None:
+        """Forget the figures of an earlier refusal."""
+        self.limit = 0
+        self.actual = 0
+        self.shortfall = 0
+
+    def above(self, limit: int, actual: int) -> None:
+        """The actual value is above its limit."""
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = actual - limit
+
+    def below(self, limit: int, actual: int) -> None:
+        """The actual value is below what is required."""
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = limit - actual
+
+    def not_above(self, limit: int, actual: int) -> None:
+        """The actual value must exceed the limit and does not; equality is a shortfall of one unit."""
+        self.limit = limit
+        self.actual = actual
+        self.shortfall = limit - actual + 1
+
+
+def answer(
+    state: State, item: int, outcome: Outcome, code: int, item_id: int, refusal: Refusal
+) -> None:
+    """Answer one item; a refusal leaves its figures and one event."""
+    outcome.add(code, item_id)
+    if code == codes.OK:
+        return
+    if refusal.limit or refusal.actual or refusal.shortfall:
+        outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
+    state.events.extend(
+        (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+    )

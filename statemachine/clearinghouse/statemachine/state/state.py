@@ -1,0 +1,575 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole state of the clearinghouse in one object; nothing else in the machine is mutable.
+
+Owns the shape of the data. Must never decide anything: rules live in the other rooms. Fields named
+`*_seen` and the blocks marked "cache" are derived, rebuilt from the rest at any time, and no part of what
+an auditor compares.
+
+Dictionaries are keyed by integers, and nothing observable depends on their order unless the order is that
+of ascending ids (then it says so), so that a restored state behaves like one that lived.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.state.brakes import AssetBrakes, Brakes, VolatilityHalt
+from clearinghouse.statemachine.state.contracts import Expiry, Funding
+from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
+from clearinghouse.statemachine.state.liquidation import Waterfall
+from clearinghouse.statemachine.state.pnl_settlement import Reconciliation
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.price_sources import IndexRules, Instrument, MarkRules, Source
+from clearinghouse.statemachine.state.records import (
+    Break,
+    ConditionalOrder,
+    DeadMan,
+    Deposit,
+    Hold,
+    StoredAnswer,
+    Withdrawal,
+)
+from clearinghouse.statemachine.state.timers import Timers
+from clearinghouse.statemachine.state.trigger_books import MarketTriggers
+from clearinghouse.statemachine.vocabulary.types import (
+    ACTIVE,
+    EXTERNAL,
+    PPB,
+    PRICE_ABSENT,
+    PRICE_E9,
+    PVP,
+    WEIGHT_IDENTITY,
+)
+
+SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
+
+
+class Genesis:
+    """Record 0 of a journal: what the machine is told before its first command.
+
+    `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
+    asset 1; windows are in nanoseconds of sequenced time (I-11, R-2).
+    """
+
+    def __init__(
+        self,
+        seed: bytes,
+        valuation_symbol: str,
+        valuation_scale: int,
+        request_window_ns: int,
+        request_ahead_ns: int,
+        settlement_interval_ns: int,
+    ) -> None:
+        """Take the parameters; the journal keeps them in this order."""
+        self.seed = seed
+        self.valuation_symbol = valuation_symbol
+        self.valuation_scale = valuation_scale
+        self.request_window_ns = request_window_ns
+        self.request_ahead_ns = request_ahead_ns
+        self.settlement_interval_ns = settlement_interval_ns
+
+
+# Entries at an edge below which nobody looks for those of boxes that are gone.
+CLEAN_FROM: Final = 1024
+
+
+class Edges:
+    """Boxes by how far one price may rise before which account has to be looked at (W-7); all of it is derived."""
+
+    def __init__(self) -> None:
+        """Start without any box."""
+        # --- cache ---
+        self.at: dict[int, list[tuple[int, int]]] = {}  # edge -> (box id, account id)
+        self.heap: list[int] = []  # of the edges
+        self.entries = 0
+        self.clean_from = (
+            CLEAN_FROM  # entries with which those of boxes that are gone are taken out
+        )
+        self.cleaning: list[int] = []  # edges that are still to be cleaned
+        self.place = 0  # in the last of them: entries before it are of boxes that stood when they were looked at
+
+
+class Bounds:
+    """How far one price may move: upper edges, and lower ones with their sign turned (W-7)."""
+
+    def __init__(self) -> None:
+        """Start without any box."""
+        # --- cache ---
+        self.uppers = Edges()
+        self.lowers = Edges()
+
+
+class Boxes:
+    """Which accounts with exposure have a health box, and which are looked at without (W-7); all derived."""
+
+    def __init__(self) -> None:
+        """Start without accounts."""
+        # --- cache ---
+        self.current: dict[int, int] = {}  # account id -> id of its box
+        self.unboxed: dict[int, Account] = {}  # changed since a box was last tried
+        self.refused: dict[int, Account] = {}  # could not have one as they stand
+        self.last_id = 0
+
+    def open(self, account: "Account") -> None:
+        """Something about an account changed: its box says nothing any more."""
+        account.boxes = None
+        del self.current[account.id]
+        self.unboxed[account.id] = account
+
+    def expect(self, account: "Account") -> None:
+        """An account got its first exposure: it has to be looked at, or to have a box."""
+        if account.boxes is None and account.id not in self.refused:
+            self.unboxed[account.id] = account
+
+
+class Asset:
+    """An asset: units, collateral weight (M-1), parameters of its debts (M-4) and its index price."""
+
+    def __init__(self, asset_id: int, symbol: str, scale: int) -> None:
+        """Start without price, weight 1 and no limits; the handler sets the parameters."""
+        self.id = asset_id
+        self.symbol = symbol
+        self.scale = scale
+        self.weight_kind = WEIGHT_IDENTITY
+        self.weight_base_ppb = 0
+        self.weight_penalty_ppb = 0
+        self.debt_max_leverage = 1
+        self.debt_imf_factor_ppb = 0
+        self.debt_mmf_base_ppb = 0
+        self.debt_mmf_factor_ppb = 0
+        self.outflow_limit = 0
+        self.outflow_window_ns = 0
+        self.outflows: deque[Withdrawal] = deque()
+        self.outflow_sum = 0
+        # Valuation: 10^-9 of the valuation asset's smallest unit per whole unit of this asset.
+        self.price_e9: int = 0
+        self.price_state = PRICE_ABSENT
+        self.value_denominator: int = 10**scale * PRICE_E9
+        self.instrument: Instrument | None = None
+        # How the index is made and judged (P-2, P-4, M-9); None: by the first version of these rules.
+        self.index_rules: IndexRules | None = None
+        self.index_e9 = (
+            0  # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
+        )
+        self.index_changed_ns = 0
+        self.without_index_ns = 0  # when the price lost its index
+        self.stable_e9 = 0  # as of `stable_ns` (see `stableprice`)
+        self.stable_ns = 0
+        self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.dependents: list[int] = []  # assets with a source that quotes in this one, ascending
+        # Moves with the price and the parameters above; holdings valued at another version are stale.
+        self.version = 1
+        # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
+        self.exposed_holders: dict[int, Account] = {}
+        self.bounds = Bounds()
+        # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
+        self.unsettled: dict[int, Holding] = {}
+        # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
+        self.pool: Pool | None = None
+        self.borrowers: dict[int, Account] = {}
+        self.debt_bounds = Bounds()  # of the pool's borrow index
+        self.lenders: dict[int, Account] = {}
+        self.brakes: AssetBrakes | None = None  # None: nothing but the outflow is capped (K-1)
+
+
+class Market:
+    """A market: units, status, fees, limits, margin parameters, prices and its book."""
+
+    def __init__(
+        self, market_id: int, symbol: str, kind: int, matching: int, base: Asset, quote: Asset
+    ) -> None:
+        """Start with everything else unset; the handler of CreateMarket sets all of it."""
+        self.id = market_id
+        self.symbol = symbol
+        self.kind = kind
+        self.is_spot = kind == 1
+        self.matching = matching
+        self.base = base
+        self.quote = quote
+        self.lot_units = 1
+        self.lot_decimals = 0
+        self.lot_divisor: int = 1  # 10^lot_decimals
+        self.tick_units = 1
+        self.tick_decimals = 0
+        self.lot_base_units = 1  # smallest units of the base asset in a lot
+        self.tick_per_lot = 1  # quote units per lot of one tick
+        self.venue_account_id = 0
+        self.status = 0
+        self.risk_disabled = False
+        self.maker_fee_ppb: list[int] = [0]
+        self.taker_fee_ppb: list[int] = [0]
+        self.notional_min = 0
+        self.notional_max = 0
+        self.open_order_lots_max = 0
+        self.open_interest_lots_max = 0
+        self.position_weight_ppb = 0
+        self.band_ppb = 0
+        self.slippage_ppb = 0
+        self.max_leverage = 1
+        self.imf_factor_ppb = 0
+        self.mmf_base_ppb = 0
+        self.mmf_factor_ppb = 0
+        # What IMF and MMF are multiplied with (M-7), by which rules; None: 1, and nothing is sampled.
+        self.imf_scale_ppb: int = PPB
+        self.mmf_scale_ppb: int = PPB
+        self.dynamic_margin: DynamicMargin | None = None
+        self.mark_e9 = 0  # quote units per lot with nine more decimals; 0: none
+        self.mark_rules: MarkRules | None = None  # None: the mark is the index
+        self.basis_e9 = 0  # moving average of book mid less index (P-3)
+        self.sampled_ns = 0
+        self.allowed_mark_e9 = 0  # the last one at which P-4 allowed liquidation
+        self.funding: Funding | None = None  # None: no funding accrues (P-5)
+        self.funding_index_ray = 0  # cumulative, quote units per lot with 27 decimals
+        self.funding_line = 0  # unsettled equity of the market's `funding` line (L-2)
+        self.expiry: Expiry | None = None  # of a dated future, once it has one (O-1)
+        self.halt: VolatilityHalt | None = None  # None: however its price moves (K-1)
+        self.last_price_per_lot = 0
+        self.open_interest_lots = 0
+        self.bids = BookSide(buy=True)
+        self.asks = BookSide(buy=False)
+        self.auction_orders: dict[
+            int, Order
+        ] = {}  # MARKET orders that wait for the uncrossing, by id
+        self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
+        # Moves with the mark and the margin parameters; lines computed at another version are stale.
+        self.version = 1
+        # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
+        self.exposed: dict[int, Line] = {}
+        self.bounds = Bounds()
+        self.funding_bounds = Bounds()  # of the cumulative funding index
+
+
+class Level:
+    """Orders at one price, first in first out; `lots` are what they display."""
+
+    __slots__ = ("head", "lots", "price", "tail")
+
+    def __init__(self, price: int) -> None:
+        """Start empty."""
+        self.price = price
+        self.lots = 0
+        self.head: Order | None = None
+        self.tail: Order | None = None
+
+
+class BookSide:
+    """One side of a book: price -> level, and the prices as sorted keys with the best always last.
+
+    The key of a price is the price for bids and its negative for asks.
+    """
+
+    __slots__ = ("buy", "icebergs", "keys", "levels")
+
+    def __init__(self, *, buy: bool) -> None:
+        """Start empty."""
+        self.buy = buy
+        self.icebergs = 0  # resting orders that hide a part
+        self.levels: dict[int, Level] = {}
+        self.keys: list[int] = []
+
+
+class Holding:
+    """What one account has of one asset (L-3). Amounts in smallest units; all but unsettled are >= 0."""
+
+    __slots__ = (
+        "account",
+        "asset",
+        "balance",
+        "borrow_shares",
+        "borrowed",
+        "debt_exposure",
+        "debt_imf",
+        "held",
+        "lent",
+        "lent_shares",
+        "net_value",
+        "reserved",
+        "seen",
+        "unsettled",
+        "value",
+    )
+
+    def __init__(self, account: "Account", asset: Asset) -> None:
+        """Start empty."""
+        self.account = account
+        self.asset = asset
+        self.balance = 0
+        self.reserved = 0  # by open spot orders
+        self.held = 0  # under holds and withdrawal requests: no collateral (L-4)
+        self.lent_shares = 0  # claim on the asset's pool and debt to it, scaled (B-1)
+        self.borrow_shares = 0
+        self.unsettled = 0
+        # --- cache, valid while `seen` is the asset's version ---
+        self.seen = -1
+        self.lent = 0  # claim and debt as of the pool's last accrual
+        self.borrowed = 0
+        self.value = 0  # as collateral, valuation units
+        self.net_value = 0  # the same with unsettled equity, less what is borrowed
+        self.debt_exposure = 0
+        self.debt_imf = 0
+
+
+class Line:
+    """What one account has in one market: position and open orders.
+
+    `cost` is the signed cost base in quote units. The open-order aggregates equal the sums over `orders`
+    (I-7).
+    """
+
+    __slots__ = (
+        "account",
+        "ask_excess_e9",
+        "ask_lots",
+        "ask_price_min",
+        "bid_excess_e9",
+        "bid_lots",
+        "bid_price_max",
+        "cost",
+        "deduction",
+        "excess_seen",
+        "exposure",
+        "fees",
+        "funding_index_ray",
+        "imf",
+        "market",
+        "mmf",
+        "mmf_seen",
+        "orders",
+        "owed",
+        "position",
+        "reduce_only",
+        "seen",
+        "upnl",
+    )
+
+    def __init__(self, account: "Account", market: Market) -> None:
+        """Start flat."""
+        self.account = account
+        self.market = market
+        self.position = 0
+        self.cost = 0
+        self.funding_index_ray = (
+            0  # of the market when the position's funding was last settled (P-5)
+        )
+        self.bid_lots = 0
+        self.ask_lots = 0
+        self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
+        self.orders: dict[int, Order] = {}  # ascending ids
+        self.reduce_only: dict[int, Order] = {}  # ascending ids
+        # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
+        self.excess_seen = 0
+        self.bid_excess_e9 = 0
+        self.ask_excess_e9 = 0
+        self.bid_price_max = 0  # at least the highest open bid; 0: none
+        self.ask_price_min = 2**63  # at most the lowest open ask; above every price: none
+        # --- cache, valid while `seen` is the market's version; valuation units ---
+        self.seen = -1
+        self.upnl = 0
+        self.exposure = 0
+        self.imf = 0
+        self.deduction = 0
+        self.owed = 0  # quote units
+        self.mmf_seen = 0
+        self.mmf = 0
+
+
+class Order:
+    """An open order. Prices are quote units per lot; `quantity = filled + remaining + cancelled` (I-7)."""
+
+    __slots__ = (
+        "accepted_ns",
+        "accepted_sequence",
+        "account",
+        "cancel_pending",
+        "client_id",
+        "display_lots",
+        "expire_ns",
+        "fee_accrued_ppb",
+        "fee_open",
+        "fee_paid",
+        "filled",
+        "flags",
+        "id",
+        "level",
+        "line",
+        "machine",
+        "maker_fee_ppb",
+        "market",
+        "next",
+        "oco_id",
+        "previous",
+        "price",
+        "quantity",
+        "remaining",
+        "reserved",
+        "shown_lots",
+        "side",
+        "stp",
+        "taker_fee_ppb",
+        "tif",
+        "type",
+        "venue_fill_ids",
+    )
+
+    def __init__(
+        self,
+        account: "Account",
+        market: Market,
+        line: Line,
+        side: int,
+        order_type: int,
+        price: int,
+        lots: int,
+    ) -> None:
+        """Take what every order has; the ladder sets the rest."""
+        self.id = 0
+        self.accepted_sequence = 0
+        self.accepted_ns = 0
+        self.account = account
+        self.market = market
+        self.line = line
+        self.side = side
+        self.type = order_type
+        self.price = price
+        self.quantity = lots
+        self.remaining = lots
+        self.filled = 0
+        self.tif = 0
+        self.flags = 0
+        self.stp = 0
+        self.client_id = 0
+        self.expire_ns = 0
+        self.maker_fee_ppb = 0
+        self.taker_fee_ppb = 0
+        self.fee_accrued_ppb = 0  # sum of rate x notional of its fills at rates >= 0 (O-7)
+        self.fee_paid = 0
+        self.fee_open = 0  # taker fee at its own price on what remains (M-3)
+        self.reserved = 0  # what it reserves of the asset it pays with (spot)
+        self.cancel_pending = False
+        self.machine = (
+            False  # of a liquidation or conversion: no gate, no fee, no slippage limit (W-2)
+        )
+        self.display_lots = 0  # what an iceberg shows at a time; 0: everything
+        self.shown_lots = 0  # what an iceberg shows now, at most what remains
+        self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
+        self.venue_fill_ids: list[str] = []
+        self.level: Level | None = None
+        self.previous: Order | None = None
+        self.next: Order | None = None
+
+
+class Account:
+    """An account (L-1, L-3): owner, settings, status, holdings by asset, lines by market, open orders."""
+
+    def __init__(self, account_id: int, owner: str, kind: int) -> None:
+        """Start active and empty."""
+        self.id = account_id
+        self.owner = owner
+        self.kind = kind
+        self.parent_id = 0
+        # M-8: by market, the account that an isolated position is; and what such an account is isolated in, else 0.
+        self.isolated: dict[int, Account] = {}
+        self.isolated_market_id = 0
+        self.status = ACTIVE
+        self.max_leverage = 1
+        self.flags = 0
+        self.fee_tier = 0
+        self.position_limit = 0
+        self.risk_disabled = False
+        self.holdings: dict[int, Holding] = {}
+        self.lines: dict[int, Line] = {}
+        self.orders: dict[int, Order] = {}  # ascending ids
+        self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
+        self.client_orders: dict[int, Order] = {}
+        self.conditionals: dict[int, ConditionalOrder] = {}  # ascending ids
+        self.client_conditionals: dict[int, ConditionalOrder] = {}
+        # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
+        # borrow: what gives exposure.
+        self.exposures = 0
+        self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
+        # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
+        self.boxes: Boxes | None = None  # where its health box is kept, if it has one (W-7)
+        self.seen = 0
+        self.dirty_holdings: list[Holding] = []
+        self.dirty_lines: list[Line] = []
+        self.net_value = 0
+        self.upnl = 0
+        self.exposure = 0
+        self.imf = 0
+        self.deduction = 0
+        # By settlement asset in which it has or had a claim or a line: the sum of `owed` of its lines.
+        self.owed: dict[int, int] = {}
+        # --- cache: what the open spot orders take off equity and add to exposure (M-3) ---
+        self.spot_fees: dict[int, int] = {}  # taker fees of open spot orders, by quote asset
+        self.spot_stale = True
+        self.spot_bound_seen = 0
+        self.spot_bound = 0  # more than they can cost at all
+        self.spot_seen = 0
+        self.spot_borrowing = False
+        self.spot_deduction = 0
+        self.spot_imf = 0
+
+
+class State:
+    """Everything the machine knows. `events` is the output of the commands applied since it was last cleared."""
+
+    def __init__(self, genesis: Genesis) -> None:
+        """Build the state before the first command: the valuation asset and the system accounts."""
+        self.genesis = genesis
+        self.sequence = 0
+        self.time_ns = 0
+        self.version = 1  # moves whenever any price or margin parameter does
+        self.trial_version = (
+            -1
+        )  # falls with each price put in place of a live one (M-10); no figure of it stays
+        self.risk_disabled = False  # by the operators' switch or the kill switch (G-2, K-1)
+        self.has_stable_prices = False  # whether an asset has one (M-9)
+        self.assets: dict[int, Asset] = {}
+        self.markets: dict[int, Market] = {}
+        self.accounts: dict[int, Account] = {}
+        self.sources: dict[int, Source] = {}
+        self.orders: dict[int, Order] = {}
+        self.conditionals: dict[int, ConditionalOrder] = {}
+        # Reached by a price in the present command, in the order in which they are placed at its end.
+        self.triggered: deque[ConditionalOrder] = deque()
+        self.dead_men: dict[int, DeadMan] = {}  # by account
+        self.heard_ns: dict[str, int] = {}  # when a principal of a dead man was last heard
+        self.expired_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
+        self.deposits: dict[int, Deposit] = {}
+        self.withdrawals: dict[int, Withdrawal] = {}
+        self.holds: dict[int, Hold] = {}
+        self.breaks: dict[int, Break] = {}
+        self.pool_ids: list[int] = []  # assets with a lending pool, ascending
+        self.interest_second = (
+            0  # of sequenced time, up to which all pools with debt have accrued (M-2)
+        )
+        self.symbols: dict[str, int] = {}  # of assets and markets
+        self.requests: dict[tuple[str, str], StoredAnswer] = {}
+        self.request_ages: deque[tuple[int, tuple[str, str]]] = deque()
+        self.last_account_id = 1000
+        self.last_order_id = 0
+        self.last_trade_id = 0
+        self.last_money_id = 0  # deposits, withdrawals and holds share one counter
+        self.last_break_id = 0
+        self.boxes = Boxes()
+        self.timers = Timers()
+        self.sampled: dict[
+            int, Market
+        ] = {}  # markets whose prices are sampled each second (P-5, O-1)
+        self.waterfall = Waterfall()
+        self.reconciliation = Reconciliation()
+        self.brakes = Brakes()
+        self.events: list[int] = []
+        # Whoever explains the past hears (kind of event, account, market or asset) where the machine is about to decide
+        # something rare, and may look at the state then. No part of the state; None while nobody listens.
+        self.tap: Callable[[int, int, int], None] | None = None
+        # Accounts touched by the present command whose health is to be checked before it ends (I-6).
+        self.touched: dict[int, Account] = {}
+
+        valuation = Asset(1, genesis.valuation_symbol, genesis.valuation_scale)
+        valuation.price_e9 = valuation.value_denominator
+        self.valuation = valuation
+        self.assets[1] = valuation
+        self.symbols[valuation.symbol] = 1
+        for account_id in SYSTEM_ACCOUNT_IDS:
+            self.accounts[account_id] = Account(account_id, "clearinghouse", 8)

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which waiting orders a price reaches: the trigger books of one market (SPEC O-3, I-12).
+
+Owns the order in which prices reach triggers, and nothing about orders or accounts: ids go in, ids come out. A move
+of a price visits what it reaches and nothing else:
+
+- fixed triggers stand in two sorted lists per price, the next to be reached always last;
+- trailing orders of one side and price that have seen the same best price form a group, sorted by distance. An order
+  joins the last group or opens one behind it, so the groups stand with ever worse bests, and a new best joins the
+  groups that it beats into one: each join is paid for by the order that once opened the group. The next trigger of
+  each group stands in one sorted list, again the next to be reached last.
+
+Prices are 10^-9 quote units per lot. Inside, a side that waits for a rise is kept with its sign turned, so that every
+list waits for a fall.
+"""
+
+from bisect import bisect_left, insort
+from typing import Final
+
+from clearinghouse.statemachine.vocabulary.types import (
+    PPB,
+    TRIGGER_INDEX,
+    TRIGGER_LAST,
+    TRIGGER_MARK,
+)
+
+FALL: Final = 1
+RISE: Final = -1
+
+
+class FixedTriggers:
+    """Triggers of one direction: `(sign x trigger, -id)` ascending, so that the next to be reached is the last."""
+
+    __slots__ = ("entries", "sign")
+
+    def __init__(self, sign: int) -> None:
+        """Start empty; FALL waits for prices at or below its triggers, RISE for prices at or above."""
+        self.sign = sign
+        self.entries: list[tuple[int, int]] = []
+
+    def add(self, trigger_e9: int, order_id: int) -> None:
+        """Let an order wait."""
+        insort(self.entries, (self.sign * trigger_e9, -order_id))
+
+    def remove(self, trigger_e9: int, order_id: int) -> None:
+        """Take a waiting order out."""
+        entry = (self.sign * trigger_e9, -order_id)
+        at = bisect_left(self.entries, entry)
+        assert self.entries[at] == entry
+        del self.entries[at]
+
+    def moved(self, price_e9: int, reached: list[int]) -> None:
+        """Take out the orders that a price reaches and append their ids."""
+        entries = self.entries
+        price = self.sign * price_e9
+        while entries and entries[-1][0] >= price:
+            reached.append(-entries.pop()[1])
+
+
+class TrailingGroup:
+    """Trailing orders that have seen the same best price: `(-distance, -id)` ascending, the nearest last."""
+
+    __slots__ = ("best", "entries")
+
+    def __init__(self, best: int) -> None:
+        """Start empty; `best` has the sign of its book."""
+        self.best = best
+        self.entries: list[tuple[int, int]] = []
+
+
+class TrailingTriggers:
+    """Trailing orders of one direction, in groups of one best."""
+
+    __slots__ = ("bests", "groups", "members", "nearest", "sign")
+
+    def __init__(self, sign: int) -> None:
+        """Start empty; FALL trails the highest price (sells), RISE the lowest (buys)."""
+        self.sign = sign
+        self.groups: list[TrailingGroup] = []
+        self.bests: list[int] = []  # of each group, its sign turned: strictly rising
+        self.members: dict[int, TrailingGroup] = {}  # by order id
+        # `(trigger, -id)` of the nearest order of each group, ascending.
+        self.nearest: list[tuple[int, int]] = []
+
+    def add(self, price_e9: int, distance_ppb: int, order_id: int) -> None:
+        """Let an order trail from the present price, which every earlier move has been told of."""
+        best = self.sign * price_e9
+        if not self.bests or self.bests[-1] != -best:
+            assert not self.bests or self.bests[-1] < -best
+            self.groups.append(TrailingGroup(best))
+            self.bests.append(-best)
+        group = self.groups[-1]
+        self._drop_nearest(group)
+        insort(group.entries, (-distance_ppb, -order_id))
+        self._note_nearest(group)
+        self.members[order_id] = group
+
+    def remove(self, distance_ppb: int, order_id: int) -> None:
+        """Take a trailing order out."""
+        group = self.members.pop(order_id)
+        self._drop_nearest(group)
+        entry = (-distance_ppb, -order_id)
+        at = bisect_left(group.entries, entry)
+        assert group.entries[at] == entry
+        del group.entries[at]
+        self._after_removal(group)
+
+    def moved(self, price_e9: int, reached: list[int]) -> None:
+        """Follow a price: raise the bests that it beats, then take out the orders that it reaches."""
+        price = self.sign * price_e9
+        if self.groups and self.groups[-1].best < price:
+            self._raise_bests(price)
+            return  # every trigger lies beyond its best, so a new best reaches none
+        nearest = self.nearest
+        while nearest and nearest[-1][0] >= price:
+            group = self.members[-nearest.pop()[1]]
+            while group.entries and self._trigger(group) >= price:
+                order_id = -group.entries.pop()[1]
+                del self.members[order_id]
+                reached.append(order_id)
+            self._after_removal(group)
+
+    def waiting(self) -> list[tuple[int, int]]:
+        """`(best, order id)` of every order: groups as they stand, ids ascending; `add` in this order makes them again.
+
+        A best has the sign of the book.
+        """
+        return [
+            (group.best, order_id)
+            for group in self.groups
+            for order_id in sorted([-entry[1] for entry in group.entries])
+        ]
+
+    def best_e9(self, order_id: int) -> int:
+        """The best price that a trailing order has seen since its acceptance."""
+        return self.sign * self.members[order_id].best
+
+    def trigger_e9(self, distance_ppb: int, order_id: int) -> int:
+        """The price that triggers an order as things stand."""
+        best = self.members[order_id].best
+        return self.sign * (best * (PPB - self.sign * distance_ppb) // PPB)
+
+    def _trigger(self, group: TrailingGroup) -> int:
+        """Signed trigger of a group's nearest order, floored: prices are whole, so none is reached too early."""
+        distance = -group.entries[-1][0]
+        return group.best * (PPB - self.sign * distance) // PPB
+
+    def _raise_bests(self, best: int) -> None:
+        """Join the groups whose best a new one beats or equals, the smaller into the larger."""
+        groups = self.groups
+        kept = groups.pop()
+        self.bests.pop()
+        self._drop_nearest(kept)
+        while groups and groups[-1].best <= best:
+            other = groups.pop()
+            self.bests.pop()
+            self._drop_nearest(other)
+            if len(other.entries) > len(kept.entries):
+                kept, other = other, kept
+            for entry in other.entries:
+                insort(kept.entries, entry)
+                self.members[-entry[1]] = kept
+        kept.best = best
+        groups.append(kept)
+        self.bests.append(-best)
+        self._note_nearest(kept)
+
+    def _note_nearest(self, group: TrailingGroup) -> None:
+        """Enter a group's nearest order."""
+        insort(self.nearest, (self._trigger(group), group.entries[-1][1]))
+
+    def _drop_nearest(self, group: TrailingGroup) -> None:
+        """Take a group's nearest order out, before its orders or its best change."""
+        if group.entries:
+            entry = (self._trigger(group), group.entries[-1][1])
+            at = bisect_left(self.nearest, entry)
+            assert self.nearest[at] == entry
+            del self.nearest[at]
+
+    def _after_removal(self, group: TrailingGroup) -> None:
+        """Enter what is now a group's nearest order; a group without orders goes."""
+        if group.entries:
+            self._note_nearest(group)
+            return
+        at = bisect_left(self.bests, -group.best)
+        assert self.groups[at] is group
+        del self.groups[at]
+        del self.bests[at]
+
+
+class PriceTriggers:
+    """The orders that wait for one of a market's prices."""
+
+    __slots__ = ("fixed_fall", "fixed_rise", "trailing_fall", "trailing_rise")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.fixed_fall = FixedTriggers(FALL)
+        self.fixed_rise = FixedTriggers(RISE)
+        self.trailing_fall = TrailingTriggers(FALL)
+        self.trailing_rise = TrailingTriggers(RISE)
+
+    def fixed(self, direction: int) -> FixedTriggers:
+        """The fixed triggers of a direction."""
+        return self.fixed_fall if direction == FALL else self.fixed_rise
+
+    def trailing(self, direction: int) -> TrailingTriggers:
+        """The trailing orders of a direction."""
+        return self.trailing_fall if direction == FALL else self.trailing_rise
+
+
+class MarketTriggers:
+    """The trigger books of a market, made when its first conditional order comes."""
+
+    __slots__ = ("index", "last", "mark")
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.mark = PriceTriggers()
+        self.index = PriceTriggers()
+        self.last = PriceTriggers()
+
+    def of(self, source: int) -> PriceTriggers:
+        """The orders that wait for a source: TRIGGER_MARK, TRIGGER_INDEX or TRIGGER_LAST."""
+        if source == TRIGGER_MARK:
+            return self.mark
+        if source == TRIGGER_INDEX:
+            return self.index
+        assert source == TRIGGER_LAST
+        return self.last
+
+    def waiting_ids(self) -> list[int]:
+        """Whatever waits for a price of the market, ascending."""
+        found: list[int] = []
+        for books in (self.mark, self.index, self.last):
+            for fixed in (books.fixed_fall, books.fixed_rise):
+                found += [-entry[1] for entry in fixed.entries]
+            for trailing in (books.trailing_fall, books.trailing_rise):
+                found += trailing.members
+        found.sort()
+        return found
+
+    def moved(self, source: int, price_e9: int) -> list[int]:
+        """Take out the orders that a price reaches; their ids, ascending."""
+        books = self.of(source)
+        reached: list[int] = []
+        books.fixed_fall.moved(price_e9, reached)
+        books.fixed_rise.moved(price_e9, reached)
+        books.trailing_fall.moved(price_e9, reached)
+        books.trailing_rise.moved(price_e9, reached)
+        reached.sort()
+        return reached

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settlement of one trade, in the command that made it (SPEC section 8, O-7).
+
+Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never
+choose who trades with whom or at what price. Spot moves balances; a derivative moves no balance: result and
+fee go to unsettled equity, each with its opposite (S-2, S-5).
+"""
+
+from clearinghouse.statemachine.arithmetic.money import (
+    fee_due,
+    maker_rebate,
+)
+from clearinghouse.statemachine.ledger.ledger import holding_of, move
+from clearinghouse.statemachine.lending.spot_financing import after_fill, fund
+from clearinghouse.statemachine.orders.conditional_orders import price_moved
+from clearinghouse.statemachine.orders.open_orders import (
+    end_other_leg,
+    fill,
+    finish,
+    index_spot,
+    show_next_part,
+)
+from clearinghouse.statemachine.positions.booking import settle_derivative_leg
+from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, TRIGGER_LAST
+
+
+def charge(order: Order, rate_ppb: int, notional: int) -> int:
+    """What an order pays for one fill at a rate >= 0: its cumulative fee less what it has paid (O-7)."""
+    order.fee_accrued_ppb += rate_ppb * notional
+    fee = fee_due(order.fee_accrued_ppb, order.fee_paid)
+    order.fee_paid += fee
+    return fee
+
+
+def maker_charge(maker: Order, notional: int, taker_fee: int) -> int:
+    """A maker's fee of one trade; negative for a rebate, which the taker's fee of the trade bounds (O-7)."""
+    if maker.maker_fee_ppb >= 0:
+        return charge(maker, maker.maker_fee_ppb, notional)
+    return -maker_rebate(notional, -maker.maker_fee_ppb, taker_fee)
+
+
+def settle_spot(
+    state: State,
+    offset: int,
+    market: Market,
+    buyer: Account,
+    seller: Account,
+    lots: int,
+    notional: int,
+    buyer_fee: int,
+    seller_fee: int,
+    *,
+    fund_buyer: bool = True,
+    fund_seller: bool = True,
+) -> None:
+    """Both legs and both fees of a spot trade (S-1); fees may be negative, their sum may not.
+
+    Whoever is not funded pays from a free balance that the caller has looked at, whatever it owes beside (O-1).
+    """
+    fees = holding_of(state, state.accounts[FEES], market.quote)
+    buyer_quote = holding_of(state, buyer, market.quote)
+    seller_quote = holding_of(state, seller, market.quote)
+    assert buyer_fee + seller_fee >= 0
+    if fund_buyer:
+        fund(state, offset, buyer_quote, notional + (buyer_fee if buyer_fee > 0 else 0))
+    seller_base = holding_of(state, seller, market.base)
+    if fund_seller:
+        fund(state, offset, seller_base, lots * market.lot_base_units)
+    # The fees account stands between, so that a rebate is paid out of the taker's fee of the same trade.
+    if buyer_fee > 0:
+        move(buyer_quote, fees, buyer_fee)
+    if notional > seller_fee:
+        if seller_fee >= 0:
+            move(buyer_quote, seller_quote, notional - seller_fee)
+        else:
+            move(buyer_quote, seller_quote, notional)
+            move(fees, seller_quote, -seller_fee)
+    if seller_fee > 0:
+        move(buyer_quote, fees, seller_fee)
+    if buyer_fee < 0:
+        move(fees, buyer_quote, -buyer_fee)
+    base_amount = lots * market.lot_base_units
+    move(seller_base, holding_of(state, buyer, market.base), base_amount)
+
+
+def take_in(state: State, offset: int, order: Order, lots: int, notional: int, fee: int) -> None:
+    """What becomes of what a spot fill brought: repay, then lend (S-3). Proceeds of the machine are spoken for.
+
+    A borrow or its repayment may have changed whether the account's other spot orders need one.
+    """
+    market = order.market
+    if not market.is_spot or order.machine:
+        return
+    account = order.account
+    if account.flags:
+        if order.side == BUY:
+            after_fill(state, offset, account, market.base, lots * market.lot_base_units)
+        else:
+            after_fill(state, offset, account, market.quote, notional - fee)
+        index_spot(state, account)
+
+
+def trade(
+    state: State, offset: int, maker: Order, taker: Order, price_per_lot: int, lots: int
+) -> int:
+    """Settle one trade of two orders at a price: fees, legs, what remains of each. The taker's fee.
+
+    Neither order may have less than `lots` remaining, and a spot order can pay (checked at its turn, S-1).
+    """
+    market = maker.market
+    notional = price_per_lot * lots
+    taker_fee = charge(taker, taker.taker_fee_ppb, notional)
+    maker_fee = maker_charge(maker, notional, taker_fee)
+    # What the orders reserve falls before their balances do, so that no balance is short in between.
+    fill(state, maker, lots)
+    fill(state, taker, lots)
+    if market.is_spot:
+        if taker.side == BUY:
+            settle_spot(
+                state,
+                offset,
+                market,
+                taker.account,
+                maker.account,
+                lots,
+                notional,
+                taker_fee,
+                maker_fee,
+            )
+        else:
+            settle_spot(
+                state,
+                offset,
+                market,
+                maker.account,
+                taker.account,
+                lots,
+                notional,
+                maker_fee,
+                taker_fee,
+            )
+    state.last_trade_id += 1
+    at = len(state.events)
+    state.events.extend(
+        (
+            events.TRADE,
+            offset,
+            state.last_trade_id,
+            market.id,
+            price_per_lot,
+            lots,
+            taker.side,
+            maker.id,
+            taker.id,
+            maker.account.id,
+            taker.account.id,
+            maker_fee,
+            taker_fee,
+            0,
+            0,
+        )
+    )
+    if not market.is_spot:
+        signed = lots if taker.side == BUY else -lots
+        maker_realised = settle_derivative_leg(
+            state, offset, maker.line, -signed, price_per_lot, maker_fee
+        )
+        taker_realised = settle_derivative_leg(
+            state, offset, taker.line, signed, price_per_lot, taker_fee
+        )
+        # The trade stands before the orders that it shrinks (O-6), so its results are filled in here.
+        state.events[at + 13] = maker_realised
+        state.events[at + 14] = taker_realised
+        sweep_if_flat(state, offset, market)
+    take_in(state, offset, maker, lots, notional, maker_fee)
+    take_in(state, offset, taker, lots, notional, taker_fee)
+    if market.quote.pool is not None:
+        market.quote.pool.fees += maker_fee + taker_fee
+    market.last_price_per_lot = price_per_lot
+    state.touched[maker.account.id] = maker.account
+    state.touched[taker.account.id] = taker.account
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
+    if maker.oco_id or maker.display_lots:
+        _after_fill(state, offset, maker)
+    if taker.oco_id or taker.display_lots:
+        _after_fill(state, offset, taker)
+    if maker.remaining == 0:
+        finish(state, maker)
+    return taker_fee
+
+
+def _after_fill(state: State, offset: int, order: Order) -> None:
+    """What the fill of an order of a pair, or of an iceberg at rest, brings about (O-3)."""
+    if order.oco_id:
+        end_other_leg(state, offset, order)
+    at_rest = order.display_lots and order.level is not None
+    if at_rest and order.remaining and order.shown_lots == 0:
+        show_next_part(state, offset, order)

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders of the machine: an IOC of an account that it liquidates or converts (SPEC W-2, W-6, R-1, O-4).
+
+Owns how such an order reaches the book. It passes no gate, pays no trading fee, keeps to its own limit instead of
+O-5's, and cancels the orders of its own account's owner that it meets, so that nobody can shield an account. Must never
+decide what is sold or at what limit: the caller has.
+"""
+
+from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.open_orders import admit, count, line_of
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.trading.matching import crosses, match
+from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    INTERNAL,
+    IOC,
+    LIMIT,
+    MARKET_OPEN,
+    MARKET_REDUCE_ONLY,
+    STP_CANCEL_MAKER,
+)
+
+
+class Fills:
+    """What an order of the machine traded in all."""
+
+    __slots__ = ("lots", "order_id", "value")
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self.order_id = 0
+        self.lots = 0
+        self.value = 0  # sum of price x lots, quote units
+
+
+def has_book(market: Market) -> bool:
+    """Whether an order can trade in the market now."""
+    return market.matching == INTERNAL and market.status in (MARKET_OPEN, MARKET_REDUCE_ONLY)
+
+
+def immediate(
+    state: State, offset: int, account: Account, market: Market, side: int, price: int, lots: int
+) -> Fills:
+    """Trade up to `lots` at `price` or better, at once; what is left ends. Nothing happens where nothing crosses.
+
+    The account can pay: a spot order's amount is free.
+    """
+    fills = Fills()
+    assert lots > 0
+    assert price > 0
+    opposite = market.asks if side == BUY else market.bids
+    best = book.best_price(opposite)
+    if not has_book(market) or best == 0 or not crosses(side, price, best):
+        return fills
+    order = Order(account, market, line_of(account, market), side, LIMIT, price, lots)
+    order.tif = IOC
+    order.stp = STP_CANCEL_MAKER
+    order.machine = True
+    order.accepted_sequence = state.sequence
+    order.accepted_ns = state.time_ns
+    count(state, order)
+    admit(state, order)
+    state.events.extend(
+        (
+            events.ORDER_ACCEPTED,
+            offset,
+            order.id,
+            account.id,
+            market.id,
+            side,
+            price,
+            lots,
+            0,
+        )
+    )
+    rows: list[int] = []
+    match(state, offset, order, rows)
+    fills.order_id = order.id
+    for at in range(0, len(rows), 5):
+        fills.lots += rows[at + 3]
+        fills.value += rows[at + 2] * rows[at + 3]
+    return fills

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Matching by price and time, self-trade prevention, what a taker leaves over (SPEC O-2 to O-5, S-1).
+
+Owns who trades with whom and in which order. Must never compute a fee or move a balance (`settlement`
+does) or ask for margin (`gate` has).
+"""
+
+from clearinghouse.statemachine.lending.spot_financing import Purse, own_cash, payment
+from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
+from clearinghouse.statemachine.pretrade.untrusted_prices import (
+    Turn,
+    may_fill_resting,
+    risk_may_rise,
+)
+from clearinghouse.statemachine.state.results import Refusal
+from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.trading.fills import trade
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    EXTERNAL_VENUE,
+    FLAG_POST_ONLY,
+    FLAG_POST_ONLY_SLIDE,
+    FLAG_REDUCE_ONLY,
+    FOK,
+    GTC,
+    GTD,
+    IOC,
+    MARKET,
+    PPB,
+    STP_CANCEL_BOTH,
+    STP_CANCEL_MAKER,
+    STP_CANCEL_TAKER,
+)
+
+
+def crosses(side: int, price: int, opposite_price: int) -> bool:
+    """Whether an order of a side and price trades with an opposite price."""
+    return price >= opposite_price if side == BUY else price <= opposite_price
+
+
+def slid_price(market: Market, side: int, price: int) -> int:
+    """Where an order that slides stands: one tick inside the best opposite price if it would cross (O-3).
+
+    A price without room below the best ask stays as it is, and the order is refused at the book.
+    """
+    best = book.best_price(market.asks if side == BUY else market.bids)
+    if best == 0 or not crosses(side, price, best):
+        return price
+    inside = best - market.tick_per_lot if side == BUY else best + market.tick_per_lot
+    return inside if inside > 0 else price
+
+
+def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
+    """What the book refuses after gate 8, in order (G-10)."""
+    market = order.market
+    opposite = market.asks if order.side == BUY else market.bids
+    best = book.best_price(opposite)
+    crossing = best != 0 and crosses(order.side, order.price, best)
+    if crossing and order.flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE):
+        refusal.limit = best
+        refusal.actual = order.price
+        return codes.POST_ONLY_WOULD_CROSS
+    if order.tif == FOK:
+        lots = fillable_lots(state, order)
+        if lots < order.remaining:
+            refusal.below(order.remaining, lots)
+            return codes.FOK_NOT_FILLABLE
+    if crossing and order.stp == STP_CANCEL_TAKER:
+        level = book.best_level(opposite)
+        assert level is not None
+        assert level.head is not None
+        if level.head.account.owner == order.account.owner:
+            refusal.actual = level.head.id
+            return codes.SELF_TRADE
+    if not crossing and (order.tif == IOC or order.type == MARKET):
+        refusal.limit = order.price
+        refusal.actual = best
+        return codes.NO_LIQUIDITY
+    return codes.OK
+
+
+def slippage_limit(market: Market, side: int, best: int) -> int:
+    """The worst price an order may trade at, given the best price it meets (O-5); 0: no limit."""
+    if not market.slippage_ppb:
+        return 0
+    width = best * market.slippage_ppb // PPB
+    return best + width if side == BUY else best - width
+
+
+def payable_lots(
+    state: State, order: Order, purse: Purse | None = None, taker: Order | None = None
+) -> int:
+    """How much of what remains a spot order can pay for at its turn (S-1); a derivative pays nothing.
+
+    Balance, own loans, borrow; what its account owes of the asset (negative unsettled equity) comes first. With a
+    `purse`, what earlier orders have taken from it is gone. `taker` is the order that the gate has just passed.
+    """
+    market = order.market
+    if not market.is_spot:
+        return order.remaining
+    if purse is not None:
+        available = purse.available(order)
+    else:
+        holding = order.account.holdings[paying_asset(order).id]
+        available = own_cash(holding)
+        if available < order.reserved and holding.asset.pool is not None:
+            available = Purse(state, holding.asset, cautious=False, taker=taker).available(order)
+    if available >= order.reserved:
+        return order.remaining
+    if available <= 0:
+        return 0
+    if order.side != BUY:
+        return available // market.lot_base_units
+    # What it has paid of its fee beyond the exact one, less than a unit, may carry one lot more.
+    lots = (available + 1) * PPB // (order.price * (PPB + order.taker_fee_ppb))
+    if lots > order.remaining:
+        lots = order.remaining
+    while lots and payment(order, lots) > available:
+        lots -= 1
+    return lots
+
+
+def fillable_lots(state: State, order: Order) -> int:
+    """How much of an order the book fills at once: what can be paid, and what P-4 lets rest until its turn.
+
+    Self-trade prevention is obeyed. What icebergs hide comes after all that is shown at its price. Of a pair only
+    the leg that stands first trades. A reduce-only order counts for what the fills before it leave of the position
+    that it reduces (O-6). Where even all that rests there is too little, that is the answer.
+    """
+    market = order.market
+    opposite = market.asks if order.side == BUY else market.bids
+    best = book.best_price(opposite)
+    limit = slippage_limit(market, order.side, best)
+    # Level by level first: an order that asks for more than the levels have is not worth a walk over orders,
+    # unless some of them hide a part.
+    within: list[int] = []
+    offered = 0
+    for key in reversed(opposite.keys):
+        price = key if opposite.buy else -key
+        if not crosses(order.side, order.price, price):
+            break
+        if limit and not crosses(order.side, limit, price):
+            break
+        within.append(price)
+        offered += opposite.levels[price].lots
+    if offered < order.remaining and opposite.icebergs == 0:
+        return offered
+    return _payable_within(state, order, opposite, within)
+
+
+def _payable_within(state: State, order: Order, opposite: BookSide, prices: list[int]) -> int:
+    """What an order would fill of the levels at `prices`, best first."""
+    market = order.market
+    purse: Purse | None = None
+    guarded = not risk_may_rise(state, market)
+    turns: dict[int, Turn] = {}
+    paired: dict[int, bool] = {}
+    filled: dict[int, int] = {}
+    found = 0
+    for price in prices:
+        hidden = 0
+        maker = opposite.levels[price].head
+        while maker is not None:
+            if maker.account.owner == order.account.owner:
+                if order.stp != STP_CANCEL_MAKER:
+                    return found
+            elif maker.id not in paired:
+                if market.is_spot and purse is None:
+                    purse = Purse(state, paying_asset(maker), cautious=True)
+                lots = payable_lots(state, maker, purse)
+                before = filled.get(maker.account.id, 0)
+                if maker.flags & FLAG_REDUCE_ONLY:
+                    position = maker.line.position
+                    left = (-position if maker.side == BUY else position) - before
+                    if left < lots:
+                        lots = left if left > 0 else 0
+                if lots > order.remaining - found:
+                    lots = order.remaining - found
+                if guarded and lots:
+                    turn = turns.setdefault(maker.account.id, Turn())
+                    if not may_fill_resting(state, maker, lots, turn):
+                        lots = 0
+                filled[maker.account.id] = before + lots
+                if purse is not None:
+                    purse.pay(maker, payment(maker, lots))
+                if lots and maker.oco_id:
+                    paired[maker.oco_id] = True
+                if maker.display_lots and maker.shown_lots < lots:
+                    hidden += lots - maker.shown_lots
+                    lots = maker.shown_lots
+                found += lots
+                if found >= order.remaining:
+                    return found
+            maker = maker.next
+        found += hidden
+        if found >= order.remaining:
+            return found
+    return found
+
+
+def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
+    """Trade an admitted order against the book, then let what is left rest or end.
+
+    Rows of (offset, trade id, price per lot, lots, fee) are appended to `fills`.
+    """
+    market = taker.market
+    side = taker.side
+    opposite = market.asks if side == BUY else market.bids
+    limit = 0
+    guarded = False
+    stopped = 0
+    level = book.best_level(opposite)
+    if level is not None and crosses(side, taker.price, level.price):
+        # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
+        limit = 0 if taker.machine else slippage_limit(market, side, level.price)
+        guarded = not risk_may_rise(state, market)
+    while taker.remaining:
+        level = book.best_level(opposite)
+        if level is None or not crosses(side, taker.price, level.price):
+            break
+        if limit and not crosses(side, limit, level.price):
+            stopped = codes.SLIPPAGE_LIMIT
+            break
+        maker = level.head
+        assert maker is not None
+        if maker.account.owner == taker.account.owner:
+            stopped = _prevent_self_trade(state, offset, taker, maker)
+            if stopped:
+                break
+            continue
+        lots = maker.remaining
+        if maker.display_lots and maker.shown_lots < lots:
+            lots = maker.shown_lots
+        if lots > taker.remaining:
+            lots = taker.remaining
+        if market.is_spot:
+            payable = payable_lots(state, maker)
+            if payable == 0:
+                end(state, offset, maker, codes.MAKER_UNFUNDED)
+                continue
+            if payable < lots:
+                lots = payable
+                reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
+            # The gate has looked at the taker; only units that its earlier fills rounded away can be missing.
+            if paying_asset(taker).pool is not None:
+                payable = payable_lots(state, taker, None, taker)
+                if payable == 0:
+                    stopped = codes.MAKER_UNFUNDED
+                    break
+                if payable < lots:
+                    lots = payable
+        if guarded and not may_fill_resting(state, maker, lots, Turn()):
+            end(state, offset, maker, codes.RESTING_ORDER_PRICE)
+            continue
+        fee = trade(state, offset, maker, taker, level.price, lots)
+        fills.extend((offset, state.last_trade_id, level.price, lots, fee))
+    if taker.remaining == 0:
+        finish(state, taker)
+    elif stopped:
+        end(state, offset, taker, stopped)
+    elif taker.tif not in (GTC, GTD) or taker.type == MARKET:
+        end(state, offset, taker, codes.IMMEDIATE_REST)
+    else:
+        rest(state, taker)
+
+
+def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -> int:
+    """Act by the taker's mode when it meets an order of its own owner (O-4); the code that stops it, or 0."""
+    mode = taker.stp
+    if mode == STP_CANCEL_TAKER:
+        return codes.SELF_TRADE
+    if mode == STP_CANCEL_MAKER:
+        end(state, offset, maker, codes.SELF_TRADE)
+        return 0
+    if mode == STP_CANCEL_BOTH:
+        end(state, offset, maker, codes.SELF_TRADE)
+        return codes.SELF_TRADE
+    # DECREMENT: both shrink by the smaller, without a trade.
+    lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
+    if maker.remaining == lots:
+        end(state, offset, maker, codes.SELF_TRADE)
+    else:
+        reduce(state, offset, maker, maker.remaining - lots, codes.SELF_TRADE)
+    if taker.remaining == lots:
+        return codes.SELF_TRADE
+    reduce(state, offset, taker, taker.remaining - lots, codes.SELF_TRADE)
+    return 0
+
+
+def rest(state: State, order: Order) -> None:
+    """Enter an order into the book; MARKET orders of an auction wait beside it, an EXTERNAL market has none."""
+    market = order.market
+    if market.matching == EXTERNAL_VENUE:
+        return
+    if order.type == MARKET:
+        market.auction_orders[order.id] = order
+        return
+    book.insert(market.bids if order.side == BUY else market.asks, order)
+    assert order.id in state.orders

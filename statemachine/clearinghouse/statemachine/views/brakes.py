@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of the circuit brakes (SPEC K-1).
+
+Owns what a read of them sees, as plain values. Must never keep an object of the state nor change anything.
+"""
+
+from typing import NamedTuple
+
+from clearinghouse.statemachine.arithmetic.brakes import moved_ppb
+from clearinghouse.statemachine.brakes.brakes import outflow_used
+from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
+from clearinghouse.statemachine.state.state import Market, State
+from clearinghouse.statemachine.vocabulary.types import (
+    BRAKE_OPEN_INTEREST_CAP,
+    BRAKE_OUTFLOW_LIMIT,
+    BRAKE_PRICE_BAND,
+    GATE_OFF,
+)
+
+
+class BrakeView(NamedTuple):
+    """One brake. Figures in its own unit: parts per billion of a price (halt, band), lots (open interest), smallest
+    units of the asset (caps), of the valuation asset (gate on withdrawals), orders (kill switch).
+
+    `armed`: it engages by itself. `since_ns`, `cause`, `reason`, `limit` and `actual` are of its last change, 0 and
+    empty before the first; `present` is what stands beside `present_limit` now. `hold_ns` is how long it stays engaged.
+    """
+
+    kind: int
+    market_id: int
+    asset_id: int
+    armed: bool
+    engaged: bool
+    since_ns: int
+    until_ns: int
+    cause: int
+    reason: str
+    limit: int
+    actual: int
+    present: int
+    present_limit: int
+    window_ns: int
+    hold_ns: int
+
+
+def _view(
+    brake: Brake, present: int, present_limit: int, window_ns: int, hold_ns: int, *, armed: bool
+) -> BrakeView:
+    """A brake with what stands beside its limit now."""
+    return BrakeView(
+        brake.kind,
+        brake.market_id,
+        brake.asset_id,
+        armed,
+        brake.engaged,
+        brake.since_ns,
+        brake.until_ns,
+        brake.cause,
+        brake.reason,
+        brake.limit,
+        brake.actual,
+        present,
+        present_limit,
+        window_ns,
+        hold_ns,
+    )
+
+
+def brake_views(state: State) -> list[BrakeView]:
+    """The kill switch and the gate on withdrawals, then whatever is set of markets by id, then of assets by id."""
+    brakes = state.brakes
+    gate = brakes.withdrawal_gate
+    lost = gate.actual if gate.engaged else 0
+    found = [
+        _view(
+            brakes.kill_switch,
+            brakes.kill_switch.actual if brakes.kill_switch.engaged else 0,
+            0,
+            0,
+            0,
+            armed=False,
+        ),
+        _view(gate, lost, 0, 0, brakes.gate_hold_ns, armed=brakes.gate_mode != GATE_OFF),
+    ]
+    for market_id in sorted(state.markets):
+        found += _market_views(state, state.markets[market_id])
+    for asset_id in sorted(state.assets):
+        asset = state.assets[asset_id]
+        own = asset.brakes
+        limit = Brake(BRAKE_OUTFLOW_LIMIT, 0, asset_id) if own is None else own.outflow_limit
+        if asset.outflow_limit or limit.engaged:
+            present = outflow_used(state, asset)
+            found.append(
+                _view(limit, present, asset.outflow_limit, asset.outflow_window_ns, 0, armed=True)
+            )
+        if own is not None:
+            found += _cap_view(state, own.borrow_cap, own.borrow)
+            found += _cap_view(state, own.deposit_cap, own.deposit)
+    return found
+
+
+def _cap_view(state: State, brake: Brake, window: AmountWindow) -> list[BrakeView]:
+    """A cap that is set, or has been."""
+    if window.limit == 0 and brake.since_ns == 0:
+        return []
+    used = window.used(state.time_ns)
+    return [_view(brake, used, window.limit, window.window_ns, 0, armed=window.limit > 0)]
+
+
+def _market_views(state: State, market: Market) -> list[BrakeView]:
+    """A market's volatility halt; its band and its cap on open interest, which act on each order by itself."""
+    found: list[BrakeView] = []
+    halt = market.halt
+    if halt is not None:
+        low, high = halt.extremes(state.time_ns)
+        moved = moved_ppb(low, high, halt.price_e9) if low else 0
+        found.append(
+            _view(
+                halt.brake,
+                moved,
+                halt.move_ppb,
+                halt.window_ns,
+                halt.halt_ns,
+                armed=halt.move_ppb > 0,
+            )
+        )
+    if market.band_ppb:
+        band = Brake(BRAKE_PRICE_BAND, market.id, 0)
+        found.append(_view(band, 0, market.band_ppb, 0, 0, armed=True))
+    limit = market.open_interest_lots_max
+    if limit and not market.is_spot:
+        cap = Brake(BRAKE_OPEN_INTEREST_CAP, market.id, 0)
+        cap.engaged = market.open_interest_lots >= limit
+        found.append(_view(cap, market.open_interest_lots, limit, 0, 0, armed=True))
+    return found

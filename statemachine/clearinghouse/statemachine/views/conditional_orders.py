@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain pictures of orders that wait for a price (SPEC O-3).
+
+Owns their shape and how it is read off the state. Must never change anything, and never hand out an object of the
+state itself.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
+from clearinghouse.statemachine.state.records import ConditionalOrder
+from clearinghouse.statemachine.state.state import Account, State
+
+
+@dataclass
+class WaitingOrderView:
+    """A waiting order. `trigger_e9` is what triggers it as things stand, 10^-9 quote units per lot; price and
+    quantities are in the market's price and quantity units, as they were sent.
+    """
+
+    order_id: int
+    account_id: int
+    market_id: int
+    client_id: int
+    trigger_kind: int
+    trigger_source: int
+    trigger_e9: int
+    distance_ppb: int
+    side: int
+    type: int
+    tif: int
+    flags: int
+    stp: int
+    price_units: int
+    quantity_units: int
+    display_units: int
+    expire_ns: int
+    oco_id: int
+    accepted_sequence: int
+    accepted_ns: int
+
+
+def waiting_order_view(state: State, order: ConditionalOrder) -> WaitingOrderView:
+    """The picture of a waiting order."""
+    return WaitingOrderView(
+        order.id,
+        order.account_id,
+        order.market_id,
+        order.client_id,
+        order.trigger_kind,
+        order.trigger_source,
+        trigger_now_e9(state, order),
+        order.distance_ppb,
+        order.side,
+        order.order_type,
+        order.tif,
+        order.flags,
+        order.stp,
+        order.price_units,
+        order.quantity_units,
+        order.display_units,
+        order.expire_ns,
+        order.oco_id,
+        order.accepted_sequence,
+        order.accepted_ns,
+    )
+
+
+def waiting_order_views(
+    state: State, account: Account, market_id: int, after_order_id: int, count: int
+) -> list[WaitingOrderView]:
+    """The first `count` waiting orders with an id above `after_order_id`; `market_id` 0 means all markets."""
+    found = [
+        order
+        for key, order in account.conditionals.items()
+        if key > after_order_id and market_id in (0, order.market_id)
+    ]
+    return [waiting_order_view(state, order) for order in found[:count]]

@@ -1,0 +1,548 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain pictures of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
+
+Owns the shapes and how they are read off the state. Must never change anything that an auditor compares
+(margin figures are brought up to date first, which is what the next command would do), and never hand
+out an object of the state itself: a view stays as it is while the machine goes on. Lists are in order of id.
+
+Units as in `state`: amounts in smallest units, quantities in lots, prices in quote units per lot, `*_e9`
+with nine more decimals, figures of margin in smallest units of the valuation asset.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.orders.book import visible_lots
+from clearinghouse.statemachine.state.records import Break
+from clearinghouse.statemachine.state.state import (
+    Account,
+    Asset,
+    BookSide,
+    Holding,
+    Line,
+    Market,
+    Order,
+    State,
+)
+from clearinghouse.statemachine.vocabulary.types import (
+    EXTERNAL,
+    PRICE_E9,
+    SCOPE_ACCOUNT,
+    SCOPE_CLEARINGHOUSE,
+    SCOPE_MARKET,
+    SETTLEMENT,
+)
+
+
+@dataclass
+class AssetView:
+    """An asset. `price_e9` is 10^-9 valuation units per whole unit, 0 while there is none."""
+
+    asset_id: int
+    symbol: str
+    scale: int
+    is_valuation: bool
+    price_e9: int
+    price_state: int
+    weight_kind: int
+    weight_base_ppb: int
+    weight_penalty_ppb: int
+    debt_max_leverage: int
+    debt_imf_factor_ppb: int
+    debt_mmf_base_ppb: int
+    debt_mmf_factor_ppb: int
+    outflow_limit: int
+    outflow_window_ns: int
+
+
+@dataclass
+class MarketView:
+    """A market. `mark_e9` is 0 while there is no mark; `index_e9` is that of the base asset as in `AssetView`.
+
+    The terms of funding and of expiry are 0 where the market has none; `funding_rate_ppb` is of the last
+    interval, `funding_index_ray` quote units per lot with 27 decimals, `settlement_price_e9` 0 until it is settled.
+    The terms of the mark are 0 where it is the index; `basis_e9` is signed, in the unit of the mark.
+    """
+
+    market_id: int
+    symbol: str
+    kind: int
+    matching: int
+    base_asset_id: int
+    quote_asset_id: int
+    lot_units: int
+    lot_decimals: int
+    tick_units: int
+    tick_decimals: int
+    venue_account_id: int
+    status: int
+    risk_disabled: bool
+    maker_fee_ppb: list[int]
+    taker_fee_ppb: list[int]
+    notional_min: int
+    notional_max: int
+    open_order_lots_max: int
+    open_interest_lots_max: int
+    position_weight_ppb: int
+    band_ppb: int
+    slippage_ppb: int
+    max_leverage: int
+    imf_factor_ppb: int
+    mmf_base_ppb: int
+    mmf_factor_ppb: int
+    mark_e9: int
+    index_e9: int
+    price_state: int
+    open_interest_lots: int
+    funding_interval_ns: int
+    funding_interest_ppb: int
+    funding_inner_ppb: int
+    funding_bound_ppb: int
+    funding_rate_ppb: int
+    funding_index_ray: int
+    expires_ns: int
+    expiry_window_ns: int
+    settlement_price_e9: int
+    mark_impact_notional: int
+    mark_ewma_ns: int
+    mark_clamp_bps: int
+    basis_e9: int
+
+
+@dataclass
+class AccountView:
+    """An account and its settings."""
+
+    account_id: int
+    owner: str
+    kind: int
+    parent_id: int
+    status: int
+    max_leverage: int
+    flags: int
+    fee_tier: int
+    position_limit: int
+    risk_disabled: bool
+
+
+@dataclass
+class BalanceView:
+    """What an account has of one asset. `free = balance - reserved - withdrawing - held`."""
+
+    asset_id: int
+    balance: int
+    reserved: int
+    withdrawing: int
+    held: int
+    free: int
+    lent: int
+    borrowed: int
+    unsettled: int
+    redemption_asked: int  # of what is lent (W-6)
+
+
+@dataclass
+class PositionView:
+    """A position; `unrealised` in quote units, floored, and beside it what it has accrued of funding (P-5)."""
+
+    market_id: int
+    lots: int
+    cost: int
+    mark_e9: int
+    unrealised: int
+    accrued_funding: int
+
+
+@dataclass
+class OrderView:
+    """An open order; what is neither filled nor remains of `quantity` was cancelled (I-7)."""
+
+    order_id: int
+    account_id: int
+    market_id: int
+    client_id: int
+    side: int
+    type: int
+    tif: int
+    flags: int
+    stp: int
+    price: int
+    quantity: int
+    filled: int
+    remaining: int
+    fee_paid: int
+    expire_ns: int
+    cancel_pending: bool
+    accepted_sequence: int
+    accepted_ns: int
+    display_lots: int
+    visible_lots: int
+    oco_id: int
+
+
+@dataclass
+class LevelView:
+    """A level of a book."""
+
+    price: int
+    lots: int
+    orders: int
+
+
+@dataclass
+class BookView:
+    """A book, best levels first."""
+
+    market_id: int
+    status: int
+    bids: list[LevelView]
+    asks: list[LevelView]
+
+
+@dataclass
+class BreakView:
+    """A reported fill that waits for an operator (O-1)."""
+
+    break_id: int
+    code: int
+    market_id: int
+    order_id: int
+    price: int
+    lots: int
+    venue_fill_id: str
+
+
+@dataclass
+class SwitchView:
+    """A risk switch that is set (G-2)."""
+
+    scope: int
+    target_id: int
+
+
+@dataclass
+class AssetSumsView:
+    """The sums of one asset over all accounts (I-1, S-5); `external` and `settlement_cash` are balances."""
+
+    asset_id: int
+    balance_sum: int
+    external: int
+    settlement_cash: int
+    unsettled_sum: int
+    cost_sum: int
+
+
+@dataclass
+class MarketSumsView:
+    """The sums of one derivative market over all accounts (I-2), in lots."""
+
+    market_id: int
+    position_sum: int
+    long_sum: int
+
+
+@dataclass
+class SumsView:
+    """The sums that conservation is about, taken over every stored balance and position."""
+
+    assets: list[AssetSumsView]
+    markets: list[MarketSumsView]
+
+
+# --- instruments ---
+
+
+def asset_view(state: State, asset: Asset) -> AssetView:
+    """The picture of an asset."""
+    return AssetView(
+        asset.id,
+        asset.symbol,
+        asset.scale,
+        asset is state.valuation,
+        asset.price_e9,
+        asset.price_state,
+        asset.weight_kind,
+        asset.weight_base_ppb,
+        asset.weight_penalty_ppb,
+        asset.debt_max_leverage,
+        asset.debt_imf_factor_ppb,
+        asset.debt_mmf_base_ppb,
+        asset.debt_mmf_factor_ppb,
+        asset.outflow_limit,
+        asset.outflow_window_ns,
+    )
+
+
+def market_view(market: Market) -> MarketView:
+    """The picture of a market."""
+    funding = market.funding
+    expiry = market.expiry
+    rules = market.mark_rules
+    return MarketView(
+        market.id,
+        market.symbol,
+        market.kind,
+        market.matching,
+        market.base.id,
+        market.quote.id,
+        market.lot_units,
+        market.lot_decimals,
+        market.tick_units,
+        market.tick_decimals,
+        market.venue_account_id,
+        market.status,
+        market.risk_disabled,
+        list(market.maker_fee_ppb),
+        list(market.taker_fee_ppb),
+        market.notional_min,
+        market.notional_max,
+        market.open_order_lots_max,
+        market.open_interest_lots_max,
+        market.position_weight_ppb,
+        market.band_ppb,
+        market.slippage_ppb,
+        market.max_leverage,
+        market.imf_factor_ppb,
+        market.mmf_base_ppb,
+        market.mmf_factor_ppb,
+        market.mark_e9,
+        market.base.price_e9,
+        market.base.price_state,
+        market.open_interest_lots,
+        funding.interval_ns if funding is not None else 0,
+        funding.interest_ppb if funding is not None else 0,
+        funding.inner_ppb if funding is not None else 0,
+        funding.bound_ppb if funding is not None else 0,
+        funding.rate_ppb if funding is not None else 0,
+        market.funding_index_ray,
+        expiry.expires_ns if expiry is not None else 0,
+        expiry.window_ns if expiry is not None else 0,
+        expiry.price_e9 if expiry is not None else 0,
+        rules.impact_notional if rules is not None else 0,
+        rules.ewma_ns if rules is not None else 0,
+        rules.clamp_bps if rules is not None else 0,
+        market.basis_e9,
+    )
+
+
+def asset_views(state: State) -> list[AssetView]:
+    """All assets."""
+    return [asset_view(state, state.assets[key]) for key in sorted(state.assets)]
+
+
+def market_views(state: State) -> list[MarketView]:
+    """All markets."""
+    return [market_view(state.markets[key]) for key in sorted(state.markets)]
+
+
+def book_view(market: Market, depth: int) -> BookView:
+    """The best `depth` levels of both sides; orders that wait for an auction without a price are not shown."""
+    return BookView(
+        market.id, market.status, _levels(market.bids, depth), _levels(market.asks, depth)
+    )
+
+
+def _levels(side: BookSide, depth: int) -> list[LevelView]:
+    """The best levels of one side."""
+    found: list[LevelView] = []
+    for position in range(len(side.keys) - 1, -1, -1):
+        if len(found) == depth:
+            break
+        key = side.keys[position]
+        level = side.levels[key if side.buy else -key]
+        count = 0
+        order = level.head
+        while order is not None:
+            count += 1
+            order = order.next
+        found.append(LevelView(level.price, level.lots, count))
+    return found
+
+
+# --- accounts ---
+
+
+def account_view(account: Account) -> AccountView:
+    """The picture of an account."""
+    return AccountView(
+        account.id,
+        account.owner,
+        account.kind,
+        account.parent_id,
+        account.status,
+        account.max_leverage,
+        account.flags,
+        account.fee_tier,
+        account.position_limit,
+        account.risk_disabled,
+    )
+
+
+def account_views(
+    state: State, owner: str, parent_id: int, after_account_id: int, count: int
+) -> list[AccountView]:
+    """The first `count` accounts with an id above `after_account_id`; "" and 0 mean any owner, any parent."""
+    found: list[AccountView] = []
+    for key in sorted(state.accounts):
+        account = state.accounts[key]
+        if key <= after_account_id or (owner and account.owner != owner):
+            continue
+        if parent_id and account.parent_id != parent_id:
+            continue
+        found.append(account_view(account))
+        if len(found) == count:
+            break
+    return found
+
+
+def balance_views(state: State, account: Account) -> list[BalanceView]:
+    """What the account has, by asset; assets of which it never had any are left out."""
+    withdrawing: dict[int, int] = {}
+    for withdrawal in state.withdrawals.values():
+        if withdrawal.account_id == account.id:
+            key = withdrawal.asset_id
+            withdrawing[key] = withdrawing.get(key, 0) + withdrawal.amount
+    return [
+        _balance_view(account.holdings[key], withdrawing.get(key, 0))
+        for key in sorted(account.holdings)
+    ]
+
+
+def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
+    """One line of `balance_views`."""
+    pool = holding.asset.pool
+    return BalanceView(
+        holding.asset.id,
+        holding.balance,
+        holding.reserved,
+        withdrawing,
+        holding.held - withdrawing,
+        holding.balance - holding.reserved - holding.held,
+        claim_of(holding),
+        debt_of(holding),
+        holding.unsettled,
+        pool.asks.amounts.get(holding.account.id, 0) if pool is not None else 0,
+    )
+
+
+def position_views(account: Account) -> list[PositionView]:
+    """The account's positions that are not zero."""
+    found: list[PositionView] = []
+    for key in sorted(account.lines):
+        line = account.lines[key]
+        if line.position:
+            mark_e9 = line.market.mark_e9
+            found.append(
+                PositionView(
+                    key,
+                    line.position,
+                    line.cost,
+                    mark_e9,
+                    _unrealised(line),
+                    accrued_funding(line),
+                )
+            )
+    return found
+
+
+def _unrealised(line: Line) -> int:
+    """Unrealised result of a line in quote units, floored (M-2)."""
+    return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
+
+
+def order_view(order: Order) -> OrderView:
+    """The picture of an open order."""
+    return OrderView(
+        order.id,
+        order.account.id,
+        order.market.id,
+        order.client_id,
+        order.side,
+        order.type,
+        order.tif,
+        order.flags,
+        order.stp,
+        order.price,
+        order.quantity,
+        order.filled,
+        order.remaining,
+        order.fee_paid,
+        order.expire_ns,
+        order.cancel_pending,
+        order.accepted_sequence,
+        order.accepted_ns,
+        order.display_lots,
+        visible_lots(order),
+        order.oco_id,
+    )
+
+
+def order_views(
+    account: Account, market_id: int, after_order_id: int, count: int
+) -> list[OrderView]:
+    """The first `count` open orders with an id above `after_order_id`; `market_id` 0 means all markets."""
+    found: list[OrderView] = []
+    for key, order in account.orders.items():
+        if key <= after_order_id or (market_id and order.market.id != market_id):
+            continue
+        found.append(order_view(order))
+        if len(found) == count:
+            break
+    return found
+
+
+def break_views(state: State, after_break_id: int, count: int) -> list[BreakView]:
+    """The first `count` open breaks with an id above `after_break_id`."""
+    keys = [key for key in sorted(state.breaks) if key > after_break_id]
+    return [_break_view(state.breaks[key]) for key in keys[:count]]
+
+
+def _break_view(found: Break) -> BreakView:
+    """The picture of an open break."""
+    return BreakView(
+        found.id,
+        found.code,
+        found.market_id,
+        found.order_id,
+        found.price,
+        found.lots,
+        found.venue_fill_id,
+    )
+
+
+def switch_views(state: State) -> list[SwitchView]:
+    """All risk switches that are set: the clearinghouse's, then markets, then accounts."""
+    found = [SwitchView(SCOPE_CLEARINGHOUSE, 0)] if state.risk_disabled else []
+    markets, accounts = state.markets, state.accounts
+    market_ids = [key for key in sorted(markets) if markets[key].risk_disabled]
+    account_ids = [key for key in sorted(accounts) if accounts[key].risk_disabled]
+    found.extend([SwitchView(SCOPE_MARKET, key) for key in market_ids])
+    found.extend([SwitchView(SCOPE_ACCOUNT, key) for key in account_ids])
+    return found
+
+
+def sums_view(state: State) -> SumsView:
+    """The sums of conservation; visits every account, so it is for auditors and not for a hot path."""
+    assets = {key: AssetSumsView(key, 0, 0, 0, 0, 0) for key in sorted(state.assets)}
+    markets = {
+        key: MarketSumsView(key, 0, 0)
+        for key in sorted(state.markets)
+        if not state.markets[key].is_spot
+    }
+    for account in state.accounts.values():
+        for key, holding in account.holdings.items():
+            assets[key].balance_sum += holding.balance
+            assets[key].unsettled_sum += holding.unsettled
+            if account.id == EXTERNAL:
+                assets[key].external = holding.balance
+            elif account.id == SETTLEMENT:
+                assets[key].settlement_cash = holding.balance
+        for key, line in account.lines.items():
+            if line.market.is_spot:
+                continue
+            markets[key].position_sum += line.position
+            if line.position > 0:
+                markets[key].long_sum += line.position
+            assets[line.market.quote.id].cost_sum += line.cost
+    return SumsView(list(assets.values()), list(markets.values()))

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pictures of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
+
+Owns what those reads see, as plain values. Must never keep an object of the state, nor change more than caches.
+"""
+
+from typing import NamedTuple
+
+from clearinghouse.statemachine.arithmetic.liquidation import bankruptcy_price
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.liquidation.adl import adl_ranking
+from clearinghouse.statemachine.liquidation.backstop import providers_of
+from clearinghouse.statemachine.liquidation.insurance_fund import fund_can_pay, fund_debt, share_of
+from clearinghouse.statemachine.margin.account_margin import auto_close, bankruptcy_equity, refresh
+from clearinghouse.statemachine.state.state import Account, Line, State
+from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND
+
+
+class LiquidationLineView(NamedTuple):
+    """One position: lots, lots at flagging, W-0's price per lot (0 without a mark), place and size of its ranking."""
+
+    market_id: int
+    lots: int
+    flagged_lots: int
+    bankruptcy_price_per_lot: int
+    adl_rank: int
+    adl_ranked: int
+
+
+class LiquidationView(NamedTuple):
+    """An account in the waterfall or out of it; equity in valuation units, debt lines as (asset id, amount)."""
+
+    in_liquidation: bool
+    sold: bool
+    passes_below_zero: int
+    bankruptcy_equity: int
+    auto_close_requirement: int
+    lines: list[LiquidationLineView]
+    debt_lines: list[tuple[int, int]]
+
+
+class FundHoldingView(NamedTuple):
+    """One asset of the liquidity fund, in its smallest units."""
+
+    asset_id: int
+    balance: int
+    lent: int
+    borrowed: int
+    unsettled: int
+    can_pay: int
+    debt: int
+    to_sell: int
+
+
+class OfferView(NamedTuple):
+    """One provider's offer in a market."""
+
+    account_id: int
+    market_id: int
+    capacity_lots: int
+    priority: int
+    spread_ppb: int
+
+
+class LiquidationRulesView(NamedTuple):
+    """The parameters as `SetLiquidation` names them, and all offers, markets by id, in the order of asking."""
+
+    enabled: bool
+    interval_ns: int
+    pass_share_ppb: int
+    band_ppb: int
+    fee_ppb: int
+    exit_buffer_ppb: int
+    throttle_ppb: int
+    auto_close_divisor: int
+    auto_close_offset_ppb: int
+    spread_ppb: int
+    takeover_passes: int
+    recourse: bool
+    offers: list[OfferView]
+
+
+def liquidation_view(state: State, account: Account) -> LiquidationView:
+    """An account as the waterfall sees it."""
+    refresh(state, account)
+    waterfall = state.waterfall
+    flagged = waterfall.flagged.get(account.id)
+    lines: list[LiquidationLineView] = []
+    for market_id in sorted(account.lines):
+        line = account.lines[market_id]
+        if line.position:
+            at_flagging = flagged.lots.get(market_id, 0) if flagged is not None else 0
+            lines.append(_line_view(state, line, at_flagging))
+    return LiquidationView(
+        in_liquidation=flagged is not None,
+        sold=flagged is not None and flagged.sold,
+        passes_below_zero=flagged.below_zero if flagged is not None else 0,
+        bankruptcy_equity=bankruptcy_equity(account),
+        auto_close_requirement=auto_close(state, account),
+        lines=lines,
+        debt_lines=[
+            (key[1], waterfall.debt_lines[key])
+            for key in sorted(waterfall.debt_lines)
+            if key[0] == account.id
+        ],
+    )
+
+
+def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineView:
+    """One position, with its place among those that are deleveraged when one of the other side is."""
+    market = line.market
+    price = 0
+    if market.mark_e9 > 0 and market.quote.price_e9 > 0:
+        estate = bankruptcy_equity(line.account)
+        numerator, denominator = share_of(state, line.account, line, estate)
+        price = bankruptcy_price(
+            market.mark_e9, line.position, numerator, denominator, market.tick_per_lot
+        )
+    ranking = adl_ranking(state, market, line.position < 0)
+    place = 0
+    for at, ranked in enumerate(ranking):
+        if ranked is line:
+            place = at + 1
+    return LiquidationLineView(market.id, line.position, flagged_lots, price, place, len(ranking))
+
+
+def fund_view(state: State) -> list[FundHoldingView]:
+    """The liquidity fund by asset id: what it has anything of."""
+    holdings = state.accounts[LIQUIDITY_FUND].holdings
+    found: list[FundHoldingView] = []
+    for asset_id in sorted(holdings):
+        holding = holdings[asset_id]
+        asset = holding.asset
+        found.append(
+            FundHoldingView(
+                asset_id,
+                holding.balance,
+                claim_of(holding),
+                debt_of(holding),
+                holding.unsettled,
+                fund_can_pay(state, asset),
+                fund_debt(state, asset),
+                state.waterfall.to_sell.get(asset_id, 0),
+            )
+        )
+    return found
+
+
+def rules_view(state: State) -> LiquidationRulesView:
+    """The parameters and the providers."""
+    rules = state.waterfall.rules
+    offers: list[OfferView] = []
+    for market_id in sorted(state.waterfall.providers):
+        offers += [
+            OfferView(
+                provider.account_id,
+                market_id,
+                provider.capacity_lots,
+                provider.priority,
+                provider.spread_ppb,
+            )
+            for provider in providers_of(state, state.markets[market_id])
+        ]
+    return LiquidationRulesView(
+        rules.on,
+        rules.interval_ns,
+        rules.pass_share_ppb,
+        rules.band_ppb,
+        rules.fee_ppb,
+        rules.exit_buffer_ppb,
+        rules.throttle_ppb,
+        rules.auto_close_divisor,
+        rules.auto_close_offset_ppb,
+        rules.spread_ppb,
+        rules.takeover_passes,
+        rules.recourse,
+        offers,
+    )

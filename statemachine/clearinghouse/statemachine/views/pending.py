@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What waits for somebody's word, as plain objects: deposits, withdrawals, holds, quotes (SPEC L-4, L-5, R-1).
+
+Owns the shape of those answers and their pages; changes nothing. Account 0 stands for all accounts.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.state.state import State
+
+
+@dataclass
+class DepositView:
+    """A deposit that custody has neither confirmed nor rejected."""
+
+    deposit_id: int
+    account_id: int
+    asset_id: int
+    amount: int
+
+
+@dataclass
+class WithdrawalView:
+    """A withdrawal that custody has neither confirmed nor rejected; its amount is under hold."""
+
+    withdrawal_id: int
+    account_id: int
+    asset_id: int
+    amount: int
+    requested_ns: int
+
+
+@dataclass
+class HoldView:
+    """A hold that has neither been captured nor released; `expire_ns` 0: it never expires."""
+
+    hold_id: int
+    account_id: int
+    beneficiary_id: int
+    asset_id: int
+    amount: int
+    expire_ns: int
+
+
+@dataclass
+class QuoteView:
+    """A provider's standing bid for conversions; `price` in quote units per lot."""
+
+    account_id: int
+    market_id: int
+    price: int
+    lots: int
+    expire_ns: int
+
+
+def deposit_views(state: State, account_id: int, after: int, count: int) -> list[DepositView]:
+    """Deposits that wait, by id, at most `count` with a greater id than `after`."""
+    found: list[DepositView] = []
+    for key in sorted(state.deposits):
+        entry = state.deposits[key]
+        if key > after and account_id in (0, entry.account_id):
+            found.append(DepositView(key, entry.account_id, entry.asset_id, entry.amount))
+            if len(found) == count:
+                break
+    return found
+
+
+def withdrawal_views(state: State, account_id: int, after: int, count: int) -> list[WithdrawalView]:
+    """Withdrawals that wait, by id, at most `count` with a greater id than `after`."""
+    found: list[WithdrawalView] = []
+    for key in sorted(state.withdrawals):
+        entry = state.withdrawals[key]
+        if key > after and account_id in (0, entry.account_id):
+            found.append(
+                WithdrawalView(
+                    key, entry.account_id, entry.asset_id, entry.amount, entry.requested_ns
+                )
+            )
+            if len(found) == count:
+                break
+    return found
+
+
+def hold_views(state: State, account_id: int, after: int, count: int) -> list[HoldView]:
+    """Holds on an account's balances, by id, at most `count` with a greater id than `after`."""
+    found: list[HoldView] = []
+    for key in sorted(state.holds):
+        entry = state.holds[key]
+        if key > after and account_id in (0, entry.account_id):
+            found.append(
+                HoldView(
+                    key,
+                    entry.account_id,
+                    entry.beneficiary_id,
+                    entry.asset_id,
+                    entry.amount,
+                    entry.expire_ns,
+                )
+            )
+            if len(found) == count:
+                break
+    return found
+
+
+def quote_views(
+    state: State, account_id: int, market_id: int, after: tuple[int, int], count: int
+) -> list[QuoteView]:
+    """Standing quotes by market, then account, at most `count` beyond the pair `after`; market 0 is all of them."""
+    found: list[QuoteView] = []
+    quotes = state.reconciliation.quotes
+    for key in sorted(quotes):
+        if market_id not in (0, key):
+            continue
+        for provider_id in sorted(quotes[key]):
+            quote = quotes[key][provider_id]
+            if (
+                (key, provider_id) > after
+                and account_id in (0, provider_id)
+                and quote.expire_ns > state.time_ns
+            ):
+                found.append(QuoteView(provider_id, key, quote.price, quote.lots, quote.expire_ns))
+    return found[:count]

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain pictures of prices for readers: how an index is made, and what each price lets be done (SPEC P-2, P-4).
+
+Owns the shapes and how they are read off the state. Must never change anything. Units as in `views`; prices of a
+source are in its quote asset.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.arithmetic.index import quorum
+from clearinghouse.statemachine.prices.price_guard import ACTIONS, decision, is_guarded
+from clearinghouse.statemachine.prices.stable import stable_price_e9
+from clearinghouse.statemachine.state.price_sources import IndexRules
+from clearinghouse.statemachine.state.state import Asset, State
+
+
+@dataclass
+class SourceView:
+    """One source of an instrument; `standing` and what it said are 0 while it has said nothing."""
+
+    source_id: int
+    name: str
+    weight: int
+    quote_asset_id: int
+    group_id: int
+    standing: int
+    price_e9: int
+    spread_e9: int
+    confidence_e9: int
+    source_time_ns: int
+    received_ns: int
+    changed_ns: int
+
+
+@dataclass
+class IndexView:
+    """How the price of an asset is made. `rules` are those of `SetIndexRules` in their order, None without any."""
+
+    asset_id: int
+    price_state: int
+    price_e9: int
+    index_e9: int
+    uncapped_e9: int
+    stable_e9: int
+    fresh_units: int
+    quorum: int
+    fresh_ns: int
+    clamp_bps: int
+    rules: tuple[int, ...] | None
+    sources: list[SourceView]
+
+
+@dataclass
+class GuardView:
+    """One asset's price and what is decided for each action now, in the order of `prices.price_guard.ACTIONS`."""
+
+    asset_id: int
+    price_state: int
+    guarded: bool
+    decisions: list[int]
+    price_e9: int
+    stable_e9: int
+    allowed_e9: int
+
+
+def _rules(rules: IndexRules | None) -> tuple[int, ...] | None:
+    """Index rules in the order of the command."""
+    if rules is None:
+        return None
+    return (
+        rules.quorum_min,
+        rules.cap_bps_per_second,
+        rules.cap_saved_seconds,
+        rules.capless_after_ns,
+        rules.jumped_bps,
+        rules.stale_ns,
+        rules.wide_bps,
+        rules.frozen_after_ns,
+        rules.frozen_move_bps,
+        rules.stable_ppb_per_second,
+        rules.adverse_bps,
+    )
+
+
+def index_view(state: State, asset: Asset) -> IndexView:
+    """How the price of an asset is made; without an instrument there are no sources."""
+    view = IndexView(
+        asset.id,
+        asset.price_state,
+        asset.price_e9,
+        asset.index_e9,
+        0,
+        stable_price_e9(state, asset),
+        0,
+        0,
+        0,
+        0,
+        _rules(asset.index_rules),
+        [],
+    )
+    instrument = asset.instrument
+    if instrument is None:
+        return view
+    least = asset.index_rules.quorum_min if asset.index_rules is not None else 0
+    view.uncapped_e9 = instrument.uncapped_e9
+    view.fresh_units = instrument.fresh_units
+    view.quorum = quorum(least, len(instrument.units)) if least else 1
+    view.fresh_ns = instrument.fresh_ns
+    view.clamp_bps = instrument.clamp_bps
+    for source_id in instrument.source_ids:
+        source = state.sources[source_id]
+        found = SourceView(
+            source_id,
+            source.name,
+            source.weight,
+            source.quote_asset_id,
+            source.group_id,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+        )
+        tick = instrument.ticks.get(source_id)
+        if tick is not None:
+            found.standing = tick.standing
+            found.price_e9 = tick.price_e9
+            found.spread_e9 = tick.spread_e9
+            found.confidence_e9 = tick.confidence_e9
+            found.source_time_ns = tick.source_time_ns
+            found.received_ns = tick.received_ns
+            found.changed_ns = tick.changed_ns
+        view.sources.append(found)
+    return view
+
+
+def guard_views(state: State) -> list[GuardView]:
+    """Every asset's price but the valuation asset's, which is always OK (U-8)."""
+    return [
+        GuardView(
+            asset.id,
+            asset.price_state,
+            is_guarded(asset),
+            [decision(state, asset, action) for action in ACTIONS],
+            asset.price_e9,
+            stable_price_e9(state, asset),
+            asset.allowed_price_e9,
+        )
+        for asset in (state.assets[key] for key in sorted(state.assets))
+        if asset is not state.valuation
+    ]
