@@ -25,10 +25,10 @@ from google.protobuf.message import Message
 
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
-from clearinghouse.server.recording import encode_command
-from clearinghouse.statemachine import codes
-from clearinghouse.statemachine.events import EVENT_FIELDS
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.fuzzing.messages import request
 from tests.fuzzing.surface import surface
 from tests.golden import wire_capture as capture

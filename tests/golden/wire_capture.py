@@ -18,12 +18,12 @@ from clearinghouse.server.codec.event_encode import CommandAt, encode_event
 from clearinghouse.server.codec.methods import METHODS
 from clearinghouse.server.codec.reads import READS
 from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales, scales_of
-from clearinghouse.server.recording import Applier, Entry, decode_command, encode_command
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.engine import Engine
-from clearinghouse.statemachine.events import split
-from clearinghouse.statemachine.outcome import Outcome
-from clearinghouse.statemachine.state import Genesis, State
+from clearinghouse.server.journal.records import Applier, Entry, decode_command, encode_command
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.port import Head
 from tests.golden.journal_file import read, replayer_of
 

@@ -5,10 +5,10 @@ Owns the form of `wire/refusals.txt`: a line with the scenario, then a line per 
 command in the scenario, the item, the code, and limit, actual and shortfall in smallest units.
 """
 
-from clearinghouse.server.recording import encode_command
-from clearinghouse.statemachine.codes import OK
-from clearinghouse.statemachine.commands import Command
-from clearinghouse.statemachine.outcome import Outcome
+from clearinghouse.server.journal.records import encode_command
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.vocabulary.codes import OK
+from clearinghouse.statemachine.vocabulary.commands import Command
 from tests.scenarios.desk import CODE_NAMES, Desk
 from tests.scenarios.language import Scenario
 from tests.scenarios.test_scenarios import SCENARIOS, run
