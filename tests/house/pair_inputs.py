@@ -13,8 +13,8 @@ from typing import Final
 
 from google.protobuf.message import Message
 
-from clearinghouse.server.bench import workload
-from clearinghouse.server.bench.workload import OrderColumns, Workload
+from clearinghouse.apps.bench import workload
+from clearinghouse.apps.bench.workload import OrderColumns, Workload
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2
 
 START_NS: Final = 1_700_000_000 * 10**9

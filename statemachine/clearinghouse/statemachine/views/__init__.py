@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain pictures of the state for readers, what-if questions, inputs of explanations."""
+"""Views of the state as plain values for readers, what-if questions, inputs of explanations."""
