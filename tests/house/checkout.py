@@ -8,6 +8,7 @@ imports from the checkout that it was told, and this file with it.
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 ROOTS: Final = ("statemachine", "storage", "server", "proto/gen/python")
@@ -34,11 +35,20 @@ class Checkout:
         self.roots = roots
         sys.path[:0] = roots
 
-    def find(self, name: str) -> Any:  # noqa: ANN401  a class, function or table of either checkout
-        """Import the class, function or constant that one file defines at its top level.
+    def find(self, *names: str) -> Any:  # noqa: ANN401  a class, function or table of either checkout
+        """Import the class, function or constant that one file defines at its top level under the first known name.
 
-        Raises LookupError if no file defines it, and ImportError if another checkout was imported in its place.
+        More than one name is given where it was renamed from one checkout to the other. Raises LookupError if no file
+        defines any, and ImportError if another checkout was imported in its place.
         """
+        for name in names:
+            module = self._module_of(name)
+            if module is not None:
+                return getattr(module, name)
+        raise LookupError(f"no file of {self.roots} defines any of {names}")
+
+    def _module_of(self, name: str) -> ModuleType | None:
+        """Import the module whose file defines a name; None if there is none."""
         heads = (f"class {name}:", f"class {name}(", f"def {name}(", f"{name}:", f"{name} =")
         for root in self.roots:
             for path in sorted(Path(root, "clearinghouse").rglob("*.py")):
@@ -48,5 +58,5 @@ class Checkout:
                     module = import_module(".".join(parts).removesuffix(".__init__"))
                     if not str(module.__file__).startswith(tuple(self.roots)):
                         raise ImportError(f"{module.__file__} does not lie in {self.roots}")
-                    return getattr(module, name)
-        raise LookupError(f"no file of {self.roots} defines {name}")
+                    return module
+        return None

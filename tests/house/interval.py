@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The median of pair ratios with its confidence interval, and the verdict on it.
+"""The ratio of a pair, the median of the pairs with its confidence interval, and the verdict on it.
 
 Owns the statistics of `pairs`. The interval is between two order statistics, with the exact binomial coverage: it holds
 for any distribution, and one pair that another process disturbed cannot widen it.
@@ -51,6 +51,18 @@ def median_interval(values: Sequence[float]) -> Interval:
     if rank == 0:
         raise ValueError(f"{count} values are too few for an interval")
     return Interval(ordered[rank - 1], median(ordered), ordered[-rank], coverage)
+
+
+def pair_ratio(left: Sequence[int], right: Sequence[int]) -> float:
+    """The sum of `right` over the sum of `left`, of the middle half of the blocks by their own ratio.
+
+    A quarter of the blocks, rounded down, is left out at each end: those that another process disturbed on one side.
+    All blocks of a stage hold the same kind of work, so that none of it is left out in every pair.
+    """
+    blocks = sorted(zip(left, right, strict=True), key=lambda block: block[1] / block[0])
+    out = len(blocks) // 4
+    kept = blocks[out : len(blocks) - out]
+    return sum(block[1] for block in kept) / sum(block[0] for block in kept)
 
 
 def verdict(ratio: Interval, same: Interval) -> str:

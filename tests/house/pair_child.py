@@ -31,7 +31,7 @@ class Runner:
         self.methods = checkout.find("METHODS")
         self.encode_command = checkout.find("encode_command")
         self.scales_of = checkout.find("scales_of")
-        self.applier_class = checkout.find("Applier")
+        self.applier_class = checkout.find("Applier", "RecordBuilder")
         self.engine_class = checkout.find("Engine")
         self.genesis_class = checkout.find("Genesis")
         self.head = checkout.find("Head")(0, bytes(32))

@@ -3,8 +3,8 @@
 
 Owns the processes, the pairs and the report. Each pair is two fresh processes that run the same blocks of the same
 requests in turn, the one that begins alternating from block to block and from pair to pair; so both meet the same speed
-of the machine. Between them run pairs of the first checkout against a copy of itself. The figure of a pair is the sum
-of one side's processor time over that of the other; the result is the median of the pairs with its interval
+of the machine. Between them run pairs of the first checkout against a copy of itself. The figure of a pair is the
+ratio of processor time over the middle half of its blocks; the result is the median of the pairs with its interval
 (`interval.py`). Both checkouts run on the interpreter and the installed packages of this one.
 
     make compile        in both checkouts, for --compiled
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.house.checkout import COMPILED, ROOTS, SHARED, roots_of
-from tests.house.interval import UNDECIDED, Interval, median_interval, verdict
+from tests.house.interval import UNDECIDED, Interval, median_interval, pair_ratio, verdict
 from tests.house.pair_inputs import FULL, TINY, Inputs, Maker
 
 STAGES: Final = ("orders", "transfers", "ticks", "replay")
@@ -52,7 +52,7 @@ class Child:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.ns: dict[str, int] = dict.fromkeys(STAGES, 0)
+        self.ns: dict[str, list[int]] = {stage: [] for stage in STAGES}
         self.items: dict[str, int] = dict.fromkeys(STAGES, 0)
         self.send({"roots": side.roots, "compiled": compiled, **asdict(inputs)})
 
@@ -76,7 +76,7 @@ class Child:
         self.send("next")
         heard = self.hear()
         if heard["stage"] in STAGES:
-            self.ns[heard["stage"]] += heard["ns"]
+            self.ns[heard["stage"]].append(heard["ns"])
             self.items[heard["stage"]] += heard["items"]
         return heard
 
@@ -87,7 +87,7 @@ class Child:
 
 
 def run_pair(first: Side, second: Side, inputs: Inputs, number: int, *, compiled: bool) -> Any:  # noqa: ANN401  two children
-    """Run one pair of processes block by block; both as children with their sums. Raises ValueError if they differ."""
+    """Run one pair of processes block by block; both as children with their times. Raises ValueError if they differ."""
     children: list[Child] = []
     try:
         for side in (first, second):
@@ -133,12 +133,12 @@ def compare(
             for found, other in ((ratios, two), (same, copy)):
                 left, right = run_pair(one, other, inputs, number, compiled=compiled)
                 for stage in STAGES:
-                    found[stage].append(right.ns[stage] / left.ns[stage])
+                    found[stage].append(pair_ratio(left.ns[stage], right.ns[stage]))
                     if other is two:
                         micros[stage].append(
                             (
-                                left.ns[stage] / left.items[stage] / 1_000,
-                                right.ns[stage] / right.items[stage] / 1_000,
+                                sum(left.ns[stage]) / left.items[stage] / 1_000,
+                                sum(right.ns[stage]) / right.items[stage] / 1_000,
                             )
                         )
     return {

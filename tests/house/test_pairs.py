@@ -7,10 +7,24 @@ from pathlib import Path
 import pytest
 
 from tests.house.checkout import Checkout, roots_of
-from tests.house.interval import FAILED, PASSED, UNDECIDED, Interval, median_interval, verdict
+from tests.house.interval import (
+    FAILED,
+    PASSED,
+    UNDECIDED,
+    Interval,
+    median_interval,
+    pair_ratio,
+    verdict,
+)
 from tests.house.pair_inputs import TINY, Maker
 from tests.house.pairs import STAGES, compare, stage_report, table
 from tests.sources import ROOT
+
+
+def test_the_ratio_of_a_pair_is_that_of_its_middle_half() -> None:
+    """Of ratios 0.5, 1.1, 1.2 and 9 the middle two count: (110 + 240) / (100 + 200); of one block, its own ratio."""
+    assert pair_ratio([100, 100, 200, 100], [900, 110, 240, 50]) == 350 / 300
+    assert pair_ratio([4], [5]) == 1.25
 
 
 def test_the_interval_of_six_values_is_all_of_them() -> None:
@@ -77,7 +91,7 @@ def test_a_class_is_found_where_it_is_defined(
     (folder / "holds.py").write_text("class Probe:\n    size = 3\n")
     monkeypatch.setattr(sys, "path", list(sys.path))
     checkout = Checkout([str(tmp_path)])
-    assert checkout.find("Probe").size == 3
+    assert checkout.find("Sonde", "Probe").size == 3
     with pytest.raises(LookupError):
         checkout.find("Prob")
 
