@@ -105,8 +105,8 @@ def check_against_state(file: Path, state: State) -> None:
             assert lots == filled + cancelled
             assert ended is not None
         else:
-            assert (lots - filled - cancelled, ended) == (order.remaining, None)
-            assert filled == order.filled
+            assert (lots - filled - cancelled, ended) == (order.remaining_lots, None)
+            assert filled == order.filled_lots
             assert fee <= order.fee_paid  # rebates are in the one and not in the other
     accounts = dict(rows(file, "SELECT account_id, status FROM accounts"))
     assert accounts == {

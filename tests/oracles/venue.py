@@ -343,7 +343,7 @@ class Venue(Desk):
     def remaining(self, key: int) -> int:
         """Lots of an order that are open, 0 if it is not."""
         order = self.engine.state.orders.get(self.order_ids.get(key, 0))
-        return order.remaining if order is not None else 0
+        return order.remaining_lots if order is not None else 0
 
     def queue(self, side: int, price: int) -> list[tuple[int, int]]:
         """Orders of a level by precedence: key and lots."""
@@ -351,7 +351,7 @@ class Venue(Desk):
         found = []
         order = level.head if level is not None else None
         while order is not None:
-            found.append((self.keys[order.id], order.remaining))
+            found.append((self.keys[order.id], order.remaining_lots))
             order = order.next
         return found
 

@@ -54,7 +54,7 @@ def order(account: Account, market: Market, side: int, **fields: int) -> Any:  #
         id=7,
         line=account.lines.get(market.id),
         taker_fee_ppb=0,
-        remaining=choose(0, 1),
+        remaining_lots=choose(0, 1),
         oco_id=0,
         display_lots=0,
         **fields,

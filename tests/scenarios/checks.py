@@ -122,9 +122,11 @@ def order(desk: Desk, words: Words) -> None:
     if found is None:
         raise ScenarioError(f"order {name} is gone")
     same(f"cancel pending of {name}", found.cancel_pending, state == "pending")
-    same(f"remaining of {name}", found.remaining, desk.lots(words.take(), found.market))
+    same(f"remaining of {name}", found.remaining_lots, desk.lots(words.take(), found.market))
     if words.accept("@"):
-        same(f"price of {name}", found.price, desk.price_per_lot(words.take(), found.market))
+        same(
+            f"price of {name}", found.price_per_lot, desk.price_per_lot(words.take(), found.market)
+        )
     words.done()
 
 

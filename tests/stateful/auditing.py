@@ -95,7 +95,7 @@ class OrdersFromEvents:
     def differences(self, state: State) -> list[str]:
         """Where the open orders of a state are not those of its events."""
         found = list(self.findings)
-        stated = {order.id: order.remaining for order in state.orders.values()}
+        stated = {order.id: order.remaining_lots for order in state.orders.values()}
         if stated != self.open_lots:
             found.append(f"open orders are {stated}, their events come to {self.open_lots}")
         return found

@@ -134,7 +134,7 @@ def _pair(player: Player, row: Row, number: int) -> None:
     account = player.state.accounts.get(row.order.account)
     if account is None:
         return
-    free = [o.id for o in account.orders.values() if o.oco_id == 0 and o.filled == 0]
+    free = [o.id for o in account.orders.values() if o.oco_id == 0 and o.filled_lots == 0]
     free += [o.id for o in account.conditionals.values() if o.oco_id == 0]
     if not free or draw.chance(5):
         row.oco_id = 10_000
@@ -146,9 +146,9 @@ def _pair(player: Player, row: Row, number: int) -> None:
         market = partner.market
         row.order.market = market.id
         row.order.side = draw.pick([partner.side, partner.side, row.order.side])
-        ticks = partner.price // market.tick_per_lot + draw.pick([0, 1, -1, 5])
+        ticks = partner.price_per_lot // market.tick_per_lot + draw.pick([0, 1, -1, 5])
         row.order.price = ticks * market.tick_units
-        row.order.quantity = draw.pick([1, 2, partner.remaining]) * market.lot_units
+        row.order.quantity = draw.pick([1, 2, partner.remaining_lots]) * market.lot_units
         row.order.type, row.order.tif, row.display = types.LIMIT, types.GTC, 0
 
 

@@ -44,16 +44,16 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
         market = order.market
         base, quote = market.base.id, market.quote.id
         side = 1 if order.side == types.BUY else -1
-        notional = order.price * order.remaining
+        notional = order.price_per_lot * order.remaining_lots
         fee = -(-order.taker_fee_ppb * notional // PPB)
         for key in (base, quote):
             amounts.setdefault(key, 0)
             owed.setdefault(key, 0)
         if market.is_spot:
-            amounts[base] += side * order.remaining * market.lot_base_units
+            amounts[base] += side * order.remaining_lots * market.lot_base_units
             amounts[quote] -= side * notional + fee
         else:
-            positions[market.id] += side * order.remaining
+            positions[market.id] += side * order.remaining_lots
             costs[market.id] += side * notional
             owed[quote] -= fee
     # What was paid without being there is borrowed.
@@ -88,12 +88,12 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
             if order.id in done:
                 continue
             partner = line.orders.get(order.oco_id)
-            lots = order.remaining
+            lots = order.remaining_lots
             if partner is not None and partner.id < order.id and partner.side == order.side:
                 # Only one of the two can trade, so the younger adds what it is larger by.
-                lots = max(lots - partner.remaining, 0)
+                lots = max(lots - partner.remaining_lots, 0)
             if order.side == types.BUY:
-                long += lots * max(mark, order.price)
+                long += lots * max(mark, order.price_per_lot)
             else:
                 short += lots * mark
         exposure = max(abs(long), abs(short)) * unit_value(market.quote)

@@ -60,8 +60,8 @@ def _unlike(what: str, stated: dict[int, Row], mine: dict[int, Row]) -> list[str
 def _open(order: Order) -> Row:
     """An open order."""
     return (
-        *(order.account.id, order.market.id, order.side, order.price, order.remaining),
-        *(order.filled, order.fee_paid, order.type, order.tif, order.flags, order.stp),
+        *(order.account.id, order.market.id, order.side, order.price_per_lot, order.remaining_lots),
+        *(order.filled_lots, order.fee_paid, order.type, order.tif, order.flags, order.stp),
         *(order.client_id, order.expire_ns, order.display_lots, order.oco_id),
         order.cancel_pending,
     )
@@ -95,8 +95,8 @@ def _queue(book: BookSide) -> list[tuple[int, int]]:
     for key in reversed(book.keys):
         order = book.levels[key if book.buy else -key].head
         while order is not None:
-            hides = order.display_lots and order.shown_lots < order.remaining
-            found.append((order.id, order.shown_lots if hides else order.remaining))
+            hides = order.display_lots and order.shown_lots < order.remaining_lots
+            found.append((order.id, order.shown_lots if hides else order.remaining_lots))
             order = order.next
     return found
 

@@ -146,8 +146,8 @@ def taking_order(player: Player) -> Item:
     item.side = types.BUY + types.SELL - order.side
     fill_in(player, item, account, market)
     if draw.chance(80):
-        item.price = order.price // market.tick_per_lot * market.tick_units
-        item.quantity = order.remaining * market.lot_units * draw.pick([1, 1, 2, 3])
+        item.price = order.price_per_lot // market.tick_per_lot * market.tick_units
+        item.quantity = order.remaining_lots * market.lot_units * draw.pick([1, 1, 2, 3])
     return item
 
 
@@ -199,8 +199,8 @@ def old_order(player: Player, action: int) -> Item:
             market = order.market
             item.type, item.tif, item.flags = order.type, order.tif, order.flags
             item.stp, item.client_id, item.expire_ns = order.stp, order.client_id, order.expire_ns
-            item.price = order.price // market.tick_per_lot * market.tick_units
-            item.quantity = around(player, order.remaining) * market.lot_units
+            item.price = order.price_per_lot // market.tick_per_lot * market.tick_units
+            item.quantity = around(player, order.remaining_lots) * market.lot_units
         else:
             fill_in(player, item, order.account, order.market)
     return item
@@ -322,9 +322,11 @@ def external_fills(player: Player) -> None:
         order = draw.pick(orders)
         market = order.market
         better = draw.pick([0, 0, 1, 5, -1])
-        ticks = order.price // market.tick_per_lot
+        ticks = order.price_per_lot // market.tick_per_lot
         ticks += -better if order.side == types.BUY else better
-        lots = draw.pick([order.remaining, 1, (order.remaining + 1) // 2, order.remaining + 1])
+        lots = draw.pick(
+            [order.remaining_lots, 1, (order.remaining_lots + 1) // 2, order.remaining_lots + 1]
+        )
         player.venue_fills += int(not draw.chance(10))
         side = order.side if not draw.chance(3) else 3 - order.side
         fill_id = f"v{player.venue_fills}"

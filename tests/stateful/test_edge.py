@@ -95,7 +95,7 @@ def test_a_reduce_only_order_follows_its_position(position: int, share: int, sol
     world.order(holder, perp, types.SELL, 2_000, sold)
     order = world.state.orders.get(placed.ids[0])
     assert world.line(holder, perp).position == position - sold
-    assert (order.remaining if order is not None else 0) == min(reducing, position - sold)
+    assert (order.remaining_lots if order is not None else 0) == min(reducing, position - sold)
 
 
 @settings(max_examples=60)

@@ -57,7 +57,7 @@ def test_a_booked_break_is_a_trade_of_no_order() -> None:
     world.must(commands.ResolveBreak(*world.head(), found, types.BREAK_BOOK, client, "agreed"))
     trade = next(event for event in world.events if event.name == "TRADE")
     assert trade.fields["taker_order_id"] == 0
-    assert world.state.orders[order].remaining == 2
+    assert world.state.orders[order].remaining_lots == 2
 
 
 def test_a_break_of_a_closed_market_is_not_booked() -> None:
@@ -214,7 +214,7 @@ def test_an_order_that_slides_passes_its_gates_where_it_will_stand() -> None:
     outcome = world.order(seller, perp, types.SELL, 2000, 5, flags=slide)
     assert outcome.codes == [codes.ORDER_NOTIONAL_LIMIT]
     outcome = world.order(seller, perp, types.SELL, 2000, 4, flags=slide)
-    assert world.state.orders[outcome.ids[0]].price == 21_010_000
+    assert world.state.orders[outcome.ids[0]].price_per_lot == 21_010_000
     # The mark falls to 16: the bid at 21 rests, and one tick above it is outside of 14.4 to 17.6.
     world.price(sol, 16)
     outcome = world.order(seller, perp, types.SELL, 1600, 1, flags=slide)

@@ -101,14 +101,14 @@ class Game:
             return
         order = self.draw.pick(open_orders)
         market = order.market
-        lots = self.draw.integer(1, order.remaining)
+        lots = self.draw.integer(1, order.remaining_lots)
         player.venue_fills += 1
         outcome = player.apply(
             commands.ExternalFills(
                 *player.head("venue"),
                 [market.id],
                 [order.id],
-                [order.price // market.tick_per_lot * market.tick_units],
+                [order.price_per_lot // market.tick_per_lot * market.tick_units],
                 [lots * market.lot_units],
                 [f"v{player.venue_fills}"],
                 [order.side],

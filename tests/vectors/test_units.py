@@ -90,10 +90,10 @@ def test_an_order_is_on_lot_and_tick_or_refused(vector: Vector) -> None:
         order = venue.engine.state.orders[venue.order_ids[1]]
         results = {
             "verdict": "accept",
-            "price_quote_units_per_lot": order.price,
-            "quantity_lots": order.quantity,
-            "notional_quote_units": order.price * order.quantity,
-            "quantity_base_units": order.quantity * venue.market.lot_base_units,
+            "price_quote_units_per_lot": order.price_per_lot,
+            "quantity_lots": order.quantity_lots,
+            "notional_quote_units": order.price_per_lot * order.quantity_lots,
+            "quantity_base_units": order.quantity_lots * venue.market.lot_base_units,
         }
     else:
         assert answer.code in NOT_UNITS

@@ -22,7 +22,7 @@ WRITTEN: Final[dict[str, frozenset[str]]] = {
         {"lent_shares", "borrow_shares", "supply_shares", "supply_index", "borrow_index"}
         | {"reserve_fine", "pot_fine"}
     ),
-    "I-7": frozenset({"remaining", "filled", "bid_lots", "ask_lots", "reserved"}),
+    "I-7": frozenset({"remaining_lots", "filled_lots", "bid_lots", "ask_lots", "reserved"}),
 }
 # The ledger's own functions, through which the others write, and the book's.
 CALLED: Final[dict[str, frozenset[str]]] = {

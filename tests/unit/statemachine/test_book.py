@@ -85,9 +85,11 @@ def test_a_side_is_a_sorted_list(buy: bool, moves: list[tuple[int, int, int]]) -
             entry = order(number, price, lots, BUY if buy else SELL)
             book.insert(side, entry)
             standing.append(entry)
-        prices = sorted({entry.price for entry in standing}, reverse=buy)
-        expected = [(p, sum(e.remaining for e in standing if e.price == p)) for p in prices]
+        prices = sorted({entry.price_per_lot for entry in standing}, reverse=buy)
+        expected = [
+            (p, sum(e.remaining_lots for e in standing if e.price_per_lot == p)) for p in prices
+        ]
         assert book.depth(side, 100) == expected
         assert book.best_price(side) == (prices[0] if prices else 0)
         for price_ in prices:
-            assert queue(side, price_) == [e.id for e in standing if e.price == price_]
+            assert queue(side, price_) == [e.id for e in standing if e.price_per_lot == price_]

@@ -195,7 +195,7 @@ def forget_an_expiry(town: Town) -> None:
 
 def trade_a_leg(town: Town) -> None:
     """A leg of a pair that has traded and is still paired."""
-    town.order("first").filled = 1
+    town.order("first").filled_lots = 1
 
 
 def silence_nobody(town: Town) -> None:

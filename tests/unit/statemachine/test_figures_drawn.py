@@ -200,8 +200,8 @@ class Drawn:
         line.bid_lots, line.ask_lots, line.fees = found.bids, found.asks, found.fees
         slack = self.of(0, 0, 10**9)
         orders = line.orders.values()
-        bids = [order.price for order in orders if order.side == BUY]
-        asks = [order.price for order in orders if order.side == SELL]
+        bids = [order.price_per_lot for order in orders if order.side == BUY]
+        asks = [order.price_per_lot for order in orders if order.side == SELL]
         line.bid_price_max = max(bids) + slack if bids else 0
         line.ask_price_min = max(0, min(asks) - slack) if asks else requirements.PRICE_BEYOND
 

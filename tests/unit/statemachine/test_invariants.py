@@ -129,7 +129,7 @@ def forget_to_flag(world: Sound) -> None:
 
 def overfill(world: Sound) -> None:
     """An order with more filled and open than it asked for."""
-    world.order_of(world.perp_bid).filled += 1
+    world.order_of(world.perp_bid).filled_lots += 1
 
 
 def miscount_open_lots(world: Sound) -> None:
@@ -169,7 +169,7 @@ def cross_the_book(world: Sound) -> None:
     key = market.asks.keys.pop()
     level = market.asks.levels.pop(-key)
     level.price = 10**6
-    world.order_of(world.ask).price = 10**6
+    world.order_of(world.ask).price_per_lot = 10**6
     market.asks.levels[10**6] = level
     market.asks.keys.append(-(10**6))
 

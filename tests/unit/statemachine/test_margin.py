@@ -277,7 +277,7 @@ def test_what_has_not_moved_is_not_reckoned_again() -> None:
 
     # 100 USD and 2 A, 3 % of 600; an A that is sold at 90 loses 10; 10 % of 600.
     assert figures() == (300_00, 18_00, 290_00, 60_00)
-    order.price = 80_00
+    order.price_per_lot = 80_00
     assert figures() == (300_00, 18_00, 290_00, 60_00)
     state.version += 1
     assert figures() == (300_00, 18_00, 280_00, 60_00)

@@ -403,7 +403,7 @@ def test_a_leg_of_a_pair_trades_as_the_taker() -> None:
     trade(desk.state, 9, maker, far, 100, 2)
     assert line.position == -2
     assert line.ask_lots == 3
-    assert (far.remaining, far.oco_id, far.id in desk.state.orders) == (3, 0, True)
+    assert (far.remaining_lots, far.oco_id, far.id in desk.state.orders) == (3, 0, True)
     assert near.id not in desk.state.orders
     assert [(event.name, event.fields["offset"]) for event in desk.said()] == [
         ("TRADE", 9),
@@ -455,5 +455,5 @@ def test_an_iceberg_shows_no_part_before_it_rests() -> None:
     taker.display_lots = 2
     desk.said()
     trade(desk.state, 0, maker, taker, 100, 2)
-    assert (taker.remaining, taker.level) == (3, None)
+    assert (taker.remaining_lots, taker.level) == (3, None)
     assert [event.name for event in desk.said()] == ["TRADE"]

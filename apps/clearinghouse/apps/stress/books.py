@@ -135,7 +135,7 @@ class Followers:
         found: dict[int, _Quote] = {}
         for order in resting(self._fork.state):
             if order.type == types.LIMIT:
-                ticks = order.price // order.market.tick_per_lot
+                ticks = order.price_per_lot // order.market.tick_per_lot
                 found[order.id] = self._quotes.get(order.id) or _Quote(
                     ticks, *self._prices(order.market)
                 )
@@ -155,13 +155,21 @@ class Followers:
             divisor = denominator * quote.numerator
             buy = order.side == types.BUY
             ticks = max(1, scaled // divisor if buy else -(-scaled // divisor))
-            now = order.price // order.market.tick_per_lot
+            now = order.price_per_lot // order.market.tick_per_lot
             if ticks != now:
                 # Downward the bids go first and the lowest of each side, upward the asks and the highest.
                 down = ticks < now
                 first = int(buy != down)
                 wanted.append(
-                    ((order.market.id, first, order.price if down else -order.price), order, ticks)
+                    (
+                        (
+                            order.market.id,
+                            first,
+                            order.price_per_lot if down else -order.price_per_lot,
+                        ),
+                        order,
+                        ticks,
+                    )
                 )
         wanted.sort(key=lambda entry: (entry[0], entry[1].id))
         items = [
@@ -173,7 +181,7 @@ class Followers:
                 order.tif,
                 order.flags,
                 ticks * order.market.tick_units,
-                order.remaining * order.market.lot_units,
+                order.remaining_lots * order.market.lot_units,
                 order.id,
                 order.expire_ns,
             )

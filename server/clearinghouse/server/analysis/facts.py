@@ -190,10 +190,10 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
         for what, value in (
             ("account", account_name(number)),
             ("side", SIDE_NAMES[order.side]),
-            ("price", order.price),
-            ("quantity", order.quantity),
-            ("filled", order.filled),
-            ("remaining", order.remaining),
+            ("price", order.price_per_lot),
+            ("quantity", order.quantity_lots),
+            ("filled", order.filled_lots),
+            ("remaining", order.remaining_lots),
         ):
             found[Fact(ORDER, order_id, what, 0, market_id)] = value
     for order_id, waiting in account.conditionals.items():

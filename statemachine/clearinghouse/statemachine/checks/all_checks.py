@@ -233,7 +233,7 @@ def check_health(state: State) -> list[str]:
 def _adds_risk(state: State, order: Order) -> bool:
     """Whether I-6 bans an order while its account is below maintenance in the worst case."""
     market = order.market
-    beyond = order.price * PRICE_E9 - market.mark_e9
+    beyond = order.price_per_lot * PRICE_E9 - market.mark_e9
     if market.is_spot:
         worse = beyond > 0 if order.side == BUY else beyond < 0
         return worse or paying_asset(order).id in spot_worst_case(state, order.account).borrows
@@ -259,7 +259,10 @@ def check_orders(state: State) -> list[str]:
                 while order is not None:
                     resting += 1
                     lots += visible_lots(order)
-                    if order.price != level.price or state.orders.get(order.id) is not order:
+                    if (
+                        order.price_per_lot != level.price
+                        or state.orders.get(order.id) is not order
+                    ):
                         found.append(f"order {order.id}: in the book but not open at its price")
                     order = order.next
                 if lots != level.lots or lots == 0:
@@ -281,17 +284,24 @@ def _check_account_orders(account: Account) -> list[str]:
     reserved: dict[int, int] = {}
     sums: dict[int, list[int]] = {market_id: [0, 0, 0] for market_id in account.lines}
     for order in account.orders.values():
-        if order.remaining <= 0 or order.filled + order.remaining > order.quantity:
-            found.append(f"order {order.id}: {order.filled} filled, {order.remaining} remain")
+        if (
+            order.remaining_lots <= 0
+            or order.filled_lots + order.remaining_lots > order.quantity_lots
+        ):
+            found.append(
+                f"order {order.id}: {order.filled_lots} filled, {order.remaining_lots} remain"
+            )
         line = sums[order.market.id]
-        line[0 if order.side == BUY else 1] += order.remaining
+        line[0 if order.side == BUY else 1] += order.remaining_lots
         line[2] += order.fee_open
         partner = account.orders.get(order.oco_id)
         if partner is not None and partner.id < order.id:
             # A pair counts the larger leg (O-3).
             line[2] -= min(order.fee_open, partner.fee_open)
             if partner.side == order.side:
-                line[0 if order.side == BUY else 1] -= min(order.remaining, partner.remaining)
+                line[0 if order.side == BUY else 1] -= min(
+                    order.remaining_lots, partner.remaining_lots
+                )
         if order.market.is_spot:
             paying = order.market.quote.id if order.side == BUY else order.market.base.id
             reserved[paying] = reserved.get(paying, 0) + order.reserved

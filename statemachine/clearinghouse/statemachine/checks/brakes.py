@@ -54,7 +54,7 @@ def _may_raise(order: Order) -> bool:
         return False
     position = order.line.position
     reducible = -position if order.side == BUY else position
-    return not order.flags & FLAG_REDUCE_ONLY or order.remaining > reducible
+    return not order.flags & FLAG_REDUCE_ONLY or order.remaining_lots > reducible
 
 
 def _name(brake: Brake) -> str:

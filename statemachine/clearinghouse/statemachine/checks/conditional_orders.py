@@ -111,7 +111,7 @@ def check_pairs(state: State) -> list[str]:
             or _owner(state, partner) != _owner(state, leg)
         ):
             found.append(f"order {leg.id}: its pair with {leg.oco_id} is off")
-        if isinstance(leg, Order) and leg.filled:
+        if isinstance(leg, Order) and leg.filled_lots:
             found.append(f"order {leg.id}: traded and still paired")
     return found
 
@@ -124,7 +124,7 @@ def _owner(state: State, leg: Order | ConditionalOrder) -> str:
 def check_icebergs(state: State) -> list[str]:
     """O-3: an iceberg at rest shows something, and no more than it may."""
     return [
-        f"order {order.id}: shows {order.shown_lots} of {order.remaining}"
+        f"order {order.id}: shows {order.shown_lots} of {order.remaining_lots}"
         for order in state.orders.values()
         if order.display_lots
         and order.level is not None

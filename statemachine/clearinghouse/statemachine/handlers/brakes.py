@@ -312,7 +312,7 @@ def _reduces_only(state: State, order: Order) -> bool:
         return True
     order.flags |= FLAG_REDUCE_ONLY
     order.line.reduce_only[order.id] = order
-    if order.remaining <= reducible:
+    if order.remaining_lots <= reducible:
         return False
     if order.market.matching == EXTERNAL_VENUE:
         cancel(state, 0, order, codes.KILL_SWITCH)

@@ -207,7 +207,7 @@ def _may_pair(
         waiting = state.conditionals.get(partner_id)
         return waiting is not None and waiting.account_id == account.id and waiting.oco_id == 0
     own = partner.account is account or partner.account in account.isolated.values()
-    if not own or partner.oco_id or partner.filled:
+    if not own or partner.oco_id or partner.filled_lots:
         return False
     if partner.cancel_pending:
         return False

@@ -327,8 +327,8 @@ def attempt(
             account.id,
             market.id,
             order.side,
-            order.price,
-            order.quantity,
+            order.price_per_lot,
+            order.quantity_lots,
             order.client_id,
         )
     )
@@ -341,8 +341,8 @@ def attempt(
         match(state, offset, order, outcome.fills)
     if order.display_lots and order.level is not None:
         say_display(state, offset, order)
-    outcome.add_order(codes.OK, order.id, order.filled, order.remaining)
-    assert order.filled + order.remaining <= order.quantity
+    outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
+    assert order.filled_lots + order.remaining_lots <= order.quantity_lots
     return codes.OK
 
 
@@ -448,8 +448,8 @@ def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome)
         outcome.add_order(code, 0, 0, 0)
         state.events.extend((events.REFUSED, item, code, 0, 0, 0))
         return
-    remaining = order.remaining if order.market.matching == EXTERNAL_VENUE else 0
-    outcome.add_order(codes.OK, order.id, order.filled, remaining)
+    remaining = order.remaining_lots if order.market.matching == EXTERNAL_VENUE else 0
+    outcome.add_order(codes.OK, order.id, order.filled_lots, remaining)
     cancel(state, item, order, codes.CANCELLED_BY_CLIENT)
 
 
@@ -483,9 +483,9 @@ def replace(
             _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, refusal)
             return
         lots = columns.quantities[item] // order.market.lot_units
-        if lots < order.remaining:
+        if lots < order.remaining_lots:
             reduce(state, item, order, lots, codes.REPLACED)
-        outcome.add_order(codes.OK, order.id, order.filled, order.remaining)
+        outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
         return
     # Out of the aggregates while the new order climbs the ladder; back, with its priority, if it fails.
     lots = suspend(state, order)
@@ -517,8 +517,8 @@ def _keeps_priority(columns: OrderColumns, item: int, order: Order) -> bool:
     return (
         off_lot == 0
         and off_tick == 0
-        and 0 < lots <= order.remaining
-        and ticks * market.tick_per_lot == order.price
+        and 0 < lots <= order.remaining_lots
+        and ticks * market.tick_per_lot == order.price_per_lot
         and columns.types[item] == order.type
         and columns.tifs[item] == order.tif
         and columns.flags[item] == order.flags

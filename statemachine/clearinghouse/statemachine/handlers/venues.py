@@ -94,9 +94,9 @@ def _match_fill(
         return codes.BREAK_NO_ORDER
     if batch.venue_fill_ids[item] in order.venue_fill_ids:
         return codes.BREAK_DUPLICATE_FILL
-    if lots > order.remaining:
+    if lots > order.remaining_lots:
         return codes.BREAK_BEYOND_ORDER
-    if not crosses(order.side, order.price, price):
+    if not crosses(order.side, order.price_per_lot, price):
         return codes.BREAK_WORSE_THAN_LIMIT
     if lots > payable_lots(state, order):
         return codes.BREAK_ACCOUNT_UNFUNDED
@@ -164,7 +164,7 @@ def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) 
         order.market.quote.pool.fees += fee
     if order.oco_id:
         end_other_leg(state, offset, order)
-    if order.remaining == 0:
+    if order.remaining_lots == 0:
         finish(state, order)
 
 

@@ -50,14 +50,14 @@ def payment(order: Order, lots: int) -> int:
     """What `lots` of a spot order still cost it at its own price, taker fee included."""
     if order.side != BUY:
         return lots * order.market.lot_base_units
-    return lots * order.price + open_fee(order, lots)
+    return lots * order.price_per_lot + open_fee(order, lots)
 
 
 def received(order: Order) -> int:
     """What a spot order brings its account at its own price, the taker fee taken off; may be below 0."""
     if order.side == BUY:
-        return order.remaining * order.market.lot_base_units
-    notional = order.remaining * order.price
+        return order.remaining_lots * order.market.lot_base_units
+    notional = order.remaining_lots * order.price_per_lot
     return notional - (-(-(order.taker_fee_ppb * notional) // PPB))
 
 
@@ -79,7 +79,7 @@ def grows_borrow(account: Account, order: Order) -> bool:
     holding = account.holdings.get(asset.id)
     if holding is None:
         return True
-    needed = payment(order, order.remaining)
+    needed = payment(order, order.remaining_lots)
     if account.exposures:
         needed += owed_when_filled(account, asset)
     return holding.reserved + needed > collateral_amount(holding)

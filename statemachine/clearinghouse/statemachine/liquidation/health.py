@@ -191,7 +191,7 @@ def _raises_exposure(state: State, order: Order) -> bool:
 
 def _fills_beyond_mark(order: Order) -> bool:
     """Whether an order would fill at a price worse than the mark."""
-    price_e9 = order.price * PRICE_E9
+    price_e9 = order.price_per_lot * PRICE_E9
     if order.side == BUY:
         return price_e9 > order.market.mark_e9
     return price_e9 < order.market.mark_e9

@@ -298,10 +298,10 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
             if asset.id not in terms:
                 terms[asset.id] = _SpotTerms(state, account, asset, strict=strict)
         if order.side == BUY:
-            terms[market.base.id].weighed += order.remaining * market.lot_base_units
+            terms[market.base.id].weighed += order.remaining_lots * market.lot_base_units
         else:
             # An ask bids for its quote asset, whose weight may fall with size as well.
-            terms[market.quote.id].weighed += order.remaining * order.price
+            terms[market.quote.id].weighed += order.remaining_lots * order.price_per_lot
     for term in terms.values():
         price_e9 = owned_price(state, term.asset, strict=strict)
         term.numerator, term.denominator = weighted_price(state, term.asset, term.weighed, price_e9)
@@ -312,8 +312,8 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
         market = order.market
         base = terms[market.base.id]
         quote = terms[market.quote.id]
-        base_amount = order.remaining * market.lot_base_units
-        notional = order.remaining * order.price
+        base_amount = order.remaining_lots * market.lot_base_units
+        notional = order.remaining_lots * order.price_per_lot
         fee = order.fee_open
         if order.side == BUY:
             pays, gets, amount, receipt = quote, base, notional + fee, base_amount

@@ -174,7 +174,7 @@ def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool)
 
 def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
     """What `lots` of an order lose at once at the mark, in 10^-9 quote units (M-3)."""
-    beyond = order.price * PRICE_E9 - mark_e9
+    beyond = order.price_per_lot * PRICE_E9 - mark_e9
     if order.side != BUY:
         beyond = -beyond
     return beyond * lots if beyond > 0 else 0
@@ -183,8 +183,8 @@ def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
 def shared_excess_e9(order: Order, partner: Order, mark_e9: int) -> int:
     """What both orders of a pair of one side lose at the mark: counted once, for only one of them trades (O-3)."""
     return min(
-        order_excess_e9(order, order.remaining, mark_e9),
-        order_excess_e9(partner, partner.remaining, mark_e9),
+        order_excess_e9(order, order.remaining_lots, mark_e9),
+        order_excess_e9(partner, partner.remaining_lots, mark_e9),
     )
 
 
@@ -204,9 +204,9 @@ def refresh_excess(line: Line) -> None:
     ask_min = PRICE_BEYOND
     for order in line.orders.values():
         if order.side == BUY:
-            bid_max = max(bid_max, order.price)
+            bid_max = max(bid_max, order.price_per_lot)
         else:
-            ask_min = min(ask_min, order.price)
+            ask_min = min(ask_min, order.price_per_lot)
     line.bid_excess_e9, line.ask_excess_e9 = excess_sums_e9(line, mark_e9, mark_e9)
     line.bid_price_max = bid_max
     line.ask_price_min = ask_min
@@ -218,9 +218,9 @@ def excess_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
     asks = 0
     for order in line.orders.values():
         if order.side == BUY:
-            bids += order_excess_e9(order, order.remaining, long_e9)
+            bids += order_excess_e9(order, order.remaining_lots, long_e9)
         else:
-            asks += order_excess_e9(order, order.remaining, short_e9)
+            asks += order_excess_e9(order, order.remaining_lots, short_e9)
         if order.oco_id:
             partner = line.orders.get(
                 order.oco_id

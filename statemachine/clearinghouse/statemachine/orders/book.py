@@ -13,7 +13,7 @@ from clearinghouse.statemachine.state.state import BookSide, Level, Order
 
 def visible_lots(order: Order) -> int:
     """What an order shows of itself: everything, or an iceberg's present part."""
-    remaining = order.remaining
+    remaining = order.remaining_lots
     if order.display_lots and order.shown_lots < remaining:
         return order.shown_lots
     return remaining
@@ -24,7 +24,7 @@ def insert(side: BookSide, order: Order) -> None:
     if order.display_lots:
         order.shown_lots = order.display_lots
         side.icebergs += 1
-    price = order.price
+    price = order.price_per_lot
     level = side.levels.get(price)
     if level is None:
         level = Level(price)

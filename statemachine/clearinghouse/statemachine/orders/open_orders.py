@@ -72,7 +72,7 @@ def paying_asset(order: Order) -> Asset:
 
 def open_fee(order: Order, lots: int) -> int:
     """Taker fee that `lots` of an order still cost it at its own price: due on all of it, less what is paid (O-7)."""
-    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * order.price * lots
+    accrued_ppb = order.fee_accrued_ppb + order.taker_fee_ppb * order.price_per_lot * lots
     return -(-accrued_ppb // PPB) - order.fee_paid
 
 
@@ -82,20 +82,20 @@ def _resize(state: State, order: Order, remaining: int) -> None:
     market = order.market
     if order.oco_id:
         _share(state, order, -1)
-    change = remaining - order.remaining
-    order.remaining = remaining
+    change = remaining - order.remaining_lots
+    order.remaining_lots = remaining
     fee_open = open_fee(order, remaining)
     more_fee = fee_open - order.fee_open
     line.fees += more_fee
     order.fee_open = fee_open
     if order.side == BUY:
         line.bid_lots += change
-        beyond = order.price * PRICE_E9 - market.mark_e9
+        beyond = order.price_per_lot * PRICE_E9 - market.mark_e9
         if beyond > 0 and line.excess_seen == market.version:
             line.bid_excess_e9 += beyond * change
     else:
         line.ask_lots += change
-        beyond = market.mark_e9 - order.price * PRICE_E9
+        beyond = market.mark_e9 - order.price_per_lot * PRICE_E9
         if beyond > 0 and line.excess_seen == market.version:
             line.ask_excess_e9 += beyond * change
     if market.is_spot:
@@ -103,7 +103,7 @@ def _resize(state: State, order: Order, remaining: int) -> None:
         fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
         holding = holding_of(state, order.account, paying_asset(order))
         if order.side == BUY:
-            reserved = order.price * remaining + fee_open if remaining else 0
+            reserved = order.price_per_lot * remaining + fee_open if remaining else 0
         else:
             reserved = remaining * market.lot_base_units
         holding.reserved += reserved - order.reserved
@@ -125,7 +125,11 @@ def shared_lots(state: State, order: Order) -> int:
     partner = open_partner(state, order) if order.oco_id else None
     if partner is None or partner.side != order.side:
         return 0
-    return order.remaining if order.remaining < partner.remaining else partner.remaining
+    return (
+        order.remaining_lots
+        if order.remaining_lots < partner.remaining_lots
+        else partner.remaining_lots
+    )
 
 
 def _share(state: State, order: Order, sign: int) -> None:
@@ -142,7 +146,7 @@ def _share(state: State, order: Order, sign: int) -> None:
     line.fees -= sign * min(order.fee_open, partner.fee_open)
     if order.side != partner.side:
         return
-    lots = sign * min(order.remaining, partner.remaining)
+    lots = sign * min(order.remaining_lots, partner.remaining_lots)
     excess = 0
     if line.excess_seen == line.market.version:
         excess = sign * shared_excess_e9(order, partner, line.market.mark_e9)
@@ -162,27 +166,27 @@ def count(state: State, order: Order) -> None:
     if line.excess_seen != line.market.version and not line.market.is_spot:
         refresh_excess(line)
     if order.side == BUY:
-        if order.price > line.bid_price_max:
-            line.bid_price_max = order.price
-    elif order.price < line.ask_price_min:
-        line.ask_price_min = order.price
-    lots = order.remaining
-    order.remaining = 0
+        if order.price_per_lot > line.bid_price_max:
+            line.bid_price_max = order.price_per_lot
+    elif order.price_per_lot < line.ask_price_min:
+        line.ask_price_min = order.price_per_lot
+    lots = order.remaining_lots
+    order.remaining_lots = 0
     _resize(state, order, lots)
     line_changed(line)
 
 
 def uncount(state: State, order: Order) -> None:
     """Take back what `count` added, when a gate refuses the order."""
-    lots = order.remaining
+    lots = order.remaining_lots
     _resize(state, order, 0)
-    order.remaining = lots
+    order.remaining_lots = lots
     line_changed(order.line)
 
 
 def suspend(state: State, order: Order) -> int:
     """Take an open order out of every aggregate but leave it in its place; what remained of it, in lots."""
-    lots = order.remaining
+    lots = order.remaining_lots
     if order.level is not None:
         order.level.lots -= visible_lots(order)
     _resize(state, order, 0)
@@ -192,7 +196,7 @@ def suspend(state: State, order: Order) -> int:
 
 def resume(state: State, order: Order, lots: int) -> None:
     """Bring a suspended order back with what remained of it."""
-    assert order.remaining == 0
+    assert order.remaining_lots == 0
     _resize(state, order, lots)
     if order.level is not None:
         order.level.lots += visible_lots(order)
@@ -225,7 +229,7 @@ def admit(state: State, order: Order) -> None:
 
 def shrink(state: State, order: Order, remaining: int) -> None:
     """Lower what remains of an open order to a number above 0; it keeps its place in the book."""
-    assert 0 < remaining < order.remaining
+    assert 0 < remaining < order.remaining_lots
     visible = visible_lots(order)
     _resize(state, order, remaining)
     if order.level is not None:
@@ -235,10 +239,10 @@ def shrink(state: State, order: Order, remaining: int) -> None:
 
 def fill(state: State, order: Order, lots: int) -> None:
     """Take filled lots off what remains of an open order."""
-    assert 0 < lots <= order.remaining
+    assert 0 < lots <= order.remaining_lots
     visible = visible_lots(order)
-    order.filled += lots
-    _resize(state, order, order.remaining - lots)
+    order.filled_lots += lots
+    _resize(state, order, order.remaining_lots - lots)
     if order.display_lots:
         # An auction may take more than is shown.
         order.shown_lots = visible - lots if lots < visible else 0
@@ -249,7 +253,7 @@ def fill(state: State, order: Order, lots: int) -> None:
 
 def show_next_part(state: State, offset: int, order: Order) -> None:
     """Let an iceberg whose part has traded show the next one, at the end of the queue of its price (O-3)."""
-    assert order.remaining
+    assert order.remaining_lots
     assert order.shown_lots == 0
     market = order.market
     side = market.bids if order.side == BUY else market.asks
@@ -277,7 +281,7 @@ def finish(state: State, order: Order) -> None:
     if order.level is not None:
         market = order.market
         book.remove(market.bids if order.side == BUY else market.asks, order)
-    if order.remaining:
+    if order.remaining_lots:
         _resize(state, order, 0)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
@@ -314,7 +318,7 @@ def cancel(state: State, offset: int, order: Order, code: int) -> None:
                     order.id,
                     order.account.id,
                     order.market.id,
-                    order.remaining,
+                    order.remaining_lots,
                     code,
                 )
             )
@@ -331,7 +335,7 @@ def end(state: State, offset: int, order: Order, code: int) -> None:
             order.id,
             order.account.id,
             order.market.id,
-            order.remaining,
+            order.remaining_lots,
             code,
         )
     )
@@ -340,7 +344,7 @@ def end(state: State, offset: int, order: Order, code: int) -> None:
 
 def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -> None:
     """Cancel part of an order; `remaining` stays open with its priority."""
-    lots = order.remaining - remaining
+    lots = order.remaining_lots - remaining
     shrink(state, order, remaining)
     state.events.extend(
         (
@@ -362,7 +366,7 @@ def cap_reduce_only(state: State, offset: int, line: Line) -> None:
     for order in list(line.reduce_only.values()):
         reducible = -position if order.side == BUY else position
         limit = reducible if reducible > 0 else 0
-        if order.remaining <= limit:
+        if order.remaining_lots <= limit:
             continue
         if limit == 0 or order.market.matching == EXTERNAL_VENUE:
             cancel(state, offset, order, REDUCE_ONLY_SHRUNK)

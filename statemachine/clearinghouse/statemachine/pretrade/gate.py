@@ -94,7 +94,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
             if receipt and repaid(order, receipt) == receipt:
                 return True
         return spot_weight_not_below(state, order)
-    lots = order.remaining
+    lots = order.remaining_lots
     if order.oco_id:
         lots -= shared_lots(state, order)  # a pair counts its larger leg (O-3)
     if order.side == BUY:
@@ -158,7 +158,7 @@ def pass_gates(state: State, order: Order, refusal: Refusal) -> int:
             return code
     if not reducing and not market.is_spot:
         limit = market.open_interest_lots_max
-        lots = market.open_interest_lots + order.remaining
+        lots = market.open_interest_lots + order.remaining_lots
         if limit and lots > limit:
             # At the mark, so that the figures of this code are always valuation units.
             refusal.above(
@@ -184,7 +184,7 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
     if venue.position_limit == 0:
         return codes.OK
     refresh(state, venue)
-    added = quote_e9_to_valuation_ceil(state, market, order.remaining * market.mark_e9)
+    added = quote_e9_to_valuation_ceil(state, market, order.remaining_lots * market.mark_e9)
     weighted = weighted_exposure(venue) - (-(added * market.position_weight_ppb) // PPB)
     if weighted > venue.position_limit:
         refusal.above(venue.position_limit, weighted)
@@ -195,14 +195,16 @@ def _venue_limit(state: State, order: Order, refusal: Refusal) -> int:
 def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
     """Gates 4 and 5: notional of the order, number and quantity of open orders (U-2, G-4, G-5)."""
     market = order.market
-    notional = order.price * order.remaining
+    notional = order.price_per_lot * order.remaining_lots
     limit = market.notional_max or AMOUNT_MAX
     if notional > limit:
         refusal.above(limit, notional)
         return codes.ORDER_NOTIONAL_LIMIT
     lots_max = AMOUNT_MAX // market.lot_base_units
-    if order.remaining > lots_max:
-        refusal.above(order.price * lots_max, notional)  # what the largest base amount would cost
+    if order.remaining_lots > lots_max:
+        refusal.above(
+            order.price_per_lot * lots_max, notional
+        )  # what the largest base amount would cost
         return codes.ORDER_NOTIONAL_LIMIT
     may_rest = order.type == LIMIT and order.tif in (GTC, GTD)
     if may_rest and len(order.account.orders) >= OPEN_ORDERS_MAX:
@@ -216,7 +218,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
         return codes.ORDER_NOTIONAL_LIMIT
     limit = market.open_order_lots_max
     if limit:
-        lots = order.line.bid_lots + order.line.ask_lots + order.remaining
+        lots = order.line.bid_lots + order.line.ask_lots + order.remaining_lots
         if order.oco_id:
             lots -= shared_lots(state, order)
         if lots > limit:
@@ -228,8 +230,8 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
 def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
     """Gate 6: a position exists, on the other side, and is not smaller than the order (G-6)."""
     reducible = -line.position if order.side == BUY else line.position
-    if order.remaining > reducible:
-        refusal.above(reducible if reducible > 0 else 0, order.remaining)
+    if order.remaining_lots > reducible:
+        refusal.above(reducible if reducible > 0 else 0, order.remaining_lots)
         return codes.REDUCE_ONLY_INVALID
     return codes.OK
 
@@ -340,10 +342,10 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
     asset = paying_asset(order)
     market = order.market
     if order.side == BUY:
-        amount = order.price * order.remaining
+        amount = order.price_per_lot * order.remaining_lots
         amount += -(-(order.taker_fee_ppb * amount) // PPB)
     else:
-        amount = order.remaining * market.lot_base_units
+        amount = order.remaining_lots * market.lot_base_units
     holding = account.holdings.get(asset.id)
     free = 0
     if holding is not None:
@@ -379,8 +381,8 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
     account = order.account
     market = order.market
     line = order.line
-    lots = order.remaining
-    notional = order.price * lots
+    lots = order.remaining_lots
+    notional = order.price_per_lot * lots
     fee = -(-(order.taker_fee_ppb * notional) // PPB)
     before = equity(account)
     if market.is_spot:
@@ -416,7 +418,9 @@ def _after_reduction(state: State, line: Line, order: Order) -> tuple[int, int]:
     """`(exposure, mmf)` of the account once an order has reduced its position; other orders stay open."""
     account = line.account
     market = line.market
-    position = line.position + (order.remaining if order.side == BUY else -order.remaining)
+    position = line.position + (
+        order.remaining_lots if order.side == BUY else -order.remaining_lots
+    )
     exposure = quote_e9_to_valuation_ceil(
         state, market, line_exposure_e9(line, position, market.mark_e9)
     )
@@ -446,7 +450,7 @@ def _spot_change(
     """Change of M-2 equity and of `E` by a spot order's fill at its own price, floored; a part repays a debt."""
     account = order.account
     market = order.market
-    base_amount = order.remaining * market.lot_base_units
+    base_amount = order.remaining_lots * market.lot_base_units
     if order.side == BUY:
         pays, paid, gets, got = market.quote, notional + fee, market.base, base_amount
     else:

@@ -212,8 +212,8 @@ def may_fill_resting(state: State, order: Order, lots: int, turn: Turn) -> bool:
     """
     market = order.market
     signed = lots if order.side == BUY else -lots
-    gain_e9 = signed * market.mark_e9 - signed * order.price * PRICE_E9
-    gain_e9 += -(order.taker_fee_ppb * order.price * lots) // PPB * PRICE_E9
+    gain_e9 = signed * market.mark_e9 - signed * order.price_per_lot * PRICE_E9
+    gain_e9 += -(order.taker_fee_ppb * order.price_per_lot * lots) // PPB * PRICE_E9
     refresh(state, order.account)
     if market.is_spot:
         raises = paying_asset(order).id in spot_worst_case(state, order.account).borrows

@@ -312,8 +312,8 @@ def _orders(state: State, tables: _Tables) -> None:
         market = line.market
         order = Order(account, market, line, side, order_type, price, lots)
         (
-            order.remaining,
-            order.filled,
+            order.remaining_lots,
+            order.filled_lots,
             order.tif,
             order.flags,
             order.stp,
@@ -370,7 +370,7 @@ def _books(state: State, tables: _Tables) -> None:
 
 def _enqueue(side: BookSide, order: Order) -> None:
     """Put an order at the end of its queue with what it shows; the keys are sorted by the caller."""
-    price = order.price
+    price = order.price_per_lot
     level = side.levels.get(price)
     if level is None:
         level = Level(price)

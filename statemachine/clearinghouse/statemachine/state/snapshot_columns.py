@@ -17,15 +17,21 @@ class Shape:
     """What becomes of the attributes of one record class.
 
     `columns` are written as they are (`a.b` for the id of what is pointed at), those in `elsewhere` make rows of the
-    table named, those in `derived` are left out for the reason given.
+    table named, those in `derived` are left out for the reason given. `written_as` gives the column of an attribute
+    that got its present name after the column: names in files stay (J-4).
     """
 
     def __init__(
-        self, columns: str, elsewhere: dict[str, str] | None = None, derived: str = ""
+        self,
+        columns: str,
+        elsewhere: dict[str, str] | None = None,
+        derived: str = "",
+        written_as: dict[str, str] | None = None,
     ) -> None:
         """Take names with blanks between them; `derived` is the names, a colon and the reason, one per line."""
         self.columns: tuple[str, ...] = tuple(columns.split())
         self.elsewhere: dict[str, str] = {} if elsewhere is None else elsewhere
+        self.written_as: dict[str, str] = {} if written_as is None else written_as
         self.derived: dict[str, str] = {}
         for line in derived.splitlines():
             names, _, reason = line.partition(":")
@@ -40,7 +46,9 @@ class Shape:
 
     def names(self, *before: str) -> tuple[str, ...]:
         """The names of a table's columns: what tells whose record it is, then the record's own."""
-        return before + tuple(name.replace(".", "_") for name in self.columns)
+        return before + tuple(
+            self.written_as.get(name, name.replace(".", "_")) for name in self.columns
+        )
 
 
 # Attributes that are True or False; written as 1 and 0.
@@ -208,11 +216,17 @@ excess_seen bid_excess_e9 ask_excess_e9 bid_price_max ask_price_min: cache, made
 seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next needed""",
     ),
     "Order": Shape(
-        "id account.id market.id side type price quantity remaining filled tif flags stp client_id "
-        "expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "
+        "id account.id market.id side type price_per_lot quantity_lots remaining_lots filled_lots tif flags stp "
+        "client_id expire_ns accepted_sequence accepted_ns maker_fee_ppb taker_fee_ppb fee_accrued_ppb fee_paid "
         "fee_open reserved cancel_pending machine display_lots shown_lots oco_id venue_fill_ids",
         {"level": "queue", "previous": "queue", "next": "queue"},
         "line: of account and market",
+        {
+            "price_per_lot": "price",
+            "quantity_lots": "quantity",
+            "remaining_lots": "remaining",
+            "filled_lots": "filled",
+        },
     ),
     "ConditionalOrder": Shape(
         "id account_id market_id accepted_sequence accepted_ns trigger_kind trigger_source trigger_e9 "

@@ -374,7 +374,7 @@ class Line:
 
 
 class Order:
-    """An open order. Prices are quote units per lot; `quantity = filled + remaining + cancelled` (I-7)."""
+    """An open order; `quantity_lots = filled_lots + remaining_lots + cancelled lots` (I-7)."""
 
     __slots__ = (
         "accepted_ns",
@@ -387,7 +387,7 @@ class Order:
         "fee_accrued_ppb",
         "fee_open",
         "fee_paid",
-        "filled",
+        "filled_lots",
         "flags",
         "id",
         "level",
@@ -398,9 +398,9 @@ class Order:
         "next",
         "oco_id",
         "previous",
-        "price",
-        "quantity",
-        "remaining",
+        "price_per_lot",
+        "quantity_lots",
+        "remaining_lots",
         "reserved",
         "shown_lots",
         "side",
@@ -418,7 +418,7 @@ class Order:
         line: Line,
         side: int,
         order_type: int,
-        price: int,
+        price_per_lot: int,
         lots: int,
     ) -> None:
         """Take what every order has; the ladder sets the rest."""
@@ -430,10 +430,10 @@ class Order:
         self.line = line
         self.side = side
         self.type = order_type
-        self.price = price
-        self.quantity = lots
-        self.remaining = lots
-        self.filled = 0
+        self.price_per_lot = price_per_lot  # quote units
+        self.quantity_lots = lots
+        self.remaining_lots = lots
+        self.filled_lots = 0
         self.tif = 0
         self.flags = 0
         self.stp = 0

@@ -36,10 +36,10 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         buys = collected(market, BUY)
         sells = collected(market, SELL)
         price, volume = uncross.uncross(
-            [order.price for order in buys],
-            [order.remaining for order in buys],
-            [order.price for order in sells],
-            [order.remaining for order in sells],
+            [order.price_per_lot for order in buys],
+            [order.remaining_lots for order in buys],
+            [order.price_per_lot for order in sells],
+            [order.remaining_lots for order in sells],
             market.tick_per_lot,
             market.mark_e9,
         )
@@ -93,7 +93,7 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
             if lots == 0:
                 end(state, offset, order, codes.MAKER_UNFUNDED)
                 continue
-            if lots < order.remaining:
+            if lots < order.remaining_lots:
                 reduce(state, offset, order, lots, codes.MAKER_UNFUNDED)
             purse.pay(order, payment(order, lots))
 
@@ -106,7 +106,7 @@ def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
         turns: dict[int, Turn] = {}
         for order in collected(market, side):
             turn = turns.setdefault(order.account.id, Turn())
-            if not may_fill_resting(state, order, order.remaining, turn):
+            if not may_fill_resting(state, order, order.remaining_lots, turn):
                 end(state, offset, order, codes.RESTING_ORDER_PRICE)
 
 
@@ -125,8 +125,8 @@ def _shares(side: int, orders: list[Order], price: int, volume: int) -> list[Sha
     """The orders of a side that trade, by priority: market orders, then price, then time."""
     lots = uncross.allocate(
         side,
-        [order.price for order in orders],
-        [order.remaining for order in orders],
+        [order.price_per_lot for order in orders],
+        [order.remaining_lots for order in orders],
         [order.type == MARKET for order in orders],
         price,
         volume,
@@ -138,7 +138,11 @@ def _shares(side: int, orders: list[Order], price: int, volume: int) -> list[Sha
 
 def _priority(order: Order) -> tuple[bool, int, int]:
     """Who trades first on a side: market orders, then the better price, then the older."""
-    return (order.type != MARKET, -order.price if order.side == BUY else order.price, order.id)
+    return (
+        order.type != MARKET,
+        -order.price_per_lot if order.side == BUY else order.price_per_lot,
+        order.id,
+    )
 
 
 def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
@@ -166,15 +170,15 @@ def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
             buy_began[i] = (j, sold)
         if sold == 0:
             sell_began[j] = (i, bought)
-        buyer_left = buyer.remaining - bought
-        seller_left = seller.remaining - sold
+        buyer_left = buyer.remaining_lots - bought
+        seller_left = seller.remaining_lots - sold
         if buyer_left == 0:
             i += 1
             bought = 0
         elif seller_left == 0:
             j += 1
             sold = 0
-        elif buyer.price < seller.price:
+        elif buyer.price_per_lot < seller.price_per_lot:
             return
         elif buyer.account.owner != seller.account.owner:
             lots = buyer_left if buyer_left < seller_left else seller_left
@@ -194,11 +198,11 @@ def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
 
 def _protection_binds(buys: list[Order], sells: list[Order]) -> bool:
     """Whether a market order is worse than another order it has priority over, or may not reach one it could meet."""
-    limits = [order.price for order in (*buys, *sells) if order.type != MARKET]
-    highest = max(limits + [order.price for order in sells], default=0)
-    lowest = min(limits + [order.price for order in buys], default=0)
-    return any(order.price < highest for order in buys if order.type == MARKET) or any(
-        order.price > lowest for order in sells if order.type == MARKET
+    limits = [order.price_per_lot for order in (*buys, *sells) if order.type != MARKET]
+    highest = max(limits + [order.price_per_lot for order in sells], default=0)
+    lowest = min(limits + [order.price_per_lot for order in buys], default=0)
+    return any(order.price_per_lot < highest for order in buys if order.type == MARKET) or any(
+        order.price_per_lot > lowest for order in sells if order.type == MARKET
     )
 
 
@@ -254,7 +258,7 @@ def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], 
             # A reduce-only order may have been cut by an earlier trade of this uncrossing (O-6).
             if maker.id not in state.orders or taker.id not in state.orders:
                 continue
-            lots = min(lots, maker.remaining, taker.remaining)
+            lots = min(lots, maker.remaining_lots, taker.remaining_lots)
             market = maker.market
             if market.base.pool is not None or market.quote.pool is not None:
                 lots = min(lots, payable_lots(state, maker), payable_lots(state, taker))
@@ -264,6 +268,6 @@ def _execute(state: State, offset: int, bought: list[Share], sold: list[Share], 
                 continue
             trade(state, offset, maker, taker, price, lots)
             traded += lots
-            if taker.remaining == 0:
+            if taker.remaining_lots == 0:
                 finish(state, taker)
     return traded

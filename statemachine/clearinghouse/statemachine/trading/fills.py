@@ -188,7 +188,7 @@ def trade(
         _after_fill(state, offset, maker)
     if taker.oco_id or taker.display_lots:
         _after_fill(state, offset, taker)
-    if maker.remaining == 0:
+    if maker.remaining_lots == 0:
         finish(state, maker)
     return taker_fee
 
@@ -198,5 +198,5 @@ def _after_fill(state: State, offset: int, order: Order) -> None:
     if order.oco_id:
         end_other_leg(state, offset, order)
     at_rest = order.display_lots and order.level is not None
-    if at_rest and order.remaining and order.shown_lots == 0:
+    if at_rest and order.remaining_lots and order.shown_lots == 0:
         show_next_part(state, offset, order)

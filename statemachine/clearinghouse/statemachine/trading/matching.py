@@ -57,15 +57,15 @@ def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
-    crossing = best != 0 and crosses(order.side, order.price, best)
+    crossing = best != 0 and crosses(order.side, order.price_per_lot, best)
     if crossing and order.flags & (FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE):
         refusal.limit = best
-        refusal.actual = order.price
+        refusal.actual = order.price_per_lot
         return codes.POST_ONLY_WOULD_CROSS
     if order.tif == FOK:
         lots = fillable_lots(state, order)
-        if lots < order.remaining:
-            refusal.below(order.remaining, lots)
+        if lots < order.remaining_lots:
+            refusal.below(order.remaining_lots, lots)
             return codes.FOK_NOT_FILLABLE
     if crossing and order.stp == STP_CANCEL_TAKER:
         level = book.best_level(opposite)
@@ -75,7 +75,7 @@ def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
             refusal.actual = level.head.id
             return codes.SELF_TRADE
     if not crossing and (order.tif == IOC or order.type == MARKET):
-        refusal.limit = order.price
+        refusal.limit = order.price_per_lot
         refusal.actual = best
         return codes.NO_LIQUIDITY
     return codes.OK
@@ -99,7 +99,7 @@ def payable_lots(
     """
     market = order.market
     if not market.is_spot:
-        return order.remaining
+        return order.remaining_lots
     if purse is not None:
         available = purse.available(order)
     else:
@@ -108,15 +108,15 @@ def payable_lots(
         if available < order.reserved and holding.asset.pool is not None:
             available = Purse(state, holding.asset, cautious=False, taker=taker).available(order)
     if available >= order.reserved:
-        return order.remaining
+        return order.remaining_lots
     if available <= 0:
         return 0
     if order.side != BUY:
         return available // market.lot_base_units
     # What it has paid of its fee beyond the exact one, less than a unit, may carry one lot more.
-    lots = (available + 1) * PPB // (order.price * (PPB + order.taker_fee_ppb))
-    if lots > order.remaining:
-        lots = order.remaining
+    lots = (available + 1) * PPB // (order.price_per_lot * (PPB + order.taker_fee_ppb))
+    if lots > order.remaining_lots:
+        lots = order.remaining_lots
     while lots and payment(order, lots) > available:
         lots -= 1
     return lots
@@ -139,13 +139,13 @@ def fillable_lots(state: State, order: Order) -> int:
     offered = 0
     for key in reversed(opposite.keys):
         price = key if opposite.buy else -key
-        if not crosses(order.side, order.price, price):
+        if not crosses(order.side, order.price_per_lot, price):
             break
         if limit and not crosses(order.side, limit, price):
             break
         within.append(price)
         offered += opposite.levels[price].lots
-    if offered < order.remaining and opposite.icebergs == 0:
+    if offered < order.remaining_lots and opposite.icebergs == 0:
         return offered
     return _payable_within(state, order, opposite, within)
 
@@ -176,8 +176,8 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
                     left = (-position if maker.side == BUY else position) - before
                     if left < lots:
                         lots = left if left > 0 else 0
-                if lots > order.remaining - found:
-                    lots = order.remaining - found
+                if lots > order.remaining_lots - found:
+                    lots = order.remaining_lots - found
                 if guarded and lots:
                     turn = turns.setdefault(maker.account.id, Turn())
                     if not may_fill_resting(state, maker, lots, turn):
@@ -191,11 +191,11 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
                     hidden += lots - maker.shown_lots
                     lots = maker.shown_lots
                 found += lots
-                if found >= order.remaining:
+                if found >= order.remaining_lots:
                     return found
             maker = maker.next
         found += hidden
-        if found >= order.remaining:
+        if found >= order.remaining_lots:
             return found
     return found
 
@@ -212,13 +212,13 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
     guarded = False
     stopped = 0
     level = book.best_level(opposite)
-    if level is not None and crosses(side, taker.price, level.price):
+    if level is not None and crosses(side, taker.price_per_lot, level.price):
         # A tiny order far from the rest must not shield an account: the machine keeps to its own limit (W-2).
         limit = 0 if taker.machine else slippage_limit(market, side, level.price)
         guarded = not risk_may_rise(state, market)
-    while taker.remaining:
+    while taker.remaining_lots:
         level = book.best_level(opposite)
-        if level is None or not crosses(side, taker.price, level.price):
+        if level is None or not crosses(side, taker.price_per_lot, level.price):
             break
         if limit and not crosses(side, limit, level.price):
             stopped = codes.SLIPPAGE_LIMIT
@@ -230,11 +230,11 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if stopped:
                 break
             continue
-        lots = maker.remaining
+        lots = maker.remaining_lots
         if maker.display_lots and maker.shown_lots < lots:
             lots = maker.shown_lots
-        if lots > taker.remaining:
-            lots = taker.remaining
+        if lots > taker.remaining_lots:
+            lots = taker.remaining_lots
         if market.is_spot:
             payable = payable_lots(state, maker)
             if payable == 0:
@@ -256,7 +256,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             continue
         fee = trade(state, offset, maker, taker, level.price, lots)
         fills.extend((offset, state.last_trade_id, level.price, lots, fee))
-    if taker.remaining == 0:
+    if taker.remaining_lots == 0:
         finish(state, taker)
     elif stopped:
         end(state, offset, taker, stopped)
@@ -278,14 +278,18 @@ def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -
         end(state, offset, maker, codes.SELF_TRADE)
         return codes.SELF_TRADE
     # DECREMENT: both shrink by the smaller, without a trade.
-    lots = maker.remaining if maker.remaining < taker.remaining else taker.remaining
-    if maker.remaining == lots:
+    lots = (
+        maker.remaining_lots
+        if maker.remaining_lots < taker.remaining_lots
+        else taker.remaining_lots
+    )
+    if maker.remaining_lots == lots:
         end(state, offset, maker, codes.SELF_TRADE)
     else:
-        reduce(state, offset, maker, maker.remaining - lots, codes.SELF_TRADE)
-    if taker.remaining == lots:
+        reduce(state, offset, maker, maker.remaining_lots - lots, codes.SELF_TRADE)
+    if taker.remaining_lots == lots:
         return codes.SELF_TRADE
-    reduce(state, offset, taker, taker.remaining - lots, codes.SELF_TRADE)
+    reduce(state, offset, taker, taker.remaining_lots - lots, codes.SELF_TRADE)
     return 0
 
 

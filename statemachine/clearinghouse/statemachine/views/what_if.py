@@ -132,8 +132,8 @@ def _suppose(
         order = judged.order
         view.order = _judged(judged.code, refusal)
     if order is not None:
-        view.order_price = order.price
-        view.order_lots = order.remaining
+        view.order_price = order.price_per_lot
+        view.order_lots = order.remaining_lots
         if order.market.is_spot:
             # It has no id yet, and as the last in the order of acceptance it is the last to pay (M-3).
             account.spot_orders[order.id] = order
