@@ -27,8 +27,8 @@ from clearinghouse.client import (
     Unavailable,
     UnknownOutcome,
 )
-from clearinghouse.client.transport.errors import STATUS_DETAILS, from_status
 from clearinghouse.client.transport.retry import Attempts, Backoff
+from clearinghouse.client.values.errors import STATUS_DETAILS, from_status
 
 KEY = RequestKey("abc", 5)
 

@@ -23,7 +23,7 @@ from clearinghouse.client import (
 from clearinghouse.client.api.events import TransferEvent
 from clearinghouse.client.api.models import TopOfBook
 from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
-from clearinghouse.client.transport.errors import from_status
+from clearinghouse.client.values.errors import from_status
 from clearinghouse.v1 import account_pb2
 from clearinghouse.v1.journal_pb2 import SubscribeResponse
 from tests.client.conftest import PRINCIPAL, Desk, furnish

@@ -12,7 +12,6 @@ from google.protobuf.message import Message
 
 from clearinghouse.client.api import (
     conditional_orders,
-    enums,
     events,
     margin_models,
     models,
@@ -21,8 +20,9 @@ from clearinghouse.client.api import (
     price_models,
     requests,
 )
-from clearinghouse.client.transport.errors import UnknownInstrument
+from clearinghouse.client.values import enums
 from clearinghouse.client.values.convert import convert, rules
+from clearinghouse.client.values.errors import UnknownInstrument
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.v1 import (
     account_pb2,

@@ -16,10 +16,10 @@ from clearinghouse.client import (
     SequenceGap,
     UnknownOutcome,
 )
-from clearinghouse.client.api.enums import number
 from clearinghouse.client.transport.cursor import Cursor
 from clearinghouse.client.transport.frames import ORDER_FRAMES
 from clearinghouse.client.transport.streaming import Outstanding, SentFrame
+from clearinghouse.client.values.enums import number
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.v1 import event_pb2, journal_pb2, trading_pb2
 

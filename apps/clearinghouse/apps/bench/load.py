@@ -22,7 +22,6 @@ from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.baselines import percentile
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
 from clearinghouse.client import Client
-from clearinghouse.client.api.enums import MarketKind, OrderType, SelfTradePrevention, WeightKind
 from clearinghouse.client.api.requests import (
     AssetParameters,
     Decision,
@@ -30,6 +29,7 @@ from clearinghouse.client.api.requests import (
     MarketParameters,
     Tick,
 )
+from clearinghouse.client.values.enums import MarketKind, OrderType, SelfTradePrevention, WeightKind
 from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2
 
 SUBMIT_ORDERS: Final = "/clearinghouse.v1.TradingService/SubmitOrders"

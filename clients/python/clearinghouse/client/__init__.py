@@ -8,33 +8,6 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
 from clearinghouse.client.api.brake_models import Brake, BrakeEvent
 from clearinghouse.client.api.conditional_orders import ConditionalOrder, WaitingOrder
-from clearinghouse.client.api.enums import (
-    AccountKind,
-    AccountStatus,
-    AccrualMode,
-    BrakeCause,
-    BrakeKind,
-    BreakResolution,
-    EventKind,
-    GateMode,
-    GuardDecision,
-    MarketKind,
-    MarketStatus,
-    Matching,
-    OrderStatus,
-    OrderType,
-    PostOnly,
-    PriceState,
-    ResultCode,
-    RiskSwitchScope,
-    SelfTradePrevention,
-    Side,
-    SourceStanding,
-    TimeInForce,
-    TriggerKind,
-    TriggerSource,
-    WeightKind,
-)
 from clearinghouse.client.api.events import Event, EventFrame
 from clearinghouse.client.api.explanations import Explanation
 from clearinghouse.client.api.liquidation_models import (
@@ -96,7 +69,35 @@ from clearinghouse.client.api.requests import (
     Withdrawal,
 )
 from clearinghouse.client.sync import Client, Session, Subscription
-from clearinghouse.client.transport.errors import (
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import (
+    AccountKind,
+    AccountStatus,
+    AccrualMode,
+    BrakeCause,
+    BrakeKind,
+    BreakResolution,
+    EventKind,
+    GateMode,
+    GuardDecision,
+    MarketKind,
+    MarketStatus,
+    Matching,
+    OrderStatus,
+    OrderType,
+    PostOnly,
+    PriceState,
+    ResultCode,
+    RiskSwitchScope,
+    SelfTradePrevention,
+    Side,
+    SourceStanding,
+    TimeInForce,
+    TriggerKind,
+    TriggerSource,
+    WeightKind,
+)
+from clearinghouse.client.values.errors import (
     AccessDenied,
     ClearinghouseError,
     InvalidRequest,
@@ -112,7 +113,6 @@ from clearinghouse.client.transport.errors import (
     UnknownOutcome,
     Violation,
 )
-from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderFill, OrderResult, Receipt
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import accounts
-from clearinghouse.client.api.enums import AccountKind
 from clearinghouse.client.api.requests import (
     Decision,
     Deposit,
@@ -20,8 +19,9 @@ from clearinghouse.client.api.requests import (
     Transfer,
     Withdrawal,
 )
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import AccountKind
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import account_pb2, oracle_pb2

@@ -15,10 +15,10 @@ import grpc
 import grpc.aio
 
 from clearinghouse.client.api.calls import reads
-from clearinghouse.client.transport.call import Build
-from clearinghouse.client.transport.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.api.calls.call import Build
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import AsyncByteStream
+from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.instruments import Instruments
 
 T = TypeVar("T")

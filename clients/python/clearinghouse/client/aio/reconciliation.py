@@ -7,8 +7,8 @@ attempts (None: the client's own), and `key`, the identity of the request (None:
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import reconciliation
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
 

@@ -14,13 +14,6 @@ import grpc
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.requests import Instruction, Tick
-from clearinghouse.client.transport.errors import (
-    RequestKey,
-    StatusError,
-    Unavailable,
-    UnknownInstrument,
-    from_status,
-)
 from clearinghouse.client.transport.frames import (
     ORDER_FRAMES,
     TICK_FRAMES,
@@ -30,6 +23,13 @@ from clearinghouse.client.transport.frames import (
 )
 from clearinghouse.client.transport.retry import Backoff
 from clearinghouse.client.transport.streaming import Outstanding, SentFrame
+from clearinghouse.client.values.errors import (
+    RequestKey,
+    StatusError,
+    Unavailable,
+    UnknownInstrument,
+    from_status,
+)
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderResult
 from clearinghouse.v1 import oracle_pb2
 

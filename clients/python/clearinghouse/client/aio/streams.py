@@ -13,19 +13,19 @@ from typing import Final, Self
 import grpc
 
 from clearinghouse.client.aio.reads import AsyncReads
-from clearinghouse.client.api.enums import EventKind
 from clearinghouse.client.api.events import EventFrame
 from clearinghouse.client.api.models import MarketDataFrame
 from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
-from clearinghouse.client.transport.errors import (
+from clearinghouse.client.transport.retry import Backoff
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import EventKind
+from clearinghouse.client.values.errors import (
     Lagged,
     StatusError,
     Unavailable,
     UnknownInstrument,
     from_status,
 )
-from clearinghouse.client.transport.retry import Backoff
-from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import market_data_pb2
 

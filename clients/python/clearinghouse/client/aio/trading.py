@@ -9,13 +9,6 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import trading
-from clearinghouse.client.api.enums import (
-    OrderType,
-    PostOnly,
-    SelfTradePrevention,
-    Side,
-    TimeInForce,
-)
 from clearinghouse.client.api.requests import (
     Cancel,
     Instruction,
@@ -25,8 +18,15 @@ from clearinghouse.client.api.requests import (
     VenueFill,
     instructions,
 )
-from clearinghouse.client.transport.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import (
+    OrderType,
+    PostOnly,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
+from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderResult
 from clearinghouse.v1 import trading_pb2, venue_pb2

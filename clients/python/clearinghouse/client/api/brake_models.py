@@ -9,7 +9,7 @@ PRICE_BAND), base (OPEN_INTEREST_CAP), the asset (OUTFLOW_LIMIT, BORROW_CAP, DEP
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import BrakeCause, BrakeKind
+from clearinghouse.client.values.enums import BrakeCause, BrakeKind
 
 
 @dataclass(frozen=True, slots=True)

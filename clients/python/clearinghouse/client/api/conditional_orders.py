@@ -7,7 +7,9 @@ Owns what a caller fills in for them and what a read of them returns. Numbers an
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import (
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.convert import MarketSymbol
+from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
     SelfTradePrevention,
@@ -17,8 +19,6 @@ from clearinghouse.client.api.enums import (
     TriggerSource,
     number,
 )
-from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
-from clearinghouse.client.values.convert import MarketSymbol
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.v1 import trading_pb2
 

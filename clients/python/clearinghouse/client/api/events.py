@@ -10,16 +10,6 @@ from decimal import Decimal
 from typing import Final
 
 from clearinghouse.client.api.brake_models import BrakeEvent
-from clearinghouse.client.api.enums import (
-    BreakResolution,
-    EventKind,
-    MarketStatus,
-    PriceState,
-    ResultCode,
-    RiskSwitchScope,
-    Side,
-    SourceStanding,
-)
 from clearinghouse.client.api.liquidation_events import (
     BackstopEvent,
     BadDebtEvent,
@@ -49,6 +39,16 @@ from clearinghouse.client.api.pool_events import (
 )
 from clearinghouse.client.api.reconciliation_events import RECONCILIATION_BODIES, ReconciliationBody
 from clearinghouse.client.values.convert import Names, convert
+from clearinghouse.client.values.enums import (
+    BreakResolution,
+    EventKind,
+    MarketStatus,
+    PriceState,
+    ResultCode,
+    RiskSwitchScope,
+    Side,
+    SourceStanding,
+)
 from clearinghouse.v1 import event_pb2
 
 

@@ -8,9 +8,9 @@ parts per billion; prices are quote per whole base, index prices the valuation a
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import PriceState, ResultCode, WeightKind
 from clearinghouse.client.api.models import Margin
 from clearinghouse.client.values.convert import AssetSymbol
+from clearinghouse.client.values.enums import PriceState, ResultCode, WeightKind
 
 
 @dataclass(frozen=True, slots=True)

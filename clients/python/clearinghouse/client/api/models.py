@@ -9,7 +9,8 @@ billion, times nanoseconds since the epoch. None means that there is no such fig
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import (
+from clearinghouse.client.values.convert import AssetSymbol, MarketSymbol
+from clearinghouse.client.values.enums import (
     AccountKind,
     AccountStatus,
     BreakResolution,
@@ -27,7 +28,6 @@ from clearinghouse.client.api.enums import (
     TimeInForce,
     WeightKind,
 )
-from clearinghouse.client.values.convert import AssetSymbol, MarketSymbol
 
 
 @dataclass(frozen=True, slots=True)

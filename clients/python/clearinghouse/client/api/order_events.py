@@ -7,7 +7,7 @@ Owns frozen dataclasses, one per body of the schema; `events` lists them. Units 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import ResultCode, Side
+from clearinghouse.client.values.enums import ResultCode, Side
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ what ends in `_ppb` is parts per billion.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import AccrualMode, number
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.enums import AccrualMode, number
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.v1 import account_pb2, common_pb2
 

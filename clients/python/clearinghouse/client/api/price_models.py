@@ -8,8 +8,8 @@ while there is none.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.api.enums import GuardDecision, PriceState, SourceStanding
 from clearinghouse.client.values.convert import AssetSymbol
+from clearinghouse.client.values.enums import GuardDecision, PriceState, SourceStanding
 
 
 @dataclass(frozen=True, slots=True)

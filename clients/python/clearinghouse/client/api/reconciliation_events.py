@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from clearinghouse.client.api.enums import Side
+from clearinghouse.client.values.enums import Side
 
 
 @dataclass(frozen=True, slots=True)

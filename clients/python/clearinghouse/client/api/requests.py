@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clearinghouse.client.api.enums import (
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
     SelfTradePrevention,
@@ -20,7 +21,6 @@ from clearinghouse.client.api.enums import (
     WeightKind,
     number,
 )
-from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.v1 import account_pb2, enums_pb2, oracle_pb2, trading_pb2, venue_pb2
 

@@ -11,17 +11,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.client.api.calls import admin
-from clearinghouse.client.api.enums import (
+from clearinghouse.client.api.requests import AssetParameters, MarketParameters
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import (
     BreakResolution,
     MarketKind,
     MarketStatus,
     Matching,
     RiskSwitchScope,
 )
-from clearinghouse.client.api.requests import AssetParameters, MarketParameters
-from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
-from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
 HOUR_NS: Final = 3_600_000_000_000

@@ -9,10 +9,10 @@ raise `Refused`.
 
 from clearinghouse.client.api.brake_models import Brake
 from clearinghouse.client.api.calls import brakes
-from clearinghouse.client.api.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
 

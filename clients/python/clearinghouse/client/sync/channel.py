@@ -14,10 +14,10 @@ from typing import Final, Self, TypeVar
 import grpc
 
 from clearinghouse.client.api.calls import reads
-from clearinghouse.client.transport.call import Build
-from clearinghouse.client.transport.errors import RequestKey, UnknownInstrument
+from clearinghouse.client.api.calls.call import Build
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
+from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.instruments import Instruments
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from clearinghouse.client.api.calls import conditionals
 from clearinghouse.client.api.conditional_orders import ConditionalOrder, WaitingOrder
 from clearinghouse.client.api.requests import Cancel
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, OrderResult
 from clearinghouse.v1 import trading_pb2

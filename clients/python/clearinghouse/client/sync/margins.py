@@ -14,8 +14,8 @@ from clearinghouse.client.api.calls import margins
 from clearinghouse.client.api.margin_models import ExplainedMargin, Supposed
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
 MINUTE_NS: Final = 60_000_000_000

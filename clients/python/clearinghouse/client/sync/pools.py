@@ -13,8 +13,8 @@ from typing import Final
 from clearinghouse.client.api.calls import pools
 from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import account_pb2

@@ -12,8 +12,8 @@ from typing import Final
 from clearinghouse.client.api.calls import prices
 from clearinghouse.client.api.price_models import GuardMatrix, Index, IndexRules
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
 MINUTE_NS: Final = 60_000_000_000

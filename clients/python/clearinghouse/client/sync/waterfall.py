@@ -12,8 +12,8 @@ from typing import Final
 from clearinghouse.client.api.calls import waterfall
 from clearinghouse.client.api.liquidation_models import Liquidation, LiquidationRules, LiquidityFund
 from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
 PASS_NS: Final = 1_000_000_000

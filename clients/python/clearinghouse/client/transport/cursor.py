@@ -8,9 +8,9 @@ never hand out a sequence twice and never let one be skipped.
 from collections.abc import Collection
 from typing import Final
 
-from clearinghouse.client.api.enums import EventKind, number
 from clearinghouse.client.api.events import EventFrame, event
-from clearinghouse.client.transport.errors import SequenceGap
+from clearinghouse.client.values.enums import EventKind, number
+from clearinghouse.client.values.errors import SequenceGap
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.v1 import journal_pb2
 

@@ -11,9 +11,9 @@ from typing import Final, Generic, TypeVar
 
 import grpc
 
-from clearinghouse.client.api.enums import ResultCode
 from clearinghouse.client.api.requests import Instruction, Tick, instructions
-from clearinghouse.client.transport.errors import RequestKey, StatusError, Violation, make
+from clearinghouse.client.values.enums import ResultCode
+from clearinghouse.client.values.errors import RequestKey, StatusError, Violation, make
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.client.values.replies import (
     Batch,

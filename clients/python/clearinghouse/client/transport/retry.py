@@ -11,7 +11,7 @@ from typing import Final
 
 import grpc
 
-from clearinghouse.client.transport.errors import RequestKey, Unavailable, from_status
+from clearinghouse.client.values.errors import RequestKey, Unavailable, from_status
 
 FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 1.0

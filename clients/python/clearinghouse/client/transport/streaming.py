@@ -12,13 +12,13 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import grpc
 
-from clearinghouse.client.transport.errors import (
+from clearinghouse.client.transport.frames import Answer
+from clearinghouse.client.values.errors import (
     RequestKey,
     StatusError,
     Unavailable,
     UnknownOutcome,
 )
-from clearinghouse.client.transport.frames import Answer
 from clearinghouse.client.values.replies import Batch, ItemResult, OrderResult
 
 R = TypeVar("R", bound=OrderResult | ItemResult)

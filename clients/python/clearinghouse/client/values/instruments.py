@@ -8,7 +8,7 @@ a missing name raises, and the client then reads the lists and asks again, once.
 from collections.abc import Iterable
 from typing import Protocol
 
-from clearinghouse.client.transport.errors import UnknownInstrument
+from clearinghouse.client.values.errors import UnknownInstrument
 
 Instrument = str | int
 

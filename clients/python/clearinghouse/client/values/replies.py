@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar, overload
 
-from clearinghouse.client.api.enums import ResultCode
-from clearinghouse.client.transport.errors import Refused
 from clearinghouse.client.values.amounts import to_decimal, to_decimal_or_none
+from clearinghouse.client.values.enums import ResultCode
+from clearinghouse.client.values.errors import Refused
 from clearinghouse.v1 import common_pb2, trading_pb2
 
 

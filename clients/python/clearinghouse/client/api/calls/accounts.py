@@ -6,7 +6,7 @@ Owns their requests and the reading of their replies.
 
 from collections.abc import Sequence
 
-from clearinghouse.client.api.enums import AccountKind, number
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.requests import (
     Decision,
     Deposit,
@@ -16,9 +16,9 @@ from clearinghouse.client.api.requests import (
     Transfer,
     Withdrawal,
 )
-from clearinghouse.client.transport.call import Build, call
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.enums import AccountKind, number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
 from clearinghouse.v1 import account_pb2, oracle_pb2
 

@@ -6,7 +6,10 @@ Owns their requests and the reading of their replies. A receipt's id is the numb
 
 from collections.abc import Sequence
 
-from clearinghouse.client.api.enums import (
+from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.requests import AssetParameters, MarketParameters
+from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.enums import (
     BreakResolution,
     MarketKind,
     MarketStatus,
@@ -14,10 +17,7 @@ from clearinghouse.client.api.enums import (
     RiskSwitchScope,
     number,
 )
-from clearinghouse.client.api.requests import AssetParameters, MarketParameters
-from clearinghouse.client.transport.call import Build, call
-from clearinghouse.client.transport.errors import RequestKey
-from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import admin_pb2

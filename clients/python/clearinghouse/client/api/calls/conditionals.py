@@ -6,15 +6,15 @@ Owns their requests and the reading of their replies.
 
 from collections.abc import Sequence
 
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.conditional_orders import (
     ConditionalOrder,
     WaitingOrder,
     WaitingOrderPage,
 )
 from clearinghouse.client.api.requests import Cancel
-from clearinghouse.client.transport.call import Build, call
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, OrderResult, Receipt, order_batch, receipt
 from clearinghouse.v1 import query_pb2, trading_pb2

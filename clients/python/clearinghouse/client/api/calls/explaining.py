@@ -4,8 +4,8 @@
 Owns its request and the reading of its reply.
 """
 
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.explanations import Cause, Explanation, Input, Part, Working
-from clearinghouse.client.transport.call import Build, call
 from clearinghouse.v1 import journal_pb2
 
 

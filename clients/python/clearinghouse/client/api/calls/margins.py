@@ -6,12 +6,12 @@ Owns their requests and the reading of their replies.
 
 from collections.abc import Mapping
 
+from clearinghouse.client.api.calls.call import Build, Call, call
 from clearinghouse.client.api.margin_models import ExplainedMargin, Supposed
 from clearinghouse.client.api.requests import NewOrder
-from clearinghouse.client.transport.call import Build, Call, call
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import account_pb2, admin_pb2, risk_pb2

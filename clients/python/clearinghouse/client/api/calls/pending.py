@@ -6,13 +6,13 @@ Owns their requests and the reading of their replies, page by page.
 
 from typing import NamedTuple
 
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.pending_models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
     StandingQuote,
 )
-from clearinghouse.client.transport.call import Build, call
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import query_pb2

@@ -6,10 +6,10 @@ Owns their requests and the reading of their replies.
 
 from collections.abc import Sequence
 
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
-from clearinghouse.client.transport.call import Build, call
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument, Instruments
 from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
 from clearinghouse.v1 import account_pb2, admin_pb2, market_data_pb2

@@ -4,11 +4,11 @@
 Owns their requests and the reading of their replies.
 """
 
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.price_models import GuardMatrix, Index, IndexRules
-from clearinghouse.client.transport.call import Build, call
-from clearinghouse.client.transport.errors import RequestKey
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import admin_pb2, market_data_pb2, risk_pb2

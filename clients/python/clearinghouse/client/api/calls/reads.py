@@ -7,6 +7,7 @@ sequence; 0 reads now.
 
 from typing import NamedTuple
 
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.models import (
     Account,
     Asset,
@@ -22,7 +23,6 @@ from clearinghouse.client.api.models import (
     Position,
     RiskSwitch,
 )
-from clearinghouse.client.transport.call import Build, call
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.v1 import journal_pb2, market_data_pb2, query_pb2, risk_pb2

@@ -6,7 +6,7 @@ Owns their requests and the reading of their replies.
 
 from collections.abc import Sequence
 
-from clearinghouse.client.api.enums import Side, number
+from clearinghouse.client.api.calls.call import Build, call
 from clearinghouse.client.api.requests import (
     Cancel,
     Instruction,
@@ -16,8 +16,8 @@ from clearinghouse.client.api.requests import (
     VenueFill,
     instructions,
 )
-from clearinghouse.client.transport.call import Build, call
-from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.enums import Side, number
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import (
     Batch,

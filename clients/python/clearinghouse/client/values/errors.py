@@ -17,7 +17,7 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
     status_pb2,
 )
 
-from clearinghouse.client.api.enums import ResultCode
+from clearinghouse.client.values.enums import ResultCode
 
 STATUS_DETAILS: Final = "grpc-status-details-bin"
 NANOS: Final = 1_000_000_000

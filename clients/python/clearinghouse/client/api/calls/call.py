@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from google.protobuf.message import Message
 
-from clearinghouse.client.transport.errors import RequestKey
+from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instruments
 
 T_co = TypeVar("T_co", covariant=True)
