@@ -17,6 +17,7 @@ from clearinghouse.statemachine.checks.all_checks import INVARIANTS
 from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
+from tests import floors
 from tests.sources import ROOT, text_files
 
 DOCS = ROOT / "docs"
@@ -187,6 +188,14 @@ def test_every_folder_has_its_design(folder: str) -> None:
     """Each top-level folder of code has a page that says what it owns and what it must never do."""
     text = (ROOT / folder / "DESIGN.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) > 10
+
+
+@pytest.mark.parametrize("tree", floors.trees(), ids=lambda tree: tree.package)
+def test_documents_show_the_floors_as_they_are(tree: floors.Tree) -> None:
+    """Each page that shows the floors of a tree has exactly the lines that the data gives."""
+    shown = "\n".join(["```text", *floors.lines(tree), "```"])
+    assert tree.pages
+    assert [page for page in tree.pages if shown not in (ROOT / page).read_text("utf-8")] == []
 
 
 def test_every_command_of_the_command_line_has_its_entry() -> None:

@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The floors of the house, read from the imports of every file.
+"""Which file may import which, read from the imports of every file.
 
-Owns who may know whom. From the ground: statemachine, storage, server, clients. What the state machine may take
-from the standard library is in `tests/test_tidy.py`.
+Owns the comparison with the floors of `tests/floors.toml`, and the narrower rules: where commands, protobuf and the
+domain may be known. Modules that the state machine may use from the standard library are in `tests/test_tidy.py`.
 """
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
+import pytest
+
+from tests.floors import Floor, Tree, offences, package_graph, package_of, trees
 from tests.sources import (
+    APPS,
     CLIENT,
     GENERATED,
     ROOT,
@@ -27,6 +32,8 @@ VOCABULARY_NAME = f"{STATEMACHINE_NAME}.vocabulary"
 STORAGE_NAME = "clearinghouse.storage"
 SERVER_NAME = "clearinghouse.server"
 CLIENT_NAME = "clearinghouse.client"
+APPS_NAME = "clearinghouse.apps"
+COMMANDS_NAME = f"{VOCABULARY_NAME}.commands"
 GENERATED_NAME = "clearinghouse.v1"
 CODEC_NAME = "clearinghouse.server.codec"
 PROTOBUF = (
@@ -41,6 +48,11 @@ PROTOBUF = (
 
 NAIVE_BOOK = ROOT / "tests" / "model" / "naivebook.py"
 MODEL = ROOT / "tests" / "model"
+
+# Where the state machine knows the classes of commands; every other module gets plain values (DESIGN.md of `handlers`).
+KNOWS_COMMANDS = tuple(
+    f"{STATEMACHINE_NAME}.{name}" for name in ("vocabulary", "handlers", "engine", "views.what_if")
+)
 
 # Files of the server that may know both protobuf and the domain beside the codec, with the reason.
 BOTH_WORLDS: dict[str, str] = {}
@@ -171,14 +183,106 @@ def test_a_cycle_is_found() -> None:
     assert _cycle({"a": {"b", "c"}, "b": {"c"}}) == []
 
 
-def test_no_cycles() -> None:
-    """No module of the house imports itself by way of others."""
+@cache
+def _graph() -> dict[str, set[str]]:
+    """Every module of the project that is written by hand, with the modules of the project that it imports."""
     files = [
-        path for folder in (STATEMACHINE, STORAGE, SERVER, CLIENT) for path in files_in(folder)
+        path
+        for folder in (STATEMACHINE, STORAGE, SERVER, CLIENT, APPS)
+        for path in files_in(folder)
     ]
     names = {module_name(path) for path in files}
-    edges = {module_name(path): _edges(path, names) - {module_name(path)} for path in files}
-    assert _cycle(edges) == []
+    return {module_name(path): _edges(path, names) - {module_name(path)} for path in files}
+
+
+def test_no_cycles() -> None:
+    """No module of the project imports itself by way of others."""
+    assert _cycle(_graph()) == []
+
+
+TREES = pytest.mark.parametrize("tree", trees(), ids=lambda tree: tree.package)
+
+
+@TREES
+def test_no_import_from_a_later_floor(tree: Tree) -> None:
+    """Every import between two packages goes to a lower floor."""
+    assert offences(tree, _graph()) == []
+
+
+@TREES
+def test_no_cycle_between_packages(tree: Tree) -> None:
+    """No package of a tree imports itself by way of others, whatever floors the data gives them."""
+    assert _cycle(package_graph(tree, _graph())) == []
+
+
+@TREES
+def test_every_package_has_one_floor(tree: Tree) -> None:
+    """The data names each package of a tree once, and no package that does not exist."""
+    named = [package for floor in tree.floors for package in floor.packages]
+    found = {package_of(module, tree) for module in [*_graph(), GENERATED_NAME]}
+    empty = set() if "__init__" in named else {"__init__"}
+    assert sorted(named) == sorted(str(package) for package in found - empty - {None})
+
+
+MADE_UP = Tree("a", (), (Floor(("low",), ""), Floor(("left", "right"), ""), Floor(("high",), "")))
+
+
+def test_imports_that_go_down_pass() -> None:
+    """Imports of lower floors and of the same package, and imports that leave the tree, are no offences."""
+    edges = {
+        "a.high.x": {"a.left.y", "a.low", "b.top"},
+        "a.left.y": {"a.left.z", "a.low.w"},
+        "b.top": {"a.high.x"},
+    }
+    assert offences(MADE_UP, edges) == []
+    assert package_graph(MADE_UP, edges) == {"high": {"left", "low"}, "left": {"low"}}
+
+
+@pytest.mark.parametrize(
+    ("module", "imported", "offence"),
+    [
+        ("a.low.w", "a.high.x", "a.low.w on floor 1 imports a.high.x on floor 3"),
+        ("a.left.y", "a.right", "a.left.y on floor 2 imports a.right on floor 2"),
+        ("a.left.y", "a.new.v", "a.left.y on floor 2 imports a.new.v on floor None"),
+        ("a.new.v", "a.low", "a.new.v on floor None imports a.low on floor 1"),
+        ("a.low.w", "a", "a.low.w on floor 1 imports a on floor None"),
+    ],
+    ids=["up", "sideways", "to a package without a floor", "from one", "to the top module"],
+)
+def test_an_import_that_does_not_go_down_is_found(module: str, imported: str, offence: str) -> None:
+    """A planted import of a later floor, of a neighbour or of a package without a floor is named."""
+    assert offences(MADE_UP, {module: {imported}}) == [offence]
+
+
+def test_a_planted_import_in_a_file_is_found(tmp_path: Path) -> None:
+    """An import upwards inside a function body of a real file is found by the same reading of imports."""
+    file = tmp_path / "ledger.py"
+    file.write_text("def f():\n    from clearinghouse.statemachine.engine import engine\n")
+    edges = {f"{STATEMACHINE_NAME}.ledger.ledger": _edges(file, set(_graph()))}
+    machine = next(tree for tree in trees() if tree.package == STATEMACHINE_NAME)
+    assert len(offences(machine, edges)) == 1
+
+
+def test_few_modules_of_the_state_machine_know_commands() -> None:
+    """Outside the vocabulary only handlers, the engine and what-if questions import the classes of commands."""
+    knowing = [path for path in files_in(STATEMACHINE) if COMMANDS_NAME in _imports(path)]
+    assert knowing
+    assert [
+        short(path) for path in knowing if not _within(module_name(path), *KNOWS_COMMANDS)
+    ] == []
+
+
+def test_no_package_imports_the_applications() -> None:
+    """Applications are imported by no other package, so that each distribution can do without them."""
+    for folder in (STATEMACHINE, STORAGE, SERVER, CLIENT, GENERATED):
+        assert files_in(folder)
+        assert _offenders(folder, APPS_NAME) == []
+
+
+def test_the_server_does_not_import_the_client() -> None:
+    """The server imports nothing of the client, so that its distribution does not need it."""
+    assert files_in(SERVER)
+    assert _offenders(SERVER, CLIENT_NAME) == []
 
 
 def test_the_model_is_a_second_opinion() -> None:

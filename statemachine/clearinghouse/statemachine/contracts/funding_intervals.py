@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Funding of perpetuals: terms, and what happens at the end of an interval (SPEC P-5, U-6).
 
-Owns SetFunding, the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them:
+Owns the rate of an interval and the step of the cumulative index. Must never visit accounts to pay them:
 they are paid when they are next touched (`fundinglines`). Samples are taken in `sampling`.
 """
 
@@ -13,23 +13,16 @@ from clearinghouse.statemachine.margin.watch import funding_accrued, funding_beg
 from clearinghouse.statemachine.state.contracts import Funding
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import PHASE_FUNDING
-from clearinghouse.statemachine.vocabulary import commands, events
+from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
 # Interest and the inner clamp are stated for this long; an interval is a whole part of it.
 EIGHT_HOURS_NS: Final = 8 * 3600 * SECOND_NS
 
 
-def begin_funding(state: State, market: Market, command: commands.SetFunding) -> None:
+def begin_funding(state: State, market: Market, funding: Funding) -> None:
     """Set the terms. Intervals end at whole multiples since the epoch, so all markets of one end together."""
-    interval_ns = command.interval_ns
-    funding = Funding(
-        interval_ns,
-        command.interest_ppb_8h,
-        command.inner_clamp_ppb,
-        command.bound_ppb,
-        EIGHT_HOURS_NS // interval_ns,
-    )
+    interval_ns = funding.interval_ns
     before = market.funding
     if before is None:
         funding_began(state, market)

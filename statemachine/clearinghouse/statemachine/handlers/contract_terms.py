@@ -11,7 +11,7 @@ from clearinghouse.statemachine.contracts.funding_intervals import (
     end_funding,
 )
 from clearinghouse.statemachine.feeds.samples import observe
-from clearinghouse.statemachine.state.contracts import Expiry
+from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
@@ -48,7 +48,17 @@ def set_funding(state: State, command: commands.SetFunding, outcome: Outcome) ->
         answer(state, 0, outcome, code, 0, Refusal())
         return
     if command.interval_ns:
-        begin_funding(state, market, command)
+        begin_funding(
+            state,
+            market,
+            Funding(
+                command.interval_ns,
+                command.interest_ppb_8h,
+                command.inner_clamp_ppb,
+                command.bound_ppb,
+                EIGHT_HOURS_NS // command.interval_ns,
+            ),
+        )
     else:
         end_funding(state, market)
     state.events.extend((events.FUNDING_CHANGED, 0, market.id))
