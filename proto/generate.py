@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Generates the Python code of the public API, lints the schema and guards it against breaking changes.
+"""Generates the code that comes from the schema, lints the schema and guards it against breaking changes.
 
-Owns `gen/python/` and `image.binpb`; nothing there is edited by hand. The same inputs and tool versions give the
-same bytes, so `--check` can compare. It must never fetch anything.
+Owns `gen/python/` and `image.binpb`, and calls `proto.schema` for the source files of `proto/schema/outputs.py`;
+nothing of these is edited by hand. The same inputs and tool versions give the same bytes, so `--check` can compare.
+It must never fetch anything.
 
-    python proto/generate.py            write gen/python
-    python proto/generate.py --check    exit 1 if gen/python is not what the schema gives, or lint or breaking fails
+    python proto/generate.py            write gen/python and the source files
+    python proto/generate.py --check    exit 1 if a generated file has drifted, or lint or breaking fails
     python proto/generate.py --image    renew image.binpb, the schema that the next changes must not break (a release)
 """
 
@@ -82,6 +83,12 @@ def run_buf(*arguments: str) -> bool:
     return subprocess.run([tool("buf"), *arguments], cwd=PROTO, check=False).returncode == 0
 
 
+def run_schema(*arguments: str) -> bool:
+    """Write or check the source files of the schema, in a process that loads the newly generated options."""
+    command = [sys.executable, "-m", "proto.schema", *arguments]
+    return subprocess.run(command, cwd=PROTO.parent, check=False).returncode == 0
+
+
 def drift() -> list[str]:
     """Names of generated files that are missing, left over or different."""
     with tempfile.TemporaryDirectory() as folder:
@@ -113,6 +120,7 @@ def main() -> int:
             sys.stderr.write(f"proto: drift in gen/python/{name}; run python proto/generate.py\n")
         passed = run_buf("lint") and run_buf("format", "--diff", "--exit-code")
         passed = passed and run_buf("breaking", "--against", IMAGE.name)
+        passed = run_schema("--check") and passed
         return 0 if passed and not different else 1
     if options.image:
         return 0 if run_buf("build", "--exclude-source-info", "--output", IMAGE.name) else 1
@@ -120,7 +128,7 @@ def main() -> int:
         generate(Path(folder))
         shutil.rmtree(GENERATED, ignore_errors=True)
         shutil.copytree(folder, GENERATED)
-    return 0
+    return 0 if run_schema() else 1
 
 
 if __name__ == "__main__":

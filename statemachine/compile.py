@@ -23,7 +23,12 @@ COPY = ROOT / "build" / "compiled"
 PACKAGE = Path("clearinghouse", "statemachine")
 # Left in plain Python: mypyc takes a `ClassVar` of a dataclass for a field of it. One command is one call of up to
 # thousands of items, so its class is off the hot path.
-PURE = frozenset({PACKAGE / "vocabulary" / "commands.py"})
+PURE = frozenset(
+    {
+        PACKAGE / "vocabulary" / "commands.py",
+        PACKAGE / "vocabulary" / "server_commands.py",
+    }
+)
 # One unit, so that calls between modules stay in C, but a C file for each module: one file of them all takes the C
 # compiler minutes. The empty configuration keeps mypy from finding the repository's, which names the sources instead.
 SETUP = """\

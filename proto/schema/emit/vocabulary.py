@@ -81,9 +81,8 @@ def codes_module(schema: Schema, package: str) -> str:
         if code.section != section:
             section = code.section
             body += ["", f"# --- {section} ---"]
-        means = plain(code.comment) if code.number else "done"
-        if code.rules:
-            means = with_rules(f"{means}.", code.rules).removesuffix(".")
+        means = sentence(plain(code.comment)) if code.number else "Done."
+        means = with_rules(means, code.rules)
         body += beside(f"{code.name}: Final = {code.number}", means)
     return module(
         f"""
@@ -176,7 +175,7 @@ def commands_module(schema: Schema, package: str) -> str:
     names = [command.name for command in schema.commands]
     body: list[str] = [
         "__all__ = [",
-        *(f'    "{name}",' for name in sorted([*own, *names, "COMMANDS"])),
+        *(f'    "{name}",' for name in ["COMMANDS", *sorted([*own, *names])]),
         "]",
     ]
     for command in schema.commands:
@@ -218,10 +217,7 @@ def attributes_module(schema: Schema, package: str) -> str:
             f'        ("{attribute.name}", {attribute.kind}),' for attribute in command.attributes
         ]
         body += ["    ),"]
-    body += ["}", ""]
-    body += comment_lines("Kinds of commands that take one sequence number per item.")
-    batches = ", ".join(str(command.kind) for command in schema.commands if command.is_batch)
-    body += [f"BATCHES: Final = frozenset({{{batches}}})"]
+    body += ["}"]
     return module(
         f"""
 What the attributes of commands are as plain values: integers, texts, and columns of both (J-3).

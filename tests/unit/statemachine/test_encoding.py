@@ -8,14 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clearinghouse.statemachine.vocabulary.attributes import INT, INT_LIST, TEXT, TEXT_LIST
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command, OrderBatch, Transfers
 from clearinghouse.statemachine.vocabulary.encoding import (
-    INT,
-    INT_LIST,
     REQUEST_ID_MAX,
     SHAPES,
-    TEXT,
-    TEXT_LIST,
     command_from_values,
     command_to_values,
 )

@@ -1,165 +1,233 @@
 # SPDX-License-Identifier: Apache-2.0
 """Result codes: one stable number per outcome of a command (SPEC Q-3, G-1 to G-10).
 
-Owns the vocabulary of answers and nothing else. A code is never renumbered or reused; the protobuf enum
-`ResultCode` carries the same names and numbers (a test compares them), and `docs/reference/result-codes.md`
-explains each. Ranges: 0 done; 1xx the request as a whole; 2xx accounts, assets and money; 3xx orders before
-gate 1; 4xx the eight gates and the brakes; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx
-external venues; 9xx the edge (refused before a sequence is given, so never in the journal).
+A code is never renumbered or used again; `docs/reference/result-codes.md` explains each. Ranges: 0 done; 1xx
+the request as a whole; 2xx accounts, assets and money; 3xx orders before gate 1; 4xx the eight gates and the
+brakes; 5xx at the book; 6xx oracle; 7xx operators and parameters; 8xx external venues; 9xx the edge (refused
+before a sequence is given, so never in the journal).
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
 from typing import Final
 
-OK: Final = 0
+OK: Final = 0  # Done.
 
 # --- the request as a whole (I-11) ---
+# The creation time is older than answers are remembered, so a repeat could run twice (I-11).
 REQUEST_EXPIRED: Final = 101
-REQUEST_FROM_FUTURE: Final = 102
+REQUEST_FROM_FUTURE: Final = 102  # The creation time is too far ahead of sequenced time (I-11).
+# This request id was used for a request with other content; nothing changed (I-11).
 REQUEST_ID_REUSED: Final = 103
-ATOMIC_BATCH_REFUSED: Final = (
-    104  # this item was fine; another item of its atomic batch was not (L-5)
-)
+# This item was in order, another item of the same atomic batch was not (L-5).
+ATOMIC_BATCH_REFUSED: Final = 104
 
 # --- accounts, assets, money (section 3) ---
-UNKNOWN_ACCOUNT: Final = 201
-ACCOUNT_CLOSED: Final = 202
-UNKNOWN_ASSET: Final = 203
-SYSTEM_ACCOUNT: Final = 204  # customers' commands do not move a system account's money
-AMOUNT_NOT_POSITIVE: Final = 205
-AMOUNT_OUT_OF_RANGE: Final = 206  # would leave +-(2^63 - 1), U-2
+UNKNOWN_ACCOUNT: Final = 201  # There is no account with this id (G-10).
+ACCOUNT_CLOSED: Final = 202  # The account is closed for good (G-10, L-3).
+UNKNOWN_ASSET: Final = 203  # There is no asset with this id (L-3).
+# The command would move money of a system account, or place an order of a venue's account (L-2).
+SYSTEM_ACCOUNT: Final = 204
+AMOUNT_NOT_POSITIVE: Final = 205  # The amount is zero or negative (U-2).
+AMOUNT_OUT_OF_RANGE: Final = 206  # A stored amount would leave +-(2^63 - 1) smallest units (U-2).
+# The balance less what is reserved, held or under withdrawal does not cover the amount (L-4, I-3).
 INSUFFICIENT_FREE_BALANCE: Final = 207
-ACCOUNT_LIQUIDATING: Final = 208  # L-4: nothing leaves while liquidating
-NEGATIVE_UNSETTLED_EQUITY: Final = 209  # L-4
-WITHDRAWAL_MARGIN: Final = 210  # L-4: worst-case equity would not exceed the IMF requirement
-OUTFLOW_LIMIT: Final = 211  # L-4: per asset over a rolling window
-SAME_ACCOUNT: Final = 212
+ACCOUNT_LIQUIDATING: Final = 208  # Nothing leaves an account that is being liquidated (L-4).
+NEGATIVE_UNSETTLED_EQUITY: Final = 209  # The account owes an unsettled loss (L-4).
+# After the outflow worst-case equity would not exceed the initial margin of the worst side (L-4,
+# M-3, M-9).
+WITHDRAWAL_MARGIN: Final = 210
+# The asset's outflow limit over its rolling window is used up (L-4, K-1).
+OUTFLOW_LIMIT: Final = 211
+SAME_ACCOUNT: Final = 212  # Sender and receiver are one account (L-5).
+# There is no open deposit with this id: never requested, or decided already (L-4).
 UNKNOWN_DEPOSIT: Final = 213
+# There is no open withdrawal with this id: never requested, or decided already (L-4).
 UNKNOWN_WITHDRAWAL: Final = 214
+# There is no open hold with this id: never created, captured, released or expired (L-5).
 UNKNOWN_HOLD: Final = 215
-HOLD_AMOUNT_EXCEEDED: Final = 216
-HOLD_EXPIRY_IN_PAST: Final = 217
+HOLD_AMOUNT_EXCEEDED: Final = 216  # More was to be captured than is held (L-5).
+HOLD_EXPIRY_IN_PAST: Final = 217  # The hold would have expired already (L-5).
+# The account to be the parent does not exist, or cannot have sub-accounts (L-1).
 UNKNOWN_PARENT: Final = 218
+# A balance, claim, debt, position, order, hold or request is left, so the account cannot close
+# (L-3).
 ACCOUNT_NOT_EMPTY: Final = 219
-SETTING_OUT_OF_RANGE: Final = 220
-OWNER_MISMATCH: Final = 221  # a sub-account has its parent's owner
-
-# --- borrowing and lending (section 9) ---
-UNKNOWN_POOL: Final = 230  # the asset has no lending pool
-SPOT_MARGIN_OFF: Final = 231  # only an account with spot margin borrows
-POOL_CAP: Final = 232  # B-4: on what the pool takes or lends in all
-ACCOUNT_POOL_CAP: Final = 233  # B-4: on what one account lends or borrows
-POOL_LIQUIDITY: Final = (
-    234  # the pool has not that much cash, or its utilisation would pass the maximum (B-4)
-)
-POOL_THROTTLED: Final = 235  # B-4: what may leave in this window above the threshold is used up
-LOAN_EXCEEDED: Final = 236  # more asked back than was lent
-NOTHING_OWED: Final = 237  # no debt to repay
-ISOLATED_ACCOUNT: Final = 240  # M-8: only MoveIsolatedMargin and its market's orders reach it
-NOT_ISOLATED: Final = 241
-ISOLATED_NOT_FLAT: Final = 242  # a position, an order or an unsettled result stands in the way
-NOT_A_PROVIDER: Final = 260  # W-3: only an account of kind backstop provider registers
-PROVIDER_MARGIN: Final = 261  # W-3: its equity does not carry the IMF of the capacity it offers
-NO_DEBT_LINE: Final = 262  # L-6: nothing was written off under `recourse`, or less than this
+SETTING_OUT_OF_RANGE: Final = 220  # A setting of the account is outside what is allowed (M-4).
+OWNER_MISMATCH: Final = 221  # A sub-account must have its parent's owner (L-1).
+UNKNOWN_POOL: Final = 230  # The asset has no lending pool (B-1).
+SPOT_MARGIN_OFF: Final = 231  # Only an account with spot margin borrows (S-1, L-3).
+POOL_CAP: Final = 232  # The pool would take or lend more than its cap (B-4).
+# One account would lend or borrow more than its cap in this pool (B-4).
+ACCOUNT_POOL_CAP: Final = 233
+# The pool has not that much cash, or would be used beyond its maximum (B-4).
+POOL_LIQUIDITY: Final = 234
+# Above the pool's threshold not that much may leave in this window (B-4).
+POOL_THROTTLED: Final = 235
+LOAN_EXCEEDED: Final = 236  # More was asked back than is lent (B-1).
+NOTHING_OWED: Final = 237  # There is no debt in this asset (B-1).
+# The account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
+# (M-8).
+ISOLATED_ACCOUNT: Final = 240
+NOT_ISOLATED: Final = 241  # The account has not isolated its position in this market (M-8).
+# A position, an open order, or a result that is not settled stands in the way (M-8).
+ISOLATED_NOT_FLAT: Final = 242
+# Only a backstop provider may offer to take positions (W-3), and only it or a market maker may
+# quote for conversions (R-1).
+NOT_A_PROVIDER: Final = 260
+# The provider's worst-case equity does not exceed the initial margin of the capacity it offers
+# (W-3).
+PROVIDER_MARGIN: Final = 261
+# Nothing was written off for the account in this asset under recourse, or less than the amount
+# (L-6).
+NO_DEBT_LINE: Final = 262
 
 # --- orders, before gate 1, in this order (G-10) ---
-UNKNOWN_MARKET: Final = 301
+UNKNOWN_MARKET: Final = 301  # There is no market with this id (G-10).
+# The market's status does not admit this action now (G-10, O-2).
 MARKET_STATUS_FORBIDS: Final = 302
+# Type, time in force and flags do not go together, or a needed field is missing (G-10, O-3).
 INVALID_FLAGS: Final = 303
-TICK_SIZE: Final = 304
+TICK_SIZE: Final = 304  # The price is no positive multiple of the tick (G-10, U-3).
+# The quantity is no positive multiple of the lot, or too large to be counted (G-10, U-3).
 LOT_SIZE: Final = 305
-EXPIRY_IN_PAST: Final = 306
+EXPIRY_IN_PAST: Final = 306  # The order would have expired already (G-10).
+# The account has an open or waiting order with this client order id (G-10, I-11).
 DUPLICATE_CLIENT_ORDER_ID: Final = 307
-PRICE_BAND: Final = 308
-UNKNOWN_ORDER: Final = 309  # cancel or replace of an order that is not open
-CANCEL_PENDING: Final = 310  # EXTERNAL: the cancel already waits for the venue
-TRIGGER_ALREADY_REACHED: Final = 320  # a conditional order that would trigger at once
+PRICE_BAND: Final = 308  # The price is outside the band around the mark (G-10, O-5).
+# The order to cancel or replace is not open: unknown, filled, cancelled, or another account's
+# (O-3).
+UNKNOWN_ORDER: Final = 309
+CANCEL_PENDING: Final = 310  # The cancel of this external order already waits for the venue (O-1).
+# The price that the conditional order waits for is there already: the limit is its trigger, the
+# actual value the price (O-3).
+TRIGGER_ALREADY_REACHED: Final = 320
+# The distance of a trailing order lies between nothing and the whole price (O-3).
 TRAILING_DISTANCE_INVALID: Final = 321
+# An iceberg shows whole lots, at most everything and at least a hundredth (O-3).
 DISPLAY_QUANTITY_INVALID: Final = 322
-OCO_PARTNER_INVALID: Final = 323  # no such order to pair with, or a pair that cannot be counted
+# There is no such order of the account, it is paired already or has traded, or both would be open
+# at once elsewhere than on one of our derivative markets (O-3).
+OCO_PARTNER_INVALID: Final = 323
+# The account has as many waiting orders as it may (O-3, I-12).
 CONDITIONAL_ORDER_LIMIT: Final = 324
 
 # --- the gates (G-1 to G-8) ---
-ACCOUNT_IN_LIQUIDATION: Final = 401
+ACCOUNT_IN_LIQUIDATION: Final = 401  # A liquidating account may only reduce (G-1).
+# An operator's switch on the account, the market or the clearinghouse lets only reducing orders
+# pass (G-2).
 RISK_TAKING_DISABLED: Final = 402
+# There is no mark price good enough for this action (G-3, P-4).
 MARK_PRICE_UNAVAILABLE: Final = 403
+# The notional is below the market's minimum or above its maximum (G-4).
 ORDER_NOTIONAL_LIMIT: Final = 404
+# Open orders with this one would exceed the market's limit (G-5).
 OPEN_ORDER_QUANTITY_LIMIT: Final = 405
+# A reduce-only order needs a position on the other side that is at least as large (G-6).
 REDUCE_ONLY_INVALID: Final = 406
+# Weighted exposure would exceed the account's limit, or open interest the market's (G-7).
 POSITION_LIMIT: Final = 407
+# Worst-case equity after the order would not exceed the margin it needs (G-8, M-3, M-9).
 INSUFFICIENT_MARGIN: Final = 408
-INSUFFICIENT_BALANCE: Final = 409  # gate 8 of a spot order: the shortfall is the loan it would need
-OPEN_ORDER_COUNT_LIMIT: Final = 410  # gate 5: how many orders of an account may rest
+# The spot order could not be paid without a loan; the shortfall is that loan (G-8, S-1).
+INSUFFICIENT_BALANCE: Final = 409
+# 1,000 orders of the account rest already, reducing ones included (G-5, I-12).
+OPEN_ORDER_COUNT_LIMIT: Final = 410
 
 # --- circuit brakes (K-1) ---
-BORROW_CAP: Final = 420  # on what is borrowed of an asset over a rolling window
-DEPOSIT_CAP: Final = 421  # on what deposits credit of an asset over a rolling window
-WITHDRAWALS_STOPPED: Final = 422  # nothing leaves the clearinghouse: a bankruptcy, or an operator
-BRAKE_NOT_ENGAGED: Final = 423
+# So much of the asset may not be newly borrowed within its rolling window (K-1).
+BORROW_CAP: Final = 420
+# So much of the asset may not be credited by deposits within its rolling window; the deposit goes
+# on waiting; figures are smallest units (K-1).
+DEPOSIT_CAP: Final = 421
+# Nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
+# (K-1, L-4).
+WITHDRAWALS_STOPPED: Final = 422
+BRAKE_NOT_ENGAGED: Final = 423  # There is nothing to release (K-1).
 
 # --- at the book, after gate 8 (G-10), and reasons for which an open order ends ---
-POST_ONLY_WOULD_CROSS: Final = 501
-FOK_NOT_FILLABLE: Final = 502
+POST_ONLY_WOULD_CROSS: Final = 501  # The order would have traded at once (G-10, O-3).
+FOK_NOT_FILLABLE: Final = 502  # The whole quantity could not be filled at once (G-10, O-3).
+# The order met an order of the same owner and the taker's mode ended it (G-10, O-4).
 SELF_TRADE: Final = 503
-NO_LIQUIDITY: Final = 504
-CANCELLED_BY_CLIENT: Final = 510
-CANCELLED_BY_OPERATOR: Final = 511
-EXPIRED: Final = 512
-REPLACED: Final = 513
-MAKER_UNFUNDED: Final = 514  # S-1: the order cannot pay at its turn
-REDUCE_ONLY_SHRUNK: Final = 515  # O-6
-LIQUIDATION_CANCEL: Final = 516  # W-1
-RESTING_ORDER_MARGIN: Final = 517  # I-6: worst-case equity fell below the MMF requirement
-RESERVED_FOR_SETTLEMENT: Final = 518  # R-1: its reserved balance paid a loss
-IMMEDIATE_REST: Final = 519  # what an IOC or MARKET order left unfilled
-SLIPPAGE_LIMIT: Final = 520  # O-5: the rest lay beyond the slippage limit
-VENUE_CANCELLED: Final = 521  # EXTERNAL: the venue confirmed
-MARKET_CLOSED: Final = 522
-OCO_OTHER_LEG: Final = 530  # the other order of the pair traded, or was accepted when it triggered
+NO_LIQUIDITY: Final = 504  # Nothing on the other side could be traded with (G-10, O-5).
+CANCELLED_BY_CLIENT: Final = 510  # Cancelled as asked (O-3).
+CANCELLED_BY_OPERATOR: Final = 511  # An operator cancelled it (O-2).
+EXPIRED: Final = 512  # Its time had come (O-3, U-6).
+REPLACED: Final = 513  # Another order took its place (O-3).
+MAKER_UNFUNDED: Final = 514  # The resting order could not pay when its turn came (S-1).
+REDUCE_ONLY_SHRUNK: Final = 515  # The position it reduces shrank (O-6).
+# The account went into liquidation, which cancels its orders (W-1).
+LIQUIDATION_CANCEL: Final = 516
+# Worst-case equity fell below maintenance margin, so orders that add risk or fill worse than the
+# mark were cancelled, newest first (I-6, M-3).
+RESTING_ORDER_MARGIN: Final = 517
+RESERVED_FOR_SETTLEMENT: Final = 518  # The balance reserved for it paid a loss (R-1).
+IMMEDIATE_REST: Final = 519  # What an immediate or market order left unfilled (O-3).
+SLIPPAGE_LIMIT: Final = 520  # The rest lay beyond the slippage limit or the protection price (O-5).
+VENUE_CANCELLED: Final = 521  # The external venue confirmed the cancel (O-1).
+MARKET_CLOSED: Final = 522  # The market closed (O-2).
+# The other order of its pair traded, or was accepted when it triggered (O-3).
+OCO_OTHER_LEG: Final = 530
+# The account's principal was silent for the time of its dead-man timer (O-3).
 DEAD_MAN_EXPIRED: Final = 531
-DISCONNECTED: Final = 532
-KILL_SWITCH: Final = 533  # K-1: it could have raised exposure
+DISCONNECTED: Final = 532  # A session that asked for it has ended (O-3).
+# The kill switch was engaged, and the order could have raised exposure (K-1).
+KILL_SWITCH: Final = 533
 
 # --- oracle (P-1) ---
-UNKNOWN_SOURCE: Final = 601
-UNKNOWN_INSTRUMENT: Final = 602
-SOURCE_NOT_AUTHORISED: Final = 603
-TICK_NOT_NEWER: Final = 604
-TICK_FROM_FUTURE: Final = 605
-TICK_WITHOUT_PRICE: Final = 606
-TICK_PRICE_INVALID: Final = 607  # zero, negative, absurd, or bid above ask
-QUOTE_CYCLE: Final = 610  # the price of an asset would be made from itself
-PRICE_GUARD: Final = 611  # P-4: a price the account depends on lets nothing out
-RESTING_ORDER_PRICE: Final = 612  # P-4: the order could not stand the price against it at its turn
+UNKNOWN_SOURCE: Final = 601  # There is no source with this id (P-1).
+UNKNOWN_INSTRUMENT: Final = 602  # The asset takes no price, or none from this source (P-1).
+SOURCE_NOT_AUTHORISED: Final = 603  # The caller may not speak for this source (P-1).
+TICK_NOT_NEWER: Final = 604  # The tick is not newer than the source's last (P-1).
+TICK_FROM_FUTURE: Final = 605  # The source time is too far ahead of sequenced time (P-1).
+TICK_WITHOUT_PRICE: Final = 606  # Neither both sides nor a last price are given (P-2).
+# A price is zero, negative or absurd, or the bid is above the ask (P-1).
+TICK_PRICE_INVALID: Final = 607
+# The price of an asset would be made from itself, directly or through other quote assets (P-2).
+QUOTE_CYCLE: Final = 610
+# The account has a position or a debt at a price from which nothing may leave now (P-4).
+PRICE_GUARD: Final = 611
+# At its turn, while risk may not rise, the order would have raised the account's exposure and left
+# it with negative equity with the price against it (P-4).
+RESTING_ORDER_PRICE: Final = 612
 
 # --- operators (AdminService) ---
-DUPLICATE_SYMBOL: Final = 701
+DUPLICATE_SYMBOL: Final = 701  # The symbol or name is taken (O-1).
+# A parameter is outside its range, or parameters contradict each other (U-2).
 PARAMETER_OUT_OF_RANGE: Final = 702
-MARKET_UNITS_INVALID: Final = 703  # U-3: tick x lot must be a whole number of quote units
-STATUS_TRANSITION_INVALID: Final = 704
-UNKNOWN_BREAK: Final = 705
-LIMIT_REACHED: Final = 706  # no more ids of this kind
-MARKET_KIND_FORBIDS: Final = 720  # funding is of perpetuals, expiry of dated futures (P-5, O-1)
-EXPIRY_NOT_SET: Final = 721  # a dated future opens only once it has an expiry (O-1)
-EXPIRY_FIXED: Final = 722  # somebody has a position or an order: the contract stands (O-1)
+# Tick x lot is no whole number of quote units, or the lot no whole number of base units (U-3).
+MARKET_UNITS_INVALID: Final = 703
+STATUS_TRANSITION_INVALID: Final = 704  # The market cannot go from its status to this one (O-2).
+UNKNOWN_BREAK: Final = 705  # There is no open BREAK with this id (O-1).
+LIMIT_REACHED: Final = 706  # No more ids of this kind can be given (U-2).
+MARKET_KIND_FORBIDS: Final = 720  # Funding is of perpetuals, expiry of dated futures (O-1, P-5).
+EXPIRY_NOT_SET: Final = 721  # A dated future without an expiry cannot open (O-1).
+# An account has a position or an order in the future, so its contract stands (O-1).
+EXPIRY_FIXED: Final = 722
 
 # --- external venues (O-1) ---
-NOT_EXTERNAL: Final = 801
-BREAK_NO_ORDER: Final = 802  # fill without an accepted order: journaled, moves nothing
-BREAK_BEYOND_ORDER: Final = 803
-BREAK_DUPLICATE_FILL: Final = 804
-BREAK_VENUE_UNFUNDED: Final = 805
-BREAK_WORSE_THAN_LIMIT: Final = 806
-BREAK_ACCOUNT_UNFUNDED: Final = 807
+NOT_EXTERNAL: Final = 801  # The market matches in its own book (O-1).
+BREAK_NO_ORDER: Final = 802  # The fill names no accepted order (O-1).
+BREAK_BEYOND_ORDER: Final = 803  # The fill is larger than what was left of the order (O-1).
+BREAK_DUPLICATE_FILL: Final = 804  # The venue's fill id was reported before (O-1).
+BREAK_VENUE_UNFUNDED: Final = 805  # The venue's account cannot deliver its side (O-1).
+BREAK_WORSE_THAN_LIMIT: Final = 806  # The fill is worse than the order's limit (O-1).
+BREAK_ACCOUNT_UNFUNDED: Final = 807  # The client's account cannot pay its side (O-1).
 
 # --- the edge: a gRPC Status with this reason, no sequence, no journal record (Q-3, Q-6) ---
-MALFORMED_REQUEST: Final = 901
+MALFORMED_REQUEST: Final = 901  # The bytes are no valid message, or text in them is not UTF-8.
+# A changing request carries a field, named by number, that this server does not know; leaving it
+# out could change the meaning.
 UNKNOWN_FIELD: Final = 902
+# A field's shape, text, scale or range is wrong; the field violations name it.
 INVALID_ARGUMENT: Final = 903
-BATCH_EMPTY: Final = 904
-BATCH_TOO_LARGE: Final = 905
-QUEUE_FULL: Final = 906
-SHUTTING_DOWN: Final = 907
-LAGGED: Final = 908
+BATCH_EMPTY: Final = 904  # The batch has no item.
+BATCH_TOO_LARGE: Final = 905  # The batch has more items than one call may carry.
+QUEUE_FULL: Final = 906  # More is waiting than the server takes in.
+SHUTTING_DOWN: Final = 907  # The server is finishing its last batch.
+LAGGED: Final = 908  # The subscriber read too slowly and was cut off.
+# The sequence asked for is not, or not yet, in the journal, or was archived and moved away.
 SEQUENCE_OUT_OF_RANGE: Final = 909
-NOT_FOUND: Final = 910
-NOT_OPEN_YET: Final = 911
+NOT_FOUND: Final = 910  # The thing to be read does not exist.
+NOT_OPEN_YET: Final = 911  # The server listens, but has not finished replaying its journal.

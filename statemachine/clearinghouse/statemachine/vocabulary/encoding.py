@@ -2,12 +2,11 @@
 """Commands as plain values and back: what the journal writes and what replay reads (J-3, J-5).
 
 Owns the shape `(KIND, principal, request_id, created_ns, *fields)`, its fields in the order of the command
-class; turning the values into bytes is the storage's business. Reading is strict: whatever is not exactly a
-command of this format raises ValueError, so a damaged record cannot become another command. Must never judge
-what a command asks for; that is the machine's.
+class; turning the values into bytes is the storage's business. Reading is strict: a value that is not exactly a
+command of this format raises ValueError, so a damaged record cannot become another command. Must never decide
+on the content of a command; that is the handlers' business.
 
-The kind of a field follows from its name, by the tables below, because a compiled build keeps no types of
-fields at run time; a test compares the tables with the annotations.
+The kinds of attributes are in `attributes`, because a compiled build keeps no types of fields at run time.
 """
 
 from collections.abc import Callable
@@ -15,75 +14,24 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Final, TypeAlias
 
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
+from clearinghouse.statemachine.vocabulary.attributes import ATTRIBUTES, INT, INT_LIST, TEXT
+from clearinghouse.statemachine.vocabulary.commands import (
+    COMMANDS,
+    AdvanceTime,
+    Command,
+    ReportDisconnect,
+)
 
 Values: TypeAlias = tuple[object, ...]
 
 REQUEST_ID_MAX: Final = 64
-TEXT_FIELDS: Final = frozenset({"symbol", "name", "source_principal", "owner", "reason"})
-TEXT_LIST_FIELDS: Final = frozenset({"references", "venue_fill_ids"})
-INT_LIST_FIELDS: Final = frozenset(
-    {
-        "account_ids",
-        "actions",
-        "amounts",
-        "asks_e9",
-        "asset_ids",
-        "beneficiary_ids",
-        "bids_e9",
-        "client_ids",
-        "confidences_e9",
-        "confirm",
-        "deposit_ids",
-        "display_quantities",
-        "expire_ns",
-        "flags",
-        "from_ids",
-        "hold_ids",
-        "lasts_e9",
-        "maker_fee_ppb",
-        "market_ids",
-        "oco_ids",
-        "oco_items",
-        "order_ids",
-        "prices",
-        "quantities",
-        "sides",
-        "source_ids",
-        "source_times_ns",
-        "stps",
-        "taker_fee_ppb",
-        "target_client_ids",
-        "tifs",
-        "to_ids",
-        "trail_distances_ppb",
-        "trigger_kinds",
-        "trigger_prices",
-        "trigger_sources",
-        "types",
-        "withdrawal_ids",
-    }
-)
-# `flags` and `expire_ns` are columns in batches and single numbers elsewhere.
-INT_OUTSIDE_BATCHES: Final = frozenset({"flags", "expire_ns"})
-
-INT: Final = 1
-TEXT: Final = 2
-INT_LIST: Final = 3
-TEXT_LIST: Final = 4
-
 HEAD_LENGTH: Final = 4
 
-
-def field_kind(name: str, *, batch: bool) -> int:
-    """INT, TEXT, INT_LIST or TEXT_LIST for a field of this name in a command that is a batch or not."""
-    if name in TEXT_FIELDS:
-        return TEXT
-    if name in TEXT_LIST_FIELDS:
-        return TEXT_LIST
-    if name in INT_LIST_FIELDS and (batch or name not in INT_OUTSIDE_BATCHES):
-        return INT_LIST
-    return INT
+# The attributes of the commands that the schema does not know.
+SERVER_ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
+    AdvanceTime.KIND: (("to_ns", INT),),
+    ReportDisconnect.KIND: (("account_ids", INT_LIST),),
+}
 
 
 class Shape:
@@ -93,11 +41,13 @@ class Shape:
         """Read the field names of a command class."""
         names = [field.name for field in fields(command)]
         assert names[:3] == ["principal", "request_id", "created_ns"]
+        attributes = ATTRIBUTES.get(command.KIND) or SERVER_ATTRIBUTES[command.KIND]
+        assert names[3:] == [name for name, _ in attributes]
         self.command = command
         self.names = names[3:]
         # A batch is a command that counts its items; its lists are columns of one length.
         self.is_batch = command.count is not Command.count
-        self.kinds = [field_kind(name, batch=self.is_batch) for name in self.names]
+        self.kinds = [kind for _, kind in attributes]
         self.length = HEAD_LENGTH + len(self.names)
         # `KIND` is read through the object too, so that one call gives the whole tuple.
         self.read: Callable[[Command], Values] = attrgetter("KIND", *names)

@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """Events: what the machine did, as a flat list of integers that is encoded and hashed once per batch.
 
-Owns the kinds of events, the names of their fields and nothing else. An event is its kind followed by its
-fields; the first field is always `offset`, so that its sequence is the first sequence of the record plus
-`offset`. The table is the format: fields are only ever added at the end of a new kind, together with the
-journal format version (J-5). Events say what a command caused and never repeat the command.
+An event is its kind followed by `offset` and its fields. The table is the format: fields are only ever added at
+the end of a new kind, together with the journal format version (J-5). Events say what a command caused and
+never repeat the command. `event_writers` has a function for each kind.
 
-Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `*_e9` with nine more
-decimals; `code` is a result code; realised results and fees are signed as the account sees them in
-`*_realised` (credit +) and as charges in `*_fee` (a rebate is negative).
+Units: `price_per_lot` quote units per lot; `lots`; amounts in smallest units; `*_e9` with nine more decimals;
+`code` is a result code; realised results and fees are signed as the account sees them in `*_realised` (credit
++) and as charges in `*_fee` (a rebate is negative).
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
-from typing import Final
+from typing import Final, NamedTuple
+
+from clearinghouse.statemachine.vocabulary import units
 
 REFUSED: Final = 1
 CALL_REFUSED: Final = 2
 CALL_REPEATED: Final = 3
-
 ASSET_CREATED: Final = 10
 ASSET_CHANGED: Final = 11
 MARKET_CREATED: Final = 12
@@ -25,7 +27,6 @@ MARKET_STATUS_CHANGED: Final = 14
 RISK_SWITCH_SET: Final = 15
 SOURCE_CREATED: Final = 16
 INSTRUMENT_SET: Final = 17
-
 ACCOUNT_CREATED: Final = 20
 ACCOUNT_CHANGED: Final = 21
 ACCOUNT_CLOSED: Final = 22
@@ -39,7 +40,6 @@ TRANSFERRED: Final = 29
 HOLD_CREATED: Final = 30
 HOLD_CAPTURED: Final = 31
 HOLD_RELEASED: Final = 32
-
 ORDER_ACCEPTED: Final = 40
 ORDER_REDUCED: Final = 41
 ORDER_CANCELLED: Final = 42
@@ -48,18 +48,15 @@ TRADE: Final = 44
 AUCTION_UNCROSSED: Final = 45
 BREAK_RECORDED: Final = 46
 BREAK_RESOLVED: Final = 47
-
 INDEX_CHANGED: Final = 60
 MARK_CHANGED: Final = 61
 PRICE_STATE_CHANGED: Final = 62
 SOURCE_EXCLUDED: Final = 63
-
 LIQUIDATION_STARTED: Final = 70
 LIQUIDATION_ENDED: Final = 71
 SETTLED_IN: Final = 72
 SETTLED_OUT: Final = 73
 SETTLEMENT_PASS: Final = 74
-
 SOURCE_STANDING: Final = 160
 PRICE_JUDGED: Final = 161
 VALUED_AT_STABLE: Final = 162
@@ -67,7 +64,19 @@ MARK_SAMPLED: Final = 163
 SOURCE_QUOTE_SET: Final = 164
 INDEX_RULES_SET: Final = 165
 MARK_RULES_SET: Final = 166
-
+POOL_CREATED: Final = 170
+POOL_CHANGED: Final = 171
+LENT: Final = 172
+REDEEMED: Final = 173
+BORROWED: Final = 174
+REPAID: Final = 175
+INTEREST_HOUR: Final = 176
+RESERVE_POSTED: Final = 177
+LENDERS_FEES: Final = 178
+POOL_TOPPED_UP: Final = 179
+POOL_LOSS: Final = 180
+POOL_EPOCH_CLOSED: Final = 181
+REDEMPTION_ASKED: Final = 182
 FUNDING_RATE: Final = 190
 FUNDING_PAID: Final = 191
 FUNDING_SWEPT: Final = 192
@@ -76,16 +85,9 @@ EXPIRY_CHANGED: Final = 194
 FUTURE_EXPIRED: Final = 195
 POSITION_SETTLED: Final = 196
 EXPIRY_ROUNDED: Final = 197
-
-CONDITIONAL_PLACED: Final = 250
-CONDITIONAL_TRIGGERED: Final = 251
-CONDITIONAL_ENDED: Final = 252
-OCO_PAIRED: Final = 253
-ICEBERG_DISPLAYED: Final = 254
-DEAD_MAN_SET: Final = 255
-DEAD_MAN_EXPIRED: Final = 256
-DISCONNECT_REPORTED: Final = 257
-
+DYNAMIC_MARGIN_SET: Final = 200
+MARGIN_SCALE_CHANGED: Final = 201
+ISOLATED_SET: Final = 202
 RECONCILIATION_SET: Final = 210
 QUOTE_SET: Final = 211
 PAID_IN: Final = 212
@@ -94,7 +96,6 @@ COLLATERAL_CONVERTED: Final = 214
 QUOTE_FILLED: Final = 215
 POSITION_REALISED: Final = 216
 LOSSES_REALISED: Final = 217
-
 LIQUIDATION_SET: Final = 220
 BACKSTOP_SET: Final = 221
 FUND_CONTRIBUTED: Final = 222
@@ -113,509 +114,1372 @@ LOAN_TAKEN_OVER: Final = 234
 BORROW_TAKEN_OVER: Final = 235
 REMAINDER_PAID: Final = 236
 LENDER_PAID: Final = 237
-
-POOL_CREATED: Final = 170
-POOL_CHANGED: Final = 171
-LENT: Final = 172
-REDEEMED: Final = 173
-BORROWED: Final = 174
-REPAID: Final = 175
-INTEREST_HOUR: Final = 176
-RESERVE_POSTED: Final = 177
-LENDERS_FEES: Final = 178
-POOL_TOPPED_UP: Final = 179
-POOL_LOSS: Final = 180
-POOL_EPOCH_CLOSED: Final = 181
-REDEMPTION_ASKED: Final = 182
-
+CONDITIONAL_PLACED: Final = 250
+CONDITIONAL_TRIGGERED: Final = 251
+CONDITIONAL_ENDED: Final = 252
+OCO_PAIRED: Final = 253
+ICEBERG_DISPLAYED: Final = 254
+DEAD_MAN_SET: Final = 255
+DEAD_MAN_EXPIRED: Final = 256
+DISCONNECT_REPORTED: Final = 257
 BRAKE_SET: Final = 260
 BRAKE_ENGAGED: Final = 261
 BRAKE_RELEASED: Final = 262
 
-DYNAMIC_MARGIN_SET: Final = 200
-MARGIN_SCALE_CHANGED: Final = 201
-ISOLATED_SET: Final = 202
 
-EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
-    REFUSED: ("REFUSED", ("offset", "code", "limit", "actual", "shortfall")),
-    CALL_REFUSED: ("CALL_REFUSED", ("offset", "code", "limit", "actual")),
-    CALL_REPEATED: ("CALL_REPEATED", ("offset", "original_sequence")),
-    ASSET_CREATED: ("ASSET_CREATED", ("offset", "asset_id")),
-    ASSET_CHANGED: ("ASSET_CHANGED", ("offset", "asset_id")),
-    MARKET_CREATED: ("MARKET_CREATED", ("offset", "market_id")),
-    MARKET_CHANGED: ("MARKET_CHANGED", ("offset", "market_id")),
-    MARKET_STATUS_CHANGED: (
+class Field(NamedTuple):
+    """An integer of an event: its name here, its public name, and its unit (`units`)."""
+
+    name: str
+    public: str
+    unit: int
+
+
+class EventForm(NamedTuple):
+    """A kind of event: its name, the public body, the rules it follows from, its integers after `offset`."""
+
+    name: str
+    body: str
+    rules: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+
+EVENTS: Final[dict[int, EventForm]] = {
+    # An item of a call was refused with `code`; the figures are those of the rule, 0 where it has
+    # none (Q-3).
+    REFUSED: EventForm(
+        "REFUSED",
+        "refusal",
+        ("Q-3",),
+        (
+            Field("code", "code", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+            Field("shortfall", "shortfall", units.FIGURE),
+        ),
+    ),
+    # The whole call was refused with `code`, before the machine checked any item (I-11).
+    CALL_REFUSED: EventForm(
+        "CALL_REFUSED",
+        "refusal",
+        ("I-11",),
+        (
+            Field("code", "code", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+        ),
+    ),
+    # The call had been made before; its stored answer was given again and nothing changed (I-11).
+    CALL_REPEATED: EventForm(
+        "CALL_REPEATED",
+        "repeat",
+        ("I-11",),
+        (Field("original_sequence", "original_sequence", units.SEQUENCE),),
+    ),
+    # An asset was listed (U-2, M-1).
+    ASSET_CREATED: EventForm(
+        "ASSET_CREATED",
+        "asset",
+        ("U-2", "M-1"),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # Risk parameters of an asset changed (M-1, M-4).
+    ASSET_CHANGED: EventForm(
+        "ASSET_CHANGED",
+        "asset",
+        ("M-1", "M-4"),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # A market was listed (O-1, U-3).
+    MARKET_CREATED: EventForm(
+        "MARKET_CREATED",
+        "market",
+        ("O-1", "U-3"),
+        (Field("market_id", "market_id", units.RAW),),
+    ),
+    # Parameters of a market changed (O-7, M-4).
+    MARKET_CHANGED: EventForm(
+        "MARKET_CHANGED",
+        "market",
+        ("O-7", "M-4"),
+        (Field("market_id", "market_id", units.RAW),),
+    ),
+    # A market moved from one status to another (O-2).
+    MARKET_STATUS_CHANGED: EventForm(
         "MARKET_STATUS_CHANGED",
-        ("offset", "market_id", "from_status", "to_status"),
+        "market",
+        ("O-2",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("from_status", "from_status", units.RAW),
+            Field("to_status", "to_status", units.RAW),
+        ),
     ),
-    RISK_SWITCH_SET: ("RISK_SWITCH_SET", ("offset", "scope", "target_id", "disabled")),
-    SOURCE_CREATED: ("SOURCE_CREATED", ("offset", "source_id")),
-    INSTRUMENT_SET: ("INSTRUMENT_SET", ("offset", "asset_id")),
-    ACCOUNT_CREATED: ("ACCOUNT_CREATED", ("offset", "account_id")),
-    ACCOUNT_CHANGED: ("ACCOUNT_CHANGED", ("offset", "account_id")),
-    ACCOUNT_CLOSED: ("ACCOUNT_CLOSED", ("offset", "account_id")),
-    DEPOSIT_REQUESTED: (
+    # A risk switch was set (1) or lifted (0) (G-2).
+    RISK_SWITCH_SET: EventForm(
+        "RISK_SWITCH_SET",
+        "risk_switch",
+        ("G-2",),
+        (
+            Field("scope", "scope", units.RAW),
+            Field("target_id", "target_id", units.RAW),
+            Field("disabled", "disabled", units.RAW),
+        ),
+    ),
+    # A price source was admitted (P-1).
+    SOURCE_CREATED: EventForm(
+        "SOURCE_CREATED",
+        "source",
+        ("P-1",),
+        (Field("source_id", "source_id", units.RAW),),
+    ),
+    # The sources that price an asset were set (P-1, P-2).
+    INSTRUMENT_SET: EventForm(
+        "INSTRUMENT_SET",
+        "asset",
+        ("P-1", "P-2"),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # An account was opened (L-1).
+    ACCOUNT_CREATED: EventForm(
+        "ACCOUNT_CREATED",
+        "account",
+        ("L-1",),
+        (Field("account_id", "account_id", units.RAW),),
+    ),
+    # Settings or limits of an account changed (L-3, M-4).
+    ACCOUNT_CHANGED: EventForm(
+        "ACCOUNT_CHANGED",
+        "account",
+        ("L-3", "M-4"),
+        (Field("account_id", "account_id", units.RAW),),
+    ),
+    # An account was closed for good (L-3).
+    ACCOUNT_CLOSED: EventForm(
+        "ACCOUNT_CLOSED",
+        "account",
+        ("L-3",),
+        (Field("account_id", "account_id", units.RAW),),
+    ),
+    # A deposit was announced; nothing is credited yet (L-4).
+    DEPOSIT_REQUESTED: EventForm(
         "DEPOSIT_REQUESTED",
-        ("offset", "deposit_id", "account_id", "asset_id", "amount"),
+        "deposit",
+        ("L-4",),
+        (
+            Field("deposit_id", "deposit_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    DEPOSIT_CONFIRMED: (
+    # A deposit was credited, from `external` to the account (L-4, I-1).
+    DEPOSIT_CONFIRMED: EventForm(
         "DEPOSIT_CONFIRMED",
-        ("offset", "deposit_id", "account_id", "asset_id", "amount"),
+        "deposit",
+        ("L-4", "I-1"),
+        (
+            Field("deposit_id", "deposit_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    DEPOSIT_REJECTED: (
+    # A deposit was rejected; nothing moved (L-4).
+    DEPOSIT_REJECTED: EventForm(
         "DEPOSIT_REJECTED",
-        ("offset", "deposit_id", "account_id", "asset_id", "amount"),
+        "deposit",
+        ("L-4",),
+        (
+            Field("deposit_id", "deposit_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    WITHDRAWAL_REQUESTED: (
+    # An amount was set aside for a withdrawal and is no collateral any more (L-4).
+    WITHDRAWAL_REQUESTED: EventForm(
         "WITHDRAWAL_REQUESTED",
-        ("offset", "withdrawal_id", "account_id", "asset_id", "amount"),
+        "withdrawal",
+        ("L-4",),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    WITHDRAWAL_CONFIRMED: (
+    # A withdrawal left, from the account to `external` (L-4, I-1).
+    WITHDRAWAL_CONFIRMED: EventForm(
         "WITHDRAWAL_CONFIRMED",
-        ("offset", "withdrawal_id", "account_id", "asset_id", "amount"),
+        "withdrawal",
+        ("L-4", "I-1"),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    WITHDRAWAL_REJECTED: (
+    # A withdrawal was rejected and its amount is free again (L-4).
+    WITHDRAWAL_REJECTED: EventForm(
         "WITHDRAWAL_REJECTED",
-        ("offset", "withdrawal_id", "account_id", "asset_id", "amount"),
+        "withdrawal",
+        ("L-4",),
+        (
+            Field("withdrawal_id", "withdrawal_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    TRANSFERRED: ("TRANSFERRED", ("offset", "from_id", "to_id", "asset_id", "amount")),
-    HOLD_CREATED: (
+    # An amount moved between accounts (L-5, L-4).
+    TRANSFERRED: EventForm(
+        "TRANSFERRED",
+        "transfer",
+        ("L-5", "L-4"),
+        (
+            Field("from_id", "from_id", units.RAW),
+            Field("to_id", "to_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An amount was set aside for a beneficiary (L-5, L-4).
+    HOLD_CREATED: EventForm(
         "HOLD_CREATED",
-        ("offset", "hold_id", "account_id", "beneficiary_id", "asset_id", "amount"),
+        "hold",
+        ("L-5", "L-4"),
+        (
+            Field("hold_id", "hold_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("beneficiary_id", "beneficiary_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
     ),
-    HOLD_CAPTURED: (
+    # `captured` went to the beneficiary and `released` is free again (L-5).
+    HOLD_CAPTURED: EventForm(
         "HOLD_CAPTURED",
-        ("offset", "hold_id", "account_id", "beneficiary_id", "asset_id", "captured", "released"),
+        "hold",
+        ("L-5",),
+        (
+            Field("hold_id", "hold_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("beneficiary_id", "beneficiary_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("captured", "captured", units.ASSET_AMOUNT),
+            Field("released", "released", units.ASSET_AMOUNT),
+        ),
     ),
-    HOLD_RELEASED: (
+    # A hold ended without payment; `code` says why (released or expired) (L-5).
+    HOLD_RELEASED: EventForm(
         "HOLD_RELEASED",
-        ("offset", "hold_id", "account_id", "asset_id", "amount", "code"),
+        "hold",
+        ("L-5",),
+        (
+            Field("hold_id", "hold_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("code", "code", units.RAW),
+        ),
     ),
-    ORDER_ACCEPTED: (
+    # An order passed all gates; its price is that at which it stands (G-8, G-9, O-3).
+    ORDER_ACCEPTED: EventForm(
         "ORDER_ACCEPTED",
+        "order",
+        ("G-8", "G-9", "O-3"),
         (
-            "offset",
-            "order_id",
-            "account_id",
-            "market_id",
-            "side",
-            "price_per_lot",
-            "lots",
-            "client_order_id",
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("client_order_id", "client_order_id", units.RAW),
         ),
     ),
-    ORDER_REDUCED: (
+    # `lots` of an open order were taken off without a fill; `code` says why (O-3, O-6).
+    ORDER_REDUCED: EventForm(
         "ORDER_REDUCED",
-        ("offset", "order_id", "account_id", "market_id", "lots", "remaining_lots", "code"),
+        "order",
+        ("O-3", "O-6"),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("remaining_lots", "remaining_quantity", units.LOTS),
+            Field("code", "code", units.RAW),
+        ),
     ),
-    ORDER_CANCELLED: (
+    # The rest of an order, `lots`, was cancelled; `code` says why (O-3).
+    ORDER_CANCELLED: EventForm(
         "ORDER_CANCELLED",
-        ("offset", "order_id", "account_id", "market_id", "lots", "code"),
+        "order",
+        ("O-3",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("code", "code", units.RAW),
+        ),
     ),
-    ORDER_CANCEL_PENDING: (
+    # A cancel of an external order waits for its venue; its risk stays reserved (O-1).
+    ORDER_CANCEL_PENDING: EventForm(
         "ORDER_CANCEL_PENDING",
-        ("offset", "order_id", "account_id", "market_id", "lots", "code"),
+        "order",
+        ("O-1",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("code", "code", units.RAW),
+        ),
     ),
-    TRADE: (
+    # Two orders traded, settled in the same command; an order id is 0 for the side of an external
+    # venue, and for both when an operator books a break. Fees are charges (a rebate is negative);
+    # realised results are as the account sees them (O-3, O-7, S-1, S-2).
+    TRADE: EventForm(
         "TRADE",
+        "trade",
+        ("O-3", "O-7", "S-1", "S-2"),
         (
-            "offset",
-            "trade_id",
-            "market_id",
-            "price_per_lot",
-            "lots",
-            "taker_side",
-            "maker_order_id",
-            "taker_order_id",
-            "maker_account_id",
-            "taker_account_id",
-            "maker_fee",
-            "taker_fee",
-            "maker_realised",
-            "taker_realised",
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("taker_side", "taker_side", units.RAW),
+            Field("maker_order_id", "maker_order_id", units.RAW),
+            Field("taker_order_id", "taker_order_id", units.RAW),
+            Field("maker_account_id", "maker_account_id", units.RAW),
+            Field("taker_account_id", "taker_account_id", units.RAW),
+            Field("maker_fee", "maker_fee", units.QUOTE_AMOUNT),
+            Field("taker_fee", "taker_fee", units.QUOTE_AMOUNT),
+            Field("maker_realised", "maker_realised", units.QUOTE_AMOUNT),
+            Field("taker_realised", "taker_realised", units.QUOTE_AMOUNT),
         ),
     ),
-    AUCTION_UNCROSSED: ("AUCTION_UNCROSSED", ("offset", "market_id", "price_per_lot", "lots")),
-    BREAK_RECORDED: (
+    # An auction ended at one price with this volume (O-2).
+    AUCTION_UNCROSSED: EventForm(
+        "AUCTION_UNCROSSED",
+        "auction",
+        ("O-2",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
+    ),
+    # A fill of an external venue could not be matched; nothing moved (O-1).
+    BREAK_RECORDED: EventForm(
         "BREAK_RECORDED",
-        ("offset", "break_id", "code", "market_id", "order_id", "price_per_lot", "lots"),
+        "venue_break",
+        ("O-1",),
+        (
+            Field("break_id", "break_id", units.RAW),
+            Field("code", "code", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("order_id", "order_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+        ),
     ),
-    BREAK_RESOLVED: ("BREAK_RESOLVED", ("offset", "break_id", "resolution", "account_id")),
-    INDEX_CHANGED: ("INDEX_CHANGED", ("offset", "asset_id", "index_e9", "fresh_sources")),
-    MARK_CHANGED: ("MARK_CHANGED", ("offset", "market_id", "mark_e9")),
-    PRICE_STATE_CHANGED: ("PRICE_STATE_CHANGED", ("offset", "asset_id", "from_state", "to_state")),
-    SOURCE_EXCLUDED: ("SOURCE_EXCLUDED", ("offset", "asset_id", "source_id")),
-    LIQUIDATION_STARTED: (
+    # An operator ended a BREAK (O-1).
+    BREAK_RESOLVED: EventForm(
+        "BREAK_RESOLVED",
+        "venue_break",
+        ("O-1",),
+        (
+            Field("break_id", "break_id", units.RAW),
+            Field("resolution", "resolution", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+        ),
+    ),
+    # The index of an asset changed, from this many fresh sources (P-2).
+    INDEX_CHANGED: EventForm(
+        "INDEX_CHANGED",
+        "index",
+        ("P-2",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("index_e9", "index_price", units.INDEX_E9),
+            Field("fresh_sources", "fresh_sources", units.COUNT),
+        ),
+    ),
+    # The mark price of a market changed (P-3).
+    MARK_CHANGED: EventForm(
+        "MARK_CHANGED",
+        "mark",
+        ("P-3",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("mark_e9", "mark_price", units.PRICE_PER_LOT_E9),
+        ),
+    ),
+    # The state of an asset's price changed (P-4).
+    PRICE_STATE_CHANGED: EventForm(
+        "PRICE_STATE_CHANGED",
+        "price_state",
+        ("P-4",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("from_state", "from_state", units.RAW),
+            Field("to_state", "to_state", units.RAW),
+        ),
+    ),
+    # A source dropped out of an asset's price (P-2).
+    SOURCE_EXCLUDED: EventForm(
+        "SOURCE_EXCLUDED",
+        "source_excluded",
+        ("P-2",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("source_id", "source_id", units.RAW),
+        ),
+    ),
+    # The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those
+    # of the decision.
+    LIQUIDATION_STARTED: EventForm(
         "LIQUIDATION_STARTED",
-        ("offset", "account_id", "equity", "maintenance_margin", "exposure"),
+        "liquidation",
+        ("W-1", "M-5", "I-6"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("equity", "equity", units.VALUATION_AMOUNT),
+            Field("maintenance_margin", "maintenance_margin", units.VALUATION_AMOUNT),
+            Field("exposure", "exposure", units.VALUATION_AMOUNT),
+        ),
     ),
-    LIQUIDATION_ENDED: (
+    # The account is at or above its maintenance margin again (W-1, M-5).
+    LIQUIDATION_ENDED: EventForm(
         "LIQUIDATION_ENDED",
-        ("offset", "account_id", "equity", "maintenance_margin", "exposure"),
+        "liquidation",
+        ("W-1", "M-5"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("equity", "equity", units.VALUATION_AMOUNT),
+            Field("maintenance_margin", "maintenance_margin", units.VALUATION_AMOUNT),
+            Field("exposure", "exposure", units.VALUATION_AMOUNT),
+        ),
     ),
-    SETTLED_IN: ("SETTLED_IN", ("offset", "account_id", "asset_id", "amount")),
-    SETTLED_OUT: ("SETTLED_OUT", ("offset", "account_id", "asset_id", "amount")),
-    SETTLEMENT_PASS: (
+    # An account paid an unsettled loss into `settlement` (R-1).
+    SETTLED_IN: EventForm(
+        "SETTLED_IN",
+        "settlement",
+        ("R-1", "S-5"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # `settlement` paid an account an unsettled gain (R-2).
+    SETTLED_OUT: EventForm(
+        "SETTLED_OUT",
+        "settlement",
+        ("R-2", "S-5"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # A settlement pass of one asset ended; what is left unpaid on both sides is stated (R-1, R-2).
+    SETTLEMENT_PASS: EventForm(
         "SETTLEMENT_PASS",
-        ("offset", "asset_id", "paid_in", "paid_out", "unpaid_claims", "unpaid_debts"),
-    ),
-    # Shares as in `lendingmath`: 10^-9 of a smallest unit at an index of one; `*_ray` with 27 decimals.
-    POOL_CREATED: ("POOL_CREATED", ("offset", "asset_id")),
-    POOL_CHANGED: ("POOL_CHANGED", ("offset", "asset_id")),
-    LENT: ("LENT", ("offset", "account_id", "asset_id", "amount", "shares")),
-    REDEEMED: ("REDEEMED", ("offset", "account_id", "asset_id", "amount", "shares")),
-    BORROWED: ("BORROWED", ("offset", "account_id", "asset_id", "amount", "shares")),
-    REPAID: ("REPAID", ("offset", "account_id", "asset_id", "amount", "shares")),
-    INTEREST_HOUR: (
-        "INTEREST_HOUR",
+        "settlement_pass",
+        ("R-1", "R-2"),
         (
-            "offset",
-            "asset_id",
-            "paid",
-            "earned",
-            "kept",
-            "debt",
-            "claims",
-            "cash",
-            "borrow_rate_ray",
-            "lend_rate_ray",
-            "borrow_index_ray",
-            "supply_index_ray",
+            Field("asset_id", "asset_id", units.RAW),
+            Field("paid_in", "paid_in", units.ASSET_AMOUNT),
+            Field("paid_out", "paid_out", units.ASSET_AMOUNT),
+            Field("unpaid_claims", "unpaid_claims", units.ASSET_AMOUNT),
+            Field("unpaid_debts", "unpaid_debts", units.ASSET_AMOUNT),
         ),
     ),
-    RESERVE_POSTED: ("RESERVE_POSTED", ("offset", "asset_id", "shares")),
-    LENDERS_FEES: ("LENDERS_FEES", ("offset", "asset_id", "amount")),
-    POOL_TOPPED_UP: ("POOL_TOPPED_UP", ("offset", "asset_id", "amount")),
-    POOL_LOSS: (
-        "POOL_LOSS",
+    # A source begins or stops to count for an asset's price. `standing` is 1: it counts; 2: its
+    # tick is too old; 3: it is frozen; 4: its quote asset has no index (P-2).
+    SOURCE_STANDING: EventForm(
+        "SOURCE_STANDING",
+        "source_standing",
+        ("P-2",),
         (
-            "offset",
-            "asset_id",
-            "account_id",
-            "shares",
-            "loss",
-            "from_fund",
-            "from_lenders",
-            "supply_index_ray",
+            Field("asset_id", "asset_id", units.RAW),
+            Field("source_id", "source_id", units.RAW),
+            Field("standing", "standing", units.RAW),
         ),
     ),
-    POOL_EPOCH_CLOSED: (
-        "POOL_EPOCH_CLOSED",
-        ("offset", "asset_id", "epoch", "supply_index_ray"),
-    ),
-    REDEMPTION_ASKED: ("REDEMPTION_ASKED", ("offset", "account_id", "asset_id", "amount")),
-    SOURCE_STANDING: ("SOURCE_STANDING", ("offset", "asset_id", "source_id", "standing")),
-    PRICE_JUDGED: (
+    # The state of a price has its reasons here. They are the sources that count (a group is one),
+    # the quorum, the index before and after the cap, the age of the newest tick, and the medians of
+    # spread and confidence (P-4).
+    PRICE_JUDGED: EventForm(
         "PRICE_JUDGED",
+        "price_judged",
+        ("P-4",),
         (
-            "offset",
-            "asset_id",
-            "price_state",
-            "fresh_sources",
-            "quorum",
-            "uncapped_e9",
-            "index_e9",
-            "age_ns",
-            "spread_e9",
-            "confidence_e9",
+            Field("asset_id", "asset_id", units.RAW),
+            Field("price_state", "price_state", units.RAW),
+            Field("fresh_sources", "fresh_sources", units.COUNT),
+            Field("quorum", "quorum", units.COUNT),
+            Field("uncapped_e9", "uncapped_price", units.INDEX_E9),
+            Field("index_e9", "index_price", units.INDEX_E9),
+            Field("age_ns", "age_ns", units.NS),
+            Field("spread_e9", "spread", units.INDEX_E9),
+            Field("confidence_e9", "confidence", units.INDEX_E9),
         ),
     ),
-    VALUED_AT_STABLE: ("VALUED_AT_STABLE", ("offset", "asset_id", "stable_e9")),
-    MARK_SAMPLED: ("MARK_SAMPLED", ("offset", "market_id", "mid_e9", "basis_e9")),
-    SOURCE_QUOTE_SET: (
+    # The price lost its index, and the asset counts at its stable price until it has one (P-4,
+    # M-9).
+    VALUED_AT_STABLE: EventForm(
+        "VALUED_AT_STABLE",
+        "valued_at_stable",
+        ("P-4", "M-9"),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("stable_e9", "stable_price", units.INDEX_E9),
+        ),
+    ),
+    # The average of book mid less index moved; a mid of 0 means that the book gave no sample (P-3).
+    MARK_SAMPLED: EventForm(
+        "MARK_SAMPLED",
+        "mark_sampled",
+        ("P-3",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("mid_e9", "mid_price", units.PRICE_PER_LOT_E9),
+            Field("basis_e9", "basis", units.PRICE_PER_LOT_E9),
+        ),
+    ),
+    # In what a source quotes, and with which it is one; 0 is the valuation asset, and no group
+    # (P-2).
+    SOURCE_QUOTE_SET: EventForm(
         "SOURCE_QUOTE_SET",
-        ("offset", "source_id", "quote_asset_id", "group_id"),
-    ),
-    INDEX_RULES_SET: ("INDEX_RULES_SET", ("offset", "asset_id")),
-    MARK_RULES_SET: ("MARK_RULES_SET", ("offset", "market_id")),
-    LIQUIDATION_SET: ("LIQUIDATION_SET", ("offset", "enabled")),
-    BACKSTOP_SET: ("BACKSTOP_SET", ("offset", "account_id", "market_id")),
-    FUND_CONTRIBUTED: ("FUND_CONTRIBUTED", ("offset", "account_id", "asset_id", "amount")),
-    DEBT_LINE_REPAID: ("DEBT_LINE_REPAID", ("offset", "account_id", "asset_id", "amount")),
-    LIQUIDATION_FILL: (
-        "LIQUIDATION_FILL",
+        "source_quote",
+        ("P-2",),
         (
-            "offset",
-            "account_id",
-            "market_id",
-            "order_id",
-            "lots",
-            "value",
-            "limit_price_per_lot",
-            "liquidation_fee",
-            "equity_before",
-            "equity_after",
+            Field("source_id", "source_id", units.RAW),
+            Field("quote_asset_id", "quote_asset_id", units.RAW),
+            Field("group_id", "group_id", units.RAW),
         ),
     ),
-    BACKSTOP_FILL: (
-        "BACKSTOP_FILL",
+    # The rules that make an asset's index and decide its state were set (P-2, P-4).
+    INDEX_RULES_SET: EventForm(
+        "INDEX_RULES_SET",
+        "asset",
+        ("P-2", "P-4"),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # The rules by which a market's mark follows its book were set (P-3).
+    MARK_RULES_SET: EventForm(
+        "MARK_RULES_SET",
+        "market",
+        ("P-3",),
+        (Field("market_id", "market_id", units.RAW),),
+    ),
+    # The lending pool of an asset was opened (B-1).
+    POOL_CREATED: EventForm(
+        "POOL_CREATED",
+        "asset",
+        ("B-1",),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # The terms of a lending pool changed (B-2).
+    POOL_CHANGED: EventForm(
+        "POOL_CHANGED",
+        "asset",
+        ("B-2",),
+        (Field("asset_id", "asset_id", units.RAW),),
+    ),
+    # An amount went from an account to the pool, for so many shares of its claims (B-1).
+    LENT: EventForm(
+        "LENT",
+        "loan",
+        ("B-1",),
         (
-            "offset",
-            "trade_id",
-            "market_id",
-            "account_id",
-            "counterparty_account_id",
-            "signed_lots",
-            "value",
-            "account_realised",
-            "counterparty_realised",
-            "fund_paid",
-            "fund_spread",
-            "provider_spread",
-            "fund_before",
-            "equity_before",
-            "equity_after",
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    DELEVERAGED: (
-        "DELEVERAGED",
+    # An amount came back from the pool for so many shares (B-1, B-4).
+    REDEEMED: EventForm(
+        "REDEEMED",
+        "loan",
+        ("B-1", "B-4"),
         (
-            "offset",
-            "trade_id",
-            "market_id",
-            "account_id",
-            "counterparty_account_id",
-            "signed_lots",
-            "value",
-            "account_realised",
-            "counterparty_realised",
-            "fund_paid",
-            "rank",
-            "price_per_lot",
-            "fund_before",
-            "equity_before",
-            "equity_after",
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    REST_CLOSED: (
-        "REST_CLOSED",
+    # An amount went from the pool to an account, for so many shares of its debts (B-1, B-4).
+    BORROWED: EventForm(
+        "BORROWED",
+        "loan",
+        ("B-1", "B-4"),
         (
-            "offset",
-            "trade_id",
-            "market_id",
-            "account_id",
-            "counterparty_account_id",
-            "signed_lots",
-            "value",
-            "account_realised",
-            "counterparty_realised",
-            "fund_paid",
-            "fund_before",
-            "equity_before",
-            "equity_after",
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    LOSS_SHARED: (
-        "LOSS_SHARED",
-        ("offset", "account_id", "counterparty_account_id", "market_id", "asset_id", "amount"),
-    ),
-    BAD_DEBT: (
-        "BAD_DEBT",
+    # An amount went back to the pool for so many shares of a debt (B-1, S-3).
+    REPAID: EventForm(
+        "REPAID",
+        "loan",
+        ("B-1", "S-3"),
         (
-            "offset",
-            "account_id",
-            "asset_id",
-            "amount",
-            "fund_paid",
-            "shared",
-            "fund_debt",
-            "fund_before",
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    COLLATERAL_SOLD: (
-        "COLLATERAL_SOLD",
+    # A whole hour ended. Borrowers paid (ceiled), lenders earned and the reserve kept (floored)
+    # these amounts since the hour before. The rest is the pool as it stands; rates and indices have
+    # 27 decimals (B-3, B-2).
+    INTEREST_HOUR: EventForm(
+        "INTEREST_HOUR",
+        "interest",
+        ("B-3", "B-2"),
         (
-            "offset",
-            "account_id",
-            "market_id",
-            "order_id",
-            "lots",
-            "value",
-            "limit_price_per_lot",
-            "asset_id",
+            Field("asset_id", "asset_id", units.RAW),
+            Field("paid", "paid", units.ASSET_AMOUNT),
+            Field("earned", "earned", units.ASSET_AMOUNT),
+            Field("kept", "kept", units.ASSET_AMOUNT),
+            Field("debt", "debt", units.ASSET_AMOUNT),
+            Field("claims", "claims", units.ASSET_AMOUNT),
+            Field("cash", "cash", units.ASSET_AMOUNT),
+            Field("borrow_rate_ray", "borrow_rate", units.RAY),
+            Field("lend_rate_ray", "lend_rate", units.RAY),
+            Field("borrow_index_ray", "borrow_index", units.RAY),
+            Field("supply_index_ray", "supply_index", units.RAY),
         ),
     ),
-    COLLATERAL_TAKEN: (
-        "COLLATERAL_TAKEN",
-        ("offset", "account_id", "counterparty_account_id", "market_id", "lots", "value"),
-    ),
-    REMAINDER_TAKEN: (
-        "REMAINDER_TAKEN",
-        ("offset", "account_id", "asset_id", "amount"),
-    ),
-    REMAINDER_PAID: ("REMAINDER_PAID", ("offset", "account_id", "asset_id", "amount")),
-    TAKEN_OVER: ("TAKEN_OVER", ("offset", "account_id", "asset_id", "amount", "index_e9")),
-    LOAN_TAKEN_OVER: (
-        "LOAN_TAKEN_OVER",
-        ("offset", "account_id", "asset_id", "amount", "shares"),
-    ),
-    BORROW_TAKEN_OVER: (
-        "BORROW_TAKEN_OVER",
-        ("offset", "account_id", "asset_id", "amount", "shares", "fund_before"),
-    ),
-    LENDER_PAID: (
-        "LENDER_PAID",
+    # The amount that the reserve had kept became pool shares of `lending_reserve` (B-3).
+    RESERVE_POSTED: EventForm(
+        "RESERVE_POSTED",
+        "reserve",
+        ("B-3",),
         (
-            "offset",
-            "account_id",
-            "counterparty_account_id",
-            "asset_id",
-            "amount",
-            "borrow_shares",
-            "lent_shares",
-            "value_paid",
-            "value_received",
-            "index_e9",
+            Field("asset_id", "asset_id", units.RAW),
+            Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    FUNDING_RATE: (
+    # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour
+    # (B-3).
+    LENDERS_FEES: EventForm(
+        "LENDERS_FEES",
+        "pool_payment",
+        ("B-3",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # `rounding` covered what half-up rounding of an index had added too much (B-3).
+    POOL_TOPPED_UP: EventForm(
+        "POOL_TOPPED_UP",
+        "pool_payment",
+        ("B-3",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index
+    # took the rest off all lenders (B-5).
+    POOL_LOSS: EventForm(
+        "POOL_LOSS",
+        "pool_loss",
+        ("B-5",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("shares", "shares", units.POOL_SHARES),
+            Field("loss", "loss", units.ASSET_AMOUNT),
+            Field("from_fund", "from_fund", units.ASSET_AMOUNT),
+            Field("from_lenders", "from_lenders", units.ASSET_AMOUNT),
+            Field("supply_index_ray", "supply_index", units.RAY),
+        ),
+    ),
+    # The pool's epoch ended at this index: each lender's shares times it, floored, are its shares
+    # of the next, which starts at one (B-5).
+    POOL_EPOCH_CLOSED: EventForm(
+        "POOL_EPOCH_CLOSED",
+        "pool_epoch",
+        ("B-5",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("epoch", "epoch", units.COUNT),
+            Field("supply_index_ray", "supply_index", units.RAY),
+        ),
+    ),
+    # How much of its loan a lender asks back of a pool that cannot pay it now; 0: nothing any more
+    # (W-6).
+    REDEMPTION_ASKED: EventForm(
+        "REDEMPTION_ASKED",
+        "redemption_ask",
+        ("W-6", "B-4"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An interval of funding ended with this rate (positive: longs pay), from this many samples; the
+    # cumulative index after it is in quote units per lot with 27 decimals (P-5).
+    FUNDING_RATE: EventForm(
         "FUNDING_RATE",
-        ("offset", "market_id", "rate_ppb", "funding_index_ray", "samples"),
+        "funding_rate",
+        ("P-5",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("rate_ppb", "rate_ppb", units.PPB),
+            Field("funding_index_ray", "funding_index", units.FUNDING_INDEX),
+            Field("samples", "samples", units.COUNT),
+        ),
     ),
-    FUNDING_PAID: ("FUNDING_PAID", ("offset", "account_id", "market_id", "amount")),
-    FUNDING_SWEPT: ("FUNDING_SWEPT", ("offset", "market_id", "amount")),
-    FUNDING_CHANGED: ("FUNDING_CHANGED", ("offset", "market_id")),
-    EXPIRY_CHANGED: ("EXPIRY_CHANGED", ("offset", "market_id")),
-    FUTURE_EXPIRED: ("FUTURE_EXPIRED", ("offset", "market_id", "price_e9", "samples")),
-    POSITION_SETTLED: (
+    # The accrued funding of a position went to the account's unsettled equity (negative: the
+    # account pays), its opposite to the market's `funding` line (P-5).
+    FUNDING_PAID: EventForm(
+        "FUNDING_PAID",
+        "funding_payment",
+        ("P-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # The market has no positions left, and what rounding had left in its `funding` line went to
+    # `rounding` (P-5).
+    FUNDING_SWEPT: EventForm(
+        "FUNDING_SWEPT",
+        "funding_payment",
+        ("P-5",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # Terms of funding were set, or funding ended (P-5).
+    FUNDING_CHANGED: EventForm(
+        "FUNDING_CHANGED",
+        "market",
+        ("P-5",),
+        (Field("market_id", "market_id", units.RAW),),
+    ),
+    # A dated future got its expiry, or another one (O-1).
+    EXPIRY_CHANGED: EventForm(
+        "EXPIRY_CHANGED",
+        "market",
+        ("O-1",),
+        (Field("market_id", "market_id", units.RAW),),
+    ),
+    # A dated future is settled at this price, in quote units per lot with nine more decimals;
+    # samples of its window (O-1).
+    FUTURE_EXPIRED: EventForm(
+        "FUTURE_EXPIRED",
+        "future_expired",
+        ("O-1",),
+        (
+            Field("market_id", "market_id", units.RAW),
+            Field("price_e9", "price", units.PRICE_PER_LOT_E9),
+            Field("samples", "samples", units.COUNT),
+        ),
+    ),
+    # A position (signed lots) ended in cash at the market's last price: its cost base was released
+    # and its result went to unsettled equity (O-1, S-4).
+    POSITION_SETTLED: EventForm(
         "POSITION_SETTLED",
-        ("offset", "account_id", "market_id", "lots", "released_cost", "realised"),
-    ),
-    EXPIRY_ROUNDED: ("EXPIRY_ROUNDED", ("offset", "market_id", "amount")),
-    CONDITIONAL_PLACED: (
-        "CONDITIONAL_PLACED",
+        "position_settled",
+        ("O-1", "S-4"),
         (
-            "offset",
-            "conditional_order_id",
-            "account_id",
-            "market_id",
-            "side",
-            "trigger_e9",
-            "lots",
-            "client_order_id",
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("released_cost", "released_cost", units.QUOTE_AMOUNT),
+            Field("realised", "realised", units.QUOTE_AMOUNT),
         ),
     ),
-    CONDITIONAL_TRIGGERED: (
-        "CONDITIONAL_TRIGGERED",
-        ("offset", "conditional_order_id", "account_id", "market_id", "price_e9", "order_id"),
-    ),
-    CONDITIONAL_ENDED: (
-        "CONDITIONAL_ENDED",
+    # The rest that the floored values of all positions left at expiry went to `rounding` (U-5).
+    EXPIRY_ROUNDED: EventForm(
+        "EXPIRY_ROUNDED",
+        "expiry_rounding",
+        ("U-5",),
         (
-            "offset",
-            "conditional_order_id",
-            "account_id",
-            "market_id",
-            "side",
-            "code",
-            "limit",
-            "actual",
-            "shortfall",
+            Field("market_id", "market_id", units.RAW),
+            Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    OCO_PAIRED: ("OCO_PAIRED", ("offset", "account_id", "first_id", "second_id")),
-    ICEBERG_DISPLAYED: (
-        "ICEBERG_DISPLAYED",
-        ("offset", "order_id", "account_id", "market_id", "displayed_lots"),
-    ),
-    DEAD_MAN_SET: ("DEAD_MAN_SET", ("offset", "account_id", "timeout_ns")),
-    DEAD_MAN_EXPIRED: ("DEAD_MAN_EXPIRED", ("offset", "account_id", "cancelled")),
-    DISCONNECT_REPORTED: ("DISCONNECT_REPORTED", ("offset", "account_id", "cancelled")),
-    RECONCILIATION_SET: ("RECONCILIATION_SET", ("offset", "enabled")),
-    QUOTE_SET: (
-        "QUOTE_SET",
-        ("offset", "account_id", "market_id", "price_per_lot", "lots", "expire_ns"),
-    ),
-    PAID_IN: (
-        "PAID_IN",
+    # The requirements of a market follow volatility, open interest and depth from now on, or no
+    # longer (M-7).
+    DYNAMIC_MARGIN_SET: EventForm(
+        "DYNAMIC_MARGIN_SET",
+        "dynamic_margin",
+        ("M-7",),
         (
-            "offset",
-            "account_id",
-            "asset_id",
-            "from_balance",
-            "from_loans",
-            "from_fund",
-            "from_borrow",
-            "from_orders",
-            "from_conversion",
-            "unpaid",
+            Field("market_id", "market_id", units.RAW),
+            Field("enabled", "enabled", units.RAW),
         ),
     ),
-    LOAN_SOLD_TO_FUND: (
-        "LOAN_SOLD_TO_FUND",
-        ("offset", "account_id", "asset_id", "amount", "shares"),
-    ),
-    COLLATERAL_CONVERTED: (
-        "COLLATERAL_CONVERTED",
-        (
-            "offset",
-            "account_id",
-            "market_id",
-            "order_id",
-            "side",
-            "lots",
-            "value",
-            "limit_price_per_lot",
-            "for_asset_id",
-        ),
-    ),
-    QUOTE_FILLED: (
-        "QUOTE_FILLED",
-        (
-            "offset",
-            "account_id",
-            "counterparty_account_id",
-            "market_id",
-            "lots",
-            "value",
-            "for_asset_id",
-        ),
-    ),
-    POSITION_REALISED: (
-        "POSITION_REALISED",
-        ("offset", "account_id", "market_id", "signed_lots", "realised"),
-    ),
-    LOSSES_REALISED: (
-        "LOSSES_REALISED",
-        ("offset", "asset_id", "needed", "covered", "paid"),
-    ),
-    # Of a brake; `limit` and `actual` in its unit, `market_id` and `asset_id` 0 where it is of none (K-1).
-    BRAKE_SET: ("BRAKE_SET", ("offset", "brake", "market_id", "asset_id", "enabled")),
-    BRAKE_ENGAGED: (
-        "BRAKE_ENGAGED",
-        (
-            "offset",
-            "brake",
-            "market_id",
-            "asset_id",
-            "cause",
-            "limit",
-            "actual",
-            "until_ns",
-        ),
-    ),
-    BRAKE_RELEASED: (
-        "BRAKE_RELEASED",
-        ("offset", "brake", "market_id", "asset_id", "cause", "limit", "actual"),
-    ),
-    DYNAMIC_MARGIN_SET: ("DYNAMIC_MARGIN_SET", ("offset", "market_id", "enabled")),
-    MARGIN_SCALE_CHANGED: (
+    # The factors of IMF and MMF of a market changed. The raw scale is the largest of the three
+    # ratios; a ratio of 0 is not known yet (M-7).
+    MARGIN_SCALE_CHANGED: EventForm(
         "MARGIN_SCALE_CHANGED",
+        "margin_scale",
+        ("M-7",),
         (
-            "offset",
-            "market_id",
-            "imf_scale_ppb",
-            "mmf_scale_ppb",
-            "raw_scale_ppb",
-            "volatility_ratio_ppb",
-            "open_interest_ratio_ppb",
-            "depth_ratio_ppb",
+            Field("market_id", "market_id", units.RAW),
+            Field("imf_scale_ppb", "imf_scale_ppb", units.PPB),
+            Field("mmf_scale_ppb", "mmf_scale_ppb", units.PPB),
+            Field("raw_scale_ppb", "raw_scale_ppb", units.PPB),
+            Field("volatility_ratio_ppb", "volatility_ratio_ppb", units.PPB),
+            Field("open_interest_ratio_ppb", "open_interest_ratio_ppb", units.PPB),
+            Field("depth_ratio_ppb", "depth_ratio_ppb", units.PPB),
         ),
     ),
-    ISOLATED_SET: (
+    # An account's position in a market is isolated in an account of its own, or no longer (M-8).
+    ISOLATED_SET: EventForm(
         "ISOLATED_SET",
-        ("offset", "account_id", "market_id", "isolated_account_id", "isolated"),
+        "isolated",
+        ("M-8",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("isolated_account_id", "isolated_account_id", units.RAW),
+            Field("isolated", "isolated", units.RAW),
+        ),
     ),
+    # Reconciliation was switched on with the parameters of the command, or off (section 10) (R-1,
+    # R-3).
+    RECONCILIATION_SET: EventForm(
+        "RECONCILIATION_SET",
+        "reconciliation_rules",
+        ("R-1", "R-3"),
+        (Field("enabled", "enabled", units.RAW),),
+    ),
+    # A provider's standing bid for conversions; all 0: it ended (R-1).
+    QUOTE_SET: EventForm(
+        "QUOTE_SET",
+        "quote",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("lots", "quantity", units.LOTS),
+            Field("expire_ns", "expire_time_ns", units.TIME_NS),
+        ),
+    ),
+    # R-1: what a loser paid in a pass, by source, and what it still owes; each payment has its own
+    # `SETTLED_IN`.
+    PAID_IN: EventForm(
+        "PAID_IN",
+        "pay_in",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("from_balance", "from_balance", units.ASSET_AMOUNT),
+            Field("from_loans", "from_loans", units.ASSET_AMOUNT),
+            Field("from_fund", "from_fund", units.ASSET_AMOUNT),
+            Field("from_borrow", "from_borrow", units.ASSET_AMOUNT),
+            Field("from_orders", "from_orders", units.ASSET_AMOUNT),
+            Field("from_conversion", "from_conversion", units.ASSET_AMOUNT),
+            Field("unpaid", "unpaid", units.ASSET_AMOUNT),
+        ),
+    ),
+    # R-1: the fund bought a part of a loser's loan that the pool could not pay back, at its claim.
+    LOAN_SOLD_TO_FUND: EventForm(
+        "LOAN_SOLD_TO_FUND",
+        "loan",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
+        ),
+    ),
+    # R-1: collateral of a loser was sold on the book (or what it owes bought) for what it owes.
+    COLLATERAL_CONVERTED: EventForm(
+        "COLLATERAL_CONVERTED",
+        "conversion",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("order_id", "order_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("limit_price_per_lot", "limit_price", units.PRICE_PER_LOT),
+            Field("for_asset_id", "for_asset_id", units.RAW),
+        ),
+    ),
+    # R-1: a provider's standing quote took collateral of a loser.
+    QUOTE_FILLED: EventForm(
+        "QUOTE_FILLED",
+        "conversion",
+        ("R-1",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("for_asset_id", "for_asset_id", units.RAW),
+        ),
+    ),
+    # R-3: a cost base moved to the mark, the difference to unsettled equity.
+    POSITION_REALISED: EventForm(
+        "POSITION_REALISED",
+        "position_realised",
+        ("R-3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("signed_lots", "signed_quantity", units.LOTS),
+            Field("realised", "realised", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # R-3 ran: what claims needed, what came off claims or was paid in, and what of it was paid in.
+    LOSSES_REALISED: EventForm(
+        "LOSSES_REALISED",
+        "realisation",
+        ("R-3",),
+        (
+            Field("asset_id", "asset_id", units.RAW),
+            Field("needed", "needed", units.ASSET_AMOUNT),
+            Field("covered", "covered", units.ASSET_AMOUNT),
+            Field("paid", "paid", units.ASSET_AMOUNT),
+        ),
+    ),
+    # The liquidation waterfall was switched on with the parameters of the command, or off (section
+    # 11) (W-1, W-2).
+    LIQUIDATION_SET: EventForm(
+        "LIQUIDATION_SET",
+        "liquidation_rules",
+        ("W-1", "W-2"),
+        (Field("enabled", "enabled", units.RAW),),
+    ),
+    # A backstop provider's offer in a market is that of the command (W-3).
+    BACKSTOP_SET: EventForm(
+        "BACKSTOP_SET",
+        "backstop",
+        ("W-3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+        ),
+    ),
+    # An account gave an amount to the liquidity fund (L-2).
+    FUND_CONTRIBUTED: EventForm(
+        "FUND_CONTRIBUTED",
+        "fund_payment",
+        ("L-2",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # An account repaid what was once written off for it under recourse (L-6).
+    DEBT_LINE_REPAID: EventForm(
+        "DEBT_LINE_REPAID",
+        "fund_payment",
+        ("L-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # Tier 1 (W-2) ended an order of the machine with this traded quantity and value. The limit
+    # price would have left no equity. The fee goes to the fund; the two equities are bankruptcy
+    # equity before and after. The taker order of its `TRADE`s is this order.
+    LIQUIDATION_FILL: EventForm(
+        "LIQUIDATION_FILL",
+        "liquidation_fill",
+        ("W-2", "W-0"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("order_id", "order_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("limit_price_per_lot", "limit_price", units.PRICE_PER_LOT),
+            Field("liquidation_fee", "liquidation_fee", units.QUOTE_AMOUNT),
+            Field("equity_before", "equity_before", units.VALUATION_AMOUNT),
+            Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the
+    # account traded. The spread is split between provider and fund; where nothing was left the fund
+    # paid `fund_paid` of the `fund_before` it could pay.
+    BACKSTOP_FILL: EventForm(
+        "BACKSTOP_FILL",
+        "close_out",
+        ("W-3", "W-0"),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("signed_lots", "signed_quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("account_realised", "account_realised", units.QUOTE_AMOUNT),
+            Field("counterparty_realised", "counterparty_realised", units.QUOTE_AMOUNT),
+            Field("fund_paid", "fund_paid", units.QUOTE_AMOUNT),
+            Field("fund_spread", "fund_spread", units.QUOTE_AMOUNT),
+            Field("provider_spread", "provider_spread", units.QUOTE_AMOUNT),
+            Field("fund_before", "fund_before", units.QUOTE_AMOUNT),
+            Field("equity_before", "equity_before", units.VALUATION_AMOUNT),
+            Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price
+    # moved only by what neither the account nor the fund could cover.
+    DELEVERAGED: EventForm(
+        "DELEVERAGED",
+        "close_out",
+        ("W-4", "W-0"),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("signed_lots", "signed_quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("account_realised", "account_realised", units.QUOTE_AMOUNT),
+            Field("counterparty_realised", "counterparty_realised", units.QUOTE_AMOUNT),
+            Field("fund_paid", "fund_paid", units.QUOTE_AMOUNT),
+            Field("rank", "rank", units.RANK),
+            Field("price_per_lot", "price", units.PRICE_PER_LOT),
+            Field("fund_before", "fund_before", units.QUOTE_AMOUNT),
+            Field("equity_before", "equity_before", units.VALUATION_AMOUNT),
+            Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # W-5: what tier 3 left of a position was closed at mark against this counterparty, pro rata.
+    REST_CLOSED: EventForm(
+        "REST_CLOSED",
+        "close_out",
+        ("W-5",),
+        (
+            Field("trade_id", "trade_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("signed_lots", "signed_quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("account_realised", "account_realised", units.QUOTE_AMOUNT),
+            Field("counterparty_realised", "counterparty_realised", units.QUOTE_AMOUNT),
+            Field("fund_paid", "fund_paid", units.QUOTE_AMOUNT),
+            Field("fund_before", "fund_before", units.QUOTE_AMOUNT),
+            Field("equity_before", "equity_before", units.VALUATION_AMOUNT),
+            Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
+        ),
+    ),
+    # W-5: what a position on the other side bears of a loss, never below its own bankruptcy equity
+    # of 0.
+    LOSS_SHARED: EventForm(
+        "LOSS_SHARED",
+        "loss_share",
+        ("W-5",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # W-8: a loss that the account could not bear, and who pays: `amount` = `fund_paid` + `shared` +
+    # `fund_debt`. A negative amount is a claim of the account that went to the fund with its debts.
+    BAD_DEBT: EventForm(
+        "BAD_DEBT",
+        "bad_debt",
+        ("W-8", "W-5"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("fund_paid", "fund_paid", units.ASSET_AMOUNT),
+            Field("shared", "shared", units.ASSET_AMOUNT),
+            Field("fund_debt", "fund_debt", units.ASSET_AMOUNT),
+            Field("fund_before", "fund_before", units.ASSET_AMOUNT),
+        ),
+    ),
+    # W-6: a forced sale, or a purchase of what is owed, on the book, for a debt in `asset_id`; of
+    # the liquidity fund where it sells or buys for itself.
+    COLLATERAL_SOLD: EventForm(
+        "COLLATERAL_SOLD",
+        "collateral_sale",
+        ("W-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("order_id", "order_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+            Field("limit_price_per_lot", "limit_price", units.PRICE_PER_LOT),
+            Field("asset_id", "asset_id", units.RAW),
+        ),
+    ),
+    # W-6: a provider took what the book left of a forced sale, at the index less its spread.
+    COLLATERAL_TAKEN: EventForm(
+        "COLLATERAL_TAKEN",
+        "collateral_sale",
+        ("W-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("lots", "quantity", units.LOTS),
+            Field("value", "value", units.QUOTE_AMOUNT),
+        ),
+    ),
+    # W-8: a holding below a lot went to the fund.
+    REMAINDER_TAKEN: EventForm(
+        "REMAINDER_TAKEN",
+        "take_over",
+        ("W-8",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # W-6: the fund took over a holding of a bankrupt account, at the index.
+    TAKEN_OVER: EventForm(
+        "TAKEN_OVER",
+        "take_over",
+        ("W-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("index_e9", "index_price", units.INDEX_E9),
+        ),
+    ),
+    # W-6: the fund took over a loan to a pool, in shares of it.
+    LOAN_TAKEN_OVER: EventForm(
+        "LOAN_TAKEN_OVER",
+        "take_over",
+        ("W-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
+        ),
+    ),
+    # B-5: the fund took over a borrow, as far as what it holds goes.
+    BORROW_TAKEN_OVER: EventForm(
+        "BORROW_TAKEN_OVER",
+        "take_over",
+        ("B-5", "W-6"),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("shares", "shares", units.POOL_SHARES),
+            Field("fund_before", "fund_before", units.ASSET_AMOUNT),
+        ),
+    ),
+    # W-8: what the fund paid for the remainder before it, at the index.
+    REMAINDER_PAID: EventForm(
+        "REMAINDER_PAID",
+        "take_over",
+        ("W-8",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+        ),
+    ),
+    # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset
+    # at this index. Debt and claim fell by `amount`, in so many shares each. The difference of the
+    # two values goes to `rounding`.
+    LENDER_PAID: EventForm(
+        "LENDER_PAID",
+        "lender_payment",
+        ("W-6",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("counterparty_account_id", "counterparty_account_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("amount", "amount", units.ASSET_AMOUNT),
+            Field("borrow_shares", "borrow_shares", units.POOL_SHARES),
+            Field("lent_shares", "lent_shares", units.POOL_SHARES),
+            Field("value_paid", "value_paid", units.VALUATION_AMOUNT),
+            Field("value_received", "value_received", units.VALUATION_AMOUNT),
+            Field("index_e9", "index_price", units.INDEX_E9),
+        ),
+    ),
+    # An order waits for a price (O-3); `trigger_e9` is what triggers it as things stand, in quote
+    # units per lot with nine more decimals.
+    CONDITIONAL_PLACED: EventForm(
+        "CONDITIONAL_PLACED",
+        "conditional",
+        ("O-3",),
+        (
+            Field("conditional_order_id", "conditional_order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("trigger_e9", "trigger_price", units.PRICE_PER_LOT_E9),
+            Field("lots", "quantity", units.LOTS),
+            Field("client_order_id", "client_order_id", units.RAW),
+        ),
+    ),
+    # A price reached a waiting order, and it became this order; 0 if a gate refused it, which the
+    # next event says (O-3).
+    CONDITIONAL_TRIGGERED: EventForm(
+        "CONDITIONAL_TRIGGERED",
+        "conditional",
+        ("O-3",),
+        (
+            Field("conditional_order_id", "conditional_order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("price_e9", "price", units.PRICE_PER_LOT_E9),
+            Field("order_id", "order_id", units.RAW),
+        ),
+    ),
+    # A conditional order is gone without having become an order; `code` says why, with the figures
+    # of the gate that refused it (O-3).
+    CONDITIONAL_ENDED: EventForm(
+        "CONDITIONAL_ENDED",
+        "conditional",
+        ("O-3",),
+        (
+            Field("conditional_order_id", "conditional_order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("side", "side", units.RAW),
+            Field("code", "code", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+            Field("shortfall", "shortfall", units.FIGURE),
+        ),
+    ),
+    # Of two orders, open or waiting, one cancels the other from now on (O-3).
+    OCO_PAIRED: EventForm(
+        "OCO_PAIRED",
+        "pair",
+        ("O-3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("first_id", "first_id", units.RAW),
+            Field("second_id", "second_id", units.RAW),
+        ),
+    ),
+    # An iceberg shows this quantity from now on, from the end of the queue of its price (O-3).
+    ICEBERG_DISPLAYED: EventForm(
+        "ICEBERG_DISPLAYED",
+        "iceberg",
+        ("O-3",),
+        (
+            Field("order_id", "order_id", units.RAW),
+            Field("account_id", "account_id", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("displayed_lots", "displayed_quantity", units.LOTS),
+        ),
+    ),
+    # The time after which silence cancels the orders of an account was set; 0: off (O-3).
+    DEAD_MAN_SET: EventForm(
+        "DEAD_MAN_SET",
+        "silence",
+        ("O-3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("timeout_ns", "timeout_ns", units.NS),
+        ),
+    ),
+    # The account's principal was silent for that time; so many orders, open and waiting, are
+    # cancelled by what follows (O-3).
+    DEAD_MAN_EXPIRED: EventForm(
+        "DEAD_MAN_EXPIRED",
+        "silence",
+        ("O-3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("cancelled", "cancelled", units.COUNT),
+        ),
+    ),
+    # A session that asked for it has ended; so many orders, open and waiting, are cancelled by what
+    # follows (O-3).
+    DISCONNECT_REPORTED: EventForm(
+        "DISCONNECT_REPORTED",
+        "silence",
+        ("O-3",),
+        (
+            Field("account_id", "account_id", units.RAW),
+            Field("cancelled", "cancelled", units.COUNT),
+        ),
+    ),
+    # The terms of a circuit brake are those of the command; whether it engages by itself from now
+    # on (K-1).
+    BRAKE_SET: EventForm(
+        "BRAKE_SET",
+        "brake",
+        ("K-1",),
+        (
+            Field("brake", "brake", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("enabled", "enabled", units.RAW),
+        ),
+    ),
+    # A brake engaged, or states again why it stays engaged. The figure and its limit are in the
+    # unit of the brake. It releases by itself at `until_ns` (0: only an operator releases it)
+    # (K-1).
+    BRAKE_ENGAGED: EventForm(
+        "BRAKE_ENGAGED",
+        "brake",
+        ("K-1",),
+        (
+            Field("brake", "brake", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("cause", "cause", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+            Field("until_ns", "until_time_ns", units.TIME_NS),
+        ),
+    ),
+    # A brake was released (K-1).
+    BRAKE_RELEASED: EventForm(
+        "BRAKE_RELEASED",
+        "brake",
+        ("K-1",),
+        (
+            Field("brake", "brake", units.RAW),
+            Field("market_id", "market_id", units.RAW),
+            Field("asset_id", "asset_id", units.RAW),
+            Field("cause", "cause", units.RAW),
+            Field("limit", "limit", units.FIGURE),
+            Field("actual", "actual", units.FIGURE),
+        ),
+    ),
+}
+
+# Kind -> its name and the names of all its integers. The first is always `offset`: the sequence of
+# an event is the first sequence of the record plus it.
+EVENT_FIELDS: Final[dict[int, tuple[str, tuple[str, ...]]]] = {
+    kind: (form.name, ("offset", *(field.name for field in form.fields)))
+    for kind, form in EVENTS.items()
 }
 
 

@@ -1,40 +1,188 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The vocabulary: ids of the system accounts and the enumerations of the domain, with fixed numbers.
+"""The enumerations of the public API as plain `Final` integers, with those that only the machine has.
 
-Owns names and numbers only; plain `Final` integers, because the hot path compares them and a compiled
-build inlines them. The protobuf enums carry the same numbers (a test compares them).
+Plain integers, because the hot path compares them and a compiled build inlines them. Numbers are journaled and
+never used again. Limits, ids of system accounts, flags and what else has no public form stand in `constants`.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
 from typing import Final
 
-# --- limits (U-2) ---
-AMOUNT_MAX: Final = 2**63 - 1
-SCALE_MAX: Final = 12
-BATCH_ITEMS_MAX: Final = 8192
-OPEN_ORDERS_MAX: Final = (
-    1_000  # that may rest of one account: what its gate may have to look at (I-12)
+from clearinghouse.statemachine.vocabulary.constants import (
+    ACCOUNT_AUTO_LEND,
+    ACCOUNT_AUTO_REPAY,
+    ACCOUNT_SPOT_MARGIN,
+    ACTION_FUND,
+    ACTION_INCREASE_RISK,
+    ACTION_LIQUIDATE,
+    ACTION_REDUCE_RISK,
+    ACTION_SETTLE,
+    ACTION_WITHDRAW,
+    AMOUNT_MAX,
+    BATCH_ITEMS_MAX,
+    CCP,
+    CCP_EQUITY,
+    CCP_SKIN,
+    CONDITIONAL_ORDERS_MAX,
+    DEAD_MAN_MAX_NS,
+    DEFAULT_FUND,
+    EXTERNAL,
+    FEES,
+    FIRST_ACCOUNT_ID,
+    FLAG_REDUCE_ONLY,
+    FUNDING,
+    ICEBERG_PARTS_MAX,
+    LENDING_POOL,
+    LENDING_RESERVE,
+    LIQUIDITY_FUND,
+    OPEN_ORDERS_MAX,
+    PPB,
+    PRICE_E9,
+    PVP,
+    ROUNDING,
+    SCALE_MAX,
+    SECOND_NS,
+    SETTLEMENT,
 )
-PPB: Final = 1_000_000_000
-PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
-SECOND_NS: Final = 1_000_000_000
 
-# --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
-EXTERNAL: Final = 1
-SETTLEMENT: Final = 2
-FEES: Final = 3
-LIQUIDITY_FUND: Final = 4
-CCP_SKIN: Final = 5
-CCP_EQUITY: Final = 6
-DEFAULT_FUND: Final = 7
-LENDING_POOL: Final = 8
-LENDING_RESERVE: Final = 9
-FUNDING: Final = 10
-ROUNDING: Final = 11
-CCP: Final = 12
-PVP: Final = 13
-FIRST_ACCOUNT_ID: Final = 1001
+__all__ = [
+    "ACCOUNT_AUTO_LEND",
+    "ACCOUNT_AUTO_REPAY",
+    "ACCOUNT_SPOT_MARGIN",
+    "ACCRUAL_COMPOUNDED",
+    "ACCRUAL_LINEAR",
+    "ACTION_FUND",
+    "ACTION_INCREASE_RISK",
+    "ACTION_LIQUIDATE",
+    "ACTION_REDUCE_RISK",
+    "ACTION_SETTLE",
+    "ACTION_WITHDRAW",
+    "ACTIVE",
+    "AMOUNT_MAX",
+    "BATCH_ITEMS_MAX",
+    "BRAKE_BORROW_CAP",
+    "BRAKE_DEPOSIT_CAP",
+    "BRAKE_KILL_SWITCH",
+    "BRAKE_OPEN_INTEREST_CAP",
+    "BRAKE_OUTFLOW_LIMIT",
+    "BRAKE_PRICE_BAND",
+    "BRAKE_VOLATILITY_HALT",
+    "BRAKE_WITHDRAWAL_GATE",
+    "BREAK_BOOK",
+    "BREAK_DISCARD",
+    "BUY",
+    "CANCEL",
+    "CAUSE_ATTACK",
+    "CAUSE_DRILL",
+    "CAUSE_LOSS_PAID",
+    "CAUSE_LOSS_UNPAID",
+    "CAUSE_MARKET_STRESS",
+    "CAUSE_OPERATOR",
+    "CAUSE_PRICES",
+    "CAUSE_PRICE_MOVED",
+    "CAUSE_REGULATOR",
+    "CAUSE_ROOM_AGAIN",
+    "CAUSE_SOFTWARE",
+    "CAUSE_STATUS_MOVED",
+    "CAUSE_TERMS_CHANGED",
+    "CAUSE_TIME_PASSED",
+    "CAUSE_VENUE",
+    "CAUSE_WINDOW_FULL",
+    "CCP",
+    "CCP_EQUITY",
+    "CCP_SKIN",
+    "CLOSED",
+    "CONDITIONAL_ORDERS_MAX",
+    "DATED_FUTURE",
+    "DEAD_MAN_MAX_NS",
+    "DECISION_ALLOW",
+    "DECISION_ALLOW_AT_STABLE",
+    "DECISION_BLOCK",
+    "DEFAULTED",
+    "DEFAULT_FUND",
+    "EXTERNAL",
+    "EXTERNAL_VENUE",
+    "FEES",
+    "FIRST_ACCOUNT_ID",
+    "FLAG_POST_ONLY",
+    "FLAG_POST_ONLY_SLIDE",
+    "FLAG_REDUCE_ONLY",
+    "FOK",
+    "FUNDING",
+    "GATE_OFF",
+    "GATE_ON_ANY_LOSS",
+    "GATE_ON_UNPAID_LOSS",
+    "GTC",
+    "GTD",
+    "ICEBERG_PARTS_MAX",
+    "INTERNAL",
+    "IOC",
+    "KIND_BACKSTOP",
+    "KIND_CUSTOMER",
+    "KIND_MARKET_MAKER",
+    "KIND_MEMBER_HOUSE",
+    "KIND_MEMBER_INDIVIDUAL",
+    "KIND_MEMBER_OMNIBUS",
+    "KIND_SYSTEM",
+    "KIND_VENUE",
+    "LENDING_POOL",
+    "LENDING_RESERVE",
+    "LIMIT",
+    "LIQUIDATING",
+    "LIQUIDITY_FUND",
+    "MARKET",
+    "MARKET_AUCTION",
+    "MARKET_CANCEL_ONLY",
+    "MARKET_CLOSED",
+    "MARKET_HALTED",
+    "MARKET_OPEN",
+    "MARKET_POST_ONLY",
+    "MARKET_REDUCE_ONLY",
+    "MARKET_SETTLING",
+    "OPEN_ORDERS_MAX",
+    "PERPETUAL",
+    "PLACE",
+    "PPB",
+    "PRICE_ABSENT",
+    "PRICE_E9",
+    "PRICE_JUMPED",
+    "PRICE_NO_QUORUM",
+    "PRICE_OK",
+    "PRICE_STALE",
+    "PRICE_WIDE",
+    "PVP",
+    "REPLACE",
+    "ROUNDING",
+    "SCALE_MAX",
+    "SCOPE_ACCOUNT",
+    "SCOPE_CLEARINGHOUSE",
+    "SCOPE_MARKET",
+    "SECOND_NS",
+    "SELL",
+    "SETTLEMENT",
+    "SOURCE_FRESH",
+    "SOURCE_FROZEN",
+    "SOURCE_NO_QUOTE_INDEX",
+    "SOURCE_STALE",
+    "SPOT",
+    "STP_CANCEL_BOTH",
+    "STP_CANCEL_MAKER",
+    "STP_CANCEL_TAKER",
+    "STP_DECREMENT",
+    "TRIGGER_AT_ONCE",
+    "TRIGGER_INDEX",
+    "TRIGGER_LAST",
+    "TRIGGER_MARK",
+    "TRIGGER_STOP",
+    "TRIGGER_TAKE_PROFIT",
+    "TRIGGER_TRAILING",
+    "WEIGHT_IDENTITY",
+    "WEIGHT_INVERSE_SQRT",
+]
 
-# --- account kinds and status (L-1, L-3) ---
+# --- AccountKind ---
+# What an account is for.
 KIND_CUSTOMER: Final = 1
 KIND_MARKET_MAKER: Final = 2
 KIND_BACKSTOP: Final = 3
@@ -44,27 +192,28 @@ KIND_MEMBER_INDIVIDUAL: Final = 6
 KIND_VENUE: Final = 7
 KIND_SYSTEM: Final = 8
 
+# --- AccountStatus ---
 ACTIVE: Final = 1
 LIQUIDATING: Final = 2
 DEFAULTED: Final = 3
 CLOSED: Final = 4
 
-ACCOUNT_AUTO_LEND: Final = 1
-ACCOUNT_AUTO_REPAY: Final = 2
-ACCOUNT_SPOT_MARGIN: Final = 4
+# --- WeightKind ---
+# How the collateral weight of an asset falls with the size of the holding.
+WEIGHT_IDENTITY: Final = 1  # Counts in full.
+WEIGHT_INVERSE_SQRT: Final = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))).
 
-# --- collateral weight (M-1) ---
-WEIGHT_IDENTITY: Final = 1
-WEIGHT_INVERSE_SQRT: Final = 2
-
-# --- markets (O-1, O-2) ---
+# --- MarketKind ---
 SPOT: Final = 1
 PERPETUAL: Final = 2
 DATED_FUTURE: Final = 3
 
+# --- Matching ---
+# Who matches: this engine's book, or an external venue that reports fills.
 INTERNAL: Final = 1
 EXTERNAL_VENUE: Final = 2
 
+# --- MarketStatus ---
 MARKET_OPEN: Final = 1
 MARKET_AUCTION: Final = 2
 MARKET_POST_ONLY: Final = 3
@@ -74,70 +223,108 @@ MARKET_HALTED: Final = 6
 MARKET_SETTLING: Final = 7
 MARKET_CLOSED: Final = 8
 
-# --- orders (O-3, O-4) ---
+# --- OrderAction ---
 PLACE: Final = 1
 CANCEL: Final = 2
 REPLACE: Final = 3
 
+# --- Side ---
 BUY: Final = 1
 SELL: Final = 2
 
+# --- OrderType ---
 LIMIT: Final = 1
 MARKET: Final = 2
 
-GTC: Final = 1
-IOC: Final = 2
-FOK: Final = 3
-GTD: Final = 4
+# --- TimeInForce ---
+GTC: Final = 1  # Good till cancelled.
+IOC: Final = 2  # Immediate or cancel.
+FOK: Final = 3  # Fill or kill.
+GTD: Final = 4  # Good till date: needs expire_time_ns.
 
-FLAG_POST_ONLY: Final = 1  # refused if it would cross
-FLAG_POST_ONLY_SLIDE: Final = 2  # moved to one tick inside instead
-FLAG_REDUCE_ONLY: Final = 4
+# --- PostOnly ---
+# Whether an order may take liquidity. UNSPECIFIED: it may.
+FLAG_POST_ONLY: Final = 1  # Refused if it would cross.
+FLAG_POST_ONLY_SLIDE: Final = 2  # Moved to one tick inside the opposite best price instead.
 
+# --- SelfTradePrevention ---
+# What happens when an order meets an order of the same owner; the taker's mode applies. UNSPECIFIED
+# in an order means CANCEL_TAKER.
 STP_CANCEL_TAKER: Final = 1
 STP_CANCEL_MAKER: Final = 2
 STP_CANCEL_BOTH: Final = 3
 STP_DECREMENT: Final = 4
 
-# --- conditional orders (O-3) ---
-TRIGGER_AT_ONCE: Final = 1  # none: placed at once, to display a part of it or to pair it
-TRIGGER_STOP: Final = 2
-TRIGGER_TAKE_PROFIT: Final = 3
-TRIGGER_TRAILING: Final = 4
-
-TRIGGER_MARK: Final = 1
-TRIGGER_INDEX: Final = 2
-TRIGGER_LAST: Final = 3
-
-CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account
-ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times what it displays
-DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
-
-# --- switches (G-2) ---
+# --- RiskSwitchScope ---
+# Where a risk switch acts.
 SCOPE_CLEARINGHOUSE: Final = 1
 SCOPE_MARKET: Final = 2
 SCOPE_ACCOUNT: Final = 3
 
-# --- circuit brakes, why they engage or release, what closes the gate on withdrawals (K-1) ---
+# --- BreakResolution ---
+# What an operator does with a break.
+BREAK_DISCARD: Final = 1
+BREAK_BOOK: Final = 2
+
+# --- PriceState ---
+# How far the price of an instrument can be trusted.
+PRICE_ABSENT: Final = 1  # Never had a price.
+PRICE_OK: Final = 2
+PRICE_NO_QUORUM: Final = 3  # Fewer fresh sources than the quorum.
+PRICE_STALE: Final = 4  # A quorum, but no tick that is new enough.
+PRICE_JUMPED: Final = 5  # The index before its cap is too far from the capped one.
+PRICE_WIDE: Final = 6  # The sources' spreads or confidences are too wide.
+
+# --- GuardDecision ---
+# What the state of a price lets be done with it; a greater number is the stricter answer.
+DECISION_ALLOW: Final = 1
+DECISION_ALLOW_AT_STABLE: Final = 2
+DECISION_BLOCK: Final = 3
+
+# --- SourceStanding ---
+# Whether a source counts for an instrument, and why not.
+SOURCE_FRESH: Final = 1
+SOURCE_STALE: Final = 2
+SOURCE_FROZEN: Final = 3  # It says the same while the others move.
+SOURCE_NO_QUOTE_INDEX: Final = 4  # What it quotes in has no index.
+
+# --- TriggerKind ---
+# What a conditional order waits for.
+TRIGGER_AT_ONCE: Final = 1  # Nothing: it is placed at once.
+TRIGGER_STOP: Final = 2  # A buy for a rise to its trigger, a sell for a fall.
+TRIGGER_TAKE_PROFIT: Final = 3  # A buy for a fall to its trigger, a sell for a rise.
+TRIGGER_TRAILING: Final = 4  # A stop whose trigger follows the best price since its acceptance.
+
+# --- TriggerSource ---
+# Which price of the market triggers.
+TRIGGER_MARK: Final = 1
+TRIGGER_INDEX: Final = 2
+TRIGGER_LAST: Final = 3  # The last trade.
+
+# --- BrakeKind ---
+# The circuit brakes.
+# A market's price moved too far within a window: an auction, or where a venue matches a halt.
 BRAKE_VOLATILITY_HALT: Final = 1
-BRAKE_PRICE_BAND: Final = 2
+BRAKE_PRICE_BAND: Final = 2  # On the price of each order, around the mark.
 BRAKE_OPEN_INTEREST_CAP: Final = 3
-BRAKE_OUTFLOW_LIMIT: Final = 4
-BRAKE_BORROW_CAP: Final = 5
-BRAKE_DEPOSIT_CAP: Final = 6
-BRAKE_KILL_SWITCH: Final = 7
+BRAKE_OUTFLOW_LIMIT: Final = 4  # On what leaves the clearinghouse of an asset over a window.
+BRAKE_BORROW_CAP: Final = 5  # On what is newly borrowed of an asset over a window.
+BRAKE_DEPOSIT_CAP: Final = 6  # On what deposits credit of an asset over a window.
+BRAKE_KILL_SWITCH: Final = 7  # Of the whole clearinghouse: risk may only fall.
+# Of the whole clearinghouse: nothing leaves it after a bankruptcy.
 BRAKE_WITHDRAWAL_GATE: Final = 8
 
+# --- BrakeCause ---
+# Why a brake engaged or released.
 CAUSE_PRICE_MOVED: Final = 1
 CAUSE_WINDOW_FULL: Final = 2
-CAUSE_LOSS_UNPAID: Final = 3  # a bankruptcy that others bear, or the liquidity fund owes
-CAUSE_LOSS_PAID: Final = 4  # a bankruptcy that the liquidity fund paid
+CAUSE_LOSS_UNPAID: Final = 3  # A bankruptcy that others bear, or that the liquidity fund owes.
+CAUSE_LOSS_PAID: Final = 4  # A bankruptcy that the liquidity fund paid.
 CAUSE_TIME_PASSED: Final = 5
 CAUSE_ROOM_AGAIN: Final = 6
-CAUSE_STATUS_MOVED: Final = 7
+CAUSE_STATUS_MOVED: Final = 7  # An operator or an expiry moved the market's status.
 CAUSE_TERMS_CHANGED: Final = 8
-# What an operator or a risk officer may give as a cause.
-CAUSE_OPERATOR: Final = 20
+CAUSE_OPERATOR: Final = 20  # From here on what an operator or a risk officer may give.
 CAUSE_ATTACK: Final = 21
 CAUSE_PRICES: Final = 22
 CAUSE_VENUE: Final = 23
@@ -146,40 +333,13 @@ CAUSE_MARKET_STRESS: Final = 25
 CAUSE_REGULATOR: Final = 26
 CAUSE_DRILL: Final = 27
 
+# --- GateMode ---
+# After which losses withdrawals stop.
 GATE_OFF: Final = 1
-GATE_ON_UNPAID_LOSS: Final = 2
-GATE_ON_ANY_LOSS: Final = 3
+GATE_ON_UNPAID_LOSS: Final = 2  # A bankruptcy of which the liquidity fund could not pay all.
+GATE_ON_ANY_LOSS: Final = 3  # Any bankruptcy.
 
-# --- resolution of a BREAK (O-1) ---
-BREAK_DISCARD: Final = 1
-BREAK_BOOK: Final = 2
-
-# --- how an index grows (B-3) ---
+# --- AccrualMode ---
+# How the index of a lending pool grows.
 ACCRUAL_LINEAR: Final = 1
 ACCRUAL_COMPOUNDED: Final = 2
-
-# --- state of a price (P-4) ---
-PRICE_ABSENT: Final = 1
-PRICE_OK: Final = 2
-PRICE_NO_QUORUM: Final = 3
-PRICE_STALE: Final = 4
-PRICE_JUMPED: Final = 5
-PRICE_WIDE: Final = 6
-
-# --- what a price is asked for, and the answer; a greater answer is the stricter one (P-4) ---
-ACTION_INCREASE_RISK: Final = 1
-ACTION_REDUCE_RISK: Final = 2
-ACTION_LIQUIDATE: Final = 3
-ACTION_WITHDRAW: Final = 4
-ACTION_SETTLE: Final = 5
-ACTION_FUND: Final = 6
-
-DECISION_ALLOW: Final = 1
-DECISION_ALLOW_AT_STABLE: Final = 2
-DECISION_BLOCK: Final = 3
-
-# --- standing of a source for one instrument (P-2) ---
-SOURCE_FRESH: Final = 1
-SOURCE_STALE: Final = 2
-SOURCE_FROZEN: Final = 3
-SOURCE_NO_QUOTE_INDEX: Final = 4

@@ -231,8 +231,9 @@ class AccountServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def AskRedemption(self, request, context):
-        """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
-        lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+        """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
+        largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
+        earlier one.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -63,8 +63,9 @@ class AccountServiceStub:
     Redeem: _grpc.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]
     """Takes loans back, as far as the pools can pay."""
     AskRedemption: _grpc.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]
-    """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
-    lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
+    largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
+    earlier one.
     """
     Borrow: _grpc.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]
     """Borrows from the pools against all that the account has; it needs spot margin."""
@@ -111,8 +112,9 @@ class AccountServiceAsyncStub(AccountServiceStub):
     Redeem: _aio.UnaryUnaryMultiCallable[_account_pb2.RedeemRequest, _account_pb2.RedeemResponse]  # type: ignore[assignment]
     """Takes loans back, as far as the pools can pay."""
     AskRedemption: _aio.UnaryUnaryMultiCallable[_account_pb2.AskRedemptionRequest, _account_pb2.AskRedemptionResponse]  # type: ignore[assignment]
-    """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
-    lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
+    largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
+    earlier one.
     """
     Borrow: _aio.UnaryUnaryMultiCallable[_account_pb2.BorrowRequest, _account_pb2.BorrowResponse]  # type: ignore[assignment]
     """Borrows from the pools against all that the account has; it needs spot margin."""
@@ -240,8 +242,9 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _account_pb2.AskRedemptionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_account_pb2.AskRedemptionResponse, _abc.Awaitable[_account_pb2.AskRedemptionResponse]]:
-        """Asks loans back of pools that cannot pay them now: what is sold of a liquidated borrower then pays the largest
-        lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the earlier one.
+        """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated borrower then pay the
+        largest lender that asks first, directly, in the valuation asset at the index. An ask takes the place of the
+        earlier one.
         """
 
     @_abc_1.abstractmethod

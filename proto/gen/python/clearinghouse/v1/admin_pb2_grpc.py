@@ -238,7 +238,7 @@ class AdminServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def SetIndexRules(self, request, context):
-        """Says how an asset's index is made and judged; from then on the guard matrix holds for it.
+        """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -55,7 +55,7 @@ class AdminServiceStub:
     SetSourceQuote: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]
     """Says in what a source quotes and with which others it is one price feed."""
     SetIndexRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]
-    """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]
     """Lets a market's mark follow its book, or no longer."""
     SetAccountLimits: _grpc.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]
@@ -115,7 +115,7 @@ class AdminServiceAsyncStub(AdminServiceStub):
     SetSourceQuote: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetSourceQuoteRequest, _admin_pb2.SetSourceQuoteResponse]  # type: ignore[assignment]
     """Says in what a source quotes and with which others it is one price feed."""
     SetIndexRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetIndexRulesRequest, _admin_pb2.SetIndexRulesResponse]  # type: ignore[assignment]
-    """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
     SetMarkRules: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetMarkRulesRequest, _admin_pb2.SetMarkRulesResponse]  # type: ignore[assignment]
     """Lets a market's mark follow its book, or no longer."""
     SetAccountLimits: _aio.UnaryUnaryMultiCallable[_admin_pb2.SetAccountLimitsRequest, _admin_pb2.SetAccountLimitsResponse]  # type: ignore[assignment]
@@ -232,7 +232,7 @@ class AdminServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _admin_pb2.SetIndexRulesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_admin_pb2.SetIndexRulesResponse, _abc.Awaitable[_admin_pb2.SetIndexRulesResponse]]:
-        """Says how an asset's index is made and judged; from then on the guard matrix holds for it."""
+        """Sets the rules that make an asset's index and decide its state; from then on the guard matrix holds for it."""
 
     @_abc_1.abstractmethod
     def SetMarkRules(

@@ -1,0 +1,479 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the attributes of commands are as plain values: integers, texts, and columns of both (J-3).
+
+A compiled build keeps no types of fields at run time, so the encoding reads them here.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from typing import Final
+
+INT: Final = 1
+TEXT: Final = 2
+INT_LIST: Final = 3
+TEXT_LIST: Final = 4
+
+# Kind of command -> its attributes in the order of the journal.
+ATTRIBUTES: Final[dict[int, tuple[tuple[str, int], ...]]] = {
+    # CreateAsset
+    10: (
+        ("symbol", TEXT),
+        ("scale", INT),
+        ("weight_kind", INT),
+        ("weight_base_ppb", INT),
+        ("weight_penalty_ppb", INT),
+        ("debt_max_leverage", INT),
+        ("debt_imf_factor_ppb", INT),
+        ("debt_mmf_base_ppb", INT),
+        ("debt_mmf_factor_ppb", INT),
+        ("outflow_limit", INT),
+        ("outflow_window_ns", INT),
+    ),
+    # SetAssetParameters
+    11: (
+        ("asset_id", INT),
+        ("weight_kind", INT),
+        ("weight_base_ppb", INT),
+        ("weight_penalty_ppb", INT),
+        ("debt_max_leverage", INT),
+        ("debt_imf_factor_ppb", INT),
+        ("debt_mmf_base_ppb", INT),
+        ("debt_mmf_factor_ppb", INT),
+        ("outflow_limit", INT),
+        ("outflow_window_ns", INT),
+    ),
+    # CreateMarket
+    12: (
+        ("symbol", TEXT),
+        ("market_kind", INT),
+        ("matching", INT),
+        ("base_asset_id", INT),
+        ("quote_asset_id", INT),
+        ("lot_units", INT),
+        ("lot_decimals", INT),
+        ("tick_units", INT),
+        ("tick_decimals", INT),
+        ("venue_account_id", INT),
+        ("status", INT),
+        ("maker_fee_ppb", INT_LIST),
+        ("taker_fee_ppb", INT_LIST),
+        ("notional_min", INT),
+        ("notional_max", INT),
+        ("open_order_lots_max", INT),
+        ("open_interest_lots_max", INT),
+        ("position_weight_ppb", INT),
+        ("band_ppb", INT),
+        ("slippage_ppb", INT),
+        ("max_leverage", INT),
+        ("imf_factor_ppb", INT),
+        ("mmf_base_ppb", INT),
+        ("mmf_factor_ppb", INT),
+    ),
+    # SetMarketParameters
+    13: (
+        ("market_id", INT),
+        ("maker_fee_ppb", INT_LIST),
+        ("taker_fee_ppb", INT_LIST),
+        ("notional_min", INT),
+        ("notional_max", INT),
+        ("open_order_lots_max", INT),
+        ("open_interest_lots_max", INT),
+        ("position_weight_ppb", INT),
+        ("band_ppb", INT),
+        ("slippage_ppb", INT),
+        ("max_leverage", INT),
+        ("imf_factor_ppb", INT),
+        ("mmf_base_ppb", INT),
+        ("mmf_factor_ppb", INT),
+    ),
+    # SetMarketStatus
+    14: (
+        ("market_id", INT),
+        ("status", INT),
+        ("reason", TEXT),
+    ),
+    # SetRiskSwitch
+    15: (
+        ("scope", INT),
+        ("target_id", INT),
+        ("disabled", INT),
+        ("reason", TEXT),
+    ),
+    # CreateOracleSource
+    16: (
+        ("name", TEXT),
+        ("source_principal", TEXT),
+        ("weight", INT),
+    ),
+    # SetOracleInstrument
+    17: (
+        ("asset_id", INT),
+        ("source_ids", INT_LIST),
+        ("fresh_ns", INT),
+        ("clamp_bps", INT),
+    ),
+    # ResolveBreak
+    18: (
+        ("break_id", INT),
+        ("resolution", INT),
+        ("account_id", INT),
+        ("reason", TEXT),
+    ),
+    # CreateAccount
+    20: (
+        ("owner", TEXT),
+        ("account_kind", INT),
+        ("parent_id", INT),
+        ("max_leverage", INT),
+        ("flags", INT),
+        ("position_limit", INT),
+    ),
+    # SetAccountSettings
+    21: (
+        ("account_id", INT),
+        ("max_leverage", INT),
+        ("flags", INT),
+    ),
+    # SetAccountLimits
+    22: (
+        ("account_id", INT),
+        ("fee_tier", INT),
+        ("position_limit", INT),
+    ),
+    # CloseAccount
+    23: (("account_id", INT),),
+    # RequestDeposits
+    24: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+        ("references", TEXT_LIST),
+    ),
+    # DecideDeposits
+    25: (
+        ("deposit_ids", INT_LIST),
+        ("confirm", INT_LIST),
+    ),
+    # RequestWithdrawals
+    26: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+        ("references", TEXT_LIST),
+    ),
+    # DecideWithdrawals
+    27: (
+        ("withdrawal_ids", INT_LIST),
+        ("confirm", INT_LIST),
+    ),
+    # Transfers
+    28: (
+        ("atomic", INT),
+        ("from_ids", INT_LIST),
+        ("to_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # CreateHolds
+    29: (
+        ("atomic", INT),
+        ("account_ids", INT_LIST),
+        ("beneficiary_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+        ("expire_ns", INT_LIST),
+    ),
+    # DecideHolds
+    30: (
+        ("hold_ids", INT_LIST),
+        ("amounts", INT_LIST),
+        ("asset_ids", INT_LIST),
+    ),
+    # OrderBatch
+    40: (
+        ("actions", INT_LIST),
+        ("account_ids", INT_LIST),
+        ("market_ids", INT_LIST),
+        ("sides", INT_LIST),
+        ("types", INT_LIST),
+        ("tifs", INT_LIST),
+        ("flags", INT_LIST),
+        ("stps", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("client_ids", INT_LIST),
+        ("order_ids", INT_LIST),
+        ("target_client_ids", INT_LIST),
+        ("expire_ns", INT_LIST),
+    ),
+    # CancelAll
+    41: (
+        ("account_id", INT),
+        ("market_id", INT),
+        ("side", INT),
+    ),
+    # ExternalFills
+    50: (
+        ("market_ids", INT_LIST),
+        ("order_ids", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("venue_fill_ids", TEXT_LIST),
+        ("sides", INT_LIST),
+    ),
+    # ExternalCancels
+    51: (
+        ("market_ids", INT_LIST),
+        ("order_ids", INT_LIST),
+    ),
+    # OracleTicks
+    60: (
+        ("source_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("bids_e9", INT_LIST),
+        ("asks_e9", INT_LIST),
+        ("lasts_e9", INT_LIST),
+        ("confidences_e9", INT_LIST),
+        ("source_times_ns", INT_LIST),
+    ),
+    # SetSourceQuote
+    70: (
+        ("source_id", INT),
+        ("quote_asset_id", INT),
+        ("group_id", INT),
+    ),
+    # SetIndexRules
+    71: (
+        ("asset_id", INT),
+        ("quorum_min", INT),
+        ("cap_bps_per_second", INT),
+        ("cap_saved_seconds", INT),
+        ("capless_after_ns", INT),
+        ("jumped_bps", INT),
+        ("stale_ns", INT),
+        ("wide_bps", INT),
+        ("frozen_after_ns", INT),
+        ("frozen_move_bps", INT),
+        ("stable_ppb_per_second", INT),
+        ("adverse_bps", INT),
+    ),
+    # SetMarkRules
+    72: (
+        ("market_id", INT),
+        ("impact_notional", INT),
+        ("ewma_ns", INT),
+        ("clamp_bps", INT),
+    ),
+    # SetPool
+    80: (
+        ("asset_id", INT),
+        ("kink_ppb", INT),
+        ("base_rate_ppb", INT),
+        ("slope1_ppb", INT),
+        ("slope2_ppb", INT),
+        ("reserve_factor_ppb", INT),
+        ("borrow_accrual", INT),
+        ("supply_accrual", INT),
+        ("supply_cap", INT),
+        ("borrow_cap", INT),
+        ("account_supply_cap", INT),
+        ("account_borrow_cap", INT),
+        ("utilisation_max_ppb", INT),
+        ("throttle_ppb", INT),
+        ("throttle_share_ppb", INT),
+        ("throttle_window_ns", INT),
+        ("claims_min", INT),
+        ("fee_share_ppb", INT),
+    ),
+    # Lend
+    81: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # Redeem
+    82: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # Borrow
+    83: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # Repay
+    84: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # AskRedemption
+    85: (
+        ("account_ids", INT_LIST),
+        ("asset_ids", INT_LIST),
+        ("amounts", INT_LIST),
+    ),
+    # SetFunding
+    90: (
+        ("market_id", INT),
+        ("interval_ns", INT),
+        ("interest_ppb_8h", INT),
+        ("inner_clamp_ppb", INT),
+        ("bound_ppb", INT),
+    ),
+    # SetExpiry
+    91: (
+        ("market_id", INT),
+        ("expiry_ns", INT),
+        ("window_ns", INT),
+    ),
+    # NameSettlementPrice
+    92: (
+        ("market_id", INT),
+        ("price", INT),
+        ("reason", TEXT),
+    ),
+    # SetDynamicMargin
+    100: (
+        ("market_id", INT),
+        ("sample_ns", INT),
+        ("ewma_ns", INT),
+        ("volatility_ppb", INT),
+        ("open_interest_low", INT),
+        ("open_interest_high", INT),
+        ("depth_notional", INT),
+        ("depth_width_ppb", INT),
+        ("cap_ppb", INT),
+        ("buffer_ppb", INT),
+        ("rise_ppb_per_hour", INT),
+    ),
+    # SetIsolated
+    101: (
+        ("account_id", INT),
+        ("market_id", INT),
+        ("isolated", INT),
+    ),
+    # MoveIsolatedMargin
+    102: (
+        ("account_id", INT),
+        ("market_id", INT),
+        ("amount", INT),
+    ),
+    # SetReconciliation
+    110: (
+        ("enabled", INT),
+        ("slack_ppb", INT),
+        ("limit_ppb", INT),
+        ("spot_liquidation_passes", INT),
+        ("realisation_passes", INT),
+    ),
+    # SetQuote
+    111: (
+        ("account_id", INT),
+        ("market_id", INT),
+        ("price", INT),
+        ("quantity", INT),
+        ("expire_ns", INT),
+    ),
+    # SetLiquidation
+    120: (
+        ("enabled", INT),
+        ("interval_ns", INT),
+        ("pass_share_ppb", INT),
+        ("band_ppb", INT),
+        ("fee_ppb", INT),
+        ("exit_buffer_ppb", INT),
+        ("throttle_ppb", INT),
+        ("auto_close_divisor", INT),
+        ("auto_close_offset_ppb", INT),
+        ("spread_ppb", INT),
+        ("takeover_passes", INT),
+        ("recourse", INT),
+    ),
+    # SetBackstop
+    121: (
+        ("account_id", INT),
+        ("market_id", INT),
+        ("capacity_lots", INT),
+        ("priority", INT),
+        ("spread_ppb", INT),
+    ),
+    # FundLiquidity
+    122: (
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+    ),
+    # RepayDebtLine
+    123: (
+        ("account_id", INT),
+        ("asset_id", INT),
+        ("amount", INT),
+    ),
+    # ConditionalOrders
+    130: (
+        ("actions", INT_LIST),
+        ("account_ids", INT_LIST),
+        ("market_ids", INT_LIST),
+        ("trigger_kinds", INT_LIST),
+        ("trigger_sources", INT_LIST),
+        ("trigger_prices", INT_LIST),
+        ("trail_distances_ppb", INT_LIST),
+        ("sides", INT_LIST),
+        ("types", INT_LIST),
+        ("tifs", INT_LIST),
+        ("flags", INT_LIST),
+        ("stps", INT_LIST),
+        ("prices", INT_LIST),
+        ("quantities", INT_LIST),
+        ("display_quantities", INT_LIST),
+        ("client_ids", INT_LIST),
+        ("expire_ns", INT_LIST),
+        ("oco_items", INT_LIST),
+        ("oco_ids", INT_LIST),
+        ("order_ids", INT_LIST),
+        ("target_client_ids", INT_LIST),
+    ),
+    # SetDeadMan
+    131: (
+        ("account_id", INT),
+        ("timeout_ns", INT),
+    ),
+    # SetVolatilityHalt
+    140: (
+        ("market_id", INT),
+        ("price_source", INT),
+        ("move_ppb", INT),
+        ("window_ns", INT),
+        ("halt_ns", INT),
+    ),
+    # SetAssetCaps
+    141: (
+        ("asset_id", INT),
+        ("borrow_limit", INT),
+        ("borrow_window_ns", INT),
+        ("deposit_limit", INT),
+        ("deposit_window_ns", INT),
+    ),
+    # SetWithdrawalGate
+    142: (
+        ("mode", INT),
+        ("hold_ns", INT),
+    ),
+    # EngageBrake
+    143: (
+        ("brake", INT),
+        ("target_id", INT),
+        ("cause", INT),
+        ("reason", TEXT),
+    ),
+    # ReleaseBrake
+    144: (
+        ("brake", INT),
+        ("target_id", INT),
+        ("cause", INT),
+        ("reason", TEXT),
+    ),
+}

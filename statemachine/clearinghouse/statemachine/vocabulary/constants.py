@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Limits, ids of system accounts, flags and answers of the price guard: constants that have no public enumeration.
+
+Written by hand, because the schema states only what callers can name. `types` gives them on, beside the constants of
+the public enumerations.
+"""
+
+from typing import Final
+
+# --- limits (U-2) ---
+AMOUNT_MAX: Final = 2**63 - 1
+SCALE_MAX: Final = 12
+BATCH_ITEMS_MAX: Final = 8192
+# Orders of one account that may rest, which bounds the work of its gate (I-12).
+OPEN_ORDERS_MAX: Final = 1_000
+PPB: Final = 1_000_000_000
+PRICE_E9: Final = 1_000_000_000  # oracle, index and mark prices carry nine more decimals (U-3)
+SECOND_NS: Final = 1_000_000_000
+
+# --- system accounts (L-2); every other account id is FIRST_ACCOUNT_ID or above ---
+EXTERNAL: Final = 1
+SETTLEMENT: Final = 2
+FEES: Final = 3
+LIQUIDITY_FUND: Final = 4
+CCP_SKIN: Final = 5
+CCP_EQUITY: Final = 6
+DEFAULT_FUND: Final = 7
+LENDING_POOL: Final = 8
+LENDING_RESERVE: Final = 9
+FUNDING: Final = 10
+ROUNDING: Final = 11
+CCP: Final = 12
+PVP: Final = 13
+FIRST_ACCOUNT_ID: Final = 1001
+
+# --- flags of accounts (L-3) and orders (O-3); those for post-only orders are public ---
+ACCOUNT_AUTO_LEND: Final = 1
+ACCOUNT_AUTO_REPAY: Final = 2
+ACCOUNT_SPOT_MARGIN: Final = 4
+FLAG_REDUCE_ONLY: Final = 4
+
+# --- conditional orders (O-3) ---
+CONDITIONAL_ORDERS_MAX: Final = 200  # that wait, per account
+ICEBERG_PARTS_MAX: Final = 100  # an iceberg is at most this many times the quantity it displays
+DEAD_MAN_MAX_NS: Final = 86_400_000_000_000
+
+# --- what a price is needed for (P-4) ---
+ACTION_INCREASE_RISK: Final = 1
+ACTION_REDUCE_RISK: Final = 2
+ACTION_LIQUIDATE: Final = 3
+ACTION_WITHDRAW: Final = 4
+ACTION_SETTLE: Final = 5
+ACTION_FUND: Final = 6

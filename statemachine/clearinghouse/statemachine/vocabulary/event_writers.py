@@ -1,0 +1,1415 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Writers of events: one function per kind, which appends the event's integers to the batch's list.
+
+`offset` is the item of the command that caused it. The parameters are those of `EVENT_FIELDS`, in its order and
+units, so that a call can name them. A compiled build calls these as plain functions.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.statemachine.vocabulary import events as kinds
+
+
+def refused(
+    events: list[int], offset: int, code: int, limit: int, actual: int, shortfall: int
+) -> None:
+    """An item of a call was refused with `code`; the figures are those of the rule, 0 where it has
+    none (Q-3).
+    """
+    events.extend((kinds.REFUSED, offset, code, limit, actual, shortfall))
+
+
+def call_refused(events: list[int], offset: int, code: int, limit: int, actual: int) -> None:
+    """The whole call was refused with `code`, before the machine checked any item (I-11)."""
+    events.extend((kinds.CALL_REFUSED, offset, code, limit, actual))
+
+
+def call_repeated(events: list[int], offset: int, original_sequence: int) -> None:
+    """The call had been made before; its stored answer was given again and nothing changed (I-11)."""
+    events.extend((kinds.CALL_REPEATED, offset, original_sequence))
+
+
+def asset_created(events: list[int], offset: int, asset_id: int) -> None:
+    """An asset was listed (U-2, M-1)."""
+    events.extend((kinds.ASSET_CREATED, offset, asset_id))
+
+
+def asset_changed(events: list[int], offset: int, asset_id: int) -> None:
+    """Risk parameters of an asset changed (M-1, M-4)."""
+    events.extend((kinds.ASSET_CHANGED, offset, asset_id))
+
+
+def market_created(events: list[int], offset: int, market_id: int) -> None:
+    """A market was listed (O-1, U-3)."""
+    events.extend((kinds.MARKET_CREATED, offset, market_id))
+
+
+def market_changed(events: list[int], offset: int, market_id: int) -> None:
+    """Parameters of a market changed (O-7, M-4)."""
+    events.extend((kinds.MARKET_CHANGED, offset, market_id))
+
+
+def market_status_changed(
+    events: list[int], offset: int, market_id: int, from_status: int, to_status: int
+) -> None:
+    """A market moved from one status to another (O-2)."""
+    events.extend((kinds.MARKET_STATUS_CHANGED, offset, market_id, from_status, to_status))
+
+
+def risk_switch_set(
+    events: list[int], offset: int, scope: int, target_id: int, disabled: int
+) -> None:
+    """A risk switch was set (1) or lifted (0) (G-2)."""
+    events.extend((kinds.RISK_SWITCH_SET, offset, scope, target_id, disabled))
+
+
+def source_created(events: list[int], offset: int, source_id: int) -> None:
+    """A price source was admitted (P-1)."""
+    events.extend((kinds.SOURCE_CREATED, offset, source_id))
+
+
+def instrument_set(events: list[int], offset: int, asset_id: int) -> None:
+    """The sources that price an asset were set (P-1, P-2)."""
+    events.extend((kinds.INSTRUMENT_SET, offset, asset_id))
+
+
+def account_created(events: list[int], offset: int, account_id: int) -> None:
+    """An account was opened (L-1)."""
+    events.extend((kinds.ACCOUNT_CREATED, offset, account_id))
+
+
+def account_changed(events: list[int], offset: int, account_id: int) -> None:
+    """Settings or limits of an account changed (L-3, M-4)."""
+    events.extend((kinds.ACCOUNT_CHANGED, offset, account_id))
+
+
+def account_closed(events: list[int], offset: int, account_id: int) -> None:
+    """An account was closed for good (L-3)."""
+    events.extend((kinds.ACCOUNT_CLOSED, offset, account_id))
+
+
+def deposit_requested(
+    events: list[int], offset: int, deposit_id: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """A deposit was announced; nothing is credited yet (L-4)."""
+    events.extend((kinds.DEPOSIT_REQUESTED, offset, deposit_id, account_id, asset_id, amount))
+
+
+def deposit_confirmed(
+    events: list[int], offset: int, deposit_id: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """A deposit was credited, from `external` to the account (L-4, I-1)."""
+    events.extend((kinds.DEPOSIT_CONFIRMED, offset, deposit_id, account_id, asset_id, amount))
+
+
+def deposit_rejected(
+    events: list[int], offset: int, deposit_id: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """A deposit was rejected; nothing moved (L-4)."""
+    events.extend((kinds.DEPOSIT_REJECTED, offset, deposit_id, account_id, asset_id, amount))
+
+
+def withdrawal_requested(
+    events: list[int], offset: int, withdrawal_id: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """An amount was set aside for a withdrawal and is no collateral any more (L-4)."""
+    events.extend((kinds.WITHDRAWAL_REQUESTED, offset, withdrawal_id, account_id, asset_id, amount))
+
+
+def withdrawal_confirmed(
+    events: list[int], offset: int, withdrawal_id: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """A withdrawal left, from the account to `external` (L-4, I-1)."""
+    events.extend((kinds.WITHDRAWAL_CONFIRMED, offset, withdrawal_id, account_id, asset_id, amount))
+
+
+def withdrawal_rejected(
+    events: list[int], offset: int, withdrawal_id: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """A withdrawal was rejected and its amount is free again (L-4)."""
+    events.extend((kinds.WITHDRAWAL_REJECTED, offset, withdrawal_id, account_id, asset_id, amount))
+
+
+def transferred(
+    events: list[int], offset: int, from_id: int, to_id: int, asset_id: int, amount: int
+) -> None:
+    """An amount moved between accounts (L-5, L-4)."""
+    events.extend((kinds.TRANSFERRED, offset, from_id, to_id, asset_id, amount))
+
+
+def hold_created(
+    events: list[int],
+    offset: int,
+    hold_id: int,
+    account_id: int,
+    beneficiary_id: int,
+    asset_id: int,
+    amount: int,
+) -> None:
+    """An amount was set aside for a beneficiary (L-5, L-4)."""
+    events.extend(
+        (kinds.HOLD_CREATED, offset, hold_id, account_id, beneficiary_id, asset_id, amount)
+    )
+
+
+def hold_captured(
+    events: list[int],
+    offset: int,
+    hold_id: int,
+    account_id: int,
+    beneficiary_id: int,
+    asset_id: int,
+    captured: int,
+    released: int,
+) -> None:
+    """`captured` went to the beneficiary and `released` is free again (L-5)."""
+    events.extend(
+        (
+            kinds.HOLD_CAPTURED,
+            offset,
+            hold_id,
+            account_id,
+            beneficiary_id,
+            asset_id,
+            captured,
+            released,
+        )
+    )
+
+
+def hold_released(
+    events: list[int],
+    offset: int,
+    hold_id: int,
+    account_id: int,
+    asset_id: int,
+    amount: int,
+    code: int,
+) -> None:
+    """A hold ended without payment; `code` says why (released or expired) (L-5)."""
+    events.extend((kinds.HOLD_RELEASED, offset, hold_id, account_id, asset_id, amount, code))
+
+
+def order_accepted(
+    events: list[int],
+    offset: int,
+    order_id: int,
+    account_id: int,
+    market_id: int,
+    side: int,
+    price_per_lot: int,
+    lots: int,
+    client_order_id: int,
+) -> None:
+    """An order passed all gates; its price is that at which it stands (G-8, G-9, O-3)."""
+    events.extend(
+        (
+            kinds.ORDER_ACCEPTED,
+            offset,
+            order_id,
+            account_id,
+            market_id,
+            side,
+            price_per_lot,
+            lots,
+            client_order_id,
+        )
+    )
+
+
+def order_reduced(
+    events: list[int],
+    offset: int,
+    order_id: int,
+    account_id: int,
+    market_id: int,
+    lots: int,
+    remaining_lots: int,
+    code: int,
+) -> None:
+    """`lots` of an open order were taken off without a fill; `code` says why (O-3, O-6)."""
+    events.extend(
+        (kinds.ORDER_REDUCED, offset, order_id, account_id, market_id, lots, remaining_lots, code)
+    )
+
+
+def order_cancelled(
+    events: list[int],
+    offset: int,
+    order_id: int,
+    account_id: int,
+    market_id: int,
+    lots: int,
+    code: int,
+) -> None:
+    """The rest of an order, `lots`, was cancelled; `code` says why (O-3)."""
+    events.extend((kinds.ORDER_CANCELLED, offset, order_id, account_id, market_id, lots, code))
+
+
+def order_cancel_pending(
+    events: list[int],
+    offset: int,
+    order_id: int,
+    account_id: int,
+    market_id: int,
+    lots: int,
+    code: int,
+) -> None:
+    """A cancel of an external order waits for its venue; its risk stays reserved (O-1)."""
+    events.extend((kinds.ORDER_CANCEL_PENDING, offset, order_id, account_id, market_id, lots, code))
+
+
+def trade(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    market_id: int,
+    price_per_lot: int,
+    lots: int,
+    taker_side: int,
+    maker_order_id: int,
+    taker_order_id: int,
+    maker_account_id: int,
+    taker_account_id: int,
+    maker_fee: int,
+    taker_fee: int,
+    maker_realised: int,
+    taker_realised: int,
+) -> None:
+    """Two orders traded, settled in the same command; an order id is 0 for the side of an external
+    venue, and for both when an operator books a break. Fees are charges (a rebate is negative);
+    realised results are as the account sees them (O-3, O-7, S-1, S-2).
+    """
+    events.extend(
+        (
+            kinds.TRADE,
+            offset,
+            trade_id,
+            market_id,
+            price_per_lot,
+            lots,
+            taker_side,
+            maker_order_id,
+            taker_order_id,
+            maker_account_id,
+            taker_account_id,
+            maker_fee,
+            taker_fee,
+            maker_realised,
+            taker_realised,
+        )
+    )
+
+
+def auction_uncrossed(
+    events: list[int], offset: int, market_id: int, price_per_lot: int, lots: int
+) -> None:
+    """An auction ended at one price with this volume (O-2)."""
+    events.extend((kinds.AUCTION_UNCROSSED, offset, market_id, price_per_lot, lots))
+
+
+def break_recorded(
+    events: list[int],
+    offset: int,
+    break_id: int,
+    code: int,
+    market_id: int,
+    order_id: int,
+    price_per_lot: int,
+    lots: int,
+) -> None:
+    """A fill of an external venue could not be matched; nothing moved (O-1)."""
+    events.extend(
+        (kinds.BREAK_RECORDED, offset, break_id, code, market_id, order_id, price_per_lot, lots)
+    )
+
+
+def break_resolved(
+    events: list[int], offset: int, break_id: int, resolution: int, account_id: int
+) -> None:
+    """An operator ended a BREAK (O-1)."""
+    events.extend((kinds.BREAK_RESOLVED, offset, break_id, resolution, account_id))
+
+
+def index_changed(
+    events: list[int], offset: int, asset_id: int, index_e9: int, fresh_sources: int
+) -> None:
+    """The index of an asset changed, from this many fresh sources (P-2)."""
+    events.extend((kinds.INDEX_CHANGED, offset, asset_id, index_e9, fresh_sources))
+
+
+def mark_changed(events: list[int], offset: int, market_id: int, mark_e9: int) -> None:
+    """The mark price of a market changed (P-3)."""
+    events.extend((kinds.MARK_CHANGED, offset, market_id, mark_e9))
+
+
+def price_state_changed(
+    events: list[int], offset: int, asset_id: int, from_state: int, to_state: int
+) -> None:
+    """The state of an asset's price changed (P-4)."""
+    events.extend((kinds.PRICE_STATE_CHANGED, offset, asset_id, from_state, to_state))
+
+
+def source_excluded(events: list[int], offset: int, asset_id: int, source_id: int) -> None:
+    """A source dropped out of an asset's price (P-2)."""
+    events.extend((kinds.SOURCE_EXCLUDED, offset, asset_id, source_id))
+
+
+def liquidation_started(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    equity: int,
+    maintenance_margin: int,
+    exposure: int,
+) -> None:
+    """The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those
+    of the decision.
+    """
+    events.extend(
+        (kinds.LIQUIDATION_STARTED, offset, account_id, equity, maintenance_margin, exposure)
+    )
+
+
+def liquidation_ended(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    equity: int,
+    maintenance_margin: int,
+    exposure: int,
+) -> None:
+    """The account is at or above its maintenance margin again (W-1, M-5)."""
+    events.extend(
+        (kinds.LIQUIDATION_ENDED, offset, account_id, equity, maintenance_margin, exposure)
+    )
+
+
+def settled_in(events: list[int], offset: int, account_id: int, asset_id: int, amount: int) -> None:
+    """An account paid an unsettled loss into `settlement` (R-1)."""
+    events.extend((kinds.SETTLED_IN, offset, account_id, asset_id, amount))
+
+
+def settled_out(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """`settlement` paid an account an unsettled gain (R-2)."""
+    events.extend((kinds.SETTLED_OUT, offset, account_id, asset_id, amount))
+
+
+def settlement_pass(
+    events: list[int],
+    offset: int,
+    asset_id: int,
+    paid_in: int,
+    paid_out: int,
+    unpaid_claims: int,
+    unpaid_debts: int,
+) -> None:
+    """A settlement pass of one asset ended; what is left unpaid on both sides is stated (R-1, R-2)."""
+    events.extend(
+        (kinds.SETTLEMENT_PASS, offset, asset_id, paid_in, paid_out, unpaid_claims, unpaid_debts)
+    )
+
+
+def source_standing(
+    events: list[int], offset: int, asset_id: int, source_id: int, standing: int
+) -> None:
+    """A source begins or stops to count for an asset's price. `standing` is 1: it counts; 2: its
+    tick is too old; 3: it is frozen; 4: its quote asset has no index (P-2).
+    """
+    events.extend((kinds.SOURCE_STANDING, offset, asset_id, source_id, standing))
+
+
+def price_judged(
+    events: list[int],
+    offset: int,
+    asset_id: int,
+    price_state: int,
+    fresh_sources: int,
+    quorum: int,
+    uncapped_e9: int,
+    index_e9: int,
+    age_ns: int,
+    spread_e9: int,
+    confidence_e9: int,
+) -> None:
+    """The state of a price has its reasons here. They are the sources that count (a group is one),
+    the quorum, the index before and after the cap, the age of the newest tick, and the medians
+    of spread and confidence (P-4).
+    """
+    events.extend(
+        (
+            kinds.PRICE_JUDGED,
+            offset,
+            asset_id,
+            price_state,
+            fresh_sources,
+            quorum,
+            uncapped_e9,
+            index_e9,
+            age_ns,
+            spread_e9,
+            confidence_e9,
+        )
+    )
+
+
+def valued_at_stable(events: list[int], offset: int, asset_id: int, stable_e9: int) -> None:
+    """The price lost its index, and the asset counts at its stable price until it has one (P-4,
+    M-9).
+    """
+    events.extend((kinds.VALUED_AT_STABLE, offset, asset_id, stable_e9))
+
+
+def mark_sampled(
+    events: list[int], offset: int, market_id: int, mid_e9: int, basis_e9: int
+) -> None:
+    """The average of book mid less index moved; a mid of 0 means that the book gave no sample
+    (P-3).
+    """
+    events.extend((kinds.MARK_SAMPLED, offset, market_id, mid_e9, basis_e9))
+
+
+def source_quote_set(
+    events: list[int], offset: int, source_id: int, quote_asset_id: int, group_id: int
+) -> None:
+    """In what a source quotes, and with which it is one; 0 is the valuation asset, and no group
+    (P-2).
+    """
+    events.extend((kinds.SOURCE_QUOTE_SET, offset, source_id, quote_asset_id, group_id))
+
+
+def index_rules_set(events: list[int], offset: int, asset_id: int) -> None:
+    """The rules that make an asset's index and decide its state were set (P-2, P-4)."""
+    events.extend((kinds.INDEX_RULES_SET, offset, asset_id))
+
+
+def mark_rules_set(events: list[int], offset: int, market_id: int) -> None:
+    """The rules by which a market's mark follows its book were set (P-3)."""
+    events.extend((kinds.MARK_RULES_SET, offset, market_id))
+
+
+def pool_created(events: list[int], offset: int, asset_id: int) -> None:
+    """The lending pool of an asset was opened (B-1)."""
+    events.extend((kinds.POOL_CREATED, offset, asset_id))
+
+
+def pool_changed(events: list[int], offset: int, asset_id: int) -> None:
+    """The terms of a lending pool changed (B-2)."""
+    events.extend((kinds.POOL_CHANGED, offset, asset_id))
+
+
+def lent(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+) -> None:
+    """An amount went from an account to the pool, for so many shares of its claims (B-1)."""
+    events.extend((kinds.LENT, offset, account_id, asset_id, amount, shares))
+
+
+def redeemed(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+) -> None:
+    """An amount came back from the pool for so many shares (B-1, B-4)."""
+    events.extend((kinds.REDEEMED, offset, account_id, asset_id, amount, shares))
+
+
+def borrowed(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+) -> None:
+    """An amount went from the pool to an account, for so many shares of its debts (B-1, B-4)."""
+    events.extend((kinds.BORROWED, offset, account_id, asset_id, amount, shares))
+
+
+def repaid(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+) -> None:
+    """An amount went back to the pool for so many shares of a debt (B-1, S-3)."""
+    events.extend((kinds.REPAID, offset, account_id, asset_id, amount, shares))
+
+
+def interest_hour(
+    events: list[int],
+    offset: int,
+    asset_id: int,
+    paid: int,
+    earned: int,
+    kept: int,
+    debt: int,
+    claims: int,
+    cash: int,
+    borrow_rate_ray: int,
+    lend_rate_ray: int,
+    borrow_index_ray: int,
+    supply_index_ray: int,
+) -> None:
+    """A whole hour ended. Borrowers paid (ceiled), lenders earned and the reserve kept (floored)
+    these amounts since the hour before. The rest is the pool as it stands; rates and indices
+    have 27 decimals (B-3, B-2).
+    """
+    events.extend(
+        (
+            kinds.INTEREST_HOUR,
+            offset,
+            asset_id,
+            paid,
+            earned,
+            kept,
+            debt,
+            claims,
+            cash,
+            borrow_rate_ray,
+            lend_rate_ray,
+            borrow_index_ray,
+            supply_index_ray,
+        )
+    )
+
+
+def reserve_posted(events: list[int], offset: int, asset_id: int, shares: int) -> None:
+    """The amount that the reserve had kept became pool shares of `lending_reserve` (B-3)."""
+    events.extend((kinds.RESERVE_POSTED, offset, asset_id, shares))
+
+
+def lenders_fees(events: list[int], offset: int, asset_id: int, amount: int) -> None:
+    """The lenders' share of trading fees went from `fees` to the pool, to be paid over the next
+    hour (B-3).
+    """
+    events.extend((kinds.LENDERS_FEES, offset, asset_id, amount))
+
+
+def pool_topped_up(events: list[int], offset: int, asset_id: int, amount: int) -> None:
+    """`rounding` covered what half-up rounding of an index had added too much (B-3)."""
+    events.extend((kinds.POOL_TOPPED_UP, offset, asset_id, amount))
+
+
+def pool_loss(
+    events: list[int],
+    offset: int,
+    asset_id: int,
+    account_id: int,
+    shares: int,
+    loss: int,
+    from_fund: int,
+    from_lenders: int,
+    supply_index_ray: int,
+) -> None:
+    """The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index
+    took the rest off all lenders (B-5).
+    """
+    events.extend(
+        (
+            kinds.POOL_LOSS,
+            offset,
+            asset_id,
+            account_id,
+            shares,
+            loss,
+            from_fund,
+            from_lenders,
+            supply_index_ray,
+        )
+    )
+
+
+def pool_epoch_closed(
+    events: list[int], offset: int, asset_id: int, epoch: int, supply_index_ray: int
+) -> None:
+    """The pool's epoch ended at this index: each lender's shares times it, floored, are its shares
+    of the next, which starts at one (B-5).
+    """
+    events.extend((kinds.POOL_EPOCH_CLOSED, offset, asset_id, epoch, supply_index_ray))
+
+
+def redemption_asked(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """How much of its loan a lender asks back of a pool that cannot pay it now; 0: nothing any more
+    (W-6).
+    """
+    events.extend((kinds.REDEMPTION_ASKED, offset, account_id, asset_id, amount))
+
+
+def funding_rate(
+    events: list[int],
+    offset: int,
+    market_id: int,
+    rate_ppb: int,
+    funding_index_ray: int,
+    samples: int,
+) -> None:
+    """An interval of funding ended with this rate (positive: longs pay), from this many samples;
+    the cumulative index after it is in quote units per lot with 27 decimals (P-5).
+    """
+    events.extend((kinds.FUNDING_RATE, offset, market_id, rate_ppb, funding_index_ray, samples))
+
+
+def funding_paid(
+    events: list[int], offset: int, account_id: int, market_id: int, amount: int
+) -> None:
+    """The accrued funding of a position went to the account's unsettled equity (negative: the
+    account pays), its opposite to the market's `funding` line (P-5).
+    """
+    events.extend((kinds.FUNDING_PAID, offset, account_id, market_id, amount))
+
+
+def funding_swept(events: list[int], offset: int, market_id: int, amount: int) -> None:
+    """The market has no positions left, and what rounding had left in its `funding` line went to
+    `rounding` (P-5).
+    """
+    events.extend((kinds.FUNDING_SWEPT, offset, market_id, amount))
+
+
+def funding_changed(events: list[int], offset: int, market_id: int) -> None:
+    """Terms of funding were set, or funding ended (P-5)."""
+    events.extend((kinds.FUNDING_CHANGED, offset, market_id))
+
+
+def expiry_changed(events: list[int], offset: int, market_id: int) -> None:
+    """A dated future got its expiry, or another one (O-1)."""
+    events.extend((kinds.EXPIRY_CHANGED, offset, market_id))
+
+
+def future_expired(
+    events: list[int], offset: int, market_id: int, price_e9: int, samples: int
+) -> None:
+    """A dated future is settled at this price, in quote units per lot with nine more decimals;
+    samples of its window (O-1).
+    """
+    events.extend((kinds.FUTURE_EXPIRED, offset, market_id, price_e9, samples))
+
+
+def position_settled(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    market_id: int,
+    lots: int,
+    released_cost: int,
+    realised: int,
+) -> None:
+    """A position (signed lots) ended in cash at the market's last price: its cost base was released
+    and its result went to unsettled equity (O-1, S-4).
+    """
+    events.extend(
+        (kinds.POSITION_SETTLED, offset, account_id, market_id, lots, released_cost, realised)
+    )
+
+
+def expiry_rounded(events: list[int], offset: int, market_id: int, amount: int) -> None:
+    """The rest that the floored values of all positions left at expiry went to `rounding` (U-5)."""
+    events.extend((kinds.EXPIRY_ROUNDED, offset, market_id, amount))
+
+
+def dynamic_margin_set(events: list[int], offset: int, market_id: int, enabled: int) -> None:
+    """The requirements of a market follow volatility, open interest and depth from now on, or no
+    longer (M-7).
+    """
+    events.extend((kinds.DYNAMIC_MARGIN_SET, offset, market_id, enabled))
+
+
+def margin_scale_changed(
+    events: list[int],
+    offset: int,
+    market_id: int,
+    imf_scale_ppb: int,
+    mmf_scale_ppb: int,
+    raw_scale_ppb: int,
+    volatility_ratio_ppb: int,
+    open_interest_ratio_ppb: int,
+    depth_ratio_ppb: int,
+) -> None:
+    """The factors of IMF and MMF of a market changed. The raw scale is the largest of the three
+    ratios; a ratio of 0 is not known yet (M-7).
+    """
+    events.extend(
+        (
+            kinds.MARGIN_SCALE_CHANGED,
+            offset,
+            market_id,
+            imf_scale_ppb,
+            mmf_scale_ppb,
+            raw_scale_ppb,
+            volatility_ratio_ppb,
+            open_interest_ratio_ppb,
+            depth_ratio_ppb,
+        )
+    )
+
+
+def isolated_set(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    market_id: int,
+    isolated_account_id: int,
+    isolated: int,
+) -> None:
+    """An account's position in a market is isolated in an account of its own, or no longer (M-8)."""
+    events.extend(
+        (kinds.ISOLATED_SET, offset, account_id, market_id, isolated_account_id, isolated)
+    )
+
+
+def reconciliation_set(events: list[int], offset: int, enabled: int) -> None:
+    """Reconciliation was switched on with the parameters of the command, or off (section 10) (R-1,
+    R-3).
+    """
+    events.extend((kinds.RECONCILIATION_SET, offset, enabled))
+
+
+def quote_set(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    market_id: int,
+    price_per_lot: int,
+    lots: int,
+    expire_ns: int,
+) -> None:
+    """A provider's standing bid for conversions; all 0: it ended (R-1)."""
+    events.extend((kinds.QUOTE_SET, offset, account_id, market_id, price_per_lot, lots, expire_ns))
+
+
+def paid_in(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    asset_id: int,
+    from_balance: int,
+    from_loans: int,
+    from_fund: int,
+    from_borrow: int,
+    from_orders: int,
+    from_conversion: int,
+    unpaid: int,
+) -> None:
+    """R-1: what a loser paid in a pass, by source, and what it still owes; each payment has its own
+    `SETTLED_IN`.
+    """
+    events.extend(
+        (
+            kinds.PAID_IN,
+            offset,
+            account_id,
+            asset_id,
+            from_balance,
+            from_loans,
+            from_fund,
+            from_borrow,
+            from_orders,
+            from_conversion,
+            unpaid,
+        )
+    )
+
+
+def loan_sold_to_fund(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+) -> None:
+    """R-1: the fund bought a part of a loser's loan that the pool could not pay back, at its claim."""
+    events.extend((kinds.LOAN_SOLD_TO_FUND, offset, account_id, asset_id, amount, shares))
+
+
+def collateral_converted(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    market_id: int,
+    order_id: int,
+    side: int,
+    lots: int,
+    value: int,
+    limit_price_per_lot: int,
+    for_asset_id: int,
+) -> None:
+    """R-1: collateral of a loser was sold on the book (or what it owes bought) for what it owes."""
+    events.extend(
+        (
+            kinds.COLLATERAL_CONVERTED,
+            offset,
+            account_id,
+            market_id,
+            order_id,
+            side,
+            lots,
+            value,
+            limit_price_per_lot,
+            for_asset_id,
+        )
+    )
+
+
+def quote_filled(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    counterparty_account_id: int,
+    market_id: int,
+    lots: int,
+    value: int,
+    for_asset_id: int,
+) -> None:
+    """R-1: a provider's standing quote took collateral of a loser."""
+    events.extend(
+        (
+            kinds.QUOTE_FILLED,
+            offset,
+            account_id,
+            counterparty_account_id,
+            market_id,
+            lots,
+            value,
+            for_asset_id,
+        )
+    )
+
+
+def position_realised(
+    events: list[int], offset: int, account_id: int, market_id: int, signed_lots: int, realised: int
+) -> None:
+    """R-3: a cost base moved to the mark, the difference to unsettled equity."""
+    events.extend((kinds.POSITION_REALISED, offset, account_id, market_id, signed_lots, realised))
+
+
+def losses_realised(
+    events: list[int], offset: int, asset_id: int, needed: int, covered: int, paid: int
+) -> None:
+    """R-3 ran: what claims needed, what came off claims or was paid in, and what of it was paid in."""
+    events.extend((kinds.LOSSES_REALISED, offset, asset_id, needed, covered, paid))
+
+
+def liquidation_set(events: list[int], offset: int, enabled: int) -> None:
+    """The liquidation waterfall was switched on with the parameters of the command, or off (section
+    11) (W-1, W-2).
+    """
+    events.extend((kinds.LIQUIDATION_SET, offset, enabled))
+
+
+def backstop_set(events: list[int], offset: int, account_id: int, market_id: int) -> None:
+    """A backstop provider's offer in a market is that of the command (W-3)."""
+    events.extend((kinds.BACKSTOP_SET, offset, account_id, market_id))
+
+
+def fund_contributed(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """An account gave an amount to the liquidity fund (L-2)."""
+    events.extend((kinds.FUND_CONTRIBUTED, offset, account_id, asset_id, amount))
+
+
+def debt_line_repaid(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """An account repaid what was once written off for it under recourse (L-6)."""
+    events.extend((kinds.DEBT_LINE_REPAID, offset, account_id, asset_id, amount))
+
+
+def liquidation_fill(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    market_id: int,
+    order_id: int,
+    lots: int,
+    value: int,
+    limit_price_per_lot: int,
+    liquidation_fee: int,
+    equity_before: int,
+    equity_after: int,
+) -> None:
+    """Tier 1 (W-2) ended an order of the machine with this traded quantity and value. The limit
+    price would have left no equity. The fee goes to the fund; the two equities are bankruptcy
+    equity before and after. The taker order of its `TRADE`s is this order.
+    """
+    events.extend(
+        (
+            kinds.LIQUIDATION_FILL,
+            offset,
+            account_id,
+            market_id,
+            order_id,
+            lots,
+            value,
+            limit_price_per_lot,
+            liquidation_fee,
+            equity_before,
+            equity_after,
+        )
+    )
+
+
+def backstop_fill(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    market_id: int,
+    account_id: int,
+    counterparty_account_id: int,
+    signed_lots: int,
+    value: int,
+    account_realised: int,
+    counterparty_realised: int,
+    fund_paid: int,
+    fund_spread: int,
+    provider_spread: int,
+    fund_before: int,
+    equity_before: int,
+    equity_after: int,
+) -> None:
+    """Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the
+    account traded. The spread is split between provider and fund; where nothing was left the
+    fund paid `fund_paid` of the `fund_before` it could pay.
+    """
+    events.extend(
+        (
+            kinds.BACKSTOP_FILL,
+            offset,
+            trade_id,
+            market_id,
+            account_id,
+            counterparty_account_id,
+            signed_lots,
+            value,
+            account_realised,
+            counterparty_realised,
+            fund_paid,
+            fund_spread,
+            provider_spread,
+            fund_before,
+            equity_before,
+            equity_after,
+        )
+    )
+
+
+def deleveraged(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    market_id: int,
+    account_id: int,
+    counterparty_account_id: int,
+    signed_lots: int,
+    value: int,
+    account_realised: int,
+    counterparty_realised: int,
+    fund_paid: int,
+    rank: int,
+    price_per_lot: int,
+    fund_before: int,
+    equity_before: int,
+    equity_after: int,
+) -> None:
+    """Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price
+    moved only by what neither the account nor the fund could cover.
+    """
+    events.extend(
+        (
+            kinds.DELEVERAGED,
+            offset,
+            trade_id,
+            market_id,
+            account_id,
+            counterparty_account_id,
+            signed_lots,
+            value,
+            account_realised,
+            counterparty_realised,
+            fund_paid,
+            rank,
+            price_per_lot,
+            fund_before,
+            equity_before,
+            equity_after,
+        )
+    )
+
+
+def rest_closed(
+    events: list[int],
+    offset: int,
+    trade_id: int,
+    market_id: int,
+    account_id: int,
+    counterparty_account_id: int,
+    signed_lots: int,
+    value: int,
+    account_realised: int,
+    counterparty_realised: int,
+    fund_paid: int,
+    fund_before: int,
+    equity_before: int,
+    equity_after: int,
+) -> None:
+    """W-5: what tier 3 left of a position was closed at mark against this counterparty, pro rata."""
+    events.extend(
+        (
+            kinds.REST_CLOSED,
+            offset,
+            trade_id,
+            market_id,
+            account_id,
+            counterparty_account_id,
+            signed_lots,
+            value,
+            account_realised,
+            counterparty_realised,
+            fund_paid,
+            fund_before,
+            equity_before,
+            equity_after,
+        )
+    )
+
+
+def loss_shared(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    counterparty_account_id: int,
+    market_id: int,
+    asset_id: int,
+    amount: int,
+) -> None:
+    """W-5: what a position on the other side bears of a loss, never below its own bankruptcy equity
+    of 0.
+    """
+    events.extend(
+        (
+            kinds.LOSS_SHARED,
+            offset,
+            account_id,
+            counterparty_account_id,
+            market_id,
+            asset_id,
+            amount,
+        )
+    )
+
+
+def bad_debt(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    asset_id: int,
+    amount: int,
+    fund_paid: int,
+    shared: int,
+    fund_debt: int,
+    fund_before: int,
+) -> None:
+    """W-8: a loss that the account could not bear, and who pays: `amount` = `fund_paid` + `shared`
+    + `fund_debt`. A negative amount is a claim of the account that went to the fund with its
+    debts.
+    """
+    events.extend(
+        (
+            kinds.BAD_DEBT,
+            offset,
+            account_id,
+            asset_id,
+            amount,
+            fund_paid,
+            shared,
+            fund_debt,
+            fund_before,
+        )
+    )
+
+
+def collateral_sold(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    market_id: int,
+    order_id: int,
+    lots: int,
+    value: int,
+    limit_price_per_lot: int,
+    asset_id: int,
+) -> None:
+    """W-6: a forced sale, or a purchase of what is owed, on the book, for a debt in `asset_id`; of
+    the liquidity fund where it sells or buys for itself.
+    """
+    events.extend(
+        (
+            kinds.COLLATERAL_SOLD,
+            offset,
+            account_id,
+            market_id,
+            order_id,
+            lots,
+            value,
+            limit_price_per_lot,
+            asset_id,
+        )
+    )
+
+
+def collateral_taken(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    counterparty_account_id: int,
+    market_id: int,
+    lots: int,
+    value: int,
+) -> None:
+    """W-6: a provider took what the book left of a forced sale, at the index less its spread."""
+    events.extend(
+        (
+            kinds.COLLATERAL_TAKEN,
+            offset,
+            account_id,
+            counterparty_account_id,
+            market_id,
+            lots,
+            value,
+        )
+    )
+
+
+def remainder_taken(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """W-8: a holding below a lot went to the fund."""
+    events.extend((kinds.REMAINDER_TAKEN, offset, account_id, asset_id, amount))
+
+
+def taken_over(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, index_e9: int
+) -> None:
+    """W-6: the fund took over a holding of a bankrupt account, at the index."""
+    events.extend((kinds.TAKEN_OVER, offset, account_id, asset_id, amount, index_e9))
+
+
+def loan_taken_over(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
+) -> None:
+    """W-6: the fund took over a loan to a pool, in shares of it."""
+    events.extend((kinds.LOAN_TAKEN_OVER, offset, account_id, asset_id, amount, shares))
+
+
+def borrow_taken_over(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    asset_id: int,
+    amount: int,
+    shares: int,
+    fund_before: int,
+) -> None:
+    """B-5: the fund took over a borrow, as far as what it holds goes."""
+    events.extend(
+        (kinds.BORROW_TAKEN_OVER, offset, account_id, asset_id, amount, shares, fund_before)
+    )
+
+
+def remainder_paid(
+    events: list[int], offset: int, account_id: int, asset_id: int, amount: int
+) -> None:
+    """W-8: what the fund paid for the remainder before it, at the index."""
+    events.extend((kinds.REMAINDER_PAID, offset, account_id, asset_id, amount))
+
+
+def lender_paid(
+    events: list[int],
+    offset: int,
+    account_id: int,
+    counterparty_account_id: int,
+    asset_id: int,
+    amount: int,
+    borrow_shares: int,
+    lent_shares: int,
+    value_paid: int,
+    value_received: int,
+    index_e9: int,
+) -> None:
+    """W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset
+    at this index. Debt and claim fell by `amount`, in so many shares each. The difference of the
+    two values goes to `rounding`.
+    """
+    events.extend(
+        (
+            kinds.LENDER_PAID,
+            offset,
+            account_id,
+            counterparty_account_id,
+            asset_id,
+            amount,
+            borrow_shares,
+            lent_shares,
+            value_paid,
+            value_received,
+            index_e9,
+        )
+    )
+
+
+def conditional_placed(
+    events: list[int],
+    offset: int,
+    conditional_order_id: int,
+    account_id: int,
+    market_id: int,
+    side: int,
+    trigger_e9: int,
+    lots: int,
+    client_order_id: int,
+) -> None:
+    """An order waits for a price (O-3); `trigger_e9` is what triggers it as things stand, in quote
+    units per lot with nine more decimals.
+    """
+    events.extend(
+        (
+            kinds.CONDITIONAL_PLACED,
+            offset,
+            conditional_order_id,
+            account_id,
+            market_id,
+            side,
+            trigger_e9,
+            lots,
+            client_order_id,
+        )
+    )
+
+
+def conditional_triggered(
+    events: list[int],
+    offset: int,
+    conditional_order_id: int,
+    account_id: int,
+    market_id: int,
+    price_e9: int,
+    order_id: int,
+) -> None:
+    """A price reached a waiting order, and it became this order; 0 if a gate refused it, which the
+    next event says (O-3).
+    """
+    events.extend(
+        (
+            kinds.CONDITIONAL_TRIGGERED,
+            offset,
+            conditional_order_id,
+            account_id,
+            market_id,
+            price_e9,
+            order_id,
+        )
+    )
+
+
+def conditional_ended(
+    events: list[int],
+    offset: int,
+    conditional_order_id: int,
+    account_id: int,
+    market_id: int,
+    side: int,
+    code: int,
+    limit: int,
+    actual: int,
+    shortfall: int,
+) -> None:
+    """A conditional order is gone without having become an order; `code` says why, with the figures
+    of the gate that refused it (O-3).
+    """
+    events.extend(
+        (
+            kinds.CONDITIONAL_ENDED,
+            offset,
+            conditional_order_id,
+            account_id,
+            market_id,
+            side,
+            code,
+            limit,
+            actual,
+            shortfall,
+        )
+    )
+
+
+def oco_paired(
+    events: list[int], offset: int, account_id: int, first_id: int, second_id: int
+) -> None:
+    """Of two orders, open or waiting, one cancels the other from now on (O-3)."""
+    events.extend((kinds.OCO_PAIRED, offset, account_id, first_id, second_id))
+
+
+def iceberg_displayed(
+    events: list[int],
+    offset: int,
+    order_id: int,
+    account_id: int,
+    market_id: int,
+    displayed_lots: int,
+) -> None:
+    """An iceberg shows this quantity from now on, from the end of the queue of its price (O-3)."""
+    events.extend(
+        (kinds.ICEBERG_DISPLAYED, offset, order_id, account_id, market_id, displayed_lots)
+    )
+
+
+def dead_man_set(events: list[int], offset: int, account_id: int, timeout_ns: int) -> None:
+    """The time after which silence cancels the orders of an account was set; 0: off (O-3)."""
+    events.extend((kinds.DEAD_MAN_SET, offset, account_id, timeout_ns))
+
+
+def dead_man_expired(events: list[int], offset: int, account_id: int, cancelled: int) -> None:
+    """The account's principal was silent for that time; so many orders, open and waiting, are
+    cancelled by what follows (O-3).
+    """
+    events.extend((kinds.DEAD_MAN_EXPIRED, offset, account_id, cancelled))
+
+
+def disconnect_reported(events: list[int], offset: int, account_id: int, cancelled: int) -> None:
+    """A session that asked for it has ended; so many orders, open and waiting, are cancelled by
+    what follows (O-3).
+    """
+    events.extend((kinds.DISCONNECT_REPORTED, offset, account_id, cancelled))
+
+
+def brake_set(
+    events: list[int], offset: int, brake: int, market_id: int, asset_id: int, enabled: int
+) -> None:
+    """The terms of a circuit brake are those of the command; whether it engages by itself from now
+    on (K-1).
+    """
+    events.extend((kinds.BRAKE_SET, offset, brake, market_id, asset_id, enabled))
+
+
+def brake_engaged(
+    events: list[int],
+    offset: int,
+    brake: int,
+    market_id: int,
+    asset_id: int,
+    cause: int,
+    limit: int,
+    actual: int,
+    until_ns: int,
+) -> None:
+    """A brake engaged, or states again why it stays engaged. The figure and its limit are in the
+    unit of the brake. It releases by itself at `until_ns` (0: only an operator releases it)
+    (K-1).
+    """
+    events.extend(
+        (kinds.BRAKE_ENGAGED, offset, brake, market_id, asset_id, cause, limit, actual, until_ns)
+    )
+
+
+def brake_released(
+    events: list[int],
+    offset: int,
+    brake: int,
+    market_id: int,
+    asset_id: int,
+    cause: int,
+    limit: int,
+    actual: int,
+) -> None:
+    """A brake was released (K-1)."""
+    events.extend((kinds.BRAKE_RELEASED, offset, brake, market_id, asset_id, cause, limit, actual))
