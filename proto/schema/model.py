@@ -108,6 +108,7 @@ class EnumValue:
     comment: str
     constant: str
     figures: str
+    target: str
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,10 @@ class EventField:
 
 @dataclass(frozen=True)
 class Event:
-    """A kind of event. `fields` are the journal's integers after `offset`, in order; `body` is the field of Event."""
+    """A kind of event. `fields` are the journal's integers after `offset`, in order; `body` is the field of Event.
+
+    `makes` is the public name of the field that holds a number given for the first time, empty where none is.
+    """
 
     name: str
     kind: int
@@ -158,6 +162,8 @@ class Event:
     message: Message
     fields: tuple[EventField, ...]
     rules: tuple[str, ...]
+    makes: str
+    told_apart_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -261,6 +261,7 @@ def _enum(
                 comments.get((*at, MEMBER, place), ""),
                 _option(value, options_pb2.constant) or constant,
                 _name(_option(value, options_pb2.figures), options_pb2.Unit, "UNIT_"),
+                _name(_option(value, options_pb2.target), options_pb2.Id, "ID_"),
             )
         )
     return EnumType(enum.name, file, comments.get(at, ""), pattern, tuple(values))
@@ -310,6 +311,12 @@ def _events(
             raise SchemaError(
                 f"{value.name} names {unknown or names}, not fields of {message.name}"
             )
+        made = (
+            _option(value, options_pb2.makes),
+            *_split(_option(value, options_pb2.told_apart_by)),
+        )
+        if not set(made) <= {"", *names}:
+            raise SchemaError(f"{value.name} makes or tells apart by {made}, not fields of it")
         publics = [message.by_name[name] for name in names]
         found.append(
             Event(
@@ -323,6 +330,8 @@ def _events(
                     for public in publics
                 ),
                 _split(_option(value, options_pb2.rules)),
+                _option(value, options_pb2.makes),
+                _split(_option(value, options_pb2.told_apart_by)),
             )
         )
     return tuple(sorted(found, key=lambda event: event.kind))

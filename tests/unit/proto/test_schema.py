@@ -122,6 +122,28 @@ def test_events_state_their_rules_and_every_body_is_used(schema: Schema) -> None
     assert bodies == {event.body for event in schema.events}
 
 
+def test_events_that_make_a_number_hold_it(schema: Schema) -> None:
+    """The number that an event makes is an id among its fields, and each kind of id is made by one kind of event."""
+    makers = {
+        event.name: event.message.by_name[event.makes].id for event in schema.events if event.makes
+    }
+    assert all(makers.values())
+    assert sorted(makers.values()) == sorted(
+        [
+            "ORDER",
+            "ORDER",
+            "DEPOSIT",
+            "WITHDRAWAL",
+            "HOLD",
+            "BREAK",
+            "ACCOUNT",
+            "ASSET",
+            "MARKET",
+            "SOURCE",
+        ]
+    )
+
+
 def test_codes_of_the_machine_state_rules_and_remedies(schema: Schema) -> None:
     """Every code below the edge's has a meaning, a rule and a remedy; the edge's have no rule."""
     for code in schema.codes[1:]:
@@ -183,6 +205,11 @@ def _unknown_event_field(files: FileDescriptorSet) -> None:
     _set(file.enum_type[0].value[1], options_pb2.fields, "code, nothing")
 
 
+def _makes_what_it_does_not_hold(files: FileDescriptorSet) -> None:
+    file = next(file for file in files.file if file.name.endswith("/event.proto"))
+    _set(file.enum_type[0].value[1], options_pb2.makes, "order_id")
+
+
 @pytest.mark.parametrize(
     "break_it",
     [
@@ -191,6 +218,7 @@ def _unknown_event_field(files: FileDescriptorSet) -> None:
         _form_of_nothing,
         _unknown_body,
         _unknown_event_field,
+        _makes_what_it_does_not_hold,
     ],
 )
 def test_a_contradiction_is_refused(

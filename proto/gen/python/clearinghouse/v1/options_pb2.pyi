@@ -153,6 +153,12 @@ BODY_FIELD_NUMBER: _ClassVar[int]
 body: _descriptor.FieldDescriptor
 FIELDS_FIELD_NUMBER: _ClassVar[int]
 fields: _descriptor.FieldDescriptor
+MAKES_FIELD_NUMBER: _ClassVar[int]
+makes: _descriptor.FieldDescriptor
+TOLD_APART_BY_FIELD_NUMBER: _ClassVar[int]
+told_apart_by: _descriptor.FieldDescriptor
+TARGET_FIELD_NUMBER: _ClassVar[int]
+target: _descriptor.FieldDescriptor
 COMMAND_FIELD_NUMBER: _ClassVar[int]
 command: _descriptor.FieldDescriptor
 
