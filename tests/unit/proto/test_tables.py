@@ -48,7 +48,7 @@ def test_bodies_and_fields_of_events(schema: Schema) -> None:
 
 
 def test_events_that_make_numbers(schema: Schema) -> None:
-    """The same events make the same numbers, told apart by the same fields."""
+    """The same events make the same numbers, which the same fields distinguish."""
     made = {
         event.kind: (event.makes, event.told_apart_by) for event in schema.events if event.makes
     }
