@@ -173,7 +173,7 @@ TABLES: Final[dict[str, Table]] = {
             "name": Column(TEXT, "TRADE, BACKSTOP_FILL, DELEVERAGED or REST_CLOSED."),
             "account_id": _ACCOUNT,
             "market_id": _MARKET,
-            "order_id": Column(INTEGER, "Its order; 0: none, at a venue or beside the book."),
+            "order_id": Column(INTEGER, "Its order; 0: none, at a venue or off-book."),
             "side": Column(TEXT, "BUY or SELL."),
             "lots": Column(INTEGER, "How many lots."),
             "value": Column(INTEGER, "What they cost in all, quote units."),
