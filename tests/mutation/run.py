@@ -35,7 +35,7 @@ from tests.tables import replace_table
 REPORT: Final = ROOT / "var" / "mutation.json"
 PAGE: Final = ROOT / "docs" / "explanation" / "verification.md"
 HEADING: Final = (
-    "| room | subject | mutants | killed | live | loops | no check runs it | not tried |"
+    "| module | subject | mutants | killed | live | loops | no check runs it | not tried |"
 )
 GOAL: Final = 0.95
 BUDGET: Final = 20.0

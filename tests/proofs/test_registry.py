@@ -67,7 +67,7 @@ def test_the_page_counts_the_proofs() -> None:
     by_z3 = sum(proof.method == BY_Z3 for proof in PROOFS)
     assert f"| proofs by Z3 | {by_z3} |" in page
     assert f"| proofs by the syntax of all modules | {len(PROOFS) - by_z3} |" in page
-    assert f"| controls: slips of which each fails its proof | {len(CONTROLS)} |" in page
+    assert f"| controls: wrong edits, each of which fails its proof | {len(CONTROLS)} |" in page
 
 
 def test_the_registry_answers_by_function_and_rule() -> None:
