@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from tests.language import data, tighten, tracked_files
 from tests.sources import ROOT, tree
@@ -87,7 +87,7 @@ def words_of(identifier: str) -> tuple[str, ...]:
 def _has(identifier: str, word: str) -> bool:
     """Return whether the words of `word` follow one another in an identifier."""
     parts, wanted = words_of(identifier), words_of(word)
-    return any(
+    return wanted[0] in parts and any(
         parts[start : start + len(wanted)] == wanted
         for start in range(len(parts) - len(wanted) + 1)
     )
@@ -119,11 +119,23 @@ def _defined(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 @cache
+def _suspect(identifier: str) -> bool:
+    """Return whether an identifier has a reserved word, in an allowed place or not."""
+    return any(_has(identifier, entry.word) for entry in reserved())
+
+
+def _may_have_findings(path: Path) -> bool:
+    """Return whether the name or the text of a file has an identifier with a reserved word."""
+    words = re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    return any(map(_suspect, {path.stem, path.parent.name, *words}))
+
+
+@cache
 def uses() -> tuple[Use, ...]:
-    """Every identifier that tracked Python files define, once per file, with the names of modules and packages."""
+    """Every identifier, once per file, of the tracked Python files that have a reserved word at all."""
     found: dict[tuple[str, str], int] = {}
     for path in tracked_files():
-        if path.endswith(".py"):
+        if path.endswith(".py") and _may_have_findings(ROOT / path):
             file = PurePosixPath(path)
             found[path, file.parent.name if file.stem == "__init__" else file.stem] = 1
             for line, name in _defined(tree(ROOT / path)):
@@ -137,7 +149,9 @@ def findings(entry: Reserved) -> tuple[Use, ...]:
     return tuple(
         use
         for use in uses()
-        if _has(use.identifier, entry.word) and not is_allowed(entry, use.path, use.identifier)
+        if _suspect(use.identifier)
+        and _has(use.identifier, entry.word)
+        and not is_allowed(entry, use.path, use.identifier)
     )
 
 

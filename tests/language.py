@@ -10,11 +10,9 @@ and the number of findings permitted per folder are in `language.toml`. Must nev
 """
 
 import ast
-import io
 import re
 import subprocess
 import sys
-import tokenize
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +28,11 @@ DATA = ROOT / "tests" / "language.toml"
 FIRST_SENTENCE_WORDS_MAX = 30
 
 _INLINE_CODE = re.compile(r"``[^`]+``|`[^`]+`")
+_STRING_OR_COMMENT = re.compile(
+    r'''"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\''''
+    r"""|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\#[^\n]*""",
+    re.DOTALL,
+)
 _LINK_TARGET = re.compile(r"\]\([^)\s]*\)")
 _SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.!?](?=\s|$)")
 _QUESTION_START = re.compile(r"(?:What|Whether)\b")
@@ -103,15 +106,18 @@ def _prose_of_markdown(text: str) -> str:
 
 def _comments(source: str) -> Iterator[tuple[int, str]]:
     """The first line and the text of each run of comments on following lines."""
-    start, run = 0, list[str]()
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        if token.type == tokenize.COMMENT:
-            if run and token.start[0] != start + len(run):
-                yield start, "\n".join(run)
-                run = []
-            if not run:
-                start = token.start[0]
-            run.append(token.string.lstrip("#"))
+    start, run, line, at = 0, list[str](), 1, 0
+    for match in _STRING_OR_COMMENT.finditer(source):
+        if match[0][0] != "#":
+            continue
+        line += source.count("\n", at, match.start())
+        at = match.start()
+        if run and line != start + len(run):
+            yield start, "\n".join(run)
+            run = []
+        if not run:
+            start = line
+        run.append(match[0].lstrip("#"))
     if run:
         yield start, "\n".join(run)
 
@@ -120,11 +126,15 @@ def _documented(
     module: ast.Module,
 ) -> Iterator[tuple[ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, int, str]]:
     """Each node with a docstring, the line on which the docstring starts, and its text."""
-    for node in ast.walk(module):
+    blocks: list[ast.AST] = [module]
+    for node in blocks:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             text = ast.get_docstring(node, clean=False)
             if text is not None:
                 yield node, node.body[0].lineno, text
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, field, [])
+            blocks += inner if isinstance(inner, list) else []
 
 
 def first_sentence(text: str) -> str:
