@@ -60,7 +60,7 @@ EDGES: Final = tuple(
     f"tests/stateful/{name}.py"
     for name in (
         "test_edge",
-        *(f"test_edge_{of}" for of in ("pools", "prices", "boxes", "waiting", "tiers")),
+        *(f"test_edge_{of}" for of in ("pools", "prices", "margin_watch", "waiting", "tiers")),
     )
 )
 CONTRACTS: Final = Rung("contracts", "property")

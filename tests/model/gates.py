@@ -23,7 +23,7 @@ from tests.model.margin import (
     line_exposure,
     margin,
     open_orders,
-    owed_when_filled,
+    projected_liability,
     spot_worst_case,
 )
 from tests.model.room import beyond_balance
@@ -313,7 +313,7 @@ class Gates:
         asset, needed = world.payment(order)
         if asset not in self.desk.pools.pools:
             return False
-        needed += owed_when_filled(world, order.account, asset, world.live)
+        needed += projected_liability(world, order.account, asset, world.live)
         reserved = world.reserved(order.account, asset)
         return reserved + needed > world.collateral(order.account, asset)
 
@@ -369,7 +369,7 @@ class Gates:
         """G-8 of a spot order: balance, own loans and what the pool lends pay for it with its fee (S-1)."""
         world, account = self.world, order.account
         asset, amount = world.payment(order)
-        free = world.free(account, asset) - owed_when_filled(world, account, asset, world.live)
+        free = world.free(account, asset) - projected_liability(world, account, asset, world.live)
         reach = max(0, free)
         if amount > reach and asset in self.desk.pools.pools:
             loans, borrow = beyond_balance(self.desk, account, asset)

@@ -164,7 +164,7 @@ def line_mmf(world: World, market: Market, exposure: int) -> int:
 # --- spot orders in the worst case (M-3) -------------------------------------------------------------------------
 
 
-def owed_when_filled(world: World, account: int, asset: int, prices: Prices) -> int:
+def projected_liability(world: World, account: int, asset: int, prices: Prices) -> int:
     """What will be owed of a settlement asset once the orders have filled (M-3)."""
     owed = max(0, -world.unsettled[account, asset])
     for market_id in world.lines_of(account):
@@ -207,7 +207,7 @@ def spot_worst_case(world: World, account: int, prices: Prices) -> tuple[int, di
         for asset in touched
     }
     free = {  # whatever prices are asked about, what will be owed is what the live ones make it
-        asset: max(0, had[asset] - owed_when_filled(world, account, asset, world.live))
+        asset: max(0, had[asset] - projected_liability(world, account, asset, world.live))
         for asset in touched
     }
     left = dict(had)

@@ -11,7 +11,7 @@ from tests.model.desk import Desk
 from tests.model.guards import Guards
 from tests.model.money import Money
 from tests.model.pricecommands import within
-from tests.model.room import Room, may_owe, room_of
+from tests.model.room import PoolHeadroom, headroom_of, may_owe
 from tests.model.verdicts import FINE, Verdict, above, below
 
 Loans = commands.Lend | commands.Redeem | commands.Borrow | commands.Repay | commands.AskRedemption
@@ -86,7 +86,7 @@ class MoneyCommands:
         if not within(0, loan.amount):
             return Verdict(codes.AMOUNT_NOT_POSITIVE)
         self.pools.accrue(loan.asset)
-        room = room_of(self.desk, loan.asset)
+        room = headroom_of(self.desk, loan.asset)
         assert room is not None
         if isinstance(command, commands.Lend):
             return self._lend(loan, room)
@@ -99,7 +99,7 @@ class MoneyCommands:
         claim = self.world.claim(loan.account, loan.asset)
         return above(codes.LOAN_EXCEEDED, claim, loan.amount) if loan.amount > claim else FINE
 
-    def _lend(self, loan: Loan, room: Room) -> Verdict:
+    def _lend(self, loan: Loan, room: PoolHeadroom) -> Verdict:
         """An amount to a pool."""
         account, asset, amount = loan
         if amount == 0:
@@ -119,7 +119,7 @@ class MoneyCommands:
             self.pools.lend(*loan)
             return self.guards.keeps_maintenance(account)
 
-    def _redeem(self, loan: Loan, room: Room) -> Verdict:
+    def _redeem(self, loan: Loan, room: PoolHeadroom) -> Verdict:
         """All of a loan, or an amount of it."""
         account, asset, amount = loan
         claim = self.world.claim(account, asset)
@@ -134,7 +134,7 @@ class MoneyCommands:
             self.pools.redeem(account, asset, amount)
             return self.guards.keeps_maintenance(account)
 
-    def _may_leave(self, room: Room, amount: int, most: int, free: int) -> Verdict:
+    def _may_leave(self, room: PoolHeadroom, amount: int, most: int, free: int) -> Verdict:
         """Cash and utilisation, then the throttle, which is named only where nothing else forbids (B-4)."""
         if amount <= most:
             return FINE
@@ -142,7 +142,7 @@ class MoneyCommands:
             return above(codes.POOL_THROTTLED, most, amount)
         return above(codes.POOL_LIQUIDITY, free if room.terms.throttle_ppb else most, amount)
 
-    def _borrow(self, loan: Loan, room: Room) -> Verdict:
+    def _borrow(self, loan: Loan, room: PoolHeadroom) -> Verdict:
         """A loan; what the cap of K-1 leaves is looked at last."""
         account, asset, amount = loan
         if amount == 0:

@@ -15,7 +15,7 @@ from tests.model.world import RAY, SHARE, World
 
 YEAR = 31_536_000
 HOUR = 3_600
-FINE = SHARE * RAY  # a share times an index is a whole number of these (docs/reference/lending.md)
+E36 = SHARE * RAY  # a share times an index is a whole number of these (docs/reference/lending.md)
 EPOCH_LEAST = Fraction(1, 1000)
 
 
@@ -28,7 +28,7 @@ class Pool:
     hour_ns: int  # when its last hour was published, or it was opened
     reserve: Fraction = ZERO  # kept and not posted yet
     pot: Fraction = ZERO  # of fees, for the lenders, paid evenly over
-    pot_seconds: int = 0
+    fee_stream_seconds: int = 0
     paid: Fraction = ZERO
     earned: Fraction = ZERO
     kept: Fraction = ZERO
@@ -165,7 +165,7 @@ class Pools:
                 before, growth(pool.terms.supply_accrual, lent_rate, seconds)
             )
             paid = shares * (grown - owed) / SHARE
-            kept = Fraction(floor(paid * ppb(pool.terms.reserve_factor_ppb) * FINE), FINE)
+            kept = Fraction(floor(paid * ppb(pool.terms.reserve_factor_ppb) * E36), E36)
             pool.paid += paid
             pool.kept += kept
             pool.reserve += kept
@@ -178,15 +178,15 @@ class Pools:
         shares = self.lent_shares(asset)
         if pool.pot and shares:
             part = (
-                Fraction(min(seconds, pool.pot_seconds), pool.pot_seconds)
-                if pool.pot_seconds
+                Fraction(min(seconds, pool.fee_stream_seconds), pool.fee_stream_seconds)
+                if pool.fee_stream_seconds
                 else 1
             )
-            due = Fraction(floor(pool.pot * part * FINE), FINE)
+            due = Fraction(floor(pool.pot * part * E36), E36)
             rise = ray_floor(due * SHARE / shares)
             self.world.supply_index[asset] += rise
             pool.pot -= rise * shares / SHARE
-        pool.pot_seconds = max(0, pool.pot_seconds - seconds)
+        pool.fee_stream_seconds = max(0, pool.fee_stream_seconds - seconds)
 
     def shortfall(self, asset: int) -> Fraction:
         """I-4: by how much claims, reserve and fees set aside exceed cash and debt."""
@@ -255,7 +255,7 @@ class Pools:
         if claims and claims >= pool.terms.claims_min:
             pool.fees_due += floor(pool.fees * ppb(pool.terms.fee_share_ppb))
         pool.fees = 0
-        pool.pot_seconds = HOUR
+        pool.fee_stream_seconds = HOUR
         amount = min(pool.fees_due, world.balance[types.FEES, asset]) if claims else 0
         pool.fees_due -= amount
         world.move(types.FEES, types.LENDING_POOL, asset, amount)

@@ -18,7 +18,7 @@ NO_CAP = -1
 
 
 @dataclass
-class Room:
+class PoolHeadroom:
     """A pool's cash, claims and debt in whole units, and what has left it above its threshold in this window."""
 
     terms: SetPool
@@ -74,19 +74,19 @@ class Room:
             free = self.free_to_borrow(self.terms.throttle_ppb)
         return max(0, redeemed + borrowed - free)
 
-    def redeemed(self, amount: int) -> "Room":
+    def redeemed(self, amount: int) -> "PoolHeadroom":
         """The room once an amount has been taken back."""
         out = self.out + self.beyond(amount, 0)
         return replace(self, cash=self.cash - amount, claims=self.claims - amount, out=out)
 
 
-def room_of(desk: Desk, asset: int) -> Room | None:
+def headroom_of(desk: Desk, asset: int) -> PoolHeadroom | None:
     """What may leave the pool of an asset, None without a pool."""
     pools = desk.pools
     if asset not in pools.pools:
         return None
     pool = pools.pools[asset]
-    return Room(
+    return PoolHeadroom(
         pool.terms,
         pools.cash(asset),
         floor(pools.claims(asset)),
@@ -109,7 +109,7 @@ def may_owe(world: World, account: int) -> bool:
 def beyond_balance(desk: Desk, account: int, asset: int) -> tuple[int, int]:
     """What an account's loans bring, and what it may borrow after that; margin is not looked at (S-1)."""
     world = desk.world
-    room = room_of(desk, asset)
+    room = headroom_of(desk, asset)
     if room is None:
         return 0, 0
     claim = world.claim(account, asset)

@@ -35,13 +35,13 @@ class Silence:
         self.world = desk.world
         self.entry = entry
         self.timers: dict[int, DeadMan] = {}
-        self.heard_ns: dict[str, int] = {}
+        self.last_seen_ns: dict[str, int] = {}
 
     def hear(self, command: Command) -> None:
         """A word of order flow: its principal's timers start anew, those that have expired too."""
-        if not isinstance(command, ORDER_FLOW) or command.principal not in self.heard_ns:
+        if not isinstance(command, ORDER_FLOW) or command.principal not in self.last_seen_ns:
             return
-        self.heard_ns[command.principal] = self.world.now
+        self.last_seen_ns[command.principal] = self.world.now
         for timer in self.timers.values():
             timer.armed = timer.armed or timer.principal == command.principal
 
@@ -62,9 +62,9 @@ class Silence:
         self.timers.pop(command.account_id, None)
         if timeout:
             self.timers[command.account_id] = DeadMan(command.principal, timeout)
-            self.heard_ns[command.principal] = self.world.now
-        if command.principal in self.heard_ns:
-            self.heard_ns[command.principal] = self.world.now
+            self.last_seen_ns[command.principal] = self.world.now
+        if command.principal in self.last_seen_ns:
+            self.last_seen_ns[command.principal] = self.world.now
             for timer in self.timers.values():
                 timer.armed = timer.armed or timer.principal == command.principal
         answer.id = command.account_id
@@ -75,7 +75,7 @@ class Silence:
         timer = self.timers.get(account)
         if timer is None or not timer.armed:
             return False
-        return self.heard_ns[timer.principal] + timer.timeout_ns <= self.world.now
+        return self.last_seen_ns[timer.principal] + timer.timeout_ns <= self.world.now
 
     def expired(self, event: Event) -> Script:
         """A timer has expired: everything is cancelled."""

@@ -41,7 +41,7 @@ def test_paying_in_takes_what_is_owed_and_free(module: ModuleType, name: str) ->
     def proof() -> None:
         world = World()
         settlement = till(world)
-        holding = world.purse(world.account(1001), world.state.valuation, "holding")
+        holding = world.funded(world.account(1001), world.state.valuation, "holding")
         owed, before = -holding.unsettled, settlement.balance
         free = holding.balance - holding.reserved - holding.held
         books = Books(world)
@@ -115,7 +115,7 @@ def test_realising_moves_a_cost_base_and_its_claim(monkeypatch: pytest.MonkeyPat
         market.mark_e9 = number("mark")
         account = world.account(1001)
         line = world.line(account, market, "line")
-        holding = world.purse(account, world.state.valuation, "holding")
+        holding = world.funded(account, world.state.valuation, "holding")
         world.state.waterfall.rules.on = choose(False, True)
         claims, cost = holding.unsettled, line.cost
         books = Books(world)
@@ -137,7 +137,7 @@ def test_settling_funding_keeps_the_books() -> None:
         market = world.market(spot=False)
         account = world.account(1001)
         line = world.line(account, market, "line")
-        holding = world.purse(account, state.valuation, "holding")
+        holding = world.funded(account, state.valuation, "holding")
         against = world.holding(state.accounts[FUNDING], state.valuation, "against")
         against.unsettled, market.funding_line = integers("line.all", "line.market")
         market.funding_index_ray, line.funding_index_ray = integers("index", "settled")
@@ -169,7 +169,7 @@ def test_what_is_left_of_a_line_is_swept_whole() -> None:
         market = world.market(spot=False)
         market.open_interest_lots = choose(0, 3)
         against = world.holding(state.accounts[FUNDING], state.valuation, "against")
-        rounding = world.purse(state.accounts[ROUNDING], state.valuation, "rounding")
+        rounding = world.funded(state.accounts[ROUNDING], state.valuation, "rounding")
         against.unsettled, market.funding_line = integers("line.all", "line.market")
         assume(market.funding_line >= 0)
         rest, before = market.funding_line, rounding.unsettled
@@ -191,8 +191,8 @@ def test_what_the_fund_pays_an_account_gets() -> None:
         world = World()
         state = world.state
         account = world.account(1001)
-        house = world.purse(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
-        world.purse(account, state.valuation, "holding")
+        house = world.funded(state.accounts[LIQUIDITY_FUND], state.valuation, "fund")
+        world.funded(account, state.valuation, "holding")
         amount, before = number("amount"), house.unsettled
         books = Books(world)
         insurance_fund.pay_from_fund(state, account, state.valuation, amount)
@@ -221,12 +221,12 @@ def test_a_shared_loss_is_paid_by_those_who_share_it(
         holding.unsettled = number("claim")
         assume(holding.unsettled < 0)
         state.valuation.unsettled[1001] = holding
-        account.exposures = 5
+        account.exposure_count = 5
         lines = []
         for at in range(payers):
             payer = world.account(1002 + at)
             world.holding(payer, state.valuation, f"payer{at}")
-            payer.exposures = 5
+            payer.exposure_count = 5
             lines.append(world.line(payer, market, f"line{at}"))
         loss = number("loss")
         books = Books(world)

@@ -235,7 +235,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         "pass",
         (),
     ),
-    (TAKEN_BACK, loans.take_back, "add_lent_shares(holding, -shares)", "pass", ("lend",)),
+    (TAKEN_BACK, loans.undo_movement, "add_lent_shares(holding, -shares)", "pass", ("lend",)),
     (
         "test_lending.test_no_movement_makes_a_pool_insolvent",
         loans.borrow,
@@ -259,7 +259,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_pools.test_what_is_surrendered_is_the_funds",
-        recoveries.surrender,
+        recoveries.seize,
         "add_lent_shares(holding, -shares)",
         "pass",
         (),
@@ -350,7 +350,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     ),
     (
         "test_ladders.test_what_a_fill_brings_repays_and_is_lent",
-        spot_financing.after_fill,
+        spot_financing.repay_and_lend,
         "holding.balance - holding.held)",
         "holding.balance)",
         (),

@@ -32,7 +32,7 @@ def test_a_deposit_is_what_the_outside_is_short_of(monkeypatch: pytest.MonkeyPat
 
     def proof() -> None:
         world = World()
-        holding = world.purse(world.account(1001), world.asset, "holding")
+        holding = world.funded(world.account(1001), world.asset, "holding")
         outside = world.outside(world.asset)
         amount, before = number("amount"), outside.balance
         books = Books(world)
@@ -56,7 +56,7 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
 
     def proof() -> None:
         world = World()
-        holding = world.purse(world.account(1001), world.asset, "holding")
+        holding = world.funded(world.account(1001), world.asset, "holding")
         world.asset.outflow_limit = choose(0, 1000)
         amount, before = number("amount"), holding.held
         books = Books(world)
@@ -85,7 +85,7 @@ def test_a_withdrawal_leaves_or_is_free_again(monkeypatch: pytest.MonkeyPatch) -
 
     def proof() -> None:
         world = World()
-        holding = world.purse(world.account(1001), world.asset, "holding")
+        holding = world.funded(world.account(1001), world.asset, "holding")
         outside = world.outside(world.asset)
         amount, before = number("amount"), outside.balance
         assume(amount > 0, amount <= holding.held)
@@ -151,8 +151,8 @@ def test_a_hold_is_captured_or_free_again(monkeypatch: pytest.MonkeyPatch) -> No
 
     def proof() -> None:
         world = World()
-        source = world.purse(world.account(1001), world.asset, "source")
-        target = world.purse(world.account(1002), world.asset, "target")
+        source = world.funded(world.account(1001), world.asset, "source")
+        target = world.funded(world.account(1002), world.asset, "target")
         amount, captured, before = number("amount"), number("captured"), target.balance
         assume(amount > 0, amount <= source.held)
         world.state.holds[7] = Hold(7, 1001, 1002, 2, amount, 0)

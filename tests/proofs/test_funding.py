@@ -26,7 +26,7 @@ def test_settling_moves_funding_between_account_and_line() -> None:
         state = world.state
         market = world.market(spot=False)
         account = world.account(1001)
-        account.exposures = 5
+        account.exposure_count = 5
         line = world.line(account, market, "line")
         holding = world.holding(account, state.valuation, "holding")
         against = world.holding(state.accounts[FUNDING], state.valuation, "against")

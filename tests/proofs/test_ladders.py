@@ -13,7 +13,7 @@ from clearinghouse.statemachine.handlers import lending
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import debt_of
 from clearinghouse.statemachine.lending import loans, spot_financing
-from clearinghouse.statemachine.lending.accrual import shortfall_fine
+from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.lending.spot_financing import own_cash
 from clearinghouse.statemachine.liquidation import recoveries
 from clearinghouse.statemachine.pnl_settlement import pay_in
@@ -43,7 +43,7 @@ class Town(World):
         self.the_pool = self.pool()
         self.cash: Any = self.state.accounts[LENDING_POOL].holdings[self.asset.id]
         account = self.account(1001)
-        account.exposures = 5
+        account.exposure_count = 5
         holding = self.holding(account, self.asset, "holding")
         holding.reserved = number("reserved")
         holding.lent_shares, holding.borrow_shares = integers("lent", "borrowed")
@@ -52,15 +52,15 @@ class Town(World):
         assume(self.the_pool.borrow_shares >= holding.borrow_shares)
         self.asset.lenders[1001] = account
         self.asset.borrowers[1001] = account
-        assume(shortfall_fine(self.state, self.asset, self.the_pool) <= 0)
+        assume(shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
         self.the_holding = holding
 
     def claim_solvent(self) -> None:
         """I-4 of the pool."""
-        claim("solvent", shortfall_fine(self.state, self.asset, self.the_pool) <= 0)
+        claim("solvent", shortfall_e36(self.state, self.asset, self.the_pool) <= 0)
 
 
-@proves("I-4", "B-4", of=(loans.Room.redeemable, loans.Room.borrowable))
+@proves("I-4", "B-4", of=(loans.PoolHeadroom.redeemable, loans.PoolHeadroom.borrowable))
 def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever utilisation, throttle and caps leave: what may leave is at most the pool's cash, a borrow 0 or more."""
 
@@ -73,7 +73,7 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
         )
         cash, claims, debt, out = integers("cash", "claims", "debt", "out")
         assume(cash >= 0)
-        room = loans.Room(pool, cash, claims, debt, out)
+        room = loans.PoolHeadroom(pool, cash, claims, debt, out)
         room.cap_left = choose(-1, number("cap_left"))
         if choose(True, False):
             claim("redeemable", room.redeemable() <= cash)
@@ -82,7 +82,7 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
             claim("borrowable", most <= cash)
             claim("never below 0", most >= 0)
 
-    for name in ("redeem_room", "borrow_room", "throttle_allowance"):
+    for name in ("redeem_headroom", "borrow_headroom", "throttle_allowance"):
         whatever(monkeypatch, loans, name, anything)
     assert every_path(proof) >= 4
 
@@ -100,7 +100,7 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
         lending.borrow_all,
         lending.repay_all,
     ),
-    assuming="what may leave is at most the pool's cash, as is proved of `Room`",
+    assuming="what may leave is at most the pool's cash, as is proved of `PoolHeadroom`",
 )
 def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
     monkeypatch: pytest.MonkeyPatch, name: str
@@ -123,7 +123,7 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
             return found
 
         room = SimpleNamespace(redeemable=most, borrowable=most, pool=town.the_pool, debt=0)
-        monkeypatch.setattr(lending, "room_in", lambda *_: room)
+        monkeypatch.setattr(lending, "headroom_in", lambda *_: room)
         before = holding.balance, holding.lent_shares, holding.borrow_shares
         books = Books(town)
         outcome = Outcome(1, 0)
@@ -196,7 +196,7 @@ def test_own_debts_are_paid_from_what_is_free(monkeypatch: pytest.MonkeyPatch) -
     "I-4",
     "S-1",
     of=(spot_financing.fund,),
-    assuming="the pool can pay what is lacking, which a `Purse` has been asked",
+    assuming="the pool can pay what is lacking, which a `SpendingPower` has been asked",
 )
 def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     """Any payment: afterwards the account has what it pays, from its loans first and a borrow for the rest.
@@ -221,7 +221,7 @@ def test_what_a_payment_lacks_is_raised(monkeypatch: pytest.MonkeyPatch) -> None
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "S-3", of=(spot_financing.after_fill,))
+@proves("I-1", "I-2", "I-3", "I-4", "S-3", of=(spot_financing.repay_and_lend,))
 def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever a fill brought, whatever the account has asked for: no more is repaid than owed, nor lent than free."""
 
@@ -232,7 +232,9 @@ def test_what_a_fill_brings_repays_and_is_lent(monkeypatch: pytest.MonkeyPatch) 
             ACCOUNT_AUTO_LEND, ACCOUNT_AUTO_REPAY, ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
         )
         books = Books(town)
-        spot_financing.after_fill(town.state, 0, holding.account, town.asset, number("received"))
+        spot_financing.repay_and_lend(
+            town.state, 0, holding.account, town.asset, number("received")
+        )
         books.claim_kept()
         town.claim_solvent()
 

@@ -90,7 +90,7 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
         before, amount = number("before"), number("amount")
         balance = holding.balance
         holding.unsettled = before
-        account.exposures = 5
+        account.exposure_count = 5
         if before != 0:
             asset.unsettled[account.id] = holding
             account.owed[asset.id] = 0
@@ -99,7 +99,7 @@ def test_unsettled_equity_changes_by_what_is_added() -> None:
         claim("amount", holding.unsettled == before + amount)
         claim("balance", holding.balance == balance)
         owes = bool(holding.unsettled < 0)
-        assert account.exposures == 5 + owes - owed_before
+        assert account.exposure_count == 5 + owes - owed_before
         assert (account.id in asset.unsettled) == bool(holding.unsettled != 0)
 
     assert every_path(proof) >= 5

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from clearinghouse.statemachine.arithmetic.lending import FINE, pool_loss
+from clearinghouse.statemachine.arithmetic.lending import E36, pool_loss
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
-from clearinghouse.statemachine.lending.accrual import grow, keep_solvent, shortfall_fine
+from clearinghouse.statemachine.lending.accrual import grow, keep_solvent, shortfall_e36
 from clearinghouse.statemachine.lending.loans import borrow, lend, redeem, repay
 from clearinghouse.statemachine.vocabulary.types import LENDING_POOL, ROUNDING
 from tests.proofs.proving import proves
@@ -23,7 +23,7 @@ MOVEMENTS = {"lend": lend, "redeem": redeem, "borrow": borrow, "repay": repay}
 def solvent(world: World) -> Any:  # noqa: ANN401  its amounts are no ints
     """A solvent pool."""
     pool = world.pool()
-    assume(shortfall_fine(world.state, world.asset, pool) <= 0)
+    assume(shortfall_e36(world.state, world.asset, pool) <= 0)
     return pool
 
 
@@ -51,7 +51,7 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
         pool = solvent(world)
         cash = world.state.accounts[LENDING_POOL].holdings[world.asset.id]
         account = world.account(1001)
-        account.exposures = 5
+        account.exposure_count = 5
         holding = world.holding(account, world.asset, "holding")
         holding.lent_shares, holding.borrow_shares = integers("lent_shares", "borrow_shares")
         assume(holding.lent_shares >= 0, holding.lent_shares <= pool.supply_shares)
@@ -73,7 +73,7 @@ def test_no_movement_makes_a_pool_insolvent(monkeypatch: pytest.MonkeyPatch, nam
         books = Books(world)
         MOVEMENTS[name](world.state, 0, holding, amount)
         books.claim_kept()
-        claim("solvent", shortfall_fine(world.state, world.asset, pool) <= 0)
+        claim("solvent", shortfall_e36(world.state, world.asset, pool) <= 0)
 
     whatever(monkeypatch, ledger, "refresh_claims")
     assert every_path(proof) >= 1
@@ -105,16 +105,16 @@ def test_accrual_never_pays_out_more_than_it_takes_in() -> None:
         rounding.held = 0
         assume(pool.supply_shares * pool.supply_index >= 0)
         assume(pool.borrow_shares * pool.borrow_index >= 0)
-        pool.kept_fine = number("kept_fine")
+        pool.kept_e36 = number("kept_e36")
         before, books = cash.balance + rounding.balance, Books(world)
-        short, kept = shortfall_fine(state, world.asset, pool), rounding.balance
+        short, kept = shortfall_e36(state, world.asset, pool), rounding.balance
         keep_solvent(state, 0, world.asset, pool)
-        claim("solvent", shortfall_fine(state, world.asset, pool) <= 0)
+        claim("solvent", shortfall_e36(state, world.asset, pool) <= 0)
         books.claim_kept()
         claim("conserved", cash.balance + rounding.balance == before)
-        claim("reserve", pool.reserve_fine >= 0)
+        claim("reserve", pool.reserve_e36 >= 0)
         if rounding.balance < kept:
-            claim("no unit too many", (kept - rounding.balance - 1) * FINE < short)
+            claim("no unit too many", (kept - rounding.balance - 1) * E36 < short)
 
     assert every_path(proof) >= 3
 
@@ -133,7 +133,7 @@ def test_a_loss_is_borne_once() -> None:
         claim("claims", claims - from_lenders >= 0)
         # Shares worth no more than the claims at the index before are worth no more than what is left at the one after.
         shares = number("shares")
-        assume(shares >= 0, shares * index <= claims * FINE)
+        assume(shares >= 0, shares * index <= claims * E36)
         if from_lenders > 0:
             claim("cut", after * claims <= index * (claims - from_lenders))
 

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.ledger.ledger import add_borrow_shares, add_lent_shares
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending import accrual, loans
-from clearinghouse.statemachine.lending.accrual import shortfall_fine
+from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.liquidation import direct_lender_payments, recoveries, write_off
 from clearinghouse.statemachine.pnl_settlement import pay_in
 from clearinghouse.statemachine.state.state import Asset, State
@@ -37,7 +37,7 @@ PRODUCTS = "products of numbers of 0 or more are 0 or more"
 def sharing(world: World, account_id: int, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
     """A holding of an account, customer or not, with any loans and debts to the pool of its asset."""
     account = world.state.accounts.get(account_id) or world.account(account_id)
-    account.exposures = 5
+    account.exposure_count = 5
     holding = world.holding(account, world.asset, name)
     holding.lent_shares, holding.borrow_shares = integers(f"{name}.lent", f"{name}.borrowed")
     assume(holding.lent_shares >= 0, holding.borrow_shares >= 0)
@@ -49,7 +49,7 @@ def sharing(world: World, account_id: int, name: str) -> Any:  # noqa: ANN401  i
 
 def looking(state: State, _: int, asset: Asset, pool: Any) -> None:  # noqa: ANN401
     """Stand where a pool is made solvent, and note what it is short of there."""
-    pool.left = shortfall_fine(state, asset, pool)
+    pool.left = shortfall_e36(state, asset, pool)
 
 
 def of_pool(pool: Any, *holdings: Any) -> None:  # noqa: ANN401  its amounts are no ints
@@ -99,7 +99,7 @@ def test_a_pool_counts_what_its_holders_have() -> None:
     "I-3",
     "I-4",
     "B-1",
-    of=(loans.take_back,),
+    of=(loans.undo_movement,),
     assuming="the movement could be made, as the ladders check",
 )
 def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
@@ -122,7 +122,7 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
         before = holding.balance, holding.lent_shares, holding.borrow_shares
         books = Books(world)
         getattr(loans, name)(state, 0, holding, amount)
-        loans.take_back(state, (0, 0), holding, 0)
+        loans.undo_movement(state, (0, 0), holding, 0)
         books.claim_kept()
         claim("balance", holding.balance == before[0])
         claim("lent", holding.lent_shares == before[1])
@@ -146,15 +146,15 @@ def test_a_loan_that_the_fund_buys_is_paid_for() -> None:
         assume(fund.reserved >= 0)
         of_pool(pool, holding, fund)
         wanted = number("wanted")
-        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, world.asset, pool), Books(world)
         pay_in._sell_loan(state, 0, holding, wanted)
         books.claim_kept()
-        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
 
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.surrender, recoveries._give))
+@proves("I-1", "I-2", "I-3", "I-4", "W-8", of=(recoveries.seize, recoveries._give))
 def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> None:
     """All that is free of a holding and all of its loans become the fund's, whatever they are."""
 
@@ -167,12 +167,12 @@ def test_what_is_surrendered_is_the_funds(monkeypatch: pytest.MonkeyPatch) -> No
         assume(holding.reserved >= 0)
         fund = sharing(world, LIQUIDITY_FUND, "fund")
         of_pool(pool, holding, fund)
-        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, world.asset, pool), Books(world)
         kind = choose(events.REMAINDER_TAKEN, events.TAKEN_OVER)
-        recoveries.surrender(state, 0, holding, kind)
+        recoveries.seize(state, 0, holding, kind)
         books.claim_kept()
         claim("loans", holding.lent_shares == 0)
-        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
 
     whatever(monkeypatch, recoveries, "note_for_sale")
     assert every_path(proof) >= 4
@@ -187,7 +187,7 @@ def test_a_remainder_is_paid_for_or_stays(monkeypatch: pytest.MonkeyPatch) -> No
         state = world.state
         state.valuation.price_e9 = 10**9
         account = world.account(1001)
-        account.exposures = 5
+        account.exposure_count = 5
         fund = state.accounts[LIQUIDITY_FUND]
         holding = world.holding(account, world.asset, "holding")
         owed = world.holding(account, state.valuation, "owed")
@@ -236,22 +236,24 @@ def test_a_lender_who_is_paid_directly_leaves_the_pool_solvent(
         pool = world.pool()
         owed, lent = sharing(world, 1001, "owed"), sharing(world, 1002, "lent")
         of_pool(pool, owed, lent)
-        assume(shortfall_fine(state, world.asset, pool) <= 0)
-        purse = world.holding(owed.account, state.valuation, "purse")
+        assume(shortfall_e36(state, world.asset, pool) <= 0)
+        payer = world.holding(owed.account, state.valuation, "purse")
         world.holding(lent.account, state.valuation, "receipt")
         world.holding(state.accounts[ROUNDING], state.valuation, "rounding")
         amount, asked, received, paid = integers("amount", "asked", "received", "paid")
         assume(amount > 0, amount <= debt_of(owed), amount <= claim_of(lent))
-        assume(received > 0, received <= paid, paid <= purse.balance - purse.held)
+        assume(received > 0, received <= paid, paid <= payer.balance - payer.held)
         assume(owed.borrow_shares > 0)
-        pool.asks = SimpleNamespace(amounts={1002: asked}, put=lambda *_: None)
-        pool.asks.follow = pool.asks.put  # what is asked is no amount of anybody
+        pool.redemption_queue = SimpleNamespace(amounts={1002: asked}, put=lambda *_: None)
+        pool.redemption_queue.follow = (
+            pool.redemption_queue.put
+        )  # what is asked is no amount of anybody
         monkeypatch.setattr(direct_lender_payments, "to_valuation_ceil", lambda *_: paid)
         monkeypatch.setattr(direct_lender_payments, "to_valuation_floor", lambda *_: received)
         books = Books(world)
         direct_lender_payments._pay(state, 0, owed, lent, amount)
         books.claim_kept()
-        claim("solvent", shortfall_fine(state, world.asset, pool) <= 0)
+        claim("solvent", shortfall_e36(state, world.asset, pool) <= 0)
 
     assert not moves_value(
         "ledger.valuation.to_valuation_ceil", "ledger.valuation.to_valuation_floor"
@@ -274,10 +276,10 @@ def test_a_borrow_that_is_taken_over_is_the_funds(monkeypatch: pytest.MonkeyPatc
         fund = sharing(world, LIQUIDITY_FUND, "fund")
         of_pool(pool, holding, fund)
         assume(holding.borrow_shares > 0)
-        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, world.asset, pool), Books(world)
         write_off._write_off_borrow(state, 0, holding)
         books.claim_kept()
-        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
 
     def holds() -> Any:  # noqa: ANN401
         found = anything("holds")
@@ -302,16 +304,16 @@ def test_reserve_and_fees_become_claims_without_a_rest() -> None:
         pool = world.pool()
         reserve = sharing(world, LENDING_RESERVE, "reserve")
         of_pool(pool, reserve)
-        pool.pot_seconds = choose(0, 1, 3600)
-        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        pool.fee_stream_seconds = choose(0, 1, 3600)
+        short, books = shortfall_e36(state, world.asset, pool), Books(world)
         if choose(True, False):
             accrual.post_reserve(state, 0, world.asset, pool)
         else:
             accrual._release_fees(pool, choose(1, 2, 10_000))
         books.claim_kept()
-        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
-        claim("reserve", pool.reserve_fine >= 0)
-        claim("fees", pool.pot_fine >= 0)
+        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
+        claim("reserve", pool.reserve_e36 >= 0)
+        claim("fees", pool.fee_stream_e36 >= 0)
 
     assert every_path(proof) >= 4
 
@@ -331,10 +333,10 @@ def test_fees_for_lenders_are_cash_set_aside(monkeypatch: pytest.MonkeyPatch) ->
         pool.fee_share_ppb = number("share")
         assume(pool.fees >= 0, pool.fees_due >= 0, pool.fee_share_ppb >= 0)
         assume(pool.fees * pool.fee_share_ppb >= 0)
-        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, world.asset, pool), Books(world)
         accrual._begin_fee_hour(state, 0, world.asset, pool)
         books.claim_kept()
-        claim("as solvent", shortfall_fine(state, world.asset, pool) == short)
+        claim("as solvent", shortfall_e36(state, world.asset, pool) == short)
 
     assert every_path(proof) >= 2
 
@@ -357,12 +359,12 @@ def test_an_epoch_ends_without_making_claims(lenders: int) -> None:
         closing = pool.supply_index
         assume(*(holding.lent_shares * closing >= 0 for holding in holdings))
         before = [holding.lent_shares * closing for holding in holdings]
-        short, books = shortfall_fine(state, world.asset, pool), Books(world)
+        short, books = shortfall_e36(state, world.asset, pool), Books(world)
         accrual._close_epoch(state, 0, world.asset, pool)
         books.claim_kept()
         for holding, worth in zip(holdings, before, strict=True):
             claim("worth", holding.lent_shares * RAY <= worth)
-        claim("as solvent", shortfall_fine(state, world.asset, pool) <= short)
+        claim("as solvent", shortfall_e36(state, world.asset, pool) <= short)
 
     assert every_path(proof) >= 1
 
@@ -398,7 +400,7 @@ def test_a_pool_ends_a_loss_solvent(monkeypatch: pytest.MonkeyPatch) -> None:
         accrual.write_off(state, 0, holding)
         books.claim_kept()
         claim("no debt", holding.borrow_shares == 0)
-        claim("solvent", shortfall_fine(state, world.asset, pool) == pool.left)
+        claim("solvent", shortfall_e36(state, world.asset, pool) == pool.left)
 
     left_out(monkeypatch, accrual, "accrue", "_close_epoch")
     monkeypatch.setattr(accrual, "keep_solvent", looking)
@@ -428,12 +430,12 @@ def test_a_pool_ends_an_accrual_solvent(monkeypatch: pytest.MonkeyPatch) -> None
         pool = world.pool()
         of_pool(pool)
         pool.reserve_factor_ppb = choose(0, PPB // 10, PPB)
-        pool.kept_fine, pool.paid_fine, pool.earned_fine = integers("kept", "paid", "earned")
-        reserve, books = pool.reserve_fine, Books(world)
+        pool.kept_e36, pool.paid_e36, pool.earned_e36 = integers("kept", "paid", "earned")
+        reserve, books = pool.reserve_e36, Books(world)
         accrual.accrue(state, 0, world.asset, pool)
         books.claim_kept()
-        claim("reserve", pool.reserve_fine >= reserve)
-        claim("solvent", shortfall_fine(state, world.asset, pool) == pool.left)
+        claim("reserve", pool.reserve_e36 >= reserve)
+        claim("solvent", shortfall_e36(state, world.asset, pool) == pool.left)
 
     def grow(pool: Any, *_: object) -> None:  # noqa: ANN401
         borrowed, supplied = pool.borrow_index, pool.supply_index

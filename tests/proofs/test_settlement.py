@@ -85,7 +85,7 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         line = world.line(account, market, "line")
         world.holding(account, state.valuation, "holding")
         world.holding(state.accounts[FEES], state.valuation, "fees")
-        account.exposures = 5
+        account.exposure_count = 5
         market.exposed[account.id] = line
         state.waterfall.rules.on = True
         lots, value, fee = integers("lots", "value", "fee")

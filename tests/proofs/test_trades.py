@@ -40,7 +40,7 @@ def futures_market(world: World) -> tuple[Market, Account, Account]:
     for who in (world.account(1001), world.account(1002)):
         world.line(who, market, f"line{who.id}")
         world.holding(who, state.valuation, f"quote{who.id}").unsettled = number(f"claim{who.id}")
-        who.exposures = 5
+        who.exposure_count = 5
     world.holding(state.accounts[FEES], state.valuation, "fees").unsettled = number("fees.claim")
     return market, state.accounts[1001], state.accounts[1002]
 
@@ -107,7 +107,7 @@ def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) 
     leg_as_proved(monkeypatch, fills)
     whatever(monkeypatch, fills, "fill")
     whatever(monkeypatch, fills, "finish")
-    left_out(monkeypatch, fills, "sweep_if_flat", "take_in")
+    left_out(monkeypatch, fills, "sweep_if_flat", "apply_proceeds")
     assert every_path(proof) >= 4
 
 
@@ -142,7 +142,7 @@ def test_a_spot_trade_of_two_orders_has_two_sides(monkeypatch: pytest.MonkeyPatc
     fees_as_proved(monkeypatch)
     whatever(monkeypatch, fills, "fill")
     whatever(monkeypatch, fills, "finish")
-    left_out(monkeypatch, fills, "take_in")
+    left_out(monkeypatch, fills, "apply_proceeds")
     assert every_path(proof) >= 8
 
 
@@ -298,7 +298,7 @@ def test_collateral_and_cash_change_hands_together(monkeypatch: pytest.MonkeyPat
         lots, price = integers("lots", "price")
         assume(lots > 0, price > 0, lots * price > 0)
         can_pay(taker, account, market, lots, lots * price, number("nothing") * 0)
-        taker.exposures = choose(0, 5)
+        taker.exposure_count = choose(0, 5)
         holding: Any = account.holdings[market.base.id]
         sold = lots * market.lot_base_units
         before, books = holding.balance, Books(world)

@@ -31,8 +31,8 @@ def test_a_transfer_moves_its_amount_or_nothing(monkeypatch: pytest.MonkeyPatch)
 
     def proof() -> None:
         world = World()
-        source = world.purse(world.account(1001), world.asset, "source")
-        target = world.purse(world.account(1002), world.asset, "target")
+        source = world.funded(world.account(1001), world.asset, "source")
+        target = world.funded(world.account(1002), world.asset, "target")
         amount, before = number("amount"), source.balance
         outcome = Outcome(1, 0)
         till = world.holding(world.state.accounts[SETTLEMENT], world.asset, "till")
@@ -60,10 +60,12 @@ def test_transfers_that_belong_together_move_all_or_nothing(
 
     def proof() -> None:
         world = World()
-        purses = [world.holding(world.account(1001 + at), world.asset, f"{at}") for at in range(3)]
-        for purse in purses:
-            purse.account.exposures = 5
-        before = [purse.balance for purse in purses]
+        funded_holdings = [
+            world.holding(world.account(1001 + at), world.asset, f"{at}") for at in range(3)
+        ]
+        for funded in funded_holdings:
+            funded.account.exposure_count = 5
+        before = [funded.balance for funded in funded_holdings]
         books = Books(world)
         outcome = Outcome(1, 0)
         batch = call(
@@ -75,8 +77,8 @@ def test_transfers_that_belong_together_move_all_or_nothing(
         transfers.apply_atomic_transfers(world.state, batch, outcome)
         books.claim_kept()
         if outcome.codes != [codes.OK, codes.OK]:
-            for purse, balance in zip(purses, before, strict=True):
-                claim("nothing", purse.balance == balance)
+            for funded, balance in zip(funded_holdings, before, strict=True):
+                claim("nothing", funded.balance == balance)
 
     whatever(monkeypatch, transfers, "may_take_out", *MARGIN)
     left_out(monkeypatch, transfers, "check_touched")
@@ -92,8 +94,8 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         market = world.market(spot=False)
         owner, inside = world.account(1001), world.account(1002)
         owner.isolated[market.id] = inside
-        purse = world.purse(owner, world.state.valuation, "owner")
-        margin = world.purse(inside, world.state.valuation, "inside")
+        funded = world.funded(owner, world.state.valuation, "owner")
+        margin = world.funded(inside, world.state.valuation, "inside")
         amount, before = number("amount"), margin.balance
         books = Books(world)
         outcome = Outcome(1, 0)
@@ -102,7 +104,7 @@ def test_margin_moves_into_an_isolated_position_and_out(monkeypatch: pytest.Monk
         books.claim_kept()
         moved = margin.balance - before
         claim("moved", moved == (amount if outcome.codes == [codes.OK] else 0))
-        claim("paid", purse.balance >= 0)
+        claim("paid", funded.balance >= 0)
 
     whatever(monkeypatch, isolated_margin, "may_take_out", *MARGIN)
     left_out(monkeypatch, isolated_margin, "check_touched")
@@ -127,14 +129,14 @@ def test_an_isolated_position_that_ends_gives_its_margin_back(
         market = world.market(spot=False)
         owner, inside = world.account(1001), world.account(1002)
         owner.isolated[market.id] = inside
-        purse = world.purse(owner, world.state.valuation, "owner")
+        funded = world.funded(owner, world.state.valuation, "owner")
         margin = world.holding(inside, world.state.valuation, "inside")
         margin.held = 0
-        before = purse.balance + margin.balance
+        before = funded.balance + margin.balance
         books = Books(world)
         isolated_margin._end(world.state, owner, inside, market)
         books.claim_kept()
-        claim("all of it", purse.balance == before)
+        claim("all of it", funded.balance == before)
 
     left_out(monkeypatch, isolated_margin, "check_touched")
     assert every_path(proof) >= 2
@@ -147,7 +149,7 @@ def test_what_is_paid_to_the_fund_reaches_it(monkeypatch: pytest.MonkeyPatch) ->
     def proof() -> None:
         world = World()
         state = world.state
-        source = world.purse(world.account(1001), world.asset, "source")
+        source = world.funded(world.account(1001), world.asset, "source")
         fund = world.holding(state.accounts[LIQUIDITY_FUND], world.asset, "fund")
         amount, before = number("amount"), fund.balance
         books = Books(world)

@@ -64,7 +64,7 @@ class World:
         account.holdings[asset.id] = holding
         return holding
 
-    def purse(self, account: Account, asset: Asset, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
+    def funded(self, account: Account, asset: Asset, name: str) -> Any:  # noqa: ANN401  its amounts are no ints
         """Any holding with any claim and any amount reserved by open orders, for whoever pays or is paid."""
         holding = self.holding(account, asset, name)
         holding.reserved, holding.unsettled = integers(f"{name}.reserved", f"{name}.unsettled")
@@ -73,7 +73,7 @@ class World:
             asset.unsettled[account.id] = holding
             account.owed[asset.id] = 0
         # Whether the account has exposure at all, and that of a debt, which a proof may let end.
-        account.exposures = choose(0, 5) if not holding.unsettled < 0 else 5
+        account.exposure_count = choose(0, 5) if not holding.unsettled < 0 else 5
         return holding
 
     def outside(self, asset: Asset) -> Any:  # noqa: ANN401  its amounts are no ints
@@ -109,14 +109,14 @@ class World:
             "borrow_index",
             "supply_shares",
             "borrow_shares",
-            "reserve_fine",
-            "pot_fine",
+            "reserve_e36",
+            "fee_stream_e36",
         )
         for name in names:
             setattr(pool, name, number(f"pool.{name}"))
         assume(pool.supply_index > 0, pool.borrow_index > 0)
         assume(pool.supply_shares >= 0, pool.borrow_shares >= 0)
-        assume(pool.reserve_fine >= 0, pool.pot_fine >= 0)
+        assume(pool.reserve_e36 >= 0, pool.fee_stream_e36 >= 0)
         self.holding(self.state.accounts[LENDING_POOL], self.asset, "pool").held = 0
         return pool
 

@@ -46,7 +46,7 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> N
         assert account_id in state.accounts or account_id == 0
         assert of in state.markets or of in state.assets or of == 0
 
-    world.state.tap = told
+    world.state.observer = told
     world.apply, world.observe = heard, noted  # type: ignore[method-assign]
     run(scenario, desk)
     if not acted:  # what a row did to the state by itself is in no event
@@ -54,5 +54,5 @@ def play_audited(scenario: Scenario, run: Callable[[Scenario, Desk], None]) -> N
         found += auditor.orders.differences(world.state)
         found += auditor.funding.differences(world.state)
         assert not found, found
-    world.state.tap = None  # whoever listens is no part of a state
+    world.state.observer = None  # whoever listens is no part of a state
     through_snapshot(world.engine)

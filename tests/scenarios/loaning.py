@@ -142,7 +142,7 @@ def pool_figures(desk: Desk, words: Words) -> None:
         "cash": accrual.pool_cash(desk.world.state, desk.asset(symbol)),
         "debt": lending_arithmetic.debt_ceil(found.borrow_shares, found.borrow_index),
         "claims": lending_arithmetic.claim_floor(found.supply_shares, found.supply_index),
-        "reserve": found.reserve_fine // lending_arithmetic.FINE,
+        "reserve": found.reserve_e36 // lending_arithmetic.E36,
     }
     for name, value in figures.items():
         text = words.option(name, "")

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Recorded
 from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
 from clearinghouse.server.recovery.startup import replay_log
@@ -135,7 +135,7 @@ class Server:
         simulation.oracle.recovered(list(log.read(0)))
         self.state: State = begun.applier.engine.state
         self.applier = WatchedApplier(begun.applier, simulation.oracle)
-        self.indexes: Indexes = begun.indexes
+        self.indexes: RecordIndex = begun.indexes
         self._epoch = epoch
         self._committer = Committer()
         self.sequencer: Sequencer[tuple[int, int]] = Sequencer(
@@ -511,7 +511,7 @@ class Simulation:
         self._up_at = self.step + self.random.randint(1, 40)
 
 
-def _state_hash(state: State, indexes: Indexes) -> bytes:
+def _state_hash(state: State, indexes: RecordIndex) -> bytes:
     """The SHA-256 of the snapshot of a state."""
     digest = sha256()
     for chunk in snapshot_chunks(state, indexes):

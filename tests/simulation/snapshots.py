@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
 from clearinghouse.server.recovery.snapshot_codec import Start, start, write_snapshot
 from clearinghouse.server.recovery.startup import ReplayDifferedError, replay_on
@@ -92,7 +92,7 @@ class Snapshots:
         finally:
             lock.release()
 
-    def write(self, applier: Applier, indexes: Indexes) -> None:
+    def write(self, applier: Applier, indexes: RecordIndex) -> None:
         """As a server does that stops; a failure costs the snapshot and nothing else."""
         with self._locked() as lock, suppress(SnapshotFailedError):
             write_snapshot(lock, applier, indexes, KEEP)
@@ -126,7 +126,7 @@ class Snapshots:
         if begun is None:
             first = next(log.read(0))
             replayer = Replayer(Engine(self._genesis), first)
-            begun = self._follower = Start(replayer, first, Indexes(), 0, None)
+            begun = self._follower = Start(replayer, first, RecordIndex(), 0, None)
         known = begun.applier.head
         if next(log.read(known.sequence)).head != known:
             raise Broken(f"the log does not go on from {known}, which was read from it")

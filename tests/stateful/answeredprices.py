@@ -33,7 +33,7 @@ from tests.model.brakes import Brake
 from tests.model.exact import Fraction, floor
 from tests.model.model import Model
 from tests.model.prices import ACTIONS
-from tests.model.room import room_of
+from tests.model.room import headroom_of
 from tests.model.world import RAY, Market
 
 Pair = tuple[str, object, object]  # what, as answered, by the model
@@ -267,7 +267,7 @@ def _pools(model: Model, state: State) -> list[Pair]:
     pairs: list[Pair] = []
     for view in pool_views(state):
         key, pool = view.asset_id, pools.pools[view.asset_id]
-        room = room_of(model.desk, key)
+        room = headroom_of(model.desk, key)
         assert room is not None
         stated = (
             *(view.reserve, view.borrow_index_ray, view.supply_index_ray, view.accrued_ns),

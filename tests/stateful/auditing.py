@@ -190,9 +190,9 @@ def _without_words(
     It was heard, and if that arms its dead-man timers again, they are armed and on the agenda. A cap that refuses says
     that it is engaged, and until when (K-1).
     """
-    moved = {"heard_ns"}
-    if before["expired_ids"] != after["expired_ids"]:
-        moved |= {"expired_ids", "dead_men", "timers"}
+    moved = {"last_seen_ns"}
+    if before["disarmed_ids"] != after["disarmed_ids"]:
+        moved |= {"disarmed_ids", "dead_man_switches", "timers"}
     if any(event.kind == events.BRAKE_ENGAGED for event in heard):
         moved |= {"assets", "timers"}
     return {name: after[name] if name in moved else value for name, value in before.items()}
@@ -244,8 +244,10 @@ def _indices(state: State) -> list[str]:
         exposures += account.spot_exposed
         for line in account.lines.values():
             exposures += not line.market.is_spot and bool(line.position or line.orders)
-        if exposures != account.exposures:
-            found.append(f"account {account.id}: {account.exposures} exposures, not {exposures}")
+        if exposures != account.exposure_count:
+            found.append(
+                f"account {account.id}: {account.exposure_count} exposures, not {exposures}"
+            )
         for asset_id, holding in account.holdings.items():
             asset = state.assets[asset_id]
             matters = exposures and holding.balance and asset_id != state.valuation.id

@@ -34,7 +34,9 @@ _DERIVED: Final[dict[type, frozenset[str]]] = {
         {"bounds", "debt_bounds", "version", "exposed_holders", "outflows", "outflow_sum"}
     ),
     Market: frozenset({"bounds", "version"}),
-    State: frozenset({"boxes", "version", "events", "tap", "trial_version", "valuation"}),
+    State: frozenset(
+        {"margin_watch", "version", "events", "observer", "trial_version", "valuation"}
+    ),
     Timers: frozenset({"heap"}),
     Withdrawal: frozenset({"counts"}),
 }

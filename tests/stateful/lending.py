@@ -10,7 +10,7 @@ from collections.abc import Callable
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
-from clearinghouse.statemachine.lending.loans import room_of
+from clearinghouse.statemachine.lending.loans import headroom_of
 from clearinghouse.statemachine.state.state import Holding
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.picks import account_id, around, asset_id, customers
@@ -136,7 +136,7 @@ def squeeze(player: Player) -> None:
             *player.head(), "squeezed", types.KIND_CUSTOMER, 0, 20, types.ACCOUNT_SPOT_MARGIN, 0
         )
     )
-    room = room_of(state, state.assets[SOL])
+    room = headroom_of(state, state.assets[SOL])
     if outcome.codes != [codes.OK] or room is None or room.borrowable() <= 0:
         return
     name = outcome.ids[0]
@@ -162,7 +162,7 @@ def borrow(player: Player) -> None:
     name = account_id(player, wrong=2)
     account = player.state.accounts.get(name)
     asset = player.state.assets.get(pool_id)
-    room = room_of(player.state, asset) if asset is not None else None
+    room = headroom_of(player.state, asset) if asset is not None else None
     if room is not None and room.borrowable() <= 0 and draw.chance(80):
         lender, free = _holder(player, pool_id, free_balance)
         player.apply(commands.Lend(*player.head(), [lender], [pool_id], [free // 2 + 1]))

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model.model import Instant, Model
-from tests.model.pools import FINE
+from tests.model.pools import E36
 from tests.model.refusals import Told
 from tests.model.waterfallmath import auto_close
 from tests.model.world import RAY
@@ -233,8 +233,8 @@ def _pools(model: Model, state: State) -> list[str]:
         stated = (
             pool.supply_index,
             pool.borrow_index,
-            pool.reserve_fine,
-            pool.pot_fine,
+            pool.reserve_e36,
+            pool.fee_stream_e36,
             pool.fees,
             pool.fees_due,
             pool.epoch,
@@ -243,8 +243,8 @@ def _pools(model: Model, state: State) -> list[str]:
         by_model = (
             int(model.world.supply_index[asset_id] * RAY),
             int(model.world.borrow_index[asset_id] * RAY),
-            int(mine.reserve * FINE),
-            int(mine.pot * FINE),
+            int(mine.reserve * E36),
+            int(mine.pot * E36),
             mine.fees,
             mine.fees_due,
             mine.epoch,

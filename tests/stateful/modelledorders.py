@@ -40,7 +40,7 @@ def order_differences(model: Model, state: State) -> list[str]:
         found += _last(model, market)
     timers: dict[int, Row] = {
         one.account_id: (one.principal, one.timeout_ns, one.armed)
-        for one in state.dead_men.values()
+        for one in state.dead_man_switches.values()
     }
     by_model_timers: dict[int, Row] = {
         key: (one.principal, one.timeout_ns, one.armed) for key, one in model.silence.timers.items()

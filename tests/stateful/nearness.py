@@ -18,7 +18,7 @@ def to_liquidation(state: State) -> float:
     for account in state.accounts.values():
         if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
             continue
-        if account.exposures and account.status == ACTIVE:
+        if account.exposure_count and account.status == ACTIVE:
             refresh(state, account)
             worth = equity(account)
             if worth > 0:

@@ -30,7 +30,7 @@ from tests.stateful.test_machine import WEIGHTS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from clearinghouse.statemachine.state.state import Account, Asset, Bounds, Market, State
+    from clearinghouse.statemachine.state.state import Account, Asset, Market, PriceBounds, State
 
 MOVES_IN_GAME = 250
 
@@ -77,9 +77,9 @@ def game(number: int) -> list[Step]:
 Place = tuple[object, str]  # an object, and the name of what moves in it
 
 
-def places(state: State) -> list[tuple[Place, Asset | Market, Bounds]]:
+def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
     """Everything that moves without touching an account: where it stands, whose version it is in, its bounds."""
-    found: list[tuple[Place, Asset | Market, Bounds]] = []
+    found: list[tuple[Place, Asset | Market, PriceBounds]] = []
     for asset in state.assets.values():
         found.append(((asset, "price_e9"), asset, asset.bounds))
         if asset.pool is not None:
@@ -92,7 +92,7 @@ def places(state: State) -> list[tuple[Place, Asset | Market, Bounds]]:
 
 def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market, list[int]]]:
     """How low and how high each thing may be on which the box of an account depends."""
-    box = (state.boxes.current[account.id], account.id)
+    box = (state.margin_watch.current[account.id], account.id)
     found: list[tuple[Place, Asset | Market, list[int]]] = []
     for place, whose, bounds in places(state):
         lower = [-edge for edge, entries in bounds.lowers.at.items() if box in entries]
@@ -168,19 +168,19 @@ def test_no_corner_of_a_box_hurts() -> None:
                 # Far from where orders were placed, so that it matters what they would lose.
                 move_to(state, place, whose, value * random.randint(60, 140) // 100)
             for account in list(state.accounts.values()):
-                if account.boxes is not None:
-                    account.boxes.open(account)
-                taken = thin_out(state, account, random) if account.exposures else 0
-                watch.make_boxes(state, len(state.boxes.unboxed))
-                if account.boxes is not None:
+                if account.margin_watch is not None:
+                    account.margin_watch.invalidate(account)
+                taken = thin_out(state, account, random) if account.exposure_count else 0
+                watch.watch_accounts(state, len(state.margin_watch.unwatched))
+                if account.margin_watch is not None:
                     with_spot_orders += bool(account.spot_orders)
                     with_funding += try_corners(state, account, random)
                 if taken:
                     pay(account, taken)
             for place, whose, value in stood:
                 move_to(state, place, whose, value)
-            for account_id in list(state.boxes.current):
-                state.boxes.open(state.accounts[account_id])
+            for account_id in list(state.margin_watch.current):
+                state.margin_watch.invalidate(state.accounts[account_id])
     assert with_spot_orders
     assert with_funding
 
@@ -193,11 +193,11 @@ def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.M
     """The same commands, applied with boxes and then looking at everybody, say the same to the byte."""
     steps = game(number)
     engine, with_boxes = replay(genesis(), steps)
-    assert engine.state.boxes.last_id > 0
+    assert engine.state.margin_watch.last_id > 0
     for room in (index, mark):
         monkeypatch.setattr(room, "prices_moved", everybody)
     monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
     monkeypatch.setattr(accrual, "debts_grew", every_debtor)
     engine, by_scan = replay(genesis(), steps)
-    assert engine.state.boxes.last_id == 0
+    assert engine.state.margin_watch.last_id == 0
     assert with_boxes == by_scan

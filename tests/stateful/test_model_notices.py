@@ -64,7 +64,7 @@ MORE: Final = (
     Wrong("dynamicmargin", "maintenance_scale_ppb", "dynamic_margin", lambda _: lambda _before, target, *_a: target),
     Wrong("braking", "moved_ppb", "brakes", lambda right: lambda *a: right(*a) + 1),
     Wrong("deposits", "may_take_out", "margin", lambda _: lambda *_a: codes.OK),
-    Wrong("poolviews", "room_in", "borrowers", lambda right: lambda *a: right(*a).after(1)),
+    Wrong("poolviews", "headroom_in", "borrowers", lambda right: lambda *a: right(*a).after(1)),
     Wrong("oracle", "venue_price", "oracle", lambda right: lambda bid, ask, last: last or right(bid, ask, last)),
     Wrong("oracle", "converted", "prices", lambda right: lambda *a: right(*a) + 1),
     Wrong("oracle", "has_index", "prices", lambda _: lambda _asset: True),

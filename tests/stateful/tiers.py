@@ -22,7 +22,7 @@ class Tiers:
         """Listen to a state."""
         self.state = state
         self.found: list[str] = []
-        state.tap = self.hear
+        state.observer = self.hear
 
     def hear(self, kind: int, account_id: int, market_id: int) -> None:
         """The machine is about to decide something rare; the state is as it was before."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
-from clearinghouse.statemachine.arithmetic.lending import FINE, RAY
+from clearinghouse.statemachine.arithmetic.lending import E36, RAY
 from clearinghouse.statemachine.ledger import ledger, pool_shares
 from clearinghouse.statemachine.lending import accrual, loans
 from clearinghouse.statemachine.state.pool import Pool
@@ -118,7 +118,7 @@ def test_an_hour_is_split_to_the_unit(vector: Vector) -> None:
         fund(state, state.accounts[FEES], asset, share)
         pool.fees_due = share
     accrual._begin_fee_hour(state, 0, asset, pool)
-    before = accrual.shortfall_fine(state, asset, pool)
+    before = accrual.shortfall_e36(state, asset, pool)
     assert before <= 0
 
     state.time_ns = inputs["elapsed_s"] * SECOND_NS
@@ -132,7 +132,7 @@ def test_an_hour_is_split_to_the_unit(vector: Vector) -> None:
         name: pool_shares.claim_of(holding) - int(inputs["lenders_claim_units"][name])
         for name, holding in lenders.items()
     }
-    reserve = pool.reserve_fine // FINE
+    reserve = pool.reserve_e36 // E36
     surplus = sum(borrower_interest.values()) + share - sum(earned.values()) - reserve
     results = {
         "borrower_interest_units": borrower_interest,
@@ -151,7 +151,7 @@ def test_an_hour_is_split_to_the_unit(vector: Vector) -> None:
         check(vector, results, ("lender_interest_units", "lender_fee_share_units"))
     else:
         check(vector, {**results, "lender_interest_units": earned})
-    assert accrual.shortfall_fine(state, asset, pool) <= 0
+    assert accrual.shortfall_e36(state, asset, pool) <= 0
     accrual.post_reserve(state, 0, asset, pool)
     posted = state.accounts[LENDING_RESERVE].holdings.get(asset.id)
     assert (pool_shares.claim_of(posted) if posted is not None else 0) in (reserve, reserve - 1)
@@ -193,7 +193,7 @@ def test_a_loss_takes_the_fund_first_and_then_all_lenders(vector: Vector) -> Non
     assert pool_shares.debt_of(borrower) == 0
     assert (pool.epoch == 2) is (after < lending_arithmetic.EPOCH_INDEX_MIN)
     assert pool.supply_index == (RAY if pool.epoch == 2 else after)
-    assert accrual.shortfall_fine(state, asset, pool) <= 0
+    assert accrual.shortfall_e36(state, asset, pool) <= 0
     left = supplied - from_lenders
     assert left - 1 <= pool_shares.claim_of(lender) <= left
     assert ledger.holding_of(state, state.accounts[LENDING_POOL], asset).balance >= 0

@@ -20,11 +20,11 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.console.exits import Exit, ListenError
-from clearinghouse.server.edge.edge import Edge, House
+from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.edge.reflection import reflection_handlers
 from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
-from clearinghouse.server.journal.order_history import Indexes, Lookups
+from clearinghouse.server.journal.order_history import Lookups, RecordIndex
 from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.snapshot_codec import write_snapshot
 from clearinghouse.server.recovery.snapshot_scheduler import SnapshotKeeper
@@ -36,7 +36,7 @@ from clearinghouse.server.recovery.startup import (
     open_directory,
     replay_log,
 )
-from clearinghouse.server.sequencing.engine_loop import Core
+from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS, Hub
 from clearinghouse.statemachine.state.state import Genesis
@@ -109,10 +109,10 @@ class Server:
         self._health = health.aio.HealthServicer()
         self._edge = Edge()
         self._hub: Hub | None = None
-        self._core: Core[Scales] | None = None
+        self._core: EngineLoop[Scales] | None = None
         self._keeper: SnapshotKeeper | None = None
         self._keeping: asyncio.Task[None] | None = None
-        self._indexes = Indexes()
+        self._indexes = RecordIndex()
         self._archived: Head | None = None  # up to where the journal may forget records
         self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
         self._stopping = asyncio.Event()
@@ -166,7 +166,7 @@ class Server:
             snapshots=snapshots if self._settings.use_snapshots else None,
             skipped=self._skipped,
         )
-        core: Core[Scales] = Core(
+        core: EngineLoop[Scales] = EngineLoop(
             replayed.applier,
             journal,
             self._opened.epoch,
@@ -187,7 +187,7 @@ class Server:
         history = History(journal)
         lookups = Lookups(history, indexes, lambda: core.head.sequence)
         self._edge.open(
-            House(
+            ServiceContext(
                 core,
                 self._hub,
                 history,
@@ -269,7 +269,7 @@ class Server:
             self._keeping.cancel()
             await self._keeper.stop()
 
-    async def _last_snapshot(self, core: Core[Scales]) -> None:
+    async def _last_snapshot(self, core: EngineLoop[Scales]) -> None:
         """Write a snapshot of the end: nobody waits for the machine any more (Q-7). One that fails is not missed."""
         keeper = self._keeper
         if keeper is None or not self._settings.snapshot_at_stop:
@@ -281,7 +281,7 @@ class Server:
         except StorageError as error:
             log.warning("snapshot failed", message=str(error))
 
-    def _write_snapshot(self, core: Core[Scales]) -> None:
+    def _write_snapshot(self, core: EngineLoop[Scales]) -> None:
         """Raises errors of the storage."""
         lock = SnapshotLock(snapshot_directory(self._settings.data_dir))
         try:

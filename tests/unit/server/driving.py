@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.codec.scales import Scales
-from clearinghouse.server.edge.edge import Edge, House
+from clearinghouse.server.edge.edge import Edge, ServiceContext
 from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import Recorded, encode_command
@@ -19,7 +19,7 @@ from clearinghouse.server.journal.walk import History
 from clearinghouse.server.recovery.genesis import genesis_record, make_genesis
 from clearinghouse.server.recovery.snapshot_codec import Start
 from clearinghouse.server.recovery.startup import replay_log
-from clearinghouse.server.sequencing.engine_loop import Core
+from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.server.sequencing.sequencer import Limits, Sequencer
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
@@ -180,13 +180,13 @@ def history(driver: Driver) -> Iterator[Outcome]:
     yield driver.call(transfers(next_id(), bob, alice, [10]))
 
 
-def open_edge(core: Core[Scales], log: MemoryLog, replayed: Start) -> Edge:
+def open_edge(core: EngineLoop[Scales], log: MemoryLog, replayed: Start) -> Edge:
     """The edge of a server in memory, open to calls; there is no directory for `explain` to look into."""
     history = History(log)
     lookups = Lookups(history, replayed.indexes, lambda: core.head.sequence)
     edge = Edge()
     edge.open(
-        House(
+        ServiceContext(
             core,
             Hub(core.head.sequence),
             history,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from clearinghouse.server.journal.ledger_audit import Audit
+from clearinghouse.server.journal.ledger_audit import LedgerAudit
 from clearinghouse.server.journal.records import Replayer, events_of
 from clearinghouse.statemachine.engine.engine import Engine
 from clearinghouse.statemachine.vocabulary import events
@@ -28,11 +28,11 @@ def journal() -> list[Record]:
 def audited(journal: list[Record], changed: Record | None = None) -> list[str]:
     """The findings after a replay in which one record's events may have been changed."""
     replayer = Replayer(Engine(genesis()), journal[0])
-    audit = Audit(replayer.applier.engine.state)
+    audit = LedgerAudit(replayer.applier.engine.state)
     for record in journal[1:]:
         assert replayer.apply(record) is None
         same = changed is None or record.first_sequence != changed.first_sequence
-        audit.hear(record if same or changed is None else changed)
+        audit.apply(record if same or changed is None else changed)
     return audit.findings()
 
 

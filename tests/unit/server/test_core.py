@@ -12,7 +12,7 @@ from clearinghouse.server.codec.errors import EdgeError
 from clearinghouse.server.edge.edge import Edge
 from clearinghouse.server.journal.records import Recorded, encode_command
 from clearinghouse.server.recovery.startup import replay_log
-from clearinghouse.server.sequencing.engine_loop import Core, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.statemachine.vocabulary import codes, commands
 from clearinghouse.statemachine.vocabulary.commands import Command
@@ -41,9 +41,9 @@ class GatedLog(MemoryLog):
         super().append(epoch, expected_sequence, records)
 
 
-def new_core(log: GatedLog, limits: Limits | None = None) -> Core[int]:
+def new_core(log: GatedLog, limits: Limits | None = None) -> EngineLoop[int]:
     """A running core on a log, at the time at which the log began."""
-    core: Core[int] = Core(
+    core: EngineLoop[int] = EngineLoop(
         replay_log(log).applier,
         log,
         EPOCH,
@@ -55,7 +55,7 @@ def new_core(log: GatedLog, limits: Limits | None = None) -> Core[int]:
     return core
 
 
-def submit(core: Core[int], command: Command) -> "asyncio.Task[object]":
+def submit(core: EngineLoop[int], command: Command) -> "asyncio.Task[object]":
     """A call that is under way."""
     return asyncio.ensure_future(core.call(command, encode_command(command)))
 
@@ -172,7 +172,7 @@ def test_deadlines_are_kept_without_any_call() -> None:
     async def scenario() -> None:
         log = GatedLog(new_log())
         now_ns = START_NS
-        core: Core[int] = Core(
+        core: EngineLoop[int] = EngineLoop(
             replay_log(log).applier, log, EPOCH, lambda state: 0, clock=lambda: now_ns
         )
         core.start()

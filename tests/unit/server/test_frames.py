@@ -10,7 +10,7 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.edge import Context
 from clearinghouse.server.edge.frames import ITEMS_MAX, FrameStream
 from clearinghouse.server.recovery.startup import replay_log
-from clearinghouse.server.sequencing.engine_loop import Core
+from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from clearinghouse.statemachine.vocabulary.types import BATCH_ITEMS_MAX
 from clearinghouse.v1 import trading_pb2
 from tests.unit.server.driving import EPOCH, START_NS, new_log, open_edge
@@ -61,7 +61,9 @@ def test_a_stream_whose_answers_nobody_takes_is_read_no_further() -> None:
     async def scenario() -> None:
         log = new_log()
         replayed = replay_log(log)
-        core: Core[Scales] = Core(replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS)
+        core: EngineLoop[Scales] = EngineLoop(
+            replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS
+        )
         core.start()
         edge = open_edge(core, log, replayed)
         reader = StalledReader()

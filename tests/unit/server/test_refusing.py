@@ -11,7 +11,7 @@ from clearinghouse.server.codec.scales import Scales, scales_of
 from clearinghouse.server.edge.edge import Context
 from clearinghouse.server.edge.services import method_handlers
 from clearinghouse.server.recovery.startup import replay_log
-from clearinghouse.server.sequencing.engine_loop import Core
+from clearinghouse.server.sequencing.engine_loop import EngineLoop
 from tests.unit.server.driving import EPOCH, START_NS, new_log, open_edge
 
 NO_REQUEST = b"\xff" * 1_000
@@ -54,7 +54,9 @@ def test_a_refused_call_keeps_no_request() -> None:
     async def scenario() -> dict[str, list[object]]:
         log = new_log()
         replayed = replay_log(log)
-        core: Core[Scales] = Core(replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS)
+        core: EngineLoop[Scales] = EngineLoop(
+            replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS
+        )
         edge = open_edge(core, log, replayed)
         kept: dict[str, list[object]] = {}
         for path, handler in method_handlers(edge).items():

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation.collateral_sales import sell_for_debts
 from clearinghouse.statemachine.margin.account_margin import refresh
-from clearinghouse.statemachine.state.liquidation import Flagged, Provider
+from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.types import PPB, SECOND_NS
@@ -67,7 +67,7 @@ class Town:
         )
         self.maker = self.account("maker", USDC=1_000_000, SOL=1_000, ETH=1_000, BTC=1_000)
         self.debtor = self.account("debtor")
-        self.flagged = self.state.waterfall.flagged[self.debtor.id] = Flagged()
+        self.case = self.state.waterfall.cases[self.debtor.id] = LiquidationCase()
         self.heard: list[tuple[int, int, int]] = []
 
     def listing(self, symbol: str, price: int) -> Asset:
@@ -110,9 +110,9 @@ class Town:
         """One pass over the debts; what was said."""
         refresh(self.state, self.debtor)
         self.state.events.clear()
-        self.state.tap = lambda *told: self.heard.append(told)
-        sell_for_debts(self.state, AT, self.debtor, self.flagged, below_auto_close=below)
-        self.state.tap = None
+        self.state.observer = lambda *told: self.heard.append(told)
+        sell_for_debts(self.state, AT, self.debtor, self.case, below_auto_close=below)
+        self.state.observer = None
         return said(self.state)
 
     def sold(

@@ -46,7 +46,7 @@ class Desk:
         self.fund = self.state.accounts[types.LIQUIDITY_FUND]
         self.state.brakes.gate_mode = types.GATE_ON_ANY_LOSS
         self.heard: list[Row] = []
-        self.state.tap = lambda *told: self.heard.append(told)
+        self.state.observer = lambda *told: self.heard.append(told)
 
     def line(self, account: Account, lots: int, cost: int) -> Line:
         """A position with a cost base."""

@@ -50,7 +50,7 @@ class Desk:
         rules.spread_ppb = types.PPB // 100
         self.state.brakes.gate_mode = types.GATE_ON_ANY_LOSS
         self.heard: list[tuple[int, int, int]] = []
-        self.state.tap = lambda kind, account, of: self.heard.append((kind, account, of))
+        self.state.observer = lambda kind, account, of: self.heard.append((kind, account, of))
 
     def owes(self, amount: int, asset: Asset | None = None, account: Account | None = None) -> None:
         """Negative unsettled equity, or a claim if the amount is negative."""
@@ -93,10 +93,10 @@ class Desk:
         self.state.events.clear()
         return pool
 
-    def is_beyond_help(self) -> bool:
+    def is_uncollectible(self) -> bool:
         """Whether anna is."""
         refresh(self.state, self.anna)
-        return write_off_module.is_beyond_help(self.state, self.anna)
+        return write_off_module.is_uncollectible(self.state, self.anna)
 
     def write_off(self) -> list[Said]:
         """Write anna off; what was said, each with the offset and all its fields."""
@@ -141,16 +141,16 @@ def test_who_is_beyond_help(beyond: bool, has: Callable[[Desk], None]) -> None:
     desk = Desk()
     desk.owes(10 * MICRO)
     has(desk)
-    assert desk.is_beyond_help() is beyond
+    assert desk.is_uncollectible() is beyond
 
 
 def test_who_owes_nothing_is_not_beyond_help() -> None:
     """Nor with a position, whatever it is worth."""
     desk = Desk()
-    assert not desk.is_beyond_help()
+    assert not desk.is_uncollectible()
     desk.position(desk.anna, desk.near, 1)
     desk.anna.lines[desk.near.id].cost += 1
-    assert not desk.is_beyond_help()
+    assert not desk.is_uncollectible()
 
 
 def test_a_remainder_is_no_help_though_it_is_worth_more_than_what_is_owed() -> None:
@@ -158,9 +158,9 @@ def test_a_remainder_is_no_help_though_it_is_worth_more_than_what_is_owed() -> N
     desk = Desk()
     desk.owes(MICRO // 2)
     desk.holds(2 * DUST - 1, desk.sol)
-    assert desk.is_beyond_help()
+    assert desk.is_uncollectible()
     desk.owes(-MICRO // 2, desk.usdt)
-    assert not desk.is_beyond_help()
+    assert not desk.is_uncollectible()
 
 
 def test_what_orders_reserve_is_not_gone_but_what_is_under_hold_is() -> None:
@@ -170,13 +170,13 @@ def test_what_orders_reserve_is_not_gone_but_what_is_under_hold_is() -> None:
     desk.holds(5, desk.usdt)
     holding = desk.anna.holdings[desk.usdt.id]
     reserve(holding, 5, 0)
-    assert not desk.is_beyond_help()
+    assert not desk.is_uncollectible()
     reserve(holding, 1, 4)
-    assert not desk.is_beyond_help()
+    assert not desk.is_uncollectible()
     reserve(holding, 0, 5)
-    assert desk.is_beyond_help()
+    assert desk.is_uncollectible()
     reserve(holding, 1, 5)  # an order that would borrow what it pays
-    assert desk.is_beyond_help()
+    assert desk.is_uncollectible()
 
 
 # --- what comes before a write-off --------------------------------------------------------------------------------
@@ -433,7 +433,7 @@ def test_the_fund_repays_exactly_what_it_holds() -> None:
         desk.engaged(types.CAUSE_LOSS_PAID, 116_666_667),
     ]
     assert desk.state.touched == {desk.anna.id: desk.anna}
-    assert not desk.anna.exposures
+    assert not desk.anna.exposure_count
 
 
 def test_what_the_fund_cannot_take_over_the_lenders_lose() -> None:

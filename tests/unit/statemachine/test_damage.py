@@ -13,10 +13,10 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.checks.liquidation import event_findings as findings_of_tiers
 from clearinghouse.statemachine.checks.pnl_settlement import event_findings as findings_of_passes
 from clearinghouse.statemachine.state.brakes import Counted, Extremes
-from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.records import ConditionalOrder, DeadMan
+from clearinghouse.statemachine.state.records import ConditionalOrder, DeadManSwitch
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
 from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION, PHASE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import events, types
@@ -124,7 +124,7 @@ def forget_a_lender(town: Town) -> None:
 
 def owe_a_reserve(town: Town) -> None:
     """A reserve below nothing."""
-    town.pool.reserve_fine = -1
+    town.pool.reserve_e36 = -1
 
 
 def forget_a_pool(town: Town) -> None:
@@ -134,12 +134,12 @@ def forget_a_pool(town: Town) -> None:
 
 def ask_for_nothing(town: Town) -> None:
     """Somebody asks back who has lent nothing."""
-    town.pool.asks.amounts[town.account("bob").id] = 1
+    town.pool.redemption_queue.amounts[town.account("bob").id] = 1
 
 
 def disorder_asks(town: Town) -> None:
     """The smaller lender before the larger."""
-    town.pool.asks.order.reverse()
+    town.pool.redemption_queue.order.reverse()
 
 
 def lose_a_waiting_order(town: Town) -> None:
@@ -200,7 +200,7 @@ def trade_a_leg(town: Town) -> None:
 
 def silence_nobody(town: Town) -> None:
     """A dead-man timer that is neither armed nor waits for its principal's next word."""
-    dead_man: DeadMan = town.state.dead_men[town.account("alice").id]
+    dead_man: DeadManSwitch = town.state.dead_man_switches[town.account("alice").id]
     dead_man.armed = False
 
 
@@ -230,16 +230,16 @@ def put_a_position_beside_a_position(town: Town) -> None:
 def box_and_look_at(town: Town) -> None:
     """An account that is in a box and looked at all the same."""
     account = town.account("alice")
-    town.state.boxes.current[account.id] = 1
+    town.state.margin_watch.current[account.id] = 1
 
 
 def box_the_sick(town: Town) -> None:
     """An account in liquidation in a box."""
     account = town.account("alice")
     account.status = types.LIQUIDATING
-    account.boxes = town.state.boxes
-    town.state.boxes.current[account.id] = 1
-    town.state.boxes.unboxed.pop(account.id, None)
+    account.margin_watch = town.state.margin_watch
+    town.state.margin_watch.current[account.id] = 1
+    town.state.margin_watch.unwatched.pop(account.id, None)
 
 
 def flag_in_silence(town: Town) -> None:
@@ -263,7 +263,7 @@ def leave_somebody_beyond_help(town: Town) -> None:
 
 def forget_a_pass(town: Town) -> None:
     """Somebody in liquidation, and no pass."""
-    town.state.waterfall.flagged[town.account("alice").id] = Flagged()
+    town.state.waterfall.cases[town.account("alice").id] = LiquidationCase()
     town.state.timers.cancel(PHASE_LIQUIDATION, 0)
 
 

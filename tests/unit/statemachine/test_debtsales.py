@@ -53,7 +53,7 @@ def test_the_largest_debt_is_paid_first_from_the_largest_holding_and_then_the_ne
     ]
     traded = (eth, btc, pair, btc, sol)
     assert town.heard == [(events.COLLATERAL_SOLD, town.debtor.id, of.id) for of in traded]
-    assert town.flagged.sold
+    assert town.case.sold
     assert town.debtor.id in town.state.touched
 
 
@@ -112,7 +112,7 @@ def test_the_share_of_a_pass_is_of_the_holding_at_flagging(
     eth = town.market("ETH/USDC")
     town.give(town.debtor, "ETH", 50_000)
     owe(town.state, town.debtor, town.usd, 400 * UNIT)
-    town.flagged.amounts = {town.coins[coin].id: units for coin, units in amounts.items()}
+    town.case.amounts = {town.coins[coin].id: units for coin, units in amounts.items()}
     town.quote(eth, BUY, 1_000, 50)
     assert town.sell() == [
         town.sold(eth, lots, lots * 10 * UNIT, 9_800_000, "USDC"),
@@ -145,7 +145,7 @@ def test_providers_get_what_the_book_leaves_and_only_below_auto_close(
         rest = min(left * 9_900_000, 100 * UNIT - bids * 9_800_000)
         expected += [lots, town.paid("USDC", rest)]
     assert town.sell(below=below) == expected
-    assert town.flagged.sold == bool(expected)
+    assert town.case.sold == bool(expected)
 
 
 def test_nothing_is_offered_to_providers_where_coins_are_bought() -> None:
@@ -194,7 +194,7 @@ def test_lenders_that_ask_are_paid_first_before_and_after_a_sale() -> None:
     debt = holding_of(town.state, town.debtor, sol)
     loans.borrow(town.state, 0, debt, 10_000)
     assert sol.pool is not None
-    sol.pool.asks.put(lender.id, 10_000, claim.lent_shares)
+    sol.pool.redemption_queue.put(lender.id, 10_000, claim.lent_shares)
     outside = holding_of(town.state, town.state.accounts[types.EXTERNAL], sol)
     outside.balance += debt.balance
     debt.balance = 0
@@ -224,10 +224,10 @@ def test_a_sale_that_finds_no_bid_sells_no_lot() -> None:
     terms = (SELL, limit_price(eth, SELL, PERCENT), 5, town.usd)
     assert forced_trade(town.state, AT, town.debtor, eth, *terms) == 0
     assert said(town.state) == []
-    assert not town.flagged.sold
+    assert not town.case.sold
     town.quote(eth, BUY, 1_000, 3)
     assert forced_trade(town.state, AT, town.debtor, eth, *terms) == 3
-    assert town.flagged.sold
+    assert town.case.sold
 
 
 # --- before anything is sold --------------------------------------------------------------------------------------

@@ -97,9 +97,9 @@ def heard_in_a_pass(*, rest: bool) -> tuple[World, list[tuple[int, int, int]], t
         world.order(bob, perp, types.BUY, 138_00, 40_00)
     world.price(sol, 139)
     heard: list[tuple[int, int, int]] = []
-    world.state.tap = lambda kind, account, of: heard.append((kind, account, of))
+    world.state.observer = lambda kind, account, of: heard.append((kind, account, of))
     world.advance(1)
-    world.state.tap = None
+    world.state.observer = None
     return world, [row for row in heard if row[0] in TIER_THREE], (alice, perp)
 
 

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from clearinghouse.statemachine.arithmetic.lending import FINE
+from clearinghouse.statemachine.arithmetic.lending import E36
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.liquidation.recoveries import (
@@ -22,7 +22,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     pay_own_debt,
     raise_cash,
     remainders,
-    surrender,
+    seize,
     uncovered_debt,
 )
 from clearinghouse.statemachine.state.pool import Pool
@@ -148,9 +148,9 @@ def test_who_lacks_nothing_leaves_the_pool_alone(wanted: int) -> None:
 def short_pool(estate: Estate, asset: Asset) -> tuple[object, ...]:
     """Let a pool owe 2 more than it has a second later; the event of what tops it up."""
     assert asset.pool is not None
-    asset.pool.reserve_fine -= 2 * FINE
-    asset.pool.pot_fine += 4 * FINE
-    asset.pool.pot_seconds = 100 * 365
+    asset.pool.reserve_e36 -= 2 * E36
+    asset.pool.fee_stream_e36 += 4 * E36
+    asset.pool.fee_stream_seconds = 100 * 365
     estate.give(asset, 5, estate.state.accounts[ROUNDING])
     estate.state.time_ns += SECOND_NS
     return ("POOL_TOPPED_UP", AT, asset.id)
@@ -447,7 +447,7 @@ def test_what_is_surrendered_is_the_fund_s_to_sell(kind: int, amount: int, lent:
     for times in (1, 2):
         holding = estate.lent(estate.coin, lent, 0) if lent else estate.give(estate.coin, 0)
         estate.give(estate.coin, amount)
-        surrender(estate.state, AT, holding, kind)
+        seize(estate.state, AT, holding, kind)
         found = [
             (event.kind, *event.fields.values()) for event in events.split(estate.state.events)
         ]
@@ -465,7 +465,7 @@ def test_what_is_surrendered_is_the_fund_s_to_sell(kind: int, amount: int, lent:
         assert (holding.balance, holding.lent_shares) == (0, 0)
         assert estate.fund.holdings[estate.coin.id].balance == times * amount
         assert estate.fund.holdings[estate.coin.id].lent_shares == times * lent * PPB
-    surrender(estate.state, AT, estate.give(estate.usd, 5), kind)
+    seize(estate.state, AT, estate.give(estate.usd, 5), kind)
     assert estate.usd.id not in waterfall.to_sell
     assert estate.usd.id not in waterfall.taken_over
     assert estate.fund.holdings[estate.usd.id].balance == 5

@@ -273,7 +273,7 @@ def test_an_order_beyond_the_mark_loses_the_difference_at_once(
 ) -> None:
     """Three lots, to the last of the nine decimals."""
     order = order_of(Desk().line(), 1, side, price, 3)
-    assert requirements.order_excess_e9(order, 3, mark_e9) == expected
+    assert requirements.order_loss_e9(order, 3, mark_e9) == expected
 
 
 def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
@@ -281,14 +281,14 @@ def test_the_losses_of_open_orders_sum_by_side_and_a_pair_counts_once() -> None:
     line = Desk().line()
     order_of(line, 1, BUY, 52, 3)  # 6
     order_of(line, 2, SELL, 48, 4)  # 4
-    assert requirements.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 4 * E9)
+    assert requirements.order_loss_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 4 * E9)
     order_of(line, 3, BUY, 53, 1, pair=1)  # 3, all of it shared
     order_of(line, 4, SELL, 47, 5, pair=2)  # 10, of which 4 are shared
-    assert requirements.excess_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 10 * E9)
+    assert requirements.order_loss_sums_e9(line, 50 * E9, 49 * E9) == (6 * E9, 10 * E9)
     order_of(line, 5, BUY, 51, 7, pair=4)  # 7, and no part of it with an ask
     order_of(line, 6, SELL, 48, 1, pair=5)  # 1
     order_of(line, 7, BUY, 51, 1, pair=99)  # 1; the other is gone
-    assert requirements.excess_sums_e9(line, 50 * E9, 49 * E9) == (14 * E9, 11 * E9)
+    assert requirements.order_loss_sums_e9(line, 50 * E9, 49 * E9) == (14 * E9, 11 * E9)
 
 
 def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
@@ -300,17 +300,17 @@ def test_the_bounds_on_open_prices_follow_the_orders_beyond_the_mark() -> None:
         ((BUY, 49), (BUY, 52), (BUY, 51), (SELL, 55), (SELL, 48))
     ):
         order_of(line, number + 1, side, price, 2)
-    requirements.refresh_excess(line)
-    assert (line.bid_excess_e9, line.ask_excess_e9) == (6 * E9, 4 * E9)
+    requirements.refresh_order_losses(line)
+    assert (line.bid_loss_e9, line.ask_loss_e9) == (6 * E9, 4 * E9)
     assert (line.bid_price_max, line.ask_price_min) == (52, 48)
-    assert line.excess_seen == line.market.version
+    assert line.order_loss_seen == line.market.version
     line.orders.clear()
-    requirements.refresh_excess(line)
-    assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
+    requirements.refresh_order_losses(line)
+    assert (line.bid_loss_e9, line.ask_loss_e9) == (0, 0)
     assert (line.bid_price_max, line.ask_price_min) == (0, requirements.PRICE_BEYOND)
-    line.bid_excess_e9 = line.ask_excess_e9 = 7
-    requirements.refresh_excess(line)
-    assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
+    line.bid_loss_e9 = line.ask_loss_e9 = 7
+    requirements.refresh_order_losses(line)
+    assert (line.bid_loss_e9, line.ask_loss_e9) == (0, 0)
 
 
 def test_while_no_order_is_beyond_the_mark_none_is_looked_at() -> None:
@@ -320,9 +320,9 @@ def test_while_no_order_is_beyond_the_mark_none_is_looked_at() -> None:
     line.bid_price_max = line.ask_price_min = 50
     order_of(line, 1, BUY, 49, 2)
     order_of(line, 2, SELL, 51, 2)
-    line.bid_excess_e9 = line.ask_excess_e9 = 7
-    requirements.refresh_excess(line)
-    assert (line.bid_excess_e9, line.ask_excess_e9) == (0, 0)
+    line.bid_loss_e9 = line.ask_loss_e9 = 7
+    requirements.refresh_order_losses(line)
+    assert (line.bid_loss_e9, line.ask_loss_e9) == (0, 0)
     assert (line.bid_price_max, line.ask_price_min) == (50, 50)
 
 
@@ -349,8 +349,8 @@ def test_what_a_line_will_owe_once_its_orders_have_filled(
     line = Desk().line(position, cost)
     line.market.mark_e9 = 500 * E9
     line.bid_lots, line.ask_lots = bids, asks
-    line.bid_excess_e9, line.fees = 1, 3
-    assert requirements.line_owed(line) == expected
+    line.bid_loss_e9, line.fees = 1, 3
+    assert requirements.line_projected_liability(line) == expected
 
 
 def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
@@ -358,7 +358,7 @@ def test_a_position_that_is_closed_in_part_is_worth_its_floor() -> None:
     line = Desk().line(10, 5_009)
     line.market.mark_e9 = 500_050_000_000
     line.ask_lots = 9
-    assert requirements.line_owed(line) == 9
+    assert requirements.line_projected_liability(line) == 9
 
 
 def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
@@ -367,9 +367,9 @@ def test_what_a_line_has_accrued_is_owed_before_its_fills() -> None:
     line.market.mark_e9 = 500 * E9
     line.market.funding_index_ray = 2 * 10**27
     line.bid_lots, line.fees = 1, 3
-    assert requirements.line_owed(line) == 23
+    assert requirements.line_projected_liability(line) == 23
     line.position, line.cost = -10, -5_000
-    assert requirements.line_owed(line) == 3
+    assert requirements.line_projected_liability(line) == 3
 
 
 @pytest.mark.parametrize(

@@ -302,10 +302,10 @@ def test_what_a_line_will_owe_is_what_its_fills_cost() -> None:
     for seed in STATES:
         drawn = Drawn(seed)
         known, line, quote = drawn.world, drawn.line, drawn.quote.id
-        requirements.refresh_excess(line)
+        requirements.refresh_order_losses(line)
         known.unsettled[ACCOUNT, quote] = 0
-        owed = margin.owed_when_filled(known, ACCOUNT, quote, known.live)
-        assert requirements.line_owed(line) == owed, seed
+        owed = margin.projected_liability(known, ACCOUNT, quote, known.live)
+        assert requirements.line_projected_liability(line) == owed, seed
 
 
 def test_the_worst_side_of_another_position_keeps_the_orders() -> None:
@@ -313,7 +313,7 @@ def test_the_worst_side_of_another_position_keeps_the_orders() -> None:
     for seed in STATES:
         drawn = Drawn(seed)
         known, line, market = drawn.world, drawn.line, drawn.market
-        requirements.refresh_excess(line)
+        requirements.refresh_order_losses(line)
         for position in (0, 1, -1, 5, -5, -line.position):
             known.position[ACCOUNT, MARKET] = position
             found = requirements.line_exposure_e9(line, position, market.mark_e9)

@@ -7,7 +7,7 @@ import pytest
 
 from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, violations
 from clearinghouse.statemachine.state.brakes import Counted
-from clearinghouse.statemachine.state.records import DeadMan
+from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
 from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
 from clearinghouse.statemachine.vocabulary import commands, types
@@ -248,15 +248,15 @@ def forget_a_pass(world: Sound) -> None:
 
 def open_a_box(world: Sound) -> None:
     """An account with exposure that no price would find."""
-    world.state.boxes.unboxed.pop(world.long, None)
-    world.state.boxes.current.pop(world.long, None)
-    world.account_of(world.long).boxes = None
+    world.state.margin_watch.unwatched.pop(world.long, None)
+    world.state.margin_watch.current.pop(world.long, None)
+    world.account_of(world.long).margin_watch = None
 
 
 def arm_a_timer_without_a_deadline(world: Sound) -> None:
     """A dead-man timer that never comes."""
-    world.state.heard_ns["test"] = world.now
-    world.state.dead_men[world.long] = DeadMan(world.long, "test", 1)
+    world.state.last_seen_ns["test"] = world.now
+    world.state.dead_man_switches[world.long] = DeadManSwitch(world.long, "test", 1)
 
 
 def halt_and_trade_on(world: Sound) -> None:

@@ -63,7 +63,7 @@ def test_a_price_finds_who_has_exposure_and_holds_its_asset() -> None:
     ledger.add_unsettled(state, owed, -5)
     assert ledger.holding_of(state, anna, coin) is early
     ledger.holding_of(state, anna, other)  # held for the first time while there is exposure
-    assert anna.exposures == 1
+    assert anna.exposure_count == 1
     assert coin.exposed_holders == {anna.id: anna}
     assert other.exposed_holders == {anna.id: anna}
     ben = new_account(state, "ben")
@@ -72,7 +72,7 @@ def test_a_price_finds_who_has_exposure_and_holds_its_asset() -> None:
     assert state.valuation.exposed_holders == {}  # its price is 1 for ever
     assert coin.exposed_holders == {anna.id: anna, ben.id: ben}
     ledger.add_unsettled(state, owed, 5)
-    assert anna.exposures == 0
+    assert anna.exposure_count == 0
     assert coin.exposed_holders == {ben.id: ben}
     assert other.exposed_holders == {}
 
@@ -89,7 +89,7 @@ def test_only_what_is_owed_is_exposure(before: int, amount: int, exposures: int)
     ledger.add_unsettled(state, holding, amount)
     after = before + amount
     assert holding.unsettled == after
-    assert anna.exposures == exposures
+    assert anna.exposure_count == exposures
     assert coin.unsettled == ({anna.id: holding} if after else {})
     # The asset is one in which orders may owe; how much more they would is nothing yet.
     assert anna.owed == {coin.id: 0}

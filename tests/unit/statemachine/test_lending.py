@@ -6,7 +6,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.arithmetic.lending import FINE, RAY
+from clearinghouse.statemachine.arithmetic.lending import E36, RAY
 from clearinghouse.statemachine.ledger import ledger, pool_shares
 from clearinghouse.statemachine.lending import accrual, loans
 from clearinghouse.statemachine.state.pool import Pool
@@ -53,12 +53,12 @@ class Bank:
 
     def shortfall(self) -> int:
         """By how much claims, reserve and fees exceed cash and debt."""
-        return accrual.shortfall_fine(self.state, self.asset, self.pool)
+        return accrual.shortfall_e36(self.state, self.asset, self.pool)
 
     def act(self, who: int, what: int, amount: int) -> None:
         """Lend, redeem, borrow or repay up to an amount, as far as it goes."""
         holding = self.holdings[who]
-        room = loans.room_in(self.state, self.asset, self.pool)
+        room = loans.headroom_in(self.state, self.asset, self.pool)
         if what == 0:
             amount = min(amount, holding.balance)
             move = loans.lend
@@ -147,7 +147,7 @@ class Short:
     """A pool whose claims are put above what covers them; reserve and fees set aside, in units, are covered."""
 
     def __init__(
-        self, missing_fine: int, *, reserve: int = 0, rounding: int = 0, pot: int = 0
+        self, missing_e36: int, *, reserve: int = 0, rounding: int = 0, pot: int = 0
     ) -> None:
         """Lend a million units, set aside, then lift the supply index."""
         self.bank = Bank()
@@ -155,11 +155,11 @@ class Short:
         state, pool = self.bank.state, self.bank.pool
         fund(state, state.accounts[LENDING_POOL], self.bank.asset, reserve + pot)
         fund(state, state.accounts[ROUNDING], self.bank.asset, rounding)
-        pool.reserve_fine = reserve * FINE
-        pool.pot_fine = pot * FINE
+        pool.reserve_e36 = reserve * E36
+        pool.fee_stream_e36 = pot * E36
         assert self.bank.shortfall() == 0
-        pool.supply_index += missing_fine // pool.supply_shares
-        assert self.bank.shortfall() == missing_fine
+        pool.supply_index += missing_e36 // pool.supply_shares
+        assert self.bank.shortfall() == missing_e36
         state.events.clear()
 
     def cover(self) -> None:
@@ -170,34 +170,34 @@ class Short:
 
 def test_the_reserve_gives_up_what_rounding_added_first() -> None:
     """A shortfall that the reserve covers leaves `rounding`, fees set aside and the lenders as they are."""
-    short = Short(FINE // 2, reserve=3, rounding=5, pot=1)
+    short = Short(E36 // 2, reserve=3, rounding=5, pot=1)
     index = short.bank.pool.supply_index
     short.cover()
-    assert short.bank.pool.reserve_fine == 2 * FINE + FINE // 2
-    assert short.bank.pool.pot_fine == FINE
+    assert short.bank.pool.reserve_e36 == 2 * E36 + E36 // 2
+    assert short.bank.pool.fee_stream_e36 == E36
     assert short.bank.pool.supply_index == index
     assert short.bank.state.events == []
 
 
 def test_rounding_covers_in_whole_units_what_no_reserve_does() -> None:
     """Without a reserve a unit comes out of `rounding`, in an event; what it is too much stays in the pool."""
-    short = Short(FINE // 2, rounding=5, pot=1)
+    short = Short(E36 // 2, rounding=5, pot=1)
     short.cover()
     bank = short.bank
     (event,) = split(bank.state.events)
     assert (event.name, event.fields["amount"]) == ("POOL_TOPPED_UP", 1)
     assert ledger.holding_of(bank.state, bank.state.accounts[ROUNDING], bank.asset).balance == 4
-    assert bank.shortfall() == -FINE // 2
-    assert bank.pool.pot_fine == FINE
+    assert bank.shortfall() == -E36 // 2
+    assert bank.pool.fee_stream_e36 == E36
 
 
 def test_fees_set_aside_and_then_claims_give_way_last() -> None:
     """Where neither reserve nor `rounding` has anything, fees not yet paid to lenders go first, then their claims."""
-    short = Short(FINE + FINE // 2, pot=1)
+    short = Short(E36 + E36 // 2, pot=1)
     pool = short.bank.pool
     lifted = pool.supply_index
     short.cover()
-    assert pool.pot_fine == 0
+    assert pool.fee_stream_e36 == 0
     assert short.bank.shortfall() == 0
-    assert pool.supply_index == lifted - FINE // 2 // pool.supply_shares
+    assert pool.supply_index == lifted - E36 // 2 // pool.supply_shares
     assert pool.supply_index > RAY

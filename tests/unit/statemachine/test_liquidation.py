@@ -21,7 +21,7 @@ from clearinghouse.statemachine.liquidation.passes import (
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market, State
 from clearinghouse.statemachine.vocabulary import commands, events, types
@@ -129,22 +129,22 @@ class Pit:
                 side, other = (BUY, SELL) if lots > 0 else (SELL, BUY)
                 self.world.order(self.maker, market.id, other, cents, abs(lots))
                 self.world.order(account.id, market.id, side, cents, abs(lots))
-        purse = account.holdings[self.state.valuation.id]
-        outside = holding_of(self.state, self.state.accounts[types.EXTERNAL], purse.asset)
-        move(purse, outside, many - equity * UNIT)
+        funded = account.holdings[self.state.valuation.id]
+        outside = holding_of(self.state, self.state.accounts[types.EXTERNAL], funded.asset)
+        move(funded, outside, many - equity * UNIT)
         return account
 
     def quote(self, side: int, cents: int, lots: int) -> None:
         """An order of the maker in SOL, at hundredths."""
         self.world.order(self.maker, self.perp.id, side, cents, lots)
 
-    def reduce(self, account: Account, flagged: Flagged) -> list[Event]:
+    def reduce(self, account: Account, case: LiquidationCase) -> list[Event]:
         """Tier 1 for the position in SOL; the orders and forced fills that it says."""
         refresh(self.state, account)
         self.state.events.clear()
-        self.state.tap = lambda *told: self.heard.append(told)
-        _on_the_book(self.state, AT, account.lines[self.perp.id], flagged)
-        self.state.tap = None
+        self.state.observer = lambda *told: self.heard.append(told)
+        _on_the_book(self.state, AT, account.lines[self.perp.id], case)
+        self.state.observer = None
         found = events.split(self.state.events)
         return [event for event in found if event.name in ("ORDER_ACCEPTED", "LIQUIDATION_FILL")]
 
@@ -174,8 +174,8 @@ def test_tier_one_keeps_to_the_band_and_to_the_price_at_which_no_equity_is_left(
     account = pit.trader(equity, lots)
     side = SELL if lots > 0 else BUY
     pit.quote(BUY if lots > 0 else SELL, bid, 1)
-    flagged = Flagged()
-    order, fill = pit.reduce(account, flagged)
+    case = LiquidationCase()
+    order, fill = pit.reduce(account, case)
     assert order.fields["offset"] == fill.fields["offset"] == AT
     assert (order.fields["side"], order.fields["lots"]) == (side, 1)
     assert order.fields["price_per_lot"] == limit * UNIT
@@ -193,7 +193,7 @@ def test_tier_one_keeps_to_the_band_and_to_the_price_at_which_no_equity_is_left(
         "equity_after": equity * UNIT - lost - fee,
     }
     assert pit.heard == [(events.LIQUIDATION_FILL, account.id, pit.perp.id)]
-    assert flagged.sold
+    assert case.sold
 
 
 @pytest.mark.parametrize(
@@ -207,10 +207,10 @@ def test_tier_one_takes_a_tenth_of_the_position_at_flagging_and_never_more_than_
     pit = Pit()
     account = pit.trader(1_000, position if long else -position)
     pit.quote(BUY if long else SELL, 10_000, 50)
-    flagged = Flagged()
+    case = LiquidationCase()
     if at_flagging is not None:
-        flagged.lots[pit.perp.id] = at_flagging
-    order, fill = pit.reduce(account, flagged)
+        case.lots[pit.perp.id] = at_flagging
+    order, fill = pit.reduce(account, case)
     assert (order.fields["lots"], fill.fields["lots"]) == (lots, lots)
     assert abs(account.lines[pit.perp.id].position) == position - lots
 
@@ -222,7 +222,7 @@ def test_equity_is_shared_with_a_debt_by_maintenance_requirement() -> None:
     account = pit.trader(1_030, 10)
     add_unsettled(pit.state, holding_of(pit.state, account, ether), -100_000)
     pit.quote(BUY, 9_850, 1)
-    _, fill = pit.reduce(account, Flagged())
+    _, fill = pit.reduce(account, LiquidationCase())
     assert fill.fields["limit_price_per_lot"] == 98_500_000
     assert fill.fields["equity_before"] == 30 * UNIT
 
@@ -232,9 +232,9 @@ def test_an_order_that_meets_nobody_is_no_order() -> None:
     pit = Pit()
     account = pit.trader(4, 1)
     pit.quote(BUY, 9_799, 1)
-    flagged = Flagged()
-    assert pit.reduce(account, flagged) == []
-    assert not flagged.sold
+    case = LiquidationCase()
+    assert pit.reduce(account, case) == []
+    assert not case.sold
 
 
 def test_positions_come_by_maintenance_requirement_and_then_by_market() -> None:

@@ -52,8 +52,8 @@ def check_live(drawn: Drawn) -> None:
     assert account_margin.worst_case_maintenance(state, account) == wanted.worst_mmf
     assert account_margin.exceeds_initial_margin(state, account) == exceeds
     for asset in state.assets.values():
-        owed = exact.owed_when_filled(world, account.id, asset.id, prices)
-        assert account_margin.owed_when_filled(account, asset) == owed
+        owed = exact.projected_liability(world, account.id, asset.id, prices)
+        assert account_margin.projected_liability(account, asset) == owed
     off, borrows = exact.spot_worst_case(world, account.id, prices)
     worst = account_margin.spot_worst_case(state, account)
     assert (worst.deduction, worst.borrows) == (off, borrows)
@@ -80,7 +80,7 @@ def check_shortcuts(drawn: Drawn, world: World, borrows: dict[int, int]) -> None
         if world.assets[asset].inverse_sqrt:
             bound += exact.collateral_value(world, asset, had, world.live)
         short = short or (reserved > had and reserved > 0)
-        owed = exact.owed_when_filled(world, account.id, asset, world.live)
+        owed = exact.projected_liability(world, account.id, asset, world.live)
         tight = tight or (owed > 0 and reserved > had - owed)
     assert account_margin.spot_bound(state, account) == bound
     assert account_margin.would_borrow(account) == short

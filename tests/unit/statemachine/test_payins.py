@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.arithmetic.lending import FINE, RAY
+from clearinghouse.statemachine.arithmetic.lending import E36, RAY
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending import loans
@@ -333,7 +333,7 @@ def test_what_fees_have_added_to_a_loan_is_redeemed_with_it() -> None:
         desk.state.accounts[types.LENDING_POOL].holdings[desk.cash.id],
         20,
     )
-    desk.pool.pot_fine, desk.pool.pot_seconds = 20 * FINE, 10
+    desk.pool.fee_stream_e36, desk.pool.fee_stream_seconds = 20 * E36, 10
     fund(desk.state, desk.state.accounts[LIQUIDITY_FUND], desk.cash, 50)
     desk.state.time_ns = 5 * SECOND_NS
     desk.owe(130)

@@ -368,7 +368,7 @@ def test_a_fill_out_of_a_loan_leaves_the_other_order_to_a_borrow() -> None:
     assert has(buyer, desk.cash) == (0, 40, 0)
     assert second.reserved == 60
     assert buyer.spot_exposed
-    assert buyer.exposures == 1
+    assert buyer.exposure_count == 1
     assert buyer.id in desk.cash.exposed_holders
 
 

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
 from clearinghouse.statemachine.snapshot.restore import SnapshotError, restore
 from clearinghouse.statemachine.snapshot.write import TABLES, snapshot
-from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Waiting
 from clearinghouse.storage.encoding import decode, encode
 from tests.stateful.snapshots import through_snapshot
@@ -40,10 +40,10 @@ def full_town() -> Town:
     """A town with all of it, and two things that only a long story would leave behind."""
     town = Town(MORE)
     alice = town.account("alice")
-    flagged = Flagged()
-    flagged.lots[1] = 10
-    flagged.amounts[SOL] = 20
-    town.state.waterfall.flagged[alice.id] = flagged
+    case = LiquidationCase()
+    case.lots[1] = 10
+    case.amounts[SOL] = 20
+    town.state.waterfall.cases[alice.id] = case
     town.state.reconciliation.unpaid_passes[USDC] = 3
     town.state.reconciliation.waiting[alice.id, USDC] = waiting = Waiting()
     waiting.amounts[SOL] = 5

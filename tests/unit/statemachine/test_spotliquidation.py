@@ -21,7 +21,7 @@ from clearinghouse.statemachine.liquidation.collateral_sales import (
     route,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
-from clearinghouse.statemachine.state.liquidation import Flagged, Provider
+from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.price_sources import IndexRules
 from clearinghouse.statemachine.state.state import Account, Asset, Market
@@ -224,7 +224,7 @@ class Stall:
         self.market = new_market(self.state, types.SPOT, self.coin, self.usd, 1)
         self.debtor = new_account(self.state, "debtor")
         self.coins = fund(self.state, self.debtor, self.coin, 100)
-        self.flagged = self.state.waterfall.flagged[self.debtor.id] = Flagged()
+        self.case = self.state.waterfall.cases[self.debtor.id] = LiquidationCase()
         self.owed = self.usd
 
     def provider(
@@ -273,7 +273,7 @@ def test_providers_take_in_turn_what_they_want_and_can_pay() -> None:
         stall.taken(rich, 1, 1_000),
         stall.paid(1_000),
     ]
-    assert stall.flagged.sold
+    assert stall.case.sold
     assert stall.coins.balance == 94
     assert stall.debtor.holdings[stall.usd.id].unsettled == -50_000 + 5_880
     assert poor.holdings[stall.usd.id].balance == 50
@@ -289,7 +289,7 @@ def test_who_takes_nothing_leaves_no_trace() -> None:
     stall = Stall()
     stall.provider(999, 100, 0)
     assert stall.offer(5) == []
-    assert not stall.flagged.sold
+    assert not stall.case.sold
     assert stall.state.touched == {}
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.lending import loans, spot_financing
-from clearinghouse.statemachine.lending.spot_financing import Purse
+from clearinghouse.statemachine.lending.spot_financing import SpendingPower
 from clearinghouse.statemachine.orders.open_orders import line_of
 from clearinghouse.statemachine.state.brakes import AssetBrakes
 from clearinghouse.statemachine.state.pool import Pool
@@ -221,7 +221,7 @@ def test_what_loans_and_a_borrow_bring(
 
 
 @pytest.mark.parametrize(
-    ("cash", "owed", "reserved", "cautious", "flags", "expected"),
+    ("cash", "owed", "reserved", "conservative", "flags", "expected"),
     [
         # 1,000 claims of others, 100 of its own, a debt of 600 by others.
         (10, 0, 300, False, ACCOUNT_SPOT_MARGIN, 10 + 100 + 400),
@@ -236,13 +236,15 @@ def test_what_loans_and_a_borrow_bring(
     ],
 )
 def test_what_an_order_can_pay_at_its_turn(
-    cash: int, owed: int, reserved: int, cautious: bool, flags: int, expected: int
+    cash: int, owed: int, reserved: int, conservative: bool, flags: int, expected: int
 ) -> None:
     """Cash, own loans, a borrow; a cautious purse leaves out what shares may round away."""
     bank = Bank(debt=600)
     holding = bank.trader(100 + cash, lent=100, owed=owed, worth=50_000, flags=flags)
     order = bank.bid(holding, reserved)
-    assert Purse(bank.state, bank.usd, cautious=cautious).available(order) == expected
+    assert (
+        SpendingPower(bank.state, bank.usd, conservative=conservative).available(order) == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -253,11 +255,11 @@ def test_without_a_pool_only_cash_pays(cash: int, owed: int, expected: int) -> N
     bank = Bank()
     bank.usd.pool = None
     holding = bank.trader(cash, owed=owed)
-    purse = Purse(bank.state, bank.usd, cautious=True)
+    spending_power = SpendingPower(bank.state, bank.usd, conservative=True)
     order = bank.bid(holding, 300)
-    assert purse.available(order) == expected
-    purse.pay(order, expected)
-    assert purse.available(order) == 0
+    assert spending_power.available(order) == expected
+    spending_power.pay(order, expected)
+    assert spending_power.available(order) == 0
 
 
 def test_a_pool_that_cannot_pay_loans_back_lends_nothing() -> None:
@@ -266,12 +268,12 @@ def test_a_pool_that_cannot_pay_loans_back_lends_nothing() -> None:
     holding = bank.trader(110, lent=100, worth=50_000)
     loans.borrow(bank.state, 0, bank.borrower, 100)
     order = bank.bid(holding, 300)
-    assert Purse(bank.state, bank.usd, cautious=False).available(order) == 10 + 50
-    assert Purse(bank.state, bank.usd, cautious=True).available(order) == 10 + 48
+    assert SpendingPower(bank.state, bank.usd, conservative=False).available(order) == 10 + 50
+    assert SpendingPower(bank.state, bank.usd, conservative=True).available(order) == 10 + 48
 
 
 @pytest.mark.parametrize(
-    ("beyond", "cautious", "may_borrow"),
+    ("beyond", "conservative", "may_borrow"),
     [
         (0, False, False),
         (1, False, True),
@@ -282,15 +284,17 @@ def test_a_pool_that_cannot_pay_loans_back_lends_nothing() -> None:
     ],
 )
 def test_a_borrow_needs_margin_with_every_order_counted(
-    beyond: int, cautious: bool, may_borrow: bool
+    beyond: int, conservative: bool, may_borrow: bool
 ) -> None:
     """A bid of 300 is all borrowed, which needs 30; a little above that a cautious purse promises nothing."""
     bank = Bank()
     holding = bank.trader(0, worth=30 + beyond)
     order = bank.bid(holding, 300)
-    borrowable = 999 - 1 if cautious else 1_000
+    borrowable = 999 - 1 if conservative else 1_000
     expected = borrowable if may_borrow else 0
-    assert Purse(bank.state, bank.usd, cautious=cautious).available(order) == expected
+    assert (
+        SpendingPower(bank.state, bank.usd, conservative=conservative).available(order) == expected
+    )
 
 
 def test_the_margin_of_the_order_that_the_gate_has_passed_is_not_asked_again() -> None:
@@ -298,9 +302,9 @@ def test_the_margin_of_the_order_that_the_gate_has_passed_is_not_asked_again() -
     bank = Bank()
     holding = bank.trader(0, worth=10)
     taker, other = bank.bid(holding, 300), bank.bid(holding, 300)
-    purse = Purse(bank.state, bank.usd, cautious=False, taker=taker)
-    assert purse.available(taker) == 1_000
-    assert purse.available(other) == 0
+    spending_power = SpendingPower(bank.state, bank.usd, conservative=False, taker=taker)
+    assert spending_power.available(taker) == 1_000
+    assert spending_power.available(other) == 0
 
 
 def test_a_purse_that_closes_pays_nothing_more_out_of_the_pool() -> None:
@@ -310,9 +314,9 @@ def test_a_purse_that_closes_pays_nothing_more_out_of_the_pool() -> None:
     after = bank.trader(55, lent=50, flags=0)
     loans.borrow(bank.state, 0, bank.borrower, 1_049)
     # 1,149 claims and a debt of 1,050, with what is left out: 99 may be redeemed, and 99 are its own.
-    purse = Purse(bank.state, bank.usd, cautious=True)
-    assert purse.available(bank.bid(near, 300)) == 10 + 99
-    assert purse.available(bank.bid(after, 300)) == 5
+    spending_power = SpendingPower(bank.state, bank.usd, conservative=True)
+    assert spending_power.available(bank.bid(near, 300)) == 10 + 99
+    assert spending_power.available(bank.bid(after, 300)) == 5
 
 
 def test_orders_pay_one_after_another_out_of_cash_loans_and_borrows() -> None:
@@ -321,10 +325,10 @@ def test_orders_pay_one_after_another_out_of_cash_loans_and_borrows() -> None:
     bank.pool.account_borrow_cap = 400
     holding = bank.trader(80, lent=100, debt=30, worth=50_000)
     order, other = bank.bid(holding, 1_000), bank.bid(bank.trader(7, worth=50_000), 1_000)
-    purse = Purse(bank.state, bank.usd, cautious=True)
-    purse.pay(other, 0)
+    spending_power = SpendingPower(bank.state, bank.usd, conservative=True)
+    spending_power.pay(other, 0)
     # 1,099 claims and a debt of 531: beside its cash and loans it may borrow up to its 400.
-    assert purse.available(order) == 10 + 99 + 370
+    assert spending_power.available(order) == 10 + 99 + 370
     for paid, left in (
         (4, 6 + 99 + 370),
         (1, 5 + 99 + 370),
@@ -333,12 +337,12 @@ def test_orders_pay_one_after_another_out_of_cash_loans_and_borrows() -> None:
         (99, 369),
         (369, 0),
     ):
-        purse.pay(order, paid)
-        assert purse.available(order) == left
+        spending_power.pay(order, paid)
+        assert spending_power.available(order) == left
     # 1,000 claims are left, and a debt of 901.
-    assert purse.available(other) == 7 + 99
-    purse.pay(other, 10)
-    assert purse.available(other) == 96
+    assert spending_power.available(other) == 7 + 99
+    spending_power.pay(other, 10)
+    assert spending_power.available(other) == 96
 
 
 def test_what_is_owed_is_paid_out_of_loans_first() -> None:
@@ -346,10 +350,10 @@ def test_what_is_owed_is_paid_out_of_loans_first() -> None:
     bank = Bank()
     holding = bank.trader(22, lent=20, owed=5, flags=0)
     order = bank.bid(holding, 300)
-    purse = Purse(bank.state, bank.usd, cautious=True)
-    assert purse.available(order) == 19 - 3
-    purse.pay(order, 10)
-    assert purse.available(order) == 6
+    spending_power = SpendingPower(bank.state, bank.usd, conservative=True)
+    assert spending_power.available(order) == 19 - 3
+    spending_power.pay(order, 10)
+    assert spending_power.available(order) == 6
 
 
 @pytest.mark.parametrize(
@@ -454,7 +458,7 @@ def test_what_a_fill_brings_repays_and_is_lent(
     holding = bank.trader(cash, debt=debt, flags=flags)
     if held:
         ledger.hold(holding, held)
-    spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, received)
+    spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, received)
     place = (OFFSET, holding.account.id, bank.usd.id)
     expected: list[tuple[object, ...]] = []
     if repaid:
@@ -487,7 +491,7 @@ def test_nothing_is_lent_beyond_the_caps(cap: int, account_cap: int, lent: int) 
     bank = Bank()
     holding = bank.trader(130, lent=30, flags=ACCOUNT_AUTO_LEND)
     bank.pool.supply_cap, bank.pool.account_supply_cap = cap, account_cap
-    spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, 50)
+    spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, 50)
     place = (OFFSET, holding.account.id, bank.usd.id)
     assert bank.said() == ([("LENT", *place, lent)] if lent else [])
 
@@ -505,7 +509,7 @@ def test_nothing_is_lent_of_what_is_reserved_or_owed_or_while_liquidating() -> N
             ledger.add_unsettled(bank.state, other, -1)
         else:
             holding.account.status = types.LIQUIDATING
-        spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, 50)
+        spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, 50)
         assert bank.said() == ([("LENT", *place, 20)] if spoil == "reserved" else [])
 
 
@@ -524,5 +528,5 @@ def test_a_pool_accrues_before_it_takes(flags: int, received: int, accrues: bool
     bank = Bank()
     holding = bank.trader(100, flags=flags)
     topped_up = let_claims_exceed(bank)
-    spot_financing.after_fill(bank.state, OFFSET, holding.account, bank.usd, received)
+    spot_financing.repay_and_lend(bank.state, OFFSET, holding.account, bank.usd, received)
     assert bank.said()[:1] == ([topped_up] if accrues else [])

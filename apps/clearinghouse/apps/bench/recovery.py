@@ -14,7 +14,7 @@ from typing import Any, Final
 from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.stages import SCALE, START_NS, Bench, order_command
 from clearinghouse.apps.bench.workload import Workload
-from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, encode_command
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.snapshot_codec import collector_paused, write_snapshot
@@ -40,7 +40,7 @@ class Journaled(Bench):
             seed=b"bench-bench-bench-bench", valuation="USDC", valuation_scale=SCALE
         )
         self.path = path
-        self.indexes = Indexes()
+        self.indexes = RecordIndex()
         self._opened = open_directory(path, genesis, clock=lambda: START_NS)
         journal = self._opened.directory.journal
         self.applier = Applier(Engine(genesis), journal.head(), START_NS)

@@ -238,20 +238,20 @@ def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
         bench.orders(mix.positions(0, side))
     quiet()
     first = bench.tick(1, shift_bps=1) * 1e6
-    boxes = bench.engine.state.boxes
-    before = boxes.last_id
+    margin_watch = bench.engine.state.margin_watch
+    before = margin_watch.last_id
     bench.tick(1, shift_bps=500)
-    left = {account_id for account_id, box_id in boxes.current.items() if box_id > before}
+    left = {account_id for account_id, box_id in margin_watch.current.items() if box_id > before}
     assert left, "nobody left a health box"
     assert left <= set(poor), "an account with all the room in the world left its health box"
     bench.tick(1, shift_bps=0)
-    before = boxes.last_id
+    before = margin_watch.last_id
     times = [bench.tick(1, shift_bps=500 * (i % 2)) * 1e6 for i in range(1, ticks + 1)]
     return {
         "accounts": accounts,
         "exposed": len(bench.engine.state.markets[1].exposed),
         "thin": thin,
-        "affected": (boxes.last_id - before) / ticks,
+        "affected": (margin_watch.last_id - before) / ticks,
         "us_first_tick": first,
         "us_per_tick": median(times),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,

@@ -92,7 +92,7 @@ def build(
             "makers": sum(one.account_id in tally.flagged for one in makers),
             "providers": sum(one in tally.flagged for one in providers),
             "times_flagged": tally.flags,
-            "still_in_liquidation": len(state.waterfall.flagged),
+            "still_in_liquidation": len(state.waterfall.cases),
         },
         "by_tier": {
             name: {

@@ -228,14 +228,18 @@ class Tally:
 
         Accounts with a health box have room to spare by construction, so only the others are looked at.
         """
-        for account_id in sorted(state.boxes.unboxed):
-            account = state.boxes.unboxed[account_id]
-            if account.status != ACTIVE or account.exposures == 0 or account.kind == KIND_SYSTEM:
+        for account_id in sorted(state.margin_watch.unwatched):
+            account = state.margin_watch.unwatched[account_id]
+            if (
+                account.status != ACTIVE
+                or account.exposure_count == 0
+                or account.kind == KIND_SYSTEM
+            ):
                 continue
             refresh(state, account)
             if account.exposure and equity(account) < maintenance_margin(state, account):
                 self.barred[account_id] = self.barred.get(account_id, 0) + 1
-        for account_id in sorted(state.waterfall.flagged):
+        for account_id in sorted(state.waterfall.cases):
             for line in state.accounts[account_id].lines.values():
                 if line.position and (
                     market_decision(state, line.market, ACTION_LIQUIDATE) == DECISION_BLOCK

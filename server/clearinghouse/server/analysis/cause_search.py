@@ -383,12 +383,12 @@ def causes_of(event: Event, state: State, flags: Mapping[int, Flags]) -> list[tu
 def flag_keys(state: State, account_id: int) -> Flags:
     """What an account's liquidation came from: the marks of its markets, the prices of its assets, its fills."""
     account = state.accounts[account_id]
-    flagged = state.waterfall.flagged.get(account_id)
+    case = state.waterfall.cases.get(account_id)
     found: list[tuple[Key, int]] = []
     for market_id, line in sorted(account.lines.items()):
         if line.market.is_spot:
             continue
-        size = flagged.lots.get(market_id, 0) if flagged is not None else 0
+        size = case.lots.get(market_id, 0) if case is not None else 0
         if line.position or size:
             # How much it was then is known while it is in liquidation; else its last fill is enough.
             lots = 0

@@ -178,7 +178,7 @@ def _account(state: State, account: Account, found: dict[Fact, Value]) -> None:
     for (owner_id, asset_id), amount in state.waterfall.debt_lines.items():
         if owner_id == number:
             say("debt_line", amount, asset_id)
-    if account.exposures:
+    if account.exposure_count:
         refresh(state, account)
         say("equity", equity(account))
         say("worst_case_equity", worst_case_equity(state, account))

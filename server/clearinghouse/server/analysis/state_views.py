@@ -88,7 +88,7 @@ def fund(state: State) -> Picture:
             **rules._asdict(),
             "offers": [offer._asdict() for offer in rules.offers],
         },
-        "in_liquidation": sorted(state.waterfall.flagged),
+        "in_liquidation": sorted(state.waterfall.cases),
     }
 
 

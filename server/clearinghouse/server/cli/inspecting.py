@@ -18,8 +18,8 @@ from clearinghouse.server.analysis.replayed_state import Past, opened
 from clearinghouse.server.cli.moments import MomentType, analysing, step_report
 from clearinghouse.server.console.exits import Exit
 from clearinghouse.server.console.output import emit, errors, watching
-from clearinghouse.server.journal.ledger_audit import Audit
-from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.ledger_audit import LedgerAudit
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import CommandRaisedError, Replayer, ReplayFinding
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.server.recovery.snapshot_codec import snapshot_chunks
@@ -99,7 +99,7 @@ class Snapshots:
             else:
                 self._usable[info.sequence] = info.path
 
-    def compare(self, sequence: int, state: State, indexes: Indexes) -> None:
+    def compare(self, sequence: int, state: State, indexes: RecordIndex) -> None:
         """Compare a snapshot with the machine that came to its sequence by replay; one of other tables is let be."""
         path = self._usable.get(sequence)
         if path is None:
@@ -131,8 +131,8 @@ def replay_findings(
     """
     replayer = _replayer(reader)
     state = replayer.applier.engine.state
-    audit = Audit(state)
-    indexes = Indexes()
+    audit = LedgerAudit(state)
+    indexes = RecordIndex()
     for record in watched(reader.read(1), reader.head().sequence, progress):
         try:
             finding = replayer.apply(record)
@@ -140,7 +140,7 @@ def replay_findings(
             finding = ReplayFinding(error.sequence, error.detail)
         if finding is not None:
             return finding
-        audit.hear(record)
+        audit.apply(record)
         indexes.add(record.first_sequence, state.last_order_id, state.last_break_id)
         snapshots.compare(record.last_sequence, state, indexes)
     found = audit.findings()

@@ -349,7 +349,7 @@ def _fill(
         "realised": realised,
     }
     account = state.accounts[account_id]
-    if account.exposures:
+    if account.exposure_count:
         refresh(state, account)
         values["equity"] = equity(account)
         values["exposure"] = account.exposure

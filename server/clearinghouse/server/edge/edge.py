@@ -20,7 +20,7 @@ from clearinghouse.server.edge.explain_process import Explainer
 from clearinghouse.server.journal.order_history import Lookups
 from clearinghouse.server.journal.records import MACHINE_PRINCIPAL, encode_command
 from clearinghouse.server.journal.walk import History
-from clearinghouse.server.sequencing.engine_loop import Core, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 from clearinghouse.server.sequencing.subscriptions import Hub
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
@@ -126,10 +126,10 @@ def forget_frames(error: BaseException) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class ServiceContext:
     """What the services work with once the machine is ready."""
 
-    core: Core[Scales]
+    core: EngineLoop[Scales]
     hub: Hub
     history: History
     lookups: Lookups
@@ -141,10 +141,10 @@ class Edge:
     """What all services share; one per server. Calls are refused until it is opened."""
 
     def __init__(self) -> None:
-        self._house: House | None = None
+        self._house: ServiceContext | None = None
         self.readers: set[asyncio.Task[None]] = set()
 
-    def open(self, house: House) -> None:
+    def open(self, house: ServiceContext) -> None:
         """The machine is ready: let calls in."""
         self._house = house
 
@@ -154,7 +154,7 @@ class Edge:
             reader.cancel()
 
     @property
-    def house(self) -> House:
+    def house(self) -> ServiceContext:
         """Raises EdgeError NOT_OPEN_YET while the journal is replayed."""
         if self._house is None:
             raise EdgeError(

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.storage.port import Record
 
 
-class Audit:
+class LedgerAudit:
     """Follows a replay record by record."""
 
     def __init__(self, state: State) -> None:
@@ -20,7 +20,7 @@ class Audit:
         self.state = state
         self.ledger = LedgerFromEvents()
 
-    def hear(self, record: Record) -> None:
+    def apply(self, record: Record) -> None:
         """Enter the recorded events of a record that was applied. Raises ValueError if they are no events."""
         for _, batch in events_of(record):
             for event in split(batch):

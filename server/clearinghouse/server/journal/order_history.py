@@ -71,7 +71,7 @@ class IdIndex:
             before = start
 
 
-class Indexes:
+class RecordIndex:
     """The indexes of a journal; `add` belongs behind every record, in order."""
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class Indexes:
         return [*self.orders.to_values(), *self.breaks.to_values()]
 
     @classmethod
-    def from_values(cls, values: object) -> "Indexes":
+    def from_values(cls, values: object) -> "RecordIndex":
         """What `to_values` was made of. Raises TypeError, OverflowError or ValueError for anything else."""
         if not isinstance(values, list) or [type(column) for column in values] != [list] * 4:
             raise ValueError("an index of ids has four columns")
@@ -202,7 +202,7 @@ def _flat_events(values: list[int], kinds: frozenset[int]) -> Iterator[Event]:
 class Lookups:
     """Answers from the journal up to `end()`, the last committed sequence, which no answer goes beyond."""
 
-    def __init__(self, history: History, indexes: Indexes, end: Callable[[], int]) -> None:
+    def __init__(self, history: History, indexes: RecordIndex, end: Callable[[], int]) -> None:
         self._history = history
         self._indexes = indexes
         self._end = end

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier, Replayer
 from clearinghouse.server.recovery.genesis import genesis_from_bytes
 from clearinghouse.statemachine.engine.engine import Engine, engine_of
@@ -51,7 +51,7 @@ class Start:
 
     replayer: Replayer
     genesis: Record
-    indexes: Indexes
+    indexes: RecordIndex
     sequence: int
     snapshot: Path | None
 
@@ -61,19 +61,19 @@ class Start:
         return self.replayer.applier
 
 
-def snapshot_chunks(state: State, indexes: Indexes) -> Iterator[bytes]:
+def snapshot_chunks(state: State, indexes: RecordIndex) -> Iterator[bytes]:
     """The chunks of a snapshot of a machine between two records; the same bytes on every machine."""
     yield encode(indexes.to_values())  # type: ignore[arg-type]
     for chunk in snapshot(state):
         yield encode(chunk)  # type: ignore[arg-type]
 
 
-def load_snapshot(path: Path) -> tuple[State, Indexes]:
+def load_snapshot(path: Path) -> tuple[State, RecordIndex]:
     """State and indexes of a snapshot that was checked. Raises SnapshotDamagedError."""
     chunks = read_chunks(path)
     try:
         with collector_paused():
-            indexes = Indexes.from_values(decode(next(chunks, b"")))
+            indexes = RecordIndex.from_values(decode(next(chunks, b"")))
             return restore(decode(chunk) for chunk in chunks), indexes
     except (ValueError, TypeError, LookupError, AssertionError) as error:
         raise SnapshotDamagedError(path, f"it makes no state: {error}") from error
@@ -107,11 +107,11 @@ def start(
             continue
         return Start(Replayer(engine_of(state), header), first, indexes, info.sequence, info.path)
     engine = Engine(genesis_from_bytes(first.commands))
-    return Start(Replayer(engine, first), first, Indexes(), 0, None)
+    return Start(Replayer(engine, first), first, RecordIndex(), 0, None)
 
 
 def write_snapshot(
-    lock: SnapshotLock, applier: Applier, indexes: Indexes, keep: int, spread: int = SPREAD
+    lock: SnapshotLock, applier: Applier, indexes: RecordIndex, keep: int, spread: int = SPREAD
 ) -> Path:
     """Put a snapshot of a machine between two records in place, and remove what need not stay (`storage.snapshots`).
 

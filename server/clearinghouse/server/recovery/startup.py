@@ -13,7 +13,7 @@ from typing import Final
 
 from clearinghouse.server.recovery.genesis import genesis_record, genesis_to_bytes, make_genesis
 from clearinghouse.server.recovery.snapshot_codec import Skipped, Start, say_nothing, start
-from clearinghouse.statemachine.margin.watch import make_boxes
+from clearinghouse.statemachine.margin.watch import watch_accounts
 from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.errors import JournalDamagedError
@@ -88,7 +88,7 @@ def replay_log(
     if begun.snapshot is not None:
         # A restored machine has no boxes, and the first price would make them all while everybody waits (W-7).
         state = begun.applier.engine.state
-        make_boxes(state, len(state.boxes.unboxed))
+        watch_accounts(state, len(state.margin_watch.unwatched))
     return begun
 
 

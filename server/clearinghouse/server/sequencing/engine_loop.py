@@ -43,7 +43,7 @@ class StoppingError(Exception):
     """The server takes no more calls: it is being stopped, or it stopped because something failed."""
 
 
-class Core(Generic[Table]):
+class EngineLoop(Generic[Table]):
     """A sequencer with its commit thread, timer and collector, on the running event loop.
 
     `after_commit` runs in the commit thread after each append. `failed` is set when applying or committing

@@ -85,7 +85,7 @@ class Listener:
 
 
 class Hub:
-    """Passes committed records to the listeners; `publish` belongs behind `Core.on_commit`."""
+    """Passes committed records to the listeners; `publish` belongs behind `EngineLoop.on_commit`."""
 
     def __init__(
         self,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.analysis.replayed_state import Past, out_of_range
-from clearinghouse.server.journal.order_history import Indexes
+from clearinghouse.server.journal.order_history import RecordIndex
 from clearinghouse.server.journal.records import Applier
 from clearinghouse.server.recovery.snapshot_codec import collector_paused, snapshot_chunks, start
 from clearinghouse.storage.errors import StorageError
@@ -75,7 +75,7 @@ class Keyframes:
         """Keep the state of a machine between two records."""
         self._last = applier.applied_sequence
         with collector_paused():
-            chunks = snapshot_chunks(applier.engine.state, Indexes())
+            chunks = snapshot_chunks(applier.engine.state, RecordIndex())
             self._lock.write(applier.head, applier.time_ns, chunks)
         self._thin()
 

@@ -316,7 +316,7 @@ class _Course:
         refresh(state, account)
         worth = 10**state.valuation.scale
         figures = (equity(account), initial_margin(state, account), 0)
-        if account.exposures:
+        if account.exposure_count:
             figures = (*figures[:2], maintenance_margin(state, account))
         for (name, series), value in zip(self.margin.items(), figures, strict=True):
             self._put(name, series, time_ns, sequence, value / worth)

@@ -245,7 +245,7 @@ class Standing:
             _fraction(self.fraction),
             texts[self.equity],
             texts[self.exposure],
-            texts[maintenance_margin(state, account)] if account.exposures else "0",
+            texts[maintenance_margin(state, account)] if account.exposure_count else "0",
             self.positions,
             len(account.orders),
         ]

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.vocabulary.types import ACCRUAL_COMPOUNDED, PPB,
 RAY: Final = 10**27
 RAY_PER_PPB: Final = 10**18
 SHARES: Final = 10**9  # shares in a smallest unit at an index of one
-FINE: Final = SHARES * RAY  # fine units in a smallest unit
+E36: Final = SHARES * RAY  # 10^36: how many of the smallest parts a smallest unit has
 YEAR_S: Final = 31_536_000
 EPOCH_INDEX_MIN: Final = RAY // 1000  # a supply index below it closes the pool's epoch (B-5)
 
@@ -119,7 +119,7 @@ def shares_floor(amount: int, index: int) -> int:
     post: __return__ * index <= amount * 10**36
     post: amount * 10**36 < (__return__ + 1) * index
     """
-    return amount * FINE // index
+    return amount * E36 // index
 
 
 def shares_ceil(amount: int, index: int) -> int:
@@ -129,7 +129,7 @@ def shares_ceil(amount: int, index: int) -> int:
     post: __return__ * index >= amount * 10**36
     post: __return__ == 0 or (__return__ - 1) * index < amount * 10**36
     """
-    return -(-(amount * FINE) // index)
+    return -(-(amount * E36) // index)
 
 
 def claim_floor(shares: int, index: int) -> int:
@@ -138,7 +138,7 @@ def claim_floor(shares: int, index: int) -> int:
     pre: shares >= 0 and index >= 0
     post: __return__ * 10**36 <= shares * index < (__return__ + 1) * 10**36
     """
-    return shares * index // FINE
+    return shares * index // E36
 
 
 def debt_ceil(shares: int, index: int) -> int:
@@ -147,13 +147,13 @@ def debt_ceil(shares: int, index: int) -> int:
     pre: shares >= 0 and index >= 0
     post: (__return__ - 1) * 10**36 < shares * index <= __return__ * 10**36
     """
-    return -(-(shares * index) // FINE)
+    return -(-(shares * index) // E36)
 
 
 # --- liquidity (B-4) ------------------------------------------------------------------------------------
 
 
-def redeem_room(debt: int, claims: int, limit_ppb: int) -> int:
+def redeem_headroom(debt: int, claims: int, limit_ppb: int) -> int:
     """The most that lenders may take out before `debt / claims` exceeds a limit; 0 if it does already.
 
     pre: debt >= 0 and claims >= 0
@@ -162,11 +162,11 @@ def redeem_room(debt: int, claims: int, limit_ppb: int) -> int:
     post: __return__ == 0 or debt * 10**9 <= limit_ppb * (claims - __return__)
     post: limit_ppb * (claims - __return__ - 1) < debt * 10**9
     """
-    room = claims + -(debt * PPB) // limit_ppb
-    return room if room > 0 else 0
+    headroom = claims + -(debt * PPB) // limit_ppb
+    return headroom if headroom > 0 else 0
 
 
-def borrow_room(debt: int, claims: int, limit_ppb: int) -> int:
+def borrow_headroom(debt: int, claims: int, limit_ppb: int) -> int:
     """The most that may be borrowed before `debt / claims` exceeds a limit; 0 if it does already.
 
     pre: debt >= 0 and claims >= 0
@@ -175,8 +175,8 @@ def borrow_room(debt: int, claims: int, limit_ppb: int) -> int:
     post: __return__ == 0 or (debt + __return__) * 10**9 <= limit_ppb * claims
     post: limit_ppb * claims < (debt + __return__ + 1) * 10**9
     """
-    room = limit_ppb * claims // PPB - debt
-    return room if room > 0 else 0
+    headroom = limit_ppb * claims // PPB - debt
+    return headroom if headroom > 0 else 0
 
 
 def throttle_allowance(
@@ -218,17 +218,17 @@ def lenders_part(fees: int, share_ppb: int) -> int:
     return fees * share_ppb // PPB
 
 
-def released_fine(pot_fine: int, seconds: int, seconds_left: int) -> int:
+def released_e36(fee_stream_e36: int, seconds: int, seconds_left: int) -> int:
     """What of a pot that is paid evenly over `seconds_left` falls to the next `seconds`, floored.
 
-    pre: pot_fine >= 0 and seconds >= 0 and seconds_left >= 0
-    post: 0 <= __return__ <= pot_fine
-    post: seconds < seconds_left or __return__ == pot_fine
-    post: seconds >= seconds_left or 0 <= pot_fine * seconds - __return__ * seconds_left < seconds_left
+    pre: fee_stream_e36 >= 0 and seconds >= 0 and seconds_left >= 0
+    post: 0 <= __return__ <= fee_stream_e36
+    post: seconds < seconds_left or __return__ == fee_stream_e36
+    post: seconds >= seconds_left or 0 <= fee_stream_e36 * seconds - __return__ * seconds_left < seconds_left
     """
     if seconds >= seconds_left:
-        return pot_fine
-    return pot_fine * seconds // seconds_left
+        return fee_stream_e36
+    return fee_stream_e36 * seconds // seconds_left
 
 
 def pool_loss(loss: int, fund: int, claims: int, index: int) -> tuple[int, int, int]:

@@ -197,14 +197,14 @@ def check_margin_caches(state: State) -> list[str]:
 
 def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
     """Figures of a line that trust no bound on open prices; the bounds stay, so that checking heals nothing."""
-    kept = (line.excess_seen, line.bid_price_max, line.ask_price_min)
-    excess = (line.bid_excess_e9, line.ask_excess_e9)
-    line.excess_seen = 0
+    kept = (line.order_loss_seen, line.bid_price_max, line.ask_price_min)
+    excess = (line.bid_loss_e9, line.ask_loss_e9)
+    line.order_loss_seen = 0
     line.bid_price_max = 2**63
     line.ask_price_min = 0
     figures = line_figures(state, line)
-    line.excess_seen, line.bid_price_max, line.ask_price_min = kept
-    line.bid_excess_e9, line.ask_excess_e9 = excess
+    line.order_loss_seen, line.bid_price_max, line.ask_price_min = kept
+    line.bid_loss_e9, line.ask_loss_e9 = excess
     return figures
 
 
@@ -213,7 +213,7 @@ def check_health(state: State) -> list[str]:
     found: list[str] = []
     for account in state.accounts.values():
         # A venue has its own limit (O-1), and the fund may owe (W-5).
-        if account.exposures == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
+        if account.exposure_count == 0 or account.kind in (KIND_VENUE, KIND_SYSTEM):
             continue
         refresh(state, account)
         below = account.exposure and below_maintenance(state, account)

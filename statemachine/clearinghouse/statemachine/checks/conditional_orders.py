@@ -135,12 +135,12 @@ def check_icebergs(state: State) -> list[str]:
 def check_dead_men(state: State) -> list[str]:
     """O-3: an armed dead-man timer is on the agenda, not later than its principal's silence allows."""
     found: list[str] = []
-    for dead_man in state.dead_men.values():
+    for dead_man in state.dead_man_switches.values():
         due = state.timers.due.get((PHASE_TRIGGER, dead_man.account_id), 0)
-        latest = state.heard_ns[dead_man.principal] + dead_man.timeout_ns
+        latest = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
         if dead_man.armed != bool(due) or due > latest:
             found.append(f"account {dead_man.account_id}: dead-man timer due {due}, not {latest}")
-        silenced = dead_man.account_id in state.expired_ids.get(dead_man.principal, [])
+        silenced = dead_man.account_id in state.disarmed_ids.get(dead_man.principal, [])
         if dead_man.armed == silenced and not dead_man.armed:
             found.append(f"account {dead_man.account_id}: nobody arms the dead-man timer again")
     return found

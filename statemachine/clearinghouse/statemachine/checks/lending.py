@@ -5,7 +5,7 @@ Owns the check of pools. It trusts no index and no running sum, and changes noth
 """
 
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
-from clearinghouse.statemachine.lending.accrual import shortfall_fine
+from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, State
 from clearinghouse.statemachine.vocabulary.types import ACCOUNT_SPOT_MARGIN, LENDING_POOL
@@ -45,13 +45,13 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
         loose = lent or owed or (cash is not None and cash.balance)
         return [f"asset {asset.id}: lent or borrowed without a pool"] if loose else []
     found: list[str] = []
-    if shortfall_fine(state, asset, pool) > 0:
+    if shortfall_e36(state, asset, pool) > 0:
         found.append(f"asset {asset.id}: claims and reserve exceed cash and debt")
     if (lent, owed) != (pool.supply_shares, pool.borrow_shares):
         found.append(f"asset {asset.id}: shares sum to {lent} and {owed}")
     if lenders != asset.lenders.keys() or borrowers != asset.borrowers.keys():
         found.append(f"asset {asset.id}: lenders or borrowers are not indexed")
-    if min(pool.reserve_fine, pool.pot_fine, pool.supply_index) < 0:
+    if min(pool.reserve_e36, pool.fee_stream_e36, pool.supply_index) < 0:
         found.append(f"asset {asset.id}: a negative sum in the pool")
     found += _check_asks(asset, pool)
     if (asset.id in state.pool_ids) is False:
@@ -61,7 +61,7 @@ def _check_pool(state: State, asset: Asset) -> list[str]:
 
 def _check_asks(asset: Asset, pool: Pool) -> list[str]:
     """W-6: who asks is a lender, and stands in the order of what was lent."""
-    asks = pool.asks
+    asks = pool.redemption_queue
     order: list[tuple[int, int]] = []
     for account_id, amount in asks.amounts.items():
         if amount <= 0 or account_id not in asset.lenders:

@@ -7,7 +7,7 @@ than it held, can be seen from the events alone.
 
 from typing import Final
 
-from clearinghouse.statemachine.liquidation.write_off import is_beyond_help
+from clearinghouse.statemachine.liquidation.write_off import is_uncollectible
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.pretrade.untrusted_prices import relies_on_banned_price
 from clearinghouse.statemachine.state.state import State
@@ -36,18 +36,18 @@ def check_waterfall(state: State) -> list[str]:
     for account in state.accounts.values():
         if account.kind == KIND_VENUE or account.id < FIRST_ACCOUNT_ID:
             continue
-        if (account.status == LIQUIDATING) != (account.id in waterfall.flagged):
+        if (account.status == LIQUIDATING) != (account.id in waterfall.cases):
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
         # Remainders that still cover what an account owes are no bankruptcy: a pass ends it, if it is in liquidation.
         # At a price that P-4 bans nobody is flagged, and so nothing is written off, before the ban is lifted.
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
-        if not account.exposures or bankruptcy_equity(account) >= 0 or shielded:
+        if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
             continue
-        if is_beyond_help(state, account):
+        if is_uncollectible(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")
     due = (PHASE_LIQUIDATION, 0) in state.timers.due
-    if waterfall.flagged and not due:
+    if waterfall.cases and not due:
         found.append("accounts are in liquidation and no pass is due")
     for asset_id, amount in waterfall.to_sell.items():
         if amount < 0 or asset_id not in waterfall.taken_over:

@@ -56,13 +56,15 @@ def check_boxes(state: State) -> list[str]:
     """W-7: whoever has exposure is looked at, or in a box that its prices have not left and in which it is healthy."""
     found: list[str] = []
     for account in state.accounts.values():
-        boxed = account.id in state.boxes.current
-        seen = account.id in state.boxes.unboxed or account.id in state.boxes.refused
-        if boxed != (account.boxes is not None) or (boxed and seen):
+        boxed = account.id in state.margin_watch.current
+        seen = (
+            account.id in state.margin_watch.unwatched or account.id in state.margin_watch.refused
+        )
+        if boxed != (account.margin_watch is not None) or (boxed and seen):
             found.append(f"account {account.id}: boxed and looked at, or neither")
         if not boxed:
             bounded = account.kind not in (KIND_VENUE, KIND_SYSTEM)
-            if account.exposures and bounded and not seen:
+            if account.exposure_count and bounded and not seen:
                 found.append(f"account {account.id}: no box, and nobody looks at it")
             continue
         refresh(state, account)
@@ -85,7 +87,7 @@ def check_boxes(state: State) -> list[str]:
             for edges, sign in ((bounds.uppers, 1), (bounds.lowers, -1))
             for edge, entries in edges.at.items()
             for box_id, account_id in entries
-            if state.boxes.current.get(account_id) == box_id and edge < sign * price_e9
+            if state.margin_watch.current.get(account_id) == box_id and edge < sign * price_e9
         ]
     return found
 

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.arithmetic.money import notional_e9_floor
 from clearinghouse.statemachine.brakes.brakes import status_moved
 from clearinghouse.statemachine.feeds.samples import count_indices, is_price_ok
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
-from clearinghouse.statemachine.orders.conditional_orders import end_all_waiting
+from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.positions.booking import settle_leg
 from clearinghouse.statemachine.state.state import Market, State
@@ -49,7 +49,7 @@ def expire(state: State, offset: int, market: Market) -> None:
         state.touched[account_id] = line.account
         for order in list(line.orders.values()):
             end(state, offset, order, codes.MARKET_CLOSED)
-    end_all_waiting(state, offset, market, codes.MARKET_CLOSED)
+    end_all_conditional_orders(state, offset, market, codes.MARKET_CLOSED)
     enough = 2 * expiry.samples >= expiry.window_ns // SECOND_NS
     if enough and is_price_ok(state, market):
         settle_all(state, offset, market, mean_price_e9(expiry.sum_e9, expiry.samples))
@@ -65,8 +65,8 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
     assert expiry is not None
     assert not any(line.orders for line in market.exposed.values())
     expiry.price_e9 = price_e9
-    if state.tap is not None:
-        state.tap(events.FUTURE_EXPIRED, 0, market.id)
+    if state.observer is not None:
+        state.observer(events.FUTURE_EXPIRED, 0, market.id)
     state.events.extend((events.FUTURE_EXPIRED, offset, market.id, price_e9, expiry.samples))
     left_over = 0
     for account_id in sorted(market.exposed):

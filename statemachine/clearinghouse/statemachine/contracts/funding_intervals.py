@@ -59,8 +59,8 @@ def end_interval(state: State, offset: int, market: Market) -> None:
     assert funding is not None
     now = state.time_ns
     count_premiums(funding, now)
-    if state.tap is not None:
-        state.tap(events.FUNDING_RATE, 0, market.id)
+    if state.observer is not None:
+        state.observer(events.FUNDING_RATE, 0, market.id)
     rate = 0
     whole = funding.interval_ns // SECOND_NS
     if funding.samples and 2 * funding.samples >= whole and may_fund(state, market):

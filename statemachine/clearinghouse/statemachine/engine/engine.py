@@ -42,8 +42,8 @@ from clearinghouse.statemachine.handlers.ticks import apply_ticks
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.liquidation.passes import liquidation_pass
-from clearinghouse.statemachine.margin.watch import UNBOXED_MAX, make_boxes
-from clearinghouse.statemachine.orders.conditional_orders import end_waiting
+from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX, watch_accounts
+from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.state.results import Outcome
@@ -194,7 +194,7 @@ class Engine:
             call.outcome = answered
             call.done = True
             return call
-        if state.heard_ns and command.KIND in _ORDER_FLOW:
+        if state.last_seen_ns and command.KIND in _ORDER_FLOW:
             heard(state, command.principal)
         if state.pool_ids and command.KIND != commands.AdvanceTime.KIND:
             accrual.accrue_owing(state, 0)
@@ -246,8 +246,8 @@ class Engine:
             if state.triggered:
                 run_triggers(state, call.items - 1, outcome)
             observe(state, state.time_ns)
-        if len(state.boxes.unboxed) > UNBOXED_MAX:
-            make_boxes(state, _BOXES_PER_SLICE + _BOXES_PER_ITEM * (stop - call.next_item))
+        if len(state.margin_watch.unwatched) > UNWATCHED_MAX:
+            watch_accounts(state, _BOXES_PER_SLICE + _BOXES_PER_ITEM * (stop - call.next_item))
         call.next_item = stop
         if stop < call.items:
             return False
@@ -335,7 +335,7 @@ class Engine:
         state = self.state
         order = state.orders.get(order_id)
         if order is None:
-            end_waiting(state, 0, state.conditionals[order_id], codes.EXPIRED)
+            end_conditional_order(state, 0, state.conditionals[order_id], codes.EXPIRED)
             return
         state.touched[order.account.id] = order.account
         cancel(state, 0, order, codes.EXPIRED)

@@ -52,7 +52,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-class Fresh:
+class IndexInputs:
     """What an index is made of now: one entry per unit (a source, or a group) with a fresh price."""
 
     def __init__(self) -> None:
@@ -73,12 +73,12 @@ def _quote_index(state: State, source: Source) -> int:
     return quote.index_e9 if has_index(quote) else 0
 
 
-def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> Fresh:
+def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexInputs:
     """The fresh prices by unit, in the valuation asset; says each change of a source's standing (P-2).
 
     A tick ages from what its source and what we say of it, whichever is earlier.
     """
-    fresh = Fresh()
+    fresh = IndexInputs()
     one = state.valuation.price_e9
     expired_ns = state.time_ns - instrument.fresh_ns
     for unit in instrument.units:
@@ -117,7 +117,9 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
     return fresh
 
 
-def _median_width(state: State, instrument: Instrument, fresh: Fresh, *, confidence: bool) -> int:
+def _median_width(
+    state: State, instrument: Instrument, fresh: IndexInputs, *, confidence: bool
+) -> int:
     """The median over what counts of the spread, or of the stated confidence, in the valuation asset (P-4).
 
     A source that states none counts 0; a group has the median of its members.
@@ -147,7 +149,7 @@ def _set_standing(
         state.events.extend((events.SOURCE_STANDING, offset, asset.id, source.id, standing))
 
 
-def _freeze(state: State, instrument: Instrument, rules: IndexRules, fresh: Fresh) -> bool:
+def _freeze(state: State, instrument: Instrument, rules: IndexRules, fresh: IndexInputs) -> bool:
     """P-2's FROZEN: whether a source that counts has stood still while the others moved; it is marked.
 
     A price that just changed remembers the median of the others, its own group left out; where none of them
@@ -257,7 +259,7 @@ def _capped(
 
 
 def _judge(
-    state: State, instrument: Instrument, rules: IndexRules, fresh: Fresh, index: int
+    state: State, instrument: Instrument, rules: IndexRules, fresh: IndexInputs, index: int
 ) -> int:
     """The first state of P-4 that holds for a price with a quorum."""
     if rules.stale_ns and state.time_ns - fresh.newest_ns >= rules.stale_ns:
@@ -294,7 +296,7 @@ def _say_excluded(
 
 
 def _schedule(
-    state: State, asset: Asset, instrument: Instrument, fresh: Fresh, *, capped: bool
+    state: State, asset: Asset, instrument: Instrument, fresh: IndexInputs, *, capped: bool
 ) -> None:
     """When the index has to be looked at again: a source expires, the price turns stale, the cap lets it move."""
     if not fresh.ids:
@@ -320,7 +322,7 @@ def _say_price_state(
     offset: int,
     asset: Asset,
     instrument: Instrument,
-    fresh: Fresh,
+    fresh: IndexInputs,
     before: int,
     needed: int,
 ) -> None:

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID, LIQUIDATING
 
 
-def usable(state: State, account_id: int) -> int:
+def check_active(state: State, account_id: int) -> int:
     """Whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
     ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
     """
@@ -26,16 +26,18 @@ def usable(state: State, account_id: int) -> int:
     return codes.ACCOUNT_CLOSED if account.status == CLOSED else codes.OK
 
 
-def adjustable(state: State, account_id: int) -> int:
-    """Whether settings of an account may change: as `usable`, but an isolated one has settings of its own."""
-    code = usable(state, account_id)
+def check_settings_mutable(state: State, account_id: int) -> int:
+    """Whether settings of an account may change: as `check_active`, but an isolated one has settings of its own."""
+    code = check_active(state, account_id)
     if code != codes.ISOLATED_ACCOUNT:
         return code
     closed = state.accounts[account_id].status == CLOSED
     return codes.ACCOUNT_CLOSED if closed else codes.OK
 
 
-def outgoing(account: Account, holding: Holding | None, amount: int, refusal: Refusal) -> int:
+def check_may_withdraw(
+    account: Account, holding: Holding | None, amount: int, refusal: Refusal
+) -> int:
     """L-4's guards before an amount leaves a usable account, in order.
 
     AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY, INSUFFICIENT_FREE_BALANCE; the
@@ -45,7 +47,7 @@ def outgoing(account: Account, holding: Holding | None, amount: int, refusal: Re
         return codes.AMOUNT_NOT_POSITIVE
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
-    if account.exposures:
+    if account.exposure_count:
         for other in account.holdings.values():
             if other.unsettled < 0:
                 refusal.below(0, to_valuation_floor(other.asset, other.unsettled))

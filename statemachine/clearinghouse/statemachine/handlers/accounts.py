@@ -8,7 +8,7 @@ equity, only the free balance, and worst-case equity after it exceeds the IMF re
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import adjustable, usable
+from clearinghouse.statemachine.handlers.access import check_active, check_settings_mutable
 from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.margin.requirements import collateral_amount
@@ -72,12 +72,12 @@ def set_account_settings(
 ) -> None:
     """Change leverage and flags.
 
-    Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot margin cannot be given up
-    while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must still be met by worst-case
-    equity (M-4: gate 8), else the old leverage stays.
+    Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
+    margin cannot be given up while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must
+    still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
     """
     refusal = Refusal()
-    code = adjustable(state, command.account_id)
+    code = check_settings_mutable(state, command.account_id)
     if code == codes.OK and (
         not 1 <= command.max_leverage <= LEVERAGE_MAX
         or command.flags & ~_FLAGS
@@ -92,7 +92,7 @@ def set_account_settings(
         before = account.max_leverage
         account.max_leverage = command.max_leverage
         leverage_changed(account)
-        if command.max_leverage < before and account.exposures:
+        if command.max_leverage < before and account.exposure_count:
             refresh(state, account)
             available, required = worst_case(state, account)
             if available <= required:
@@ -119,9 +119,9 @@ def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> 
 
 
 def set_account_limits(state: State, command: commands.SetAccountLimits, outcome: Outcome) -> None:
-    """An operator's settings. Refusals in order: those of `adjustable`, SETTING_OUT_OF_RANGE."""
+    """An operator's settings. Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE."""
     refusal = Refusal()
-    code = adjustable(state, command.account_id)
+    code = check_settings_mutable(state, command.account_id)
     if code == codes.OK and not (
         0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX
     ):
@@ -135,15 +135,15 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, outcome
 
 
 def close_account(state: State, command: commands.CloseAccount, outcome: Outcome) -> None:
-    """Close an empty account. Refusals in order: those of `usable`, ACCOUNT_NOT_EMPTY.
+    """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_NOT_EMPTY.
 
     A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = check_active(state, command.account_id)
     if code == codes.OK:
         account = state.accounts[command.account_id]
-        empty = not account.orders and not account.conditionals and account.exposures == 0
+        empty = not account.orders and not account.conditionals and account.exposure_count == 0
         empty = empty and not account.isolated
         for holding in account.holdings.values():
             if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:

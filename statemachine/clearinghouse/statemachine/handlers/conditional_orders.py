@@ -11,22 +11,22 @@ price move, then by id. A refusal ends it with the gate's reason.
 
 from clearinghouse.statemachine.feeds.mark import market_index_e9
 from clearinghouse.statemachine.handlers.orders import (
-    Extras,
     OrderColumns,
+    OrderOptions,
     attempt,
     check_flags,
     may_trade,
 )
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.orders.conditional_orders import (
+    add_conditional_order,
     direction,
-    end_waiting,
-    forget,
+    end_conditional_order,
     pair,
+    remove_conditional_order,
     say_end,
     trigger_now_e9,
     unpair,
-    wait,
 )
 from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
 from clearinghouse.statemachine.state.records import ConditionalOrder
@@ -156,7 +156,7 @@ def _place(
         None,
         0,
         codes.OK,
-        Extras(display_lots, partner_id),
+        OrderOptions(display_lots, partner_id),
     )
 
 
@@ -293,7 +293,7 @@ def _wait(
     order.display_units = batch.display_quantities[item]
     order.client_id = client_id
     order.expire_ns = expire_ns
-    wait(state, order, price_e9)
+    add_conditional_order(state, order, price_e9)
     state.events.extend(
         (
             events.CONDITIONAL_PLACED,
@@ -360,7 +360,7 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
     if order is None or batch.market_ids[item] not in (0, order.market_id):
         return codes.UNKNOWN_ORDER
     outcome.add_order(codes.OK, order.id, 0, 0)
-    end_waiting(state, item, order, codes.CANCELLED_BY_CLIENT)
+    end_conditional_order(state, item, order, codes.CANCELLED_BY_CLIENT)
     return codes.OK
 
 
@@ -391,7 +391,7 @@ def _fire(
     if halt is not None and halt.brake.engaged:
         halt.held.append(order.id)
         return
-    forget(state, order)
+    remove_conditional_order(state, order)
     at = len(state.events)
     state.events.extend(
         (
@@ -431,7 +431,9 @@ def _fire(
     )
     partner = _replaceable(state, order)
     partner_lots = suspend(state, partner) if partner is not None else 0
-    extras = Extras(display_lots if display_lots < lots else lots, 0) if display_lots else None
+    options = (
+        OrderOptions(display_lots if display_lots < lots else lots, 0) if display_lots else None
+    )
     code = attempt(
         state,
         columns,
@@ -442,7 +444,7 @@ def _fire(
         partner,
         partner_lots,
         codes.OCO_OTHER_LEG,
-        extras,
+        options,
     )
     if code != codes.OK:
         if partner is not None:

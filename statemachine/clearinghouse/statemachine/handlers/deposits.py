@@ -11,7 +11,7 @@ from clearinghouse.statemachine.brakes.brakes import (
     outflow_refused,
     would_exceed,
 )
-from clearinghouse.statemachine.handlers.access import outgoing, usable
+from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -23,13 +23,13 @@ from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, CLOSED, EXTE
 
 
 def request_deposits(state: State, batch: commands.RequestDeposits, outcome: Outcome) -> None:
-    """First phase of deposits. Refusals in order: those of `usable`, UNKNOWN_ASSET, AMOUNT_NOT_POSITIVE."""
+    """First phase of deposits. Refusals in order: those of `check_active`, UNKNOWN_ASSET, AMOUNT_NOT_POSITIVE."""
     refusal = Refusal()
     for item in range(batch.count()):
         account_id = batch.account_ids[item]
         asset_id = batch.asset_ids[item]
         amount = batch.amounts[item]
-        code = usable(state, account_id)
+        code = check_active(state, account_id)
         if code == codes.OK and asset_id not in state.assets:
             code = codes.UNKNOWN_ASSET
         if code == codes.OK and amount <= 0:
@@ -101,7 +101,7 @@ def _credit_deposit(state: State, item: int, deposit: Deposit, refusal: Refusal)
 def request_withdrawals(state: State, batch: commands.RequestWithdrawals, outcome: Outcome) -> None:
     """First phase of withdrawals; the amount goes under hold and stops counting as collateral.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), those of `outgoing`,
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, WITHDRAWALS_STOPPED (K-1), those of `check_may_withdraw`,
     OUTFLOW_LIMIT, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
@@ -124,7 +124,7 @@ def judge_withdrawal(
 
     One that is only `supposed` forgets nothing: a longer window may yet count what has left the present one.
     """
-    code = usable(state, account_id)
+    code = check_active(state, account_id)
     if code != codes.OK:
         return code
     asset = state.assets.get(asset_id)
@@ -134,7 +134,7 @@ def judge_withdrawal(
         return codes.WITHDRAWALS_STOPPED
     account = state.accounts[account_id]
     holding = account.holdings.get(asset.id)
-    code = outgoing(account, holding, amount, refusal)
+    code = check_may_withdraw(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     if asset.outflow_limit:

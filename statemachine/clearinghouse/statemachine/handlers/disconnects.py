@@ -5,10 +5,10 @@ Owns whose word keeps which account's orders alive. Must never know how a client
 command, so that a replay needs no connection.
 """
 
-from clearinghouse.statemachine.handlers.access import usable
+from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.handlers.orders import cancel_orders
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.state.records import DeadMan
+from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import PHASE_TRIGGER
@@ -23,21 +23,26 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def set_dead_man(state: State, command: SetDeadMan, outcome: Outcome) -> None:
-    """Set, move or lift an account's dead-man timer. Refusals in order: those of `usable`, SETTING_OUT_OF_RANGE."""
+    """Set, move or lift an account's dead-man timer.
+
+    Refusals in order: those of `check_active`, SETTING_OUT_OF_RANGE.
+    """
     refusal = Refusal()
     account_id = command.account_id
     timeout_ns = command.timeout_ns
-    code = usable(state, account_id)
+    code = check_active(state, account_id)
     if code == codes.OK and timeout_ns and not SECOND_NS <= timeout_ns <= DEAD_MAN_MAX_NS:
         refusal.limit = SECOND_NS if timeout_ns < SECOND_NS else DEAD_MAN_MAX_NS
         refusal.actual = timeout_ns
         code = codes.SETTING_OUT_OF_RANGE
     if code == codes.OK:
         if timeout_ns:
-            state.dead_men[account_id] = DeadMan(account_id, command.principal, timeout_ns)
+            state.dead_man_switches[account_id] = DeadManSwitch(
+                account_id, command.principal, timeout_ns
+            )
             state.timers.schedule(state.time_ns + timeout_ns, PHASE_TRIGGER, account_id)
-            state.heard_ns[command.principal] = state.time_ns
-        elif state.dead_men.pop(account_id, None) is not None:
+            state.last_seen_ns[command.principal] = state.time_ns
+        elif state.dead_man_switches.pop(account_id, None) is not None:
             state.timers.cancel(PHASE_TRIGGER, account_id)
         heard(state, command.principal)
         state.events.extend((events.DEAD_MAN_SET, 0, account_id, timeout_ns))
@@ -49,11 +54,11 @@ def heard(state: State, principal: str) -> None:
 
     A timer that runs is left on the agenda and moved when it comes up, so a word costs O(1).
     """
-    if principal not in state.heard_ns:
+    if principal not in state.last_seen_ns:
         return
-    state.heard_ns[principal] = state.time_ns
-    for account_id in state.expired_ids.pop(principal, ()):
-        dead_man = state.dead_men.get(account_id)
+    state.last_seen_ns[principal] = state.time_ns
+    for account_id in state.disarmed_ids.pop(principal, ()):
+        dead_man = state.dead_man_switches.get(account_id)
         if dead_man is not None and dead_man.principal == principal and not dead_man.armed:
             dead_man.armed = True
             due_ns = state.time_ns + dead_man.timeout_ns
@@ -62,17 +67,17 @@ def heard(state: State, principal: str) -> None:
 
 def dead_man_due(state: State, offset: int, account_id: int) -> None:
     """A dead-man timer comes up: wait on if its principal was heard since, else cancel everything (O-3)."""
-    dead_man = state.dead_men[account_id]
-    due_ns = state.heard_ns[dead_man.principal] + dead_man.timeout_ns
+    dead_man = state.dead_man_switches[account_id]
+    due_ns = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
     if due_ns > state.time_ns:
         state.timers.schedule(due_ns, PHASE_TRIGGER, account_id)
         return
     account = state.accounts[account_id]
     if account.status == CLOSED:
-        del state.dead_men[account_id]
+        del state.dead_man_switches[account_id]
         return
     dead_man.armed = False
-    state.expired_ids.setdefault(dead_man.principal, []).append(account_id)
+    state.disarmed_ids.setdefault(dead_man.principal, []).append(account_id)
     _cancel_everything(state, offset, account, events.DEAD_MAN_EXPIRED, codes.DEAD_MAN_EXPIRED)
 
 

@@ -5,7 +5,7 @@ Owns the ladders of a hold's life: created, captured in whole or part, released,
 collateral, so a capture never changes MF.
 """
 
-from clearinghouse.statemachine.handlers.access import outgoing, usable
+from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -20,8 +20,8 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED
 def create_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:
     """Holds towards beneficiaries; with `atomic` all or none.
 
-    Refusals in order: those of `usable` for account and beneficiary, UNKNOWN_ASSET, SAME_ACCOUNT,
-    HOLD_EXPIRY_IN_PAST, those of `outgoing`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SAME_ACCOUNT,
+    HOLD_EXPIRY_IN_PAST, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     made: list[Hold] = []
@@ -60,9 +60,9 @@ def _create_hold(
     state: State, batch: commands.CreateHolds, item: int, refusal: Refusal, made: list[Hold]
 ) -> int:
     """One hold: the ladder of `create_holds`; a new hold is appended to `made`."""
-    code = usable(state, batch.account_ids[item])
+    code = check_active(state, batch.account_ids[item])
     if code == codes.OK:
-        code = usable(state, batch.beneficiary_ids[item])
+        code = check_active(state, batch.beneficiary_ids[item])
     if code != codes.OK:
         return code
     asset = state.assets.get(batch.asset_ids[item])
@@ -77,7 +77,7 @@ def _create_hold(
     account = state.accounts[batch.account_ids[item]]
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
-    code = outgoing(account, holding, amount, refusal)
+    code = check_may_withdraw(account, holding, amount, refusal)
     if code != codes.OK or holding is None:
         return code
     hold(holding, amount)

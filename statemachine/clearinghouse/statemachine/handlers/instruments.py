@@ -12,7 +12,7 @@ from clearinghouse.statemachine.contracts.expiry import forget_expiry
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
 from clearinghouse.statemachine.feeds.mark import set_mark
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.orders.conditional_orders import end_all_waiting
+from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import Asset, Market, State
@@ -435,7 +435,7 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
         for order in list(state.orders.values()):
             if order.market is market:
                 end(state, 0, order, codes.MARKET_CLOSED)
-        end_all_waiting(state, 0, market, codes.MARKET_CLOSED)
+        end_all_conditional_orders(state, 0, market, codes.MARKET_CLOSED)
     elif before == MARKET_AUCTION:
         uncross_market(state, 0, market)
     outcome.add(codes.OK, market.id)

@@ -7,7 +7,7 @@ liquidation and settlement never ask. Orders of the owner's account in the marke
 its money moves by MoveIsolatedMargin alone. Its loss ends there, since no rule reaches from one account into another.
 """
 
-from clearinghouse.statemachine.handlers.access import outgoing, usable
+from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -25,12 +25,13 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_isolated(state: State, command: commands.SetIsolated, outcome: Outcome) -> None:
     """Isolate an account's position in a market, or end that; while there is a position or an order neither goes.
 
-    Refusals in order: those of `usable`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS (CLOSED, to
-    isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED, ISOLATED_NOT_FLAT.
-    To isolate what is isolated changes nothing. At the end its margin goes back and the isolated account closes.
+    Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
+    (CLOSED, to isolate), SETTING_OUT_OF_RANGE (also for kinds that take over others' positions), NOT_ISOLATED,
+    ISOLATED_NOT_FLAT. To isolate what is isolated changes nothing. At the end its margin goes back and the isolated
+    account closes.
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = check_active(state, command.account_id)
     market = state.markets.get(command.market_id)
     if code == codes.OK:
         if market is None:
@@ -68,7 +69,7 @@ def set_isolated(state: State, command: commands.SetIsolated, outcome: Outcome) 
 
 def _may_end(state: State, isolated: Account, market: Market) -> bool:
     """Whether nothing but free margin is left in an isolated account: no claim, no debt, written off or not."""
-    if isolated.orders or isolated.exposures:
+    if isolated.orders or isolated.exposure_count:
         return False
     if (isolated.id, market.quote.id) in state.waterfall.debt_lines:
         return False
@@ -110,11 +111,11 @@ def move_isolated_margin(
 ) -> None:
     """Move margin into an isolated position, or out of it; what pays passes the guards of L-4.
 
-    Refusals in order: those of `usable`, UNKNOWN_MARKET, NOT_ISOLATED, those of `outgoing` and WITHDRAWAL_MARGIN for
-    the account that pays.
+    Refusals in order: those of `check_active`, UNKNOWN_MARKET, NOT_ISOLATED, those of `check_may_withdraw`
+    and WITHDRAWAL_MARGIN for the account that pays.
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = check_active(state, command.account_id)
     market = state.markets.get(command.market_id)
     isolated: Account | None = None
     if code == codes.OK:
@@ -132,7 +133,7 @@ def move_isolated_margin(
     if amount < 0:
         payer, payee, amount = payee, payer, -amount
     debit = payer.holdings.get(market.quote.id)
-    code = outgoing(payer, debit, amount, refusal)
+    code = check_may_withdraw(payer, debit, amount, refusal)
     if code == codes.OK and debit is not None:
         credit = holding_of(state, payee, market.quote)
         move(debit, credit, amount)
@@ -157,5 +158,5 @@ def _pay(state: State, payer: Account, payee: Account, market: Market, amount: i
 def _say_paid(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
     """The event of a payment, which is a transfer; the receiver may be better off than it was."""
     state.events.extend((events.TRANSFERRED, 0, payer.id, payee.id, market.quote.id, amount))
-    if payee.exposures:
+    if payee.exposure_count:
         state.touched[payee.id] = payee

@@ -9,18 +9,18 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import claim_floor
 from clearinghouse.statemachine.brakes.brakes import borrowed, cap_refused, would_exceed
-from clearinghouse.statemachine.handlers.access import usable
+from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
-    Room,
+    PoolHeadroom,
     borrow,
+    headroom_in,
     lend,
     redeem,
     repay,
-    room_in,
-    take_back,
+    undo_movement,
 )
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.health import check_touched
@@ -124,7 +124,7 @@ class _Item:
         """Look up account, asset and pool; let the pool accrue to the command's time."""
         self.offset = item
         self.amount = amount
-        self.code = usable(state, account_id)
+        self.code = check_active(state, account_id)
         self.holding: Holding | None = None
         self.window = (0, 0)
         self.asked = 0
@@ -139,7 +139,7 @@ class _Item:
             else:
                 accrue(state, item, asset, asset.pool)
                 self.window = (asset.pool.window, asset.pool.window_out)
-                self.asked = asset.pool.asks.amounts.get(account_id, 0)
+                self.asked = asset.pool.redemption_queue.amounts.get(account_id, 0)
                 self.holding = holding_of(state, state.accounts[account_id], asset)
 
 
@@ -155,7 +155,7 @@ def _keeps_maintenance(state: State, item: _Item, holding: Holding, refusal: Ref
     If not, the movement is taken back, its event with it.
     """
     account = holding.account
-    if account.status != ACTIVE or account.exposures == 0:
+    if account.status != ACTIVE or account.exposure_count == 0:
         return codes.OK
     refresh(state, account)
     required = maintenance_margin(state, account)
@@ -163,7 +163,7 @@ def _keeps_maintenance(state: State, item: _Item, holding: Holding, refusal: Ref
         state.touched[account.id] = account
         return codes.OK
     refusal.below(required, equity(account))
-    take_back(state, item.window, holding, item.asked)
+    undo_movement(state, item.window, holding, item.asked)
     return codes.INSUFFICIENT_MARGIN
 
 
@@ -173,7 +173,7 @@ def _keeps_maintenance(state: State, item: _Item, holding: Holding, refusal: Ref
 def lend_all(state: State, batch: commands.Lend, outcome: Outcome) -> None:
     """Lend free balances.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     INSUFFICIENT_FREE_BALANCE, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     refusal = Refusal()
@@ -214,7 +214,7 @@ def _lend(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
 def redeem_all(state: State, batch: commands.Redeem, outcome: Outcome) -> None:
     """Take loans back.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED,
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED,
     POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     refusal = Refusal()
@@ -236,22 +236,22 @@ def _redeem(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
         return codes.LOAN_EXCEEDED
     pool = holding.asset.pool
     assert pool is not None
-    code = _may_leave(room_in(state, holding.asset, pool), amount, refusal, borrowing=False)
+    code = _may_leave(headroom_in(state, holding.asset, pool), amount, refusal, borrowing=False)
     if code != codes.OK:
         return code
     redeem(state, item.offset, holding, amount)
     return _keeps_maintenance(state, item, holding, refusal)
 
 
-def _may_leave(room: Room, amount: int, refusal: Refusal, *, borrowing: bool) -> int:
+def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowing: bool) -> int:
     """POOL_LIQUIDITY if cash or the maximum utilisation forbids, POOL_THROTTLED if only the throttle does (B-4)."""
-    most = room.borrowable() if borrowing else room.redeemable()
+    most = headroom.borrowable() if borrowing else headroom.redeemable()
     if amount <= most:
         return codes.OK
     refusal.above(most, amount)
-    if room.pool.throttle_ppb == 0:
+    if headroom.pool.throttle_ppb == 0:
         return codes.POOL_LIQUIDITY
-    unthrottled = room.unthrottled(borrowing=borrowing)
+    unthrottled = headroom.unthrottled(borrowing=borrowing)
     if amount > unthrottled:
         refusal.above(unthrottled, amount)
         return codes.POOL_LIQUIDITY
@@ -261,7 +261,7 @@ def _may_leave(room: Room, amount: int, refusal: Refusal, *, borrowing: bool) ->
 def ask_all(state: State, batch: commands.AskRedemption, outcome: Outcome) -> None:
     """Ask loans back of pools that cannot pay them now; 0 takes an ask back (W-6).
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
     """
     refusal = Refusal()
     for at in range(batch.count()):
@@ -281,7 +281,7 @@ def _ask(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
         return codes.LOAN_EXCEEDED
     pool = holding.asset.pool
     assert pool is not None
-    pool.asks.put(holding.account.id, item.amount, holding.lent_shares)
+    pool.redemption_queue.put(holding.account.id, item.amount, holding.lent_shares)
     state.events.extend(
         (
             events.REDEMPTION_ASKED,
@@ -297,7 +297,7 @@ def _ask(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
 def borrow_all(state: State, batch: commands.Borrow, outcome: Outcome) -> None:
     """Borrow against what the account has.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
     `pretrade.gate.may_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and
     at last BORROW_CAP (K-1).
@@ -329,16 +329,16 @@ def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
         return codes.SPOT_MARGIN_OFF
     pool = holding.asset.pool
     assert pool is not None
-    room = room_in(state, holding.asset, pool)
-    room.cap_left = -1  # what else stands against it is said first
-    if pool.borrow_cap and room.debt + amount > pool.borrow_cap:
-        refusal.above(pool.borrow_cap, room.debt + amount)
+    headroom = headroom_in(state, holding.asset, pool)
+    headroom.cap_left = -1  # what else stands against it is said first
+    if pool.borrow_cap and headroom.debt + amount > pool.borrow_cap:
+        refusal.above(pool.borrow_cap, headroom.debt + amount)
         return codes.POOL_CAP
     debt = debt_of(holding) + amount
     if pool.account_borrow_cap and debt > pool.account_borrow_cap:
         refusal.above(pool.account_borrow_cap, debt)
         return codes.ACCOUNT_POOL_CAP
-    code = _may_leave(room, amount, refusal, borrowing=True)
+    code = _may_leave(headroom, amount, refusal, borrowing=True)
     if code != codes.OK:
         return code
     borrow(state, item.offset, holding, amount)
@@ -347,7 +347,7 @@ def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> in
     if code == codes.OK and brakes is not None:
         code = _within_cap(state, item, brakes, refusal)
     if code != codes.OK:
-        take_back(state, item.window, holding, item.asked)
+        undo_movement(state, item.window, holding, item.asked)
         return code
     borrowed(state, item.offset, holding.asset, amount)
     state.touched[account.id] = account
@@ -366,7 +366,7 @@ def _within_cap(state: State, item: _Item, brakes: AssetBrakes, refusal: Refusal
 def repay_all(state: State, batch: commands.Repay, outcome: Outcome) -> None:
     """Repay debts from free balances, never more than is owed.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
     INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
     refusal = Refusal()

@@ -6,7 +6,7 @@ Owns the ladders and the ranges. Must never liquidate anything itself.
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import outgoing, usable
+from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.backstop import capacity_carried
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
@@ -60,7 +60,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, outcome: Out
     rules.recourse = bool(command.recourse)
     state.events.extend((events.LIQUIDATION_SET, 0, command.enabled))
     if not rules.on:
-        waterfall.flagged.clear()
+        waterfall.cases.clear()
         waterfall.losses.clear()
         state.timers.cancel(PHASE_LIQUIDATION, 0)
     for account_id, account in state.accounts.items():
@@ -94,12 +94,12 @@ def _parameters_valid(command: commands.SetLiquidation) -> bool:
 def set_backstop(state: State, command: commands.SetBackstop, outcome: Outcome) -> None:
     """Register a provider for a market, change what it offers, or end it with capacity 0.
 
-    Refusals in order: those of `usable`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
+    Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
     PARAMETER_OUT_OF_RANGE, ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (its worst-case equity would not carry the capacity
     in a market of derivatives at the present mark; with capacity 0 none of the last two).
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = check_active(state, command.account_id)
     if code == codes.OK:
         code = _backstop_code(state, command, refusal)
     if code != codes.OK:
@@ -153,7 +153,7 @@ def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal
 def fund_liquidity(state: State, command: commands.FundLiquidity, outcome: Outcome) -> None:
     """Move an account's free balance to the liquidity fund for good.
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, those of `outgoing`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     code = _to_fund(state, command.account_id, command.asset_id, command.amount, refusal)
@@ -175,13 +175,13 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, outcome: Outco
 def repay_debt_line(state: State, command: commands.RepayDebtLine, outcome: Outcome) -> None:
     """Repay to the fund what was written off for an account under `recourse`; nothing else lowers it (L-6).
 
-    Refusals in order: those of `usable`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those of
-    `outgoing`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those of
+    `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     key = (command.account_id, command.asset_id)
     lines = state.waterfall.debt_lines
-    code = usable(state, command.account_id)
+    code = check_active(state, command.account_id)
     if code == codes.OK and command.asset_id not in state.assets:
         code = codes.UNKNOWN_ASSET
     if code == codes.OK and command.amount > lines.get(key, 0):
@@ -207,7 +207,7 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, outcome: Outc
 
 def _to_fund(state: State, account_id: int, asset_id: int, amount: int, refusal: Refusal) -> int:
     """Move an amount to the fund if L-4's guards let it leave the account; the code."""
-    code = usable(state, account_id)
+    code = check_active(state, account_id)
     if code != codes.OK:
         return code
     asset = state.assets.get(asset_id)
@@ -215,13 +215,13 @@ def _to_fund(state: State, account_id: int, asset_id: int, amount: int, refusal:
         return codes.UNKNOWN_ASSET
     account = state.accounts[account_id]
     debit = account.holdings.get(asset_id)
-    code = outgoing(account, debit, amount, refusal)
+    code = check_may_withdraw(account, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     assert account.status != CLOSED
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
     move(debit, fund, amount)
-    if account.exposures:
+    if account.exposure_count:
         code = may_take_out(state, account, refusal)
         if code != codes.OK:
             move(fund, debit, amount)

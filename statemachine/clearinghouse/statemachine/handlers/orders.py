@@ -7,7 +7,7 @@ match (`matching` does) or compute margin (`gate` does).
 
 from clearinghouse.statemachine.lending.spot_financing import fund_acceptance
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.orders.conditional_orders import end_waiting, pair
+from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, pair
 from clearinghouse.statemachine.orders.open_orders import (
     admit,
     cancel,
@@ -124,14 +124,14 @@ def place(
     replaced_lots: int,
 ) -> bool:
     """Place the order of an item; whether it was accepted. Refusals are those of `attempt`."""
-    extras = None
+    options = None
     if replaced is not None and (replaced.display_lots or replaced.oco_id):
         # What a plain batch cannot state, the new order takes over; an iceberg shows no smaller part than it may.
         display = replaced.display_lots
         if display:
             lots = columns.quantities[item] // replaced.market.lot_units
             display = max(display, -(-lots // ICEBERG_PARTS_MAX))
-        extras = Extras(display, replaced.oco_id)
+        options = OrderOptions(display, replaced.oco_id)
     code = attempt(
         state,
         columns,
@@ -142,7 +142,7 @@ def place(
         replaced,
         replaced_lots,
         codes.REPLACED,
-        extras,
+        options,
     )
     if code != codes.OK:
         _refuse(state, item, outcome, code, refusal)
@@ -150,7 +150,7 @@ def place(
     return True
 
 
-class Extras:
+class OrderOptions:
     """What an order of a plain batch does not have (O-3): an iceberg's display, the other order of its pair."""
 
     __slots__ = ("display_lots", "oco_id")
@@ -164,13 +164,13 @@ class Extras:
 class Judged:
     """What became of an order on its way up the ladder: a code, and if OK the order, counted and not yet open."""
 
-    __slots__ = ("code", "collects", "order")
+    __slots__ = ("code", "is_queued_only", "order")
 
     def __init__(self) -> None:
         """Start without a refusal."""
         self.code = codes.OK
         self.order: Order | None = None
-        self.collects = False  # it waits for an uncrossing or a venue instead of matching
+        self.is_queued_only = False  # it waits for an uncrossing or a venue instead of matching
 
     def refused(self, code: int) -> "Judged":
         """The same with a reason."""
@@ -184,7 +184,7 @@ def judge(
     item: int,
     refusal: Refusal,
     retired: Order | None,
-    extras: Extras | None,
+    options: OrderOptions | None,
 ) -> Judged:
     """Take the order of row `item` up the ladder, up to where nothing can refuse it any more.
 
@@ -270,21 +270,21 @@ def judge(
     order.taker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
     rates = market.maker_fee_ppb
     order.maker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
-    if extras is not None:
-        order.display_lots = extras.display_lots
-        order.oco_id = extras.oco_id
+    if options is not None:
+        order.display_lots = options.display_lots
+        order.oco_id = options.oco_id
 
     code = pass_gates(state, order, refusal)
     if code != codes.OK:
         return judged.refused(code)
-    collects = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
-    if not collects:
+    is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
+    if not is_queued_only:
         code = at_the_book(state, order, refusal)
         if code != codes.OK:
             uncount(state, order)
             return judged.refused(code)
     judged.order = order
-    judged.collects = collects
+    judged.is_queued_only = is_queued_only
     return judged
 
 
@@ -298,7 +298,7 @@ def attempt(
     retired: Order | None,
     retired_lots: int,
     retired_code: int,
-    extras: Extras | None,
+    options: OrderOptions | None,
 ) -> int:
     """Take the order of row `item` up the ladder and into the book; OK, or why not.
 
@@ -306,7 +306,7 @@ def attempt(
     takes the place of, with what remained of it: it ends with `retired_code` when this one is accepted, and the
     caller resumes it if this one is refused. `offset` is the item of the command that events belong to.
     """
-    judged = judge(state, columns, item, refusal, retired, extras)
+    judged = judge(state, columns, item, refusal, retired, options)
     order = judged.order
     if judged.code != codes.OK or order is None:
         return judged.code
@@ -334,7 +334,7 @@ def attempt(
     )
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
-    if judged.collects:
+    if judged.is_queued_only:
         rest(state, order)
         fund_acceptance(state, item, order)
     else:
@@ -572,6 +572,6 @@ def cancel_orders(
             continue
         if side and waiting.side != side:
             continue
-        end_waiting(state, offset, waiting, code)
+        end_conditional_order(state, offset, waiting, code)
         cancelled += 1
     return cancelled

@@ -6,7 +6,7 @@ Owns the ladders and the ranges. Must never settle anything itself.
 
 from typing import Final
 
-from clearinghouse.statemachine.handlers.access import usable
+from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop_quote
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
@@ -54,11 +54,12 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, outcom
 def set_quote(state: State, command: commands.SetQuote, outcome: Outcome) -> None:
     """A provider's standing bid for the base of a spot market; quantity 0 ends it. Answer: account id.
 
-    Refusals in order: those of `usable`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS
-    (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST, ACCOUNT_LIQUIDATING.
+    Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
+    MARKET_STATUS_FORBIDS (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
+    ACCOUNT_LIQUIDATING.
     """
     refusal = Refusal()
-    code = usable(state, command.account_id)
+    code = check_active(state, command.account_id)
     if code == codes.OK:
         code = _quote_code(state, command, refusal)
     if code != codes.OK:

@@ -4,7 +4,7 @@
 Owns the ladder of a transfer, which is the shortest way through the machine and kept so.
 """
 
-from clearinghouse.statemachine.handlers.access import outgoing
+from clearinghouse.statemachine.handlers.access import check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
@@ -19,8 +19,8 @@ def apply_transfers(
 ) -> None:
     """Transfers `start` to `stop` of a batch, each by itself.
 
-    Refusals in order: those of `usable` for the debited and the credited account, UNKNOWN_ASSET,
-    SAME_ACCOUNT, those of `outgoing`, WITHDRAWAL_MARGIN.
+    Refusals in order: those of `check_active` for the debited and the credited account, UNKNOWN_ASSET,
+    SAME_ACCOUNT, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
     refusal = Refusal()
     for item in range(start, stop):
@@ -28,7 +28,7 @@ def apply_transfers(
         code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
             source = state.accounts[batch.from_ids[item]]
-            if source.exposures:
+            if source.exposure_count:
                 code = may_take_out(state, source, refusal)
                 if code != codes.OK:
                     _return_transfer(state, batch, item)
@@ -59,11 +59,11 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
         return codes.SAME_ACCOUNT
     amount = batch.amounts[item]
     debit = source.holdings.get(asset.id)
-    code = outgoing(source, debit, amount, refusal)
+    code = check_may_withdraw(source, debit, amount, refusal)
     if code != codes.OK or debit is None:
         return code
     move(debit, holding_of(state, target, asset), amount)
-    if target.exposures:
+    if target.exposure_count:
         state.touched[target.id] = target
     return codes.OK
 
@@ -109,7 +109,7 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
     if code == codes.OK:
         for item in range(count):
             source = state.accounts[batch.from_ids[item]]
-            if source.exposures:
+            if source.exposure_count:
                 code = may_take_out(state, source, refusal)
                 if code != codes.OK:
                     failed = item

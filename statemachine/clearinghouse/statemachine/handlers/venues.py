@@ -16,7 +16,7 @@ from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.fills import charge, settle_spot, take_in
+from clearinghouse.statemachine.trading.fills import apply_proceeds, charge, settle_spot
 from clearinghouse.statemachine.trading.matching import crosses, payable_lots
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -159,7 +159,7 @@ def venue_trade(state: State, offset: int, order: Order, price: int, lots: int) 
     fee = charge(order, order.taker_fee_ppb, price * lots)
     fill(state, order, lots)
     _settle(state, offset, order.market, order.account, order.side, price, lots, fee, order.id)
-    take_in(state, offset, order, lots, price * lots, fee)
+    apply_proceeds(state, offset, order, lots, price * lots, fee)
     if order.market.quote.pool is not None:
         order.market.quote.pool.fees += fee
     if order.oco_id:

@@ -21,8 +21,8 @@ def holding_changed(holding: Holding) -> None:
     account = holding.account
     account.spot_stale = True
     account.spot_bound_seen = DIRTY
-    if account.boxes is not None:
-        account.boxes.open(account)
+    if account.margin_watch is not None:
+        account.margin_watch.invalidate(account)
 
 
 def unsettled_changed(holding: Holding) -> None:
@@ -30,8 +30,8 @@ def unsettled_changed(holding: Holding) -> None:
     if holding.seen != DIRTY:
         holding.seen = DIRTY
         holding.account.dirty_holdings.append(holding)
-    if holding.account.boxes is not None:
-        holding.account.boxes.open(holding.account)
+    if holding.account.margin_watch is not None:
+        holding.account.margin_watch.invalidate(holding.account)
 
 
 def line_changed(line: Line) -> None:
@@ -42,8 +42,8 @@ def line_changed(line: Line) -> None:
     elif line.seen != DIRTY:
         line.seen = DIRTY
         line.account.dirty_lines.append(line)
-    if line.account.boxes is not None:
-        line.account.boxes.open(line.account)
+    if line.account.margin_watch is not None:
+        line.account.margin_watch.invalidate(line.account)
 
 
 def leverage_changed(account: Account) -> None:

@@ -20,7 +20,7 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
         holding = Holding(account, asset)
         account.holdings[asset.id] = holding
         holding_changed(holding)
-        if account.exposures and asset is not state.valuation:
+        if account.exposure_count and asset is not state.valuation:
             asset.exposed_holders[account.id] = account
     return holding
 
@@ -101,8 +101,8 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     else:
         asset.lenders.pop(holding.account.id, None)
     refresh_claims(holding)
-    if pool.asks.amounts:
-        pool.asks.follow(holding.account.id, before, holding.lent_shares, holding.lent)
+    if pool.redemption_queue.amounts:
+        pool.redemption_queue.follow(holding.account.id, before, holding.lent_shares, holding.lent)
     holding_changed(holding)
 
 
@@ -134,9 +134,9 @@ def schedule_settlement(state: State) -> None:
 
 def begin_exposure(state: State, account: Account) -> None:
     """One more line or debt gives the account exposure; with the first, its collateral matters to prices."""
-    account.exposures += 1
-    if account.exposures == 1:
-        state.boxes.expect(account)
+    account.exposure_count += 1
+    if account.exposure_count == 1:
+        state.margin_watch.expect(account)
         for holding in account.holdings.values():
             if holding.asset is not state.valuation:
                 holding.asset.exposed_holders[account.id] = account
@@ -144,9 +144,9 @@ def begin_exposure(state: State, account: Account) -> None:
 
 def end_exposure(account: Account) -> None:
     """One line or debt less gives the account exposure."""
-    account.exposures -= 1
-    assert account.exposures >= 0
-    if account.exposures == 0:
+    account.exposure_count -= 1
+    assert account.exposure_count >= 0
+    if account.exposure_count == 0:
         for holding in account.holdings.values():
             holding.asset.exposed_holders.pop(account.id, None)
 

@@ -9,8 +9,8 @@ fine units, that is without any rounding.
 from typing import Final
 
 from clearinghouse.statemachine.arithmetic.lending import (
+    E36,
     EPOCH_INDEX_MIN,
-    FINE,
     RAY,
     accrual_factor,
     borrow_rate_ray,
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.arithmetic.lending import (
     lenders_part,
     pool_loss,
     ray_mul,
-    released_fine,
+    released_e36,
     whole_seconds,
 )
 from clearinghouse.statemachine.ledger.ledger import (
@@ -90,12 +90,12 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
         grow(pool, borrow_rate, lend_rate, seconds)
         paid = pool.borrow_shares * (pool.borrow_index - borrow_before)
         kept = paid * pool.reserve_factor_ppb // PPB
-        pool.paid_fine += paid
-        pool.kept_fine += kept
-        pool.reserve_fine += kept
+        pool.paid_e36 += paid
+        pool.kept_e36 += kept
+        pool.reserve_e36 += kept
     _release_fees(pool, seconds)
     keep_solvent(state, offset, asset, pool)
-    pool.earned_fine += pool.supply_shares * (pool.supply_index - supply_before)
+    pool.earned_e36 += pool.supply_shares * (pool.supply_index - supply_before)
     if pool.borrow_index != borrow_before:
         _index_moved(state, asset)
         debts_grew(state, asset)
@@ -126,49 +126,51 @@ def accrue_owing(state: State, offset: int) -> None:
 
 def _release_fees(pool: Pool, seconds: int) -> None:
     """Pay lenders what falls to these seconds of the fees set aside for them, as growth of the supply index."""
-    if pool.pot_fine and pool.supply_shares:
-        due = released_fine(pool.pot_fine, seconds, pool.pot_seconds)
+    if pool.fee_stream_e36 and pool.supply_shares:
+        due = released_e36(pool.fee_stream_e36, seconds, pool.fee_stream_seconds)
         growth = due // pool.supply_shares
         pool.supply_index += growth
-        pool.pot_fine -= growth * pool.supply_shares
-    pool.pot_seconds = pool.pot_seconds - seconds if pool.pot_seconds > seconds else 0
+        pool.fee_stream_e36 -= growth * pool.supply_shares
+    pool.fee_stream_seconds = (
+        pool.fee_stream_seconds - seconds if pool.fee_stream_seconds > seconds else 0
+    )
 
 
-def shortfall_fine(state: State, asset: Asset, pool: Pool) -> int:
+def shortfall_e36(state: State, asset: Asset, pool: Pool) -> int:
     """By how much claims, reserve and fees set aside exceed cash and debt, fine units; I-4 keeps it at 0 or below."""
     return (
         pool.supply_shares * pool.supply_index
-        + pool.reserve_fine
-        + pool.pot_fine
-        - pool_cash(state, asset) * FINE
+        + pool.reserve_e36
+        + pool.fee_stream_e36
+        - pool_cash(state, asset) * E36
         - pool.borrow_shares * pool.borrow_index
     )
 
 
 def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Take a shortfall of half-up rounding, or of a loss, off the reserve, then `rounding`, then lenders (I-4, B-3)."""
-    short = shortfall_fine(state, asset, pool)
+    short = shortfall_e36(state, asset, pool)
     if short <= 0:
         return
-    given = short if short < pool.reserve_fine else pool.reserve_fine
-    pool.reserve_fine -= given
-    pool.kept_fine -= given if given < pool.kept_fine else pool.kept_fine
+    given = short if short < pool.reserve_e36 else pool.reserve_e36
+    pool.reserve_e36 -= given
+    pool.kept_e36 -= given if given < pool.kept_e36 else pool.kept_e36
     short -= given
     rounding = holding_of(state, state.accounts[ROUNDING], asset)
-    units = -(-short // FINE)
+    units = -(-short // E36)
     if units > rounding.balance:
         units = rounding.balance
     if units:
         move(rounding, holding_of(state, state.accounts[LENDING_POOL], asset), units)
         state.events.extend((events.POOL_TOPPED_UP, offset, asset.id, units))
-        short -= units * FINE
+        short -= units * E36
     if short > 0:
-        given = short if short < pool.pot_fine else pool.pot_fine
-        pool.pot_fine -= given
+        given = short if short < pool.fee_stream_e36 else pool.fee_stream_e36
+        pool.fee_stream_e36 -= given
         short -= given
     if short > 0:
         pool.supply_index -= -(-short // pool.supply_shares)
-    assert shortfall_fine(state, asset, pool) <= 0
+    assert shortfall_e36(state, asset, pool) <= 0
     assert pool.supply_index >= 0
 
 
@@ -192,9 +194,9 @@ def interest_hour(state: State, offset: int, asset: Asset) -> None:
             events.INTEREST_HOUR,
             offset,
             asset.id,
-            -(-pool.paid_fine // FINE),
-            pool.earned_fine // FINE,
-            pool.kept_fine // FINE,
+            -(-pool.paid_e36 // E36),
+            pool.earned_e36 // E36,
+            pool.kept_e36 // E36,
             debt_ceil(pool.borrow_shares, pool.borrow_index),
             claim_floor(pool.supply_shares, pool.supply_index),
             pool_cash(state, asset),
@@ -204,9 +206,9 @@ def interest_hour(state: State, offset: int, asset: Asset) -> None:
             pool.supply_index,
         )
     )
-    pool.paid_fine = 0
-    pool.earned_fine = 0
-    pool.kept_fine = 0
+    pool.paid_e36 = 0
+    pool.earned_e36 = 0
+    pool.kept_e36 = 0
     post_reserve(state, offset, asset, pool)
     _begin_fee_hour(state, offset, asset, pool)
     schedule_hour(state, asset)
@@ -214,10 +216,10 @@ def interest_hour(state: State, offset: int, asset: Asset) -> None:
 
 def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Make the reserve a lender: pool shares of `lending_reserve`, floored; less than a share waits."""
-    shares = pool.reserve_fine // pool.supply_index
+    shares = pool.reserve_e36 // pool.supply_index
     if shares == 0:
         return
-    pool.reserve_fine -= shares * pool.supply_index
+    pool.reserve_e36 -= shares * pool.supply_index
     reserve = holding_of(state, state.accounts[LENDING_RESERVE], asset)
     add_lent_shares(reserve, shares)
     state.events.extend((events.RESERVE_POSTED, offset, asset.id, shares))
@@ -232,14 +234,14 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
     if claims and claims >= pool.claims_min:
         pool.fees_due += lenders_part(pool.fees, pool.fee_share_ppb)
     pool.fees = 0
-    pool.pot_seconds = HOUR_S
+    pool.fee_stream_seconds = HOUR_S
     house = holding_of(state, state.accounts[FEES], asset)
     amount = pool.fees_due if pool.fees_due < house.balance else house.balance
     if amount == 0 or claims == 0:
         return
     pool.fees_due -= amount
     move(house, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
-    pool.pot_fine += amount * FINE
+    pool.fee_stream_e36 += amount * E36
     state.events.extend((events.LENDERS_FEES, offset, asset.id, amount))
 
 
@@ -303,7 +305,7 @@ def absorb_loss(
         # Lenders lose collateral: whoever has exposure is looked at before the command ends (I-5, I-6).
         for lender_id, lender in asset.lenders.items():
             index_spot(state, lender)
-            if lender.exposures:
+            if lender.exposure_count:
                 state.touched[lender_id] = lender
     return from_fund, from_lenders
 

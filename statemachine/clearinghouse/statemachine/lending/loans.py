@@ -2,15 +2,15 @@
 """Movements between an account and a pool, and how much may leave a pool now (SPEC B-1, B-4, S-1).
 
 Owns lending, redeeming, borrowing and repaying as movements. Must never ask for margin: the ladders and the gate
-have. A movement that the caller has not checked against `Room` is for liquidation and reconciliation alone, which may
-use the pool to its last cash (B-4).
+have. A movement that the caller has not checked against `PoolHeadroom` is for liquidation and PnL settlement
+alone, which may use the pool to its last cash (B-4).
 """
 
 from clearinghouse.statemachine.arithmetic.lending import (
-    borrow_room,
+    borrow_headroom,
     claim_floor,
     debt_ceil,
-    redeem_room,
+    redeem_headroom,
     shares_ceil,
     shares_floor,
     throttle_allowance,
@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import LENDING_POOL
 
 
-class Room:
+class PoolHeadroom:
     """What may leave a pool, one payment after another; the pool itself does not change (B-4)."""
 
     def __init__(self, pool: Pool, cash: int, claims: int, debt: int, window_out: int) -> None:
@@ -46,52 +46,52 @@ class Room:
     def redeemable(self) -> int:
         """The most that lenders may take out now."""
         pool = self.pool
-        room = redeem_room(self.debt, self.claims, pool.utilisation_max_ppb)
-        if room > self.cash:
-            room = self.cash
+        headroom = redeem_headroom(self.debt, self.claims, pool.utilisation_max_ppb)
+        if headroom > self.cash:
+            headroom = self.cash
         if pool.throttle_ppb:
-            free = redeem_room(self.debt, self.claims, pool.throttle_ppb) + self._allowance()
-            if room > free:
-                room = free
-        return room
+            free = redeem_headroom(self.debt, self.claims, pool.throttle_ppb) + self._allowance()
+            if headroom > free:
+                headroom = free
+        return headroom
 
     def borrowable(self) -> int:
         """The most that may be borrowed now, the cap of the pool included."""
         pool = self.pool
-        room = borrow_room(self.debt, self.claims, pool.utilisation_max_ppb)
-        if room > self.cash:
-            room = self.cash
+        headroom = borrow_headroom(self.debt, self.claims, pool.utilisation_max_ppb)
+        if headroom > self.cash:
+            headroom = self.cash
         if pool.throttle_ppb:
-            free = borrow_room(self.debt, self.claims, pool.throttle_ppb) + self._allowance()
-            if room > free:
-                room = free
-        if pool.borrow_cap and room > pool.borrow_cap - self.debt:
-            room = pool.borrow_cap - self.debt
-        if 0 <= self.cap_left < room:
-            room = self.cap_left
-        return room if room > 0 else 0
+            free = borrow_headroom(self.debt, self.claims, pool.throttle_ppb) + self._allowance()
+            if headroom > free:
+                headroom = free
+        if pool.borrow_cap and headroom > pool.borrow_cap - self.debt:
+            headroom = pool.borrow_cap - self.debt
+        if 0 <= self.cap_left < headroom:
+            headroom = self.cap_left
+        return headroom if headroom > 0 else 0
 
     def take(self, redeemed: int, borrowed: int) -> None:
         """Let an amount be redeemed, and then another be borrowed."""
         pool = self.pool
         if pool.throttle_ppb:
             self.window_out += above(
-                redeemed, redeem_room(self.debt, self.claims, pool.throttle_ppb)
+                redeemed, redeem_headroom(self.debt, self.claims, pool.throttle_ppb)
             )
         self.cash -= redeemed
         self.claims -= redeemed
         if pool.throttle_ppb:
             self.window_out += above(
-                borrowed, borrow_room(self.debt, self.claims, pool.throttle_ppb)
+                borrowed, borrow_headroom(self.debt, self.claims, pool.throttle_ppb)
             )
         self.cash -= borrowed
         self.debt += borrowed
         if self.cap_left >= 0:
             self.cap_left = self.cap_left - borrowed if borrowed < self.cap_left else 0
 
-    def after(self, redeemed: int) -> "Room":
+    def after(self, redeemed: int) -> "PoolHeadroom":
         """The room that is left once an amount has been redeemed; this one stays as it is."""
-        left = Room(self.pool, self.cash, self.claims, self.debt, self.window_out)
+        left = PoolHeadroom(self.pool, self.cash, self.claims, self.debt, self.window_out)
         left.cap_left = self.cap_left
         left.take(redeemed, 0)
         return left
@@ -100,10 +100,10 @@ class Room:
         """The most that could leave if there were no throttle."""
         limit_ppb = self.pool.utilisation_max_ppb
         if borrowing:
-            room = borrow_room(self.debt, self.claims, limit_ppb)
+            headroom = borrow_headroom(self.debt, self.claims, limit_ppb)
         else:
-            room = redeem_room(self.debt, self.claims, limit_ppb)
-        return room if room < self.cash else self.cash
+            headroom = redeem_headroom(self.debt, self.claims, limit_ppb)
+        return headroom if headroom < self.cash else self.cash
 
     def close(self) -> None:
         """Let nothing more leave."""
@@ -146,9 +146,9 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
     pool.window_out = out + beyond
 
 
-def room_in(state: State, asset: Asset, pool: Pool) -> Room:
+def headroom_in(state: State, asset: Asset, pool: Pool) -> PoolHeadroom:
     """What may leave a pool now."""
-    room = Room(
+    headroom = PoolHeadroom(
         pool,
         pool_cash(state, asset),
         claim_floor(pool.supply_shares, pool.supply_index),
@@ -156,13 +156,13 @@ def room_in(state: State, asset: Asset, pool: Pool) -> Room:
         window_out(state, pool),
     )
     if asset.brakes is not None:
-        room.cap_left = left_to_borrow(state, asset)
-    return room
+        headroom.cap_left = left_to_borrow(state, asset)
+    return headroom
 
 
-def room_of(state: State, asset: Asset) -> Room | None:
+def headroom_of(state: State, asset: Asset) -> PoolHeadroom | None:
     """What may leave the pool of an asset now; None without a pool."""
-    return room_in(state, asset, asset.pool) if asset.pool is not None else None
+    return headroom_in(state, asset, asset.pool) if asset.pool is not None else None
 
 
 # --- the four movements; the pool has accrued to the command's time ----------------------------------------
@@ -190,8 +190,8 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
     if amount < claim:
         shares = shares_ceil(amount, pool.supply_index)
     if pool.throttle_ppb:
-        room = room_in(state, asset, pool)
-        free = redeem_room(room.debt, room.claims, pool.throttle_ppb)
+        headroom = headroom_in(state, asset, pool)
+        free = redeem_headroom(headroom.debt, headroom.claims, pool.throttle_ppb)
         _count_out(state, pool, above(amount, free))
     if amount:
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
@@ -206,8 +206,8 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
     assert pool is not None
     shares = shares_ceil(amount, pool.borrow_index)
     if pool.throttle_ppb:
-        room = room_in(state, asset, pool)
-        free = borrow_room(room.debt, room.claims, pool.throttle_ppb)
+        headroom = headroom_in(state, asset, pool)
+        free = borrow_headroom(headroom.debt, headroom.claims, pool.throttle_ppb)
         _count_out(state, pool, above(amount, free))
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_borrow_shares(state, holding, shares)
@@ -228,7 +228,7 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
     _say(state, events.REPAID, offset, holding, amount, shares)
 
 
-def take_back(state: State, window: tuple[int, int], holding: Holding, asked: int) -> None:
+def undo_movement(state: State, window: tuple[int, int], holding: Holding, asked: int) -> None:
     """Undo a movement that has just been made, to the share, and take its event back, which is the last one.
 
     `window` is what the throttle had counted before it, `asked` what the account then asked back of the pool.
@@ -247,7 +247,7 @@ def take_back(state: State, window: tuple[int, int], holding: Holding, asked: in
         add_lent_shares(holding, -shares)
     elif kind == events.REDEEMED:
         add_lent_shares(holding, shares)
-        pool.asks.put(holding.account.id, asked, holding.lent_shares)
+        pool.redemption_queue.put(holding.account.id, asked, holding.lent_shares)
     elif kind == events.BORROWED:
         add_borrow_shares(state, holding, -shares)
     else:

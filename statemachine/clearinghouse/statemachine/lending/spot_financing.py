@@ -16,8 +16,19 @@ from clearinghouse.statemachine.brakes.brakes import borrowed
 from clearinghouse.statemachine.ledger.ledger import free_balance
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import accrue
-from clearinghouse.statemachine.lending.loans import Room, borrow, lend, redeem, repay, room_of
-from clearinghouse.statemachine.margin.account_margin import owed_when_filled, refresh, worst_case
+from clearinghouse.statemachine.lending.loans import (
+    PoolHeadroom,
+    borrow,
+    headroom_of,
+    lend,
+    redeem,
+    repay,
+)
+from clearinghouse.statemachine.margin.account_margin import (
+    projected_liability,
+    refresh,
+    worst_case,
+)
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import open_fee, paying_asset
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Order, State
@@ -80,8 +91,8 @@ def grows_borrow(account: Account, order: Order) -> bool:
     if holding is None:
         return True
     needed = payment(order, order.remaining_lots)
-    if account.exposures:
-        needed += owed_when_filled(account, asset)
+    if account.exposure_count:
+        needed += projected_liability(account, asset)
     return holding.reserved + needed > collateral_amount(holding)
 
 
@@ -95,29 +106,29 @@ def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
 
     While the pool cannot pay all of the account's loans back, it lends it nothing.
     """
-    room = room_of(state, holding.asset)
-    if room is None:
+    headroom = headroom_of(state, holding.asset)
+    if headroom is None:
         return 0, 0
     claim = claim_of(holding)
-    redeemable = room.redeemable()
+    redeemable = headroom.redeemable()
     if redeemable < claim:
         return redeemable, 0
     if not may_have_debts(holding.account):
         return claim, 0
-    room.take(claim, 0)
-    return claim, _within_account_cap(room, debt_of(holding))
+    headroom.take(claim, 0)
+    return claim, _within_account_cap(headroom, debt_of(holding))
 
 
-def _within_account_cap(room: Room, debt: int) -> int:
+def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
     """What may be borrowed by an account that owes `debt` (B-4)."""
-    most = room.borrowable()
-    cap = room.pool.account_borrow_cap
+    most = headroom.borrowable()
+    cap = headroom.pool.account_borrow_cap
     if cap:
         most = min(most, cap - debt)
     return max(most, 0)
 
 
-class Purse:
+class SpendingPower:
     """What the orders that pay with one asset can pay, one after another, when each has its turn (S-1).
 
     A cautious purse promises no more than what will be there, rounding of shares and fees included: what FOK and the
@@ -125,17 +136,17 @@ class Purse:
     """
 
     def __init__(
-        self, state: State, asset: Asset, *, cautious: bool, taker: Order | None = None
+        self, state: State, asset: Asset, *, conservative: bool, taker: Order | None = None
     ) -> None:
         """Start with nothing paid."""
         self.state = state
         self.asset = asset
-        self.cautious = cautious
+        self.conservative = conservative
         self.taker = taker
-        self.room = room_of(state, asset)
-        if cautious and self.room is not None:
-            self.room.claims = max(self.room.claims - 1, 0)
-            self.room.debt += 1
+        self.headroom = headroom_of(state, asset)
+        if conservative and self.headroom is not None:
+            self.headroom.claims = max(self.headroom.claims - 1, 0)
+            self.headroom.debt += 1
         self.own: dict[int, int] = {}  # by account id, signed
         self.loans: dict[int, int] = {}
         self.debts: dict[int, int] = {}
@@ -146,13 +157,13 @@ class Purse:
         if account_id not in self.own:
             self._open(order.account)
         own = self.own[account_id]
-        room = self.room
-        if room is None or own >= order.reserved:
+        headroom = self.headroom
+        if headroom is None or own >= order.reserved:
             return max(own, 0)
         loans = self.loans[account_id]
-        redeemable = room.redeemable()
+        redeemable = headroom.redeemable()
         if redeemable >= loans:
-            own += loans + self._borrowable(order, room, loans)
+            own += loans + self._borrowable(order, headroom, loans)
         else:
             own += redeemable
         return max(own, 0)
@@ -164,31 +175,31 @@ class Purse:
         account_id = order.account.id
         short = max(amount - self.own[account_id], 0)
         self.own[account_id] -= amount - short
-        if self.room is not None:
+        if self.headroom is not None:
             redeemed = min(short, self.loans[account_id])
             self.loans[account_id] -= redeemed
             self.debts[account_id] += short - redeemed
-            self.room.take(redeemed, short - redeemed)
+            self.headroom.take(redeemed, short - redeemed)
 
     def _open(self, account: Account) -> None:
         """Look at what an account has, once."""
         holding = account.holdings[self.asset.id]
         claim = claim_of(holding)
-        if self.cautious and claim:
+        if self.conservative and claim:
             claim -= 1
         self.own[account.id] = own_cash(holding)
         self.loans[account.id] = claim
         self.debts[account.id] = debt_of(holding)
 
-    def _borrowable(self, order: Order, room: Room, redeemed: int) -> int:
+    def _borrowable(self, order: Order, headroom: PoolHeadroom, redeemed: int) -> int:
         """What the account may borrow once its loans are redeemed."""
         account = order.account
-        if not may_have_debts(account) or not self._margin_holds(order, room):
+        if not may_have_debts(account) or not self._margin_holds(order, headroom):
             return 0
-        after = room.after(redeemed)
+        after = headroom.after(redeemed)
         return _within_account_cap(after, self.debts[account.id])
 
-    def _margin_holds(self, order: Order, room: Room) -> bool:
+    def _margin_holds(self, order: Order, headroom: PoolHeadroom) -> bool:
         """Whether the account exceeds IMF with all its open orders; in the gray zone a cautious purse closes."""
         if order is self.taker:
             return True
@@ -196,13 +207,13 @@ class Purse:
         available, required = worst_case(self.state, order.account)
         if available <= required:
             return False
-        if self.cautious and available - required <= _ROUNDING_SLACK:
-            room.close()  # nothing is left to borrow, for whoever comes next either
+        if self.conservative and available - required <= _ROUNDING_SLACK:
+            headroom.close()  # nothing is left to borrow, for whoever comes next either
         return True
 
 
 def fund(state: State, offset: int, holding: Holding, amount: int) -> None:
-    """Raise what a payment lacks: redeem own loans, then borrow. The caller has asked a `Purse` (S-1)."""
+    """Raise what a payment lacks: redeem own loans, then borrow. The caller has asked a `SpendingPower` (S-1)."""
     short = amount - own_cash(holding)
     asset = holding.asset
     pool = asset.pool
@@ -229,7 +240,9 @@ def fund_acceptance(state: State, offset: int, order: Order) -> None:
     state.touched[order.account.id] = order.account
 
 
-def after_fill(state: State, offset: int, account: Account, asset: Asset, received: int) -> None:
+def repay_and_lend(
+    state: State, offset: int, account: Account, asset: Asset, received: int
+) -> None:
     """Repay a debt of what a fill has brought, then lend the rest, for accounts that have asked for it (S-3).
 
     Nothing is lent while the account is liquidating or has negative unsettled equity, nor what its orders reserve, nor

@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_VENUE, PRICE_E9
 
 
-class Cover:
+class ShortfallAllocation:
     """How the shortfall of the lots that go is met: the fund's part pro rata, the rest by price or by sharing."""
 
     __slots__ = ("by_fund", "done", "paid", "size", "uncovered")
@@ -107,19 +107,19 @@ def close_against_others(state: State, offset: int, line: Line) -> None:
     numerator, denominator = share_of(state, line.account, line, bankruptcy_equity(line.account))
     missing = shortfall(numerator, denominator)
     missing -= cumulative_part(missing, size - closable, size)
-    cover = Cover(closable, missing, fund_can_pay(state, market.quote))
-    if state.tap is not None:
-        state.tap(events.DELEVERAGED, line.account.id, market.id)
+    cover = ShortfallAllocation(closable, missing, fund_can_pay(state, market.quote))
+    if state.observer is not None:
+        state.observer(events.DELEVERAGED, line.account.id, market.id)
     _deleverage(state, offset, line, cover)
     if cover.done < closable:
-        if state.tap is not None:
-            state.tap(events.REST_CLOSED, line.account.id, market.id)
+        if state.observer is not None:
+            state.observer(events.REST_CLOSED, line.account.id, market.id)
         _close_rest(state, offset, line, cover)
     if missing:
         bankrupt(state, offset, market.quote, cover.by_fund, cover.uncovered)
 
 
-def _deleverage(state: State, offset: int, line: Line, cover: Cover) -> None:
+def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
     """W-4: close lots of a position against the ranking, each counterparty as far as it fits."""
     account = line.account
     market = line.market
@@ -169,7 +169,7 @@ def _deleverage(state: State, offset: int, line: Line, cover: Cover) -> None:
         state.events[at + 15] = bankruptcy_equity(account)
 
 
-def _close_rest(state: State, offset: int, line: Line, cover: Cover) -> None:
+def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
     """W-5: share the loss of what is left of a position, then close it at mark against the opposite side."""
     account = line.account
     market = line.market

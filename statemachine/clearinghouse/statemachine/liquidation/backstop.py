@@ -60,8 +60,8 @@ def absorb(state: State, offset: int, line: Line) -> None:
     missing = shortfall(numerator, denominator)
     if missing > fund_can_pay(state, market.quote):
         return
-    if state.tap is not None:
-        state.tap(events.BACKSTOP_FILL, account.id, market.id)
+    if state.observer is not None:
+        state.observer(events.BACKSTOP_FILL, account.id, market.id)
     taken = 0
     fund_paid = 0
     for provider in providers_of(state, market):

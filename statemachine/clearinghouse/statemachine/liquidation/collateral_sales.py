@@ -24,7 +24,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, 
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import cancel
 from clearinghouse.statemachine.prices.price_guard import market_decision
-from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
@@ -110,7 +110,7 @@ def route(
 
 
 def sell_for_debts(
-    state: State, offset: int, account: Account, flagged: Flagged, *, below_auto_close: bool
+    state: State, offset: int, account: Account, case: LiquidationCase, *, below_auto_close: bool
 ) -> None:
     """W-6: one pass over what a fresh account owes, largest debt and largest holding first."""
     rules = state.waterfall.rules
@@ -129,7 +129,7 @@ def sell_for_debts(
                 continue
             cut = limit_ppb(state, account, rules.spread_ppb)
             price = limit_price(market, side, cut)
-            at_flagging = flagged.amounts.get(holding.asset.id, available(holding))
+            at_flagging = case.amounts.get(holding.asset.id, available(holding))
             lots = _lots_to_trade(
                 market, side, price, holding, owed, at_flagging, rules.pass_share_ppb
             )
@@ -202,8 +202,8 @@ def forced_trade(
     for_asset: Asset,
 ) -> int:
     """One IOC of a forced sale or purchase and its event; the lots that traded. Its proceeds pay what they are for."""
-    if state.tap is not None:
-        state.tap(events.COLLATERAL_SOLD, account.id, market.id)
+    if state.observer is not None:
+        state.observer(events.COLLATERAL_SOLD, account.id, market.id)
     fills = immediate(state, offset, account, market, side, price, lots)
     if fills.lots == 0:
         return 0
@@ -220,9 +220,9 @@ def forced_trade(
             for_asset.id,
         )
     )
-    flagged = state.waterfall.flagged.get(account.id)
-    if flagged is not None:
-        flagged.sold = True
+    case = state.waterfall.cases.get(account.id)
+    if case is not None:
+        case.sold = True
     pay_for(state, offset, account, for_asset)
     state.touched[account.id] = account
     return fills.lots
@@ -268,8 +268,8 @@ def _offer(
                 taking * price,
             )
         )
-        flagged = state.waterfall.flagged[account.id]
-        flagged.sold = True
+        case = state.waterfall.cases[account.id]
+        case.sold = True
         pay_for(state, offset, account, for_asset)
         state.touched[account.id] = account
         state.touched[taker.id] = taker
@@ -288,7 +288,7 @@ def exchange(
     move(cash, receipt, lots * price)
     refresh(state, taker)
     available, required = worst_case(state, taker)
-    if taker.exposures and available <= required:
+    if taker.exposure_count and available <= required:
         move(receipt, cash, lots * price)
         move(coins, holding, amount)
         return False

@@ -16,7 +16,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil, to_valuation_floor
 from clearinghouse.statemachine.lending.accrual import accrue
-from clearinghouse.statemachine.lending.loans import room_in
+from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.orders.open_orders import index_spot
@@ -34,10 +34,10 @@ def pay_lenders(state: State, offset: int, owed: Holding) -> None:
     """
     asset = owed.asset
     pool = asset.pool
-    if pool is None or not pool.asks.amounts or owed.borrow_shares == 0:
+    if pool is None or not pool.redemption_queue.amounts or owed.borrow_shares == 0:
         return
     account = owed.account
-    if account.id not in state.waterfall.flagged or asset.price_e9 == 0:
+    if account.id not in state.waterfall.cases or asset.price_e9 == 0:
         return
     if decision(state, asset, ACTION_LIQUIDATE) == DECISION_BLOCK:
         return
@@ -45,15 +45,15 @@ def pay_lenders(state: State, offset: int, owed: Holding) -> None:
     refresh(state, account)
     if bankruptcy_equity(account) < 0:
         return  # a loss is certain, and whoever came first would leave it to the other lenders (B-5)
-    purse = holding_of(state, account, state.valuation)
-    asks = pool.asks
+    payer = holding_of(state, account, state.valuation)
+    asks = pool.redemption_queue
     at = 0
     while at < len(asks.order):
-        lacking = asks.total - room_in(state, asset, pool).unthrottled(borrowing=False)
+        lacking = asks.total - headroom_in(state, asset, pool).unthrottled(borrowing=False)
         lender = state.accounts[asks.order[at][1]]
         claim = lender.holdings[asset.id]
-        cash = free_balance(purse)
-        if owed is purse and owed.unsettled < 0:
+        cash = free_balance(payer)
+        if owed is payer and owed.unsettled < 0:
             cash += owed.unsettled  # pays that first
         if lacking <= 0 or cash <= 0 or owed.borrow_shares == 0:
             return
@@ -81,20 +81,20 @@ def _pay(state: State, offset: int, owed: Holding, claim: Holding, amount: int) 
     asset = owed.asset
     pool = asset.pool
     assert pool is not None
-    asked = pool.asks.amounts[claim.account.id]
+    asked = pool.redemption_queue.amounts[claim.account.id]
     borrow_shares = min(shares_floor(amount, pool.borrow_index), owed.borrow_shares)
     lent_shares = claim.lent_shares
     if amount < claim_of(claim):
         lent_shares = shares_ceil(amount, pool.supply_index)
     paid = to_valuation_ceil(asset, amount)
     received = to_valuation_floor(asset, amount)
-    purse = holding_of(state, owed.account, state.valuation)
-    move(purse, holding_of(state, claim.account, state.valuation), received)
+    payer = holding_of(state, owed.account, state.valuation)
+    move(payer, holding_of(state, claim.account, state.valuation), received)
     if paid > received:
         rounding = holding_of(state, state.accounts[ROUNDING], state.valuation)
-        move(purse, rounding, paid - received)
+        move(payer, rounding, paid - received)
     add_borrow_shares(state, owed, -borrow_shares)
-    pool.asks.put(claim.account.id, asked - amount, claim.lent_shares)
+    pool.redemption_queue.put(claim.account.id, asked - amount, claim.lent_shares)
     add_lent_shares(claim, -lent_shares)
     state.events.extend(
         (

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     available,
     pay_own_debt,
     raise_cash,
-    surrender,
+    seize,
     uncovered_debt,
 )
 from clearinghouse.statemachine.margin.account_margin import refresh
@@ -29,7 +29,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def take_over(state: State, offset: int, account: Account) -> None:
     """The fund takes all that is left of an account without position, at the index; the write-off follows (W-8)."""
     for asset_id in sorted(account.holdings):
-        surrender(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
+        seize(state, offset, account.holdings[asset_id], events.TAKEN_OVER)
     refresh(state, account)
 
 

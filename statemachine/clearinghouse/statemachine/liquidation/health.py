@@ -24,7 +24,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     below_maintenance_at_allowed_prices,
     relies_on_banned_price,
 )
-from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION
 from clearinghouse.statemachine.vocabulary import events
@@ -57,9 +57,9 @@ def check_touched(state: State, offset: int) -> None:
 
 def check(state: State, offset: int, account: Account) -> None:
     """Flag an account below MMF, release one at MMF or above, and mark its resting orders (I-6, W-1)."""
-    if account.boxes is not None:
-        account.boxes.open(account)  # something other than a price brought it here
-    if account.exposures == 0 and account.status == ACTIVE:
+    if account.margin_watch is not None:
+        account.margin_watch.invalidate(account)  # something other than a price brought it here
+    if account.exposure_count == 0 and account.status == ACTIVE:
         return
     if account.kind in (KIND_VENUE, KIND_SYSTEM):
         return  # a venue is bounded by its own limit, not by margin (O-1); the fund may owe (W-5)
@@ -73,22 +73,22 @@ def check(state: State, offset: int, account: Account) -> None:
             _start_liquidation(state, offset, account)
     if account.status == LIQUIDATING:
         if leaves_liquidation(state, account):
-            if state.tap is not None:
-                state.tap(events.LIQUIDATION_ENDED, account.id, 0)
+            if state.observer is not None:
+                state.observer(events.LIQUIDATION_ENDED, account.id, 0)
             account.status = ACTIVE
-            state.waterfall.flagged.pop(account.id, None)
+            state.waterfall.cases.pop(account.id, None)
             _say(state, events.LIQUIDATION_ENDED, offset, account)
         elif state.waterfall.rules.on:
             _keep_in_liquidation(state, account)
     # While liquidating it may still reduce, but what would fill beyond the mark does not rest either.
     if account.orders:
-        _mark_resting_orders(state, offset, account)
+        _cancel_unsupported_orders(state, offset, account)
 
 
 def leaves_liquidation(state: State, account: Account) -> bool:
     """Whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
-    flagged = state.waterfall.flagged.get(account.id)
-    if flagged is None or not flagged.sold or account.exposure == 0:
+    case = state.waterfall.cases.get(account.id)
+    if case is None or not case.sold or account.exposure == 0:
         return not below_maintenance(state, account)
     needed = exit_requirement(
         maintenance_margin(state, account), 1, state.waterfall.rules.exit_buffer_ppb, sold=True
@@ -102,17 +102,17 @@ def leaves_liquidation(state: State, account: Account) -> bool:
 
 def _keep_in_liquidation(state: State, account: Account) -> None:
     """Note what the passes of the waterfall need to know of an account (W-2), and one that is to be written off."""
-    flagged = state.waterfall.flagged.get(account.id)
-    if flagged is None:
-        flagged = Flagged()
+    case = state.waterfall.cases.get(account.id)
+    if case is None:
+        case = LiquidationCase()
         for market_id, line in account.lines.items():
             if line.position:
-                flagged.lots[market_id] = line.position if line.position > 0 else -line.position
+                case.lots[market_id] = line.position if line.position > 0 else -line.position
         for asset_id, holding in account.holdings.items():
             amount = collateral_amount(holding)
             if amount:
-                flagged.amounts[asset_id] = amount
-        state.waterfall.flagged[account.id] = flagged
+                case.amounts[asset_id] = amount
+        state.waterfall.cases[account.id] = case
         schedule_liquidation(state)
     if bankruptcy_equity(account) < 0 and not has_position(account):
         state.waterfall.bankrupt[account.id] = 1
@@ -138,8 +138,8 @@ def below_maintenance(state: State, account: Account) -> bool:
 
 def _start_liquidation(state: State, offset: int, account: Account) -> None:
     """Flag the account and cancel all its open orders; the caller re-checks (W-1)."""
-    if state.tap is not None:
-        state.tap(events.LIQUIDATION_STARTED, account.id, 0)
+    if state.observer is not None:
+        state.observer(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING
     _say(state, events.LIQUIDATION_STARTED, offset, account)
     for order in list(account.orders.values()):
@@ -161,7 +161,7 @@ def _say(state: State, kind: int, offset: int, account: Account) -> None:
     )
 
 
-def _mark_resting_orders(state: State, offset: int, account: Account) -> None:
+def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> None:
     """Cancel orders that would raise exposure or fill beyond the mark, newest first, until MMF holds (I-6)."""
     for order in reversed(list(account.orders.values())):
         if worst_case_equity(state, account) >= worst_case_maintenance(state, account):
@@ -169,8 +169,8 @@ def _mark_resting_orders(state: State, offset: int, account: Account) -> None:
         if order.cancel_pending or order.id not in state.orders:
             continue
         if _raises_exposure(state, order) or _fills_beyond_mark(order):
-            if state.tap is not None:
-                state.tap(events.ORDER_CANCELLED, account.id, order.market.id)
+            if state.observer is not None:
+                state.observer(events.ORDER_CANCELLED, account.id, order.market.id)
             cancel(state, offset, order, RESTING_ORDER_MARGIN)
             refresh(state, account)
 

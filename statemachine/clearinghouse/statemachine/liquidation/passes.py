@@ -38,7 +38,7 @@ from clearinghouse.statemachine.margin.account_margin import (
     refresh,
 )
 from clearinghouse.statemachine.prices.price_guard import decision, market_decision
-from clearinghouse.statemachine.state.liquidation import Flagged
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.trading.forced_orders import immediate
 from clearinghouse.statemachine.vocabulary import events
@@ -59,20 +59,20 @@ def liquidation_pass(state: State, offset: int) -> None:
     if not waterfall.rules.on:
         return
     order: list[tuple[int, int]] = []
-    for account_id in waterfall.flagged:
+    for account_id in waterfall.cases:
         account = state.accounts[account_id]
         refresh(state, account)
         order.append((bankruptcy_equity(account), account_id))
     order.sort()
     for _, account_id in order:
-        flagged = waterfall.flagged.get(account_id)
-        if flagged is not None:  # a loss share or a payment may have let it go meanwhile
-            _account_pass(state, offset, state.accounts[account_id], flagged)
+        case = waterfall.cases.get(account_id)
+        if case is not None:  # a loss share or a payment may have let it go meanwhile
+            _account_pass(state, offset, state.accounts[account_id], case)
             check_touched(state, offset)
     if has_work(state):
         fund_pass(state, offset)
         check_touched(state, offset)
-    if waterfall.flagged or has_work(state):
+    if waterfall.cases or has_work(state):
         schedule_liquidation(state)
 
 
@@ -84,7 +84,7 @@ def runs_by_lot(seed: bytes, sequence: int, account_id: int, throttle_ppb: int) 
     return int.from_bytes(drawn.digest(), "big") * PPB < throttle_ppb << 64
 
 
-def _account_pass(state: State, offset: int, account: Account, flagged: Flagged) -> None:
+def _account_pass(state: State, offset: int, account: Account, case: LiquidationCase) -> None:
     """One account's pass: positions by tier, then what it owes, then the write-off if nothing is left."""
     state.touched[account.id] = account
     refresh(state, account)
@@ -92,9 +92,9 @@ def _account_pass(state: State, offset: int, account: Account, flagged: Flagged)
         return
     if bankruptcy_equity(account) < 0:
         if _prices_allow(state, account):
-            flagged.below_zero += 1
+            case.below_zero += 1
     else:
-        flagged.below_zero = 0
+        case.below_zero = 0
     below = is_below_auto_close(state, account)
     if not below and not runs_by_lot(
         state.genesis.seed, state.sequence, account.id, state.waterfall.rules.throttle_ppb
@@ -103,9 +103,9 @@ def _account_pass(state: State, offset: int, account: Account, flagged: Flagged)
     for line in _by_requirement(state, account):
         if _may_act(state, line):
             if below:
-                _beyond_the_book(state, offset, line, flagged)
+                _beyond_the_book(state, offset, line, case)
             else:
-                _on_the_book(state, offset, line, flagged)
+                _on_the_book(state, offset, line, case)
             refresh(state, account)
             if leaves_liquidation(state, account):
                 return
@@ -113,10 +113,10 @@ def _account_pass(state: State, offset: int, account: Account, flagged: Flagged)
     repay_from_balances(state, offset, account)
     if leaves_liquidation(state, account):
         return
-    sell_for_debts(state, offset, account, flagged, below_auto_close=below)
+    sell_for_debts(state, offset, account, case, below_auto_close=below)
     if has_position(account):
         return
-    if flagged.below_zero >= state.waterfall.rules.takeover_passes:
+    if case.below_zero >= state.waterfall.rules.takeover_passes:
         take_over(state, offset, account)
     write_off(state, offset, account)
 
@@ -158,7 +158,7 @@ def _by_requirement(state: State, account: Account) -> list[Line]:
     return [account.lines[market_id] for _, market_id in rows]
 
 
-def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> None:
+def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
     """Tier 1: one IOC within the band and not beyond the price of W-0 at M-2 equity; its fee (W-2)."""
     account = line.account
     market = line.market
@@ -171,10 +171,10 @@ def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> Non
     )
     in_band = band_price(market.mark_e9, position, rules.band_ppb, market.tick_per_lot)
     limits = (in_band, no_equity)
-    lots = lots_per_pass(flagged.lots.get(market.id, size), rules.pass_share_ppb)
+    lots = lots_per_pass(case.lots.get(market.id, size), rules.pass_share_ppb)
     equity_before = bankruptcy_equity(account)
-    if state.tap is not None:
-        state.tap(events.LIQUIDATION_FILL, account.id, market.id)
+    if state.observer is not None:
+        state.observer(events.LIQUIDATION_FILL, account.id, market.id)
     fills = immediate(
         state,
         offset,
@@ -186,7 +186,7 @@ def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> Non
     )
     if fills.lots == 0:
         return
-    flagged.sold = True
+    case.sold = True
     fee = liquidation_fee(position, fills.lots, fills.value, no_equity, rules.fee_ppb)
     pay_from_fund(state, account, market.quote, -fee)
     refresh(state, account)
@@ -207,7 +207,7 @@ def _on_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> Non
     )
 
 
-def _beyond_the_book(state: State, offset: int, line: Line, flagged: Flagged) -> None:
+def _beyond_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -> None:
     """Tier 2, then for what it leaves tier 3 (W-3 to W-5)."""
     account = line.account
     before = line.position
@@ -216,4 +216,4 @@ def _beyond_the_book(state: State, offset: int, line: Line, flagged: Flagged) ->
     if line.position and not leaves_liquidation(state, account):
         close_against_others(state, offset, line)
     if line.position != before:
-        flagged.sold = True
+        case.sold = True

@@ -189,7 +189,7 @@ def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
     )
 
 
-def surrender(state: State, offset: int, holding: Holding, kind: int) -> None:
+def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
     """All that is available of a holding becomes the fund's: its free balance, its loans as they stand.
 
     `kind` is REMAINDER_TAKEN (without payment) or TAKEN_OVER.

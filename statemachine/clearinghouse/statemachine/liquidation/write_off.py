@@ -22,7 +22,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
     owed_holdings,
     pay_own_debt,
     remainders,
-    surrender,
+    seize,
 )
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Holding, State
@@ -37,7 +37,7 @@ def write_off_bankrupt(state: State, offset: int) -> None:
     state.waterfall.bankrupt.clear()
 
 
-def is_beyond_help(state: State, account: Account) -> bool:
+def is_uncollectible(state: State, account: Account) -> bool:
     """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out.
 
     What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
@@ -63,14 +63,14 @@ def write_off(state: State, offset: int, account: Account) -> None:
     for holding in owed_holdings(account):
         pay_own_debt(state, offset, holding)
     buy_remainders(state, offset, account)
-    if not is_beyond_help(state, account):
+    if not is_uncollectible(state, account):
         return
 
     # From here on nothing of the account can be sold: the clearinghouse takes the rest, for better or worse.
-    if state.tap is not None:
-        state.tap(events.BAD_DEBT, account.id, 0)
+    if state.observer is not None:
+        state.observer(events.BAD_DEBT, account.id, 0)
     for holding in remainders(state, account):
-        surrender(state, offset, holding, events.REMAINDER_TAKEN)
+        seize(state, offset, holding, events.REMAINDER_TAKEN)
     _write_off_unsettled(state, offset, account)
     for asset_id in sorted(account.holdings):
         if account.holdings[asset_id].borrow_shares:

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.margin.requirements import (
     holding_figures,
     line_figures,
     line_mmf,
-    line_owed,
+    line_projected_liability,
     owed_price,
     owned_price,
     weighted_price,
@@ -69,7 +69,7 @@ def refresh_line(state: State, line: Line) -> None:
     line.exposure = exposure
     line.imf = imf
     line.deduction = deduction
-    owed = line_owed(line)
+    owed = line_projected_liability(line)
     if owed != line.owed:
         account.owed[line.market.quote.id] = (
             account.owed.get(line.market.quote.id, 0) + owed - line.owed
@@ -132,8 +132,8 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
         if account.spot_bound_seen != state.version:
             account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
-        room = account.net_value + account.upnl - account.deduction - account.imf
-        if room > account.spot_bound and not needs_assumed_borrow(account):
+        headroom = account.net_value + account.upnl - account.deduction - account.imf
+        if headroom > account.spot_bound and not needs_assumed_borrow(account):
             return True
     available, required = worst_case(state, account)
     return available > required
@@ -266,10 +266,10 @@ def auto_close(state: State, account: Account) -> int:
 # --- spot orders in the worst case (M-3) ------------------------------------------------------------------
 
 
-def owed_when_filled(account: Account, asset: Asset) -> int:
+def projected_liability(account: Account, asset: Asset) -> int:
     """What a fresh account will owe of a settlement asset once its derivative orders have filled (M-3).
 
-    Negative unsettled equity and what its lines owe (`line_owed`); smallest units of the asset.
+    Negative unsettled equity and what its lines owe (`line_projected_liability`); smallest units of the asset.
     """
     owed = account.owed.get(asset.id, 0)
     holding = account.holdings.get(asset.id)
@@ -365,7 +365,7 @@ class _SpotTerms:
             if strict:
                 self.value = collateral_value(state, asset, self.amount, self.amount, strict=True)
         self.weighed = self.amount
-        self.free = max(self.amount - owed_when_filled(account, asset), 0)
+        self.free = max(self.amount - projected_liability(account, asset), 0)
         self.paid = 0
 
 

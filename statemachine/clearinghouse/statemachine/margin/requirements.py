@@ -2,8 +2,8 @@
 """What holdings, lines and orders are worth and require, from scratch (SPEC M-1 to M-4, M-9).
 
 Owns the pure figures that margin is summed from; nothing here changes anything but the sums over a line's open orders
-(`refresh_excess`). Every figure takes the prices that it is made with: the live ones, or with `strict` those of M-9,
-where what is owned counts at the lower and what is owed at the higher of the live and the stable price.
+(`refresh_order_losses`). Every figure takes the prices that it is made with: the live ones, or with `strict` those of
+M-9, where assets count at the lower and debts at the higher of the live and the stable price.
 
 All results are in smallest units of the valuation asset unless said otherwise. Equity and its parts are
 floored, requirements and exposure are ceiled (U-5).
@@ -172,7 +172,7 @@ def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool)
 # --- lines ----------------------------------------------------------------------------------------------------
 
 
-def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
+def order_loss_e9(order: Order, lots: int, mark_e9: int) -> int:
     """What `lots` of an order lose at once at the mark, in 10^-9 quote units (M-3)."""
     beyond = order.price_per_lot * PRICE_E9 - mark_e9
     if order.side != BUY:
@@ -180,25 +180,25 @@ def order_excess_e9(order: Order, lots: int, mark_e9: int) -> int:
     return beyond * lots if beyond > 0 else 0
 
 
-def shared_excess_e9(order: Order, partner: Order, mark_e9: int) -> int:
+def shared_order_loss_e9(order: Order, partner: Order, mark_e9: int) -> int:
     """What both orders of a pair of one side lose at the mark: counted once, for only one of them trades (O-3)."""
     return min(
-        order_excess_e9(order, order.remaining_lots, mark_e9),
-        order_excess_e9(partner, partner.remaining_lots, mark_e9),
+        order_loss_e9(order, order.remaining_lots, mark_e9),
+        order_loss_e9(partner, partner.remaining_lots, mark_e9),
     )
 
 
-def refresh_excess(line: Line) -> None:
+def refresh_order_losses(line: Line) -> None:
     """Bring the sums of what open orders lose at the mark to the present mark.
 
     The bounds on open prices make this O(1) while no open order is beyond the mark.
     """
     market = line.market
     mark_e9 = market.mark_e9
-    line.excess_seen = market.version
+    line.order_loss_seen = market.version
     if line.bid_price_max * PRICE_E9 <= mark_e9 <= line.ask_price_min * PRICE_E9:
-        line.bid_excess_e9 = 0
-        line.ask_excess_e9 = 0
+        line.bid_loss_e9 = 0
+        line.ask_loss_e9 = 0
         return
     bid_max = 0
     ask_min = PRICE_BEYOND
@@ -207,49 +207,47 @@ def refresh_excess(line: Line) -> None:
             bid_max = max(bid_max, order.price_per_lot)
         else:
             ask_min = min(ask_min, order.price_per_lot)
-    line.bid_excess_e9, line.ask_excess_e9 = excess_sums_e9(line, mark_e9, mark_e9)
+    line.bid_loss_e9, line.ask_loss_e9 = order_loss_sums_e9(line, mark_e9, mark_e9)
     line.bid_price_max = bid_max
     line.ask_price_min = ask_min
 
 
-def excess_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
+def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
     """What the open bids lose at the mark of longs and the open asks at that of shorts, 10^-9 quote units (M-3)."""
     bids = 0
     asks = 0
     for order in line.orders.values():
         if order.side == BUY:
-            bids += order_excess_e9(order, order.remaining_lots, long_e9)
+            bids += order_loss_e9(order, order.remaining_lots, long_e9)
         else:
-            asks += order_excess_e9(order, order.remaining_lots, short_e9)
+            asks += order_loss_e9(order, order.remaining_lots, short_e9)
         if order.oco_id:
             partner = line.orders.get(
                 order.oco_id
             )  # of the two, the younger takes the common part off
             if partner is not None and partner.id < order.id and partner.side == order.side:
                 if order.side == BUY:
-                    bids -= shared_excess_e9(order, partner, long_e9)
+                    bids -= shared_order_loss_e9(order, partner, long_e9)
                 else:
-                    asks -= shared_excess_e9(order, partner, short_e9)
+                    asks -= shared_order_loss_e9(order, partner, short_e9)
     return bids, asks
 
 
-def worst_side_e9(
-    line: Line, position: int, bid_excess_e9: int, long_e9: int, short_e9: int
-) -> int:
+def worst_side_e9(line: Line, position: int, bid_loss_e9: int, long_e9: int, short_e9: int) -> int:
     """Worst side of a line with `position`, in 10^-9 quote units (M-3): orders at their own price beyond the mark.
 
     A side that is long counts at the mark of longs, one that is short at that of shorts (M-9). No side needs its
     absolute value: where one comes out below 0, the other is at least as large.
     """
     bought = position + line.bid_lots
-    bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_excess_e9
+    bought_e9 = bought * (long_e9 if bought > 0 else short_e9) + bid_loss_e9
     sold_e9 = (line.ask_lots - position) * short_e9
     return bought_e9 if bought_e9 > sold_e9 else sold_e9
 
 
 def line_exposure_e9(line: Line, position: int, mark_e9: int) -> int:
-    """Worst side of a line with `position` at one mark; its excess is up to date (`refresh_excess`)."""
-    return worst_side_e9(line, position, line.bid_excess_e9, mark_e9, mark_e9)
+    """Worst side of a line with `position` at one mark; its excess is up to date (`refresh_order_losses`)."""
+    return worst_side_e9(line, position, line.bid_loss_e9, mark_e9, mark_e9)
 
 
 def quote_e9_to_valuation_ceil(
@@ -273,7 +271,7 @@ def accrued_value(state: State, line: Line, *, strict: bool) -> int:
     return signed_value_floor(state, line.market.quote, accrued_funding(line), strict=strict)
 
 
-def line_owed(line: Line) -> int:
+def line_projected_liability(line: Line) -> int:
     """What a line will owe of its settlement asset once its open orders have filled (M-3), quote units.
 
     Losses beyond the mark and fees of open orders, the funding that the first of their fills settles, and the
@@ -281,7 +279,7 @@ def line_owed(line: Line) -> int:
     """
     if line.bid_lots == 0 and line.ask_lots == 0:
         return 0
-    owed = -(-(line.bid_excess_e9 + line.ask_excess_e9) // PRICE_E9) + line.fees
+    owed = -(-(line.bid_loss_e9 + line.ask_loss_e9) // PRICE_E9) + line.fees
     if line.funding_index_ray != line.market.funding_index_ray:
         owed += max(-accrued_funding(line), 0)
     position = line.position
@@ -308,20 +306,20 @@ def line_figures(state: State, line: Line, *, strict: bool = False) -> tuple[int
         stable_e9 = stable_mark(state, market)
         long_e9 = min(long_e9, stable_e9)
         short_e9 = max(short_e9, stable_e9)
-        bid_excess_e9, ask_excess_e9 = excess_sums_e9(line, long_e9, short_e9)
+        bid_loss_e9, ask_loss_e9 = order_loss_sums_e9(line, long_e9, short_e9)
     else:
-        if line.excess_seen != market.version:
-            refresh_excess(line)
-        bid_excess_e9 = line.bid_excess_e9
-        ask_excess_e9 = line.ask_excess_e9
+        if line.order_loss_seen != market.version:
+            refresh_order_losses(line)
+        bid_loss_e9 = line.bid_loss_e9
+        ask_loss_e9 = line.ask_loss_e9
     exposure = quote_e9_to_valuation_ceil(
         state,
         market,
-        worst_side_e9(line, line.position, bid_excess_e9, long_e9, short_e9),
+        worst_side_e9(line, line.position, bid_loss_e9, long_e9, short_e9),
         strict=strict,
     )
     deduction = quote_e9_to_valuation_ceil(
-        state, market, bid_excess_e9 + ask_excess_e9 + line.fees * PRICE_E9, strict=strict
+        state, market, bid_loss_e9 + ask_loss_e9 + line.fees * PRICE_E9, strict=strict
     )
     upnl = 0
     if line.position:

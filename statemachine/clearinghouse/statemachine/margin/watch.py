@@ -9,7 +9,7 @@ A box is one relative width for every mark, index, borrow index and funding inde
 that equity, worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave
 room. Whatever else changes an account (an amount, an order, leverage, a visit by the health check for another reason)
 opens its box; the next move of any price makes a new one, or a command before it. So a move costs as much as there are
-accounts that leave their boxes, that changed last (up to `UNBOXED_MAX`, but after a command that changed more), that
+accounts that leave their boxes, that changed last (up to `UNWATCHED_MAX`, but after a command that changed more), that
 are too close to a limit to have a box, or whose open spot orders would borrow.
 """
 
@@ -23,7 +23,7 @@ from clearinghouse.statemachine.margin.account_margin import (
     equity,
     maintenance_margin,
     needs_assumed_borrow,
-    owed_when_filled,
+    projected_liability,
     refresh,
     refresh_spot,
     spot_bound,
@@ -39,12 +39,12 @@ from clearinghouse.statemachine.state.state import (
     CLEAN_FROM,
     Account,
     Asset,
-    Bounds,
-    Edges,
     Holding,
     Line,
     Market,
+    PriceBounds,
     State,
+    WatchIndex,
 )
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
@@ -61,7 +61,7 @@ _WIDTH_GOOD_PPB: Final = 20_000_000
 # Units of an asset by which roundings of one part may differ, prices within the widest box and requirements included.
 _ROUNDED_UNITS: Final = 3
 # With more accounts than this that wait for a box, commands make boxes as they go.
-UNBOXED_MAX: Final = 1_024
+UNWATCHED_MAX: Final = 1_024
 _CLEANED_PER_ENTRY: Final = 3
 _SHRINK_AT: Final = 64
 
@@ -73,10 +73,10 @@ def prices_moved(state: State, assets: list[Asset], markets: list[Market]) -> No
     something at one of these prices.
     """
     for asset in assets:
-        _leave(state, asset.bounds, asset.price_e9)
+        _invalidate_outside(state, asset.bounds, asset.price_e9)
     for market in markets:
-        _leave(state, market.bounds, market.mark_e9)
-    _look_at_unboxed(state, assets, markets)
+        _invalidate_outside(state, market.bounds, market.mark_e9)
+    _check_unwatched(state, assets, markets)
 
 
 def funding_accrued(state: State, market: Market) -> None:
@@ -84,15 +84,15 @@ def funding_accrued(state: State, market: Market) -> None:
 
     The new funding index is in place.
     """
-    _leave(state, market.funding_bounds, market.funding_index_ray)
-    _look_at_unboxed(state, [], [market])
+    _invalidate_outside(state, market.funding_bounds, market.funding_index_ray)
+    _check_unwatched(state, [], [market])
 
 
 def funding_began(state: State, market: Market) -> None:
     """Open the boxes of everybody in a market that has funding from now on: they have no bound on it."""
     for line in market.exposed.values():
-        if line.account.boxes is not None:
-            state.boxes.open(line.account)
+        if line.account.margin_watch is not None:
+            state.margin_watch.invalidate(line.account)
 
 
 def debts_grew(state: State, asset: Asset) -> None:
@@ -102,63 +102,63 @@ def debts_grew(state: State, asset: Asset) -> None:
     """
     pool = asset.pool
     assert pool is not None
-    boxes = state.boxes
-    _leave(state, asset.debt_bounds, pool.borrow_index)
-    for waiting in (boxes.refused, boxes.unboxed):
-        for account_id in list(waiting):
-            account = waiting[account_id]
-            if account_id not in asset.borrowers or not _may_be_hurt(account):
+    margin_watch = state.margin_watch
+    _invalidate_outside(state, asset.debt_bounds, pool.borrow_index)
+    for pending in (margin_watch.refused, margin_watch.unwatched):
+        for account_id in list(pending):
+            account = pending[account_id]
+            if account_id not in asset.borrowers or not _needs_watch(account):
                 continue
-            del waiting[account_id]
-            if not _box(state, account):
-                boxes.refused[account_id] = account
+            del pending[account_id]
+            if not _watch_account(state, account):
+                margin_watch.refused[account_id] = account
                 state.touched[account_id] = account
 
 
-def make_boxes(state: State, at_most: int) -> None:
+def watch_accounts(state: State, at_most: int) -> None:
     """Make boxes for up to so many of the accounts that wait for one, the longest first.
 
     Boxes change no answer and no event, so they may be made at any time: at a start before anybody waits, and after
-    commands that left many accounts without (`UNBOXED_MAX`), so that no move of a price finds them all at once.
+    commands that left many accounts without (`UNWATCHED_MAX`), so that no move of a price finds them all at once.
     """
-    boxes = state.boxes
-    for account_id in list(islice(boxes.unboxed, at_most)):
-        account = boxes.unboxed.pop(account_id)
-        if _may_be_hurt(account) and not _box(state, account):
-            boxes.refused[account_id] = account
+    margin_watch = state.margin_watch
+    for account_id in list(islice(margin_watch.unwatched, at_most)):
+        account = margin_watch.unwatched.pop(account_id)
+        if _needs_watch(account) and not _watch_account(state, account):
+            margin_watch.refused[account_id] = account
 
 
-def _look_at_unboxed(state: State, assets: list[Asset], markets: list[Market]) -> None:
+def _check_unwatched(state: State, assets: list[Asset], markets: list[Market]) -> None:
     """Give a box to whoever can have one now, and name the others if something at one of the prices is theirs."""
-    boxes = state.boxes
-    refused = list(boxes.refused)
+    margin_watch = state.margin_watch
+    refused = list(margin_watch.refused)
     for account_id in refused:
-        account = boxes.refused[account_id]
-        if not _may_be_hurt(account):
-            del boxes.refused[account_id]
-        elif _concerned(account_id, assets, markets):
-            if _box(state, account):
-                del boxes.refused[account_id]
+        account = margin_watch.refused[account_id]
+        if not _needs_watch(account):
+            del margin_watch.refused[account_id]
+        elif _depends_on(account_id, assets, markets):
+            if _watch_account(state, account):
+                del margin_watch.refused[account_id]
             else:
                 state.touched[account_id] = account
-    if len(refused) > _SHRINK_AT and 2 * len(boxes.refused) < len(refused):
+    if len(refused) > _SHRINK_AT and 2 * len(margin_watch.refused) < len(refused):
         # A dictionary keeps the size that it once had, and whoever walks through it walks through the places of those
         # that are gone (I-12).
-        boxes.refused = {key: boxes.refused[key] for key in boxes.refused}
-    for account_id, account in boxes.unboxed.items():
-        if _may_be_hurt(account) and not _box(state, account):
-            boxes.refused[account_id] = account
-            if _concerned(account_id, assets, markets):
+        margin_watch.refused = {key: margin_watch.refused[key] for key in margin_watch.refused}
+    for account_id, account in margin_watch.unwatched.items():
+        if _needs_watch(account) and not _watch_account(state, account):
+            margin_watch.refused[account_id] = account
+            if _depends_on(account_id, assets, markets):
                 state.touched[account_id] = account
-    boxes.unboxed.clear()
+    margin_watch.unwatched.clear()
 
 
-def _may_be_hurt(account: Account) -> bool:
+def _needs_watch(account: Account) -> bool:
     """Whether a price can concern an account: not until its next exposure, nor where no margin bounds it (O-1)."""
-    return account.exposures != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
+    return account.exposure_count != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
 
 
-def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
+def _depends_on(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
     """Whether an account has something at one of the prices."""
     for market in markets:
         if account_id in market.exposed:
@@ -166,24 +166,24 @@ def _concerned(account_id: int, assets: list[Asset], markets: list[Market]) -> b
     return any(account_id in asset.exposed_holders for asset in assets)
 
 
-def _leave(state: State, bounds: Bounds, now: int) -> None:
+def _invalidate_outside(state: State, bounds: PriceBounds, now: int) -> None:
     """Open the boxes that do not hold what is now at `now`."""
-    _pass(state, bounds.uppers, now)
-    _pass(state, bounds.lowers, -now)
+    _invalidate_below(state, bounds.uppers, now)
+    _invalidate_below(state, bounds.lowers, -now)
 
 
-def _pass(state: State, edges: Edges, now: int) -> None:
+def _invalidate_below(state: State, edges: WatchIndex, now: int) -> None:
     """Open the boxes whose edge is below `now`."""
-    current = state.boxes.current
+    current = state.margin_watch.current
     while edges.heap and edges.heap[0] < now:
         left = edges.at.pop(heappop(edges.heap))
         edges.entries -= len(left)
-        for box_id, account_id in left:
-            if current.get(account_id) == box_id:
-                state.boxes.open(state.accounts[account_id])
+        for watch_id, account_id in left:
+            if current.get(account_id) == watch_id:
+                state.margin_watch.invalidate(state.accounts[account_id])
 
 
-def _box(state: State, account: Account) -> bool:
+def _watch_account(state: State, account: Account) -> bool:
     """Make a box for an account; whether it could be made."""
     if account.status != ACTIVE or account.spot_exposed:
         return False
@@ -191,49 +191,54 @@ def _box(state: State, account: Account) -> bool:
     required = maintenance_margin(state, account)
     parts = len(account.holdings) + len(account.lines) + len(account.spot_orders)
     # Worst-case equity is never above equity; each part's roundings are less than a handful of units.
-    room = equity(account) - account.deduction - required - 8 * (parts + 1)
-    if room <= 0:
+    headroom = equity(account) - account.deduction - required - 8 * (parts + 1)
+    if headroom <= 0:
         return False
-    reach = 1
+    sensitivity = 1
     for holding in account.holdings.values():
         mmf = 0
         if holding.borrow_shares or holding.debt_exposure:
             _, _, mmf = debt_requirements(state, account, holding.asset, debt_amount(holding))
         if holding.borrow_shares:
-            reach += _debt_reach(holding, mmf)
-            room -= _debt_step(holding, mmf)
+            sensitivity += _debt_sensitivity(holding, mmf)
+            headroom -= _debt_rounding(holding, mmf)
         if holding.asset is state.valuation:
             continue
-        reach += holding.value
-        reach += to_valuation_ceil(holding.asset, abs(holding.unsettled) + holding.borrowed)
-        reach += 2 * mmf if holding.debt_exposure else 0
+        sensitivity += holding.value
+        sensitivity += to_valuation_ceil(holding.asset, abs(holding.unsettled) + holding.borrowed)
+        sensitivity += 2 * mmf if holding.debt_exposure else 0
     for line in account.lines.values():
         if not line.market.is_spot and (line.position or line.bid_lots or line.ask_lots):
-            reach += _line_reach(state, line)
+            sensitivity += _position_sensitivity(state, line)
             if line.market.quote is not state.valuation:
                 # Its result and what it has accrued are floored in quote units, each worth their price.
-                room -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
+                headroom -= _ROUNDED_UNITS * to_valuation_ceil(line.market.quote, 1)
     if account.spot_orders:
-        width = min(_width_that_pays(account), _width_with_spot(state, account, room, reach))
+        width = min(
+            _width_of_spot_payments(account),
+            _width_with_spot(state, account, headroom, sensitivity),
+        )
     else:
-        width = room * PPB // reach
+        width = headroom * PPB // sensitivity
     if width < WIDTH_MIN_PPB:
         return False
-    _enter(state, account, min(width, WIDTH_MAX_PPB))
+    _add_bounds(state, account, min(width, WIDTH_MAX_PPB))
     return True
 
 
-def _enter(state: State, account: Account, width_ppb: int) -> None:
+def _add_bounds(state: State, account: Account, width_ppb: int) -> None:
     """Put an account into a box of so much relative width around everything that it depends on."""
-    boxes = state.boxes
-    boxes.last_id += 1
-    boxes.current[account.id] = boxes.last_id
-    account.boxes = boxes
+    margin_watch = state.margin_watch
+    margin_watch.last_id += 1
+    margin_watch.current[account.id] = margin_watch.last_id
+    account.margin_watch = margin_watch
     assets: dict[int, Asset] = {}  # whose indices it depends on
     for holding in account.holdings.values():
         asset = holding.asset
         if holding.borrow_shares and asset.pool is not None:
-            _bound(state, asset.debt_bounds, asset.pool.borrow_index, width_ppb, account.id)
+            _add_price_bounds(
+                state, asset.debt_bounds, asset.pool.borrow_index, width_ppb, account.id
+            )
         if collateral_amount(holding) or holding.unsettled or holding.borrowed:
             assets[asset.id] = asset
     for line in account.lines.values():
@@ -246,18 +251,18 @@ def _enter(state: State, account: Account, width_ppb: int) -> None:
             assets[market.quote.id] = market.quote
             continue
         assets[market.quote.id] = market.quote
-        _bound(state, market.bounds, market.mark_e9, width_ppb, account.id)
+        _add_price_bounds(state, market.bounds, market.mark_e9, width_ppb, account.id)
         if market.funding is not None:
-            span_ray = index_step_ray(market.mark_e9, width_ppb)
-            _keep_within(
-                state, market.funding_bounds, market.funding_index_ray, span_ray, account.id
+            half_width_ray = index_step_ray(market.mark_e9, width_ppb)
+            _add_bounds_around(
+                state, market.funding_bounds, market.funding_index_ray, half_width_ray, account.id
             )
     for asset in assets.values():
         if asset is not state.valuation:
-            _bound(state, asset.bounds, asset.price_e9, width_ppb, account.id)
+            _add_price_bounds(state, asset.bounds, asset.price_e9, width_ppb, account.id)
 
 
-def _width_that_pays(account: Account) -> int:
+def _width_of_spot_payments(account: Account) -> int:
     """How far prices may move while every open spot order is still paid from what the account has (M-3).
 
     What derivative orders will owe of the asset that it pays with is taken off first, and grows with the mark, at
@@ -273,17 +278,17 @@ def _width_that_pays(account: Account) -> int:
             gross = (size + line.bid_lots + line.ask_lots) * market.mark_e9 // PRICE_E9
             growth[market.quote.id] = growth.get(market.quote.id, 0) + 2 * (gross + 1)
     widest = WIDTH_MAX_PPB
-    for asset_id, reach in growth.items():
+    for asset_id, sensitivity in growth.items():
         holding = account.holdings.get(asset_id)
         if holding is None or not holding.reserved:
             continue
-        owed = owed_when_filled(account, holding.asset) + 8 * len(account.lines)
-        room = collateral_amount(holding) - holding.reserved - owed
-        widest = min(widest, room * PPB // reach)
+        owed = projected_liability(account, holding.asset) + 8 * len(account.lines)
+        headroom = collateral_amount(holding) - holding.reserved - owed
+        widest = min(widest, headroom * PPB // sensitivity)
     return widest
 
 
-def _width_with_spot(state: State, account: Account, room: int, reach: int) -> int:
+def _width_with_spot(state: State, account: Account, headroom: int, sensitivity: int) -> int:
     """The width of an account whose open spot orders borrow nothing, from its room and reach without them (M-3).
 
     What they cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part of it exceeds
@@ -291,14 +296,14 @@ def _width_with_spot(state: State, account: Account, room: int, reach: int) -> i
     that leaves a good width; else the cost is worked out, and both ends of each of its differences may move.
     """
     bound = spot_bound(state, account)
-    width = (room - bound) * PPB // (reach + bound)
+    width = (headroom - bound) * PPB // (sensitivity + bound)
     if width >= _WIDTH_GOOD_PPB:
         return width
     refresh_spot(state, account)
-    return (room - account.spot_deduction) * PPB // (reach + 2 * bound)
+    return (headroom - account.spot_deduction) * PPB // (sensitivity + 2 * bound)
 
 
-def _debt_reach(holding: Holding, mmf: int) -> int:
+def _debt_sensitivity(holding: Holding, mmf: int) -> int:
     """What interest on a debt can take from its account's room, per relative move of the borrow index.
 
     Its value, and the requirement `mmf` on it, which grows with the debt to the power of at most 1.5. The price of the
@@ -308,7 +313,7 @@ def _debt_reach(holding: Holding, mmf: int) -> int:
     return 2 * to_valuation_ceil(holding.asset, holding.borrowed) + 3 * mmf
 
 
-def _debt_step(holding: Holding, mmf: int) -> int:
+def _debt_rounding(holding: Holding, mmf: int) -> int:
     """What a debt can take from its account's room by being ceiled, however little the index moves.
 
     One more smallest unit, worth its price, with what it requires: at most about twice what each unit requires now.
@@ -317,7 +322,7 @@ def _debt_step(holding: Holding, mmf: int) -> int:
     return _ROUNDED_UNITS * unit
 
 
-def _line_reach(state: State, line: Line) -> int:
+def _position_sensitivity(state: State, line: Line) -> int:
     """What a line can take from its account's room, per relative move of its mark and its quote asset.
 
     Result of the position, losses of its orders, and the requirement on it: that grows with the exposure to the power
@@ -330,37 +335,41 @@ def _line_reach(state: State, line: Line) -> int:
     gross = quote_e9_to_valuation_ceil(
         state, market, (size + line.bid_lots + line.ask_lots) * mark_e9
     )
-    reach = 2 * gross
+    sensitivity = 2 * gross
     if market.funding is not None:
-        reach += gross
+        sensitivity += gross
     if line.exposure:
-        reach += 2 * line.mmf * gross // line.exposure + 1
+        sensitivity += 2 * line.mmf * gross // line.exposure + 1
     if market.quote is not state.valuation:
         cost = to_valuation_ceil(market.quote, abs(line.cost) + abs(accrued_funding(line)))
-        reach = 3 * reach + 2 * cost + 2 * line.deduction
-    return reach
+        sensitivity = 3 * sensitivity + 2 * cost + 2 * line.deduction
+    return sensitivity
 
 
-def _bound(state: State, bounds: Bounds, price_e9: int, width_ppb: int, account_id: int) -> None:
+def _add_price_bounds(
+    state: State, bounds: PriceBounds, price_e9: int, width_ppb: int, account_id: int
+) -> None:
     """Put the bounds of a box around a price into its index, rounded inward."""
-    _keep_within(state, bounds, price_e9, price_e9 * width_ppb // PPB, account_id)
+    _add_bounds_around(state, bounds, price_e9, price_e9 * width_ppb // PPB, account_id)
 
 
-def _keep_within(state: State, bounds: Bounds, now: int, span: int, account_id: int) -> None:
+def _add_bounds_around(
+    state: State, bounds: PriceBounds, now: int, half_width: int, account_id: int
+) -> None:
     """Put the bounds of a box around what stands at `now` into its index.
 
     They are drawn in to a multiple of a power of two, by less than a part in 32 of the span, so that boxes share
     edges: an edge is passed as a whole, and what is ordered is edges, of which there are few.
     """
-    entry = (state.boxes.current[account_id], account_id)
-    shift = span.bit_length() - 6
+    entry = (state.margin_watch.current[account_id], account_id)
+    shift = half_width.bit_length() - 6
     if shift < 0:
         shift = 0
-    _put(state, bounds.uppers, now + span >> shift << shift, entry)
-    _put(state, bounds.lowers, span - now >> shift << shift, entry)
+    _add_at_edge(state, bounds.uppers, now + half_width >> shift << shift, entry)
+    _add_at_edge(state, bounds.lowers, half_width - now >> shift << shift, entry)
 
 
-def _put(state: State, edges: Edges, edge: int, entry: tuple[int, int]) -> None:
+def _add_at_edge(state: State, edges: WatchIndex, edge: int, entry: tuple[int, int]) -> None:
     """Enter a box at its edge, and look at a few entries if too many are of boxes that are gone."""
     here = edges.at.get(edge)
     if here is None:
@@ -375,14 +384,14 @@ def _put(state: State, edges: Edges, edge: int, entry: tuple[int, int]) -> None:
         edges.cleaning = list(edges.at)
 
 
-def _clean(state: State, edges: Edges) -> None:
+def _clean(state: State, edges: WatchIndex) -> None:
     """Go on taking out entries of boxes that are gone: a few with each that comes, so that nobody waits for all."""
-    current = state.boxes.current
+    current = state.margin_watch.current
     for _ in range(_CLEANED_PER_ENTRY):
         here = edges.at.get(edges.cleaning[-1])
         if here is not None and edges.place < len(here):
-            box_id, account_id = here[edges.place]
-            if current.get(account_id) == box_id:
+            watch_id, account_id = here[edges.place]
+            if current.get(account_id) == watch_id:
                 edges.place += 1
             else:
                 here[edges.place] = here[-1]

@@ -19,7 +19,7 @@ def direction(order: ConditionalOrder) -> int:
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 
 
-def wait(state: State, order: ConditionalOrder, price_e9: int) -> None:
+def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) -> None:
     """Let an order wait; `price_e9` is where its source stands, 0 if it has no price yet."""
     account = state.accounts[order.account_id]
     market = state.markets[order.market_id]
@@ -61,7 +61,7 @@ def price_moved(state: State, market: Market, source: int, price_e9: int) -> Non
         state.triggered.append(order)
 
 
-def forget(state: State, order: ConditionalOrder) -> None:
+def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
     """Take a waiting order, or one that a price has reached, out of every book; its pair is the caller's."""
     account = state.accounts[order.account_id]
     del state.conditionals[order.id]
@@ -81,19 +81,19 @@ def forget(state: State, order: ConditionalOrder) -> None:
         books.fixed(direction(order)).remove(order.trigger_e9, order.id)
 
 
-def end_waiting(state: State, offset: int, order: ConditionalOrder, code: int) -> None:
+def end_conditional_order(state: State, offset: int, order: ConditionalOrder, code: int) -> None:
     """End a waiting order for a reason; the other order of its pair stands alone."""
-    forget(state, order)
+    remove_conditional_order(state, order)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
     say_end(state, offset, order, code, 0, 0, 0)
 
 
-def end_all_waiting(state: State, offset: int, market: Market, code: int) -> None:
+def end_all_conditional_orders(state: State, offset: int, market: Market, code: int) -> None:
     """End whatever waits for a price of a market, oldest first."""
     if market.triggers is not None:
         for order_id in market.triggers.waiting_ids():
-            end_waiting(state, offset, state.conditionals[order_id], code)
+            end_conditional_order(state, offset, state.conditionals[order_id], code)
 
 
 def say_end(

@@ -14,10 +14,13 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.margin.account_margin import would_borrow
-from clearinghouse.statemachine.margin.requirements import refresh_excess, shared_excess_e9
+from clearinghouse.statemachine.margin.requirements import (
+    refresh_order_losses,
+    shared_order_loss_e9,
+)
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import visible_lots
-from clearinghouse.statemachine.orders.conditional_orders import end_waiting, unpair
+from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, unpair
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import events
@@ -91,13 +94,13 @@ def _resize(state: State, order: Order, remaining: int) -> None:
     if order.side == BUY:
         line.bid_lots += change
         beyond = order.price_per_lot * PRICE_E9 - market.mark_e9
-        if beyond > 0 and line.excess_seen == market.version:
-            line.bid_excess_e9 += beyond * change
+        if beyond > 0 and line.order_loss_seen == market.version:
+            line.bid_loss_e9 += beyond * change
     else:
         line.ask_lots += change
         beyond = market.mark_e9 - order.price_per_lot * PRICE_E9
-        if beyond > 0 and line.excess_seen == market.version:
-            line.ask_excess_e9 += beyond * change
+        if beyond > 0 and line.order_loss_seen == market.version:
+            line.ask_loss_e9 += beyond * change
     if market.is_spot:
         fees = order.account.spot_fees
         fees[market.quote.id] = fees.get(market.quote.id, 0) + more_fee
@@ -148,14 +151,14 @@ def _share(state: State, order: Order, sign: int) -> None:
         return
     lots = sign * min(order.remaining_lots, partner.remaining_lots)
     excess = 0
-    if line.excess_seen == line.market.version:
-        excess = sign * shared_excess_e9(order, partner, line.market.mark_e9)
+    if line.order_loss_seen == line.market.version:
+        excess = sign * shared_order_loss_e9(order, partner, line.market.mark_e9)
     if order.side == BUY:
         line.bid_lots -= lots
-        line.bid_excess_e9 -= excess
+        line.bid_loss_e9 -= excess
     else:
         line.ask_lots -= lots
-        line.ask_excess_e9 -= excess
+        line.ask_loss_e9 -= excess
 
 
 def count(state: State, order: Order) -> None:
@@ -163,8 +166,8 @@ def count(state: State, order: Order) -> None:
     line = order.line
     # The sums have to be of the present mark before the order joins them: until it is admitted, it is not
     # among the orders of the line that a recomputation visits.
-    if line.excess_seen != line.market.version and not line.market.is_spot:
-        refresh_excess(line)
+    if line.order_loss_seen != line.market.version and not line.market.is_spot:
+        refresh_order_losses(line)
     if order.side == BUY:
         if order.price_per_lot > line.bid_price_max:
             line.bid_price_max = order.price_per_lot
@@ -389,4 +392,4 @@ def end_by_id(state: State, offset: int, partner_id: int) -> None:
         return
     waiting = state.conditionals.get(partner_id)
     if waiting is not None:
-        end_waiting(state, offset, waiting, OCO_OTHER_LEG)
+        end_conditional_order(state, offset, waiting, OCO_OTHER_LEG)

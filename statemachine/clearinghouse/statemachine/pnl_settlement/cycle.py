@@ -142,8 +142,8 @@ def _unpaid_claims(asset: Asset) -> int:
 
 def _pay_in(state: State, offset: int, holding: Holding) -> int:
     """R-1 of one loser, one source after another. What it paid."""
-    if state.tap is not None:
-        state.tap(events.SETTLED_IN, holding.account.id, holding.asset.id)
+    if state.observer is not None:
+        state.observer(events.SETTLED_IN, holding.account.id, holding.asset.id)
     paid = [0] * SOURCES
     on = state.reconciliation.rules.on
     if on:
@@ -176,8 +176,8 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> 
     if not claims:
         return 0
     settlement = holding_of(state, state.accounts[SETTLEMENT], asset)
-    if state.tap is not None:
-        state.tap(events.SETTLED_OUT, claims[0].account.id, asset.id)
+    if state.observer is not None:
+        state.observer(events.SETTLED_OUT, claims[0].account.id, asset.id)
     amounts = [holding.unsettled for holding in claims]
     total = sum(amounts)
     if settlement.balance < total:

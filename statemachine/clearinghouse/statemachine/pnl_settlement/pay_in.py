@@ -19,7 +19,7 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
-from clearinghouse.statemachine.lending.loans import borrow, take_back
+from clearinghouse.statemachine.lending.loans import borrow, undo_movement
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
@@ -123,7 +123,7 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
     window = (pool.window, pool.window_out)
     borrow(state, offset, holding, amount)
     if may_borrow(state, account, asset, Refusal()) != codes.OK:
-        take_back(state, window, holding, 0)
+        undo_movement(state, window, holding, 0)
         return 0
     borrowed(state, offset, asset, amount)
     return pay(state, offset, holding)

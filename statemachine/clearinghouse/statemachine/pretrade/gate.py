@@ -22,7 +22,7 @@ from clearinghouse.statemachine.margin.account_margin import (
     exceeds_initial_margin,
     has_strict_prices,
     maintenance_margin,
-    owed_when_filled,
+    projected_liability,
     refresh,
     spot_worst_case,
     strict_worst_case,
@@ -245,7 +245,7 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
         code = _spot_payment(state, account, order, refusal)
         if code != codes.OK:
             return code
-        if account.exposures == 0 and not grows_borrow(account, order):
+        if account.exposure_count == 0 and not grows_borrow(account, order):
             # Nothing is owed and the payment is there: no margin to compare, and E cannot fall below 0.
             count(state, order)
             return codes.OK
@@ -275,13 +275,13 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     if code == codes.OK and has_strict_prices(state, account, gains=True):
         code = _strict_worst_case(state, order, refusal)
     if market.is_spot:
-        if code != codes.OK and state.tap is not None:
-            state.tap(events.REFUSED, account.id, market.id)  # while the order is counted
+        if code != codes.OK and state.observer is not None:
+            state.observer(events.REFUSED, account.id, market.id)  # while the order is counted
         del account.spot_orders[order.id]
         account.spot_stale = True
     if code != codes.OK:
-        if state.tap is not None and not market.is_spot:
-            state.tap(events.REFUSED, account.id, market.id)
+        if state.observer is not None and not market.is_spot:
+            state.observer(events.REFUSED, account.id, market.id)
         uncount(state, order)
     return code
 
@@ -350,8 +350,8 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
     free = 0
     if holding is not None:
         free = holding.balance - holding.reserved - holding.held
-        if account.exposures:
-            free -= owed_when_filled(account, asset)
+        if account.exposure_count:
+            free -= projected_liability(account, asset)
         if free < 0:
             free = 0
     if amount <= free:
@@ -362,8 +362,8 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
         # FOK has to be paid to the last lot, whatever shares round away on the way.
         reach = redeemable + borrowable - (_FOK_SLACK if order.tif == FOK else 0)
         reach += holding.balance - holding.held - holding.reserved
-        if account.exposures:
-            reach -= owed_when_filled(account, asset)
+        if account.exposure_count:
+            reach -= projected_liability(account, asset)
         if amount <= reach:
             return codes.OK
         if reach > free:
@@ -395,7 +395,7 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
         if order.side == BUY:
             gain_e9 = -gain_e9
         change = to_valuation_floor(market.quote, gain_e9 // PRICE_E9 - fee)
-        if before + change > account.imf and (order.side == SELL or line.bid_excess_e9 == 0):
+        if before + change > account.imf and (order.side == SELL or line.bid_loss_e9 == 0):
             # That settles all three at once: no weight exceeds 1, so E is not below equity, and IMF is not below MMF,
             # which a reduction does not raise, unless bids far beyond the mark outweigh the short (tests/proofs).
             return codes.OK
@@ -489,8 +489,8 @@ def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -
     if available > required and has_strict_prices(state, account, gains=False):
         available, required = strict_worst_case(state, account, gains=False)
     if available <= required:
-        if state.tap is not None:
-            state.tap(events.REFUSED, account.id, 0)  # while the borrow is made
+        if state.observer is not None:
+            state.observer(events.REFUSED, account.id, 0)  # while the borrow is made
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN
     return codes.OK
@@ -502,7 +502,7 @@ def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
     An account without exposure only needs its spot orders to stay paid, which its free balance ensures.
     """
     refresh(state, account)
-    if account.exposures == 0:
+    if account.exposure_count == 0:
         return codes.OK
     available, required = worst_case(state, account)
     deduction = withdrawal_deduction(state, account, strict=False)
@@ -513,8 +513,8 @@ def may_take_out(state: State, account: Account, refusal: Refusal) -> int:
         available, required = strict_worst_case(state, account, gains=False)
         available -= withdrawal_deduction(state, account, strict=True)
     if available <= required:
-        if state.tap is not None:
-            state.tap(events.REFUSED, account.id, 0)  # while the amount is out
+        if state.observer is not None:
+            state.observer(events.REFUSED, account.id, 0)  # while the amount is out
         refusal.not_above(required, available)
         return codes.WITHDRAWAL_MARGIN
     return codes.OK

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.margin.requirements import (
     line_figures,
     line_mmf,
     quote_e9_to_valuation_ceil,
-    refresh_excess,
+    refresh_order_losses,
 )
 from clearinghouse.statemachine.orders.open_orders import paying_asset
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
@@ -124,7 +124,7 @@ def _put(assets: list[Asset], prices: list[int], lines: list[Line], marks: list[
         asset.price_e9 = price_e9
     for line, mark_e9 in zip(lines, marks, strict=True):
         line.market.mark_e9 = mark_e9
-        refresh_excess(line)
+        refresh_order_losses(line)
 
 
 def _below_maintenance_from_scratch(state: State, account: Account) -> bool:
@@ -195,7 +195,7 @@ def adverse_bps(market: Market) -> int:
     return found
 
 
-class Turn:
+class ProjectedFills:
     """What earlier orders of the same account would have done by this order's turn (a fill-or-kill asks ahead)."""
 
     def __init__(self) -> None:
@@ -204,8 +204,8 @@ class Turn:
         self.gain_e9 = 0  # 10^-9 quote units, fees taken off
 
 
-def may_fill_resting(state: State, order: Order, lots: int, turn: Turn) -> bool:
-    """P-4: whether a resting order may trade `lots` while risk may not rise; `turn` then counts them.
+def may_fill_resting(state: State, order: Order, lots: int, projected: ProjectedFills) -> bool:
+    """P-4: whether a resting order may trade `lots` while risk may not rise; `projected` then counts them.
 
     One that does not raise its account's exposure may. One that does needs `E >= 0` after its fill at its own
     price with its fee, with the price against it: a buyer's down, a seller's up.
@@ -218,18 +218,18 @@ def may_fill_resting(state: State, order: Order, lots: int, turn: Turn) -> bool:
     if market.is_spot:
         raises = paying_asset(order).id in spot_worst_case(state, order.account).borrows
     else:
-        position = order.line.position + turn.lots
+        position = order.line.position + projected.lots
         after = position + signed
         raises = abs(after) > abs(position)
     if raises:
         estate = bankruptcy_equity(order.account)
-        change_e9 = gain_e9 + turn.gain_e9
+        change_e9 = gain_e9 + projected.gain_e9
         estate += _signed_to_valuation(state, market, change_e9)
-        estate -= _adverse_loss(state, order, turn.lots + signed)
+        estate -= _adverse_loss(state, order, projected.lots + signed)
         if estate < 0:
             return False
-    turn.lots += signed
-    turn.gain_e9 += gain_e9
+    projected.lots += signed
+    projected.gain_e9 += gain_e9
     return True
 
 

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.state.brakes import (
 )
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
-from clearinghouse.statemachine.state.liquidation import Flagged, Provider
+from clearinghouse.statemachine.state.liquidation import LiquidationCase, Provider
 from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.price_sources import (
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.state.records import (
     Answer,
     Break,
     ConditionalOrder,
-    DeadMan,
+    DeadManSwitch,
     Deposit,
     Hold,
     StoredAnswer,
@@ -237,8 +237,8 @@ def _accounts(state: State, tables: _Tables) -> None:
         account = Account(values[0], values[1], values[2])
         _fill(account, "Account", values)
         state.accounts[account.id] = account
-        if account.exposures:
-            state.boxes.expect(account)
+        if account.exposure_count:
+            state.margin_watch.expect(account)
     for account_id, market_id, isolated_id in tables.rows("isolated_accounts"):
         state.accounts[account_id].isolated[market_id] = state.accounts[isolated_id]
 
@@ -259,7 +259,7 @@ def _holdings(state: State, tables: _Tables) -> None:
         holding.borrow_shares = borrow_shares
         holding.unsettled = unsettled
         account.holdings[asset_id] = holding
-        if account.exposures and asset is not state.valuation:
+        if account.exposure_count and asset is not state.valuation:
             asset.exposed_holders[account_id] = account
         if unsettled and account_id != FUNDING:  # which no pass visits (`fundinglines`)
             asset.unsettled[account_id] = holding
@@ -279,7 +279,7 @@ def _asks(state: State, tables: _Tables) -> None:
         if pool is None:
             raise SnapshotError(f"asset {asset_id} has asks and no pool")
         holding = state.accounts[account_id].holdings[asset_id]
-        pool.asks.put(account_id, amount, holding.lent_shares)
+        pool.redemption_queue.put(account_id, amount, holding.lent_shares)
 
 
 def _lines(state: State, tables: _Tables) -> None:
@@ -425,13 +425,13 @@ def _triggers(state: State, market_id: int) -> MarketTriggers:
 def _silence(state: State, tables: _Tables) -> None:
     """Dead men and when their principals were heard."""
     for values in tables.rows("dead_men"):
-        dead_man = DeadMan(values[0], values[1], values[2])
-        _fill(dead_man, "DeadMan", values)
-        state.dead_men[dead_man.account_id] = dead_man
+        dead_man = DeadManSwitch(values[0], values[1], values[2])
+        _fill(dead_man, "DeadManSwitch", values)
+        state.dead_man_switches[dead_man.account_id] = dead_man
     for principal, heard_ns in tables.rows("heard"):
-        state.heard_ns[principal] = heard_ns
+        state.last_seen_ns[principal] = heard_ns
     for principal, account_ids in tables.rows("expired_dead_men"):
-        state.expired_ids[principal] = account_ids
+        state.disarmed_ids[principal] = account_ids
 
 
 def _money_out(state: State, tables: _Tables) -> None:
@@ -491,13 +491,13 @@ def _waterfall(state: State, tables: _Tables) -> None:
     waterfall = state.waterfall
     _fill(waterfall.rules, "LiquidationRules", tables.row("liquidation_rules"))
     for values in tables.rows("flagged"):
-        flagged = Flagged()
-        _fill(flagged, "Flagged", values[1:])
-        waterfall.flagged[values[0]] = flagged
+        case = LiquidationCase()
+        _fill(case, "LiquidationCase", values[1:])
+        waterfall.cases[values[0]] = case
     for account_id, market_id, lots in tables.rows("flagged_lots"):
-        waterfall.flagged[account_id].lots[market_id] = lots
+        waterfall.cases[account_id].lots[market_id] = lots
     for account_id, asset_id, amount in tables.rows("flagged_amounts"):
-        waterfall.flagged[account_id].amounts[asset_id] = amount
+        waterfall.cases[account_id].amounts[asset_id] = amount
     for values in tables.rows("providers"):
         provider = Provider(*values)
         waterfall.providers.setdefault(provider.market_id, {})[provider.account_id] = provider

@@ -69,7 +69,7 @@ def _conditionals(state: State) -> Rows:
 
 
 def _dead_men(state: State) -> Rows:
-    return _by_id("DeadMan", state.dead_men)  # type: ignore[arg-type]
+    return _by_id("DeadManSwitch", state.dead_man_switches)  # type: ignore[arg-type]
 
 
 def _deposits(state: State) -> Rows:
@@ -151,8 +151,8 @@ def _asks(state: State) -> Rows:
     for key in sorted(state.assets):
         pool = state.assets[key].pool
         if pool is not None:
-            for account_id in sorted(pool.asks.amounts):
-                yield (key, account_id, pool.asks.amounts[account_id])
+            for account_id in sorted(pool.redemption_queue.amounts):
+                yield (key, account_id, pool.redemption_queue.amounts[account_id])
 
 
 def _outflows(state: State) -> Rows:
@@ -253,13 +253,13 @@ def _trailing(state: State) -> Rows:
 
 
 def _heard(state: State) -> Rows:
-    for principal in sorted(state.heard_ns):
-        yield (principal, state.heard_ns[principal])
+    for principal in sorted(state.last_seen_ns):
+        yield (principal, state.last_seen_ns[principal])
 
 
 def _expired_dead_men(state: State) -> Rows:
-    for principal in sorted(state.expired_ids):
-        yield (principal, list(state.expired_ids[principal]))
+    for principal in sorted(state.disarmed_ids):
+        yield (principal, list(state.disarmed_ids[principal]))
 
 
 def _answers(state: State) -> Rows:
@@ -289,21 +289,21 @@ def _liquidation_rules(state: State) -> Rows:
 
 
 def _flagged(state: State) -> Rows:
-    getter = SHAPES["Flagged"].row()
-    for key in sorted(state.waterfall.flagged):
-        yield (key, *getter(state.waterfall.flagged[key]))
+    getter = SHAPES["LiquidationCase"].row()
+    for key in sorted(state.waterfall.cases):
+        yield (key, *getter(state.waterfall.cases[key]))
 
 
 def _flagged_lots(state: State) -> Rows:
-    for key in sorted(state.waterfall.flagged):
-        lots = state.waterfall.flagged[key].lots
+    for key in sorted(state.waterfall.cases):
+        lots = state.waterfall.cases[key].lots
         for market_id in sorted(lots):
             yield (key, market_id, lots[market_id])
 
 
 def _flagged_amounts(state: State) -> Rows:
-    for key in sorted(state.waterfall.flagged):
-        amounts = state.waterfall.flagged[key].amounts
+    for key in sorted(state.waterfall.cases):
+        amounts = state.waterfall.cases[key].amounts
         for asset_id in sorted(amounts):
             yield (key, asset_id, amounts[asset_id])
 
@@ -479,7 +479,7 @@ TABLES: Final = (
     Table("trigger_books", ("market_id",), _trigger_books),
     Table("conditionals", SHAPES["ConditionalOrder"].names(), _conditionals),
     Table("trailing", ("market_id", "source", "direction", "best_e9", "order_id"), _trailing),
-    Table("dead_men", SHAPES["DeadMan"].names(), _dead_men),
+    Table("dead_men", SHAPES["DeadManSwitch"].names(), _dead_men),
     Table("heard", ("principal", "heard_ns"), _heard),
     Table("expired_dead_men", ("principal", "account_ids"), _expired_dead_men),
     Table("deposits", SHAPES["Deposit"].names(), _deposits),
@@ -497,7 +497,7 @@ TABLES: Final = (
     ),
     Table("timers", ("phase", "key", "due_ns"), _timers),
     Table("liquidation_rules", SHAPES["LiquidationRules"].names(), _liquidation_rules),
-    Table("flagged", SHAPES["Flagged"].names("account_id"), _flagged),
+    Table("flagged", SHAPES["LiquidationCase"].names("account_id"), _flagged),
     Table("flagged_lots", ("account_id", "market_id", "lots"), _flagged_lots),
     Table("flagged_amounts", ("account_id", "asset_id", "amount"), _flagged_amounts),
     Table("providers", SHAPES["Provider"].names(), _providers),

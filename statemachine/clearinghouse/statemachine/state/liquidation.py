@@ -44,7 +44,7 @@ class Provider:
         self.spread_ppb = spread_ppb
 
 
-class Flagged:
+class LiquidationCase:
     """An account in liquidation: sizes at flagging, whether a lot was sold, passes below zero (W-1, W-2, W-6)."""
 
     __slots__ = ("amounts", "below_zero", "lots", "sold")
@@ -63,7 +63,9 @@ class Waterfall:
     def __init__(self) -> None:
         """Start switched off, with nobody in it."""
         self.rules = LiquidationRules()
-        self.flagged: dict[int, Flagged] = {}  # by account id; every LIQUIDATING account while on
+        self.cases: dict[
+            int, LiquidationCase
+        ] = {}  # by account id; every LIQUIDATING account while on
         self.providers: dict[int, dict[int, Provider]] = {}  # by market id, then account id
         # Accounts without position that the present command left with E < 0; looked at before it ends (I-6).
         self.bankrupt: dict[int, int] = {}

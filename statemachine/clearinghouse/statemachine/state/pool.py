@@ -11,7 +11,7 @@ from clearinghouse.statemachine.arithmetic.lending import RAY
 from clearinghouse.statemachine.vocabulary.types import ACCRUAL_LINEAR, PPB
 
 
-class Asks:
+class RedemptionQueue:
     """What lenders ask back of a pool, in the order in which a liquidated borrower pays them directly (W-6).
 
     An ask is never more than the lender's claim was when its shares last fell, and ends with the claim.
@@ -76,18 +76,18 @@ class Pool:
         self.accrued_ns = (
             time_ns  # whole seconds up to here have accrued; the rest is carried (B-3)
         )
-        self.reserve_fine = 0  # kept since the last hour, not yet posted as shares
+        self.reserve_e36 = 0  # kept since the last hour, not yet posted as shares
         # Fees that are paid to the lenders evenly over the seconds that are left.
-        self.pot_fine = 0
-        self.pot_seconds = 0
+        self.fee_stream_e36 = 0
+        self.fee_stream_seconds = 0
         # --- this hour: what its events will say ---
-        self.paid_fine = 0
-        self.earned_fine = 0
-        self.kept_fine = 0
+        self.paid_e36 = 0
+        self.earned_e36 = 0
+        self.kept_e36 = 0
         self.fees = 0  # trading fees taken in the asset
         self.fees_due = 0  # lenders' share of earlier hours that `fees` had no cash for
         # What left above the throttle's threshold in its present window, counted from the epoch (B-4).
         self.window = 0
         self.window_out = 0
-        self.asks = Asks()
+        self.redemption_queue = RedemptionQueue()
         self.epoch = 1  # ends when the supply index falls below its least (B-5)

@@ -196,7 +196,7 @@ class ConditionalOrder:
         self.oco_id = 0  # the open or waiting order of which one cancels the other; 0: none
 
 
-class DeadMan:
+class DeadManSwitch:
     """Cancels an account's orders once a principal has been silent for a time (O-3)."""
 
     __slots__ = ("account_id", "armed", "principal", "timeout_ns")

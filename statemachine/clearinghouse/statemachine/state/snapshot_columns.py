@@ -84,9 +84,9 @@ SHAPES: Final[dict[str, Shape]] = {
             "sources": "sources",
             "orders": "orders",
             "conditionals": "conditionals",
-            "dead_men": "dead_men",
-            "heard_ns": "heard",
-            "expired_ids": "expired_dead_men",
+            "dead_man_switches": "dead_men",
+            "last_seen_ns": "heard",
+            "disarmed_ids": "expired_dead_men",
             "deposits": "deposits",
             "withdrawals": "withdrawals",
             "holds": "holds",
@@ -104,9 +104,9 @@ pool_ids: assets with a pool, ascending
 symbols: of assets and markets, which keep theirs for good
 has_stable_prices: of its assets
 version trial_version: tells fresh caches from stale ones
-boxes: made anew at the next move of a price (W-7)
+margin_watch: made anew at the next move of a price (W-7)
 events: output, taken before the next record
-tap: whoever listens, no part of the state
+observer: a trace hook, no part of the state
 touched triggered: empty between commands""",
     ),
     "Asset": Shape(
@@ -125,7 +125,7 @@ touched triggered: empty between commands""",
 version: tells fresh caches from stale ones
 exposed_holders: holdings of accounts with exposure
 unsettled borrowers lenders: holdings with such an amount, of `funding` apart
-bounds debt_bounds: boxes, made anew at the next move of a price (W-7)""",
+bounds debt_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
     ),
     "IndexRules": Shape(
         "quorum_min cap_bps_per_second cap_saved_seconds capless_after_ns jumped_bps stale_ns wide_bps "
@@ -144,11 +144,19 @@ bounds debt_bounds: boxes, made anew at the next move of a price (W-7)""",
         "kink_ppb base_rate_ppb slope1_ppb slope2_ppb reserve_factor_ppb borrow_accrual supply_accrual "
         "supply_cap borrow_cap account_supply_cap account_borrow_cap utilisation_max_ppb throttle_ppb "
         "throttle_share_ppb throttle_window_ns claims_min fee_share_ppb supply_index borrow_index "
-        "supply_shares borrow_shares accrued_ns reserve_fine pot_fine pot_seconds paid_fine earned_fine "
-        "kept_fine fees fees_due window window_out epoch",
-        {"asks": "asks"},
+        "supply_shares borrow_shares accrued_ns reserve_e36 fee_stream_e36 fee_stream_seconds paid_e36 "
+        "earned_e36 kept_e36 fees fees_due window window_out epoch",
+        {"redemption_queue": "asks"},
+        written_as={
+            "reserve_e36": "reserve_fine",
+            "fee_stream_e36": "pot_fine",
+            "fee_stream_seconds": "pot_seconds",
+            "paid_e36": "paid_fine",
+            "earned_e36": "earned_fine",
+            "kept_e36": "kept_fine",
+        },
     ),
-    "Asks": Shape("", {"amounts": "asks"}, "total order: of the amounts and the shares"),
+    "RedemptionQueue": Shape("", {"amounts": "asks"}, "total order: of the amounts and the shares"),
     "Market": Shape(
         "id symbol kind matching base.id quote.id lot_units lot_decimals lot_divisor tick_units "
         "tick_decimals lot_base_units tick_per_lot venue_account_id status risk_disabled maker_fee_ppb "
@@ -170,7 +178,7 @@ bounds debt_bounds: boxes, made anew at the next move of a price (W-7)""",
         """is_spot: of the kind
 version: tells fresh caches from stale ones
 exposed: lines with a position or an open order
-bounds funding_bounds: boxes, made anew at the next move of a price (W-7)""",
+bounds funding_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
     ),
     "DynamicMargin": Shape(
         "sample_ns ewma_ns volatility_ppb open_interest_low open_interest_high depth_notional "
@@ -189,7 +197,7 @@ bounds funding_bounds: boxes, made anew at the next move of a price (W-7)""",
     "Level": Shape("", {"head": "queue", "tail": "queue"}, "price lots: of its orders"),
     "Account": Shape(
         "id owner kind parent_id isolated_market_id status max_leverage flags fee_tier position_limit "
-        "risk_disabled exposures spot_exposed",
+        "risk_disabled exposure_count spot_exposed",
         {
             "isolated": "isolated_accounts",
             "holdings": "holdings",
@@ -198,10 +206,11 @@ bounds funding_bounds: boxes, made anew at the next move of a price (W-7)""",
             "conditionals": "conditionals",
         },
         """spot_orders client_orders client_conditionals: of its orders
-boxes: made anew at the next move of a price (W-7)
+margin_watch: made anew at the next move of a price (W-7)
 seen dirty_holdings dirty_lines net_value upnl exposure imf deduction owed: cache, summed when next needed
 spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed
 spot_bound spot_bound_seen: cache, summed when next needed""",
+        written_as={"exposure_count": "exposures"},
     ),
     "Holding": Shape(
         "account.id asset.id balance reserved held lent_shares borrow_shares unsettled",
@@ -212,7 +221,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees",
         None,
         """orders reduce_only: of its orders
-excess_seen bid_excess_e9 ask_excess_e9 bid_price_max ask_price_min: cache, made anew when next needed
+order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed
 seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next needed""",
     ),
     "Order": Shape(
@@ -246,7 +255,7 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
         "bests members nearest: of the groups\nsign: of its place",
     ),
     "TrailingGroup": Shape("", {"best": "trailing", "entries": "trailing"}),
-    "DeadMan": Shape("account_id principal timeout_ns armed"),
+    "DeadManSwitch": Shape("account_id principal timeout_ns armed"),
     "Deposit": Shape("id account_id asset_id amount"),
     "Withdrawal": Shape("id account_id asset_id amount requested_ns counts"),
     "Hold": Shape("id account_id beneficiary_id asset_id amount expire_ns"),
@@ -260,7 +269,7 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
         "",
         {
             "rules": "liquidation_rules",
-            "flagged": "flagged",
+            "cases": "flagged",
             "providers": "providers",
             "losses": "losses",
             "to_sell": "to_sell",
@@ -275,7 +284,9 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
         "auto_close_offset_ppb spread_ppb takeover_passes recourse"
     ),
     "Provider": Shape("account_id market_id capacity_lots priority spread_ppb"),
-    "Flagged": Shape("sold below_zero", {"lots": "flagged_lots", "amounts": "flagged_amounts"}),
+    "LiquidationCase": Shape(
+        "sold below_zero", {"lots": "flagged_lots", "amounts": "flagged_amounts"}
+    ),
     "Reconciliation": Shape(
         "",
         {
@@ -315,11 +326,11 @@ seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next n
         {"brake": "brakes", "stood": "halt_prices"},
     ),
     "Extremes": Shape("until_ns low high"),
-    "Boxes": Shape(
-        "", None, "current unboxed refused last_id: made anew at the next move of a price (W-7)"
+    "MarginWatch": Shape(
+        "", None, "current unwatched refused last_id: made anew at the next move of a price (W-7)"
     ),
-    "Bounds": Shape("", None, "uppers lowers: made anew at the next move of a price (W-7)"),
-    "Edges": Shape(
+    "PriceBounds": Shape("", None, "uppers lowers: made anew at the next move of a price (W-7)"),
+    "WatchIndex": Shape(
         "",
         None,
         "at heap entries clean_from cleaning place: made anew at the next move of a price (W-7)",

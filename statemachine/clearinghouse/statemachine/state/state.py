@@ -23,7 +23,7 @@ from clearinghouse.statemachine.state.price_sources import IndexRules, Instrumen
 from clearinghouse.statemachine.state.records import (
     Break,
     ConditionalOrder,
-    DeadMan,
+    DeadManSwitch,
     Deposit,
     Hold,
     StoredAnswer,
@@ -34,14 +34,17 @@ from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     EXTERNAL,
+    KIND_SYSTEM,
     PPB,
     PRICE_ABSENT,
     PRICE_E9,
     PVP,
+    SPOT,
     WEIGHT_IDENTITY,
 )
 
 SYSTEM_ACCOUNT_IDS: Final = range(EXTERNAL, PVP + 1)
+SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 
 class Genesis:
@@ -73,7 +76,7 @@ class Genesis:
 CLEAN_FROM: Final = 1024
 
 
-class Edges:
+class WatchIndex:
     """Boxes by how far one price may rise before which account has to be looked at (W-7); all of it is derived."""
 
     def __init__(self) -> None:
@@ -89,37 +92,37 @@ class Edges:
         self.place = 0  # in the last of them: entries before it are of boxes that stood when they were looked at
 
 
-class Bounds:
+class PriceBounds:
     """How far one price may move: upper edges, and lower ones with their sign turned (W-7)."""
 
     def __init__(self) -> None:
         """Start without any box."""
         # --- cache ---
-        self.uppers = Edges()
-        self.lowers = Edges()
+        self.uppers = WatchIndex()
+        self.lowers = WatchIndex()
 
 
-class Boxes:
+class MarginWatch:
     """Which accounts with exposure have a health box, and which are looked at without (W-7); all derived."""
 
     def __init__(self) -> None:
         """Start without accounts."""
         # --- cache ---
         self.current: dict[int, int] = {}  # account id -> id of its box
-        self.unboxed: dict[int, Account] = {}  # changed since a box was last tried
+        self.unwatched: dict[int, Account] = {}  # changed since a box was last tried
         self.refused: dict[int, Account] = {}  # could not have one as they stand
         self.last_id = 0
 
-    def open(self, account: "Account") -> None:
+    def invalidate(self, account: "Account") -> None:
         """Something about an account changed: its box says nothing any more."""
-        account.boxes = None
+        account.margin_watch = None
         del self.current[account.id]
-        self.unboxed[account.id] = account
+        self.unwatched[account.id] = account
 
     def expect(self, account: "Account") -> None:
         """An account got its first exposure: it has to be looked at, or to have a box."""
-        if account.boxes is None and account.id not in self.refused:
-            self.unboxed[account.id] = account
+        if account.margin_watch is None and account.id not in self.refused:
+            self.unwatched[account.id] = account
 
 
 class Asset:
@@ -161,13 +164,13 @@ class Asset:
         self.version = 1
         # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
         self.exposed_holders: dict[int, Account] = {}
-        self.bounds = Bounds()
+        self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[int, Holding] = {}
         # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
         self.pool: Pool | None = None
         self.borrowers: dict[int, Account] = {}
-        self.debt_bounds = Bounds()  # of the pool's borrow index
+        self.debt_bounds = PriceBounds()  # of the pool's borrow index
         self.lenders: dict[int, Account] = {}
         self.brakes: AssetBrakes | None = None  # None: nothing but the outflow is capped (K-1)
 
@@ -182,7 +185,7 @@ class Market:
         self.id = market_id
         self.symbol = symbol
         self.kind = kind
-        self.is_spot = kind == 1
+        self.is_spot = kind == SPOT
         self.matching = matching
         self.base = base
         self.quote = quote
@@ -235,8 +238,8 @@ class Market:
         self.version = 1
         # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
         self.exposed: dict[int, Line] = {}
-        self.bounds = Bounds()
-        self.funding_bounds = Bounds()  # of the cumulative funding index
+        self.bounds = PriceBounds()
+        self.funding_bounds = PriceBounds()  # of the cumulative funding index
 
 
 class Level:
@@ -318,15 +321,14 @@ class Line:
 
     __slots__ = (
         "account",
-        "ask_excess_e9",
+        "ask_loss_e9",
         "ask_lots",
         "ask_price_min",
-        "bid_excess_e9",
+        "bid_loss_e9",
         "bid_lots",
         "bid_price_max",
         "cost",
         "deduction",
-        "excess_seen",
         "exposure",
         "fees",
         "funding_index_ray",
@@ -334,6 +336,7 @@ class Line:
         "market",
         "mmf",
         "mmf_seen",
+        "order_loss_seen",
         "orders",
         "owed",
         "position",
@@ -357,9 +360,9 @@ class Line:
         self.orders: dict[int, Order] = {}  # ascending ids
         self.reduce_only: dict[int, Order] = {}  # ascending ids
         # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
-        self.excess_seen = 0
-        self.bid_excess_e9 = 0
-        self.ask_excess_e9 = 0
+        self.order_loss_seen = 0
+        self.bid_loss_e9 = 0
+        self.ask_loss_e9 = 0
         self.bid_price_max = 0  # at least the highest open bid; 0: none
         self.ask_price_min = 2**63  # at most the lowest open ask; above every price: none
         # --- cache, valid while `seen` is the market's version; valuation units ---
@@ -485,10 +488,12 @@ class Account:
         self.client_conditionals: dict[int, ConditionalOrder] = {}
         # Lines with a position or an open derivative order, holdings that owe, and spot orders that would
         # borrow: what gives exposure.
-        self.exposures = 0
+        self.exposure_count = 0
         self.spot_exposed = False  # open spot orders reserve more than the account has (M-3)
         # --- cache: sums over holdings and lines, valid while `seen` is the state's version and nothing is dirty ---
-        self.boxes: Boxes | None = None  # where its health box is kept, if it has one (W-7)
+        self.margin_watch: MarginWatch | None = (
+            None  # where its health box is kept, if it has one (W-7)
+        )
         self.seen = 0
         self.dirty_holdings: list[Holding] = []
         self.dirty_lines: list[Line] = []
@@ -532,9 +537,9 @@ class State:
         self.conditionals: dict[int, ConditionalOrder] = {}
         # Reached by a price in the present command, in the order in which they are placed at its end.
         self.triggered: deque[ConditionalOrder] = deque()
-        self.dead_men: dict[int, DeadMan] = {}  # by account
-        self.heard_ns: dict[str, int] = {}  # when a principal of a dead man was last heard
-        self.expired_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
+        self.dead_man_switches: dict[int, DeadManSwitch] = {}  # by account
+        self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead man was last heard
+        self.disarmed_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
         self.deposits: dict[int, Deposit] = {}
         self.withdrawals: dict[int, Withdrawal] = {}
         self.holds: dict[int, Hold] = {}
@@ -551,7 +556,7 @@ class State:
         self.last_trade_id = 0
         self.last_money_id = 0  # deposits, withdrawals and holds share one counter
         self.last_break_id = 0
-        self.boxes = Boxes()
+        self.margin_watch = MarginWatch()
         self.timers = Timers()
         self.sampled: dict[
             int, Market
@@ -560,9 +565,9 @@ class State:
         self.reconciliation = Reconciliation()
         self.brakes = Brakes()
         self.events: list[int] = []
-        # Whoever explains the past hears (kind of event, account, market or asset) where the machine is about to decide
-        # something rare, and may look at the state then. No part of the state; None while nobody listens.
-        self.tap: Callable[[int, int, int], None] | None = None
+        # A trace hook of explanations: it is called with (kind of event, account, market or asset) before the machine
+        # decides something rare, and may read the state then. No part of the state; None in a live server.
+        self.observer: Callable[[int, int, int], None] | None = None
         # Accounts touched by the present command whose health is to be checked before it ends (I-6).
         self.touched: dict[int, Account] = {}
 
@@ -572,4 +577,4 @@ class State:
         self.assets[1] = valuation
         self.symbols[valuation.symbol] = 1
         for account_id in SYSTEM_ACCOUNT_IDS:
-            self.accounts[account_id] = Account(account_id, "clearinghouse", 8)
+            self.accounts[account_id] = Account(account_id, SYSTEM_OWNER, KIND_SYSTEM)

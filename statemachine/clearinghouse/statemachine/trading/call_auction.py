@@ -7,11 +7,11 @@ price that trades is the price of what trades.
 """
 
 from clearinghouse.statemachine.arithmetic import uncross
-from clearinghouse.statemachine.lending.spot_financing import Purse, payment
+from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
 from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
-    Turn,
+    ProjectedFills,
     may_fill_resting,
     risk_may_rise,
 )
@@ -85,17 +85,17 @@ def _cancel_unfunded(state: State, offset: int, market: Market) -> None:
     if not market.is_spot:
         return
     for side in (BUY, SELL):
-        purse: Purse | None = None
+        spending_power: SpendingPower | None = None
         for order in collected(market, side):
-            if purse is None:
-                purse = Purse(state, paying_asset(order), cautious=True)
-            lots = payable_lots(state, order, purse)
+            if spending_power is None:
+                spending_power = SpendingPower(state, paying_asset(order), conservative=True)
+            lots = payable_lots(state, order, spending_power)
             if lots == 0:
                 end(state, offset, order, codes.MAKER_UNFUNDED)
                 continue
             if lots < order.remaining_lots:
                 reduce(state, offset, order, lots, codes.MAKER_UNFUNDED)
-            purse.pay(order, payment(order, lots))
+            spending_power.pay(order, payment(order, lots))
 
 
 def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
@@ -103,10 +103,10 @@ def _cancel_unsafe(state: State, offset: int, market: Market) -> None:
     if risk_may_rise(state, market):
         return
     for side in (BUY, SELL):
-        turns: dict[int, Turn] = {}
+        projected_fills: dict[int, ProjectedFills] = {}
         for order in collected(market, side):
-            turn = turns.setdefault(order.account.id, Turn())
-            if not may_fill_resting(state, order, order.remaining_lots, turn):
+            projected = projected_fills.setdefault(order.account.id, ProjectedFills())
+            if not may_fill_resting(state, order, order.remaining_lots, projected):
                 end(state, offset, order, codes.RESTING_ORDER_PRICE)
 
 

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.arithmetic.money import (
     maker_rebate,
 )
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.lending.spot_financing import after_fill, fund
+from clearinghouse.statemachine.lending.spot_financing import fund, repay_and_lend
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.orders.open_orders import (
     end_other_leg,
@@ -86,7 +86,9 @@ def settle_spot(
     move(seller_base, holding_of(state, buyer, market.base), base_amount)
 
 
-def take_in(state: State, offset: int, order: Order, lots: int, notional: int, fee: int) -> None:
+def apply_proceeds(
+    state: State, offset: int, order: Order, lots: int, notional: int, fee: int
+) -> None:
     """What becomes of what a spot fill brought: repay, then lend (S-3). Proceeds of the machine are spoken for.
 
     A borrow or its repayment may have changed whether the account's other spot orders need one.
@@ -97,9 +99,9 @@ def take_in(state: State, offset: int, order: Order, lots: int, notional: int, f
     account = order.account
     if account.flags:
         if order.side == BUY:
-            after_fill(state, offset, account, market.base, lots * market.lot_base_units)
+            repay_and_lend(state, offset, account, market.base, lots * market.lot_base_units)
         else:
-            after_fill(state, offset, account, market.quote, notional - fee)
+            repay_and_lend(state, offset, account, market.quote, notional - fee)
         index_spot(state, account)
 
 
@@ -175,8 +177,8 @@ def trade(
         state.events[at + 13] = maker_realised
         state.events[at + 14] = taker_realised
         sweep_if_flat(state, offset, market)
-    take_in(state, offset, maker, lots, notional, maker_fee)
-    take_in(state, offset, taker, lots, notional, taker_fee)
+    apply_proceeds(state, offset, maker, lots, notional, maker_fee)
+    apply_proceeds(state, offset, taker, lots, notional, taker_fee)
     if market.quote.pool is not None:
         market.quote.pool.fees += maker_fee + taker_fee
     market.last_price_per_lot = price_per_lot

@@ -5,11 +5,11 @@ Owns who trades with whom and in which order. Must never compute a fee or move a
 does) or ask for margin (`gate` has).
 """
 
-from clearinghouse.statemachine.lending.spot_financing import Purse, own_cash, payment
+from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
 from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
-    Turn,
+    ProjectedFills,
     may_fill_resting,
     risk_may_rise,
 )
@@ -90,23 +90,29 @@ def slippage_limit(market: Market, side: int, best: int) -> int:
 
 
 def payable_lots(
-    state: State, order: Order, purse: Purse | None = None, taker: Order | None = None
+    state: State,
+    order: Order,
+    spending_power: SpendingPower | None = None,
+    taker: Order | None = None,
 ) -> int:
     """How much of what remains a spot order can pay for at its turn (S-1); a derivative pays nothing.
 
     Balance, own loans, borrow; what its account owes of the asset (negative unsettled equity) comes first. With a
-    `purse`, what earlier orders have taken from it is gone. `taker` is the order that the gate has just passed.
+    `spending_power`, what earlier orders have taken from it is gone. `taker` is the order that has just passed the
+    gate.
     """
     market = order.market
     if not market.is_spot:
         return order.remaining_lots
-    if purse is not None:
-        available = purse.available(order)
+    if spending_power is not None:
+        available = spending_power.available(order)
     else:
         holding = order.account.holdings[paying_asset(order).id]
         available = own_cash(holding)
         if available < order.reserved and holding.asset.pool is not None:
-            available = Purse(state, holding.asset, cautious=False, taker=taker).available(order)
+            available = SpendingPower(
+                state, holding.asset, conservative=False, taker=taker
+            ).available(order)
     if available >= order.reserved:
         return order.remaining_lots
     if available <= 0:
@@ -153,9 +159,9 @@ def fillable_lots(state: State, order: Order) -> int:
 def _payable_within(state: State, order: Order, opposite: BookSide, prices: list[int]) -> int:
     """What an order would fill of the levels at `prices`, best first."""
     market = order.market
-    purse: Purse | None = None
+    spending_power: SpendingPower | None = None
     guarded = not risk_may_rise(state, market)
-    turns: dict[int, Turn] = {}
+    projected_fills: dict[int, ProjectedFills] = {}
     paired: dict[int, bool] = {}
     filled: dict[int, int] = {}
     found = 0
@@ -167,9 +173,9 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
                 if order.stp != STP_CANCEL_MAKER:
                     return found
             elif maker.id not in paired:
-                if market.is_spot and purse is None:
-                    purse = Purse(state, paying_asset(maker), cautious=True)
-                lots = payable_lots(state, maker, purse)
+                if market.is_spot and spending_power is None:
+                    spending_power = SpendingPower(state, paying_asset(maker), conservative=True)
+                lots = payable_lots(state, maker, spending_power)
                 before = filled.get(maker.account.id, 0)
                 if maker.flags & FLAG_REDUCE_ONLY:
                     position = maker.line.position
@@ -179,12 +185,12 @@ def _payable_within(state: State, order: Order, opposite: BookSide, prices: list
                 if lots > order.remaining_lots - found:
                     lots = order.remaining_lots - found
                 if guarded and lots:
-                    turn = turns.setdefault(maker.account.id, Turn())
-                    if not may_fill_resting(state, maker, lots, turn):
+                    projected = projected_fills.setdefault(maker.account.id, ProjectedFills())
+                    if not may_fill_resting(state, maker, lots, projected):
                         lots = 0
                 filled[maker.account.id] = before + lots
-                if purse is not None:
-                    purse.pay(maker, payment(maker, lots))
+                if spending_power is not None:
+                    spending_power.pay(maker, payment(maker, lots))
                 if lots and maker.oco_id:
                     paired[maker.oco_id] = True
                 if maker.display_lots and maker.shown_lots < lots:
@@ -251,7 +257,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
                     break
                 if payable < lots:
                     lots = payable
-        if guarded and not may_fill_resting(state, maker, lots, Turn()):
+        if guarded and not may_fill_resting(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
         fee = trade(state, offset, maker, taker, level.price, lots)

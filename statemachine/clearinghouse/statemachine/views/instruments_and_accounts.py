@@ -422,7 +422,7 @@ def _balance_view(holding: Holding, withdrawing: int) -> BalanceView:
         claim_of(holding),
         debt_of(holding),
         holding.unsettled,
-        pool.asks.amounts.get(holding.account.id, 0) if pool is not None else 0,
+        pool.redemption_queue.amounts.get(holding.account.id, 0) if pool is not None else 0,
     )
 
 

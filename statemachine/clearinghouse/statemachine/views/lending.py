@@ -6,9 +6,9 @@ Owns the shape of that answer; changes nothing, so figures are as of each pool's
 
 from dataclasses import dataclass
 
-from clearinghouse.statemachine.arithmetic.lending import FINE
+from clearinghouse.statemachine.arithmetic.lending import E36
 from clearinghouse.statemachine.lending.accrual import pool_rates
-from clearinghouse.statemachine.lending.loans import room_in
+from clearinghouse.statemachine.lending.loans import headroom_in
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, State
 
@@ -70,7 +70,7 @@ def pool_views(state: State) -> list[PoolView]:
 
 def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
     """One pool as it stands."""
-    room = room_in(state, asset, pool)
+    headroom = headroom_in(state, asset, pool)
     borrow_rate, lend_rate = pool_rates(pool)
     return PoolView(
         asset.id,
@@ -93,18 +93,18 @@ def _pool_view(state: State, asset: Asset, pool: Pool) -> PoolView:
             pool.claims_min,
             pool.fee_share_ppb,
         ),
-        room.cash,
-        room.debt,
-        room.claims,
-        pool.reserve_fine // FINE,
+        headroom.cash,
+        headroom.debt,
+        headroom.claims,
+        pool.reserve_e36 // E36,
         borrow_rate,
         lend_rate,
         pool.borrow_index,
         pool.supply_index,
         pool.accrued_ns,
-        pool.pot_fine // FINE,
+        pool.fee_stream_e36 // E36,
         pool.epoch,
-        room.redeemable(),
-        room.borrowable(),
-        pool.asks.total,
+        headroom.redeemable(),
+        headroom.borrowable(),
+        pool.redemption_queue.total,
     )

@@ -84,17 +84,17 @@ def liquidation_view(state: State, account: Account) -> LiquidationView:
     """An account as the waterfall sees it."""
     refresh(state, account)
     waterfall = state.waterfall
-    flagged = waterfall.flagged.get(account.id)
+    case = waterfall.cases.get(account.id)
     lines: list[LiquidationLineView] = []
     for market_id in sorted(account.lines):
         line = account.lines[market_id]
         if line.position:
-            at_flagging = flagged.lots.get(market_id, 0) if flagged is not None else 0
+            at_flagging = case.lots.get(market_id, 0) if case is not None else 0
             lines.append(_line_view(state, line, at_flagging))
     return LiquidationView(
-        in_liquidation=flagged is not None,
-        sold=flagged is not None and flagged.sold,
-        passes_below_zero=flagged.below_zero if flagged is not None else 0,
+        in_liquidation=case is not None,
+        sold=case is not None and case.sold,
+        passes_below_zero=case.below_zero if case is not None else 0,
         bankruptcy_equity=bankruptcy_equity(account),
         auto_close_requirement=auto_close(state, account),
         lines=lines,

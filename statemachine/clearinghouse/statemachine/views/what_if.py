@@ -186,7 +186,7 @@ class _Trace:
             len(state.holds),
             len(account.orders),
             len(account.spot_orders),
-            account.exposures,
+            account.exposure_count,
             account.status,
             state.last_order_id,
             state.last_money_id,

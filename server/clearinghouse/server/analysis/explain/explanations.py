@@ -231,14 +231,14 @@ def explain_sequence(
     asked = command_plain(step.command, sequence - step.call_sequence, scales)
     before = len(split(step.events_so_far()))
     flags = {
-        flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.flagged)
+        flagged: flag_keys(step.state, flagged) for flagged in sorted(step.state.waterfall.cases)
     }
     watch = _Watch(step, scales)
-    step.state.tap = watch.hear
+    step.state.observer = watch.hear
     try:
         past.step()
     finally:
-        past.state.tap = None
+        past.state.observer = None
     scales = scales_of(past.state)
     maker = _Maker(past, step, scales, watch, before, sequence, account_id)
     parts = maker.parts()

@@ -59,9 +59,9 @@ def tell_release(telling: Telling, account: Account) -> None:
     """Why an account left liquidation: at MMF, or above the buffer once a lot of it was sold (W-1)."""
     view = tell_equity(telling, account)
     tell_requirements(telling, account, view, initial=False)
-    flagged = telling.state.waterfall.flagged.get(account.id)
+    case = telling.state.waterfall.cases.get(account.id)
     rules = telling.state.waterfall.rules
-    sold = flagged is not None and flagged.sold
+    sold = case is not None and case.sold
     needed = view.margin.mmf
     if sold and account.exposure:
         needed = exit_requirement(view.margin.mmf, 1, rules.exit_buffer_ppb, sold=True)
@@ -132,7 +132,7 @@ def tell_tier_one(telling: Telling, account: Account, line: Line) -> None:
     state = telling.state
     market = line.market
     rules = state.waterfall.rules
-    flagged = state.waterfall.flagged[account.id]
+    case = state.waterfall.cases[account.id]
     _tell_line(telling, account, line)
     refresh(state, account)
     size = abs(line.position)
@@ -158,7 +158,7 @@ def tell_tier_one(telling: Telling, account: Account, line: Line) -> None:
         f"band: {percent(rules.band_ppb)} from the mark",
         telling.price(market.id, band),
     )
-    at_flagging = flagged.lots.get(market.id, size)
+    at_flagging = case.lots.get(market.id, size)
     lots = min(lots_per_pass(at_flagging, rules.pass_share_ppb), size)
     telling.work(
         "W-2",

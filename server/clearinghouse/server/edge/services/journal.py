@@ -22,8 +22,8 @@ from clearinghouse.server.codec.journal_encode import (
 from clearinghouse.server.edge.edge import (
     Context,
     Edge,
-    House,
     MethodHandler,
+    ServiceContext,
     finished,
     server_stream,
     unary,
@@ -89,7 +89,9 @@ def _start(asked: int, last: int) -> int:
 class _Subscriber:
     """One subscription: `next` is the first sequence that was not sent yet."""
 
-    def __init__(self, house: House, wanted: Subscription, start: int, context: Context) -> None:
+    def __init__(
+        self, house: ServiceContext, wanted: Subscription, start: int, context: Context
+    ) -> None:
         self._house = house
         self._wanted = wanted
         self._next = start

@@ -13,8 +13,8 @@ from clearinghouse.server.codec.history_encode import (
 from clearinghouse.server.edge.edge import (
     Context,
     Edge,
-    House,
     MethodHandler,
+    ServiceContext,
     finished,
     server_stream,
 )
@@ -54,7 +54,7 @@ class MarketDataService:
             raise StoppingError from None
 
 
-async def _stream(house: House, wanted: frozenset[int], context: Context) -> None:
+async def _stream(house: ServiceContext, wanted: frozenset[int], context: Context) -> None:
     """Send frames until the reader goes, lags or the server is being stopped."""
     listener = house.hub.listen()
     try:
@@ -77,7 +77,7 @@ async def _stream(house: House, wanted: frozenset[int], context: Context) -> Non
         house.hub.leave(listener)
 
 
-async def _tops(house: House, market_ids: frozenset[int]) -> list[BookView]:
+async def _tops(house: ServiceContext, market_ids: frozenset[int]) -> list[BookView]:
     """The best level of each side of some books, at a state that is committed."""
     if not market_ids:
         return []

@@ -22,7 +22,7 @@ from clearinghouse.server.edge.edge import (
 )
 from clearinghouse.server.edge.frames import FrameStream
 from clearinghouse.server.journal.records import encode_command
-from clearinghouse.server.sequencing.engine_loop import Core, QueueFullError, StoppingError
+from clearinghouse.server.sequencing.engine_loop import EngineLoop, QueueFullError, StoppingError
 
 FRAMES_PER_ANSWER: Final = 256
 DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
@@ -69,7 +69,7 @@ class TradingService:
             if account_ids:
                 self._report(core, principal, account_ids)
 
-    def _report(self, core: Core[Scales], principal: str, account_ids: list[int]) -> None:
+    def _report(self, core: EngineLoop[Scales], principal: str, account_ids: list[int]) -> None:
         """Say that a session has ended, again until there is room in the queue."""
         command = disconnect_report(principal, account_ids)
         try:
