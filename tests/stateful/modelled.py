@@ -54,7 +54,9 @@ class Listener:
 
     def deadline(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
         """An agenda gave this out; None is the end of its work."""
-        due_ns, phase = (now_ns, NO_PHASE) if entry is None else entry[:2]
+        due_ns, phase = now_ns, NO_PHASE
+        if entry is not None:
+            due_ns, phase = entry[0], timers.PHASE_KEYS[entry[1]][0]
         self.notes.append((len(self.state.events), max(due_ns, self.state.time_ns), phase, 0))
 
     def touched(self, asset_id: int) -> None:

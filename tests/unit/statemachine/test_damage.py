@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.records import ConditionalOrder, DeadManSwitch
 from clearinghouse.statemachine.state.state import Account, Holding, Order, State
-from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION, PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.scenarios.desk import Desk
@@ -190,7 +190,7 @@ def empty_a_trigger_book(town: Town) -> None:
 
 def forget_an_expiry(town: Town) -> None:
     """A waiting order that would outlive its time."""
-    town.state.timers.cancel(PHASE_ORDER_EXPIRY, town.desk.orders["stop"])
+    town.state.timers.cancel(DEADLINE_ORDER_EXPIRY, town.desk.orders["stop"])
 
 
 def trade_a_leg(town: Town) -> None:
@@ -264,7 +264,7 @@ def leave_somebody_beyond_help(town: Town) -> None:
 def forget_a_pass(town: Town) -> None:
     """Somebody in liquidation, and no pass."""
     town.state.waterfall.cases[town.account("alice").id] = LiquidationCase()
-    town.state.timers.cancel(PHASE_LIQUIDATION, 0)
+    town.state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
 
 
 def sell_what_was_never_taken(town: Town) -> None:

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.checks.all_checks import INVARIANTS, sums_hold, 
 from clearinghouse.statemachine.state.brakes import Counted
 from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.state import Holding, Line, Order
-from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.support import World
 
@@ -243,7 +243,7 @@ def hide_an_iceberg(world: Sound) -> None:
 
 def forget_a_pass(world: Sound) -> None:
     """Fees to settle and no pass on the agenda."""
-    world.state.timers.cancel(PHASE_SETTLEMENT, 0)
+    world.state.timers.cancel(DEADLINE_SETTLEMENT_PASS, 0)
 
 
 def open_a_box(world: Sound) -> None:

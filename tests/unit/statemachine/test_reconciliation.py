@@ -14,7 +14,10 @@ from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.state.pnl_settlement import Waiting
 from clearinghouse.statemachine.state.state import Account, Asset, State
-from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION, PHASE_SETTLEMENT
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_SETTLEMENT_PASS,
+)
 from clearinghouse.statemachine.vocabulary.events import split
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
@@ -47,7 +50,7 @@ def stand(state: State, account: Account, asset: Asset, balance: int, unsettled:
 
 def run(state: State) -> list[tuple[object, ...]]:
     """A pass as it falls due: its events, each as its name and its fields."""
-    state.timers.cancel(PHASE_SETTLEMENT, 0)
+    state.timers.cancel(DEADLINE_SETTLEMENT_PASS, 0)
     state.events.clear()
     state.touched.clear()
     settlement_pass(state, OFFSET)
@@ -221,4 +224,4 @@ def test_a_pass_wakes_the_waterfall_only_where_the_fund_has_work(*, work: bool) 
     if work:
         state.waterfall.to_sell[2] = 1
     run(state)
-    assert state.timers.due == ({(PHASE_LIQUIDATION, 0): 6 * SECOND_NS} if work else {})
+    assert state.timers.due == ({(DEADLINE_LIQUIDATION_PASS, 0): 6 * SECOND_NS} if work else {})

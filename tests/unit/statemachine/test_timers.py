@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The agenda: what falls due comes out by time, phase and id, whatever happened to it before (SPEC U-6)."""
+"""The agenda: what falls due comes out by time, kind and id, whatever happened to it before (SPEC U-6)."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clearinghouse.statemachine.engine.deadlines import RUN
 from clearinghouse.statemachine.state.timers import (
-    PHASE_HOLD_EXPIRY,
-    PHASE_ORDER_EXPIRY,
-    PHASE_PRICE,
-    PHASE_SETTLEMENT,
+    DEADLINE_HOLD_EXPIRY,
+    DEADLINE_INDEX,
+    DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_ORDER_EXPIRY,
+    DEADLINE_SETTLEMENT_PASS,
+    PHASE_KEYS,
     Timers,
+    deadline_of,
+    phase_key,
 )
 
-PHASES = (PHASE_PRICE, PHASE_ORDER_EXPIRY, PHASE_HOLD_EXPIRY, PHASE_SETTLEMENT)
-entries = st.tuples(st.sampled_from(PHASES), st.integers(0, 5))
+KINDS = (DEADLINE_INDEX, DEADLINE_ORDER_EXPIRY, DEADLINE_HOLD_EXPIRY, DEADLINE_SETTLEMENT_PASS)
+entries = st.tuples(st.sampled_from(KINDS), st.integers(0, 5))
 
 
 def drain(timers: Timers, now_ns: int) -> list[tuple[int, int, int]]:
@@ -34,17 +40,21 @@ def test_an_empty_agenda_is_never_due() -> None:
 
 
 def test_within_an_instant_prices_come_before_orders_before_settlement() -> None:
-    """Entries of one instant come out by phase, then by id; those after now stay."""
+    """Entries of one instant come out by kind, then by id; those after now stay."""
     timers = Timers()
-    for phase, key in ((PHASE_SETTLEMENT, 0), (PHASE_ORDER_EXPIRY, 9), (PHASE_ORDER_EXPIRY, 3)):
-        timers.schedule(50, phase, key)
-    timers.schedule(50, PHASE_PRICE, 7)
-    timers.schedule(51, PHASE_PRICE, 1)
+    for kind, key in (
+        (DEADLINE_SETTLEMENT_PASS, 0),
+        (DEADLINE_ORDER_EXPIRY, 9),
+        (DEADLINE_ORDER_EXPIRY, 3),
+    ):
+        timers.schedule(50, kind, key)
+    timers.schedule(50, DEADLINE_INDEX, 7)
+    timers.schedule(51, DEADLINE_INDEX, 1)
     assert drain(timers, 50) == [
-        (50, PHASE_PRICE, 7),
-        (50, PHASE_ORDER_EXPIRY, 3),
-        (50, PHASE_ORDER_EXPIRY, 9),
-        (50, PHASE_SETTLEMENT, 0),
+        (50, DEADLINE_INDEX, 7),
+        (50, DEADLINE_ORDER_EXPIRY, 3),
+        (50, DEADLINE_ORDER_EXPIRY, 9),
+        (50, DEADLINE_SETTLEMENT_PASS, 0),
     ]
     assert timers.next_due_ns() == 51
 
@@ -52,14 +62,14 @@ def test_within_an_instant_prices_come_before_orders_before_settlement() -> None
 def test_an_entry_that_moved_comes_out_once_at_its_new_time() -> None:
     """Moving a deadline later or earlier leaves one entry; a cancelled one never comes out."""
     timers = Timers()
-    timers.schedule(10, PHASE_PRICE, 1)
-    timers.schedule(30, PHASE_PRICE, 1)
-    timers.schedule(20, PHASE_PRICE, 2)
-    timers.schedule(5, PHASE_PRICE, 2)
-    timers.schedule(7, PHASE_PRICE, 3)
-    timers.cancel(PHASE_PRICE, 3)
-    timers.cancel(PHASE_PRICE, 4)
-    assert drain(timers, 100) == [(5, PHASE_PRICE, 2), (30, PHASE_PRICE, 1)]
+    timers.schedule(10, DEADLINE_INDEX, 1)
+    timers.schedule(30, DEADLINE_INDEX, 1)
+    timers.schedule(20, DEADLINE_INDEX, 2)
+    timers.schedule(5, DEADLINE_INDEX, 2)
+    timers.schedule(7, DEADLINE_INDEX, 3)
+    timers.cancel(DEADLINE_INDEX, 3)
+    timers.cancel(DEADLINE_INDEX, 4)
+    assert drain(timers, 100) == [(5, DEADLINE_INDEX, 2), (30, DEADLINE_INDEX, 1)]
 
 
 @given(
@@ -72,13 +82,13 @@ def test_the_agenda_is_a_sorted_table(
     """However entries were set, moved and cancelled, they come out as a plain table sorted would give them."""
     timers = Timers()
     table: dict[tuple[int, int], int] = {}
-    for (phase, key), due in changes:
+    for (kind, key), due in changes:
         if due is None:
-            timers.cancel(phase, key)
-            table.pop((phase, key), None)
+            timers.cancel(kind, key)
+            table.pop((kind, key), None)
         else:
-            timers.schedule(due, phase, key)
-            table[(phase, key)] = due
+            timers.schedule(due, kind, key)
+            table[(kind, key)] = due
         assert timers.next_due_ns() == min(table.values(), default=0)
     for stop in [*sorted(stops), 100]:
         expected = sorted((due, *entry) for entry, due in table.items() if due <= stop)
@@ -89,9 +99,62 @@ def test_the_agenda_is_a_sorted_table(
 def test_an_agenda_that_forgets_much_stays_small() -> None:
     """Ten thousand cancelled deadlines do not stay in memory."""
     timers = Timers()
-    timers.schedule(10**9, PHASE_PRICE, 10**6)
+    timers.schedule(10**9, DEADLINE_INDEX, 10**6)
     for key in range(10_000):
-        timers.schedule(key + 1, PHASE_ORDER_EXPIRY, key)
-        timers.cancel(PHASE_ORDER_EXPIRY, key)
+        timers.schedule(key + 1, DEADLINE_ORDER_EXPIRY, key)
+        timers.cancel(DEADLINE_ORDER_EXPIRY, key)
     assert len(timers.heap) < 3_000
     assert timers.next_due_ns() == 10**9
+
+
+def test_kinds_run_in_the_order_of_phases_and_of_keys_within_one() -> None:
+    """Kinds are numbered as they run: by phase of U-6, and within a phase by first key, without a gap or a tie."""
+    assert list(PHASE_KEYS) == list(range(1, len(PHASE_KEYS) + 1))
+    assert sorted(set(PHASE_KEYS.values())) == list(PHASE_KEYS.values())
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(sorted(PHASE_KEYS)), st.integers(0, 2**32 - 1)), min_size=2)
+)
+def test_a_deadline_keeps_its_identity_and_its_order_in_a_snapshot(
+    deadlines: list[tuple[int, int]],
+) -> None:
+    """Written as (phase, key) and read again a deadline is the same, and two stand in the same order."""
+    written = [phase_key(kind, key) for kind, key in deadlines]
+    assert [deadline_of(phase, key) for phase, key in written] == deadlines
+    assert [phase_key(kind, key) for kind, key in sorted(deadlines)] == sorted(written)
+
+
+@pytest.mark.parametrize(
+    ("phase", "key", "deadline"),
+    [
+        (1, 7, (1, 7)),
+        (1, 2**32 + 7, (2, 7)),
+        (1, 2**40 + 7, (3, 7)),
+        (4, 100, (6, 100)),
+        (8, 0, (9, 0)),
+        (9, 0, (10, 0)),
+        (10, 7, (11, 7)),
+        (10, 2**32 + 7, (12, 7)),
+        (10, 4 * 2**32 + 2, (13, 2)),
+        (10, 8 * 2**32, (16, 0)),
+    ],
+)
+def test_rows_of_older_snapshots_are_read(phase: int, key: int, deadline: tuple[int, int]) -> None:
+    """A row of a snapshot that was written before deadlines had kinds means what it meant."""
+    assert deadline_of(phase, key) == deadline
+    assert phase_key(*deadline) == (phase, key)
+
+
+@pytest.mark.parametrize(("phase", "key"), [(7, 0), (0, 0), (11, 0), (1, -1)])
+def test_a_row_of_no_kind_is_refused(phase: int, key: int) -> None:
+    """A phase that no deadline has, or a key below the first, is refused and not guessed."""
+    with pytest.raises(ValueError, match="no deadline has phase"):
+        deadline_of(phase, key)
+
+
+def test_each_kind_is_run_by_one_function_or_by_a_pass() -> None:
+    """No kind lacks a function, and none has one beside its pass (U-6)."""
+    passes = {DEADLINE_LIQUIDATION_PASS, DEADLINE_SETTLEMENT_PASS}
+    assert set(RUN) | passes == set(PHASE_KEYS)
+    assert not set(RUN) & passes

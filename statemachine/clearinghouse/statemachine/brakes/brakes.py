@@ -12,9 +12,20 @@ from clearinghouse.statemachine.arithmetic.brakes import moved_beyond, moved_ppb
 from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.state import Asset, Market, State
-from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_BORROW_CAP,
+    DEADLINE_DEPOSIT_CAP,
+    DEADLINE_OUTFLOW_LIMIT,
+    DEADLINE_VOLATILITY_HALT,
+    DEADLINE_WITHDRAWAL_GATE,
+)
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
+    BRAKE_BORROW_CAP,
+    BRAKE_DEPOSIT_CAP,
+    BRAKE_OUTFLOW_LIMIT,
+    BRAKE_VOLATILITY_HALT,
+    BRAKE_WITHDRAWAL_GATE,
     CAUSE_LOSS_PAID,
     CAUSE_LOSS_UNPAID,
     CAUSE_PRICE_MOVED,
@@ -32,9 +43,14 @@ from clearinghouse.statemachine.vocabulary.types import (
     MARKET_REDUCE_ONLY,
 )
 
-# Brakes share the phase of the calendar with expiries, whose keys are market ids and lie below.
-KIND_SHIFT: Final = 32
-BRAKE_KEY: Final = 1 << KIND_SHIFT
+# The deadline at which a brake releases itself, by kind of brake; other brakes have no such time (K-1).
+_RELEASE_DEADLINES: Final[dict[int, int]] = {
+    BRAKE_VOLATILITY_HALT: DEADLINE_VOLATILITY_HALT,
+    BRAKE_OUTFLOW_LIMIT: DEADLINE_OUTFLOW_LIMIT,
+    BRAKE_BORROW_CAP: DEADLINE_BORROW_CAP,
+    BRAKE_DEPOSIT_CAP: DEADLINE_DEPOSIT_CAP,
+    BRAKE_WITHDRAWAL_GATE: DEADLINE_WITHDRAWAL_GATE,
+}
 _TRADING: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
@@ -99,18 +115,26 @@ def release(
     )
 
 
-def timer_key(brake: Brake) -> int:
-    """The key of a brake's release on the agenda: its kind above its market or asset."""
-    return (brake.kind << KIND_SHIFT) + brake.market_id + brake.asset_id
+def release_due_ns(state: State, brake: Brake) -> int:
+    """When the agenda releases a brake, in ns of sequenced time; 0: it does not."""
+    kind = _RELEASE_DEADLINES.get(brake.kind)
+    if kind is None:
+        return 0
+    return state.timers.due.get((kind, brake.market_id + brake.asset_id), 0)
 
 
 def _set_until(state: State, brake: Brake, until_ns: int) -> None:
     """Put a brake's release on the agenda, or take it off."""
     brake.until_ns = until_ns
+    kind = _RELEASE_DEADLINES.get(brake.kind)
+    if kind is None:
+        assert until_ns == 0
+        return
+    assert brake.market_id == 0 or brake.asset_id == 0
     if until_ns:
-        state.timers.schedule(until_ns, PHASE_CALENDAR, timer_key(brake))
+        state.timers.schedule(until_ns, kind, brake.market_id + brake.asset_id)
     else:
-        state.timers.cancel(PHASE_CALENDAR, timer_key(brake))
+        state.timers.cancel(kind, brake.market_id + brake.asset_id)
 
 
 # --- the volatility halt of a market ----------------------------------------------------------------------

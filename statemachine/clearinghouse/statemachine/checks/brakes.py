@@ -5,10 +5,9 @@ Owns checks that scan everything; `invariants` lists them.
 """
 
 from clearinghouse.statemachine.arithmetic.brakes import WINDOW_PARTS
-from clearinghouse.statemachine.brakes.brakes import timer_key
+from clearinghouse.statemachine.brakes.brakes import release_due_ns
 from clearinghouse.statemachine.state.brakes import AmountWindow, Brake
 from clearinghouse.statemachine.state.state import Market, Order, State
-from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     FLAG_REDUCE_ONLY,
@@ -64,7 +63,7 @@ def _name(brake: Brake) -> str:
 
 def _check_timer(state: State, brake: Brake) -> list[str]:
     """An engaged brake's release is on the agenda as it says, and no other is."""
-    due = state.timers.due.get((PHASE_CALENDAR, timer_key(brake)), 0)
+    due = release_due_ns(state, brake)
     expected = brake.until_ns if brake.engaged else 0
     if due != expected or brake.until_ns != expected:
         return [f"{_name(brake)}: due {due}, until {brake.until_ns}"]

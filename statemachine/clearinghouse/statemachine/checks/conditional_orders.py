@@ -9,7 +9,7 @@ from clearinghouse.statemachine.handlers.conditional_orders import price_of
 from clearinghouse.statemachine.orders.conditional_orders import direction, trigger_now_e9
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY, PHASE_TRIGGER
+from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN, DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, PriceTriggers
 from clearinghouse.statemachine.vocabulary.types import (
     CONDITIONAL_ORDERS_MAX,
@@ -89,7 +89,7 @@ def _check_trigger(state: State, order: ConditionalOrder) -> list[str]:
             found.append(f"conditional order {order.id}: best {best_e9} but price {price_e9}")
     elif sum(-entry[1] == order.id for entry in books.fixed(direction(order)).entries) != 1:
         found.append(f"conditional order {order.id}: not in its trigger book")
-    due = state.timers.due.get((PHASE_ORDER_EXPIRY, order.id), 0)
+    due = state.timers.due.get((DEADLINE_ORDER_EXPIRY, order.id), 0)
     if order.reached_e9 or due != order.expire_ns:
         found.append(f"conditional order {order.id}: expiry or line is off")
     return found
@@ -136,7 +136,7 @@ def check_dead_men(state: State) -> list[str]:
     """O-3: an armed dead-man timer is on the agenda, not later than its principal's silence allows."""
     found: list[str] = []
     for dead_man in state.dead_man_switches.values():
-        due = state.timers.due.get((PHASE_TRIGGER, dead_man.account_id), 0)
+        due = state.timers.due.get((DEADLINE_DEAD_MAN, dead_man.account_id), 0)
         latest = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
         if dead_man.armed != bool(due) or due > latest:
             found.append(f"account {dead_man.account_id}: dead-man timer due {due}, not {latest}")

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.liquidation.write_off import is_uncollectible
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, refresh
 from clearinghouse.statemachine.pretrade.untrusted_prices import relies_on_banned_price
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import FIRST_ACCOUNT_ID, KIND_VENUE, LIQUIDATING
@@ -46,7 +46,7 @@ def check_waterfall(state: State) -> list[str]:
             continue
         if is_uncollectible(state, account):
             found.append(f"account {account.id}: E < 0 with nothing left to sell")
-    due = (PHASE_LIQUIDATION, 0) in state.timers.due
+    due = (DEADLINE_LIQUIDATION_PASS, 0) in state.timers.due
     if waterfall.cases and not due:
         found.append("accounts are in liquidation and no pass is due")
     for asset_id, amount in waterfall.to_sell.items():

@@ -6,7 +6,7 @@ nothing was sold beyond its limit, can be seen from the events alone.
 """
 
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import Event
 from clearinghouse.statemachine.vocabulary.types import KIND_BACKSTOP, KIND_MARKET_MAKER, SELL
@@ -38,7 +38,7 @@ def check_reconciliation(state: State) -> list[str]:
     if not reconciliation.rules.on and (reconciliation.waiting or reconciliation.unpaid_passes):
         found.append("accounts or claims wait for a pass of reconciliation that is off")
     unsettled = any(asset.unsettled for asset in state.assets.values())
-    if unsettled and (PHASE_SETTLEMENT, 0) not in state.timers.due:
+    if unsettled and (DEADLINE_SETTLEMENT_PASS, 0) not in state.timers.due:
         found.append("there is something to settle and no pass is due")
     return found
 

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.orders.conditional_orders import end_all_conditi
 from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.positions.booking import settle_leg
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
+from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.types import (
     MARKET_CLOSED,
@@ -31,7 +31,7 @@ def forget_expiry(state: State, market: Market) -> None:
     """Let nothing more happen by itself: the market closes before or at its expiry."""
     if market.expiry is not None:
         state.sampled.pop(market.id, None)
-        state.timers.cancel(PHASE_CALENDAR, market.id)
+        state.timers.cancel(DEADLINE_CONTRACT_EXPIRY, market.id)
 
 
 def expire(state: State, offset: int, market: Market) -> None:

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.feeds.samples import count_premiums, may_fund, o
 from clearinghouse.statemachine.margin.watch import funding_accrued, funding_began
 from clearinghouse.statemachine.state.contracts import Funding
 from clearinghouse.statemachine.state.state import Market, State
-from clearinghouse.statemachine.state.timers import PHASE_FUNDING
+from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
@@ -35,7 +35,7 @@ def begin_funding(state: State, market: Market, funding: Funding) -> None:
     market.funding = funding
     state.sampled[market.id] = market
     due_ns = (state.time_ns // interval_ns + 1) * interval_ns
-    state.timers.schedule(due_ns, PHASE_FUNDING, market.id)
+    state.timers.schedule(due_ns, DEADLINE_FUNDING, market.id)
     observe(state, state.time_ns)
 
 
@@ -44,7 +44,7 @@ def end_funding(state: State, market: Market) -> None:
     if market.funding is not None:
         market.funding = None
         del state.sampled[market.id]
-        state.timers.cancel(PHASE_FUNDING, market.id)
+        state.timers.cancel(DEADLINE_FUNDING, market.id)
 
 
 def end_interval(state: State, offset: int, market: Market) -> None:
@@ -84,4 +84,4 @@ def end_interval(state: State, offset: int, market: Market) -> None:
     state.events.extend(
         (events.FUNDING_RATE, offset, market.id, rate, market.funding_index_ray, samples)
     )
-    state.timers.schedule(now + funding.interval_ns, PHASE_FUNDING, market.id)
+    state.timers.schedule(now + funding.interval_ns, DEADLINE_FUNDING, market.id)

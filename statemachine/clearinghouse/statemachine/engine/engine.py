@@ -8,11 +8,8 @@ and the caller stops. The caller gives sequences and time, both never falling.
 from collections.abc import Callable
 from typing import Final, cast
 
-from clearinghouse.statemachine.brakes.brakes import BRAKE_KEY
-from clearinghouse.statemachine.contracts import expiry, funding_intervals
+from clearinghouse.statemachine.engine.deadlines import advance_time
 from clearinghouse.statemachine.engine.idempotency import admit, remember
-from clearinghouse.statemachine.feeds import index, margin_scale
-from clearinghouse.statemachine.feeds.margin_scale import SCALE_KEY
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.handlers import (
     accounts,
@@ -33,7 +30,6 @@ from clearinghouse.statemachine.handlers import (
 from clearinghouse.statemachine.handlers import lending as lending_handlers
 from clearinghouse.statemachine.handlers.conditional_orders import apply_conditionals, run_triggers
 from clearinghouse.statemachine.handlers.disconnects import (
-    dead_man_due,
     heard,
     report_disconnect,
     set_dead_man,
@@ -41,25 +37,10 @@ from clearinghouse.statemachine.handlers.disconnects import (
 from clearinghouse.statemachine.handlers.ticks import apply_ticks
 from clearinghouse.statemachine.lending import accrual
 from clearinghouse.statemachine.liquidation.health import check_touched
-from clearinghouse.statemachine.liquidation.passes import liquidation_pass
 from clearinghouse.statemachine.margin.watch import UNWATCHED_MAX, watch_accounts
-from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
-from clearinghouse.statemachine.orders.open_orders import cancel
-from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis, State
-from clearinghouse.statemachine.state.timers import (
-    PHASE_CALENDAR,
-    PHASE_FUNDING,
-    PHASE_HOLD_EXPIRY,
-    PHASE_INTEREST,
-    PHASE_LIQUIDATION,
-    PHASE_ORDER_EXPIRY,
-    PHASE_PRICE,
-    PHASE_SETTLEMENT,
-    PHASE_TRIGGER,
-)
-from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary import commands
 
 _HANDLERS: Final[dict[int, Callable[[State, commands.Command, Outcome], None]]] = {
     10: lambda s, c, o: instruments.create_asset(s, cast("commands.CreateAsset", c), o),
@@ -237,7 +218,7 @@ class Engine:
                 state, cast("commands.ConditionalOrders", command), outcome, start, stop
             )
         elif kind == commands.AdvanceTime.KIND:
-            self._advance_time(cast("commands.AdvanceTime", command), outcome)
+            advance_time(state, cast("commands.AdvanceTime", command), outcome)
         else:
             stop = call.items
             _HANDLERS[kind](state, command, outcome)
@@ -271,74 +252,6 @@ class Engine:
         taken = self.state.events
         self.state.events = []
         return taken
-
-    def _advance_time(self, command: commands.AdvanceTime, outcome: Outcome) -> None:
-        """Run all work due by `to_ns`, by due time and within an instant by phase (U-6).
-
-        The settlement pass runs once, at the present price state, however long the time that passed.
-        """
-        state = self.state
-        settle = False
-        liquidate = False
-        due = state.timers.pop_due(command.to_ns)
-        while due is not None:
-            due_ns, phase, key = due
-            if due_ns > state.time_ns:
-                state.time_ns = due_ns
-            if phase == PHASE_PRICE:
-                if key >= SCALE_KEY:
-                    market = state.markets[key - SCALE_KEY]
-                    margin_scale.scale_deadline(state, 0, market, command.to_ns)
-                else:
-                    index.price_deadline(state, 0, key, command.to_ns)
-                observe(state, state.time_ns - 1)
-            elif phase == PHASE_ORDER_EXPIRY:
-                self._expire(key)
-            elif phase == PHASE_HOLD_EXPIRY:
-                holds.release_hold(state, 0, state.holds[key], codes.EXPIRED)
-            elif phase == PHASE_FUNDING:
-                funding_intervals.end_interval(state, 0, state.markets[key])
-            elif phase == PHASE_CALENDAR:
-                if key >= BRAKE_KEY:
-                    brakes.brake_due(state, 0, key)
-                else:
-                    expiry.expire(state, 0, state.markets[key])
-            elif phase == PHASE_INTEREST:
-                accrual.interest_hour(state, 0, state.assets[key])
-            elif phase == PHASE_LIQUIDATION:
-                liquidate = True
-            elif phase == PHASE_TRIGGER:
-                dead_man_due(state, 0, key)
-            else:
-                assert phase == PHASE_SETTLEMENT
-                settle = True
-            accrual.accrue_owing(state, 0)
-            check_touched(state, 0)
-            if state.triggered:
-                run_triggers(state, 0, outcome)
-            due = state.timers.pop_due(command.to_ns)
-        if command.to_ns > state.time_ns:
-            state.time_ns = command.to_ns
-            accrual.accrue_owing(state, 0)
-            check_touched(state, 0)
-        if settle:
-            settlement_pass(state, 0)
-            check_touched(state, 0)
-        if liquidate:
-            liquidation_pass(state, 0)
-        if state.triggered:
-            run_triggers(state, 0, outcome)
-        outcome.add(codes.OK, 0)
-
-    def _expire(self, order_id: int) -> None:
-        """End an open order, or one that waits for a price, whose time is over."""
-        state = self.state
-        order = state.orders.get(order_id)
-        if order is None:
-            end_conditional_order(state, 0, state.conditionals[order_id], codes.EXPIRED)
-            return
-        state.touched[order.account.id] = order.account
-        cancel(state, 0, order, codes.EXPIRED)
 
 
 def engine_of(state: State) -> Engine:

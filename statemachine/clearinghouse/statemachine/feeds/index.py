@@ -2,7 +2,7 @@
 """Oracle ticks, the index of an asset and the state of its price (SPEC P-1, P-2, P-4).
 
 Owns which sources count and why not, quorum, the cap on the index and the price state; the arithmetic lives in
-`indexmath`, the mark in `marks`. Must never judge an account: whom a move can hurt is handed to the
+`arithmetic.index`, the mark in `feeds.mark`. Must never judge an account: whom a move can hurt is handed to the
 health check.
 
 Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit;
@@ -13,10 +13,8 @@ from clearinghouse.statemachine.arithmetic import index as index_arithmetic
 from clearinghouse.statemachine.arithmetic.index import clamped_mean, converted, median
 from clearinghouse.statemachine.brakes.brakes import price_noted
 from clearinghouse.statemachine.feeds.mark import (
-    MARK_KEY,
     market_index_e9,
     note_allowed_mark,
-    sample_mark,
     set_mark,
     touch_exposed,
 )
@@ -32,7 +30,7 @@ from clearinghouse.statemachine.state.price_sources import (
     Tick,
 )
 from clearinghouse.statemachine.state.state import Asset, Market, State
-from clearinghouse.statemachine.state.timers import PHASE_PRICE
+from clearinghouse.statemachine.state.timers import DEADLINE_INDEX
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
@@ -78,7 +76,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
 
     A tick ages from what its source and what we say of it, whichever is earlier.
     """
-    fresh = IndexInputs()
+    inputs = IndexInputs()
     one = state.valuation.price_e9
     expired_ns = state.time_ns - instrument.fresh_ns
     for unit in instrument.units:
@@ -104,21 +102,21 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
                 _set_standing(state, offset, asset, source, tick, standing)
             if standing != SOURCE_FRESH:
                 continue
-            fresh.ids.append(source.id)
+            inputs.ids.append(source.id)
             group.append(price)
-            if fresh.oldest_ns == 0 or stamped < fresh.oldest_ns:
-                fresh.oldest_ns = stamped
-            if stamped > fresh.newest_ns:
-                fresh.newest_ns = stamped
+            if inputs.oldest_ns == 0 or stamped < inputs.oldest_ns:
+                inputs.oldest_ns = stamped
+            if stamped > inputs.newest_ns:
+                inputs.newest_ns = stamped
         if group:
-            fresh.units.append(unit)
-            fresh.prices.append(group[0] if len(group) == 1 else median(group))
-            fresh.weights.append(unit.weight)
-    return fresh
+            inputs.units.append(unit)
+            inputs.prices.append(group[0] if len(group) == 1 else median(group))
+            inputs.weights.append(unit.weight)
+    return inputs
 
 
 def _median_width(
-    state: State, instrument: Instrument, fresh: IndexInputs, *, confidence: bool
+    state: State, instrument: Instrument, inputs: IndexInputs, *, confidence: bool
 ) -> int:
     """The median over what counts of the spread, or of the stated confidence, in the valuation asset (P-4).
 
@@ -126,7 +124,7 @@ def _median_width(
     """
     one = state.valuation.price_e9
     widths: list[int] = []
-    for unit in fresh.units:
+    for unit in inputs.units:
         group: list[int] = []
         for source in unit.sources:
             tick = instrument.ticks.get(source.id)
@@ -149,13 +147,13 @@ def _set_standing(
         state.events.extend((events.SOURCE_STANDING, offset, asset.id, source.id, standing))
 
 
-def _freeze(state: State, instrument: Instrument, rules: IndexRules, fresh: IndexInputs) -> bool:
+def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexInputs) -> bool:
     """P-2's FROZEN: whether a source that counts has stood still while the others moved; it is marked.
 
     A price that just changed remembers the median of the others, its own group left out; where none of them
     was fresh then, the first one that is.
     """
-    for position, unit in enumerate(fresh.units):
+    for position, unit in enumerate(inputs.units):
         others: list[int] = []
         for source in unit.sources:
             tick = instrument.ticks.get(source.id)
@@ -165,7 +163,7 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, fresh: Inde
             if tick.others_e9 and not due:
                 continue
             if not others:
-                others = fresh.prices[:position] + fresh.prices[position + 1 :]
+                others = inputs.prices[:position] + inputs.prices[position + 1 :]
                 if not others:
                     break
             middle = median(others)
@@ -177,57 +175,101 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, fresh: Inde
     return False
 
 
+class IndexUpdate:
+    """An index between its sources and its publication, with what stood before."""
+
+    def __init__(self, asset: Asset) -> None:
+        """Keep the index and the price state that the asset has before."""
+        self.had_index = has_index(asset)
+        self.index_before_e9 = asset.index_e9
+        self.state_before = asset.price_state
+        self.inputs = IndexInputs()
+        self.quorum_units = 0
+        self.index_e9 = 0  # with a quorum: after the cap
+        self.capped = False
+
+    def has_quorum(self) -> bool:
+        """Check that enough units are fresh (P-2)."""
+        return len(self.inputs.units) >= self.quorum_units
+
+    def index_moved(self, asset: Asset) -> bool:
+        """Check for another index than before, a first one, or none: indices made of it then change too."""
+        return asset.index_e9 != self.index_before_e9 or has_index(asset) != self.had_index
+
+
 def update_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> None:
-    """Make the index from the sources that count, judge its state, and put its next change on the agenda."""
-    rules = asset.index_rules
-    had_index = has_index(asset)
-    index_before = asset.index_e9
-    if rules is not None:
+    """Make an asset's index, check its price, publish both, then do so for indices quoted in it (P-2, P-4)."""
+    if asset.index_rules is not None:
         advance_stable(state, asset)
-    fresh = _gather(state, offset, asset, instrument)
-    while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, fresh):
-        fresh = _gather(state, offset, asset, instrument)
-    _say_excluded(state, offset, asset, instrument, fresh.ids)
-    instrument.fresh_units = len(fresh.units)
-    needed = (
-        1 if rules is None else index_arithmetic.quorum(rules.quorum_min, len(instrument.units))
-    )
-    before = asset.price_state
-    capped = False
-    if len(fresh.units) < needed:
-        asset.price_state = PRICE_NO_QUORUM if index_before else PRICE_ABSENT
-        if had_index:
-            asset.without_index_ns = state.time_ns
-        if rules is not None and asset.stable_e9:
-            set_price(state, offset, asset, asset.stable_e9, events.VALUED_AT_STABLE)
-    else:
-        uncapped = clamped_mean(fresh.prices, fresh.weights, instrument.clamp_bps)
-        instrument.uncapped_e9 = uncapped
-        index = uncapped
-        asset.price_state = PRICE_OK
-        if rules is not None:
-            index = _capped(state, asset, rules, uncapped, had_index=had_index)
-            capped = index != uncapped
-            asset.price_state = _judge(state, instrument, rules, fresh, index)
-        if index and index != index_before:
-            asset.index_e9 = index
-            asset.index_changed_ns = state.time_ns
-        if index:
-            set_price(state, offset, asset, index, events.INDEX_CHANGED)
-        if asset.index_e9 != index_before:
-            _index_moved(state, offset, asset)
-        if rules is not None:
-            start_stable(state, asset)
-    if asset.price_state != before:
-        _say_price_state(state, offset, asset, instrument, fresh, before, needed)
-    if has_index(asset) != had_index:
-        _drop_or_resume_basis(state, offset, asset)
-    _schedule(state, asset, instrument, fresh, capped=capped)
-    if asset.index_e9 != index_before or has_index(asset) != had_index:
+    update = _make_index(state, offset, asset, instrument)
+    asset.price_state = _check_price(state, asset, instrument, update)
+    _publish_index(state, offset, asset, instrument, update)
+    if update.index_moved(asset):
         for dependent_id in asset.dependents:
             dependent = state.assets[dependent_id]
             assert dependent.instrument is not None
             update_index(state, offset, dependent, dependent.instrument)
+
+
+def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
+    """Make the index from the sources that count, and cap it (P-2)."""
+    rules = asset.index_rules
+    update = IndexUpdate(asset)
+    inputs = _gather(state, offset, asset, instrument)
+    while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, inputs):
+        inputs = _gather(state, offset, asset, instrument)
+    _say_excluded(state, offset, asset, instrument, inputs.ids)
+    update.inputs = inputs
+    instrument.fresh_units = len(inputs.units)
+    update.quorum_units = (
+        1 if rules is None else index_arithmetic.quorum(rules.quorum_min, len(instrument.units))
+    )
+    if update.has_quorum():
+        uncapped_e9 = clamped_mean(inputs.prices, inputs.weights, instrument.clamp_bps)
+        instrument.uncapped_e9 = uncapped_e9
+        update.index_e9 = uncapped_e9
+        if rules is not None:
+            update.index_e9 = _capped(state, asset, rules, uncapped_e9, had_index=update.had_index)
+            update.capped = update.index_e9 != uncapped_e9
+    return update
+
+
+def _check_price(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> int:
+    """Return the state of an asset's price (P-4); without a quorum: ABSENT until it had an index, then NO_QUORUM."""
+    if not update.has_quorum():
+        return PRICE_NO_QUORUM if update.index_before_e9 else PRICE_ABSENT
+    rules = asset.index_rules
+    if rules is None:
+        return PRICE_OK
+    return _check_quality(state, instrument, rules, update.inputs, update.index_e9)
+
+
+def _publish_index(
+    state: State, offset: int, asset: Asset, instrument: Instrument, update: IndexUpdate
+) -> None:
+    """Value the asset at its index, or without one at its stable price (P-4); schedule the next update."""
+    rules = asset.index_rules
+    if update.has_quorum():
+        index_e9 = update.index_e9
+        if index_e9 and index_e9 != update.index_before_e9:
+            asset.index_e9 = index_e9
+            asset.index_changed_ns = state.time_ns
+        if index_e9:
+            set_price(state, offset, asset, index_e9, events.INDEX_CHANGED)
+        if asset.index_e9 != update.index_before_e9:
+            _index_moved(state, offset, asset)
+        if rules is not None:
+            start_stable(state, asset)
+    else:
+        if update.had_index:
+            asset.without_index_ns = state.time_ns
+        if rules is not None and asset.stable_e9:
+            set_price(state, offset, asset, asset.stable_e9, events.VALUED_AT_STABLE)
+    if asset.price_state != update.state_before:
+        _say_price_state(state, offset, asset, instrument, update)
+    if has_index(asset) != update.had_index:
+        _drop_or_resume_basis(state, offset, asset)
+    _schedule(state, asset, instrument, update)
 
 
 def _index_moved(state: State, offset: int, asset: Asset) -> None:
@@ -258,11 +300,11 @@ def _capped(
     )
 
 
-def _judge(
-    state: State, instrument: Instrument, rules: IndexRules, fresh: IndexInputs, index: int
+def _check_quality(
+    state: State, instrument: Instrument, rules: IndexRules, inputs: IndexInputs, index: int
 ) -> int:
     """The first state of P-4 that holds for a price with a quorum."""
-    if rules.stale_ns and state.time_ns - fresh.newest_ns >= rules.stale_ns:
+    if rules.stale_ns and state.time_ns - inputs.newest_ns >= rules.stale_ns:
         return PRICE_STALE
     if rules.jumped_bps and index_arithmetic.moved_more(
         index, instrument.uncapped_e9, rules.jumped_bps
@@ -270,10 +312,10 @@ def _judge(
         return PRICE_JUMPED
     if rules.wide_bps and (
         index_arithmetic.half_spread_wide(
-            _median_width(state, instrument, fresh, confidence=False), index, rules.wide_bps
+            _median_width(state, instrument, inputs, confidence=False), index, rules.wide_bps
         )
         or index_arithmetic.confidence_wide(
-            _median_width(state, instrument, fresh, confidence=True), index, rules.wide_bps
+            _median_width(state, instrument, inputs, confidence=True), index, rules.wide_bps
         )
     ):
         return PRICE_WIDE
@@ -295,26 +337,25 @@ def _say_excluded(
     instrument.fresh_ids = fresh_ids
 
 
-def _schedule(
-    state: State, asset: Asset, instrument: Instrument, fresh: IndexInputs, *, capped: bool
-) -> None:
+def _schedule(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> None:
     """When the index has to be looked at again: a source expires, the price turns stale, the cap lets it move."""
-    if not fresh.ids:
-        state.timers.cancel(PHASE_PRICE, asset.id)
+    inputs = update.inputs
+    if not inputs.ids:
+        state.timers.cancel(DEADLINE_INDEX, asset.id)
         return
-    due_ns = fresh.oldest_ns + instrument.fresh_ns + 1
+    due_ns = inputs.oldest_ns + instrument.fresh_ns + 1
     rules = asset.index_rules
     if rules is not None and has_index(asset):
-        stale_ns = fresh.newest_ns + rules.stale_ns
+        stale_ns = inputs.newest_ns + rules.stale_ns
         if rules.stale_ns and state.time_ns < stale_ns < due_ns:
             due_ns = stale_ns
-        if capped:
+        if update.capped:
             next_ns = asset.index_changed_ns + SECOND_NS
             if next_ns <= state.time_ns:
                 next_ns = state.time_ns + SECOND_NS
             if next_ns < due_ns:
                 due_ns = next_ns
-    state.timers.schedule(due_ns, PHASE_PRICE, asset.id)
+    state.timers.schedule(due_ns, DEADLINE_INDEX, asset.id)
 
 
 def _say_price_state(
@@ -322,14 +363,14 @@ def _say_price_state(
     offset: int,
     asset: Asset,
     instrument: Instrument,
-    fresh: IndexInputs,
-    before: int,
-    needed: int,
+    update: IndexUpdate,
 ) -> None:
     """Say a change of price state (P-4), with its reason where index rules gave one.
 
     Where it lifts the ban on liquidation, whoever the asset can hurt is checked by this command (I-6).
     """
+    before = update.state_before
+    inputs = update.inputs
     state.events.extend((events.PRICE_STATE_CHANGED, offset, asset.id, before, asset.price_state))
     if asset.index_rules is None:
         return
@@ -339,13 +380,13 @@ def _say_price_state(
             offset,
             asset.id,
             asset.price_state,
-            len(fresh.units),
-            needed,
+            len(inputs.units),
+            update.quorum_units,
             instrument.uncapped_e9 if has_index(asset) else 0,
             asset.index_e9,
-            state.time_ns - fresh.newest_ns if fresh.ids else 0,
-            _median_width(state, instrument, fresh, confidence=False),
-            _median_width(state, instrument, fresh, confidence=True),
+            state.time_ns - inputs.newest_ns if inputs.ids else 0,
+            _median_width(state, instrument, inputs, confidence=False),
+            _median_width(state, instrument, inputs, confidence=True),
         )
     )
     note_allowed(state, asset)
@@ -401,11 +442,7 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
     prices_moved(state, [asset], moved)
 
 
-def price_deadline(state: State, offset: int, key: int, until_ns: int) -> None:
-    """What falls due in the phase of prices: an index that has to be looked at again, or a sample of a mark."""
-    if key >= MARK_KEY:
-        sample_mark(state, offset, state.markets[key - MARK_KEY], until_ns)
-        return
-    asset = state.assets[key]
+def index_due(state: State, offset: int, asset: Asset) -> None:
+    """Make an index again whose inputs change with time alone (U-6)."""
     if asset.instrument is not None:
         update_index(state, offset, asset, asset.instrument)

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.feeds.mark import touch_exposed
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.state import BookSide, Market, State
-from clearinghouse.statemachine.state.timers import PHASE_PRICE
+from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_SCALE
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
@@ -36,8 +36,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     PRICE_OK,
 )
 
-# Scales are made in the phase of prices, after the indices and marks of the same instant.
-SCALE_KEY: Final = 1 << 40
 SCALE_MAX_PPB: Final = 100 * PPB
 # Statuses in which a book stands for what can be traded; in others depth is not judged.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
@@ -46,7 +44,7 @@ _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
     """Let the requirements of a market be its parameters again."""
     market.dynamic_margin = None
-    state.timers.cancel(PHASE_PRICE, SCALE_KEY + market.id)
+    state.timers.cancel(DEADLINE_MARGIN_SCALE, market.id)
     if market.imf_scale_ppb != PPB or market.mmf_scale_ppb != PPB:
         _set_scales(state, market, PPB, PPB)
         state.events.extend(
@@ -64,7 +62,7 @@ def scale_deadline(state: State, offset: int, market: Market, until_ns: int) -> 
     assert rules is not None
     last_ns = until_ns - (until_ns - rules.since_ns) % rules.sample_ns
     if last_ns > state.time_ns:
-        state.timers.schedule(last_ns, PHASE_PRICE, SCALE_KEY + market.id)
+        state.timers.schedule(last_ns, DEADLINE_MARGIN_SCALE, market.id)
         return
     base = market.base
     if base.price_state == PRICE_OK:
@@ -84,7 +82,7 @@ def schedule_scales(state: State, market: Market, rules: DynamicMargin) -> None:
     """Put the next sample on the agenda: the first whole interval after now."""
     intervals = (state.time_ns - rules.since_ns) // rules.sample_ns + 1
     due_ns = rules.since_ns + intervals * rules.sample_ns
-    state.timers.schedule(due_ns, PHASE_PRICE, SCALE_KEY + market.id)
+    state.timers.schedule(due_ns, DEADLINE_MARGIN_SCALE, market.id)
 
 
 def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin) -> None:

@@ -22,7 +22,7 @@ from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.price_guard import has_index, market_decision
 from clearinghouse.statemachine.state.state import BookSide, Market, State
-from clearinghouse.statemachine.state.timers import PHASE_PRICE
+from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
@@ -35,8 +35,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     TRIGGER_MARK,
 )
 
-# Marks are sampled in the phase of prices, after the indices of the same instant: asset ids lie below.
-MARK_KEY: Final = 1 << 32
 # Statuses in which a book trades as it stands; in an auction it may be crossed, after a halt it is old.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
@@ -162,4 +160,4 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
 def schedule_sample(state: State, market: Market, after_ns: int) -> None:
     """Put the next sample on the agenda: the next whole second after an instant."""
     due_ns = (after_ns // SECOND_NS + 1) * SECOND_NS
-    state.timers.schedule(due_ns, PHASE_PRICE, MARK_KEY + market.id)
+    state.timers.schedule(due_ns, DEADLINE_MARK_SAMPLE, market.id)

@@ -6,13 +6,10 @@ volatility halt that ends lets its market trade again. What engages by itself is
 """
 
 from clearinghouse.statemachine.brakes.brakes import (
-    BRAKE_KEY,
-    KIND_SHIFT,
     cap_due,
     engage,
     halt_over,
     move_status,
-    outflow_due,
     outflow_used,
     release,
 )
@@ -336,26 +333,28 @@ def _spot_may_rest(state: State, order: Order) -> bool:
 # --- time -------------------------------------------------------------------------------------------------
 
 
-def brake_due(state: State, offset: int, key: int) -> None:
-    """A brake's time has come; the key is that of `brakes.brakes.timer_key`."""
-    assert key >= BRAKE_KEY
-    kind = key >> KIND_SHIFT
-    target_id = key & (BRAKE_KEY - 1)
-    if kind == BRAKE_VOLATILITY_HALT:
-        _trade_again(state, offset, state.markets[target_id], CAUSE_TIME_PASSED, "")
-    elif kind == BRAKE_WITHDRAWAL_GATE:
-        release(state, offset, state.brakes.withdrawal_gate, CAUSE_TIME_PASSED, 0, 0, "")
-    else:
-        asset = state.assets[target_id]
-        brakes = asset.brakes
-        assert brakes is not None
-        if kind == BRAKE_BORROW_CAP:
-            cap_due(state, offset, brakes.borrow_cap, brakes.borrow)
-        elif kind == BRAKE_DEPOSIT_CAP:
-            cap_due(state, offset, brakes.deposit_cap, brakes.deposit)
-        else:
-            assert kind == BRAKE_OUTFLOW_LIMIT
-            outflow_due(state, offset, asset)
+def volatility_halt_due(state: State, offset: int, market: Market) -> None:
+    """End a volatility halt whose time is over."""
+    _trade_again(state, offset, market, CAUSE_TIME_PASSED, "")
+
+
+def borrow_cap_due(state: State, offset: int, asset: Asset) -> None:
+    """Release the cap on new borrows of an asset once what it refused fits."""
+    brakes = asset.brakes
+    assert brakes is not None
+    cap_due(state, offset, brakes.borrow_cap, brakes.borrow)
+
+
+def deposit_cap_due(state: State, offset: int, asset: Asset) -> None:
+    """Release the cap on deposits of an asset once what it refused fits."""
+    brakes = asset.brakes
+    assert brakes is not None
+    cap_due(state, offset, brakes.deposit_cap, brakes.deposit)
+
+
+def withdrawal_gate_due(state: State, offset: int) -> None:
+    """Release the gate on withdrawals whose time is over."""
+    release(state, offset, state.brakes.withdrawal_gate, CAUSE_TIME_PASSED, 0, 0, "")
 
 
 def _trade_again(state: State, offset: int, market: Market, cause: int, reason: str) -> None:

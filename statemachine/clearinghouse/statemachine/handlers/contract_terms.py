@@ -14,7 +14,7 @@ from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import PHASE_CALENDAR
+from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -114,7 +114,7 @@ def set_expiry(state: State, command: commands.SetExpiry, outcome: Outcome) -> N
     market.expiry = expiry
     state.sampled[market.id] = market
     observe(state, state.time_ns)
-    state.timers.schedule(command.expiry_ns, PHASE_CALENDAR, market.id)
+    state.timers.schedule(command.expiry_ns, DEADLINE_CONTRACT_EXPIRY, market.id)
     state.events.extend((events.EXPIRY_CHANGED, 0, market.id))
     outcome.add(codes.OK, market.id)
 

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.state.records import DeadManSwitch
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.state.timers import PHASE_TRIGGER
+from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect, SetDeadMan
 from clearinghouse.statemachine.vocabulary.types import (
@@ -40,10 +40,10 @@ def set_dead_man(state: State, command: SetDeadMan, outcome: Outcome) -> None:
             state.dead_man_switches[account_id] = DeadManSwitch(
                 account_id, command.principal, timeout_ns
             )
-            state.timers.schedule(state.time_ns + timeout_ns, PHASE_TRIGGER, account_id)
+            state.timers.schedule(state.time_ns + timeout_ns, DEADLINE_DEAD_MAN, account_id)
             state.last_seen_ns[command.principal] = state.time_ns
         elif state.dead_man_switches.pop(account_id, None) is not None:
-            state.timers.cancel(PHASE_TRIGGER, account_id)
+            state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
         heard(state, command.principal)
         state.events.extend((events.DEAD_MAN_SET, 0, account_id, timeout_ns))
     answer(state, 0, outcome, code, account_id if code == codes.OK else 0, refusal)
@@ -62,7 +62,7 @@ def heard(state: State, principal: str) -> None:
         if dead_man is not None and dead_man.principal == principal and not dead_man.armed:
             dead_man.armed = True
             due_ns = state.time_ns + dead_man.timeout_ns
-            state.timers.schedule(due_ns, PHASE_TRIGGER, account_id)
+            state.timers.schedule(due_ns, DEADLINE_DEAD_MAN, account_id)
 
 
 def dead_man_due(state: State, offset: int, account_id: int) -> None:
@@ -70,7 +70,7 @@ def dead_man_due(state: State, offset: int, account_id: int) -> None:
     dead_man = state.dead_man_switches[account_id]
     due_ns = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
     if due_ns > state.time_ns:
-        state.timers.schedule(due_ns, PHASE_TRIGGER, account_id)
+        state.timers.schedule(due_ns, DEADLINE_DEAD_MAN, account_id)
         return
     account = state.accounts[account_id]
     if account.status == CLOSED:

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import PHASE_HOLD_EXPIRY
+from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import CLOSED
 
@@ -41,7 +41,7 @@ def create_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) ->
         holding = state.accounts[created.account_id].holdings[created.asset_id]
         unhold(holding, created.amount)
         del state.holds[created.id]
-        state.timers.cancel(PHASE_HOLD_EXPIRY, created.id)
+        state.timers.cancel(DEADLINE_HOLD_EXPIRY, created.id)
         state.last_money_id -= 1
     del state.events[mark:]
     outcome.codes.clear()
@@ -98,7 +98,7 @@ def _create_hold(
     state.holds[created.id] = created
     made.append(created)
     if expire_ns:
-        state.timers.schedule(expire_ns, PHASE_HOLD_EXPIRY, created.id)
+        state.timers.schedule(expire_ns, DEADLINE_HOLD_EXPIRY, created.id)
     state.events.extend(
         (
             events.HOLD_CREATED,
@@ -191,4 +191,4 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
 def _forget_hold(state: State, found: Hold) -> None:
     """Take a decided hold off the lists."""
     del state.holds[found.id]
-    state.timers.cancel(PHASE_HOLD_EXPIRY, found.id)
+    state.timers.cancel(DEADLINE_HOLD_EXPIRY, found.id)

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -62,7 +62,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, outcome: Out
     if not rules.on:
         waterfall.cases.clear()
         waterfall.losses.clear()
-        state.timers.cancel(PHASE_LIQUIDATION, 0)
+        state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
     for account_id, account in state.accounts.items():
         if account.status == LIQUIDATING:
             state.touched[account_id] = account

@@ -9,7 +9,7 @@ from typing import Final
 
 from clearinghouse.statemachine.arithmetic.index import BPS
 from clearinghouse.statemachine.feeds.index import note_allowed, update_index
-from clearinghouse.statemachine.feeds.mark import MARK_KEY, schedule_sample, set_mark, touch_exposed
+from clearinghouse.statemachine.feeds.mark import schedule_sample, set_mark, touch_exposed
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.prices.stable import advance_stable, start_stable
 from clearinghouse.statemachine.state.price_sources import (
@@ -21,7 +21,7 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.state.timers import PHASE_PRICE
+from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PPB
 
@@ -260,7 +260,7 @@ def set_mark_rules(state: State, command: commands.SetMarkRules, outcome: Outcom
     else:
         market.mark_rules = None
         market.basis_e9 = 0
-        state.timers.cancel(PHASE_PRICE, MARK_KEY + market.id)
+        state.timers.cancel(DEADLINE_MARK_SAMPLE, market.id)
     state.events.extend((events.MARK_RULES_SET, 0, market.id))
     if set_mark(state, 0, market):
         touch_exposed(state, market)

@@ -9,7 +9,7 @@ stop the machine if they have not.
 from clearinghouse.statemachine.ledger.dirty import holding_changed, unsettled_changed
 from clearinghouse.statemachine.ledger.pool_shares import refresh_claims
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, State
-from clearinghouse.statemachine.state.timers import PHASE_SETTLEMENT
+from clearinghouse.statemachine.state.timers import DEADLINE_SETTLEMENT_PASS
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, EXTERNAL
 
 
@@ -129,7 +129,7 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
 def schedule_settlement(state: State) -> None:
     """Put the next settlement pass on the agenda: the next whole interval after now (section 10)."""
     interval = state.genesis.settlement_interval_ns
-    state.timers.schedule((state.time_ns // interval + 1) * interval, PHASE_SETTLEMENT, 0)
+    state.timers.schedule((state.time_ns // interval + 1) * interval, DEADLINE_SETTLEMENT_PASS, 0)
 
 
 def begin_exposure(state: State, account: Account) -> None:

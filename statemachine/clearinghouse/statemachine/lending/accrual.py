@@ -34,7 +34,7 @@ from clearinghouse.statemachine.margin.watch import debts_grew
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
-from clearinghouse.statemachine.state.timers import PHASE_INTEREST
+from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
@@ -52,7 +52,7 @@ HOUR_NS: Final = HOUR_S * SECOND_NS
 
 def schedule_hour(state: State, asset: Asset) -> None:
     """Put the pool's next whole hour on the agenda."""
-    state.timers.schedule((state.time_ns // HOUR_NS + 1) * HOUR_NS, PHASE_INTEREST, asset.id)
+    state.timers.schedule((state.time_ns // HOUR_NS + 1) * HOUR_NS, DEADLINE_INTEREST, asset.id)
 
 
 def pool_cash(state: State, asset: Asset) -> int:

@@ -26,7 +26,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 )
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.state.timers import PHASE_LIQUIDATION
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
 from clearinghouse.statemachine.vocabulary.types import (
@@ -121,7 +121,7 @@ def _keep_in_liquidation(state: State, account: Account) -> None:
 def schedule_liquidation(state: State) -> None:
     """Put the next pass of the waterfall on the agenda: the next whole interval after now (W-2)."""
     interval = state.waterfall.rules.interval_ns
-    state.timers.schedule((state.time_ns // interval + 1) * interval, PHASE_LIQUIDATION, 0)
+    state.timers.schedule((state.time_ns // interval + 1) * interval, DEADLINE_LIQUIDATION_PASS, 0)
 
 
 def below_maintenance(state: State, account: Account) -> bool:

@@ -7,7 +7,7 @@ put in line here, and `conditional` takes it through the gates at the end of the
 
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT, TRIGGER_TRAILING
@@ -28,7 +28,7 @@ def add_conditional_order(state: State, order: ConditionalOrder, price_e9: int) 
     if order.client_id:
         account.client_conditionals[order.client_id] = order
     if order.expire_ns:
-        state.timers.schedule(order.expire_ns, PHASE_ORDER_EXPIRY, order.id)
+        state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
     if market.triggers is None:
         market.triggers = MarketTriggers()
     books = market.triggers.of(order.trigger_source)
@@ -69,7 +69,7 @@ def remove_conditional_order(state: State, order: ConditionalOrder) -> None:
     if order.client_id:
         del account.client_conditionals[order.client_id]
     if order.expire_ns:
-        state.timers.cancel(PHASE_ORDER_EXPIRY, order.id)
+        state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
     if order.reached_e9:
         return  # it left its trigger book when the price reached it
     triggers = state.markets[order.market_id].triggers

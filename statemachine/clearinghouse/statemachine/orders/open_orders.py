@@ -22,7 +22,7 @@ from clearinghouse.statemachine.orders import book
 from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, unpair
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
-from clearinghouse.statemachine.state.timers import PHASE_ORDER_EXPIRY
+from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.codes import OCO_OTHER_LEG, REDUCE_ONLY_SHRUNK
 from clearinghouse.statemachine.vocabulary.types import (
@@ -226,7 +226,7 @@ def admit(state: State, order: Order) -> None:
     if order.flags & FLAG_REDUCE_ONLY:
         order.line.reduce_only[order.id] = order
     if order.tif == GTD:
-        state.timers.schedule(order.expire_ns, PHASE_ORDER_EXPIRY, order.id)
+        state.timers.schedule(order.expire_ns, DEADLINE_ORDER_EXPIRY, order.id)
     index_line(state, order.line)
 
 
@@ -304,7 +304,7 @@ def finish(state: State, order: Order) -> None:
     if order.flags & FLAG_REDUCE_ONLY:
         line.reduce_only.pop(order.id, None)
     if order.tif == GTD:
-        state.timers.cancel(PHASE_ORDER_EXPIRY, order.id)
+        state.timers.cancel(DEADLINE_ORDER_EXPIRY, order.id)
     index_line(state, line)
     line_changed(line)
 

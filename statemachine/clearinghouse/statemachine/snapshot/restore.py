@@ -56,6 +56,7 @@ from clearinghouse.statemachine.state.state import (
     Order,
     State,
 )
+from clearinghouse.statemachine.state.timers import deadline_of
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
@@ -478,8 +479,9 @@ def _timers(state: State, tables: _Tables) -> None:
     """The agenda; a sorted list is a heap."""
     timers = state.timers
     for phase, key, due_ns in tables.rows("timers"):
-        timers.due[(phase, key)] = due_ns
-        timers.heap.append((due_ns, phase, key))
+        kind, subject_id = deadline_of(phase, key)
+        timers.due[(kind, subject_id)] = due_ns
+        timers.heap.append((due_ns, kind, subject_id))
     timers.heap.sort()
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from clearinghouse.statemachine.state.brakes import Brake
 from clearinghouse.statemachine.state.snapshot_columns import BOOLS, SHAPES, Row
 from clearinghouse.statemachine.state.state import BookSide, State
+from clearinghouse.statemachine.state.timers import phase_key
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE
 from clearinghouse.statemachine.vocabulary.types import (
     FIRST_ACCOUNT_ID,
@@ -280,8 +281,8 @@ def _answer_figures(state: State) -> Rows:
 
 def _timers(state: State) -> Rows:
     due = state.timers.due
-    for key in sorted(due):
-        yield (*key, due[key])
+    for kind, subject_id in sorted(due):
+        yield (*phase_key(kind, subject_id), due[(kind, subject_id)])
 
 
 def _liquidation_rules(state: State) -> Rows:

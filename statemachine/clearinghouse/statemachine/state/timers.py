@@ -1,15 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """Deadlines of the machine: what falls due when, in the order of SPEC U-6.
 
-Owns the agenda only; what runs at a deadline lives with its subject. Entries are `(due_ns, phase, id)`; a
-cancelled or moved entry stays in the heap and is recognised as stale, so cancelling is O(1). What comes
-out depends on the entries alone, never on the history of the heap.
+Owns the agenda and the kinds of deadline; `engine.deadlines` has the function that runs each kind. A deadline is
+`(due_ns, kind, id)`. A cancelled or moved entry stays in the heap and is recognised as stale, so cancelling is O(1).
+What comes out depends on the entries alone, never on the history of the heap.
 """
 
 from heapq import heapify, heappop, heappush
 from typing import Final
 
-# Phases in the order in which they run within one instant (U-6).
+# Kinds of deadline, in the order in which they run within one instant (U-6), with what their id names.
+DEADLINE_INDEX: Final = 1  # an asset
+DEADLINE_MARK_SAMPLE: Final = 2  # a market
+DEADLINE_MARGIN_SCALE: Final = 3  # a market
+DEADLINE_ORDER_EXPIRY: Final = 4  # an order, open or conditional
+DEADLINE_HOLD_EXPIRY: Final = 5  # a hold
+DEADLINE_DEAD_MAN: Final = 6  # an account
+DEADLINE_FUNDING: Final = 7  # a market
+DEADLINE_INTEREST: Final = 8  # an asset
+DEADLINE_SETTLEMENT_PASS: Final = 9  # 0: one pass for all
+DEADLINE_LIQUIDATION_PASS: Final = 10  # 0: one pass for all
+DEADLINE_CONTRACT_EXPIRY: Final = 11  # a market
+DEADLINE_VOLATILITY_HALT: Final = 12  # a market
+DEADLINE_OUTFLOW_LIMIT: Final = 13  # an asset
+DEADLINE_BORROW_CAP: Final = 14  # an asset
+DEADLINE_DEPOSIT_CAP: Final = 15  # an asset
+DEADLINE_WITHDRAWAL_GATE: Final = 16  # 0: the clearinghouse
+
+# Phases of U-6 in the order in which they run within one instant.
 PHASE_PRICE: Final = 1
 PHASE_ORDER_EXPIRY: Final = 2
 PHASE_HOLD_EXPIRY: Final = 3
@@ -20,28 +38,55 @@ PHASE_SETTLEMENT: Final = 8
 PHASE_LIQUIDATION: Final = 9
 PHASE_CALENDAR: Final = 10
 
+# By kind: its phase, and the key of its id 0 in that phase. A snapshot writes a deadline as (phase, key): this
+# form is older than the kinds. Ids of assets and markets are below 2^32. Rows stand in the order of (phase, key), so
+# deadlines sort by (kind, id) as they do by (phase, key) (U-6).
+PHASE_KEYS: Final[dict[int, tuple[int, int]]] = {
+    DEADLINE_INDEX: (PHASE_PRICE, 0),
+    DEADLINE_MARK_SAMPLE: (PHASE_PRICE, 1 << 32),
+    DEADLINE_MARGIN_SCALE: (PHASE_PRICE, 1 << 40),
+    DEADLINE_ORDER_EXPIRY: (PHASE_ORDER_EXPIRY, 0),
+    DEADLINE_HOLD_EXPIRY: (PHASE_HOLD_EXPIRY, 0),
+    DEADLINE_DEAD_MAN: (PHASE_TRIGGER, 0),
+    DEADLINE_FUNDING: (PHASE_FUNDING, 0),
+    DEADLINE_INTEREST: (PHASE_INTEREST, 0),
+    DEADLINE_SETTLEMENT_PASS: (PHASE_SETTLEMENT, 0),
+    DEADLINE_LIQUIDATION_PASS: (PHASE_LIQUIDATION, 0),
+    DEADLINE_CONTRACT_EXPIRY: (PHASE_CALENDAR, 0),
+    DEADLINE_VOLATILITY_HALT: (PHASE_CALENDAR, 1 << 32),
+    DEADLINE_OUTFLOW_LIMIT: (PHASE_CALENDAR, 4 << 32),
+    DEADLINE_BORROW_CAP: (PHASE_CALENDAR, 5 << 32),
+    DEADLINE_DEPOSIT_CAP: (PHASE_CALENDAR, 6 << 32),
+    DEADLINE_WITHDRAWAL_GATE: (PHASE_CALENDAR, 8 << 32),
+}
+
+# By phase: (first key, kind) of each kind of it, the highest key first.
+_KINDS_OF_PHASE: Final[dict[int, list[tuple[int, int]]]] = {}
+for _kind, (_phase, _first_key) in PHASE_KEYS.items():
+    _KINDS_OF_PHASE.setdefault(_phase, []).insert(0, (_first_key, _kind))
+
 _COMPACT_AT: Final = 1024
 
 
 class Timers:
-    """An agenda of at most one deadline per (phase, id)."""
+    """An agenda of at most one deadline per (kind, id)."""
 
     def __init__(self) -> None:
         """Start empty."""
         self.heap: list[tuple[int, int, int]] = []
         self.due: dict[tuple[int, int], int] = {}
 
-    def schedule(self, due_ns: int, phase: int, key: int) -> None:
-        """Set or move the deadline of (phase, key)."""
-        entry = (phase, key)
+    def schedule(self, due_ns: int, kind: int, subject_id: int) -> None:
+        """Set or move the deadline of (kind, id)."""
+        entry = (kind, subject_id)
         if self.due.get(entry) == due_ns:
             return
         self.due[entry] = due_ns
-        heappush(self.heap, (due_ns, phase, key))
+        heappush(self.heap, (due_ns, kind, subject_id))
 
-    def cancel(self, phase: int, key: int) -> None:
-        """Forget the deadline of (phase, key), if there is one."""
-        if self.due.pop((phase, key), None) is None:
+    def cancel(self, kind: int, subject_id: int) -> None:
+        """Forget the deadline of (kind, id), if there is one."""
+        if self.due.pop((kind, subject_id), None) is None:
             return
         if len(self.heap) > _COMPACT_AT and len(self.heap) > 2 * len(self.due):
             self.heap = [(due, entry[0], entry[1]) for entry, due in self.due.items()]
@@ -51,17 +96,31 @@ class Timers:
         """The earliest deadline, 0 if there is none."""
         heap = self.heap
         while heap:
-            due, phase, key = heap[0]
-            if self.due.get((phase, key)) == due:
+            due, kind, subject_id = heap[0]
+            if self.due.get((kind, subject_id)) == due:
                 return due
             heappop(heap)
         return 0
 
     def pop_due(self, now_ns: int) -> tuple[int, int, int] | None:
-        """Take the first deadline at or before `now_ns`: `(due_ns, phase, key)`, or None."""
+        """Take the first deadline at or before `now_ns`: `(due_ns, kind, id)`, or None."""
         due = self.next_due_ns()
         if due == 0 or due > now_ns:
             return None
         entry = heappop(self.heap)
         del self.due[(entry[1], entry[2])]
         return entry
+
+
+def phase_key(kind: int, subject_id: int) -> tuple[int, int]:
+    """A deadline as a snapshot writes it: `(phase, key)`; order among them is that of `(kind, id)`."""
+    phase, first_key = PHASE_KEYS[kind]
+    return phase, first_key + subject_id
+
+
+def deadline_of(phase: int, key: int) -> tuple[int, int]:
+    """The `(kind, id)` of a deadline as a snapshot writes it. Raises ValueError where no kind has such a key."""
+    for first_key, kind in _KINDS_OF_PHASE.get(phase, ()):
+        if key >= first_key:
+            return kind, key - first_key
+    raise ValueError(f"no deadline has phase {phase} and key {key}")

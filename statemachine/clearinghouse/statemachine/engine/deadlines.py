@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What runs at each deadline, in the order of SPEC U-6.
+
+Owns which function runs a kind of deadline, and what follows each of them: accrual, health check, triggers. The kinds,
+their phases and their order are in `state.timers`. Must never hold a rule of a deadline's subject.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from clearinghouse.statemachine.brakes.brakes import outflow_due
+from clearinghouse.statemachine.contracts import expiry, funding_intervals
+from clearinghouse.statemachine.feeds import index, margin_scale, mark
+from clearinghouse.statemachine.feeds.samples import observe
+from clearinghouse.statemachine.handlers import brakes, disconnects, holds
+from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.liquidation.passes import liquidation_pass
+from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order
+from clearinghouse.statemachine.orders.open_orders import cancel
+from clearinghouse.statemachine.pnl_settlement.cycle import settlement_pass
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.state.timers import (
+    DEADLINE_BORROW_CAP,
+    DEADLINE_CONTRACT_EXPIRY,
+    DEADLINE_DEAD_MAN,
+    DEADLINE_DEPOSIT_CAP,
+    DEADLINE_FUNDING,
+    DEADLINE_HOLD_EXPIRY,
+    DEADLINE_INDEX,
+    DEADLINE_INTEREST,
+    DEADLINE_LIQUIDATION_PASS,
+    DEADLINE_MARGIN_SCALE,
+    DEADLINE_MARK_SAMPLE,
+    DEADLINE_ORDER_EXPIRY,
+    DEADLINE_OUTFLOW_LIMIT,
+    DEADLINE_SETTLEMENT_PASS,
+    DEADLINE_VOLATILITY_HALT,
+    DEADLINE_WITHDRAWAL_GATE,
+    PHASE_KEYS,
+    PHASE_PRICE,
+)
+from clearinghouse.statemachine.vocabulary import codes, commands
+
+
+def _order_expiry(state: State, order_id: int) -> None:
+    """End an open order, or a conditional one, whose time is over."""
+    order = state.orders.get(order_id)
+    if order is None:
+        end_conditional_order(state, 0, state.conditionals[order_id], codes.EXPIRED)
+        return
+    state.touched[order.account.id] = order.account
+    cancel(state, 0, order, codes.EXPIRED)
+
+
+# By kind of deadline: the function that runs it, called with the state, the id of the deadline and the time to which
+# the command advances. Settlement and liquidation are not here: each is one pass, after all other work (U-6).
+RUN: Final[dict[int, Callable[[State, int, int], None]]] = {
+    DEADLINE_INDEX: lambda s, i, _: index.index_due(s, 0, s.assets[i]),
+    DEADLINE_MARK_SAMPLE: lambda s, i, to_ns: mark.sample_mark(s, 0, s.markets[i], to_ns),
+    DEADLINE_MARGIN_SCALE: lambda s, i, to_ns: margin_scale.scale_deadline(
+        s, 0, s.markets[i], to_ns
+    ),
+    DEADLINE_ORDER_EXPIRY: lambda s, i, _: _order_expiry(s, i),
+    DEADLINE_HOLD_EXPIRY: lambda s, i, _: holds.release_hold(s, 0, s.holds[i], codes.EXPIRED),
+    DEADLINE_DEAD_MAN: lambda s, i, _: disconnects.dead_man_due(s, 0, i),
+    DEADLINE_FUNDING: lambda s, i, _: funding_intervals.end_interval(s, 0, s.markets[i]),
+    DEADLINE_INTEREST: lambda s, i, _: accrual.interest_hour(s, 0, s.assets[i]),
+    DEADLINE_CONTRACT_EXPIRY: lambda s, i, _: expiry.expire(s, 0, s.markets[i]),
+    DEADLINE_VOLATILITY_HALT: lambda s, i, _: brakes.volatility_halt_due(s, 0, s.markets[i]),
+    DEADLINE_OUTFLOW_LIMIT: lambda s, i, _: outflow_due(s, 0, s.assets[i]),
+    DEADLINE_BORROW_CAP: lambda s, i, _: brakes.borrow_cap_due(s, 0, s.assets[i]),
+    DEADLINE_DEPOSIT_CAP: lambda s, i, _: brakes.deposit_cap_due(s, 0, s.assets[i]),
+    DEADLINE_WITHDRAWAL_GATE: lambda s, _i, _: brakes.withdrawal_gate_due(s, 0),
+}
+
+
+def advance_time(state: State, command: commands.AdvanceTime, outcome: Outcome) -> None:
+    """Run all work due by `to_ns`, by due time and within an instant by kind (U-6).
+
+    The settlement pass runs once, at the present price state, however long the time that passed; so does the
+    liquidation pass.
+    """
+    to_ns = command.to_ns
+    settle = False
+    liquidate = False
+    due = state.timers.pop_due(to_ns)
+    while due is not None:
+        due_ns, kind, subject_id = due
+        if due_ns > state.time_ns:
+            state.time_ns = due_ns
+        if kind == DEADLINE_SETTLEMENT_PASS:
+            settle = True
+        elif kind == DEADLINE_LIQUIDATION_PASS:
+            liquidate = True
+        else:
+            RUN[kind](state, subject_id, to_ns)
+            if PHASE_KEYS[kind][0] == PHASE_PRICE:
+                observe(state, state.time_ns - 1)
+        accrual.accrue_owing(state, 0)
+        check_touched(state, 0)
+        if state.triggered:
+            run_triggers(state, 0, outcome)
+        due = state.timers.pop_due(to_ns)
+    if to_ns > state.time_ns:
+        state.time_ns = to_ns
+        accrual.accrue_owing(state, 0)
+        check_touched(state, 0)
+    if settle:
+        settlement_pass(state, 0)
+        check_touched(state, 0)
+    if liquidate:
+        liquidation_pass(state, 0)
+    if state.triggered:
+        run_triggers(state, 0, outcome)
+    outcome.add(codes.OK, 0)
