@@ -15,7 +15,7 @@ from typing import Any, Final
 import grpc
 
 from clearinghouse.server.edge.edge import REQUEST_BYTES_MAX
-from clearinghouse.server.server import MESSAGE_BYTES_MAX
+from clearinghouse.server.edge.listener import MESSAGE_BYTES_MAX
 from clearinghouse.v1 import account_pb2, enums_pb2, journal_pb2, market_data_pb2, trading_pb2
 from tests.fuzzing.cases import SLOW, Case, Ending
 from tests.fuzzing.driver import Broken, Driver

@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.server.cli.serve import configure_logs
+from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.genesis import make_genesis
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
-from clearinghouse.server.server import Server, Settings, run
+from clearinghouse.server.server import Settings
 
 SEED: Final = bytes(range(16))
 # What lives as long as a call, a stream or a reader.

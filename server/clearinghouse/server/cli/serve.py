@@ -11,6 +11,7 @@ import click
 import structlog
 
 from clearinghouse.server.console.output import errors, watching
+from clearinghouse.server.lifecycle import Server, run
 from clearinghouse.server.recovery.genesis import (
     GenesisError,
     load_genesis,
@@ -20,7 +21,7 @@ from clearinghouse.server.recovery.genesis import (
 from clearinghouse.server.recovery.snapshot_worker import Schedule
 from clearinghouse.server.sequencing.sequencer import Limits
 from clearinghouse.server.sequencing.subscriptions import QUEUE_RECORDS
-from clearinghouse.server.server import Server, Settings, run
+from clearinghouse.server.server import Settings
 from clearinghouse.statemachine.state.state import Genesis
 
 LISTEN_DEFAULT = "127.0.0.1:7411"

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The gRPC server of one process: its address, its services and its health (SPEC Q-5).
+
+Owns the limits of the connection, the addresses that are permitted, and the health status. Must never decode a call:
+`edge` does.
+"""
+
+import ipaddress
+from typing import Final
+
+import grpc
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+
+from clearinghouse.server.console.exits import ListenError
+from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.edge.reflection import reflection_handlers
+from clearinghouse.server.edge.services import SERVICE_NAMES, generic_handlers
+
+# The largest message that gRPC accepts; the edge refuses at a lower limit, with a reason (REQUEST_BYTES_MAX).
+MESSAGE_BYTES_MAX: Final = 32 * 1024 * 1024
+CALLS_MAX: Final = 16_384
+
+OPTIONS: Final = (
+    ("grpc.so_reuseport", 0),  # a second server on the port must fail, not share its calls
+    ("grpc.max_receive_message_length", MESSAGE_BYTES_MAX),
+    ("grpc.max_send_message_length", -1),
+    ("grpc.keepalive_time_ms", 30_000),
+    ("grpc.keepalive_timeout_ms", 10_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.http2.min_recv_ping_interval_without_data_ms", 5_000),
+)
+
+
+def check_listen(listen: str, *, insecure: bool) -> None:
+    """Refuse an address that others can reach, unless `insecure` permits it (Q-5). Raises ListenError."""
+    if listen.startswith("unix:"):
+        return
+    host, colon, port = listen.rpartition(":")
+    if not (colon and port.isdecimal() and int(port) <= 65_535 and host):  # noqa: PLR2004  the last port
+        raise ListenError(f"{listen!r} is no address: give HOST:PORT, for example 127.0.0.1:7411")
+    try:
+        is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        is_loopback = False
+    if not is_loopback and not insecure:
+        raise ListenError(
+            f"{listen} can be reached from other machines and callers are not authenticated: "
+            "listen on 127.0.0.1, or pass --insecure if the network is yours alone"
+        )
+
+
+class Listener:
+    """The services of one edge on one address. `address` is empty until `start`."""
+
+    def __init__(self, edge: Edge) -> None:
+        self._health = health.aio.HealthServicer()
+        self._server = grpc.aio.server(options=OPTIONS, maximum_concurrent_rpcs=CALLS_MAX)
+        self._edge = edge
+        self.address = ""
+
+    async def start(self, listen: str) -> None:
+        """Listen, with health NOT_SERVING. Raises ListenError if the address is not free."""
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        self._server.add_generic_rpc_handlers(
+            reflection_handlers((*SERVICE_NAMES, health.SERVICE_NAME))
+        )
+        self._server.add_generic_rpc_handlers(generic_handlers(self._edge))
+        await self.set_serving(serving=False)
+        try:
+            port = self._server.add_insecure_port(listen)
+        except RuntimeError as error:
+            raise ListenError(
+                f"cannot listen on {listen}: {error}; is another server there? Port 0 takes a free one"
+            ) from error
+        host = listen.rpartition(":")[0]
+        self.address = listen if listen.startswith("unix:") else f"{host}:{port}"
+        await self._server.start()
+
+    async def set_serving(self, *, serving: bool) -> None:
+        """Report the same health for the server as a whole and for each service."""
+        status = health_pb2.HealthCheckResponse
+        for name in ("", *SERVICE_NAMES):
+            await self._health.set(name, status.SERVING if serving else status.NOT_SERVING)
+
+    async def stop(self, grace_seconds: float | None) -> None:
+        """Take no more calls, and end those under way after `grace_seconds`; None ends them at once."""
+        await self._server.stop(grace_seconds)

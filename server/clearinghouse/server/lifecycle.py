@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The life of a server process: start, replay, serve, stop (SPEC J-6, Q-5, Q-7).
+
+Owns the order of start and stop. Start: lock and open the directory, listen with health NOT_SERVING, replay, serve.
+Stop: take no more calls, commit and answer the calls that were taken, end the streams, write a snapshot, sync the head.
+Must never hold a rule of the domain or of the wire.
+"""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from clearinghouse.server.console.exits import Exit
+from clearinghouse.server.edge.edge import Edge
+from clearinghouse.server.edge.listener import Listener, check_listen
+from clearinghouse.server.recovery.maintenance import Maintenance
+from clearinghouse.server.recovery.snapshot_codec import Start
+from clearinghouse.server.recovery.startup import (
+    Opened,
+    Progress,
+    no_progress,
+    open_directory,
+    replay_log,
+)
+from clearinghouse.server.server import Pipeline, Settings, build_pipeline
+from clearinghouse.storage.errors import SnapshotError
+from clearinghouse.storage.port import Head
+from clearinghouse.storage.snapshots import snapshot_directory
+
+STOP_GRACE_SECONDS: Final = 2.0
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class Server:
+    """One server on one data directory. `start` and `replay`, then `wait`; `stop` may come at any time after."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._edge = Edge()
+        self._listener = Listener(self._edge)
+        self._opened: Opened | None = None
+        self._maintenance: Maintenance | None = None
+        self._replayed: Start | None = None
+        self._pipeline: Pipeline | None = None
+        self._stopping = asyncio.Event()
+
+    @property
+    def address(self) -> str:
+        """The address on which it listens; empty before `start`."""
+        return self._listener.address
+
+    @property
+    def head(self) -> Head:
+        """The last committed sequence, once it serves."""
+        assert self._pipeline is not None
+        return self._pipeline.core.head
+
+    async def start(self) -> None:
+        """Take the directory and listen, with health NOT_SERVING. Raises ListenError and errors of the storage."""
+        settings = self._settings
+        check_listen(settings.listen, insecure=settings.insecure)
+        self._opened = open_directory(
+            settings.data_dir, settings.genesis, recreate_head=settings.recreate_head
+        )
+        self._maintenance = Maintenance(
+            settings.data_dir,
+            self._opened.directory.journal,
+            settings.schedule,
+            archive=settings.archive,
+        )
+        await self._listener.start(settings.listen)
+
+    async def replay(self, progress: Progress = no_progress) -> None:
+        """Bring the machine to the end of the journal and open for calls.
+
+        Raises JournalDamagedError, and InterruptedError if a stop was requested meanwhile.
+        """
+        assert self._opened is not None
+        assert self._maintenance is not None
+
+        def watch(done: int, total: int) -> None:
+            if self._stopping.is_set():
+                raise InterruptedError
+            progress(done, total)
+
+        # In a thread, so that health and refusals are answered meanwhile.
+        snapshots = snapshot_directory(self._settings.data_dir)
+        replayed = self._replayed = await asyncio.to_thread(
+            replay_log,
+            self._opened.directory.journal,
+            watch,
+            snapshots=snapshots if self._settings.use_snapshots else None,
+            skipped=_skipped,
+        )
+        pipeline = self._pipeline = build_pipeline(
+            self._settings, self._edge, self._opened, replayed, self._maintenance
+        )
+        core = pipeline.core
+        await self._listener.set_serving(serving=True)
+        await self._maintenance.start(lambda: core.head.sequence, replayed.sequence)
+        log.info(
+            "serving",
+            address=self.address,
+            sequence=core.head.sequence,
+            from_snapshot=replayed.sequence if replayed.snapshot is not None else None,
+            chain_head=core.head.hash.hex(),
+        )
+
+    def request_stop(self) -> None:
+        """End `wait`; for signal handlers."""
+        self._stopping.set()
+
+    async def wait(self) -> None:
+        """Return when a stop was requested, or when applying or committing failed."""
+        assert self._pipeline is not None
+        waits = [
+            asyncio.ensure_future(self._stopping.wait()),
+            asyncio.ensure_future(self._pipeline.core.failed.wait()),
+        ]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for waiting in waits:
+            waiting.cancel()
+
+    async def stop(self) -> Exit:
+        """Drain and close everything; Exit.STOPPED if something had failed, after which nothing is written."""
+        pipeline = self._pipeline
+        if pipeline is not None and pipeline.core.failure is None:
+            await self._listener.set_serving(serving=False)
+            await pipeline.core.drain()
+        if self._maintenance is not None:
+            await self._maintenance.stop()
+        if pipeline is not None and pipeline.core.failure is not None:
+            log.critical(
+                "stopped because applying or committing failed; start again to recover",
+                error=repr(pipeline.core.failure),
+                exc_info=pipeline.core.failure,
+            )
+            await self._listener.stop(None)
+            return Exit.STOPPED
+        if pipeline is not None:
+            pipeline.hub.close()
+        self._edge.close()
+        await self._listener.stop(STOP_GRACE_SECONDS)
+        if pipeline is not None:
+            pipeline.core.stop()
+            await self._write_last_snapshot(pipeline)
+        if self._opened is not None:
+            self._opened.directory.close()
+        sequence = None if pipeline is None else pipeline.core.head.sequence
+        log.info("stopped", sequence=sequence, **self._longest_times())
+        return Exit.OK
+
+    async def _write_last_snapshot(self, pipeline: Pipeline) -> None:
+        """Write a snapshot of the end, if the settings ask for it: no call waits for the machine any more (Q-7)."""
+        if self._settings.snapshot_at_stop:
+            assert self._maintenance is not None
+            assert self._replayed is not None
+            core = pipeline.core
+            await self._maintenance.write_last_snapshot(
+                core.applier, self._replayed.indexes, core.head.sequence
+            )
+
+    def _longest_times(self) -> dict[str, int]:
+        """The longest times since the start: a record from its stamp until it was durable, and a checkpoint."""
+        worst_record_ns = 0 if self._pipeline is None else self._pipeline.core.worst_record_ns
+        checkpoints = {} if self._maintenance is None else self._maintenance.checkpoints()
+        return {"worst_record_us": worst_record_ns // 1_000, **checkpoints}
+
+
+def _skipped(error: SnapshotError) -> None:
+    """Log that a snapshot cannot be used: start-up goes on without it."""
+    log.warning("snapshot passed over", path=str(error.path), reason=error.detail)
+
+
+async def run(
+    settings: Settings,
+    *,
+    on_listening: Callable[[str], None],
+    on_serving: Callable[[Server], None],
+    progress: Progress = no_progress,
+) -> Exit:
+    """Serve until SIGTERM or SIGINT, or until something fails. Raises what `start` and `replay` raise."""
+    server = Server(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, server.request_stop)
+    try:
+        await server.start()
+        on_listening(server.address)
+        await server.replay(progress)
+        on_serving(server)
+        await server.wait()
+    except InterruptedError:
+        pass  # asked to stop before it served
+    except BaseException:
+        await server.stop()
+        raise
+    return await server.stop()

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Upkeep of a journal while a server writes to it: snapshots, archived records, checkpoints (SPEC J-4, J-7).
+
+Owns when each of them happens, and the figures that the log reports of them. Must never stop the server: a snapshot or
+an archive that fails is logged.
+"""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from clearinghouse.server.journal.order_history import RecordIndex
+from clearinghouse.server.journal.records import Applier
+from clearinghouse.server.recovery.snapshot_codec import write_snapshot
+from clearinghouse.server.recovery.snapshot_scheduler import SnapshotKeeper
+from clearinghouse.server.recovery.snapshot_worker import Schedule
+from clearinghouse.storage.archiving import left_to_forget
+from clearinghouse.storage.errors import JournalDamagedError, StorageError
+from clearinghouse.storage.journal import SqliteJournal
+from clearinghouse.storage.port import Head
+from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
+
+SLOW_CHECKPOINT_NS: Final = 100_000_000
+
+log = structlog.get_logger("clearinghouse.server")
+
+
+class Maintenance:
+    """Upkeep of one journal. `start`, then `stop`; `after_commit` belongs to the commit thread."""
+
+    def __init__(
+        self, data_dir: Path, journal: SqliteJournal, schedule: Schedule, *, archive: bool
+    ) -> None:
+        """With `archive`, records before the oldest snapshot kept are moved to archives."""
+        self._data_dir = data_dir
+        self._journal = journal
+        self._schedule = schedule
+        self._archive = archive
+        self._archived: Head | None = None  # up to where the journal may delete records
+        self._keeper: SnapshotKeeper | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._checkpoints = 0
+        self._worst_checkpoint_ns = 0
+
+    async def start(self, sequence: Callable[[], int], snapshot_sequence: int) -> None:
+        """Take snapshots by the schedule. `snapshot_sequence` is that of the newest snapshot; 0: there is none."""
+        self._keeper = SnapshotKeeper(
+            self._data_dir,
+            self._schedule,
+            sequence,
+            snapshot_sequence,
+            archived=self._on_archived if self._archive else None,
+        )
+        if self._archive:
+            self._archived = await asyncio.to_thread(left_to_forget, self._journal)
+        self._keeping = asyncio.create_task(self._keeper.run())
+
+    async def stop(self) -> None:
+        """Take no more snapshots."""
+        if self._keeping is not None and self._keeper is not None:
+            self._keeping.cancel()
+            await self._keeper.stop()
+
+    async def write_last_snapshot(self, applier: Applier, indexes: RecordIndex, sequence: int) -> None:
+        """Write a snapshot at the end (Q-7), unless there is one of `sequence`. A failure is logged."""
+        if self._keeper is None or sequence in (0, self._keeper.last_sequence):
+            return
+        try:
+            size = await asyncio.to_thread(self._write_snapshot, applier, indexes)
+        except StorageError as error:
+            log.warning("snapshot failed", message=str(error))
+        else:
+            log.info("snapshot", sequence=sequence, bytes=size)
+
+    def _write_snapshot(self, applier: Applier, indexes: RecordIndex) -> int:
+        """Write a snapshot file; its size in bytes. Raises errors of the storage."""
+        lock = SnapshotLock(snapshot_directory(self._data_dir))
+        try:
+            schedule = self._schedule
+            path = write_snapshot(lock, applier, indexes, schedule.keep, schedule.spread)
+        finally:
+            lock.release()
+        return path.stat().st_size
+
+    def _on_archived(self, head: Head) -> None:
+        """Note that an archive holds the records up to `head`; they are deleted a few at a time after commits."""
+        self._archived = head
+        log.info("archived", sequence=head.sequence)
+
+    def after_commit(self) -> None:
+        """Delete archived records and make a due checkpoint. Runs in the commit thread, between two appends."""
+        if self._archived is not None:
+            try:
+                if not self._journal.drop_archived(self._archived):
+                    self._archived = None
+            except JournalDamagedError as error:
+                log.warning("the archive is not of this journal", message=str(error))
+                self._archived = None
+        checkpoint = self._journal.checkpoint_if_due()
+        if checkpoint is None:
+            return
+        self._checkpoints += 1
+        self._worst_checkpoint_ns = max(self._worst_checkpoint_ns, checkpoint.pause_ns)
+        if (
+            checkpoint.copied_pages < checkpoint.log_pages
+            or checkpoint.pause_ns > SLOW_CHECKPOINT_NS
+        ):
+            log.warning(
+                "slow checkpoint",
+                log_pages=checkpoint.log_pages,
+                copied_pages=checkpoint.copied_pages,
+                pause_ms=checkpoint.pause_ns // 1_000_000,
+            )
+
+    def checkpoints(self) -> dict[str, int]:
+        """The number of checkpoints since the start, and the longest pause of one in microseconds."""
+        return {
+            "worst_checkpoint_us": self._worst_checkpoint_ns // 1_000,
+            "checkpoints": self._checkpoints,
+        }
