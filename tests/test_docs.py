@@ -18,7 +18,7 @@ from clearinghouse.statemachine.prices.price_guard import GUARD_MATRIX
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests import floors
-from tests.sources import ROOT, text_files
+from tests.sources import APPS, CLIENT, ROOT, SERVER, STATEMACHINE, files_in, short, text_files
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
@@ -182,12 +182,118 @@ def test_the_readme_is_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["proto", "statemachine", "storage", "server", "clients", "tests"]
+    "folder", ["apps", "clients", "proto", "server", "statemachine", "storage", "tests"]
 )
 def test_every_folder_has_its_design(folder: str) -> None:
     """Each top-level folder of code has a page that says what it owns and what it must never do."""
     text = (ROOT / folder / "DESIGN.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) > 10
+
+
+# The trees whose packages have a page of their own, and the folder of each.
+PAGED = {
+    "clearinghouse.statemachine": STATEMACHINE,
+    "clearinghouse.server": SERVER,
+    "clearinghouse.client": CLIENT,
+}
+# Packages and modules that pages reserve a name for; they must not exist.
+RESERVED = {"clearing/", "settlement/", "pvp/", "margin/scan", "contracts/exercise"}
+
+
+def _pages_of_packages() -> list[Path]:
+    """The DESIGN page of each package of the machine, the server and the client, if it exists or not."""
+    found = [
+        PAGED[tree.package] / package / "DESIGN.md"
+        for tree in floors.trees()
+        for floor in tree.floors
+        for package in floor.packages
+        if tree.package in PAGED and (PAGED[tree.package] / package).is_dir()
+    ]
+    assert found
+    return found
+
+
+def _modules_named(text: str) -> list[str]:
+    """The modules in the first column of the table below the heading "Modules" of a page."""
+    section = re.search(r"^## Modules\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert section, "no section Modules"
+    rows = [row.split("|")[1] for row in section[1].splitlines() if row.startswith("| `")]
+    return [name for row in rows for name in _bare(row)]
+
+
+def _lost_paths(text: str, folders: list[Path]) -> list[str]:
+    """The paths of modules and files in backquotes that lie in none of the folders, reserved names left out."""
+    paths = [
+        name
+        for name in _bare(re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+        if re.fullmatch(r"[a-z_]+/[a-z_/]*(\.[a-z]+)?", name) and name not in RESERVED
+    ]
+    return [
+        name
+        for name in paths
+        if not any((at / name).exists() or (at / f"{name}.py").exists() for at in folders)
+    ]
+
+
+@pytest.mark.parametrize("page", _pages_of_packages(), ids=short)
+def test_every_package_has_its_design(page: Path) -> None:
+    """Each package has a page that says what it owns, and that names each of its modules once, and no other."""
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    assert headings[:3] == ["Owns", "Must never", "Modules"]
+    modules = {
+        path.relative_to(page.parent).with_suffix("").as_posix()
+        for path in files_in(page.parent)
+        if not path.stem.startswith("__")
+    }
+    assert sorted(_modules_named(text)) == sorted(modules)
+
+
+@pytest.mark.parametrize(
+    "page", [path for path in text_files() if path.name == "DESIGN.md"], ids=short
+)
+def test_designs_name_modules_that_exist(page: Path) -> None:
+    """Every path of a module that a DESIGN page names exists, seen from the page, its tree or the repository."""
+    folders = [page.parent, ROOT]
+    folders += [
+        folder
+        for root, folder in (
+            (ROOT / "statemachine", STATEMACHINE),
+            (ROOT / "server", SERVER),
+            (ROOT / "clients", CLIENT),
+            (ROOT / "apps", APPS),
+            (ROOT / "proto", ROOT / "proto" / "schema"),
+        )
+        if page.is_relative_to(root)
+    ]
+    assert _lost_paths(page.read_text(encoding="utf-8"), folders) == []
+
+
+def test_reserved_names_are_not_taken() -> None:
+    """The packages that pages name for later do not exist, so that the pages are changed when one is made."""
+    taken = [name for name in RESERVED if (STATEMACHINE / name.rstrip("/")).exists()]
+    assert taken == []
+    assert not any((STATEMACHINE / f"{name}.py").exists() for name in RESERVED)
+
+
+def test_missing_and_made_up_modules_are_found(tmp_path: Path) -> None:
+    """The reading of a page finds the modules of its table, and a path that leads nowhere."""
+    (tmp_path / "here.py").touch()
+    text = "## Modules\n\n| `a`, `b/c` | text `d` |\n\n## Next\n\n`x/y` `here` `v/here`\n"
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v" / "here.py").touch()
+    assert _modules_named(text) == ["a", "b/c"]
+    assert _lost_paths(text, [tmp_path]) == ["b/c", "x/y"]
+
+
+def test_documents_name_the_stages_of_the_pipeline() -> None:
+    """README and the server's page number the same five stages as the comments of `build_pipeline`."""
+    code = (SERVER / "server.py").read_text(encoding="utf-8")
+    stages = re.findall(r"^ +# ([1-9])\. (\w+):", code, re.MULTILINE)
+    assert [number for number, _ in stages] == ["1", "2", "3", "4", "5"]
+    for page in ("README.md", "server/DESIGN.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        assert re.findall(r"^([1-9])\. \*\*(\w+)\.\*\*", text, re.MULTILINE) == stages
 
 
 @pytest.mark.parametrize("tree", floors.trees(), ids=lambda tree: tree.package)

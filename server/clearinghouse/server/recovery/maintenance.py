@@ -64,7 +64,9 @@ class Maintenance:
             self._keeping.cancel()
             await self._keeper.stop()
 
-    async def write_last_snapshot(self, applier: Applier, indexes: RecordIndex, sequence: int) -> None:
+    async def write_last_snapshot(
+        self, applier: Applier, indexes: RecordIndex, sequence: int
+    ) -> None:
         """Write a snapshot at the end (Q-7), unless there is one of `sequence`. A failure is logged."""
         if self._keeper is None or sequence in (0, self._keeper.last_sequence):
             return
