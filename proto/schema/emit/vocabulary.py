@@ -22,7 +22,7 @@ from proto.schema.model import MONEY_UNITS, Attribute, Command, Event, Schema
 NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
 
 # Units that neither the name of an attribute nor its enumeration tells.
-TOLD_UNITS: Final = {
+UNIT_PHRASES: Final = {
     "ASSET_AMOUNT": "smallest units of the asset",
     "VALUATION_AMOUNT": "smallest units of the valuation asset",
     "QUOTE_AMOUNT": "smallest units of the quote asset",
@@ -140,10 +140,10 @@ def _attribute_note(attribute: Attribute) -> str:
         return "0 or 1"
     if field.unit == "STEP":
         return ""
-    told = TOLD_UNITS.get(field.unit, "")
+    phrase = UNIT_PHRASES.get(field.unit, "")
     if field.unit == "TIME_NS" and field.name.endswith("time_ns") and "time" in attribute.name:
-        told = ""
-    return f"{told}, or 0" if told and field.may_be_empty else told
+        phrase = ""
+    return f"{phrase}, or 0" if phrase and field.may_be_empty else phrase
 
 
 def _class(command: Command) -> Iterator[str]:
