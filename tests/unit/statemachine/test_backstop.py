@@ -51,6 +51,7 @@ class Desk:
     def line(self, account: Account, lots: int, cost: int) -> Line:
         """A position with a cost base."""
         line = line_of(account, self.market)
+        self.market.open_interest_lots += max(lots, 0) - max(line.position, 0)
         line.position = lots
         line.cost = cost
         line_changed(line)

@@ -40,6 +40,7 @@ def move(debit: Holding, credit: Holding, amount: int) -> None:
     debit.balance -= amount
     credit.balance += amount
     assert debit.balance >= debit.held or debit.account.id == EXTERNAL
+    assert credit.balance >= credit.held or credit.account.id == EXTERNAL
     assert debit.balance >= -AMOUNT_MAX
     assert credit.balance <= AMOUNT_MAX
     holding_changed(debit)
@@ -50,12 +51,14 @@ def hold(holding: Holding, amount: int) -> None:
     """Put a free amount under hold; it stops counting as collateral (L-4)."""
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
+    assert holding.held + holding.reserved <= holding.balance
     holding_changed(holding)
 
 
 def unhold(holding: Holding, amount: int) -> None:
     """Take an amount from under hold."""
     assert 0 < amount <= holding.held
+    assert holding.held <= holding.balance
     holding.held -= amount
     holding_changed(holding)
 
@@ -75,6 +78,7 @@ def add_unsettled(state: State, holding: Holding, amount: int) -> None:
     if after == 0:
         del unsettled[holding.account.id]
     elif before == 0:
+        assert holding.account.id not in unsettled
         unsettled[holding.account.id] = holding
         holding.account.owed.setdefault(holding.asset.id, 0)
         schedule_settlement(state)
@@ -95,12 +99,14 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     before = holding.lent_shares
     holding.lent_shares = before + shares
     pool.supply_shares += shares
-    assert holding.lent_shares >= 0
+    assert 0 <= holding.lent_shares <= pool.supply_shares
     if holding.lent_shares:
         asset.lenders[holding.account.id] = holding.account
     else:
         asset.lenders.pop(holding.account.id, None)
     refresh_claims(holding)
+    assert holding.lent >= 0
+    assert holding.lent == 0 or holding.lent_shares > 0
     if pool.redemption_queue.amounts:
         pool.redemption_queue.follow(holding.account.id, before, holding.lent_shares, holding.lent)
     holding_changed(holding)
@@ -114,7 +120,7 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
     before = holding.borrow_shares
     holding.borrow_shares = before + shares
     pool.borrow_shares += shares
-    assert holding.borrow_shares >= 0
+    assert 0 <= holding.borrow_shares <= pool.borrow_shares
     account = holding.account
     if before == 0 and shares:
         asset.borrowers[account.id] = account
@@ -123,6 +129,7 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
         del asset.borrowers[account.id]
         end_exposure(account)
     refresh_claims(holding)
+    assert (holding.borrowed > 0) == (holding.borrow_shares > 0)
     holding_changed(holding)
 
 
@@ -134,6 +141,7 @@ def schedule_settlement(state: State) -> None:
 
 def begin_exposure(state: State, account: Account) -> None:
     """One more line or debt gives the account exposure; with the first, its collateral matters to prices."""
+    assert account.exposure_count >= 0
     account.exposure_count += 1
     if account.exposure_count == 1:
         state.margin_watch.expect(account)
@@ -144,8 +152,8 @@ def begin_exposure(state: State, account: Account) -> None:
 
 def end_exposure(account: Account) -> None:
     """One line or debt less gives the account exposure."""
+    assert account.exposure_count > 0
     account.exposure_count -= 1
-    assert account.exposure_count >= 0
     if account.exposure_count == 0:
         for holding in account.holdings.values():
             holding.asset.exposed_holders.pop(account.id, None)

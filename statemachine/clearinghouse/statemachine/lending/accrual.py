@@ -90,6 +90,7 @@ def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
         grow(pool, borrow_rate, lend_rate, seconds)
         paid = pool.borrow_shares * (pool.borrow_index - borrow_before)
         kept = paid * pool.reserve_factor_ppb // PPB
+        assert 0 <= kept <= paid
         pool.paid_e36 += paid
         pool.kept_e36 += kept
         pool.reserve_e36 += kept
@@ -107,6 +108,8 @@ def grow(pool: Pool, borrow_rate: int, lend_rate: int, seconds: int) -> None:
     """Let both indices grow for whole seconds at yearly rates, each in its own way (B-3)."""
     borrow_factor = accrual_factor(pool.borrow_accrual, borrow_rate, seconds)
     supply_factor = accrual_factor(pool.supply_accrual, lend_rate, seconds)
+    assert borrow_factor >= RAY
+    assert supply_factor >= RAY
     pool.borrow_index = ray_mul(pool.borrow_index, borrow_factor)
     pool.supply_index = ray_mul(pool.supply_index, supply_factor)
 
@@ -131,6 +134,8 @@ def _release_fees(pool: Pool, seconds: int) -> None:
         growth = due // pool.supply_shares
         pool.supply_index += growth
         pool.fee_stream_e36 -= growth * pool.supply_shares
+        assert growth >= 0
+        assert pool.fee_stream_e36 >= 0
     pool.fee_stream_seconds = (
         pool.fee_stream_seconds - seconds if pool.fee_stream_seconds > seconds else 0
     )
@@ -220,6 +225,7 @@ def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     if shares == 0:
         return
     pool.reserve_e36 -= shares * pool.supply_index
+    assert 0 <= pool.reserve_e36 < pool.supply_index
     reserve = holding_of(state, state.accounts[LENDING_RESERVE], asset)
     add_lent_shares(reserve, shares)
     state.events.extend((events.RESERVE_POSTED, offset, asset.id, shares))
@@ -240,6 +246,7 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
     if amount == 0 or claims == 0:
         return
     pool.fees_due -= amount
+    assert pool.fees_due >= 0
     move(house, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     pool.fee_stream_e36 += amount * E36
     state.events.extend((events.LENDERS_FEES, offset, asset.id, amount))
@@ -261,6 +268,8 @@ def write_off(state: State, offset: int, holding: Holding) -> tuple[int, int]:
     shares = holding.borrow_shares
     loss = debt_ceil(shares, pool.borrow_index)
     add_borrow_shares(state, holding, -shares)
+    assert loss > 0
+    assert holding.borrowed == 0
     return absorb_loss(state, offset, asset, loss, holding.account.id, shares)
 
 
@@ -281,6 +290,8 @@ def absorb_loss(
     from_fund, from_lenders, index = pool_loss(
         loss, cash if cash > 0 else 0, claims, pool.supply_index
     )
+    assert from_fund + from_lenders <= loss
+    assert index <= pool.supply_index
     if from_fund:
         move(fund, holding_of(state, state.accounts[LENDING_POOL], asset), from_fund)
     pool.supply_index = index
@@ -314,6 +325,7 @@ def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Start the pool's next epoch at an index of one: every lender's shares become as many as they are worth."""
     state.events.extend((events.POOL_EPOCH_CLOSED, offset, asset.id, pool.epoch, pool.supply_index))
     closing = pool.supply_index
+    assert closing < EPOCH_INDEX_MIN
     pool.epoch += 1
     pool.supply_index = RAY
     for lender in list(asset.lenders.values()):

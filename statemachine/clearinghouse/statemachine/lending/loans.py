@@ -173,9 +173,12 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
+    claim = claim_of(holding)
     shares = shares_floor(amount, pool.supply_index)
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_lent_shares(holding, shares)
+    # Shares round against the account: it can claim no more than it gave.
+    assert claim <= holding.lent <= claim + amount
     _say(state, events.LENT, offset, holding, amount, shares)
 
 
@@ -196,6 +199,7 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
     if amount:
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_lent_shares(holding, -shares)
+    assert 0 <= holding.lent <= claim - amount
     _say(state, events.REDEEMED, offset, holding, amount, shares)
 
 
@@ -204,6 +208,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
+    debt = debt_of(holding)
     shares = shares_ceil(amount, pool.borrow_index)
     if pool.throttle_ppb:
         headroom = headroom_in(state, asset, pool)
@@ -211,6 +216,7 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
         _count_out(state, pool, above(amount, free))
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_borrow_shares(state, holding, shares)
+    assert holding.borrowed >= debt + amount
     _say(state, events.BORROWED, offset, holding, amount, shares)
 
 
@@ -219,12 +225,14 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
-    assert 0 < amount <= debt_of(holding)
+    debt = debt_of(holding)
+    assert 0 < amount <= debt
     shares = shares_floor(amount, pool.borrow_index)
     if shares > holding.borrow_shares:
         shares = holding.borrow_shares
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_borrow_shares(state, holding, -shares)
+    assert debt - amount <= holding.borrowed <= debt
     _say(state, events.REPAID, offset, holding, amount, shares)
 
 
@@ -233,7 +241,9 @@ def undo_movement(state: State, window: tuple[int, int], holding: Holding, asked
 
     `window` is what the throttle had counted before it, `asked` what the account then asked back of the pool.
     """
-    kind, _, _, _, amount, shares = state.events[-6:]
+    kind, _, account_id, asset_id, amount, shares = state.events[-6:]
+    assert account_id == holding.account.id
+    assert asset_id == holding.asset.id
     del state.events[-6:]
     pool = holding.asset.pool
     assert pool is not None

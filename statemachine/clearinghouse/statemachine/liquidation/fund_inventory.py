@@ -76,6 +76,7 @@ def _repay_borrows(state: State, offset: int) -> None:
                 wanted = -(-lacking // market.lot_base_units)
                 lots = min(wanted, most)
                 if lots > 0:
+                    assert lots * price <= free_balance(cash)
                     forced_trade(state, offset, fund, market, BUY, price, lots, asset)
         if holding.borrow_shares == 0:
             del waterfall.to_repay[asset_id]
@@ -107,7 +108,9 @@ def _sell_assets(state: State, offset: int) -> None:
         lots = min(share, min(amount, free_balance(holding)) // market.lot_base_units)
         if lots > 0:
             sold = forced_trade(state, offset, fund, market, SELL, price, lots, market.quote)
+            assert 0 <= sold <= lots
             waterfall.to_sell[asset_id] -= sold * market.lot_base_units
+            assert waterfall.to_sell[asset_id] >= 0
 
 
 def _smallest_lot(state: State, asset: Asset) -> int:

@@ -56,8 +56,13 @@ def fund_debt(state: State, asset: Asset) -> int:
 
 def pay_from_fund(state: State, account: Account, asset: Asset, amount: int) -> None:
     """Post unsettled equity from the fund to an account; a negative amount is the fund's income."""
-    add_unsettled(state, holding_of(state, state.accounts[LIQUIDITY_FUND], asset), -amount)
-    add_unsettled(state, holding_of(state, account, asset), amount)
+    fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    holding = holding_of(state, account, asset)
+    assert fund is not holding
+    total = fund.unsettled + holding.unsettled
+    add_unsettled(state, fund, -amount)
+    add_unsettled(state, holding, amount)
+    assert fund.unsettled + holding.unsettled == total
 
 
 def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[int, int]:
@@ -75,4 +80,5 @@ def share_of(state: State, account: Account, line: Line, equity: int) -> tuple[i
 
 def units_of(asset: Asset, value: int) -> int:
     """Valuation units as units of an asset at its index, floored."""
+    assert asset.price_e9 > 0
     return value * asset.value_denominator // asset.price_e9

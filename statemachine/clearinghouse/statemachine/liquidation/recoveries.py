@@ -67,6 +67,7 @@ def raise_cash(state: State, offset: int, holding: Holding, wanted: int) -> None
     amount = min(lacking, claim_of(holding), pool_cash(state, asset))
     if amount > 0:
         redeem(state, offset, holding, amount)
+        assert free_balance(holding) <= wanted
 
 
 def pay_in(state: State, offset: int, holding: Holding) -> None:
@@ -76,6 +77,8 @@ def pay_in(state: State, offset: int, holding: Holding) -> None:
         return
     move(holding, holding_of(state, state.accounts[SETTLEMENT], holding.asset), amount)
     add_unsettled(state, holding, amount)
+    assert holding.unsettled <= 0
+    assert holding.unsettled == 0 or free_balance(holding) == 0
     state.events.extend((events.SETTLED_IN, offset, holding.account.id, holding.asset.id, amount))
 
 
@@ -94,6 +97,8 @@ def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
     amount = min(debt, free_balance(holding))
     if amount > 0:
         repay(state, offset, holding, amount)
+        assert free_balance(holding) >= 0
+        assert debt_of(holding) <= debt
 
 
 def lot_price(market: Market) -> tuple[int, int]:
@@ -166,6 +171,7 @@ def buy_remainders(
             if paid <= 0 or paid > free_balance(cash):
                 continue
             _give(state, offset, holding, amount)
+            assert owed.account is account
             move(cash, owed, paid)
             state.events.extend((events.REMAINDER_PAID, offset, account.id, owed.asset.id, paid))
             pay_own_debt(state, offset, owed)
@@ -196,6 +202,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
     """
     asset = holding.asset
     fund = holding_of(state, state.accounts[LIQUIDITY_FUND], asset)
+    assert fund is not holding
     amount = free_balance(holding)
     if amount > 0:
         if kind == events.REMAINDER_TAKEN:
@@ -215,12 +222,16 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
         state.events.extend(
             (events.LOAN_TAKEN_OVER, offset, holding.account.id, asset.id, claim, shares)
         )
+    assert free_balance(holding) <= 0
+    assert holding.lent_shares == 0
 
 
 def note_for_sale(state: State, asset: Asset, amount: int) -> None:
     """The fund came by an amount that it sells in later passes; the valuation asset it keeps."""
+    assert amount >= 0
     if asset is state.valuation:
         return
     waterfall = state.waterfall
     waterfall.to_sell[asset.id] = waterfall.to_sell.get(asset.id, 0) + amount
     waterfall.taken_over[asset.id] = waterfall.taken_over.get(asset.id, 0) + amount
+    assert waterfall.to_sell[asset.id] <= waterfall.taken_over[asset.id]

@@ -103,6 +103,8 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
     loss = -holding.unsettled
     by_fund = loss if loss < fund_before else fund_before  # negative: a claim, the fund's income
     pay_from_fund(state, holding.account, holding.asset, loss)
+    assert holding.unsettled == 0
+    assert by_fund <= loss
     state.events.extend(
         (
             events.BAD_DEBT,
@@ -137,6 +139,7 @@ def _remember(state: State, holding: Holding, loss: int) -> None:
     if state.waterfall.rules.recourse:
         lines = state.waterfall.debt_lines
         key = (holding.account.id, holding.asset.id)
+        assert loss > 0
         lines[key] = lines.get(key, 0) + loss
 
 
@@ -176,4 +179,6 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     by_pool_fund, by_lenders = 0, 0
     if holding.borrow_shares:
         by_pool_fund, by_lenders = accrual.write_off(state, offset, holding)
+    assert 0 <= by_fund <= debt
+    assert holding.borrow_shares == 0
     bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)

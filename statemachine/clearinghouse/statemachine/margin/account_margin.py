@@ -140,7 +140,7 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
 
 
 def spot_bound(state: State, account: Account) -> int:
-    """What the open spot orders of a fresh account that borrows nothing cannot cost it, valuation units."""
+    """Return the most that open spot orders can cost an account without borrows, at current prices; valuation units."""
     bound = 0
     for asset_id, fees in account.spot_fees.items():
         bound += to_valuation_ceil(state.assets[asset_id], fees)

@@ -144,6 +144,8 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
     """R-1 of one loser, one source after another. What it paid."""
     if state.observer is not None:
         state.observer(events.SETTLED_IN, holding.account.id, holding.asset.id)
+    before = holding.unsettled
+    assert before < 0
     paid = [0] * SOURCES
     on = state.reconciliation.rules.on
     if on:
@@ -167,6 +169,8 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
                 -holding.unsettled,
             )
         )
+    assert holding.unsettled <= 0
+    assert holding.unsettled - before == sum(paid)
     state.touched[holding.account.id] = holding.account
     return sum(paid)
 
@@ -178,6 +182,7 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> 
     settlement = holding_of(state, state.accounts[SETTLEMENT], asset)
     if state.observer is not None:
         state.observer(events.SETTLED_OUT, claims[0].account.id, asset.id)
+    cash = settlement.balance
     amounts = [holding.unsettled for holding in claims]
     total = sum(amounts)
     if settlement.balance < total:
@@ -192,4 +197,5 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> 
             )
             state.touched[holding.account.id] = holding.account
     assert settlement.balance >= 0
+    assert settlement.balance == cash - total
     return total

@@ -51,6 +51,8 @@ def pay(state: State, offset: int, holding: Holding) -> int:
         return 0
     move(holding, holding_of(state, state.accounts[SETTLEMENT], holding.asset), amount)
     add_unsettled(state, holding, amount)
+    assert holding.unsettled <= 0
+    assert free_balance(holding) >= 0
     state.events.extend((events.SETTLED_IN, offset, holding.account.id, holding.asset.id, amount))
     return amount
 
@@ -91,9 +93,12 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
     shares = holding.lent_shares
     if amount < claim:
         shares = min(shares, shares_ceil(amount, pool.supply_index))
+    assert fund is not holding
+    assert shares > 0
     move(fund, holding, amount)
     add_lent_shares(holding, -shares)
     add_lent_shares(fund, shares)
+    assert holding.lent <= claim - amount
     state.events.extend(
         (events.LOAN_SOLD_TO_FUND, offset, holding.account.id, asset.id, amount, shares)
     )

@@ -20,6 +20,8 @@ def change_position(line: Line, lots: int, value: int) -> int:
     Cost and result are quote units; what a division leaves over stays in the position's cost.
     """
     position = line.position
+    assert lots != 0
+    assert position != 0 or line.cost == 0
     line.position = position + lots
     if position == 0 or (position > 0) == (lots > 0):
         line.cost += value
@@ -51,6 +53,8 @@ def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee
     realised = change_position(line, lots, value)
     after = line.position
     market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
+    assert market.open_interest_lots >= 0
+    assert market.open_interest_lots >= after
     holding = holding_of(state, line.account, market.quote)
     add_unsettled(state, holding, realised - fee)
     if realised and state.waterfall.rules.on:

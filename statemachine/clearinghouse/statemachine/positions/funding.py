@@ -28,6 +28,7 @@ def settle_line(state: State, offset: int, line: Line) -> None:
     amount = accrued_funding(line)
     if amount == 0:
         return
+    assert line.position != 0
     line.funding_index_ray = market.funding_index_ray
     add_unsettled(state, holding_of(state, line.account, market.quote), amount)
     _add_to_line(state, market, -amount)
@@ -58,6 +59,7 @@ def sweep_if_flat(state: State, offset: int, market: Market) -> None:
     rest = market.funding_line
     assert rest > 0
     _add_to_line(state, market, -rest)
+    assert market.funding_line == 0
     add_unsettled(state, holding_of(state, state.accounts[ROUNDING], market.quote), rest)
     state.events.extend((events.FUNDING_SWEPT, offset, market.id, rest))
 

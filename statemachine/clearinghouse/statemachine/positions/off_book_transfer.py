@@ -31,13 +31,20 @@ def book_close_out(
     account = line.account
     assert 0 < lots <= abs(line.position)
     assert value >= 0
+    assert counterparty is not account
     long = line.position > 0
     signed = -lots if long else lots
     paid = -value if long else value
     state.last_trade_id += 1
     at = len(state.events)
+    other = line_of(counterparty, market)
+    positions = line.position + other.position
+    costs = line.cost + other.cost
     realised = settle_leg(state, offset, line, signed, paid, 0)
-    taken = settle_leg(state, offset, line_of(counterparty, market), -signed, -paid, 0)
+    taken = settle_leg(state, offset, other, -signed, -paid, 0)
+    assert line.position + other.position == positions
+    # What one side has realised beyond the other is in their cost bases (S-5).
+    assert line.cost + other.cost - costs == realised + taken
     state.events[at:at] = (
         kind,
         offset,

@@ -59,7 +59,9 @@ from clearinghouse.statemachine.state.state import (
 from clearinghouse.statemachine.state.timers import deadline_of
 from clearinghouse.statemachine.state.trigger_books import MarketTriggers
 from clearinghouse.statemachine.vocabulary.types import (
+    AMOUNT_MAX,
     BUY,
+    EXTERNAL,
     FLAG_REDUCE_ONLY,
     FUNDING,
     TRIGGER_TRAILING,
@@ -184,6 +186,8 @@ def _assets(state: State, tables: _Tables) -> None:
     for values in tables.rows("pools"):
         pool = Pool(0)
         _fill(pool, "Pool", values[1:])
+        assert pool.supply_shares >= 0
+        assert pool.borrow_shares >= 0
         state.assets[values[0]].pool = pool
         state.pool_ids.append(values[0])
 
@@ -252,6 +256,12 @@ def _holdings(state: State, tables: _Tables) -> None:
         )
         account = state.accounts[account_id]
         asset = state.assets[asset_id]
+        assert asset_id not in account.holdings
+        assert balance >= held >= 0 or account_id == EXTERNAL
+        assert -AMOUNT_MAX <= balance <= AMOUNT_MAX
+        assert reserved >= 0
+        assert lent_shares >= 0
+        assert borrow_shares >= 0
         holding = Holding(account, asset)
         holding.balance = balance
         holding.reserved = reserved
@@ -289,6 +299,11 @@ def _lines(state: State, tables: _Tables) -> None:
         account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, fees = values
         account = state.accounts[account_id]
         market = state.markets[market_id]
+        assert market_id not in account.lines
+        assert position != 0 or cost == 0
+        assert position == 0 or not market.is_spot
+        assert bid_lots >= 0
+        assert ask_lots >= 0
         line = Line(account, market)
         line.position = position
         line.cost = cost
@@ -335,6 +350,10 @@ def _orders(state: State, tables: _Tables) -> None:
             order.oco_id,
             order.venue_fill_ids,
         ) = values[7:]
+        assert order_id not in state.orders
+        assert order.filled_lots >= 0
+        assert 0 < order.remaining_lots <= order.quantity_lots - order.filled_lots
+        assert order.reserved >= 0
         order.id = order_id
         order.cancel_pending = bool(cancel_pending)
         order.machine = bool(machine)
@@ -440,6 +459,7 @@ def _money_out(state: State, tables: _Tables) -> None:
     for values in tables.rows("withdrawals"):
         withdrawal = Withdrawal(*values[:5])
         _fill(withdrawal, "Withdrawal", values)
+        assert withdrawal.amount > 0
         state.withdrawals[withdrawal.id] = withdrawal
     for values in tables.rows("outflows"):
         kept = state.withdrawals.get(values[0])
@@ -452,9 +472,12 @@ def _money_out(state: State, tables: _Tables) -> None:
 def _money(state: State, tables: _Tables) -> None:
     """Deposits, holds and breaks."""
     for values in tables.rows("deposits"):
-        state.deposits[values[0]] = Deposit(*values)
+        deposit = Deposit(*values)
+        assert deposit.amount > 0
+        state.deposits[deposit.id] = deposit
     for values in tables.rows("holds"):
         hold = Hold(*values)
+        assert hold.amount > 0
         state.holds[hold.id] = hold
     for values in tables.rows("breaks"):
         state.breaks[values[0]] = Break(*values)
@@ -510,6 +533,7 @@ def _waterfall(state: State, tables: _Tables) -> None:
         waterfall.to_sell[asset_id] = amount
     for asset_id, amount in tables.rows("taken_over"):
         waterfall.taken_over[asset_id] = amount
+        assert waterfall.to_sell[asset_id] <= amount
     for asset_id, amount in tables.rows("to_repay"):
         waterfall.to_repay[asset_id] = amount
     for account_id, asset_id, amount in tables.rows("debt_lines"):
