@@ -6,7 +6,7 @@ Owns one case per defect, with what it would have let happen. A new one goes her
 
 import pytest
 
-from clearinghouse.statemachine.arithmetic import uncross as uncross_arithmetic
+from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic
 from clearinghouse.statemachine.checks.conditional_orders import check_waiting
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary import codes, commands, types
@@ -305,13 +305,13 @@ def test_an_auction_full_of_self_trades_finds_its_price_once(
         assert world.order(owner, perp, types.SELL, 2000 - step, 1).codes == [codes.OK]
     assert world.order(other, perp, types.BUY, 2000, 3).codes == [codes.OK]
     priced: list[int] = []
-    uncross = uncross_arithmetic.uncross
+    uncross = auction_arithmetic.uncross
 
     def counted(*sides: object) -> tuple[int, int]:
         priced.append(1)
         return uncross(*sides)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(uncross_arithmetic, "uncross", counted)
+    monkeypatch.setattr(auction_arithmetic, "uncross", counted)
     world.must(commands.SetMarketStatus(*world.head(), perp, types.MARKET_OPEN, "open"))
     assert len(priced) <= 2  # once for the price, once to see that nothing crosses any more
     # Each bid of the owner is older than the best offer it meets: all bids went, and 3 of 40 offers traded.

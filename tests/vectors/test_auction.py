@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """O-2 against the golden vectors: price, volume and fills of an uncrossing."""
 
-from clearinghouse.statemachine.arithmetic import uncross
+from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic
 from clearinghouse.statemachine.vocabulary.types import BUY, PRICE_E9, SELL
 from tests.vectors.reader import Vector, check, parametrize
 
@@ -16,7 +16,7 @@ def test_uncrossing_agrees(vector: Vector) -> None:
     }
     limits = {side: [order["limit_price"] for order in orders] for side, orders in sides.items()}
     lots = {side: [order["quantity_lots"] for order in orders] for side, orders in sides.items()}
-    price, volume = uncross.uncross(
+    price, volume = auction_arithmetic.uncross(
         limits[BUY],
         lots[BUY],
         limits[SELL],
@@ -28,7 +28,7 @@ def test_uncrossing_agrees(vector: Vector) -> None:
     if volume > 0:
         fills: dict[str, int] = {}
         for side, orders in sides.items():
-            filled = uncross.allocate(
+            filled = auction_arithmetic.allocate(
                 side, limits[side], lots[side], [False] * len(orders), price, volume
             )
             fills.update(
@@ -37,7 +37,9 @@ def test_uncrossing_agrees(vector: Vector) -> None:
                 if quantity > 0 or order["id"] in vector["exact"]["fills_lots"]
             )
         results["price"] = price
-        results["buy_lots_at_price"] = uncross.demand_lots(limits[BUY], lots[BUY], price)
-        results["sell_lots_at_price"] = uncross.supply_lots(limits[SELL], lots[SELL], price)
+        results["buy_lots_at_price"] = auction_arithmetic.demand_lots(limits[BUY], lots[BUY], price)
+        results["sell_lots_at_price"] = auction_arithmetic.supply_lots(
+            limits[SELL], lots[SELL], price
+        )
         results["fills_lots"] = fills
     check(vector, results)

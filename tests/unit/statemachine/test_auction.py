@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.statemachine.arithmetic.uncross import (
+from clearinghouse.statemachine.arithmetic.call_auction import (
     NO_CROSS,
     allocate,
     demand_lots,

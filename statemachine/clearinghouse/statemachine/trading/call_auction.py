@@ -6,7 +6,7 @@ CANCEL_MAKER: of two orders of one owner that would meet, the older goes before 
 price that trades is the price of what trades.
 """
 
-from clearinghouse.statemachine.arithmetic import uncross
+from clearinghouse.statemachine.arithmetic import call_auction as auction_arithmetic
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, payment
 from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
@@ -35,7 +35,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
         _prevent_self_trades(state, offset, market)
         buys = collected(market, BUY)
         sells = collected(market, SELL)
-        price, volume = uncross.uncross(
+        price, volume = auction_arithmetic.uncross(
             [order.price_per_lot for order in buys],
             [order.remaining_lots for order in buys],
             [order.price_per_lot for order in sells],
@@ -123,7 +123,7 @@ class Share:
 
 def _shares(side: int, orders: list[Order], price: int, volume: int) -> list[Share]:
     """The orders of a side that trade, by priority: market orders, then price, then time."""
-    lots = uncross.allocate(
+    lots = auction_arithmetic.allocate(
         side,
         [order.price_per_lot for order in orders],
         [order.remaining_lots for order in orders],
