@@ -286,6 +286,20 @@ def test_missing_and_made_up_modules_are_found(tmp_path: Path) -> None:
     assert _lost_paths(text, [tmp_path]) == ["b/c", "x/y"]
 
 
+def test_every_question_has_a_file() -> None:
+    """The page of twenty questions names, for each question once, a file of the package that exists."""
+    page = (REFERENCE / "where.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in page.splitlines()
+        if line.startswith("| ")
+    ][1:]
+    assert len({row[0] for row in rows}) == len(rows) == 20
+    assert [row for row in rows if not row[0].endswith("?")] == []
+    files = [PAGED[_bare(row[1])[0]] / _bare(row[2])[0] for row in rows]
+    assert [short(file) for file in files if not file.is_file()] == []
+
+
 def test_documents_name_the_stages_of_the_pipeline() -> None:
     """README and the server's page number the same five stages as the comments of `build_pipeline`."""
     code = (SERVER / "server.py").read_text(encoding="utf-8")
