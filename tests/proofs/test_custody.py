@@ -5,11 +5,11 @@ import pytest
 
 from clearinghouse.statemachine.handlers import deposits, holds
 from clearinghouse.statemachine.state.records import Hold, Withdrawal
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, claim, every_path, number
-from tests.proofs.world import Books, World, call, left_out, whatever
+from tests.proofs.world import Books, World, call, whatever
 
 pytestmark = pytest.mark.slow
 
@@ -21,9 +21,9 @@ MARGIN = (codes.OK, codes.WITHDRAWAL_MARGIN)
     "I-2",
     "I-3",
     "L-4",
-    of=(deposits.request_deposits, deposits.decide_deposits, deposits._credit_deposit),
+    of=(deposits.request_deposit, deposits.decide_deposit, deposits._credit_deposit),
 )
-def test_a_deposit_is_what_the_outside_is_short_of(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deposit_is_what_the_outside_is_short_of() -> None:
     """A deposit of any amount asked for, confirmed or rejected: the account has it and the outside is short of it, or
     neither.
 
@@ -37,20 +37,19 @@ def test_a_deposit_is_what_the_outside_is_short_of(monkeypatch: pytest.MonkeyPat
         amount, before = number("amount"), outside.balance
         books = Books(world)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
-        deposits.request_deposits(world.state, batch, Outcome(1, 0))
-        outcome = Outcome(2, 0)
+        deposits.request_deposit(world.state, batch, 0, Reply())
         confirmed = choose(True, False)
-        deposits.decide_deposits(world.state, call(deposit_ids=[1], confirm=[confirmed]), outcome)
+        decision = call(deposit_ids=[1], confirm=[confirmed])
+        code = deposits.decide_deposit(world.state, decision, 0, Reply())
         books.claim_kept()
-        credited = confirmed and outcome.codes == [codes.OK]
+        credited = confirmed and code == codes.OK
         claim("outside", before - outside.balance == (amount if credited else 0))
         claim("account", holding.balance >= holding.held)
 
-    left_out(monkeypatch, deposits, "check_touched")
     assert every_path(proof) >= 3
 
 
-@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawals, deposits.judge_withdrawal))
+@proves("I-1", "I-2", "I-3", "L-4", of=(deposits.request_withdrawal, deposits.judge_withdrawal))
 def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is asked for, whatever the margin and the limit of outflow say: it is under hold or refused."""
 
@@ -60,11 +59,9 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
         world.asset.outflow_limit = choose(0, 1000)
         amount, before = number("amount"), holding.held
         books = Books(world)
-        outcome = Outcome(1, 0)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[amount])
-        deposits.request_withdrawals(world.state, batch, outcome)
+        held = deposits.request_withdrawal(world.state, batch, 0, Reply()) == codes.OK
         books.claim_kept()
-        held = outcome.codes == [codes.OK]
         claim("under hold", holding.held - before == (amount if held else 0))
 
     whatever(monkeypatch, deposits, "may_take_out", *MARGIN)
@@ -77,10 +74,10 @@ def test_a_withdrawal_that_waits_is_under_hold(monkeypatch: pytest.MonkeyPatch) 
     "I-2",
     "I-3",
     "L-4",
-    of=(deposits.decide_withdrawals,),
-    assuming="what waits is under hold, as `request_withdrawals` leaves it",
+    of=(deposits.decide_withdrawal,),
+    assuming="what waits is under hold, as `request_withdrawal` leaves it",
 )
-def test_a_withdrawal_leaves_or_is_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_withdrawal_leaves_or_is_free_again() -> None:
     """Confirmed, any withdrawal is gone and the outside is short of so much less; rejected, it is free again."""
 
     def proof() -> None:
@@ -94,18 +91,19 @@ def test_a_withdrawal_leaves_or_is_free_again(monkeypatch: pytest.MonkeyPatch) -
         world.state.withdrawals[7] = withdrawal
         books = Books(world)
         confirmed = choose(True, False)
-        deposits.decide_withdrawals(
-            world.state, call(withdrawal_ids=[7], confirm=[confirmed]), Outcome(1, 0)
+        deposits.decide_withdrawal(
+            world.state, call(withdrawal_ids=[7], confirm=[confirmed]), 0, Reply()
         )
         books.claim_kept()
         claim("outside", outside.balance - before == (amount if confirmed else 0))
         assert not world.state.withdrawals
 
-    left_out(monkeypatch, deposits, "check_touched")
     assert every_path(proof) >= 4
 
 
-@proves("I-1", "I-2", "I-3", "L-5", of=(holds.create_holds, holds._create_hold))
+@proves(
+    "I-1", "I-2", "I-3", "L-5", of=(holds.create_hold, holds.create_atomic_holds, holds._take_back)
+)
 def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two holds of any amounts on one account, whatever the margin says: what is under hold is what waits.
 
@@ -129,7 +127,11 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
             expire_ns=[0, 10],
             atomic=choose(True, False),
         )
-        holds.create_holds(world.state, batch, outcome)
+        if batch.atomic:
+            holds.create_atomic_holds(world.state, batch, outcome)
+        else:
+            for item in range(2):
+                holds.create_hold(world.state, batch, item, Reply())
         books.claim_kept()
         if batch.atomic and outcome.codes != [codes.OK, codes.OK]:
             claim("none", holding.held == before)
@@ -143,10 +145,10 @@ def test_holds_are_made_whole_or_taken_back(monkeypatch: pytest.MonkeyPatch) -> 
     "I-2",
     "I-3",
     "L-5",
-    of=(holds.decide_holds, holds._capture, holds.release_hold),
-    assuming="what waits is under hold, as `create_holds` leaves it",
+    of=(holds.decide_hold, holds._capture, holds.release_hold),
+    assuming="what waits is under hold, as `create_hold` leaves it",
 )
-def test_a_hold_is_captured_or_free_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hold_is_captured_or_free_again() -> None:
     """Any part of any hold reaches its beneficiary and the rest is free again; with 0 all of it is."""
 
     def proof() -> None:
@@ -157,13 +159,9 @@ def test_a_hold_is_captured_or_free_again(monkeypatch: pytest.MonkeyPatch) -> No
         assume(amount > 0, amount <= source.held)
         world.state.holds[7] = Hold(7, 1001, 1002, 2, amount, 0)
         books = Books(world)
-        outcome = Outcome(1, 0)
-        holds.decide_holds(
-            world.state, call(hold_ids=[7], asset_ids=[2], amounts=[captured]), outcome
-        )
+        batch = call(hold_ids=[7], asset_ids=[2], amounts=[captured])
+        decided = holds.decide_hold(world.state, batch, 0, Reply()) == codes.OK
         books.claim_kept()
-        decided = outcome.codes == [codes.OK]
         claim("received", target.balance - before == (captured if decided else 0))
 
-    left_out(monkeypatch, holds, "check_touched")
     assert every_path(proof) >= 3

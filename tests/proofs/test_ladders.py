@@ -17,7 +17,7 @@ from clearinghouse.statemachine.lending.accrual import shortfall_e36
 from clearinghouse.statemachine.lending.spot_financing import own_cash
 from clearinghouse.statemachine.liquidation import recoveries
 from clearinghouse.statemachine.pnl_settlement import pay_in
-from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
@@ -87,7 +87,9 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert every_path(proof) >= 4
 
 
-@pytest.mark.parametrize("name", ["lend_all", "redeem_all", "borrow_all", "repay_all"])
+@pytest.mark.parametrize(
+    "name", ["lend_to_pool", "redeem_from_pool", "borrow_from_pool", "repay_to_pool"]
+)
 @proves(
     "I-1",
     "I-2",
@@ -95,10 +97,10 @@ def test_no_room_is_beyond_the_cash(monkeypatch: pytest.MonkeyPatch) -> None:
     "I-4",
     "B-1",
     of=(
-        lending.lend_all,
-        lending.redeem_all,
-        lending.borrow_all,
-        lending.repay_all,
+        lending.lend_to_pool,
+        lending.redeem_from_pool,
+        lending.borrow_from_pool,
+        lending.repay_to_pool,
     ),
     assuming="what may leave is at most the pool's cash, as is proved of `PoolHeadroom`",
 )
@@ -126,12 +128,11 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
         monkeypatch.setattr(lending, "headroom_in", lambda *_: room)
         before = holding.balance, holding.lent_shares, holding.borrow_shares
         books = Books(town)
-        outcome = Outcome(1, 0)
         batch = call(account_ids=[1001], asset_ids=[2], amounts=[number("amount")])
-        getattr(lending, name)(state, batch, outcome)
+        code = getattr(lending, name)(state, batch, 0, Reply())
         books.claim_kept()
         town.claim_solvent()
-        if outcome.codes != [codes.OK]:
+        if code != codes.OK:
             claim("balance", holding.balance == before[0])
             claim("lent", holding.lent_shares == before[1])
             claim("borrowed", holding.borrow_shares == before[2])
@@ -141,7 +142,7 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
     whatever(monkeypatch, lending, "equity", anything)
     whatever(monkeypatch, lending, "maintenance_margin", anything)
     whatever(monkeypatch, lending, "may_borrow", codes.OK, codes.INSUFFICIENT_MARGIN)
-    left_out(monkeypatch, lending, "accrue", "check_touched")
+    left_out(monkeypatch, lending, "accrue")
     assert every_path(proof) >= 3
 
 

@@ -10,13 +10,14 @@ import ast
 from functools import cache
 from typing import Final
 
-from clearinghouse.statemachine.vocabulary.commands import COMMANDS
+from clearinghouse.statemachine.vocabulary import commands
 from tests.proofs.closedworld import callees
 from tests.sources import STATEMACHINE, files_in, module_name, tree
 from tests.verification.postings import PACKAGE, functions_in
 
-ENGINE: Final = "engine.engine"
-ENGINE_FILE: Final = STATEMACHINE / "engine" / "engine.py"
+REGISTRY_FILE: Final = STATEMACHINE / "engine" / "registry.py"
+# The engine applies this one kind itself.
+ADVANCE_TIME: Final = "engine.engine.Engine._advance_time"
 # What the engine does after each item with what was left for it.
 AFTERWARDS: Final = {
     "touched": "liquidation.health.check_touched",
@@ -40,49 +41,35 @@ def graph() -> dict[str, frozenset[str]]:
     return found
 
 
-def _handed_to(node: ast.AST) -> frozenset[str]:
-    """What a piece of the engine's own syntax calls in other rooms, or of the engine's own methods."""
-    called = set()
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call):
-            name = ast.unparse(inner.func)
-            module, _, function = name.rpartition(".")
-            called.add(
-                f"{_IMPORTED[module]}.{function}"
-                if module in _IMPORTED
-                else _IMPORTED.get(name, "")
-            )
-            called.add(f"{ENGINE}.Engine.{name.removeprefix('self.')}")
-    return frozenset(called & graph().keys())
-
-
-_IMPORTED: Final = {
-    alias.asname or alias.name: f"{(node.module or '').removeprefix(PACKAGE)}.{alias.name}"
-    for node in tree(ENGINE_FILE).body
-    if isinstance(node, ast.ImportFrom)
-    for alias in node.names
-}
-
-
 @cache
 def handlers() -> dict[str, frozenset[str]]:
     """The functions to which the engine hands each kind of command, by the name of the kind."""
-    kinds = {command.KIND: command.__name__ for command in COMMANDS}
-    found: dict[str, frozenset[str]] = {}
-    for node in ast.walk(tree(ENGINE_FILE)):
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if (
-                    isinstance(key, ast.Constant)
-                    and isinstance(key.value, int)
-                    and key.value in kinds
-                ):
-                    found[kinds[key.value]] = _handed_to(value)
-        elif isinstance(node, ast.If):
-            asked = ast.unparse(node.test)
-            if asked.startswith("kind == commands."):
-                kind = asked.removeprefix("kind == commands.").removesuffix(".KIND")
-                found[kind] = _handed_to(ast.Module(node.body, []))
+    registry = tree(REGISTRY_FILE).body
+    imported = {
+        alias.asname or alias.name: f"{(node.module or '').removeprefix(PACKAGE)}.{alias.name}"
+        for node in registry
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    (entries,) = (
+        node.value.elts
+        for node in registry
+        if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Tuple)
+    )
+    found = {commands.AdvanceTime.__name__: frozenset({ADVANCE_TIME})}
+    for entry in entries:
+        names = [
+            ast.unparse(node).partition(".")
+            for node in ast.walk(entry)
+            if isinstance(node, ast.Attribute)
+        ]
+        (kind,) = {name for module, _, name in names if module == "commands"}
+        assert kind not in found, f"{kind} has two entries"
+        found[kind] = frozenset(
+            f"{imported[module]}.{name}" for module, _, name in names if module != "commands"
+        )
+        assert found[kind]
+        assert found[kind] <= graph().keys()
     return found
 
 

@@ -20,7 +20,7 @@ WRITTEN: Final[dict[str, frozenset[str]]] = {
     "I-3": frozenset({"balance", "held"}),
     "I-4": frozenset(
         {"lent_shares", "borrow_shares", "supply_shares", "supply_index", "borrow_index"}
-        | {"reserve_fine", "pot_fine"}
+        | {"reserve_e36", "fee_stream_e36"}
     ),
     "I-7": frozenset({"remaining_lots", "filled_lots", "bid_lots", "ask_lots", "reserved"}),
 }

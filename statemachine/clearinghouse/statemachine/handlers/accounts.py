@@ -13,7 +13,7 @@ from clearinghouse.statemachine.ledger.dirty import leverage_changed
 from clearinghouse.statemachine.margin.account_margin import refresh, worst_case
 from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import index_spot
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
@@ -35,10 +35,8 @@ _FLAGS: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY | ACCOUNT_SPOT_MARGIN
 # --- opening, settings, closing ---------------------------------------------------------------------------
 
 
-def create_account(state: State, command: commands.CreateAccount, outcome: Outcome) -> None:
+def create_account(state: State, command: commands.CreateAccount, reply: Reply) -> int:
     """Open an account. Refusals in order: SETTING_OUT_OF_RANGE, UNKNOWN_PARENT, OWNER_MISMATCH."""
-    refusal = Refusal()
-    code = codes.OK
     if (
         not command.owner
         or not KIND_CUSTOMER <= command.account_kind <= KIND_VENUE
@@ -46,16 +44,15 @@ def create_account(state: State, command: commands.CreateAccount, outcome: Outco
         or command.flags & ~_FLAGS
         or not 0 <= command.position_limit <= AMOUNT_MAX
     ):
-        code = codes.SETTING_OUT_OF_RANGE
-    elif command.parent_id:
+        return codes.SETTING_OUT_OF_RANGE
+    if command.parent_id:
         parent = state.accounts.get(command.parent_id)
         if parent is None or parent.status == CLOSED or parent.id < FIRST_ACCOUNT_ID:
-            code = codes.UNKNOWN_PARENT
-        elif parent.owner != command.owner:
-            code = codes.OWNER_MISMATCH
-    if code != codes.OK:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+            return codes.UNKNOWN_PARENT
+        if parent.owner != command.owner:
+            return codes.OWNER_MISMATCH
+
+    # Accepted: nothing below refuses.
     state.last_account_id += 1
     account = Account(state.last_account_id, command.owner, command.account_kind)
     account.parent_id = command.parent_id
@@ -64,47 +61,50 @@ def create_account(state: State, command: commands.CreateAccount, outcome: Outco
     account.position_limit = command.position_limit
     state.accounts[account.id] = account
     state.events.extend((events.ACCOUNT_CREATED, 0, account.id))
-    outcome.add(codes.OK, account.id)
+    reply.item_id = account.id
+    return codes.OK
 
 
-def set_account_settings(
-    state: State, command: commands.SetAccountSettings, outcome: Outcome
-) -> None:
+def set_account_settings(state: State, command: commands.SetAccountSettings, reply: Reply) -> int:
     """Change leverage and flags.
 
     Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE, INSUFFICIENT_BALANCE (spot
     margin cannot be given up while open orders count on a borrow), INSUFFICIENT_MARGIN. A higher requirement must
     still be met by worst-case equity (M-4: gate 8), else the old leverage stays.
     """
-    refusal = Refusal()
     code = check_settings_mutable(state, command.account_id)
-    if code == codes.OK and (
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    if (
         not 1 <= command.max_leverage <= LEVERAGE_MAX
         or command.flags & ~_FLAGS
-        or (command.flags and state.accounts[command.account_id].isolated_market_id)
+        or (command.flags and account.isolated_market_id)
     ):
-        refusal.above(LEVERAGE_MAX, command.max_leverage)
-        code = codes.SETTING_OUT_OF_RANGE
-    if code == codes.OK and not command.flags & ACCOUNT_SPOT_MARGIN:
-        code = _orders_without_borrow(state, state.accounts[command.account_id], refusal)
-    if code == codes.OK:
-        account = state.accounts[command.account_id]
-        before = account.max_leverage
-        account.max_leverage = command.max_leverage
-        leverage_changed(account)
-        if command.max_leverage < before and account.exposure_count:
-            refresh(state, account)
-            available, required = worst_case(state, account)
-            if available <= required:
-                refusal.not_above(required, available)
-                code = codes.INSUFFICIENT_MARGIN
-                account.max_leverage = before
-                leverage_changed(account)
-        if code == codes.OK:
-            account.flags = command.flags
-            index_spot(state, account)
-            state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
-    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+        reply.above(LEVERAGE_MAX, command.max_leverage)
+        return codes.SETTING_OUT_OF_RANGE
+    if not command.flags & ACCOUNT_SPOT_MARGIN:
+        code = _orders_without_borrow(state, account, reply)
+        if code != codes.OK:
+            return code
+    before = account.max_leverage
+    account.max_leverage = command.max_leverage
+    leverage_changed(account)
+    if command.max_leverage < before and account.exposure_count:
+        refresh(state, account)
+        available, required = worst_case(state, account)
+        if available <= required:
+            reply.not_above(required, available)
+            account.max_leverage = before
+            leverage_changed(account)
+            return codes.INSUFFICIENT_MARGIN
+
+    # Accepted: nothing below refuses.
+    account.flags = command.flags
+    index_spot(state, account)
+    state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
+    reply.item_id = account.id
+    return codes.OK
 
 
 def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
@@ -118,42 +118,43 @@ def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> 
     return codes.OK
 
 
-def set_account_limits(state: State, command: commands.SetAccountLimits, outcome: Outcome) -> None:
+def set_account_limits(state: State, command: commands.SetAccountLimits, reply: Reply) -> int:
     """An operator's settings. Refusals in order: those of `check_settings_mutable`, SETTING_OUT_OF_RANGE."""
-    refusal = Refusal()
     code = check_settings_mutable(state, command.account_id)
-    if code == codes.OK and not (
-        0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX
-    ):
-        code = codes.SETTING_OUT_OF_RANGE
-    if code == codes.OK:
-        account = state.accounts[command.account_id]
-        account.fee_tier = command.fee_tier
-        account.position_limit = command.position_limit
-        state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
-    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+    if code != codes.OK:
+        return code
+    if not (0 <= command.fee_tier < FEE_TIERS_MAX and 0 <= command.position_limit <= AMOUNT_MAX):
+        return codes.SETTING_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    account = state.accounts[command.account_id]
+    account.fee_tier = command.fee_tier
+    account.position_limit = command.position_limit
+    state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
+    reply.item_id = account.id
+    return codes.OK
 
 
-def close_account(state: State, command: commands.CloseAccount, outcome: Outcome) -> None:
+def close_account(state: State, command: commands.CloseAccount, reply: Reply) -> int:
     """Close an empty account. Refusals in order: those of `check_active`, ACCOUNT_NOT_EMPTY.
 
     A venue's account stays as long as a market of its is not closed: it takes the other side of fills.
     """
-    refusal = Refusal()
     code = check_active(state, command.account_id)
-    if code == codes.OK:
-        account = state.accounts[command.account_id]
-        empty = not account.orders and not account.conditionals and account.exposure_count == 0
-        empty = empty and not account.isolated
-        for holding in account.holdings.values():
-            if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
-                empty = False
-        for market in state.markets.values():
-            if market.venue_account_id == account.id and market.status != MARKET_CLOSED:
-                empty = False
-        if not empty:
-            code = codes.ACCOUNT_NOT_EMPTY
-        else:
-            account.status = CLOSED
-            state.events.extend((events.ACCOUNT_CLOSED, 0, account.id))
-    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+    if code != codes.OK:
+        return code
+    account = state.accounts[command.account_id]
+    if account.orders or account.conditionals or account.exposure_count or account.isolated:
+        return codes.ACCOUNT_NOT_EMPTY
+    for holding in account.holdings.values():
+        if holding.balance or holding.unsettled or holding.borrow_shares or holding.lent_shares:
+            return codes.ACCOUNT_NOT_EMPTY
+    for market in state.markets.values():
+        if market.venue_account_id == account.id and market.status != MARKET_CLOSED:
+            return codes.ACCOUNT_NOT_EMPTY
+
+    # Accepted: nothing below refuses.
+    account.status = CLOSED
+    state.events.extend((events.ACCOUNT_CLOSED, 0, account.id))
+    reply.item_id = account.id
+    return codes.OK

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.gate import spot_weight_not_below
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, events
@@ -49,30 +49,26 @@ from clearinghouse.statemachine.vocabulary.types import (
 # --- terms ------------------------------------------------------------------------------------------------
 
 
-def set_volatility_halt(
-    state: State, command: commands.SetVolatilityHalt, outcome: Outcome
-) -> None:
+def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply: Reply) -> int:
     """Set a market's volatility halt, or switch it off with `move_ppb` 0; a halt that is engaged stays so.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. The window begins anew
     at the present price.
     """
     market = state.markets.get(command.market_id)
-    code = codes.OK
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif market.status == MARKET_CLOSED:
-        code = codes.MARKET_STATUS_FORBIDS
-    elif (
+        return codes.UNKNOWN_MARKET
+    if market.status == MARKET_CLOSED:
+        return codes.MARKET_STATUS_FORBIDS
+    if (
         command.price_source not in (TRIGGER_MARK, TRIGGER_INDEX)
         or not 0 <= command.move_ppb <= AMOUNT_MAX
         or not (1 if command.move_ppb else 0) <= command.window_ns <= AMOUNT_MAX
         or not 0 <= command.halt_ns <= AMOUNT_MAX
     ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     halt = market.halt
     if halt is None:
         halt = VolatilityHalt(market.id)
@@ -87,27 +83,26 @@ def set_volatility_halt(
         price_e9 = market_index_e9(state, market)
     halt.price_e9 = price_e9 if price_e9 > 0 else 0
     _say_set(state, halt.brake, enabled=halt.move_ppb > 0)
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
+    return codes.OK
 
 
-def set_asset_caps(state: State, command: commands.SetAssetCaps, outcome: Outcome) -> None:
+def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -> int:
     """Set what of an asset may be borrowed, and credited by deposits, over a rolling window; limit 0 is none.
 
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE. Other terms release a cap that is engaged; what has been
     counted stays, as far as the new window reaches back. From now on the outflow limit says when it is engaged, too.
     """
     asset = state.assets.get(command.asset_id)
-    code = codes.OK
     if asset is None:
-        code = codes.UNKNOWN_ASSET
-    elif not (
+        return codes.UNKNOWN_ASSET
+    if not (
         _cap_valid(command.borrow_limit, command.borrow_window_ns)
         and _cap_valid(command.deposit_limit, command.deposit_window_ns)
     ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or asset is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     brakes = asset.brakes
     if brakes is None:
         brakes = AssetBrakes(asset.id)
@@ -118,7 +113,8 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, outcome: Outcom
     _set_cap(
         state, brakes.deposit_cap, brakes.deposit, command.deposit_limit, command.deposit_window_ns
     )
-    outcome.add(codes.OK, asset.id)
+    reply.item_id = asset.id
+    return codes.OK
 
 
 def _cap_valid(limit: int, window_ns: int) -> bool:
@@ -140,21 +136,20 @@ def _set_cap(state: State, brake: Brake, window: AmountWindow, limit: int, windo
     _say_set(state, brake, enabled=limit > 0)
 
 
-def set_withdrawal_gate(
-    state: State, command: commands.SetWithdrawalGate, outcome: Outcome
-) -> None:
+def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _reply: Reply) -> int:
     """Set after which losses withdrawals stop, and for how long. Refusal: PARAMETER_OUT_OF_RANGE.
 
     A gate that is engaged stays so, until its time as it was set, or an operator, opens it.
     """
     if not GATE_OFF <= command.mode <= GATE_ON_ANY_LOSS or not 0 <= command.hold_ns <= AMOUNT_MAX:
-        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     brakes = state.brakes
     brakes.gate_mode = command.mode
     brakes.gate_hold_ns = command.hold_ns
     _say_set(state, brakes.withdrawal_gate, enabled=command.mode != GATE_OFF)
-    outcome.add(codes.OK, 0)
+    return codes.OK
 
 
 def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
@@ -167,7 +162,7 @@ def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
 # --- by hand ----------------------------------------------------------------------------------------------
 
 
-def engage_brake(state: State, command: commands.EngageBrake, outcome: Outcome) -> None:
+def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> int:
     """Engage the kill switch or the gate on withdrawals until somebody releases it. Refusal: PARAMETER_OUT_OF_RANGE.
 
     Other brakes have commands of their own (SetMarketStatus, SetAssetCaps). One that is engaged stays so, for the
@@ -178,8 +173,9 @@ def engage_brake(state: State, command: commands.EngageBrake, outcome: Outcome) 
         or command.target_id != 0
         or not CAUSE_OPERATOR <= command.cause <= CAUSE_DRILL
     ):
-        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     if command.brake == BRAKE_WITHDRAWAL_GATE:
         gate = state.brakes.withdrawal_gate
         actual = gate.actual if gate.engaged else 0
@@ -192,54 +188,73 @@ def engage_brake(state: State, command: commands.EngageBrake, outcome: Outcome) 
         # The reason stands before the orders that it ends; how many those are is known after them.
         switch.actual = _let_only_reduce(state)
         state.events[at + 7] = switch.actual
-    outcome.add(codes.OK, 0)
+    return codes.OK
 
 
-def release_brake(state: State, command: commands.ReleaseBrake, outcome: Outcome) -> None:
+def release_brake(state: State, command: commands.ReleaseBrake, reply: Reply) -> int:
     """Release any engaged brake at once; a cap starts a new window.
 
     Refusals in order: PARAMETER_OUT_OF_RANGE (no brake that engages, or a cause that is not an operator's),
     UNKNOWN_MARKET, UNKNOWN_ASSET, BRAKE_NOT_ENGAGED.
     """
     kind = command.brake
-    cause = command.cause
-    code = codes.OK
-    market: Market | None = None
-    asset: Asset | None = None
-    brake: Brake | None = None
-    if not CAUSE_OPERATOR <= cause <= CAUSE_DRILL:
-        code = codes.PARAMETER_OUT_OF_RANGE
-    elif kind == BRAKE_VOLATILITY_HALT:
-        market = state.markets.get(command.target_id)
-        if market is None:
-            code = codes.UNKNOWN_MARKET
-        elif market.halt is not None:
-            brake = market.halt.brake
+    if not CAUSE_OPERATOR <= command.cause <= CAUSE_DRILL:
+        return codes.PARAMETER_OUT_OF_RANGE
+    if kind == BRAKE_VOLATILITY_HALT:
+        code = _release_halt(state, command)
     elif kind in (BRAKE_BORROW_CAP, BRAKE_DEPOSIT_CAP, BRAKE_OUTFLOW_LIMIT):
-        asset = state.assets.get(command.target_id)
-        if asset is None:
-            code = codes.UNKNOWN_ASSET
-        elif asset.brakes is not None:
-            brake = _brake_of_asset(asset.brakes, kind)
+        code = _release_cap(state, command)
     elif kind in (BRAKE_KILL_SWITCH, BRAKE_WITHDRAWAL_GATE) and command.target_id == 0:
-        brakes = state.brakes
-        brake = brakes.kill_switch if kind == BRAKE_KILL_SWITCH else brakes.withdrawal_gate
+        code = _release_switch(state, command)
     else:
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code == codes.OK and (brake is None or not brake.engaged):
-        code = codes.BRAKE_NOT_ENGAGED
-    if code != codes.OK or brake is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
-    if market is not None:
-        _trade_again(state, 0, market, cause, command.reason)
-    elif asset is not None:
-        _forget_window(state, asset, brake, cause, command.reason)
-    else:
-        release(state, 0, brake, cause, 0, 0, command.reason)
-        if kind == BRAKE_KILL_SWITCH:
-            state.risk_disabled = state.brakes.switch_disabled
-    outcome.add(codes.OK, command.target_id)
+        return codes.PARAMETER_OUT_OF_RANGE
+    if code == codes.OK:
+        reply.item_id = command.target_id
+    return code
+
+
+def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
+    """Release a volatility halt: its market trades again."""
+    market = state.markets.get(command.target_id)
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if market.halt is None or not market.halt.brake.engaged:
+        return codes.BRAKE_NOT_ENGAGED
+
+    # Accepted: nothing below refuses.
+    _trade_again(state, 0, market, command.cause, command.reason)
+    return codes.OK
+
+
+def _release_cap(state: State, command: commands.ReleaseBrake) -> int:
+    """Release a cap or the outflow limit of an asset: its window starts anew."""
+    asset = state.assets.get(command.target_id)
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    if asset.brakes is None:
+        return codes.BRAKE_NOT_ENGAGED
+    brake = _brake_of_asset(asset.brakes, command.brake)
+    if not brake.engaged:
+        return codes.BRAKE_NOT_ENGAGED
+
+    # Accepted: nothing below refuses.
+    _forget_window(state, asset, brake, command.cause, command.reason)
+    return codes.OK
+
+
+def _release_switch(state: State, command: commands.ReleaseBrake) -> int:
+    """Release the kill switch or the gate on withdrawals."""
+    brakes = state.brakes
+    is_switch = command.brake == BRAKE_KILL_SWITCH
+    brake = brakes.kill_switch if is_switch else brakes.withdrawal_gate
+    if not brake.engaged:
+        return codes.BRAKE_NOT_ENGAGED
+
+    # Accepted: nothing below refuses.
+    release(state, 0, brake, command.cause, 0, 0, command.reason)
+    if is_switch:
+        state.risk_disabled = brakes.switch_disabled
+    return codes.OK
 
 
 def _brake_of_asset(brakes: AssetBrakes, kind: int) -> Brake:

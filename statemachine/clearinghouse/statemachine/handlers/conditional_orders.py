@@ -63,8 +63,8 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 def apply_conditionals(
     state: State, batch: ConditionalOrders, outcome: Outcome, start: int, stop: int
-) -> None:
-    """Items `start` to `stop` of a batch, each by itself, in order; answers go to `outcome`."""
+) -> int:
+    """Items `start` to `stop` of a batch, each by itself, in order. Returns `stop`."""
     refusal = Refusal()
     for item in range(start, stop):
         refusal.clear()
@@ -84,6 +84,7 @@ def apply_conditionals(
         order_id = outcome.ids[item]
         if order_id not in state.orders and order_id not in state.conditionals:
             outcome.remaining[item] = 0
+    return stop
 
 
 def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:

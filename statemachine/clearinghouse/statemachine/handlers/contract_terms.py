@@ -12,7 +12,7 @@ from clearinghouse.statemachine.contracts.funding_intervals import (
 )
 from clearinghouse.statemachine.feeds.samples import observe
 from clearinghouse.statemachine.state.contracts import Expiry, Funding
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, events
@@ -28,25 +28,23 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_funding(state: State, command: commands.SetFunding, outcome: Outcome) -> None:
+def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int:
     """Turn funding on, change its terms, or end it with interval 0; what has accrued stays due.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (a closed market),
     PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
-    code = codes.OK
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif market.kind != PERPETUAL:
-        code = codes.MARKET_KIND_FORBIDS
-    elif market.status == MARKET_CLOSED:
-        code = codes.MARKET_STATUS_FORBIDS
-    elif not _terms_valid(command):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_MARKET
+    if market.kind != PERPETUAL:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status == MARKET_CLOSED:
+        return codes.MARKET_STATUS_FORBIDS
+    if not _terms_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     if command.interval_ns:
         begin_funding(
             state,
@@ -62,7 +60,8 @@ def set_funding(state: State, command: commands.SetFunding, outcome: Outcome) ->
     else:
         end_funding(state, market)
     state.events.extend((events.FUNDING_CHANGED, 0, market.id))
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
+    return codes.OK
 
 
 def _terms_valid(command: commands.SetFunding) -> bool:
@@ -79,36 +78,33 @@ def _terms_valid(command: commands.SetFunding) -> bool:
     )
 
 
-def set_expiry(state: State, command: commands.SetExpiry, outcome: Outcome) -> None:
+def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
     """Set when a dated future expires; possible while nobody has a position or an order in it.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING or CLOSED),
     EXPIRY_FIXED, EXPIRY_IN_PAST, PARAMETER_OUT_OF_RANGE.
     """
-    refusal = Refusal()
     market = state.markets.get(command.market_id)
-    code = codes.OK
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif market.kind != DATED_FUTURE:
-        code = codes.MARKET_KIND_FORBIDS
-    elif market.status in (MARKET_SETTLING, MARKET_CLOSED):
-        code = codes.MARKET_STATUS_FORBIDS
-    elif market.exposed:
-        code = codes.EXPIRY_FIXED
-    elif command.expiry_ns <= state.time_ns:
-        code = codes.EXPIRY_IN_PAST
-        refusal.not_above(state.time_ns, command.expiry_ns)
-    elif (
+        return codes.UNKNOWN_MARKET
+    if market.kind != DATED_FUTURE:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status in (MARKET_SETTLING, MARKET_CLOSED):
+        return codes.MARKET_STATUS_FORBIDS
+    if market.exposed:
+        return codes.EXPIRY_FIXED
+    if command.expiry_ns <= state.time_ns:
+        reply.not_above(state.time_ns, command.expiry_ns)
+        return codes.EXPIRY_IN_PAST
+    if (
         command.expiry_ns % SECOND_NS
         or command.window_ns % SECOND_NS
         or not SECOND_NS <= command.window_ns <= command.expiry_ns
         or command.expiry_ns > AMOUNT_MAX
     ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     expiry = Expiry(command.expiry_ns, command.window_ns)
     expiry.counted_ns = state.time_ns
     market.expiry = expiry
@@ -116,29 +112,25 @@ def set_expiry(state: State, command: commands.SetExpiry, outcome: Outcome) -> N
     observe(state, state.time_ns)
     state.timers.schedule(command.expiry_ns, DEADLINE_CONTRACT_EXPIRY, market.id)
     state.events.extend((events.EXPIRY_CHANGED, 0, market.id))
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
+    return codes.OK
 
 
-def name_settlement_price(
-    state: State, command: commands.NameSettlementPrice, outcome: Outcome
-) -> None:
+def name_settlement_price(state: State, command: commands.NameSettlementPrice, reply: Reply) -> int:
     """Settle a market that waits for a price at the one that the operator names.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (not SETTLING), PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
-    code = codes.OK
-    price_e9 = 0
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif market.status != MARKET_SETTLING:
-        code = codes.MARKET_STATUS_FORBIDS
-    else:
-        price_e9 = command.price * market.tick_per_lot * PRICE_E9 // market.tick_units
-        if price_e9 <= 0 or command.price > AMOUNT_MAX or not command.reason:
-            code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_MARKET
+    if market.status != MARKET_SETTLING:
+        return codes.MARKET_STATUS_FORBIDS
+    price_e9 = command.price * market.tick_per_lot * PRICE_E9 // market.tick_units
+    if price_e9 <= 0 or command.price > AMOUNT_MAX or not command.reason:
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     settle_all(state, 0, market, price_e9)
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
+    return codes.OK

@@ -7,9 +7,8 @@ command, so that a replay needs no connection.
 
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.handlers.orders import cancel_orders
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.state.records import DeadManSwitch
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
 from clearinghouse.statemachine.vocabulary import codes, events
@@ -22,31 +21,34 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_dead_man(state: State, command: SetDeadMan, outcome: Outcome) -> None:
+def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
     """Set, move or lift an account's dead-man timer.
 
     Refusals in order: those of `check_active`, SETTING_OUT_OF_RANGE.
     """
-    refusal = Refusal()
     account_id = command.account_id
     timeout_ns = command.timeout_ns
     code = check_active(state, account_id)
-    if code == codes.OK and timeout_ns and not SECOND_NS <= timeout_ns <= DEAD_MAN_MAX_NS:
-        refusal.limit = SECOND_NS if timeout_ns < SECOND_NS else DEAD_MAN_MAX_NS
-        refusal.actual = timeout_ns
-        code = codes.SETTING_OUT_OF_RANGE
-    if code == codes.OK:
-        if timeout_ns:
-            state.dead_man_switches[account_id] = DeadManSwitch(
-                account_id, command.principal, timeout_ns
-            )
-            state.timers.schedule(state.time_ns + timeout_ns, DEADLINE_DEAD_MAN, account_id)
-            state.last_seen_ns[command.principal] = state.time_ns
-        elif state.dead_man_switches.pop(account_id, None) is not None:
-            state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
-        heard(state, command.principal)
-        state.events.extend((events.DEAD_MAN_SET, 0, account_id, timeout_ns))
-    answer(state, 0, outcome, code, account_id if code == codes.OK else 0, refusal)
+    if code != codes.OK:
+        return code
+    if timeout_ns and not SECOND_NS <= timeout_ns <= DEAD_MAN_MAX_NS:
+        reply.limit = SECOND_NS if timeout_ns < SECOND_NS else DEAD_MAN_MAX_NS
+        reply.actual = timeout_ns
+        return codes.SETTING_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
+    if timeout_ns:
+        state.dead_man_switches[account_id] = DeadManSwitch(
+            account_id, command.principal, timeout_ns
+        )
+        state.timers.schedule(state.time_ns + timeout_ns, DEADLINE_DEAD_MAN, account_id)
+        state.last_seen_ns[command.principal] = state.time_ns
+    elif state.dead_man_switches.pop(account_id, None) is not None:
+        state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
+    heard(state, command.principal)
+    state.events.extend((events.DEAD_MAN_SET, 0, account_id, timeout_ns))
+    reply.item_id = account_id
+    return codes.OK
 
 
 def heard(state: State, principal: str) -> None:
@@ -81,20 +83,22 @@ def dead_man_due(state: State, offset: int, account_id: int) -> None:
     _cancel_everything(state, offset, account, events.DEAD_MAN_EXPIRED, codes.DEAD_MAN_EXPIRED)
 
 
-def report_disconnect(state: State, command: ReportDisconnect, outcome: Outcome) -> None:
-    """Cancel all orders of accounts whose session has ended. Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT."""
-    refusal = Refusal()
-    for item, account_id in enumerate(command.account_ids):
-        account = state.accounts.get(account_id)
-        if account is None or account.id < FIRST_ACCOUNT_ID:
-            code = codes.UNKNOWN_ACCOUNT if account is None else codes.SYSTEM_ACCOUNT
-            answer(state, item, outcome, code, 0, refusal)
-            continue
-        cancelled = _cancel_everything(
-            state, item, account, events.DISCONNECT_REPORTED, codes.DISCONNECTED
-        )
-        outcome.add(codes.OK, cancelled)
-        check_touched(state, item)
+def report_disconnect(state: State, command: ReportDisconnect, item: int, reply: Reply) -> int:
+    """Cancel all orders of an account whose session has ended. Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT.
+
+    The id in the answer is the number of orders.
+    """
+    account = state.accounts.get(command.account_ids[item])
+    if account is None:
+        return codes.UNKNOWN_ACCOUNT
+    if account.id < FIRST_ACCOUNT_ID:
+        return codes.SYSTEM_ACCOUNT
+
+    # Accepted: nothing below refuses.
+    reply.item_id = _cancel_everything(
+        state, item, account, events.DISCONNECT_REPORTED, codes.DISCONNECTED
+    )
+    return codes.OK
 
 
 def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.feeds.margin_scale import (
     schedule_scales,
 )
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import (
@@ -23,31 +23,29 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, outcome: Outcome) -> None:
+def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: Reply) -> int:
     """Turn dynamic margin of a market on, change it, or end it with `sample_ns` 0.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot has no requirement of its own),
     MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. What was seen so far stays when parameters change.
     """
     market = state.markets.get(command.market_id)
-    code = codes.OK
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif market.is_spot:
-        code = codes.MARKET_KIND_FORBIDS
-    elif market.status == MARKET_CLOSED:
-        code = codes.MARKET_STATUS_FORBIDS
-    elif command.sample_ns and not _parameters_valid(command):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_MARKET
+    if market.is_spot:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status == MARKET_CLOSED:
+        return codes.MARKET_STATUS_FORBIDS
+    if command.sample_ns and not _parameters_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     before = market.dynamic_margin
     state.events.extend((events.DYNAMIC_MARGIN_SET, 0, market.id, int(command.sample_ns > 0)))
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
     if command.sample_ns == 0:
         end_dynamic_margin(state, 0, market)
-        return
+        return codes.OK
     rules = DynamicMargin(
         command.sample_ns,
         command.ewma_ns,
@@ -74,6 +72,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, outcome
     market.dynamic_margin = rules
     make_scales(state, 0, market, rules)
     schedule_scales(state, market, rules)
+    return codes.OK
 
 
 def _parameters_valid(command: commands.SetDynamicMargin) -> bool:

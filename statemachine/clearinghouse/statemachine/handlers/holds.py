@@ -7,59 +7,21 @@ collateral, so a capture never changes MF.
 
 from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Hold
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_batch
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import CLOSED
 
 
-def create_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:
-    """Holds towards beneficiaries; with `atomic` all or none.
+def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Reply) -> int:
+    """A hold towards a beneficiary.
 
     Refusals in order: those of `check_active` for account and beneficiary, UNKNOWN_ASSET, SAME_ACCOUNT,
     HOLD_EXPIRY_IN_PAST, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
-    refusal = Refusal()
-    made: list[Hold] = []
-    found: list[int] = []
-    mark = len(state.events)
-    for item in range(batch.count()):
-        refusal.clear()
-        code = _create_hold(state, batch, item, refusal, made)
-        found.append(code)
-        if code != codes.OK and batch.atomic:
-            break
-        answer(state, item, outcome, code, made[-1].id if code == codes.OK else 0, refusal)
-    if not batch.atomic or len(outcome.codes) == batch.count():
-        return
-    # One hold of an atomic batch was refused: the earlier ones are taken back, as if they had never been.
-    for created in reversed(made):
-        holding = state.accounts[created.account_id].holdings[created.asset_id]
-        unhold(holding, created.amount)
-        del state.holds[created.id]
-        state.timers.cancel(DEADLINE_HOLD_EXPIRY, created.id)
-        state.last_money_id -= 1
-    del state.events[mark:]
-    outcome.codes.clear()
-    outcome.ids.clear()
-    failed = len(found) - 1
-    figures = (refusal.limit, refusal.actual, refusal.shortfall)
-    for item in range(batch.count()):
-        refusal.clear()
-        if item == failed:
-            refusal.limit, refusal.actual, refusal.shortfall = figures
-        code = found[failed] if item == failed else codes.ATOMIC_BATCH_REFUSED
-        answer(state, item, outcome, code, 0, refusal)
-
-
-def _create_hold(
-    state: State, batch: commands.CreateHolds, item: int, refusal: Refusal, made: list[Hold]
-) -> int:
-    """One hold: the ladder of `create_holds`; a new hold is appended to `made`."""
     code = check_active(state, batch.account_ids[item])
     if code == codes.OK:
         code = check_active(state, batch.beneficiary_ids[item])
@@ -72,20 +34,21 @@ def _create_hold(
         return codes.SAME_ACCOUNT
     expire_ns = batch.expire_ns[item]
     if expire_ns and expire_ns <= state.time_ns:
-        refusal.not_above(state.time_ns, expire_ns)
+        reply.not_above(state.time_ns, expire_ns)
         return codes.HOLD_EXPIRY_IN_PAST
     account = state.accounts[batch.account_ids[item]]
     holding = account.holdings.get(asset.id)
     amount = batch.amounts[item]
-    code = check_may_withdraw(account, holding, amount, refusal)
+    code = check_may_withdraw(account, holding, amount, reply)
     if code != codes.OK or holding is None:
         return code
     hold(holding, amount)
-    code = may_take_out(state, account, refusal)
+    code = may_take_out(state, account, reply)
     if code != codes.OK:
         unhold(holding, amount)
         return code
 
+    # Accepted: nothing below refuses.
     state.last_money_id += 1
     created = Hold(
         state.last_money_id,
@@ -96,7 +59,6 @@ def _create_hold(
         expire_ns,
     )
     state.holds[created.id] = created
-    made.append(created)
     if expire_ns:
         state.timers.schedule(expire_ns, DEADLINE_HOLD_EXPIRY, created.id)
     state.events.extend(
@@ -110,39 +72,66 @@ def _create_hold(
             amount,
         )
     )
+    reply.item_id = created.id
     return codes.OK
 
 
-def decide_holds(state: State, batch: commands.DecideHolds, outcome: Outcome) -> None:
-    """Capture holds (the rest is released) or release them whole with amount 0.
+def create_atomic_holds(state: State, batch: commands.CreateHolds, outcome: Outcome) -> None:
+    """Holds towards beneficiaries, all or none (L-5).
+
+    Each passes the refusals of `create_hold`; the others of a refused batch answer ATOMIC_BATCH_REFUSED.
+    """
+    reply = Reply()
+    made: list[int] = []
+    first_event = len(state.events)
+    for item in range(batch.count()):
+        reply.clear()
+        code = create_hold(state, batch, item, reply)
+        if code != codes.OK:
+            _take_back(state, made)
+            del state.events[first_event:]
+            refuse_batch(state, outcome, batch.count(), item, code, reply)
+            return
+        made.append(reply.item_id)
+    for hold_id in made:
+        outcome.add(codes.OK, hold_id)
+
+
+def _take_back(state: State, hold_ids: list[int]) -> None:
+    """Undo the newest holds, oldest first in `hold_ids`, as if they had never been."""
+    for hold_id in reversed(hold_ids):
+        created = state.holds[hold_id]
+        holding = state.accounts[created.account_id].holdings[created.asset_id]
+        unhold(holding, created.amount)
+        _forget_hold(state, created)
+        state.last_money_id -= 1
+
+
+def decide_hold(state: State, batch: commands.DecideHolds, item: int, reply: Reply) -> int:
+    """Capture a hold (the rest is released) or release it whole with amount 0.
 
     Refusals in order: UNKNOWN_HOLD (also for an amount stated in another asset), AMOUNT_NOT_POSITIVE,
     HOLD_AMOUNT_EXCEEDED, ACCOUNT_CLOSED (the beneficiary).
     """
-    refusal = Refusal()
-    for item in range(batch.count()):
-        refusal.clear()
-        amount = batch.amounts[item]
-        found = state.holds.get(batch.hold_ids[item])
-        code = codes.OK
-        if found is None or (amount and batch.asset_ids[item] != found.asset_id):
-            code = codes.UNKNOWN_HOLD
-        elif amount < 0:
-            code = codes.AMOUNT_NOT_POSITIVE
-        elif amount > found.amount:
-            refusal.above(found.amount, amount)
-            code = codes.HOLD_AMOUNT_EXCEEDED
-        elif amount and state.accounts[found.beneficiary_id].status == CLOSED:
-            code = codes.ACCOUNT_CLOSED
-        if code != codes.OK or found is None:
-            answer(state, item, outcome, code, 0, refusal)
-            continue
-        if amount:
-            _capture(state, item, found, amount)
-        else:
-            release_hold(state, item, found, codes.OK)
-        outcome.add(codes.OK, found.id)
-        check_touched(state, item)
+    amount = batch.amounts[item]
+    found = state.holds.get(batch.hold_ids[item])
+    if found is None or (amount and batch.asset_ids[item] != found.asset_id):
+        return codes.UNKNOWN_HOLD
+    if amount < 0:
+        return codes.AMOUNT_NOT_POSITIVE
+    if amount > found.amount:
+        reply.above(found.amount, amount)
+        return codes.HOLD_AMOUNT_EXCEEDED
+    if amount and state.accounts[found.beneficiary_id].status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+
+    # Accepted: nothing below refuses.
+    if amount:
+        _capture(state, item, found, amount)
+    else:
+        release_hold(state, item, found, codes.OK)
+    reply.item_id = found.id
+    return codes.OK
 
 
 def _capture(state: State, offset: int, found: Hold, amount: int) -> None:

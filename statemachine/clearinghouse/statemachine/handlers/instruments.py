@@ -11,10 +11,9 @@ from clearinghouse.statemachine.brakes.brakes import outflow_terms_changed, stat
 from clearinghouse.statemachine.contracts.expiry import forget_expiry
 from clearinghouse.statemachine.contracts.funding_intervals import end_funding
 from clearinghouse.statemachine.feeds.mark import set_mark
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
 from clearinghouse.statemachine.vocabulary import codes, commands, events
@@ -110,12 +109,11 @@ def within(value: int, low: int, high: int) -> bool:
 # --- assets ---------------------------------------------------------------------------------------------------
 
 
-def create_asset(state: State, command: commands.CreateAsset, outcome: Outcome) -> None:
+def create_asset(state: State, command: commands.CreateAsset, reply: Reply) -> int:
     """List an asset. Refusals in order: DUPLICATE_SYMBOL, PARAMETER_OUT_OF_RANGE."""
-    code = codes.OK
     if command.symbol in state.symbols:
-        code = codes.DUPLICATE_SYMBOL
-    elif (
+        return codes.DUPLICATE_SYMBOL
+    if (
         not command.symbol
         or not within(command.scale, 0, SCALE_MAX)
         or not _asset_parameters_valid(
@@ -130,10 +128,9 @@ def create_asset(state: State, command: commands.CreateAsset, outcome: Outcome) 
             command.outflow_window_ns,
         )
     ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     asset = Asset(len(state.assets) + 1, command.symbol, command.scale)
     _set_weight(asset, command.weight_kind, command.weight_base_ppb, command.weight_penalty_ppb)
     asset.debt_max_leverage = command.debt_max_leverage
@@ -145,21 +142,19 @@ def create_asset(state: State, command: commands.CreateAsset, outcome: Outcome) 
     state.assets[asset.id] = asset
     state.symbols[asset.symbol] = asset.id
     state.events.extend((events.ASSET_CREATED, 0, asset.id))
-    outcome.add(codes.OK, asset.id)
+    reply.item_id = asset.id
+    return codes.OK
 
 
-def set_asset_parameters(
-    state: State, command: commands.SetAssetParameters, outcome: Outcome
-) -> None:
+def set_asset_parameters(state: State, command: commands.SetAssetParameters, reply: Reply) -> int:
     """Change an asset's parameters and re-check whom it can hurt.
 
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
     """
     asset = state.assets.get(command.asset_id)
-    code = codes.OK
     if asset is None:
-        code = codes.UNKNOWN_ASSET
-    elif not _asset_parameters_valid(
+        return codes.UNKNOWN_ASSET
+    if not _asset_parameters_valid(
         command.weight_kind,
         command.weight_base_ppb,
         command.weight_penalty_ppb,
@@ -170,10 +165,9 @@ def set_asset_parameters(
         command.outflow_limit,
         command.outflow_window_ns,
     ) or (asset is state.valuation and command.weight_kind != WEIGHT_IDENTITY):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or asset is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     _set_weight(asset, command.weight_kind, command.weight_base_ppb, command.weight_penalty_ppb)
     asset.debt_max_leverage = command.debt_max_leverage
     asset.debt_imf_factor_ppb = command.debt_imf_factor_ppb
@@ -193,8 +187,8 @@ def set_asset_parameters(
     for account_id, holding in asset.unsettled.items():
         state.touched[account_id] = holding.account
     state.events.extend((events.ASSET_CHANGED, 0, asset.id))
-    outcome.add(codes.OK, asset.id)
-    check_touched(state, 0)
+    reply.item_id = asset.id
+    return codes.OK
 
 
 def _asset_parameters_valid(
@@ -247,35 +241,31 @@ def _set_weight(asset: Asset, kind: int, base_ppb: int, penalty_ppb: int) -> Non
 # --- markets --------------------------------------------------------------------------------------------------
 
 
-def create_market(state: State, command: commands.CreateMarket, outcome: Outcome) -> None:
+def create_market(state: State, command: commands.CreateMarket, reply: Reply) -> int:
     """List a market.
 
     Refusals in order: DUPLICATE_SYMBOL, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, UNKNOWN_ACCOUNT (the venue's),
     MARKET_UNITS_INVALID.
     """
-    refusal = Refusal()
     base = state.assets.get(command.base_asset_id)
     quote = state.assets.get(command.quote_asset_id)
-    code = codes.OK
     if command.symbol in state.symbols:
-        code = codes.DUPLICATE_SYMBOL
-    elif base is None or quote is None:
-        code = codes.UNKNOWN_ASSET
-    elif not _market_shape_valid(command) or not _market_parameters_valid(command):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    elif command.matching == EXTERNAL_VENUE and not _is_venue(state, command.venue_account_id):
-        code = codes.UNKNOWN_ACCOUNT
-    if code != codes.OK or base is None or quote is None:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        return codes.DUPLICATE_SYMBOL
+    if base is None or quote is None:
+        return codes.UNKNOWN_ASSET
+    if not _market_shape_valid(command) or not _market_parameters_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if command.matching == EXTERNAL_VENUE and not _is_venue(state, command.venue_account_id):
+        return codes.UNKNOWN_ACCOUNT
     lot_base_units, lot_rest = divmod(command.lot_units * 10**base.scale, 10**command.lot_decimals)
     tick_per_lot, tick_rest = divmod(
         command.tick_units * command.lot_units * 10**quote.scale,
         10 ** (command.tick_decimals + command.lot_decimals),
     )
     if lot_rest or tick_rest or lot_base_units == 0 or tick_per_lot == 0:
-        answer(state, 0, outcome, codes.MARKET_UNITS_INVALID, 0, refusal)
-        return
+        return codes.MARKET_UNITS_INVALID
+
+    # Accepted: nothing below refuses.
     market = Market(
         len(state.markets) + 1, command.symbol, command.market_kind, command.matching, base, quote
     )
@@ -293,7 +283,8 @@ def create_market(state: State, command: commands.CreateMarket, outcome: Outcome
     state.symbols[market.symbol] = market.id
     state.events.extend((events.MARKET_CREATED, 0, market.id))
     set_mark(state, 0, market)
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
+    return codes.OK
 
 
 def _is_venue(state: State, account_id: int) -> bool:
@@ -370,22 +361,18 @@ def _set_market_parameters(
     market.mmf_factor_ppb = command.mmf_factor_ppb
 
 
-def set_market_parameters(
-    state: State, command: commands.SetMarketParameters, outcome: Outcome
-) -> None:
+def set_market_parameters(state: State, command: commands.SetMarketParameters, reply: Reply) -> int:
     """Change a market's parameters and re-check its holders.
 
     Refusals in order: UNKNOWN_MARKET, PARAMETER_OUT_OF_RANGE.
     """
     market = state.markets.get(command.market_id)
-    code = codes.OK
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif not _market_parameters_valid(command):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_MARKET
+    if not _market_parameters_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     _set_market_parameters(market, command)
     set_mark(state, 0, market)  # its clamp is at most half the base MMF (P-3)
     market.version += 1
@@ -393,19 +380,18 @@ def set_market_parameters(
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
     state.events.extend((events.MARKET_CHANGED, 0, market.id))
-    outcome.add(codes.OK, market.id)
-    check_touched(state, 0)
+    reply.item_id = market.id
+    return codes.OK
 
 
-def set_market_status(state: State, command: commands.SetMarketStatus, outcome: Outcome) -> None:
+def set_market_status(state: State, command: commands.SetMarketStatus, reply: Reply) -> int:
     """Move a market's status. Refusals in order: UNKNOWN_MARKET, EXPIRY_NOT_SET, STATUS_TRANSITION_INVALID.
 
     Leaving AUCTION uncrosses the book; CLOSED cancels all orders, and needs every position closed.
     """
     market = state.markets.get(command.market_id)
     if market is None:
-        answer(state, 0, outcome, codes.UNKNOWN_MARKET, 0, Refusal())
-        return
+        return codes.UNKNOWN_MARKET
     before = market.status
     transitions = _EXTERNAL_TRANSITIONS if market.matching == EXTERNAL_VENUE else STATUS_TRANSITIONS
     if (
@@ -413,19 +399,18 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
         and market.expiry is None
         and command.status not in _WITHOUT_EXPIRY
     ):
-        answer(state, 0, outcome, codes.EXPIRY_NOT_SET, 0, Refusal())
-        return
+        return codes.EXPIRY_NOT_SET
     waits_for_venue = market.matching == EXTERNAL_VENUE and any(
         order.market is market for order in state.orders.values()
     )
     if command.status not in transitions[before] or (
         command.status == MARKET_CLOSED and (market.open_interest_lots or waits_for_venue)
     ):
-        refusal = Refusal()
-        refusal.limit = before
-        refusal.actual = command.status
-        answer(state, 0, outcome, codes.STATUS_TRANSITION_INVALID, 0, refusal)
-        return
+        reply.limit = before
+        reply.actual = command.status
+        return codes.STATUS_TRANSITION_INVALID
+
+    # Accepted: nothing below refuses.
     market.status = command.status
     state.events.extend((events.MARKET_STATUS_CHANGED, 0, market.id, before, command.status))
     status_moved(state, 0, market)
@@ -438,33 +423,30 @@ def set_market_status(state: State, command: commands.SetMarketStatus, outcome: 
         end_all_conditional_orders(state, 0, market, codes.MARKET_CLOSED)
     elif before == MARKET_AUCTION:
         uncross_market(state, 0, market)
-    outcome.add(codes.OK, market.id)
-    check_touched(state, 0)
+    reply.item_id = market.id
+    return codes.OK
 
 
-def set_risk_switch(state: State, command: commands.SetRiskSwitch, outcome: Outcome) -> None:
+def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply) -> int:
     """Set G-2's switch. Refusals in order: PARAMETER_OUT_OF_RANGE, UNKNOWN_MARKET, UNKNOWN_ACCOUNT."""
     disabled = command.disabled != 0
-    code = codes.OK
     if command.scope == SCOPE_CLEARINGHOUSE and command.target_id == 0:
         state.brakes.switch_disabled = disabled
         state.risk_disabled = disabled or state.brakes.kill_switch.engaged  # K-1 outranks it
     elif command.scope == SCOPE_MARKET:
         market = state.markets.get(command.target_id)
         if market is None:
-            code = codes.UNKNOWN_MARKET
-        else:
-            market.risk_disabled = disabled
+            return codes.UNKNOWN_MARKET
+        market.risk_disabled = disabled
     elif command.scope == SCOPE_ACCOUNT:
         account = state.accounts.get(command.target_id)
         if account is None:
-            code = codes.UNKNOWN_ACCOUNT
-        else:
-            account.risk_disabled = disabled
+            return codes.UNKNOWN_ACCOUNT
+        account.risk_disabled = disabled
     else:
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code == codes.OK:
-        state.events.extend(
-            (events.RISK_SWITCH_SET, 0, command.scope, command.target_id, int(disabled))
-        )
-    answer(state, 0, outcome, code, command.target_id if code == codes.OK else 0, Refusal())
+        return codes.PARAMETER_OUT_OF_RANGE
+    state.events.extend(
+        (events.RISK_SWITCH_SET, 0, command.scope, command.target_id, int(disabled))
+    )
+    reply.item_id = command.target_id
+    return codes.OK

@@ -9,9 +9,8 @@ its money moves by MoveIsolatedMargin alone. Its loss ends there, since no rule 
 
 from clearinghouse.statemachine.handlers.access import check_active, check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import (
@@ -22,7 +21,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def set_isolated(state: State, command: commands.SetIsolated, outcome: Outcome) -> None:
+def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> int:
     """Isolate an account's position in a market, or end that; while there is a position or an order neither goes.
 
     Refusals in order: those of `check_active`, UNKNOWN_MARKET, MARKET_KIND_FORBIDS (spot), MARKET_STATUS_FORBIDS
@@ -30,41 +29,34 @@ def set_isolated(state: State, command: commands.SetIsolated, outcome: Outcome) 
     ISOLATED_NOT_FLAT. To isolate what is isolated changes nothing. At the end its margin goes back and the isolated
     account closes.
     """
-    refusal = Refusal()
     code = check_active(state, command.account_id)
-    market = state.markets.get(command.market_id)
-    if code == codes.OK:
-        if market is None:
-            code = codes.UNKNOWN_MARKET
-        elif market.is_spot:
-            code = codes.MARKET_KIND_FORBIDS
-        elif market.status == MARKET_CLOSED and command.isolated:
-            code = codes.MARKET_STATUS_FORBIDS
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
-    account = state.accounts[command.account_id]
-    present = account.isolated.get(market.id)
-    if command.isolated not in (0, 1) or account.kind not in (KIND_CUSTOMER, KIND_MARKET_MAKER):
-        code = codes.SETTING_OUT_OF_RANGE
-    elif command.isolated:
-        line = account.lines.get(market.id)
-        if present is None and line is not None and (line.position or line.orders):
-            code = codes.ISOLATED_NOT_FLAT
-    elif present is None:
-        code = codes.NOT_ISOLATED
-    elif not _may_end(state, present, market):
-        code = codes.ISOLATED_NOT_FLAT
     if code != codes.OK:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        return code
+    market = state.markets.get(command.market_id)
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if market.is_spot:
+        return codes.MARKET_KIND_FORBIDS
+    if market.status == MARKET_CLOSED and command.isolated:
+        return codes.MARKET_STATUS_FORBIDS
+    account = state.accounts[command.account_id]
+    if command.isolated not in (0, 1) or account.kind not in (KIND_CUSTOMER, KIND_MARKET_MAKER):
+        return codes.SETTING_OUT_OF_RANGE
+    present = account.isolated.get(market.id)
     if command.isolated:
         if present is None:
+            line = account.lines.get(market.id)
+            if line is not None and (line.position or line.orders):
+                return codes.ISOLATED_NOT_FLAT
             present = _isolate(state, account, market)
     else:
-        assert present is not None
+        if present is None:
+            return codes.NOT_ISOLATED
+        if not _may_end(state, present, market):
+            return codes.ISOLATED_NOT_FLAT
         _end(state, account, present, market)
-    outcome.add(codes.OK, present.id)
+    reply.item_id = present.id
+    return codes.OK
 
 
 def _may_end(state: State, isolated: Account, market: Market) -> bool:
@@ -103,49 +95,42 @@ def _end(state: State, account: Account, isolated: Account, market: Market) -> N
     isolated.status = CLOSED
     state.events.extend((events.ISOLATED_SET, 0, account.id, market.id, isolated.id, 0))
     state.events.extend((events.ACCOUNT_CLOSED, 0, isolated.id))
-    check_touched(state, 0)
 
 
-def move_isolated_margin(
-    state: State, command: commands.MoveIsolatedMargin, outcome: Outcome
-) -> None:
+def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, reply: Reply) -> int:
     """Move margin into an isolated position, or out of it; what pays passes the guards of L-4.
 
     Refusals in order: those of `check_active`, UNKNOWN_MARKET, NOT_ISOLATED, those of `check_may_withdraw`
     and WITHDRAWAL_MARGIN for the account that pays.
     """
-    refusal = Refusal()
     code = check_active(state, command.account_id)
+    if code != codes.OK:
+        return code
     market = state.markets.get(command.market_id)
-    isolated: Account | None = None
-    if code == codes.OK:
-        if market is None:
-            code = codes.UNKNOWN_MARKET
-        else:
-            isolated = state.accounts[command.account_id].isolated.get(market.id)
-            if isolated is None:
-                code = codes.NOT_ISOLATED
-    if code != codes.OK or market is None or isolated is None:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
-    payer, payee = state.accounts[command.account_id], isolated
-    amount = command.amount
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    account = state.accounts[command.account_id]
+    isolated = account.isolated.get(market.id)
+    if isolated is None:
+        return codes.NOT_ISOLATED
+    payer, payee, amount = account, isolated, command.amount
     if amount < 0:
         payer, payee, amount = payee, payer, -amount
     debit = payer.holdings.get(market.quote.id)
-    code = check_may_withdraw(payer, debit, amount, refusal)
-    if code == codes.OK and debit is not None:
-        credit = holding_of(state, payee, market.quote)
-        move(debit, credit, amount)
-        code = may_take_out(state, payer, refusal)
-        if code != codes.OK:
-            move(credit, debit, amount)
+    code = check_may_withdraw(payer, debit, amount, reply)
+    if code != codes.OK or debit is None:
+        return code
+    credit = holding_of(state, payee, market.quote)
+    move(debit, credit, amount)
+    code = may_take_out(state, payer, reply)
     if code != codes.OK:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        move(credit, debit, amount)
+        return code
+
+    # Accepted: nothing below refuses.
     _say_paid(state, payer, payee, market, amount)
-    outcome.add(codes.OK, isolated.id)
-    check_touched(state, 0)
+    reply.item_id = isolated.id
+    return codes.OK
 
 
 def _pay(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:

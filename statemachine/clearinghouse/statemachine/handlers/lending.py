@@ -23,13 +23,11 @@ from clearinghouse.statemachine.lending.loans import (
     undo_movement,
 )
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.pretrade.gate import may_borrow
-from clearinghouse.statemachine.state.brakes import AssetBrakes
 from clearinghouse.statemachine.state.pool import Pool
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
-from clearinghouse.statemachine.state.state import Holding, State
+from clearinghouse.statemachine.state.results import Refusal, Reply
+from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
@@ -43,17 +41,15 @@ from clearinghouse.statemachine.vocabulary.types import (
 RATE_MAX_PPB: Final = 100 * PPB  # 10,000 % a year
 
 
-def set_pool(state: State, command: commands.SetPool, outcome: Outcome) -> None:
+def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     """Open the pool of an asset, or change its terms. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
     asset = state.assets.get(command.asset_id)
-    code = codes.OK
     if asset is None:
-        code = codes.UNKNOWN_ASSET
-    elif not _terms_valid(command):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or asset is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_ASSET
+    if not _terms_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     pool = asset.pool
     kind = events.POOL_CHANGED
     if pool is None:
@@ -82,7 +78,8 @@ def set_pool(state: State, command: commands.SetPool, outcome: Outcome) -> None:
     pool.claims_min = command.claims_min
     pool.fee_share_ppb = command.fee_share_ppb
     state.events.extend((kind, 0, asset.id))
-    outcome.add(codes.OK, asset.id)
+    reply.item_id = asset.id
+    return codes.OK
 
 
 def _terms_valid(command: commands.SetPool) -> bool:
@@ -112,49 +109,55 @@ def _terms_valid(command: commands.SetPool) -> bool:
     )
 
 
-# --- the rungs that all four share ------------------------------------------------------------------------
+# --- the rungs that all share -----------------------------------------------------------------------------
+
+_Batch = commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
 
 
-class _Item:
-    """One item of a batch with what it names; `code` is the first rung that failed."""
+def _check_named(state: State, batch: _Batch, item: int) -> int:
+    """Check the account, the asset, its pool and the amount of an item.
 
-    def __init__(
-        self, state: State, item: int, account_id: int, asset_id: int, amount: int
-    ) -> None:
-        """Look up account, asset and pool; let the pool accrue to the command's time."""
-        self.offset = item
-        self.amount = amount
-        self.code = check_active(state, account_id)
-        self.holding: Holding | None = None
-        self.window = (0, 0)
-        self.asked = 0
-        asset = state.assets.get(asset_id)
-        if self.code == codes.OK:
-            if asset is None:
-                self.code = codes.UNKNOWN_ASSET
-            elif asset.pool is None:
-                self.code = codes.UNKNOWN_POOL
-            elif not 0 <= amount <= AMOUNT_MAX:
-                self.code = codes.AMOUNT_NOT_POSITIVE
-            else:
-                accrue(state, item, asset, asset.pool)
-                self.window = (asset.pool.window, asset.pool.window_out)
-                self.asked = asset.pool.redemption_queue.amounts.get(account_id, 0)
-                self.holding = holding_of(state, state.accounts[account_id], asset)
+    Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE (below 0, or
+    outside U-2).
+    """
+    code = check_active(state, batch.account_ids[item])
+    if code != codes.OK:
+        return code
+    asset = state.assets.get(batch.asset_ids[item])
+    if asset is None:
+        return codes.UNKNOWN_ASSET
+    if asset.pool is None:
+        return codes.UNKNOWN_POOL
+    return codes.OK if 0 <= batch.amounts[item] <= AMOUNT_MAX else codes.AMOUNT_NOT_POSITIVE
 
 
-def _finish(state: State, item: _Item, outcome: Outcome, code: int, refusal: Refusal) -> None:
-    """Answer an item and look at whoever it touched."""
-    answer(state, item.offset, outcome, code, 0, refusal)
-    check_touched(state, item.offset)
+class _Movement:
+    """A movement between an account and a pool, and what is needed to take it back."""
+
+    def __init__(self, state: State, batch: _Batch, item: int) -> None:
+        """Let the pool accrue to the command's time; account, asset and pool have been checked."""
+        account = state.accounts[batch.account_ids[item]]
+        asset = state.assets[batch.asset_ids[item]]
+        assert asset.pool is not None
+        accrue(state, item, asset, asset.pool)
+        self.item = item
+        self.pool = asset.pool
+        self.window = (asset.pool.window, asset.pool.window_out)
+        self.asked = asset.pool.redemption_queue.amounts.get(account.id, 0)
+        self.holding = holding_of(state, account, asset)
+        self.amount = batch.amounts[item]
+
+    def undo(self, state: State) -> None:
+        """Undo the movement, which was the last thing that happened, with its event."""
+        undo_movement(state, self.window, self.holding, self.asked)
 
 
-def _keeps_maintenance(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
+def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
     """Whether an account still has MMF after a movement that may have cost it a unit by rounding (I-5).
 
     If not, the movement is taken back, its event with it.
     """
-    account = holding.account
+    account = movement.holding.account
     if account.status != ACTIVE or account.exposure_count == 0:
         return codes.OK
     refresh(state, account)
@@ -163,84 +166,66 @@ def _keeps_maintenance(state: State, item: _Item, holding: Holding, refusal: Ref
         state.touched[account.id] = account
         return codes.OK
     refusal.below(required, equity(account))
-    undo_movement(state, item.window, holding, item.asked)
+    movement.undo(state)
     return codes.INSUFFICIENT_MARGIN
 
 
-# --- the four commands ------------------------------------------------------------------------------------
+# --- the commands -----------------------------------------------------------------------------------------
 
 
-def lend_all(state: State, batch: commands.Lend, outcome: Outcome) -> None:
-    """Lend free balances.
+def lend_to_pool(state: State, batch: commands.Lend, item: int, reply: Reply) -> int:
+    """Lend a free balance.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     INSUFFICIENT_FREE_BALANCE, POOL_CAP, ACCOUNT_POOL_CAP, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
-    refusal = Refusal()
-    for at in range(batch.count()):
-        refusal.clear()
-        item = _Item(state, at, batch.account_ids[at], batch.asset_ids[at], batch.amounts[at])
-        code = item.code
-        if code == codes.OK and item.holding is not None:
-            code = _lend(state, item, item.holding, refusal)
-        _finish(state, item, outcome, code, refusal)
-
-
-def _lend(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
-    """The rungs of one loan to a pool."""
-    amount = item.amount
+    code = _check_named(state, batch, item)
+    if code != codes.OK:
+        return code
+    movement = _Movement(state, batch, item)
+    holding, pool, amount = movement.holding, movement.pool, movement.amount
     if amount == 0:
         return codes.AMOUNT_NOT_POSITIVE
     if holding.account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     free = free_balance(holding)
     if amount > free:
-        refusal.below(amount, free if free > 0 else 0)
+        reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
-    pool = holding.asset.pool
-    assert pool is not None
     claims = claim_floor(pool.supply_shares, pool.supply_index) + amount
     if pool.supply_cap and claims > pool.supply_cap:
-        refusal.above(pool.supply_cap, claims)
+        reply.above(pool.supply_cap, claims)
         return codes.POOL_CAP
     claim = claim_of(holding) + amount
     if pool.account_supply_cap and claim > pool.account_supply_cap:
-        refusal.above(pool.account_supply_cap, claim)
+        reply.above(pool.account_supply_cap, claim)
         return codes.ACCOUNT_POOL_CAP
-    lend(state, item.offset, holding, amount)
-    return _keeps_maintenance(state, item, holding, refusal)
+    lend(state, item, holding, amount)
+    return _keeps_maintenance(state, movement, reply)
 
 
-def redeem_all(state: State, batch: commands.Redeem, outcome: Outcome) -> None:
-    """Take loans back.
+def redeem_from_pool(state: State, batch: commands.Redeem, item: int, reply: Reply) -> int:
+    """Take a loan back; what the pool cannot pay is refused whole, with what it could.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED,
     POOL_LIQUIDITY, POOL_THROTTLED, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
-    refusal = Refusal()
-    for at in range(batch.count()):
-        refusal.clear()
-        item = _Item(state, at, batch.account_ids[at], batch.asset_ids[at], batch.amounts[at])
-        code = item.code
-        if code == codes.OK and item.holding is not None:
-            code = _redeem(state, item, item.holding, refusal)
-        _finish(state, item, outcome, code, refusal)
-
-
-def _redeem(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
-    """The rungs of one redemption; what the pool cannot pay is refused whole, with what it could."""
-    claim = claim_of(holding)
-    amount = item.amount or claim
-    if amount > claim or holding.lent_shares == 0:
-        refusal.above(claim, amount)
-        return codes.LOAN_EXCEEDED
-    pool = holding.asset.pool
-    assert pool is not None
-    code = _may_leave(headroom_in(state, holding.asset, pool), amount, refusal, borrowing=False)
+    code = _check_named(state, batch, item)
     if code != codes.OK:
         return code
-    redeem(state, item.offset, holding, amount)
-    return _keeps_maintenance(state, item, holding, refusal)
+    movement = _Movement(state, batch, item)
+    holding = movement.holding
+    claim = claim_of(holding)
+    amount = movement.amount or claim
+    if amount > claim or holding.lent_shares == 0:
+        reply.above(claim, amount)
+        return codes.LOAN_EXCEEDED
+    headroom = headroom_in(state, holding.asset, movement.pool)
+    code = _may_leave(headroom, amount, reply, borrowing=False)
+    if code != codes.OK:
+        return code
+    redeem(state, item, holding, amount)
+    return _keeps_maintenance(state, movement, reply)
 
 
 def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowing: bool) -> int:
@@ -258,136 +243,99 @@ def _may_leave(headroom: PoolHeadroom, amount: int, refusal: Refusal, *, borrowi
     return codes.POOL_THROTTLED
 
 
-def ask_all(state: State, batch: commands.AskRedemption, outcome: Outcome) -> None:
-    """Ask loans back of pools that cannot pay them now; 0 takes an ask back (W-6).
+def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply: Reply) -> int:
+    """Ask a loan back of a pool that cannot pay it now, in the place of an earlier ask; 0 takes that back (W-6).
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, LOAN_EXCEEDED.
     """
-    refusal = Refusal()
-    for at in range(batch.count()):
-        refusal.clear()
-        item = _Item(state, at, batch.account_ids[at], batch.asset_ids[at], batch.amounts[at])
-        code = item.code
-        if code == codes.OK and item.holding is not None:
-            code = _ask(state, item, item.holding, refusal)
-        _finish(state, item, outcome, code, refusal)
-
-
-def _ask(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
-    """The rungs of one ask, which takes the place of an earlier one."""
+    code = _check_named(state, batch, item)
+    if code != codes.OK:
+        return code
+    movement = _Movement(state, batch, item)
+    holding, amount = movement.holding, movement.amount
     claim = claim_of(holding)
-    if item.amount > claim:
-        refusal.above(claim, item.amount)
+    if amount > claim:
+        reply.above(claim, amount)
         return codes.LOAN_EXCEEDED
-    pool = holding.asset.pool
-    assert pool is not None
-    pool.redemption_queue.put(holding.account.id, item.amount, holding.lent_shares)
+
+    # Accepted: nothing below refuses.
+    movement.pool.redemption_queue.put(holding.account.id, amount, holding.lent_shares)
     state.events.extend(
-        (
-            events.REDEMPTION_ASKED,
-            item.offset,
-            holding.account.id,
-            holding.asset.id,
-            item.amount,
-        )
+        (events.REDEMPTION_ASKED, item, holding.account.id, holding.asset.id, amount)
     )
     return codes.OK
 
 
-def borrow_all(state: State, batch: commands.Borrow, outcome: Outcome) -> None:
-    """Borrow against what the account has.
+def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Reply) -> int:
+    """Borrow against what the account has; the margin is looked at once the amount is there.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of
     `pretrade.gate.may_borrow`: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN, and
     at last BORROW_CAP (K-1).
     """
-    refusal = Refusal()
-    for at in range(batch.count()):
-        refusal.clear()
-        item = _Item(state, at, batch.account_ids[at], batch.asset_ids[at], batch.amounts[at])
-        code = item.code
-        if code == codes.OK and item.holding is not None:
-            code = _borrow(state, item, item.holding, refusal)
-            brakes = item.holding.asset.brakes
-            if code == codes.BORROW_CAP and brakes is not None:
-                cap_refused(
-                    state, at, brakes.borrow_cap, brakes.borrow, item.amount, refusal.actual
-                )
-        _finish(state, item, outcome, code, refusal)
-
-
-def _borrow(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
-    """The rungs of one borrow; the margin is looked at once the amount is there."""
+    code = _check_named(state, batch, item)
+    if code != codes.OK:
+        return code
+    movement = _Movement(state, batch, item)
+    holding, pool, amount = movement.holding, movement.pool, movement.amount
     account = holding.account
-    amount = item.amount
     if amount == 0:
         return codes.AMOUNT_NOT_POSITIVE
     if account.status == LIQUIDATING:
         return codes.ACCOUNT_LIQUIDATING
     if not may_have_debts(account):
         return codes.SPOT_MARGIN_OFF
-    pool = holding.asset.pool
-    assert pool is not None
     headroom = headroom_in(state, holding.asset, pool)
     headroom.cap_left = -1  # what else stands against it is said first
     if pool.borrow_cap and headroom.debt + amount > pool.borrow_cap:
-        refusal.above(pool.borrow_cap, headroom.debt + amount)
+        reply.above(pool.borrow_cap, headroom.debt + amount)
         return codes.POOL_CAP
     debt = debt_of(holding) + amount
     if pool.account_borrow_cap and debt > pool.account_borrow_cap:
-        refusal.above(pool.account_borrow_cap, debt)
+        reply.above(pool.account_borrow_cap, debt)
         return codes.ACCOUNT_POOL_CAP
-    code = _may_leave(headroom, amount, refusal, borrowing=True)
+    code = _may_leave(headroom, amount, reply, borrowing=True)
     if code != codes.OK:
         return code
-    borrow(state, item.offset, holding, amount)
-    code = may_borrow(state, account, holding.asset, refusal)
+    borrow(state, item, holding, amount)
+    code = may_borrow(state, account, holding.asset, reply)
+    if code != codes.OK:
+        movement.undo(state)
+        return code
     brakes = holding.asset.brakes
-    if code == codes.OK and brakes is not None:
-        code = _within_cap(state, item, brakes, refusal)
-    if code != codes.OK:
-        undo_movement(state, item.window, holding, item.asked)
-        return code
-    borrowed(state, item.offset, holding.asset, amount)
+    if brakes is not None:
+        above_cap = would_exceed(state, brakes.borrow, amount)
+        if above_cap:
+            movement.undo(state)
+            reply.above(brakes.borrow.limit, above_cap)
+            cap_refused(state, item, brakes.borrow_cap, brakes.borrow, amount, above_cap)
+            return codes.BORROW_CAP
+
+    # Accepted: nothing below refuses.
+    borrowed(state, item, holding.asset, amount)
     state.touched[account.id] = account
     return codes.OK
 
 
-def _within_cap(state: State, item: _Item, brakes: AssetBrakes, refusal: Refusal) -> int:
-    """BORROW_CAP if the asset's cap on newly borrowed amounts forbids what nothing else does (K-1)."""
-    actual = would_exceed(state, brakes.borrow, item.amount)
-    if actual == 0:
-        return codes.OK
-    refusal.above(brakes.borrow.limit, actual)
-    return codes.BORROW_CAP
-
-
-def repay_all(state: State, batch: commands.Repay, outcome: Outcome) -> None:
-    """Repay debts from free balances, never more than is owed.
+def repay_to_pool(state: State, batch: commands.Repay, item: int, reply: Reply) -> int:
+    """Repay a debt from a free balance, never more than is owed.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, NOTHING_OWED,
     INSUFFICIENT_FREE_BALANCE, INSUFFICIENT_MARGIN (a unit lost by rounding).
     """
-    refusal = Refusal()
-    for at in range(batch.count()):
-        refusal.clear()
-        item = _Item(state, at, batch.account_ids[at], batch.asset_ids[at], batch.amounts[at])
-        code = item.code
-        if code == codes.OK and item.holding is not None:
-            code = _repay(state, item, item.holding, refusal)
-        _finish(state, item, outcome, code, refusal)
-
-
-def _repay(state: State, item: _Item, holding: Holding, refusal: Refusal) -> int:
-    """The rungs of one repayment."""
+    code = _check_named(state, batch, item)
+    if code != codes.OK:
+        return code
+    movement = _Movement(state, batch, item)
+    holding = movement.holding
     debt = debt_of(holding)
     if debt == 0:
         return codes.NOTHING_OWED
-    amount = item.amount if 0 < item.amount < debt else debt
+    amount = movement.amount if 0 < movement.amount < debt else debt
     free = free_balance(holding)
     if amount > free:
-        refusal.below(amount, free if free > 0 else 0)
+        reply.below(amount, free if free > 0 else 0)
         return codes.INSUFFICIENT_FREE_BALANCE
-    repay(state, item.offset, holding, amount)
-    return _keeps_maintenance(state, item, holding, refusal)
+    repay(state, item, holding, amount)
+    return _keeps_maintenance(state, movement, reply)

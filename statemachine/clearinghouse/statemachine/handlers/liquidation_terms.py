@@ -10,10 +10,10 @@ from clearinghouse.statemachine.handlers.access import check_active, check_may_w
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.backstop import capacity_carried
 from clearinghouse.statemachine.liquidation.fund_inventory import has_work
-from clearinghouse.statemachine.liquidation.health import check_touched, schedule_liquidation
+from clearinghouse.statemachine.liquidation.health import schedule_liquidation
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.liquidation import Provider
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
 from clearinghouse.statemachine.vocabulary import codes, commands, events
@@ -34,16 +34,16 @@ DIVISOR_MAX: Final = 1_000
 PASSES_MAX: Final = 1_000_000
 
 
-def set_liquidation(state: State, command: commands.SetLiquidation, outcome: Outcome) -> None:
+def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Reply) -> int:
     """Switch the waterfall on with its parameters, or off. Refusals in order: PARAMETER_OUT_OF_RANGE.
 
     Switched on, it takes up the accounts that are in liquidation already; switched off, they stay flagged until
     they are healthy again, as without it.
     """
-    refusal = Refusal()
     if not _parameters_valid(command):
-        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, refusal)
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     waterfall = state.waterfall
     rules = waterfall.rules
     rules.on = bool(command.enabled)
@@ -66,8 +66,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, outcome: Out
     for account_id, account in state.accounts.items():
         if account.status == LIQUIDATING:
             state.touched[account_id] = account
-    check_touched(state, 0)
-    outcome.add(codes.OK, 0)
+    return codes.OK
 
 
 def _parameters_valid(command: commands.SetLiquidation) -> bool:
@@ -91,20 +90,21 @@ def _parameters_valid(command: commands.SetLiquidation) -> bool:
     )
 
 
-def set_backstop(state: State, command: commands.SetBackstop, outcome: Outcome) -> None:
+def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> int:
     """Register a provider for a market, change what it offers, or end it with capacity 0.
 
     Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (closed),
     PARAMETER_OUT_OF_RANGE, ACCOUNT_LIQUIDATING, PROVIDER_MARGIN (its worst-case equity would not carry the capacity
     in a market of derivatives at the present mark; with capacity 0 none of the last two).
     """
-    refusal = Refusal()
     code = check_active(state, command.account_id)
-    if code == codes.OK:
-        code = _backstop_code(state, command, refusal)
     if code != codes.OK:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        return code
+    code = _backstop_code(state, command, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
     registered = state.waterfall.providers.setdefault(command.market_id, {})
     if command.capacity_lots:
         registered[command.account_id] = Provider(
@@ -119,11 +119,12 @@ def set_backstop(state: State, command: commands.SetBackstop, outcome: Outcome) 
         if not registered:
             del state.waterfall.providers[command.market_id]
     state.events.extend((events.BACKSTOP_SET, 0, command.account_id, command.market_id))
-    outcome.add(codes.OK, command.account_id)
+    reply.item_id = command.account_id
+    return codes.OK
 
 
 def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal) -> int:
-    """The ladder of `set_backstop` for a usable account."""
+    """The ladder of `set_backstop` for a check_active account."""
     account = state.accounts[command.account_id]
     if account.kind != KIND_BACKSTOP:
         return codes.NOT_A_PROVIDER
@@ -150,59 +151,67 @@ def _backstop_code(state: State, command: commands.SetBackstop, refusal: Refusal
     return codes.OK
 
 
-def fund_liquidity(state: State, command: commands.FundLiquidity, outcome: Outcome) -> None:
+def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) -> int:
     """Move an account's free balance to the liquidity fund for good.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
-    refusal = Refusal()
-    code = _to_fund(state, command.account_id, command.asset_id, command.amount, refusal)
-    if code == codes.OK:
-        state.events.extend(
-            (
-                events.FUND_CONTRIBUTED,
-                0,
-                command.account_id,
-                command.asset_id,
-                command.amount,
-            )
+    code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    state.events.extend(
+        (
+            events.FUND_CONTRIBUTED,
+            0,
+            command.account_id,
+            command.asset_id,
+            command.amount,
         )
-        if state.waterfall.rules.on and has_work(state):
-            schedule_liquidation(state)
-    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+    )
+    if state.waterfall.rules.on and has_work(state):
+        schedule_liquidation(state)
+    reply.item_id = command.account_id
+    return codes.OK
 
 
-def repay_debt_line(state: State, command: commands.RepayDebtLine, outcome: Outcome) -> None:
+def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply) -> int:
     """Repay to the fund what was written off for an account under `recourse`; nothing else lowers it (L-6).
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, NO_DEBT_LINE (the line is less than the amount), those of
     `check_may_withdraw`, WITHDRAWAL_MARGIN.
     """
-    refusal = Refusal()
+    code = check_active(state, command.account_id)
+    if code != codes.OK:
+        return code
+    if command.asset_id not in state.assets:
+        return codes.UNKNOWN_ASSET
     key = (command.account_id, command.asset_id)
     lines = state.waterfall.debt_lines
-    code = check_active(state, command.account_id)
-    if code == codes.OK and command.asset_id not in state.assets:
-        code = codes.UNKNOWN_ASSET
-    if code == codes.OK and command.amount > lines.get(key, 0):
-        refusal.above(lines.get(key, 0), command.amount)
-        code = codes.NO_DEBT_LINE
-    if code == codes.OK:
-        code = _to_fund(state, command.account_id, command.asset_id, command.amount, refusal)
-    if code == codes.OK:
-        lines[key] -= command.amount
-        if lines[key] == 0:
-            del lines[key]
-        state.events.extend(
-            (
-                events.DEBT_LINE_REPAID,
-                0,
-                command.account_id,
-                command.asset_id,
-                command.amount,
-            )
+    owed = lines.get(key, 0)
+    if command.amount > owed:
+        reply.above(owed, command.amount)
+        return codes.NO_DEBT_LINE
+    code = _to_fund(state, command.account_id, command.asset_id, command.amount, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
+    lines[key] -= command.amount
+    if lines[key] == 0:
+        del lines[key]
+    state.events.extend(
+        (
+            events.DEBT_LINE_REPAID,
+            0,
+            command.account_id,
+            command.asset_id,
+            command.amount,
         )
-    answer(state, 0, outcome, code, command.account_id if code == codes.OK else 0, refusal)
+    )
+    reply.item_id = command.account_id
+    return codes.OK
 
 
 def _to_fund(state: State, account_id: int, asset_id: int, amount: int, refusal: Refusal) -> int:

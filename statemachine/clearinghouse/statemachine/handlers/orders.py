@@ -20,7 +20,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     uncount,
 )
 from clearinghouse.statemachine.pretrade.gate import pass_gates
-from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import at_the_book, match, rest, slid_price
 from clearinghouse.statemachine.vocabulary import codes, events
@@ -528,22 +528,22 @@ def _keeps_priority(columns: OrderColumns, item: int, order: Order) -> bool:
     )
 
 
-def cancel_all(state: State, command: CancelAll, outcome: Outcome) -> None:
-    """Cancel an account's open and waiting orders. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET."""
+def cancel_all(state: State, command: CancelAll, reply: Reply) -> int:
+    """Cancel an account's open and waiting orders. Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_MARKET.
+
+    The id in the answer is the number of orders.
+    """
     account = state.accounts.get(command.account_id)
-    code = codes.OK
     if account is None:
-        code = codes.UNKNOWN_ACCOUNT
-    elif command.market_id and command.market_id not in state.markets:
-        code = codes.UNKNOWN_MARKET
-    if code != codes.OK or account is None:
-        outcome.add(code, 0)
-        state.events.extend((events.REFUSED, 0, code, 0, 0, 0))
-        return
-    cancelled = cancel_orders(
+        return codes.UNKNOWN_ACCOUNT
+    if command.market_id and command.market_id not in state.markets:
+        return codes.UNKNOWN_MARKET
+
+    # Accepted: nothing below refuses.
+    reply.item_id = cancel_orders(
         state, 0, account, command.market_id, command.side, codes.CANCELLED_BY_CLIENT
     )
-    outcome.add(codes.OK, cancelled)
+    return codes.OK
 
 
 def cancel_orders(

@@ -9,7 +9,7 @@ from typing import Final
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop_quote
 from clearinghouse.statemachine.state.pnl_settlement import Quote
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import (
@@ -24,7 +24,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 PASSES_MAX: Final = 1_000_000
 
 
-def set_reconciliation(state: State, command: commands.SetReconciliation, outcome: Outcome) -> None:
+def set_reconciliation(state: State, command: commands.SetReconciliation, _reply: Reply) -> int:
     """Switch on all that is beyond free and reserved balances, or off. Refusals: PARAMETER_OUT_OF_RANGE."""
     valid = (
         command.enabled in (0, 1)
@@ -34,8 +34,9 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, outcom
         and 1 <= command.realisation_passes <= PASSES_MAX
     )
     if not valid:
-        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     reconciliation = state.reconciliation
     rules = reconciliation.rules
     rules.on = bool(command.enabled)
@@ -48,23 +49,24 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, outcom
         reconciliation.unpaid_passes.clear()
         reconciliation.realised_at.clear()
     state.events.extend((events.RECONCILIATION_SET, 0, command.enabled))
-    outcome.add(codes.OK, 0)
+    return codes.OK
 
 
-def set_quote(state: State, command: commands.SetQuote, outcome: Outcome) -> None:
+def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
     """A provider's standing bid for the base of a spot market; quantity 0 ends it. Answer: account id.
 
     Refusals in order: those of `check_active`, NOT_A_PROVIDER, UNKNOWN_MARKET, MARKET_KIND_FORBIDS,
     MARKET_STATUS_FORBIDS (closed); with a quantity also PARAMETER_OUT_OF_RANGE, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
     ACCOUNT_LIQUIDATING.
     """
-    refusal = Refusal()
     code = check_active(state, command.account_id)
-    if code == codes.OK:
-        code = _quote_code(state, command, refusal)
     if code != codes.OK:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        return code
+    code = _quote_code(state, command, reply)
+    if code != codes.OK:
+        return code
+
+    # Accepted: nothing below refuses.
     market = state.markets[command.market_id]
     quotes = state.reconciliation.quotes
     before = quotes.get(market.id, {}).get(command.account_id)
@@ -83,11 +85,12 @@ def set_quote(state: State, command: commands.SetQuote, outcome: Outcome) -> Non
     state.events.extend(
         (events.QUOTE_SET, 0, command.account_id, market.id, price, lots, expire_ns)
     )
-    outcome.add(codes.OK, command.account_id)
+    reply.item_id = command.account_id
+    return codes.OK
 
 
 def _quote_code(state: State, command: commands.SetQuote, refusal: Refusal) -> int:
-    """The ladder of `set_quote` for a usable account."""
+    """The ladder of `set_quote` for a check_active account."""
     account = state.accounts[command.account_id]
     if account.kind not in (KIND_BACKSTOP, KIND_MARKET_MAKER):
         return codes.NOT_A_PROVIDER

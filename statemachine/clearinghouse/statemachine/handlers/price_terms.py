@@ -10,7 +10,6 @@ from typing import Final
 from clearinghouse.statemachine.arithmetic.index import BPS
 from clearinghouse.statemachine.feeds.index import note_allowed, update_index
 from clearinghouse.statemachine.feeds.mark import schedule_sample, set_mark, touch_exposed
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.prices.stable import advance_stable, start_stable
 from clearinghouse.statemachine.state.price_sources import (
     IndexRules,
@@ -19,7 +18,7 @@ from clearinghouse.statemachine.state.price_sources import (
     PriceUnit,
     Source,
 )
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
 from clearinghouse.statemachine.vocabulary import codes, commands, events
@@ -33,46 +32,41 @@ def within(value: int, low: int, high: int) -> bool:
     return low <= value <= high
 
 
-def create_oracle_source(
-    state: State, command: commands.CreateOracleSource, outcome: Outcome
-) -> None:
+def create_oracle_source(state: State, command: commands.CreateOracleSource, reply: Reply) -> int:
     """Admit a price source. Refusal: PARAMETER_OUT_OF_RANGE."""
     if not command.name or not within(command.weight, 1, PPB):
-        answer(state, 0, outcome, codes.PARAMETER_OUT_OF_RANGE, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     source = Source(len(state.sources) + 1, command.name, command.source_principal, command.weight)
     state.sources[source.id] = source
     state.events.extend((events.SOURCE_CREATED, 0, source.id))
-    outcome.add(codes.OK, source.id)
+    reply.item_id = source.id
+    return codes.OK
 
 
-def set_oracle_instrument(
-    state: State, command: commands.SetOracleInstrument, outcome: Outcome
-) -> None:
+def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, reply: Reply) -> int:
     """Say which sources make an asset's price; ticks of sources that stay are kept.
 
     Refusals in order: UNKNOWN_ASSET, UNKNOWN_SOURCE, PARAMETER_OUT_OF_RANGE, QUOTE_CYCLE.
     """
     asset = state.assets.get(command.asset_id)
-    code = codes.OK
     if asset is None or asset is state.valuation:
-        code = codes.UNKNOWN_ASSET
-    elif any(source_id not in state.sources for source_id in command.source_ids):
-        code = codes.UNKNOWN_SOURCE
-    elif (
+        return codes.UNKNOWN_ASSET
+    if any(source_id not in state.sources for source_id in command.source_ids):
+        return codes.UNKNOWN_SOURCE
+    if (
         not command.source_ids
         or len(set(command.source_ids)) != len(command.source_ids)
         or not within(command.fresh_ns, 1, AMOUNT_MAX)
         or not within(command.clamp_bps, 0, BPS)
     ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    else:
-        quotes = {state.sources[source_id].quote_asset_id for source_id in command.source_ids}
-        if any(_made_from(state, quote_id, command.asset_id) for quote_id in sorted(quotes)):
-            code = codes.QUOTE_CYCLE
-    if code != codes.OK or asset is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+    quotes = {state.sources[source_id].quote_asset_id for source_id in command.source_ids}
+    if any(_made_from(state, quote_id, command.asset_id) for quote_id in sorted(quotes)):
+        return codes.QUOTE_CYCLE
+
+    # Accepted: nothing below refuses.
     before = asset.instrument
     instrument = Instrument(command.fresh_ns, command.clamp_bps, sorted(command.source_ids))
     if before is not None:
@@ -85,8 +79,8 @@ def set_oracle_instrument(
     state.events.extend((events.INSTRUMENT_SET, 0, asset.id))
     _relate_prices(state)
     update_index(state, 0, asset, instrument)
-    outcome.add(codes.OK, asset.id)
-    check_touched(state, 0)
+    reply.item_id = asset.id
+    return codes.OK
 
 
 def _made_from(state: State, asset_id: int, origin_id: int) -> bool:
@@ -135,7 +129,7 @@ def price_units(state: State, instrument: Instrument) -> list[PriceUnit]:
     return units
 
 
-def set_source_quote(state: State, command: commands.SetSourceQuote, outcome: Outcome) -> None:
+def set_source_quote(state: State, command: commands.SetSourceQuote, reply: Reply) -> int:
     """Say in what a source quotes and with which it is one.
 
     Refusals in order: UNKNOWN_SOURCE, UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE, QUOTE_CYCLE.
@@ -148,18 +142,16 @@ def set_source_quote(state: State, command: commands.SetSourceQuote, outcome: Ou
         if (instrument := state.assets[asset_id].instrument) is not None
         and command.source_id in instrument.source_ids
     ]
-    code = codes.OK
     if source is None:
-        code = codes.UNKNOWN_SOURCE
-    elif quote_id and quote_id not in state.assets:
-        code = codes.UNKNOWN_ASSET
-    elif not within(command.group_id, 0, AMOUNT_MAX):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    elif any(_made_from(state, quote_id, asset_id) for asset_id in users):
-        code = codes.QUOTE_CYCLE
-    if code != codes.OK or source is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_SOURCE
+    if quote_id and quote_id not in state.assets:
+        return codes.UNKNOWN_ASSET
+    if not within(command.group_id, 0, AMOUNT_MAX):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if any(_made_from(state, quote_id, asset_id) for asset_id in users):
+        return codes.QUOTE_CYCLE
+
+    # Accepted: nothing below refuses.
     requoted = source.quote_asset_id != quote_id
     source.quote_asset_id = quote_id
     source.group_id = command.group_id
@@ -171,20 +163,19 @@ def set_source_quote(state: State, command: commands.SetSourceQuote, outcome: Ou
         if requoted:
             asset.instrument.ticks.pop(source.id, None)
         update_index(state, 0, asset, asset.instrument)
-    outcome.add(codes.OK, source.id)
+    reply.item_id = source.id
+    return codes.OK
 
 
-def set_index_rules(state: State, command: commands.SetIndexRules, outcome: Outcome) -> None:
+def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply) -> int:
     """Set how an asset's index is made and judged. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
     asset = state.assets.get(command.asset_id)
-    code = codes.OK
     if asset is None or asset is state.valuation:
-        code = codes.UNKNOWN_ASSET
-    elif not _index_rules_valid(command):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or asset is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.UNKNOWN_ASSET
+    if not _index_rules_valid(command):
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     if asset.index_rules is None:
         asset.stable_ns = state.time_ns
         note_allowed(state, asset)
@@ -214,7 +205,8 @@ def set_index_rules(state: State, command: commands.SetIndexRules, outcome: Outc
     for market in state.markets.values():
         if market.base is asset or market.quote is asset:
             touch_exposed(state, market)
-    outcome.add(codes.OK, asset.id)
+    reply.item_id = asset.id
+    return codes.OK
 
 
 def _index_rules_valid(command: commands.SetIndexRules) -> bool:
@@ -236,21 +228,19 @@ def _index_rules_valid(command: commands.SetIndexRules) -> bool:
     )
 
 
-def set_mark_rules(state: State, command: commands.SetMarkRules, outcome: Outcome) -> None:
+def set_mark_rules(state: State, command: commands.SetMarkRules, reply: Reply) -> int:
     """Set how a market's mark follows its book. Refusals in order: UNKNOWN_MARKET, PARAMETER_OUT_OF_RANGE."""
     market = state.markets.get(command.market_id)
-    code = codes.OK
     if market is None:
-        code = codes.UNKNOWN_MARKET
-    elif not (
+        return codes.UNKNOWN_MARKET
+    if not (
         within(command.impact_notional, 0, AMOUNT_MAX)
         and within(command.ewma_ns, 1 if command.impact_notional else 0, AMOUNT_MAX)
         and within(command.clamp_bps, 0, BPS)
     ):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    if code != codes.OK or market is None:
-        answer(state, 0, outcome, code, 0, Refusal())
-        return
+        return codes.PARAMETER_OUT_OF_RANGE
+
+    # Accepted: nothing below refuses.
     if command.impact_notional:
         if market.mark_rules is None:
             market.basis_e9 = 0
@@ -264,4 +254,5 @@ def set_mark_rules(state: State, command: commands.SetMarkRules, outcome: Outcom
     state.events.extend((events.MARK_RULES_SET, 0, market.id))
     if set_mark(state, 0, market):
         touch_exposed(state, market)
-    outcome.add(codes.OK, market.id)
+    reply.item_id = market.id
+    return codes.OK

@@ -10,9 +10,9 @@ from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.state.price_sources import (
     Tick,
 )
-from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import OracleTicks
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -33,11 +33,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
         code = _take_tick(state, batch, item, refusal)
         outcome.add(code, 0)
         if code != codes.OK:
-            if refusal.limit or refusal.actual:
-                outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-            state.events.extend(
-                (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
-            )
+            refuse(state, item, outcome, code, refusal)
         if state.touched:
             check_touched(state, item)
         if state.triggered:

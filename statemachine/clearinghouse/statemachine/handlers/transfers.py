@@ -8,7 +8,7 @@ from clearinghouse.statemachine.handlers.access import check_may_withdraw
 from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes, commands, events
 from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
@@ -16,8 +16,8 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
 
 def apply_transfers(
     state: State, batch: commands.Transfers, outcome: Outcome, start: int, stop: int
-) -> None:
-    """Transfers `start` to `stop` of a batch, each by itself.
+) -> int:
+    """Transfers `start` to `stop` of a batch, each by itself. Returns `stop`.
 
     Refusals in order: those of `check_active` for the debited and the credited account, UNKNOWN_ASSET,
     SAME_ACCOUNT, those of `check_may_withdraw`, WITHDRAWAL_MARGIN.
@@ -32,11 +32,14 @@ def apply_transfers(
                 code = may_take_out(state, source, refusal)
                 if code != codes.OK:
                     _return_transfer(state, batch, item)
+        outcome.add(code, 0)
         if code == codes.OK:
             _say_transfer(state, batch, item)
-        answer(state, item, outcome, code, 0, refusal)
+        else:
+            refuse(state, item, outcome, code, refusal)
         if state.touched:
             check_touched(state, item)
+    return stop
 
 
 def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
@@ -118,21 +121,8 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
         for item in range(done - 1, -1, -1):
             _return_transfer(state, batch, item)
         state.touched.clear()
-        figures = (refusal.limit, refusal.actual, refusal.shortfall)
-        for item in range(count):
-            refusal.clear()
-            if item == failed:
-                refusal.limit, refusal.actual, refusal.shortfall = figures
-            answer(
-                state,
-                item,
-                outcome,
-                code if item == failed else codes.ATOMIC_BATCH_REFUSED,
-                0,
-                refusal,
-            )
+        refuse_batch(state, outcome, count, failed, code, refusal)
         return
     for item in range(count):
         _say_transfer(state, batch, item)
         outcome.add(codes.OK, 0)
-    check_touched(state, count - 1)

@@ -6,15 +6,13 @@ matches no accepted order, or goes beyond it, is journaled as a break that moves
 resolves it. The venue's account takes the other side of every fill.
 """
 
-from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
-from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import settle_derivative_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.records import Break
-from clearinghouse.statemachine.state.results import Outcome, Refusal, answer
+from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.fills import apply_proceeds, charge, settle_spot
 from clearinghouse.statemachine.trading.matching import crosses, payable_lots
@@ -38,46 +36,38 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-def report_fills(state: State, batch: ExternalFills, outcome: Outcome) -> None:
-    """Book the fills of a venue. The answer's id is the trade, or the break.
+def report_fill(state: State, batch: ExternalFills, item: int, reply: Reply) -> int:
+    """Book a fill of a venue. The answer's id is the trade, or the break.
 
     Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS (side), TICK_SIZE, LOT_SIZE. Breaks in
     order: BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT,
     BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDED.
     """
-    refusal = Refusal()
-    for item in range(batch.count()):
-        refusal.clear()
-        market = state.markets.get(batch.market_ids[item])
-        if market is None:
-            answer(state, item, outcome, codes.UNKNOWN_MARKET, 0, refusal)
-            continue
-        ticks, off_tick = divmod(batch.prices[item], market.tick_units)
-        lots, off_lot = divmod(batch.quantities[item], market.lot_units)
-        code = codes.OK
-        if market.matching != EXTERNAL_VENUE:
-            code = codes.NOT_EXTERNAL
-        elif not BUY <= batch.sides[item] <= SELL:
-            code = codes.INVALID_FLAGS
-        elif off_tick or ticks <= 0:
-            code = codes.TICK_SIZE
-        elif off_lot or lots <= 0:
-            code = codes.LOT_SIZE
-        if code != codes.OK:
-            answer(state, item, outcome, code, 0, refusal)
-            continue
-        price = ticks * market.tick_per_lot
-        order = state.orders.get(batch.order_ids[item])
-        code = _match_fill(state, market, batch, item, order, price, lots)
-        if code != codes.OK or order is None:
-            outcome.add(code, _record_break(state, item, market, batch, price, lots, code))
-            continue
-        order.venue_fill_ids.append(batch.venue_fill_ids[item])
-        venue_trade(state, item, order, price, lots)
-        outcome.add(codes.OK, state.last_trade_id)
-        check_touched(state, item)
-        if state.triggered:
-            run_triggers(state, item, outcome)
+    market = state.markets.get(batch.market_ids[item])
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if market.matching != EXTERNAL_VENUE:
+        return codes.NOT_EXTERNAL
+    if not BUY <= batch.sides[item] <= SELL:
+        return codes.INVALID_FLAGS
+    ticks, off_tick = divmod(batch.prices[item], market.tick_units)
+    if off_tick or ticks <= 0:
+        return codes.TICK_SIZE
+    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    if off_lot or lots <= 0:
+        return codes.LOT_SIZE
+
+    # Accepted: nothing below refuses. A fill is a fact: it is booked, or kept as a break.
+    price = ticks * market.tick_per_lot
+    order = state.orders.get(batch.order_ids[item])
+    code = _match_fill(state, market, batch, item, order, price, lots)
+    if code != codes.OK or order is None:
+        reply.item_id = _record_break(state, item, market, batch, price, lots, code)
+        return code
+    order.venue_fill_ids.append(batch.venue_fill_ids[item])
+    venue_trade(state, item, order, price, lots)
+    reply.item_id = state.last_trade_id
+    return codes.OK
 
 
 def _match_fill(
@@ -233,50 +223,45 @@ def _settle(
     state.touched[account.id] = account
 
 
-def confirm_cancels(state: State, batch: ExternalCancels, outcome: Outcome) -> None:
-    """Orders are out of the venue's book: release their risk.
+def confirm_cancel(state: State, batch: ExternalCancels, item: int, reply: Reply) -> int:
+    """An order is out of the venue's book: release its risk.
 
     Refusals in order: UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER.
     """
-    refusal = Refusal()
-    for item in range(batch.count()):
-        market = state.markets.get(batch.market_ids[item])
-        order = state.orders.get(batch.order_ids[item])
-        code = codes.OK
-        if market is None:
-            code = codes.UNKNOWN_MARKET
-        elif market.matching != EXTERNAL_VENUE:
-            code = codes.NOT_EXTERNAL
-        elif order is None or order.market is not market:
-            code = codes.UNKNOWN_ORDER
-        if code != codes.OK or order is None:
-            answer(state, item, outcome, code, 0, refusal)
-            continue
-        state.touched[order.account.id] = order.account
-        end(state, item, order, codes.VENUE_CANCELLED)
-        outcome.add(codes.OK, order.id)
-        check_touched(state, item)
+    market = state.markets.get(batch.market_ids[item])
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    if market.matching != EXTERNAL_VENUE:
+        return codes.NOT_EXTERNAL
+    order = state.orders.get(batch.order_ids[item])
+    if order is None or order.market is not market:
+        return codes.UNKNOWN_ORDER
+
+    # Accepted: nothing below refuses.
+    state.touched[order.account.id] = order.account
+    end(state, item, order, codes.VENUE_CANCELLED)
+    reply.item_id = order.id
+    return codes.OK
 
 
-def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None:
+def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
     """Discard a break, or book it to an account without order and fee.
 
     Refusals in order: UNKNOWN_BREAK, PARAMETER_OUT_OF_RANGE (resolution), UNKNOWN_ACCOUNT,
     ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS (a closed market),
     INSUFFICIENT_FREE_BALANCE (a spot leg of the account or of the venue).
     """
-    refusal = Refusal()
     found = state.breaks.get(command.break_id)
-    code = codes.OK
     if found is None:
-        code = codes.UNKNOWN_BREAK
-    elif command.resolution not in (BREAK_DISCARD, BREAK_BOOK):
-        code = codes.PARAMETER_OUT_OF_RANGE
-    elif command.resolution == BREAK_BOOK:
+        return codes.UNKNOWN_BREAK
+    if command.resolution not in (BREAK_DISCARD, BREAK_BOOK):
+        return codes.PARAMETER_OUT_OF_RANGE
+    if command.resolution == BREAK_BOOK:
         code = _may_book(state, found, command.account_id)
-    if code != codes.OK or found is None:
-        answer(state, 0, outcome, code, 0, refusal)
-        return
+        if code != codes.OK:
+            return code
+
+    # Accepted: nothing below refuses.
     del state.breaks[found.id]
     account_id = command.account_id if command.resolution == BREAK_BOOK else 0
     state.events.extend((events.BREAK_RESOLVED, 0, found.id, command.resolution, account_id))
@@ -286,8 +271,8 @@ def resolve_break(state: State, command: ResolveBreak, outcome: Outcome) -> None
         account = account.isolated.get(market.id, account)
         # Of no order: the one that the venue named, if there is one, keeps what remains of it.
         _settle(state, 0, market, account, found.side, found.price, found.lots, 0, 0)
-        check_touched(state, 0)
-    outcome.add(codes.OK, found.id)
+    reply.item_id = found.id
+    return codes.OK
 
 
 def _may_book(state: State, found: Break, account_id: int) -> int:

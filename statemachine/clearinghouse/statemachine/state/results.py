@@ -77,15 +77,44 @@ class Refusal:
         self.shortfall = limit - actual + 1
 
 
-def answer(
-    state: State, item: int, outcome: Outcome, code: int, item_id: int, refusal: Refusal
-) -> None:
-    """Answer one item; a refusal leaves its figures and one event."""
-    outcome.add(code, item_id)
-    if code == codes.OK:
-        return
+class Reply(Refusal):
+    """The reply to one item beside its code: the id that it got, or the figures of its refusal."""
+
+    item_id: int = 0
+
+    def clear(self) -> None:
+        """Forget the reply to an earlier item."""
+        super().clear()
+        self.item_id = 0
+
+
+def record(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
+    """Record the result of an item; a refusal leaves its figures and one event.
+
+    A code other than OK beside an id is no refusal: the fill of a venue was kept as a break with that id (O-1).
+    """
+    outcome.add(code, reply.item_id)
+    if code != codes.OK and reply.item_id == 0:
+        refuse(state, item, outcome, code, reply)
+
+
+def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusal) -> None:
+    """Leave the figures of a refusal, and its event."""
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
     state.events.extend(
         (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
     )
+
+
+def refuse_batch(
+    state: State, outcome: Outcome, items: int, failed: int, code: int, refusal: Refusal
+) -> None:
+    """Refuse all items of an atomic batch: `failed` with its code and figures, the others ATOMIC_BATCH_REFUSED."""
+    other = Refusal()
+    for item in range(items):
+        outcome.add(code if item == failed else codes.ATOMIC_BATCH_REFUSED, 0)
+        if item == failed:
+            refuse(state, item, outcome, code, refusal)
+        else:
+            refuse(state, item, outcome, codes.ATOMIC_BATCH_REFUSED, other)

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a command reaches its handler, and what the engine does after each item (SPEC Q-3, I-6).
+
+Owns the loop over items, the answer of each item with the event of its refusal, and the order of what follows: the
+health check of every touched account, then the orders whose trigger was reached. Must never know a rule: a handler
+decides, and returns a result code.
+
+Four shapes of handlers exist. `Single` and `PerItem` are the rule. `Sliced` handlers keep a loop of their own, because
+the common one costs them time or because an item refers to earlier answers. `Atomic` batches apply all items or none.
+"""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from clearinghouse.statemachine.handlers.conditional_orders import run_triggers
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.state.results import Outcome, Reply, record
+from clearinghouse.statemachine.state.state import State
+from clearinghouse.statemachine.vocabulary import commands
+
+C = TypeVar("C", bound=commands.Command)
+A = TypeVar("A", bound=commands.CreateHolds | commands.Transfers)
+
+
+def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) -> None:
+    """Record the result of an item, then do what it left for the engine."""
+    record(state, item, outcome, code, reply)
+    if state.touched:
+        check_touched(state, item)
+    if state.triggered:
+        run_triggers(state, item, outcome)
+
+
+class Entry:
+    """One kind of command, and how its items are applied."""
+
+    def __init__(self, kind: int, *, moves_prices: bool) -> None:
+        """Take the kind, and whether a command of it may move a price of which samples are taken (P-5)."""
+        self.kind = kind
+        self.moves_prices = moves_prices
+
+    def apply(
+        self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
+    ) -> int:
+        """Apply and answer items `start` to `stop`. Returns the next item, which may lie before or after `stop`."""
+        raise NotImplementedError
+
+
+class Single(Entry, Generic[C]):
+    """A command that is no batch: its handler returns the code of the only item."""
+
+    def __init__(self, command: type[C], handler: Callable[[State, C, Reply], int]) -> None:
+        """Take the class of the command and its handler."""
+        super().__init__(command.KIND, moves_prices=True)
+        self.command = command
+        self.handler = handler
+
+    def apply(
+        self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
+    ) -> int:
+        """Apply the command."""
+        assert isinstance(command, self.command)
+        assert start == 0
+        assert stop == 1
+        reply = Reply()
+        code = self.handler(state, command, reply)
+        _finish(state, 0, outcome, code, reply)
+        return stop
+
+
+class PerItem(Entry, Generic[C]):
+    """A batch of independent items: its handler returns the code of one of them."""
+
+    def __init__(self, command: type[C], handler: Callable[[State, C, int, Reply], int]) -> None:
+        """Take the class of the command and the handler of an item."""
+        super().__init__(command.KIND, moves_prices=True)
+        self.command = command
+        self.handler = handler
+
+    def apply(
+        self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
+    ) -> int:
+        """Apply items `start` to `stop`, each by itself."""
+        assert isinstance(command, self.command)
+        reply = Reply()
+        for item in range(start, stop):
+            reply.clear()
+            code = self.handler(state, command, item, reply)
+            _finish(state, item, outcome, code, reply)
+        return stop
+
+
+class Sliced(Entry, Generic[C]):
+    """A batch whose handler applies, answers and checks items `start` to `stop` itself.
+
+    It returns `stop`, or the item after one that reached a trigger, so that the triggered order goes first.
+    """
+
+    def __init__(
+        self,
+        command: type[C],
+        handler: Callable[[State, C, Outcome, int, int], int],
+        *,
+        moves_prices: bool,
+    ) -> None:
+        """Take the class of the command, its handler, and whether a price may move."""
+        super().__init__(command.KIND, moves_prices=moves_prices)
+        self.command = command
+        self.handler = handler
+
+    def apply(
+        self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
+    ) -> int:
+        """Apply items from `start`, to `stop` or to one that reached a trigger."""
+        assert isinstance(command, self.command)
+        following = self.handler(state, command, outcome, start, stop)
+        if state.triggered:
+            run_triggers(state, following - 1, outcome)
+        return following
+
+
+class Atomic(Entry, Generic[A]):
+    """A batch that the caller may ask to be applied whole or not at all (L-5)."""
+
+    def __init__(
+        self, command: type[A], each: Entry, whole: Callable[[State, A, Outcome], None]
+    ) -> None:
+        """Take the class of the command, how it is applied item by item, and the handler of all items at once."""
+        super().__init__(command.KIND, moves_prices=each.moves_prices)
+        self.command = command
+        self.each = each
+        self.whole = whole
+
+    def apply(
+        self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
+    ) -> int:
+        """Apply the whole batch if it is atomic, else items `start` to `stop`."""
+        assert isinstance(command, self.command)
+        if not command.atomic:
+            return self.each.apply(state, command, outcome, start, stop)
+        self.whole(state, command, outcome)
+        items = command.count()
+        if state.touched:
+            check_touched(state, items - 1)
+        return items

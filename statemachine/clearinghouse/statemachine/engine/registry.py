@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry: which handler applies each kind of command, and in which shape (see `engine.dispatch`).
+
+Owns the one table. The engine itself advances the time, so AdvanceTime has no entry.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.engine.dispatch import Atomic, Entry, PerItem, Single, Sliced
+from clearinghouse.statemachine.handlers import (
+    accounts,
+    brakes,
+    conditional_orders,
+    contract_terms,
+    deposits,
+    disconnects,
+    dynamic_margin,
+    holds,
+    instruments,
+    isolated_margin,
+    lending,
+    liquidation_terms,
+    orders,
+    pnl_settlement_terms,
+    price_terms,
+    ticks,
+    transfers,
+    venues,
+)
+from clearinghouse.statemachine.vocabulary import commands
+
+ENTRIES: Final[tuple[Entry, ...]] = (
+    # Assets, markets and switches.
+    Single(commands.CreateAsset, instruments.create_asset),
+    Single(commands.SetAssetParameters, instruments.set_asset_parameters),
+    Single(commands.CreateMarket, instruments.create_market),
+    Single(commands.SetMarketParameters, instruments.set_market_parameters),
+    Single(commands.SetMarketStatus, instruments.set_market_status),
+    Single(commands.SetRiskSwitch, instruments.set_risk_switch),
+    # Prices.
+    Single(commands.CreateOracleSource, price_terms.create_oracle_source),
+    Single(commands.SetOracleInstrument, price_terms.set_oracle_instrument),
+    Single(commands.SetSourceQuote, price_terms.set_source_quote),
+    Single(commands.SetIndexRules, price_terms.set_index_rules),
+    Single(commands.SetMarkRules, price_terms.set_mark_rules),
+    Sliced(commands.OracleTicks, ticks.apply_ticks, moves_prices=True),
+    # Accounts and their money.
+    Single(commands.CreateAccount, accounts.create_account),
+    Single(commands.SetAccountSettings, accounts.set_account_settings),
+    Single(commands.SetAccountLimits, accounts.set_account_limits),
+    Single(commands.CloseAccount, accounts.close_account),
+    PerItem(commands.RequestDeposits, deposits.request_deposit),
+    PerItem(commands.DecideDeposits, deposits.decide_deposit),
+    PerItem(commands.RequestWithdrawals, deposits.request_withdrawal),
+    PerItem(commands.DecideWithdrawals, deposits.decide_withdrawal),
+    Atomic(
+        commands.Transfers,
+        Sliced(commands.Transfers, transfers.apply_transfers, moves_prices=False),
+        transfers.apply_atomic_transfers,
+    ),
+    Atomic(
+        commands.CreateHolds,
+        PerItem(commands.CreateHolds, holds.create_hold),
+        holds.create_atomic_holds,
+    ),
+    PerItem(commands.DecideHolds, holds.decide_hold),
+    # Orders.
+    Sliced(commands.OrderBatch, orders.apply_orders, moves_prices=False),
+    Single(commands.CancelAll, orders.cancel_all),
+    Sliced(commands.ConditionalOrders, conditional_orders.apply_conditionals, moves_prices=False),
+    Single(commands.SetDeadMan, disconnects.set_dead_man),
+    PerItem(commands.ReportDisconnect, disconnects.report_disconnect),
+    PerItem(commands.ExternalFills, venues.report_fill),
+    PerItem(commands.ExternalCancels, venues.confirm_cancel),
+    Single(commands.ResolveBreak, venues.resolve_break),
+    # Margin.
+    Single(commands.SetDynamicMargin, dynamic_margin.set_dynamic_margin),
+    Single(commands.SetIsolated, isolated_margin.set_isolated),
+    Single(commands.MoveIsolatedMargin, isolated_margin.move_isolated_margin),
+    # Borrowing and lending.
+    Single(commands.SetPool, lending.set_pool),
+    PerItem(commands.Lend, lending.lend_to_pool),
+    PerItem(commands.Redeem, lending.redeem_from_pool),
+    PerItem(commands.AskRedemption, lending.ask_redemption),
+    PerItem(commands.Borrow, lending.borrow_from_pool),
+    PerItem(commands.Repay, lending.repay_to_pool),
+    # Contracts, settlement of profits and losses, liquidation.
+    Single(commands.SetFunding, contract_terms.set_funding),
+    Single(commands.SetExpiry, contract_terms.set_expiry),
+    Single(commands.NameSettlementPrice, contract_terms.name_settlement_price),
+    Single(commands.SetReconciliation, pnl_settlement_terms.set_reconciliation),
+    Single(commands.SetQuote, pnl_settlement_terms.set_quote),
+    Single(commands.SetLiquidation, liquidation_terms.set_liquidation),
+    Single(commands.SetBackstop, liquidation_terms.set_backstop),
+    Single(commands.FundLiquidity, liquidation_terms.fund_liquidity),
+    Single(commands.RepayDebtLine, liquidation_terms.repay_debt_line),
+    # Circuit brakes.
+    Single(commands.SetVolatilityHalt, brakes.set_volatility_halt),
+    Single(commands.SetAssetCaps, brakes.set_asset_caps),
+    Single(commands.SetWithdrawalGate, brakes.set_withdrawal_gate),
+    Single(commands.EngageBrake, brakes.engage_brake),
+    Single(commands.ReleaseBrake, brakes.release_brake),
+)
+REGISTRY: Final[dict[int, Entry]] = {entry.kind: entry for entry in ENTRIES}
