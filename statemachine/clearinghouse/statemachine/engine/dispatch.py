@@ -32,12 +32,13 @@ def _finish(state: State, item: int, outcome: Outcome, code: int, reply: Reply) 
 
 
 class Entry:
-    """One kind of command, and how its items are applied."""
+    """One kind of command, and how its items are applied.
 
-    def __init__(self, kind: int, *, moves_prices: bool) -> None:
-        """Take the kind, and whether a command of it may move a price of which samples are taken (P-5)."""
-        self.kind = kind
-        self.moves_prices = moves_prices
+    `moves_prices` tells whether a command of the kind may move a price of which samples are taken (P-5).
+    """
+
+    kind: int = 0
+    moves_prices: bool = True
 
     def apply(
         self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
@@ -51,7 +52,7 @@ class Single(Entry, Generic[C]):
 
     def __init__(self, command: type[C], handler: Callable[[State, C, Reply], int]) -> None:
         """Take the class of the command and its handler."""
-        super().__init__(command.KIND, moves_prices=True)
+        self.kind = command.KIND
         self.command = command
         self.handler = handler
 
@@ -73,7 +74,7 @@ class PerItem(Entry, Generic[C]):
 
     def __init__(self, command: type[C], handler: Callable[[State, C, int, Reply], int]) -> None:
         """Take the class of the command and the handler of an item."""
-        super().__init__(command.KIND, moves_prices=True)
+        self.kind = command.KIND
         self.command = command
         self.handler = handler
 
@@ -104,7 +105,8 @@ class Sliced(Entry, Generic[C]):
         moves_prices: bool,
     ) -> None:
         """Take the class of the command, its handler, and whether a price may move."""
-        super().__init__(command.KIND, moves_prices=moves_prices)
+        self.kind = command.KIND
+        self.moves_prices = moves_prices
         self.command = command
         self.handler = handler
 
@@ -126,7 +128,8 @@ class Atomic(Entry, Generic[A]):
         self, command: type[A], each: Entry, whole: Callable[[State, A, Outcome], None]
     ) -> None:
         """Take the class of the command, how it is applied item by item, and the handler of all items at once."""
-        super().__init__(command.KIND, moves_prices=each.moves_prices)
+        self.kind = command.KIND
+        self.moves_prices = each.moves_prices
         self.command = command
         self.each = each
         self.whole = whole
