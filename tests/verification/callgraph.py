@@ -10,14 +10,11 @@ import ast
 from functools import cache
 from typing import Final
 
-from clearinghouse.statemachine.vocabulary import commands
 from tests.proofs.closedworld import callees
 from tests.sources import STATEMACHINE, files_in, module_name, tree
 from tests.verification.postings import PACKAGE, functions_in
 
 REGISTRY_FILE: Final = STATEMACHINE / "engine" / "registry.py"
-# The engine applies this one kind itself.
-ADVANCE_TIME: Final = "engine.engine.Engine._advance_time"
 # What the engine does after each item with what was left for it.
 AFTERWARDS: Final = {
     "touched": "liquidation.health.check_touched",
@@ -56,7 +53,7 @@ def handlers() -> dict[str, frozenset[str]]:
         for node in registry
         if isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Tuple)
     )
-    found = {commands.AdvanceTime.__name__: frozenset({ADVANCE_TIME})}
+    found: dict[str, frozenset[str]] = {}
     for entry in entries:
         names = [
             ast.unparse(node).partition(".")

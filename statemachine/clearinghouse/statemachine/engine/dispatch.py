@@ -5,8 +5,9 @@ Owns the loop over items, the answer of each item with the event of its refusal,
 health check of every touched account, then the orders whose trigger was reached. Must never know a rule: a handler
 decides, and returns a result code.
 
-Four shapes of handlers exist. `Single` and `PerItem` are the rule. `Sliced` handlers keep a loop of their own, because
-the common one costs them time or because an item refers to earlier answers. `Atomic` batches apply all items or none.
+`Single` and `PerItem` are the rule. `Sliced` handlers keep a loop of their own, because the common one costs them time
+or because an item refers to earlier answers. `Whole` handlers apply all items at once. An `Atomic` batch is `Whole` if
+its caller asks for all items or none.
 """
 
 from collections.abc import Callable
@@ -121,13 +122,42 @@ class Sliced(Entry, Generic[C]):
         return following
 
 
+class Whole(Entry, Generic[C]):
+    """A command that is never applied in slices: its handler applies and answers all items."""
+
+    def __init__(
+        self,
+        command: type[C],
+        handler: Callable[[State, C, Outcome], None],
+        *,
+        moves_prices: bool,
+    ) -> None:
+        """Take the class of the command, its handler, and whether samples are taken afterwards."""
+        self.kind = command.KIND
+        self.moves_prices = moves_prices
+        self.command = command
+        self.handler = handler
+
+    def apply(
+        self, state: State, command: commands.Command, outcome: Outcome, start: int, stop: int
+    ) -> int:
+        """Apply all items, beyond `stop` too."""
+        assert isinstance(command, self.command)
+        assert start == 0
+        assert stop > 0
+        self.handler(state, command, outcome)
+        items = command.count()
+        if state.touched:
+            check_touched(state, items - 1)
+        return items
+
+
 class Atomic(Entry, Generic[A]):
     """A batch that the caller may ask to be applied whole or not at all (L-5)."""
 
-    def __init__(
-        self, command: type[A], each: Entry, whole: Callable[[State, A, Outcome], None]
-    ) -> None:
-        """Take the class of the command, how it is applied item by item, and the handler of all items at once."""
+    def __init__(self, command: type[A], each: Entry, whole: Entry) -> None:
+        """Take the class of the command, and how it is applied item by item and whole."""
+        assert each.kind == whole.kind == command.KIND
         self.kind = command.KIND
         self.moves_prices = each.moves_prices
         self.command = command
@@ -139,10 +169,5 @@ class Atomic(Entry, Generic[A]):
     ) -> int:
         """Apply the whole batch if it is atomic, else items `start` to `stop`."""
         assert isinstance(command, self.command)
-        if not command.atomic:
-            return self.each.apply(state, command, outcome, start, stop)
-        self.whole(state, command, outcome)
-        items = command.count()
-        if state.touched:
-            check_touched(state, items - 1)
-        return items
+        entry = self.whole if command.atomic else self.each
+        return entry.apply(state, command, outcome, start, stop)

@@ -1,12 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """The registry: which handler applies each kind of command, and in which shape (see `engine.dispatch`).
 
-Owns the one table. The engine itself advances the time, so AdvanceTime has no entry.
+Owns the one table. Each kind of command has exactly one entry.
 """
 
 from typing import Final
 
-from clearinghouse.statemachine.engine.dispatch import Atomic, Entry, PerItem, Single, Sliced
+from clearinghouse.statemachine.engine import deadlines
+from clearinghouse.statemachine.engine.dispatch import (
+    Atomic,
+    Entry,
+    PerItem,
+    Single,
+    Sliced,
+    Whole,
+)
 from clearinghouse.statemachine.handlers import (
     accounts,
     brakes,
@@ -30,6 +38,8 @@ from clearinghouse.statemachine.handlers import (
 from clearinghouse.statemachine.vocabulary import commands
 
 ENTRIES: Final[tuple[Entry, ...]] = (
+    # Time: the work of deadlines takes its own samples, before each price moves.
+    Whole(commands.AdvanceTime, deadlines.advance_time, moves_prices=False),
     # Assets, markets and switches.
     Single(commands.CreateAsset, instruments.create_asset),
     Single(commands.SetAssetParameters, instruments.set_asset_parameters),
@@ -56,12 +66,12 @@ ENTRIES: Final[tuple[Entry, ...]] = (
     Atomic(
         commands.Transfers,
         Sliced(commands.Transfers, transfers.apply_transfers, moves_prices=False),
-        transfers.apply_atomic_transfers,
+        Whole(commands.Transfers, transfers.apply_atomic_transfers, moves_prices=False),
     ),
     Atomic(
         commands.CreateHolds,
         PerItem(commands.CreateHolds, holds.create_hold),
-        holds.create_atomic_holds,
+        Whole(commands.CreateHolds, holds.create_atomic_holds, moves_prices=False),
     ),
     PerItem(commands.DecideHolds, holds.decide_hold),
     # Orders.
