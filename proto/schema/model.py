@@ -67,6 +67,8 @@ class Field:
     # The machine's names, as the option states them; empty where the field's own name or its plural holds.
     attributes: tuple[str, ...] = ()
     flag: str = ""
+    # Clients show the symbol of the asset or market beside this id.
+    has_symbol: bool = False
 
     @property
     def is_text(self) -> bool:
@@ -85,12 +87,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Message:
-    """A message with its fields in the order of the file."""
+    """A message with its fields in the order of the file. `model` is what clients call a reply that is no envelope."""
 
     name: str
     file: str
     comment: str
     fields: tuple[Field, ...]
+    model: str = ""
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from proto.schema.emit import vocabulary
+from proto.schema.emit import client_enums, client_models, vocabulary
 from proto.schema.model import Schema
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -24,6 +24,10 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 # The package of the machine that speaks the schema's words, and its folder.
 VOCABULARY: Final = "clearinghouse.statemachine.vocabulary"
 VOCABULARY_FOLDER: Final = "statemachine/clearinghouse/statemachine/vocabulary"
+
+# The Python client, and its folder.
+CLIENT: Final = "clearinghouse.client"
+CLIENT_FOLDER: Final = "clients/python/clearinghouse/client"
 
 
 def constants_of(path: Path) -> tuple[str, ...]:
@@ -52,6 +56,11 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{VOCABULARY_FOLDER}/events.py": partial(vocabulary.events_module, package=VOCABULARY),
     f"{VOCABULARY_FOLDER}/event_writers.py": partial(
         vocabulary.event_writers_module, package=VOCABULARY
+    ),
+    f"{CLIENT_FOLDER}/values/enums.py": partial(client_enums.enums_module, package=CLIENT),
+    f"{CLIENT_FOLDER}/api/models.py": partial(client_models.models_module, package=CLIENT),
+    f"{CLIENT_FOLDER}/api/event_bodies.py": partial(
+        client_models.event_bodies_module, package=CLIENT
     ),
 }
 

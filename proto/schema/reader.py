@@ -203,6 +203,7 @@ def _message(
             _field(field, message.name, comments.get((*at, MEMBER, place), ""))
             for place, field in enumerate(message.field)
         ),
+        _option(message, options_pb2.model),
     )
 
 
@@ -234,6 +235,7 @@ def _field(field: FieldDescriptorProto, message: str, comment: str) -> Field:
         items_max=number(options_pb2.items_max),
         attributes=_split(_option(field, options_pb2.attribute)),
         flag=_option(field, options_pb2.flag),
+        has_symbol=_option(field, options_pb2.with_symbol),
     )
 
 

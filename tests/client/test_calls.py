@@ -18,8 +18,8 @@ from clearinghouse.client import (
     UnknownInstrument,
 )
 from clearinghouse.client.api.calls import accounts, reads, trading
-from clearinghouse.client.values.enums import number
 from clearinghouse.client.values.instruments import Instruments
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import account_pb2, common_pb2, enums_pb2, market_data_pb2, trading_pb2
 
 KEY = RequestKey("abc", 5)

@@ -20,7 +20,7 @@ from clearinghouse.client import (
     Side,
     Transfer,
 )
-from clearinghouse.client.api.events import TransferEvent
+from clearinghouse.client.api.event_bodies import TransferEvent
 from clearinghouse.client.api.models import TopOfBook
 from clearinghouse.client.transport.cursor import SUBSCRIBE, Cursor
 from clearinghouse.client.values.errors import from_status

@@ -15,7 +15,7 @@ from clearinghouse.client import (
     Refused,
     ResultCode,
 )
-from clearinghouse.client.api.pool_events import RedemptionAskEvent
+from clearinghouse.client.api.event_bodies import RedemptionAskEvent
 from tests.client.conftest import Desk
 
 # Nothing of this test may depend on how much time passes: nobody pays interest.

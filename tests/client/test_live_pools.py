@@ -16,7 +16,7 @@ from clearinghouse.client import (
     ResultCode,
     Side,
 )
-from clearinghouse.client.api.pool_events import LoanEvent
+from clearinghouse.client.api.event_bodies import LoanEvent
 from tests.client.conftest import Desk
 
 # Nothing of this test may depend on how much time passes: nobody pays interest.

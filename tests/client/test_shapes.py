@@ -10,16 +10,7 @@ import pytest
 from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
-from clearinghouse.client.api import (
-    conditional_orders,
-    events,
-    margin_models,
-    models,
-    pending_models,
-    pool_models,
-    price_models,
-    requests,
-)
+from clearinghouse.client.api import conditional_orders, event_bodies, models, requests, terms
 from clearinghouse.client.values import enums
 from clearinghouse.client.values.convert import convert, rules
 from clearinghouse.client.values.errors import UnknownInstrument
@@ -80,30 +71,30 @@ MESSAGES: dict[type, Any] = {
     models.Position: query_pb2.Position.DESCRIPTOR,
     models.Order: query_pb2.Order.DESCRIPTOR,
     models.Fill: query_pb2.Fill.DESCRIPTOR,
-    pending_models.PendingDeposit: query_pb2.PendingDeposit.DESCRIPTOR,
-    pending_models.PendingWithdrawal: query_pb2.PendingWithdrawal.DESCRIPTOR,
-    pending_models.PendingHold: query_pb2.PendingHold.DESCRIPTOR,
-    pending_models.StandingQuote: query_pb2.StandingQuote.DESCRIPTOR,
-    conditional_orders.WaitingOrder: query_pb2.WaitingOrder.DESCRIPTOR,
+    models.PendingDeposit: query_pb2.PendingDeposit.DESCRIPTOR,
+    models.PendingWithdrawal: query_pb2.PendingWithdrawal.DESCRIPTOR,
+    models.PendingHold: query_pb2.PendingHold.DESCRIPTOR,
+    models.StandingQuote: query_pb2.StandingQuote.DESCRIPTOR,
+    models.WaitingOrder: query_pb2.WaitingOrder.DESCRIPTOR,
     models.CollateralLine: risk_pb2.CollateralLine.DESCRIPTOR,
     models.PositionLine: risk_pb2.PositionLine.DESCRIPTOR,
     models.DebtLine: risk_pb2.DebtLine.DESCRIPTOR,
     models.Margin: risk_pb2.GetMarginResponse.DESCRIPTOR,
-    margin_models.HoldingInputs: risk_pb2.HoldingInputs.DESCRIPTOR,
-    margin_models.LineInputs: risk_pb2.LineInputs.DESCRIPTOR,
-    margin_models.AssumedBorrow: risk_pb2.AssumedBorrow.DESCRIPTOR,
-    margin_models.LiquidationPrice: risk_pb2.LiquidationPrice.DESCRIPTOR,
-    margin_models.ExplainedMargin: risk_pb2.ExplainMarginResponse.DESCRIPTOR,
-    margin_models.SupposedAnswer: risk_pb2.SupposedAnswer.DESCRIPTOR,
-    margin_models.Supposed: risk_pb2.WhatIfResponse.DESCRIPTOR,
-    price_models.IndexRules: market_data_pb2.IndexRules.DESCRIPTOR,
-    price_models.IndexSource: market_data_pb2.IndexSource.DESCRIPTOR,
-    price_models.Index: market_data_pb2.GetIndexResponse.DESCRIPTOR,
-    price_models.GuardRow: risk_pb2.GuardRow.DESCRIPTOR,
-    price_models.GuardedPrice: risk_pb2.GuardedPrice.DESCRIPTOR,
-    price_models.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
-    pool_models.PoolTerms: common_pb2.PoolTerms.DESCRIPTOR,
-    pool_models.Pool: market_data_pb2.Pool.DESCRIPTOR,
+    models.HoldingInputs: risk_pb2.HoldingInputs.DESCRIPTOR,
+    models.LineInputs: risk_pb2.LineInputs.DESCRIPTOR,
+    models.AssumedBorrow: risk_pb2.AssumedBorrow.DESCRIPTOR,
+    models.LiquidationPrice: risk_pb2.LiquidationPrice.DESCRIPTOR,
+    models.ExplainedMargin: risk_pb2.ExplainMarginResponse.DESCRIPTOR,
+    models.SupposedAnswer: risk_pb2.SupposedAnswer.DESCRIPTOR,
+    models.Supposed: risk_pb2.WhatIfResponse.DESCRIPTOR,
+    terms.IndexRules: market_data_pb2.IndexRules.DESCRIPTOR,
+    models.IndexSource: market_data_pb2.IndexSource.DESCRIPTOR,
+    models.Index: market_data_pb2.GetIndexResponse.DESCRIPTOR,
+    models.GuardRow: risk_pb2.GuardRow.DESCRIPTOR,
+    models.GuardedPrice: risk_pb2.GuardedPrice.DESCRIPTOR,
+    models.GuardMatrix: risk_pb2.GetGuardMatrixResponse.DESCRIPTOR,
+    terms.PoolTerms: common_pb2.PoolTerms.DESCRIPTOR,
+    models.Pool: market_data_pb2.Pool.DESCRIPTOR,
     models.RiskSwitch: risk_pb2.RiskSwitch.DESCRIPTOR,
     models.Break: risk_pb2.Break.DESCRIPTOR,
     models.AssetConservation: risk_pb2.AssetConservation.DESCRIPTOR,
@@ -111,7 +102,7 @@ MESSAGES: dict[type, Any] = {
     models.Conservation: risk_pb2.GetConservationResponse.DESCRIPTOR,
     **{
         model: event_pb2.Event.DESCRIPTOR.fields_by_name[field].message_type
-        for field, model in events.BODIES.items()
+        for field, model in event_bodies.BODIES.items()
     },
 }
 # Fields of ours that the client adds from what it knows of instruments.
@@ -130,7 +121,15 @@ def test_a_model_shows_every_field_of_its_message(model: type) -> None:
 def test_every_body_of_an_event_has_a_model() -> None:
     """The bodies of events are those of the schema."""
     schema = event_pb2.Event.DESCRIPTOR.oneofs_by_name["body"].fields
-    assert sorted(events.BODIES) == sorted(field.name for field in schema)
+    assert sorted(event_bodies.BODIES) == sorted(field.name for field in schema)
+
+
+@pytest.mark.parametrize("field", sorted(event_bodies.BODIES))
+def test_a_body_without_values_is_read(field: str) -> None:
+    """Each body reads a message whose fields are all at their zero, as a kind that does not fill them has it."""
+    empty = getattr(event_pb2.Event(), field)
+    body = convert(event_bodies.BODIES[field], empty, Instruments())
+    assert type(body) is event_bodies.BODIES[field]
 
 
 NAMES = Instruments()
@@ -193,7 +192,7 @@ ITEMS: list[tuple[Message, list[str]]] = [
         [field.name for field in oracle_pb2.OracleTick.DESCRIPTOR.fields],
     ),
     (
-        pool_models.Loan(1001, "USDC", 5).message(NAMES),
+        requests.Loan(1001, "USDC", 5).message(NAMES),
         [field.name for field in account_pb2.Loan.DESCRIPTOR.fields],
     ),
     (

@@ -19,8 +19,8 @@ from clearinghouse.client import (
 from clearinghouse.client.transport.cursor import Cursor
 from clearinghouse.client.transport.frames import ORDER_FRAMES
 from clearinghouse.client.transport.streaming import Outstanding, SentFrame
-from clearinghouse.client.values.enums import number
 from clearinghouse.client.values.instruments import Instruments
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import event_pb2, journal_pb2, trading_pb2
 
 NAMES = Instruments()

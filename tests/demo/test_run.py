@@ -20,7 +20,8 @@ from clearinghouse.apps.demo.roles.auditor import Audit, load_audit
 from clearinghouse.apps.demo.run import MADE_BY, make_day
 from clearinghouse.apps.runs import RunError, fresh_folder, marker_name
 from clearinghouse.client import EventFrame, EventKind
-from clearinghouse.client.api.events import Event, RefusalEvent, TradeEvent
+from clearinghouse.client.api.event_bodies import RefusalEvent, TradeEvent
+from clearinghouse.client.api.events import Event
 from clearinghouse.client.values.enums import ResultCode, Side
 from tests.realdata import data_dir
 

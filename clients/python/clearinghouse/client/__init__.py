@@ -6,50 +6,47 @@ can go wrong. Numbers are `Decimal` (or `int`, or a string), never floats; instr
 """
 
 from clearinghouse.client.aio import AsyncClient, AsyncSession, AsyncSubscription
-from clearinghouse.client.api.brake_models import Brake, BrakeEvent
-from clearinghouse.client.api.conditional_orders import ConditionalOrder, WaitingOrder
+from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.event_bodies import BrakeEvent
 from clearinghouse.client.api.events import Event, EventFrame
 from clearinghouse.client.api.explanations import Explanation
-from clearinghouse.client.api.liquidation_models import (
-    BackstopOffer,
-    FundHolding,
-    Liquidation,
-    LiquidationLine,
-    LiquidationRules,
-    LiquidityFund,
-)
-from clearinghouse.client.api.margin_models import ExplainedMargin, LiquidationPrice, Supposed
 from clearinghouse.client.api.models import (
     Account,
     Asset,
+    BackstopOffer,
     Balance,
     BookLevel,
+    Brake,
     Break,
     Conservation,
+    ExplainedMargin,
     Fill,
+    FundHolding,
+    GuardedPrice,
+    GuardMatrix,
+    GuardRow,
     Head,
+    Index,
+    IndexSource,
+    Liquidation,
+    LiquidationLine,
+    LiquidationPrice,
+    LiquidationRules,
+    LiquidityFund,
     Margin,
     Market,
     MarketDataFrame,
     Order,
     OrderBook,
-    Position,
-    RiskSwitch,
-)
-from clearinghouse.client.api.pending_models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,
+    Pool,
+    Position,
+    RiskSwitch,
     StandingQuote,
-)
-from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
-from clearinghouse.client.api.price_models import (
-    GuardedPrice,
-    GuardMatrix,
-    GuardRow,
-    Index,
-    IndexRules,
-    IndexSource,
+    Supposed,
+    WaitingOrder,
 )
 from clearinghouse.client.api.requests import (
     AssetParameters,
@@ -59,6 +56,7 @@ from clearinghouse.client.api.requests import (
     Hold,
     HoldDecision,
     Instruction,
+    Loan,
     MarketParameters,
     NewOrder,
     Replacement,
@@ -68,6 +66,7 @@ from clearinghouse.client.api.requests import (
     VenueFill,
     Withdrawal,
 )
+from clearinghouse.client.api.terms import IndexRules, PoolTerms
 from clearinghouse.client.sync import Client, Session, Subscription
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (

@@ -193,6 +193,7 @@ KIND_VENUE: Final = 7
 KIND_SYSTEM: Final = 8
 
 # --- AccountStatus ---
+# The life of an account.
 ACTIVE: Final = 1
 LIQUIDATING: Final = 2
 DEFAULTED: Final = 3
@@ -204,6 +205,7 @@ WEIGHT_IDENTITY: Final = 1  # Counts in full.
 WEIGHT_INVERSE_SQRT: Final = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))).
 
 # --- MarketKind ---
+# What a market trades.
 SPOT: Final = 1
 PERPETUAL: Final = 2
 DATED_FUTURE: Final = 3
@@ -214,6 +216,7 @@ INTERNAL: Final = 1
 EXTERNAL_VENUE: Final = 2
 
 # --- MarketStatus ---
+# What a market accepts (SPEC O-2).
 MARKET_OPEN: Final = 1
 MARKET_AUCTION: Final = 2
 MARKET_POST_ONLY: Final = 3
@@ -224,19 +227,23 @@ MARKET_SETTLING: Final = 7
 MARKET_CLOSED: Final = 8
 
 # --- OrderAction ---
+# What an instruction does.
 PLACE: Final = 1
 CANCEL: Final = 2
 REPLACE: Final = 3
 
 # --- Side ---
+# Which side an order is on.
 BUY: Final = 1
 SELL: Final = 2
 
 # --- OrderType ---
+# How an order is priced.
 LIMIT: Final = 1
 MARKET: Final = 2
 
 # --- TimeInForce ---
+# How long an order stands.
 GTC: Final = 1  # Good till cancelled.
 IOC: Final = 2  # Immediate or cancel.
 FOK: Final = 3  # Fill or kill.

@@ -14,7 +14,7 @@ from typing import Final
 
 from clearinghouse.apps.demo.plan import CLOSING_FILE, Plan, plain
 from clearinghouse.client import AsyncClient, EventFrame, EventKind
-from clearinghouse.client.api.events import (
+from clearinghouse.client.api.event_bodies import (
     DepositEvent,
     LiquidationEvent,
     RefusalEvent,

@@ -7,8 +7,8 @@ raise `Refused`.
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.brake_models import Brake
 from clearinghouse.client.api.calls import brakes
+from clearinghouse.client.api.models import Brake
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
 from clearinghouse.client.values.errors import RequestKey

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import conditionals
-from clearinghouse.client.api.conditional_orders import ConditionalOrder, WaitingOrder
+from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.models import WaitingOrder
 from clearinghouse.client.api.requests import Cancel
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument

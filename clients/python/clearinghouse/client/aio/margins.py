@@ -11,7 +11,7 @@ from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import margins
-from clearinghouse.client.api.margin_models import ExplainedMargin, Supposed
+from clearinghouse.client.api.models import ExplainedMargin, Supposed
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey

@@ -11,7 +11,9 @@ from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import pools
-from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
+from clearinghouse.client.api.models import Pool
+from clearinghouse.client.api.requests import Loan
+from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument

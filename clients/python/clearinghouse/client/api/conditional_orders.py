@@ -5,10 +5,9 @@ Owns what a caller fills in for them and what a read of them returns. Numbers an
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
+from clearinghouse.client.api.models import WaitingOrder
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
-from clearinghouse.client.values.convert import MarketSymbol
 from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
@@ -17,9 +16,9 @@ from clearinghouse.client.values.enums import (
     TimeInForce,
     TriggerKind,
     TriggerSource,
-    number,
 )
 from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import trading_pb2
 
 
@@ -77,34 +76,6 @@ class ConditionalOrder:
             oco_item=self.oco_item,
             oco_order_id=self.oco_order_id,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingOrder:
-    """An order that waits. `trigger_price` is what triggers it as things stand; `price` None: the machine's own."""
-
-    order_id: int
-    account_id: int
-    market_id: int
-    market: MarketSymbol
-    client_order_id: int
-    trigger_kind: TriggerKind
-    trigger_source: TriggerSource
-    trigger_price: Decimal
-    trail_distance_ppb: int
-    side: Side
-    type: OrderType
-    time_in_force: TimeInForce
-    post_only: PostOnly
-    reduce_only: bool
-    self_trade_prevention: SelfTradePrevention
-    price: Decimal | None
-    quantity: Decimal
-    display_quantity: Decimal | None
-    expire_time_ns: int
-    oco_order_id: int
-    sequence: int
-    time_ns: int
 
 
 @dataclass(frozen=True, slots=True)

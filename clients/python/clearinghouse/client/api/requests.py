@@ -19,9 +19,9 @@ from clearinghouse.client.values.enums import (
     Side,
     TimeInForce,
     WeightKind,
-    number,
 )
 from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import account_pb2, enums_pb2, oracle_pb2, trading_pb2, venue_pb2
 
 
@@ -241,6 +241,23 @@ class HoldDecision:
         """The message of DecideHolds."""
         return account_pb2.HoldDecision(
             hold_id=self.hold_id, asset_id=names.asset_id(self.asset), amount=to_text(self.amount)
+        )
+
+
+@dataclass(slots=True)
+class Loan:
+    """An amount between an account and the pool of an asset; 0 redeems or repays all, or takes an ask back."""
+
+    account_id: int
+    asset: Instrument
+    amount: Number
+
+    def message(self, names: Instruments) -> account_pb2.Loan:
+        """The message of Lend, Redeem, AskRedemption, Borrow and Repay."""
+        return account_pb2.Loan(
+            account_id=self.account_id,
+            asset_id=names.asset_id(self.asset),
+            amount=to_text(self.amount),
         )
 
 

@@ -7,8 +7,8 @@ Owns the methods about those of AdminService and RiskService. Every method takes
 raise `Refused`.
 """
 
-from clearinghouse.client.api.brake_models import Brake
 from clearinghouse.client.api.calls import brakes
+from clearinghouse.client.api.models import Brake
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, GateMode, TriggerSource

@@ -8,7 +8,7 @@ until it includes that sequence; `timeout` is the seconds for all attempts (None
 """
 
 from clearinghouse.client.api.calls import pending
-from clearinghouse.client.api.pending_models import (
+from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,

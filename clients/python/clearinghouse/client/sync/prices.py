@@ -10,7 +10,8 @@ request (None: a fresh one), and raise `Refused`.
 from typing import Final
 
 from clearinghouse.client.api.calls import prices
-from clearinghouse.client.api.price_models import GuardMatrix, Index, IndexRules
+from clearinghouse.client.api.models import GuardMatrix, Index
+from clearinghouse.client.api.terms import IndexRules
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey

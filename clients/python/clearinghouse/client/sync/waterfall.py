@@ -10,7 +10,7 @@ fresh one), and raise `Refused`.
 from typing import Final
 
 from clearinghouse.client.api.calls import waterfall
-from clearinghouse.client.api.liquidation_models import Liquidation, LiquidationRules, LiquidityFund
+from clearinghouse.client.api.models import Liquidation, LiquidationRules, LiquidityFund
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey

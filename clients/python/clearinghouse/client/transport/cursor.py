@@ -9,9 +9,10 @@ from collections.abc import Collection
 from typing import Final
 
 from clearinghouse.client.api.events import EventFrame, event
-from clearinghouse.client.values.enums import EventKind, number
+from clearinghouse.client.values.enums import EventKind
 from clearinghouse.client.values.errors import SequenceGap
 from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import journal_pb2
 
 SUBSCRIBE: Final = "/clearinghouse.v1.JournalService/Subscribe"

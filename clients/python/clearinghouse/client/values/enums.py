@@ -1,34 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The enumerations of the API, without the prefixes that protobuf needs.
 
-Owns names and numbers, which equal those of the schema (a test compares them). A number that a newer server
-adds must never make a reply unreadable: it becomes a member named UNKNOWN_<number>.
+A number that a newer server adds must never make a reply unreadable: it becomes a member named UNKNOWN_<number>.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
-from enum import IntEnum
-from typing import Any, Self
+from clearinghouse.client.values.open_enum import OpenEnum
 
 
-class _Open(IntEnum):
-    """An enumeration that grows: unknown numbers get a member of their own."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        """Make a member for a number that this version does not know."""
-        if not isinstance(value, int):
-            return None
-        member = int.__new__(cls, value)
-        member._name_ = f"UNKNOWN_{value}"
-        member._value_ = value
-        return member
-
-
-def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
-    """The wire form of an enum value."""
-    return int(value)
-
-
-class AccountKind(_Open):
+class AccountKind(OpenEnum):
     """What an account is for."""
 
     UNSPECIFIED = 0
@@ -42,7 +23,7 @@ class AccountKind(_Open):
     SYSTEM = 8
 
 
-class AccountStatus(_Open):
+class AccountStatus(OpenEnum):
     """The life of an account."""
 
     UNSPECIFIED = 0
@@ -52,15 +33,15 @@ class AccountStatus(_Open):
     CLOSED = 4
 
 
-class WeightKind(_Open):
+class WeightKind(OpenEnum):
     """How the collateral weight of an asset falls with the size of the holding."""
 
     UNSPECIFIED = 0
-    IDENTITY = 1
-    INVERSE_SQRT = 2
+    IDENTITY = 1  # Counts in full.
+    INVERSE_SQRT = 2  # min(base, 1.1 / (1 + penalty * sqrt(notional))).
 
 
-class MarketKind(_Open):
+class MarketKind(OpenEnum):
     """What a market trades."""
 
     UNSPECIFIED = 0
@@ -69,15 +50,15 @@ class MarketKind(_Open):
     DATED_FUTURE = 3
 
 
-class Matching(_Open):
-    """Who matches."""
+class Matching(OpenEnum):
+    """Who matches: this engine's book, or an external venue that reports fills."""
 
     UNSPECIFIED = 0
     INTERNAL = 1
     EXTERNAL_VENUE = 2
 
 
-class MarketStatus(_Open):
+class MarketStatus(OpenEnum):
     """What a market accepts (SPEC O-2)."""
 
     UNSPECIFIED = 0
@@ -91,7 +72,7 @@ class MarketStatus(_Open):
     CLOSED = 8
 
 
-class OrderAction(_Open):
+class OrderAction(OpenEnum):
     """What an instruction does."""
 
     UNSPECIFIED = 0
@@ -100,7 +81,7 @@ class OrderAction(_Open):
     REPLACE = 3
 
 
-class Side(_Open):
+class Side(OpenEnum):
     """Which side an order is on."""
 
     UNSPECIFIED = 0
@@ -108,7 +89,7 @@ class Side(_Open):
     SELL = 2
 
 
-class OrderType(_Open):
+class OrderType(OpenEnum):
     """How an order is priced."""
 
     UNSPECIFIED = 0
@@ -116,26 +97,28 @@ class OrderType(_Open):
     MARKET = 2
 
 
-class TimeInForce(_Open):
+class TimeInForce(OpenEnum):
     """How long an order stands."""
 
     UNSPECIFIED = 0
-    GTC = 1
-    IOC = 2
-    FOK = 3
-    GTD = 4
+    GTC = 1  # Good till cancelled.
+    IOC = 2  # Immediate or cancel.
+    FOK = 3  # Fill or kill.
+    GTD = 4  # Good till date: needs expire_time_ns.
 
 
-class PostOnly(_Open):
-    """Whether an order may take liquidity; UNSPECIFIED: it may."""
+class PostOnly(OpenEnum):
+    """Whether an order may take liquidity. UNSPECIFIED: it may."""
 
     UNSPECIFIED = 0
-    REJECT = 1
-    SLIDE = 2
+    REJECT = 1  # Refused if it would cross.
+    SLIDE = 2  # Moved to one tick inside the opposite best price instead.
 
 
-class SelfTradePrevention(_Open):
-    """What happens between two orders of one owner; the taker's mode applies, UNSPECIFIED is CANCEL_TAKER."""
+class SelfTradePrevention(OpenEnum):
+    """What happens when an order meets an order of the same owner; the taker's mode applies.
+    UNSPECIFIED in an order means CANCEL_TAKER.
+    """
 
     UNSPECIFIED = 0
     CANCEL_TAKER = 1
@@ -144,7 +127,7 @@ class SelfTradePrevention(_Open):
     DECREMENT = 4
 
 
-class RiskSwitchScope(_Open):
+class RiskSwitchScope(OpenEnum):
     """Where a risk switch acts."""
 
     UNSPECIFIED = 0
@@ -153,7 +136,7 @@ class RiskSwitchScope(_Open):
     ACCOUNT = 3
 
 
-class BreakResolution(_Open):
+class BreakResolution(OpenEnum):
     """What an operator does with a break."""
 
     UNSPECIFIED = 0
@@ -161,28 +144,20 @@ class BreakResolution(_Open):
     BOOK = 2
 
 
-class PriceState(_Open):
-    """How far a price can be trusted (SPEC P-4)."""
+class PriceState(OpenEnum):
+    """How far the price of an instrument can be trusted."""
 
     UNSPECIFIED = 0
-    ABSENT = 1
+    ABSENT = 1  # Never had a price.
     OK = 2
-    NO_QUORUM = 3
-    STALE = 4
-    JUMPED = 5
-    WIDE = 6
+    NO_QUORUM = 3  # Fewer fresh sources than the quorum.
+    STALE = 4  # A quorum, but no tick that is new enough.
+    JUMPED = 5  # The index before its cap is too far from the capped one.
+    WIDE = 6  # The sources' spreads or confidences are too wide.
 
 
-class AccrualMode(_Open):
-    """How the index of a lending pool grows (SPEC B-3)."""
-
-    UNSPECIFIED = 0
-    LINEAR = 1
-    COMPOUNDED = 2
-
-
-class GuardDecision(_Open):
-    """What the state of a price lets be done with it; a greater one is stricter (SPEC P-4)."""
+class GuardDecision(OpenEnum):
+    """What the state of a price lets be done with it; a greater number is the stricter answer."""
 
     UNSPECIFIED = 0
     ALLOW = 1
@@ -190,187 +165,63 @@ class GuardDecision(_Open):
     BLOCK = 3
 
 
-class SourceStanding(_Open):
-    """Whether a source counts for a price, and why not (SPEC P-2); UNSPECIFIED: it has said nothing."""
+class SourceStanding(OpenEnum):
+    """Whether a source counts for an instrument, and why not."""
 
     UNSPECIFIED = 0
     FRESH = 1
     STALE = 2
-    FROZEN = 3
-    NO_QUOTE_INDEX = 4
+    FROZEN = 3  # It says the same while the others move.
+    NO_QUOTE_INDEX = 4  # What it quotes in has no index.
 
 
-class OrderStatus(_Open):
-    """The life of an order."""
-
-    UNSPECIFIED = 0
-    OPEN = 1
-    CANCEL_PENDING = 2
-    FILLED = 3
-    CANCELLED = 4
-
-
-class EventKind(_Open):
-    """What a command did."""
-
-    UNSPECIFIED = 0
-    REFUSED = 1
-    CALL_REFUSED = 2
-    CALL_REPEATED = 3
-    ASSET_CREATED = 10
-    ASSET_CHANGED = 11
-    MARKET_CREATED = 12
-    MARKET_CHANGED = 13
-    MARKET_STATUS_CHANGED = 14
-    RISK_SWITCH_SET = 15
-    SOURCE_CREATED = 16
-    INSTRUMENT_SET = 17
-    ACCOUNT_CREATED = 20
-    ACCOUNT_CHANGED = 21
-    ACCOUNT_CLOSED = 22
-    DEPOSIT_REQUESTED = 23
-    DEPOSIT_CONFIRMED = 24
-    DEPOSIT_REJECTED = 25
-    WITHDRAWAL_REQUESTED = 26
-    WITHDRAWAL_CONFIRMED = 27
-    WITHDRAWAL_REJECTED = 28
-    TRANSFERRED = 29
-    HOLD_CREATED = 30
-    HOLD_CAPTURED = 31
-    HOLD_RELEASED = 32
-    ORDER_ACCEPTED = 40
-    ORDER_REDUCED = 41
-    ORDER_CANCELLED = 42
-    ORDER_CANCEL_PENDING = 43
-    TRADE = 44
-    AUCTION_UNCROSSED = 45
-    BREAK_RECORDED = 46
-    BREAK_RESOLVED = 47
-    INDEX_CHANGED = 60
-    MARK_CHANGED = 61
-    PRICE_STATE_CHANGED = 62
-    SOURCE_EXCLUDED = 63
-    LIQUIDATION_STARTED = 70
-    LIQUIDATION_ENDED = 71
-    SETTLED_IN = 72
-    SETTLED_OUT = 73
-    SETTLEMENT_PASS = 74
-    SOURCE_STANDING = 160
-    PRICE_JUDGED = 161
-    VALUED_AT_STABLE = 162
-    MARK_SAMPLED = 163
-    SOURCE_QUOTE_SET = 164
-    INDEX_RULES_SET = 165
-    MARK_RULES_SET = 166
-    POOL_CREATED = 170
-    POOL_CHANGED = 171
-    LENT = 172
-    REDEEMED = 173
-    BORROWED = 174
-    REPAID = 175
-    INTEREST_HOUR = 176
-    RESERVE_POSTED = 177
-    LENDERS_FEES = 178
-    POOL_TOPPED_UP = 179
-    POOL_LOSS = 180
-    POOL_EPOCH_CLOSED = 181
-    REDEMPTION_ASKED = 182
-    FUNDING_RATE = 190
-    FUNDING_PAID = 191
-    FUNDING_SWEPT = 192
-    FUNDING_CHANGED = 193
-    EXPIRY_CHANGED = 194
-    FUTURE_EXPIRED = 195
-    POSITION_SETTLED = 196
-    EXPIRY_ROUNDED = 197
-    DYNAMIC_MARGIN_SET = 200
-    MARGIN_SCALE_CHANGED = 201
-    ISOLATED_SET = 202
-    RECONCILIATION_SET = 210
-    QUOTE_SET = 211
-    PAID_IN = 212
-    LOAN_SOLD_TO_FUND = 213
-    COLLATERAL_CONVERTED = 214
-    QUOTE_FILLED = 215
-    POSITION_REALISED = 216
-    LOSSES_REALISED = 217
-    LIQUIDATION_SET = 220
-    BACKSTOP_SET = 221
-    FUND_CONTRIBUTED = 222
-    DEBT_LINE_REPAID = 223
-    LIQUIDATION_FILL = 224
-    BACKSTOP_FILL = 225
-    DELEVERAGED = 226
-    REST_CLOSED = 227
-    LOSS_SHARED = 228
-    BAD_DEBT = 229
-    COLLATERAL_SOLD = 230
-    COLLATERAL_TAKEN = 231
-    REMAINDER_TAKEN = 232
-    TAKEN_OVER = 233
-    LOAN_TAKEN_OVER = 234
-    BORROW_TAKEN_OVER = 235
-    REMAINDER_PAID = 236
-    LENDER_PAID = 237
-    BRAKE_SET = 260
-    BRAKE_ENGAGED = 261
-    BRAKE_RELEASED = 262
-    CONDITIONAL_PLACED = 250
-    CONDITIONAL_TRIGGERED = 251
-    CONDITIONAL_ENDED = 252
-    OCO_PAIRED = 253
-    ICEBERG_DISPLAYED = 254
-    DEAD_MAN_SET = 255
-    DEAD_MAN_EXPIRED = 256
-    DISCONNECT_REPORTED = 257
-
-
-class TriggerKind(_Open):
+class TriggerKind(OpenEnum):
     """What a conditional order waits for."""
 
     UNSPECIFIED = 0
-    AT_ONCE = 1
-    STOP = 2
-    TAKE_PROFIT = 3
-    TRAILING = 4
+    AT_ONCE = 1  # Nothing: it is placed at once.
+    STOP = 2  # A buy for a rise to its trigger, a sell for a fall.
+    TAKE_PROFIT = 3  # A buy for a fall to its trigger, a sell for a rise.
+    TRAILING = 4  # A stop whose trigger follows the best price since its acceptance.
 
 
-class TriggerSource(_Open):
+class TriggerSource(OpenEnum):
     """Which price of the market triggers."""
 
     UNSPECIFIED = 0
     MARK = 1
     INDEX = 2
-    LAST = 3
+    LAST = 3  # The last trade.
 
 
-class BrakeKind(_Open):
+class BrakeKind(OpenEnum):
     """The circuit brakes."""
 
     UNSPECIFIED = 0
+    # A market's price moved too far within a window: an auction, or where a venue matches a halt.
     VOLATILITY_HALT = 1
-    PRICE_BAND = 2
+    PRICE_BAND = 2  # On the price of each order, around the mark.
     OPEN_INTEREST_CAP = 3
-    OUTFLOW_LIMIT = 4
-    BORROW_CAP = 5
-    DEPOSIT_CAP = 6
-    KILL_SWITCH = 7
-    WITHDRAWAL_GATE = 8
+    OUTFLOW_LIMIT = 4  # On what leaves the clearinghouse of an asset over a window.
+    BORROW_CAP = 5  # On what is newly borrowed of an asset over a window.
+    DEPOSIT_CAP = 6  # On what deposits credit of an asset over a window.
+    KILL_SWITCH = 7  # Of the whole clearinghouse: risk may only fall.
+    WITHDRAWAL_GATE = 8  # Of the whole clearinghouse: nothing leaves it after a bankruptcy.
 
 
-class BrakeCause(_Open):
-    """Why a brake engaged or was released; from OPERATOR on what people may give."""
+class BrakeCause(OpenEnum):
+    """Why a brake engaged or released."""
 
     UNSPECIFIED = 0
     PRICE_MOVED = 1
     WINDOW_FULL = 2
-    LOSS_UNPAID = 3
-    LOSS_PAID = 4
+    LOSS_UNPAID = 3  # A bankruptcy that others bear, or that the liquidity fund owes.
+    LOSS_PAID = 4  # A bankruptcy that the liquidity fund paid.
     TIME_PASSED = 5
     ROOM_AGAIN = 6
-    STATUS_MOVED = 7
+    STATUS_MOVED = 7  # An operator or an expiry moved the market's status.
     TERMS_CHANGED = 8
-    OPERATOR = 20
+    OPERATOR = 20  # From here on what an operator or a risk officer may give.
     ATTACK = 21
     PRICES = 22
     VENUE = 23
@@ -380,142 +231,426 @@ class BrakeCause(_Open):
     DRILL = 27
 
 
-class GateMode(_Open):
+class GateMode(OpenEnum):
     """After which losses withdrawals stop."""
 
     UNSPECIFIED = 0
     OFF = 1
-    ON_UNPAID_LOSS = 2
-    ON_ANY_LOSS = 3
+    ON_UNPAID_LOSS = 2  # A bankruptcy of which the liquidity fund could not pay all.
+    ON_ANY_LOSS = 3  # Any bankruptcy.
 
 
-class ResultCode(_Open):
+class AccrualMode(OpenEnum):
+    """How the index of a lending pool grows."""
+
+    UNSPECIFIED = 0
+    LINEAR = 1
+    COMPOUNDED = 2
+
+
+class OrderStatus(OpenEnum):
+    """The life of an order."""
+
+    UNSPECIFIED = 0
+    OPEN = 1
+    CANCEL_PENDING = 2  # EXTERNAL: waits for the venue's confirmation.
+    FILLED = 3
+    CANCELLED = 4  # Ended with something left: end_code says why.
+
+
+class EventKind(OpenEnum):
+    """What a command did."""
+
+    UNSPECIFIED = 0
+    # An item of a call was refused with `code`; the figures are those of the rule, 0 where it has none.
+    REFUSED = 1
+    CALL_REFUSED = 2  # The whole call was refused with `code`, before the machine checked any item.
+    # The call had been made before; its stored answer was given again and nothing changed.
+    CALL_REPEATED = 3
+    ASSET_CREATED = 10  # An asset was listed.
+    ASSET_CHANGED = 11  # Risk parameters of an asset changed.
+    MARKET_CREATED = 12  # A market was listed.
+    MARKET_CHANGED = 13  # Parameters of a market changed.
+    MARKET_STATUS_CHANGED = 14  # A market moved from one status to another (O-2).
+    RISK_SWITCH_SET = 15  # A risk switch was set (1) or lifted (0) (G-2).
+    SOURCE_CREATED = 16  # A price source was admitted.
+    INSTRUMENT_SET = 17  # The sources that price an asset were set.
+    ACCOUNT_CREATED = 20  # An account was opened.
+    ACCOUNT_CHANGED = 21  # Settings or limits of an account changed.
+    ACCOUNT_CLOSED = 22  # An account was closed for good.
+    DEPOSIT_REQUESTED = 23  # A deposit was announced; nothing is credited yet.
+    DEPOSIT_CONFIRMED = 24  # A deposit was credited, from `external` to the account.
+    DEPOSIT_REJECTED = 25  # A deposit was rejected; nothing moved.
+    WITHDRAWAL_REQUESTED = (
+        26  # An amount was set aside for a withdrawal and is no collateral any more.
+    )
+    WITHDRAWAL_CONFIRMED = 27  # A withdrawal left, from the account to `external`.
+    WITHDRAWAL_REJECTED = 28  # A withdrawal was rejected and its amount is free again.
+    TRANSFERRED = 29  # An amount moved between accounts.
+    HOLD_CREATED = 30  # An amount was set aside for a beneficiary.
+    HOLD_CAPTURED = 31  # `captured` went to the beneficiary and `released` is free again.
+    HOLD_RELEASED = 32  # A hold ended without payment; `code` says why (released or expired).
+    ORDER_ACCEPTED = 40  # An order passed all gates; its price is that at which it stands.
+    ORDER_REDUCED = 41  # `lots` of an open order were taken off without a fill; `code` says why.
+    ORDER_CANCELLED = 42  # The rest of an order, `lots`, was cancelled; `code` says why.
+    # A cancel of an external order waits for its venue; its risk stays reserved.
+    ORDER_CANCEL_PENDING = 43
+    # Two orders traded, settled in the same command; an order id is 0 for the side of an external
+    # venue, and for both when an operator books a break. Fees are charges (a rebate is negative);
+    # realised results are as the account sees them.
+    TRADE = 44
+    AUCTION_UNCROSSED = 45  # An auction ended at one price with this volume (O-2).
+    BREAK_RECORDED = 46  # A fill of an external venue could not be matched; nothing moved (O-1).
+    BREAK_RESOLVED = 47  # An operator ended a BREAK.
+    INDEX_CHANGED = 60  # The index of an asset changed, from this many fresh sources (P-2).
+    MARK_CHANGED = 61  # The mark price of a market changed (P-3).
+    PRICE_STATE_CHANGED = 62  # The state of an asset's price changed (P-4).
+    SOURCE_EXCLUDED = 63  # A source dropped out of an asset's price (P-2).
+    # The account fell below its maintenance margin and is LIQUIDATING (I-6); the figures are those of
+    # the decision.
+    LIQUIDATION_STARTED = 70
+    LIQUIDATION_ENDED = 71  # The account is at or above its maintenance margin again.
+    SETTLED_IN = 72  # An account paid an unsettled loss into `settlement` (R-1).
+    SETTLED_OUT = 73  # `settlement` paid an account an unsettled gain (R-2).
+    # A settlement pass of one asset ended; what is left unpaid on both sides is stated.
+    SETTLEMENT_PASS = 74
+    # A source begins or stops to count for an asset's price. `standing` is 1: it counts; 2: its tick is
+    # too old; 3: it is frozen; 4: its quote asset has no index (P-2).
+    SOURCE_STANDING = 160
+    # The state of a price has its reasons here. They are the sources that count (a group is one), the
+    # quorum, the index before and after the cap, the age of the newest tick, and the medians of spread
+    # and confidence (P-4).
+    PRICE_JUDGED = 161
+    # The price lost its index, and the asset counts at its stable price until it has one (P-4, M-9).
+    VALUED_AT_STABLE = 162
+    # The average of book mid less index moved; a mid of 0 means that the book gave no sample (P-3).
+    MARK_SAMPLED = 163
+    # In what a source quotes, and with which it is one; 0 is the valuation asset, and no group.
+    SOURCE_QUOTE_SET = 164
+    INDEX_RULES_SET = 165  # The rules that make an asset's index and decide its state were set.
+    MARK_RULES_SET = 166  # The rules by which a market's mark follows its book were set.
+    POOL_CREATED = 170  # The lending pool of an asset was opened.
+    POOL_CHANGED = 171  # The terms of a lending pool changed.
+    LENT = (
+        172  # An amount went from an account to the pool, for so many shares of its claims (B-1).
+    )
+    REDEEMED = 173  # An amount came back from the pool for so many shares.
+    BORROWED = 174  # An amount went from the pool to an account, for so many shares of its debts.
+    REPAID = 175  # An amount went back to the pool for so many shares of a debt.
+    # A whole hour ended. Borrowers paid (ceiled), lenders earned and the reserve kept (floored) these
+    # amounts since the hour before. The rest is the pool as it stands; rates and indices have 27
+    # decimals.
+    INTEREST_HOUR = 176
+    # The amount that the reserve had kept became pool shares of `lending_reserve`.
+    RESERVE_POSTED = 177
+    # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour.
+    LENDERS_FEES = 178
+    # `rounding` covered what half-up rounding of an index had added too much (B-3).
+    POOL_TOPPED_UP = 179
+    # The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index took
+    # the rest off all lenders (B-5).
+    POOL_LOSS = 180
+    # The pool's epoch ended at this index: each lender's shares times it, floored, are its shares of
+    # the next, which starts at one.
+    POOL_EPOCH_CLOSED = 181
+    # How much of its loan a lender asks back of a pool that cannot pay it now; 0: nothing any more
+    # (W-6).
+    REDEMPTION_ASKED = 182
+    # An interval of funding ended with this rate (positive: longs pay), from this many samples; the
+    # cumulative index after it is in quote units per lot with 27 decimals (P-5).
+    FUNDING_RATE = 190
+    # The accrued funding of a position went to the account's unsettled equity (negative: the account
+    # pays), its opposite to the market's `funding` line.
+    FUNDING_PAID = 191
+    # The market has no positions left, and what rounding had left in its `funding` line went to
+    # `rounding`.
+    FUNDING_SWEPT = 192
+    FUNDING_CHANGED = 193  # Terms of funding were set, or funding ended.
+    EXPIRY_CHANGED = 194  # A dated future got its expiry, or another one.
+    # A dated future is settled at this price, in quote units per lot with nine more decimals; samples
+    # of its window.
+    FUTURE_EXPIRED = 195
+    # A position (signed lots) ended in cash at the market's last price: its cost base was released and
+    # its result went to unsettled equity.
+    POSITION_SETTLED = 196
+    # The rest that the floored values of all positions left at expiry went to `rounding`.
+    EXPIRY_ROUNDED = 197
+    # The requirements of a market follow volatility, open interest and depth from now on, or no longer
+    # (M-7).
+    DYNAMIC_MARGIN_SET = 200
+    # The factors of IMF and MMF of a market changed. The raw scale is the largest of the three ratios;
+    # a ratio of 0 is not known yet.
+    MARGIN_SCALE_CHANGED = 201
+    # An account's position in a market is isolated in an account of its own, or no longer (M-8).
+    ISOLATED_SET = 202
+    # Reconciliation was switched on with the parameters of the command, or off (section 10).
+    RECONCILIATION_SET = 210
+    QUOTE_SET = 211  # A provider's standing bid for conversions; all 0: it ended.
+    # R-1: what a loser paid in a pass, by source, and what it still owes; each payment has its own
+    # `SETTLED_IN`.
+    PAID_IN = 212
+    # R-1: the fund bought a part of a loser's loan that the pool could not pay back, at its claim.
+    LOAN_SOLD_TO_FUND = 213
+    # R-1: collateral of a loser was sold on the book (or what it owes bought) for what it owes.
+    COLLATERAL_CONVERTED = 214
+    QUOTE_FILLED = 215  # R-1: a provider's standing quote took collateral of a loser.
+    POSITION_REALISED = (
+        216  # R-3: a cost base moved to the mark, the difference to unsettled equity.
+    )
+    # R-3 ran: what claims needed, what came off claims or was paid in, and what of it was paid in.
+    LOSSES_REALISED = 217
+    # The liquidation waterfall was switched on with the parameters of the command, or off (section 11).
+    LIQUIDATION_SET = 220
+    BACKSTOP_SET = 221  # A backstop provider's offer in a market is that of the command (W-3).
+    FUND_CONTRIBUTED = 222  # An account gave an amount to the liquidity fund (L-2).
+    DEBT_LINE_REPAID = (
+        223  # An account repaid what was once written off for it under recourse (L-6).
+    )
+    # Tier 1 (W-2) ended an order of the machine with this traded quantity and value. The limit price
+    # would have left no equity. The fee goes to the fund; the two equities are bankruptcy equity before
+    # and after. The taker order of its `TRADE`s is this order.
+    LIQUIDATION_FILL = 224
+    # Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the account
+    # traded. The spread is split between provider and fund; where nothing was left the fund paid
+    # `fund_paid` of the `fund_before` it could pay.
+    BACKSTOP_FILL = 225
+    # Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price moved
+    # only by what neither the account nor the fund could cover.
+    DELEVERAGED = 226
+    # W-5: what tier 3 left of a position was closed at mark against this counterparty, pro rata.
+    REST_CLOSED = 227
+    # W-5: what a position on the other side bears of a loss, never below its own bankruptcy equity of
+    # 0.
+    LOSS_SHARED = 228
+    # W-8: a loss that the account could not bear, and who pays: `amount` = `fund_paid` + `shared` +
+    # `fund_debt`. A negative amount is a claim of the account that went to the fund with its debts.
+    BAD_DEBT = 229
+    # W-6: a forced sale, or a purchase of what is owed, on the book, for a debt in `asset_id`; of the
+    # liquidity fund where it sells or buys for itself.
+    COLLATERAL_SOLD = 230
+    # W-6: a provider took what the book left of a forced sale, at the index less its spread.
+    COLLATERAL_TAKEN = 231
+    REMAINDER_TAKEN = 232  # W-8: a holding below a lot went to the fund.
+    TAKEN_OVER = 233  # W-6: the fund took over a holding of a bankrupt account, at the index.
+    LOAN_TAKEN_OVER = 234  # W-6: the fund took over a loan to a pool, in shares of it.
+    BORROW_TAKEN_OVER = 235  # B-5: the fund took over a borrow, as far as what it holds goes.
+    REMAINDER_PAID = 236  # W-8: what the fund paid for the remainder before it, at the index.
+    # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset at
+    # this index. Debt and claim fell by `amount`, in so many shares each. The difference of the two
+    # values goes to `rounding`.
+    LENDER_PAID = 237
+    # An order waits for a price (O-3); `trigger_e9` is what triggers it as things stand, in quote units
+    # per lot with nine more decimals.
+    CONDITIONAL_PLACED = 250
+    # A price reached a waiting order, and it became this order; 0 if a gate refused it, which the next
+    # event says.
+    CONDITIONAL_TRIGGERED = 251
+    # A conditional order is gone without having become an order; `code` says why, with the figures of
+    # the gate that refused it.
+    CONDITIONAL_ENDED = 252
+    OCO_PAIRED = 253  # Of two orders, open or waiting, one cancels the other from now on.
+    # An iceberg shows this quantity from now on, from the end of the queue of its price.
+    ICEBERG_DISPLAYED = 254
+    DEAD_MAN_SET = (
+        255  # The time after which silence cancels the orders of an account was set; 0: off.
+    )
+    # The account's principal was silent for that time; so many orders, open and waiting, are cancelled
+    # by what follows.
+    DEAD_MAN_EXPIRED = 256
+    # A session that asked for it has ended; so many orders, open and waiting, are cancelled by what
+    # follows.
+    DISCONNECT_REPORTED = 257
+    # The terms of a circuit brake are those of the command; whether it engages by itself from now on
+    # (K-1).
+    BRAKE_SET = 260
+    # A brake engaged, or states again why it stays engaged. The figure and its limit are in the unit of
+    # the brake. It releases by itself at `until_ns` (0: only an operator releases it).
+    BRAKE_ENGAGED = 261
+    BRAKE_RELEASED = 262  # A brake was released.
+
+
+class ResultCode(OpenEnum):
     """The outcome of a command; `docs/reference/result-codes.md` explains each."""
 
+    # The zero value is the most frequent answer and costs no byte on the wire, so it means OK and not
+    # "unspecified".
     OK = 0
+    # the creation time is older than answers are remembered, so a repeat could run twice
     REQUEST_EXPIRED = 101
-    REQUEST_FROM_FUTURE = 102
+    REQUEST_FROM_FUTURE = 102  # the creation time is too far ahead of sequenced time
+    # this request id was used for a request with other content; nothing changed
     REQUEST_ID_REUSED = 103
-    ATOMIC_BATCH_REFUSED = 104
-    UNKNOWN_ACCOUNT = 201
-    ACCOUNT_CLOSED = 202
-    UNKNOWN_ASSET = 203
+    ATOMIC_BATCH_REFUSED = (
+        104  # this item was in order, another item of the same atomic batch was not
+    )
+    UNKNOWN_ACCOUNT = 201  # there is no account with this id
+    ACCOUNT_CLOSED = 202  # the account is closed for good
+    UNKNOWN_ASSET = 203  # there is no asset with this id
+    # the command would move money of a system account, or place an order of a venue's account
     SYSTEM_ACCOUNT = 204
-    AMOUNT_NOT_POSITIVE = 205
-    AMOUNT_OUT_OF_RANGE = 206
+    AMOUNT_NOT_POSITIVE = 205  # the amount is zero or negative
+    AMOUNT_OUT_OF_RANGE = 206  # a stored amount would leave +-(2^63 - 1) smallest units
+    # the balance less what is reserved, held or under withdrawal does not cover the amount
     INSUFFICIENT_FREE_BALANCE = 207
-    ACCOUNT_LIQUIDATING = 208
-    NEGATIVE_UNSETTLED_EQUITY = 209
+    ACCOUNT_LIQUIDATING = 208  # nothing leaves an account that is being liquidated
+    NEGATIVE_UNSETTLED_EQUITY = 209  # the account owes an unsettled loss
+    # after the outflow worst-case equity would not exceed the initial margin of the worst side
     WITHDRAWAL_MARGIN = 210
-    OUTFLOW_LIMIT = 211
-    SAME_ACCOUNT = 212
-    UNKNOWN_DEPOSIT = 213
+    OUTFLOW_LIMIT = 211  # the asset's outflow limit over its rolling window is used up
+    SAME_ACCOUNT = 212  # sender and receiver are one account
+    UNKNOWN_DEPOSIT = (
+        213  # there is no open deposit with this id: never requested, or decided already
+    )
+    # there is no open withdrawal with this id: never requested, or decided already
     UNKNOWN_WITHDRAWAL = 214
+    # there is no open hold with this id: never created, captured, released or expired
     UNKNOWN_HOLD = 215
-    HOLD_AMOUNT_EXCEEDED = 216
-    HOLD_EXPIRY_IN_PAST = 217
-    UNKNOWN_PARENT = 218
+    HOLD_AMOUNT_EXCEEDED = 216  # more was to be captured than is held
+    HOLD_EXPIRY_IN_PAST = 217  # the hold would have expired already
+    UNKNOWN_PARENT = 218  # the account to be the parent does not exist, or cannot have sub-accounts
+    # a balance, claim, debt, position, order, hold or request is left, so the account cannot close
     ACCOUNT_NOT_EMPTY = 219
-    SETTING_OUT_OF_RANGE = 220
-    OWNER_MISMATCH = 221
-    UNKNOWN_POOL = 230
-    SPOT_MARGIN_OFF = 231
-    POOL_CAP = 232
-    ACCOUNT_POOL_CAP = 233
-    POOL_LIQUIDITY = 234
-    POOL_THROTTLED = 235
-    LOAN_EXCEEDED = 236
-    NOTHING_OWED = 237
+    SETTING_OUT_OF_RANGE = 220  # a setting of the account is outside what is allowed
+    OWNER_MISMATCH = 221  # a sub-account must have its parent's owner
+    UNKNOWN_POOL = 230  # the asset has no lending pool
+    SPOT_MARGIN_OFF = 231  # only an account with spot margin borrows
+    POOL_CAP = 232  # the pool would take or lend more than its cap (B-4)
+    ACCOUNT_POOL_CAP = 233  # one account would lend or borrow more than its cap in this pool (B-4)
+    POOL_LIQUIDITY = (
+        234  # the pool has not that much cash, or would be used beyond its maximum (B-4)
+    )
+    POOL_THROTTLED = 235  # above the pool's threshold not that much may leave in this window (B-4)
+    LOAN_EXCEEDED = 236  # more was asked back than is lent
+    NOTHING_OWED = 237  # there is no debt in this asset
+    # the account is an isolated position, which only its market's orders and MoveIsolatedMargin reach
     ISOLATED_ACCOUNT = 240
-    NOT_ISOLATED = 241
+    NOT_ISOLATED = 241  # the account has not isolated its position in this market
+    # a position, an open order, or a result that is not settled stands in the way
     ISOLATED_NOT_FLAT = 242
+    # only a backstop provider may offer to take positions (W-3), and only it or a market maker may
+    # quote for conversions (R-1)
     NOT_A_PROVIDER = 260
+    # the provider's worst-case equity does not exceed the initial margin of the capacity it offers
     PROVIDER_MARGIN = 261
+    # nothing was written off for the account in this asset under recourse, or less than the amount
     NO_DEBT_LINE = 262
-    UNKNOWN_MARKET = 301
-    MARKET_STATUS_FORBIDS = 302
+    UNKNOWN_MARKET = 301  # there is no market with this id
+    MARKET_STATUS_FORBIDS = 302  # the market's status does not admit this action now
+    # type, time in force and flags do not go together, or a needed field is missing
     INVALID_FLAGS = 303
-    TICK_SIZE = 304
-    LOT_SIZE = 305
-    EXPIRY_IN_PAST = 306
+    TICK_SIZE = 304  # the price is no positive multiple of the tick
+    LOT_SIZE = 305  # the quantity is no positive multiple of the lot, or too large to be counted
+    EXPIRY_IN_PAST = 306  # the order would have expired already
+    # the account has an open or waiting order with this client order id
     DUPLICATE_CLIENT_ORDER_ID = 307
-    PRICE_BAND = 308
+    PRICE_BAND = 308  # the price is outside the band around the mark
+    # the order to cancel or replace is not open: unknown, filled, cancelled, or another account's
     UNKNOWN_ORDER = 309
-    CANCEL_PENDING = 310
+    CANCEL_PENDING = 310  # the cancel of this external order already waits for the venue
+    # the price that the conditional order waits for is there already: the limit is its trigger, the
+    # actual value the price
     TRIGGER_ALREADY_REACHED = 320
+    # the distance of a trailing order lies between nothing and the whole price
     TRAILING_DISTANCE_INVALID = 321
+    # an iceberg shows whole lots, at most everything and at least a hundredth
     DISPLAY_QUANTITY_INVALID = 322
+    # there is no such order of the account, it is paired already or has traded, or both would be open
+    # at once elsewhere than on one of our derivative markets
     OCO_PARTNER_INVALID = 323
-    CONDITIONAL_ORDER_LIMIT = 324
-    ACCOUNT_IN_LIQUIDATION = 401
+    CONDITIONAL_ORDER_LIMIT = 324  # the account has as many waiting orders as it may
+    ACCOUNT_IN_LIQUIDATION = 401  # a liquidating account may only reduce
+    # an operator's switch on the account, the market or the clearinghouse lets only reducing orders
+    # pass
     RISK_TAKING_DISABLED = 402
-    MARK_PRICE_UNAVAILABLE = 403
-    ORDER_NOTIONAL_LIMIT = 404
-    OPEN_ORDER_QUANTITY_LIMIT = 405
+    MARK_PRICE_UNAVAILABLE = 403  # there is no mark price good enough for this action
+    ORDER_NOTIONAL_LIMIT = 404  # the notional is below the market's minimum or above its maximum
+    OPEN_ORDER_QUANTITY_LIMIT = 405  # open orders with this one would exceed the market's limit
+    # a reduce-only order needs a position on the other side that is at least as large
     REDUCE_ONLY_INVALID = 406
+    # weighted exposure would exceed the account's limit, or open interest the market's
     POSITION_LIMIT = 407
-    INSUFFICIENT_MARGIN = 408
+    INSUFFICIENT_MARGIN = (
+        408  # worst-case equity after the order would not exceed the margin it needs
+    )
+    # the spot order could not be paid without a loan; the shortfall is that loan
     INSUFFICIENT_BALANCE = 409
-    OPEN_ORDER_COUNT_LIMIT = 410
-    BORROW_CAP = 420
+    OPEN_ORDER_COUNT_LIMIT = 410  # 1,000 orders of the account rest already, reducing ones included
+    BORROW_CAP = 420  # so much of the asset may not be newly borrowed within its rolling window
+    # so much of the asset may not be credited by deposits within its rolling window; the deposit goes
+    # on waiting; figures are smallest units
     DEPOSIT_CAP = 421
+    # nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
     WITHDRAWALS_STOPPED = 422
-    BRAKE_NOT_ENGAGED = 423
-    POST_ONLY_WOULD_CROSS = 501
-    FOK_NOT_FILLABLE = 502
-    SELF_TRADE = 503
-    NO_LIQUIDITY = 504
-    CANCELLED_BY_CLIENT = 510
-    CANCELLED_BY_OPERATOR = 511
-    EXPIRED = 512
-    REPLACED = 513
-    MAKER_UNFUNDED = 514
-    REDUCE_ONLY_SHRUNK = 515
-    LIQUIDATION_CANCEL = 516
+    BRAKE_NOT_ENGAGED = 423  # there is nothing to release
+    POST_ONLY_WOULD_CROSS = 501  # the order would have traded at once
+    FOK_NOT_FILLABLE = 502  # the whole quantity could not be filled at once
+    SELF_TRADE = 503  # the order met an order of the same owner and the taker's mode ended it
+    NO_LIQUIDITY = 504  # nothing on the other side could be traded with
+    CANCELLED_BY_CLIENT = 510  # cancelled as asked
+    CANCELLED_BY_OPERATOR = 511  # an operator cancelled it
+    EXPIRED = 512  # its time had come
+    REPLACED = 513  # another order took its place
+    MAKER_UNFUNDED = 514  # the resting order could not pay when its turn came
+    REDUCE_ONLY_SHRUNK = 515  # the position it reduces shrank
+    LIQUIDATION_CANCEL = 516  # the account went into liquidation, which cancels its orders
+    # worst-case equity fell below maintenance margin, so orders that add risk or fill worse than the
+    # mark were cancelled, newest first
     RESTING_ORDER_MARGIN = 517
-    RESERVED_FOR_SETTLEMENT = 518
-    IMMEDIATE_REST = 519
-    SLIPPAGE_LIMIT = 520
-    VENUE_CANCELLED = 521
-    MARKET_CLOSED = 522
-    OCO_OTHER_LEG = 530
-    DEAD_MAN_EXPIRED = 531
-    DISCONNECTED = 532
-    KILL_SWITCH = 533
-    UNKNOWN_SOURCE = 601
-    UNKNOWN_INSTRUMENT = 602
-    SOURCE_NOT_AUTHORISED = 603
-    TICK_NOT_NEWER = 604
-    TICK_FROM_FUTURE = 605
-    TICK_WITHOUT_PRICE = 606
-    TICK_PRICE_INVALID = 607
+    RESERVED_FOR_SETTLEMENT = 518  # the balance reserved for it paid a loss
+    IMMEDIATE_REST = 519  # what an immediate or market order left unfilled
+    SLIPPAGE_LIMIT = 520  # the rest lay beyond the slippage limit or the protection price
+    VENUE_CANCELLED = 521  # the external venue confirmed the cancel
+    MARKET_CLOSED = 522  # the market closed
+    OCO_OTHER_LEG = 530  # the other order of its pair traded, or was accepted when it triggered
+    DEAD_MAN_EXPIRED = 531  # the account's principal was silent for the time of its dead-man timer
+    DISCONNECTED = 532  # a session that asked for it has ended
+    KILL_SWITCH = 533  # the kill switch was engaged, and the order could have raised exposure (K-1)
+    UNKNOWN_SOURCE = 601  # there is no source with this id
+    UNKNOWN_INSTRUMENT = 602  # the asset takes no price, or none from this source
+    SOURCE_NOT_AUTHORISED = 603  # the caller may not speak for this source
+    TICK_NOT_NEWER = 604  # the tick is not newer than the source's last
+    TICK_FROM_FUTURE = 605  # the source time is too far ahead of sequenced time
+    TICK_WITHOUT_PRICE = 606  # neither both sides nor a last price are given
+    TICK_PRICE_INVALID = 607  # a price is zero, negative or absurd, or the bid is above the ask
+    # the price of an asset would be made from itself, directly or through other quote assets
     QUOTE_CYCLE = 610
+    # the account has a position or a debt at a price from which nothing may leave now (P-4)
     PRICE_GUARD = 611
+    # at its turn, while risk may not rise, the order would have raised the account's exposure and left
+    # it with negative equity with the price against it (P-4)
     RESTING_ORDER_PRICE = 612
-    DUPLICATE_SYMBOL = 701
+    DUPLICATE_SYMBOL = 701  # the symbol or name is taken
+    # a parameter is outside its range, or parameters contradict each other
     PARAMETER_OUT_OF_RANGE = 702
+    # tick x lot is no whole number of quote units, or the lot no whole number of base units
     MARKET_UNITS_INVALID = 703
-    STATUS_TRANSITION_INVALID = 704
-    UNKNOWN_BREAK = 705
-    LIMIT_REACHED = 706
-    MARKET_KIND_FORBIDS = 720
-    EXPIRY_NOT_SET = 721
-    EXPIRY_FIXED = 722
-    NOT_EXTERNAL = 801
-    BREAK_NO_ORDER = 802
-    BREAK_BEYOND_ORDER = 803
-    BREAK_DUPLICATE_FILL = 804
-    BREAK_VENUE_UNFUNDED = 805
-    BREAK_WORSE_THAN_LIMIT = 806
-    BREAK_ACCOUNT_UNFUNDED = 807
-    MALFORMED_REQUEST = 901
+    STATUS_TRANSITION_INVALID = 704  # the market cannot go from its status to this one
+    UNKNOWN_BREAK = 705  # there is no open BREAK with this id
+    LIMIT_REACHED = 706  # no more ids of this kind can be given
+    MARKET_KIND_FORBIDS = 720  # funding is of perpetuals, expiry of dated futures
+    EXPIRY_NOT_SET = 721  # a dated future without an expiry cannot open
+    EXPIRY_FIXED = (
+        722  # an account has a position or an order in the future, so its contract stands
+    )
+    NOT_EXTERNAL = 801  # the market matches in its own book
+    BREAK_NO_ORDER = 802  # the fill names no accepted order
+    BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order
+    BREAK_DUPLICATE_FILL = 804  # the venue's fill id was reported before
+    BREAK_VENUE_UNFUNDED = 805  # the venue's account cannot deliver its side
+    BREAK_WORSE_THAN_LIMIT = 806  # the fill is worse than the order's limit
+    BREAK_ACCOUNT_UNFUNDED = 807  # the client's account cannot pay its side
+    MALFORMED_REQUEST = 901  # the bytes are no valid message, or text in them is not UTF-8
+    # a changing request carries a field, named by number, that this server does not know; leaving it
+    # out could change the meaning
     UNKNOWN_FIELD = 902
+    # a field's shape, text, scale or range is wrong; the field violations name it
     INVALID_ARGUMENT = 903
-    BATCH_EMPTY = 904
-    BATCH_TOO_LARGE = 905
-    QUEUE_FULL = 906
-    SHUTTING_DOWN = 907
-    LAGGED = 908
+    BATCH_EMPTY = 904  # the batch has no item
+    BATCH_TOO_LARGE = 905  # the batch has more items than one call may carry
+    QUEUE_FULL = 906  # more is waiting than the server takes in
+    SHUTTING_DOWN = 907  # the server is finishing its last batch
+    LAGGED = 908  # the subscriber read too slowly and was cut off
+    # the sequence asked for is not, or not yet, in the journal, or was archived and moved away
     SEQUENCE_OUT_OF_RANGE = 909
-    NOT_FOUND = 910
-    NOT_OPEN_YET = 911
+    NOT_FOUND = 910  # the thing to be read does not exist
+    NOT_OPEN_YET = 911  # the server listens, but has not finished replaying its journal

@@ -139,6 +139,10 @@ ATTRIBUTE_FIELD_NUMBER: _ClassVar[int]
 attribute: _descriptor.FieldDescriptor
 FLAG_FIELD_NUMBER: _ClassVar[int]
 flag: _descriptor.FieldDescriptor
+WITH_SYMBOL_FIELD_NUMBER: _ClassVar[int]
+with_symbol: _descriptor.FieldDescriptor
+MODEL_FIELD_NUMBER: _ClassVar[int]
+model: _descriptor.FieldDescriptor
 CONSTANTS_FIELD_NUMBER: _ClassVar[int]
 constants: _descriptor.FieldDescriptor
 CONSTANT_FIELD_NUMBER: _ClassVar[int]

@@ -17,8 +17,9 @@ from clearinghouse.client.api.requests import (
     Withdrawal,
 )
 from clearinghouse.client.values.amounts import Number, to_text
-from clearinghouse.client.values.enums import AccountKind, number
+from clearinghouse.client.values.enums import AccountKind
 from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
 from clearinghouse.v1 import account_pb2, oracle_pb2
 

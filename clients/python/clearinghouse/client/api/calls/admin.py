@@ -15,10 +15,10 @@ from clearinghouse.client.values.enums import (
     MarketStatus,
     Matching,
     RiskSwitchScope,
-    number,
 )
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import admin_pb2
 

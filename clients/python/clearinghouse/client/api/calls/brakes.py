@@ -4,13 +4,14 @@
 Owns their requests and the reading of their replies.
 """
 
-from clearinghouse.client.api.brake_models import Brake
 from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.models import Brake
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
-from clearinghouse.client.values.enums import BrakeCause, BrakeKind, GateMode, TriggerSource, number
+from clearinghouse.client.values.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.client.values.replies import Receipt, receipt
 from clearinghouse.v1 import admin_pb2, risk_pb2
 

@@ -7,11 +7,8 @@ Owns their requests and the reading of their replies.
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.conditional_orders import (
-    ConditionalOrder,
-    WaitingOrder,
-    WaitingOrderPage,
-)
+from clearinghouse.client.api.conditional_orders import ConditionalOrder, WaitingOrderPage
+from clearinghouse.client.api.models import WaitingOrder
 from clearinghouse.client.api.requests import Cancel
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey

@@ -7,7 +7,7 @@ Owns their requests and the reading of their replies.
 from collections.abc import Mapping
 
 from clearinghouse.client.api.calls.call import Build, Call, call
-from clearinghouse.client.api.margin_models import ExplainedMargin, Supposed
+from clearinghouse.client.api.models import ExplainedMargin, Supposed
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert

@@ -7,7 +7,7 @@ Owns their requests and the reading of their replies, page by page.
 from typing import NamedTuple
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.pending_models import (
+from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
     PendingWithdrawal,

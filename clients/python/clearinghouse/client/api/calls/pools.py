@@ -7,7 +7,9 @@ Owns their requests and the reading of their replies.
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.pool_models import Loan, Pool, PoolTerms
+from clearinghouse.client.api.models import Pool
+from clearinghouse.client.api.requests import Loan
+from clearinghouse.client.api.terms import PoolTerms
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument, Instruments

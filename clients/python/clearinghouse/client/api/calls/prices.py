@@ -5,7 +5,8 @@ Owns their requests and the reading of their replies.
 """
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.price_models import GuardMatrix, Index, IndexRules
+from clearinghouse.client.api.models import GuardMatrix, Index
+from clearinghouse.client.api.terms import IndexRules
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey

@@ -16,9 +16,10 @@ from clearinghouse.client.api.requests import (
     VenueFill,
     instructions,
 )
-from clearinghouse.client.values.enums import Side, number
+from clearinghouse.client.values.enums import Side
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
 from clearinghouse.client.values.replies import (
     Batch,
     ItemResult,

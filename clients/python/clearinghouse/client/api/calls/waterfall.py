@@ -5,7 +5,7 @@ Owns their requests and the reading of their replies.
 """
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.liquidation_models import Liquidation, LiquidationRules, LiquidityFund
+from clearinghouse.client.api.models import Liquidation, LiquidationRules, LiquidityFund
 from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.convert import convert
 from clearinghouse.client.values.errors import RequestKey

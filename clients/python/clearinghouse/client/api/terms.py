@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lending pools and loans: what goes in and what reads return (SPEC section 9).
+"""Terms that callers set and read: of a lending pool, of an index.
 
-Owns frozen dataclasses. Amounts are in the pool's asset; rates and indices are plain numbers, 0.08 for 8 % a year;
-what ends in `_ppb` is parts per billion.
+Owns their defaults, and the message of the terms of a pool. Amounts are in the pool's asset; what ends in `_ppb` is
+parts per billion, in `_bps` parts per ten thousand.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
-from clearinghouse.client.values.enums import AccrualMode, number
-from clearinghouse.client.values.instruments import Instrument, Instruments
-from clearinghouse.v1 import account_pb2, common_pb2
+from clearinghouse.client.values.amounts import to_text_or_empty
+from clearinghouse.client.values.enums import AccrualMode
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.v1 import common_pb2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,41 +63,22 @@ class PoolTerms:
         )
 
 
-@dataclass(slots=True)
-class Loan:
-    """An amount between an account and the pool of an asset; 0 redeems or repays all, or takes an ask back."""
-
-    account_id: int
-    asset: Instrument
-    amount: Number
-
-    def message(self, names: Instruments) -> account_pb2.Loan:
-        """The message of Lend, Redeem, AskRedemption, Borrow and Repay."""
-        return account_pb2.Loan(
-            account_id=self.account_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
-        )
-
-
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """One lending pool as of its last accrual; `redeemable` and `borrowable` are what may leave now."""
+class IndexRules:
+    """How an index is made and judged; 0 where a rule is off, but for `quorum_min`.
 
-    asset_id: int
-    symbol: str
-    terms: PoolTerms
-    cash: Decimal
-    debt: Decimal
-    claims: Decimal
-    reserve: Decimal
-    borrow_rate: Decimal
-    lend_rate: Decimal
-    borrow_index: Decimal
-    supply_index: Decimal
-    accrued_time_ns: int
-    fees_to_lenders: Decimal
-    epoch: int
-    redeemable: Decimal
-    borrowable: Decimal
-    redemptions_asked: Decimal
+    The defaults are those of the specification: at most 25 bps a second, STALE after 5 s, FROZEN after 5 minutes,
+    a stable price that follows by 0.03 % a second, a price taken 10 % against resting orders.
+    """
+
+    quorum_min: int = 3
+    cap_bps_per_second: int = 25
+    cap_saved_seconds: int = 5
+    capless_after_ns: int = 60_000_000_000
+    jumped_bps: int = 100
+    stale_ns: int = 5_000_000_000
+    wide_bps: int = 100
+    frozen_after_ns: int = 300_000_000_000
+    frozen_move_bps: int = 50
+    stable_ppb_per_second: int = 300_000
+    adverse_bps: int = 1_000

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An enumeration that grows, and the wire form of its values.
+
+Owns the base class of all enumerations of the API. A number that a newer server adds must never make a reply
+unreadable: it becomes a member named UNKNOWN_<number>.
+"""
+
+from enum import IntEnum
+from typing import Any, Self
+
+
+class OpenEnum(IntEnum):
+    """An enumeration that grows: unknown numbers get a member of their own."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """Make a member for a number that this version does not know."""
+        if not isinstance(value, int):
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = f"UNKNOWN_{value}"
+        member._value_ = value
+        return member
+
+
+def number(value: IntEnum) -> Any:  # noqa: ANN401 (the stubs have a class of their own for each enum)
+    """The wire form of an enum value."""
+    return int(value)

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the enumerations of the Python client: those of the schema, kinds of events and result codes.
+
+Owns how the module reads. The base class stays by hand in `open_enum`.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from proto.schema.emit.text import beside, docstring, module, plain, sentence
+from proto.schema.model import Schema
+
+NOTE: Final = "Generated from the schema in proto/ by `python proto/generate.py`; change it there."
+
+
+def _class(name: str, comment: str, values: list[tuple[str, int, str]]) -> Iterator[str]:
+    """An enumeration with its values: name, number, comment."""
+    yield from ["", "", f"class {name}(OpenEnum):"]
+    yield from docstring(sentence(plain(comment)), "    ")
+    yield ""
+    for value, number, note in values:
+        yield from (f"    {line}" for line in beside(f"{value} = {number}", plain(note)))
+
+
+def enums_module(schema: Schema, package: str) -> str:
+    """All enumerations of the API."""
+    body: list[str] = []
+    for enum in schema.enums:
+        rows = [(value.name, value.number, value.comment) for value in enum.values]
+        body += _class(enum.name, enum.comment, rows)
+    kinds = [(event.name, event.kind, event.comment) for event in schema.events]
+    body += _class("EventKind", "What a command did.", [("UNSPECIFIED", 0, ""), *kinds])
+    codes = [(code.name, code.number, code.comment) for code in schema.codes]
+    text = "The outcome of a command; `docs/reference/result-codes.md` explains each."
+    body += _class("ResultCode", text, codes)
+    return module(
+        f"""
+The enumerations of the API, without the prefixes that protobuf needs.
+
+A number that a newer server adds must never make a reply unreadable: it becomes a member named UNKNOWN_<number>.
+
+{NOTE}
+""",
+        [f"from {package}.values.open_enum import OpenEnum"],
+        body,
+    )

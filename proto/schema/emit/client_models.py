@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the values that the Python client returns: models of reads and bodies of events, as frozen dataclasses.
+
+Owns which messages are models, and the Python type of each field. A model is a message that a read answers with: a
+reply for which the schema names a `model`, and all messages inside of replies.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from proto.schema.emit.client_enums import NOTE
+from proto.schema.emit.text import beside, docstring, module, plain, sentence
+from proto.schema.model import Field, Message, Schema
+
+# Messages whose classes callers fill in too, with defaults: they are by hand in `terms`.
+TERMS: Final = ("IndexRules", "PoolTerms")
+# Replies that `events` and `explanations` read by hand.
+BY_HAND: Final = ("SubscribeResponse", "ExplainSequenceResponse")
+INTEGERS: Final = frozenset({"int64", "uint64", "uint32"})
+
+
+def models(schema: Schema) -> tuple[Message, ...]:
+    """The messages that become models, each after those that it holds."""
+    found: dict[str, Message] = {}
+
+    def add(message: Message) -> None:
+        for field in message.fields:
+            if field.type == "message" and field.type_name not in TERMS:
+                add(schema.message_by_name[field.type_name])
+                part = schema.message_by_name[field.type_name]
+                found.setdefault(part.name, part)
+
+    for method in schema.methods:
+        if not method.command and not method.streams_requests and method.reply.name not in BY_HAND:
+            add(method.reply)
+            if method.reply.model:
+                found[method.reply.name] = method.reply
+    return tuple(found.values())
+
+
+def model_name(message: Message) -> str:
+    """What the client calls a message."""
+    return message.model or message.name
+
+
+def python_type(field: Field, schema: Schema) -> str:
+    """The type of a field of a model."""
+    if field.type in INTEGERS:
+        kind = "int"
+    elif field.type in {"bool", "bytes"}:
+        kind = field.type
+    elif field.type == "string":
+        kind = "str" if field.is_text else "Decimal"
+    elif field.type == "message":
+        kind = model_name(schema.message_by_name[field.type_name])
+    else:
+        kind = field.type_name
+    if field.is_repeated:
+        return f"tuple[{kind}, ...]"
+    return f"{kind} | None" if field.may_be_empty else kind
+
+
+def dataclass(name: str, text: str, message: Message, schema: Schema) -> Iterator[str]:
+    """A frozen dataclass with a field for each field of a message."""
+    yield from ["", "", "@dataclass(frozen=True, slots=True)", f"class {name}:"]
+    yield from docstring(text, "    ")
+    yield ""
+    for field in message.fields:
+        code = f"{field.name}: {python_type(field, schema)}"
+        yield from (f"    {line}" for line in beside(code, plain(field.comment)))
+        if field.has_symbol:
+            noun = field.name.removesuffix("_id")
+            yield f"    {noun}: {noun.title()}Symbol"
+
+
+def _enums(messages: tuple[Message, ...]) -> str:
+    """Names of the enumerations of some messages' fields."""
+    names = {field.type_name for message in messages for field in message.fields}
+    own = {
+        field.type_name for message in messages for field in message.fields if field.type == "enum"
+    }
+    return ", ".join(sorted(names & own))
+
+
+def models_module(schema: Schema, package: str) -> str:
+    """What reads return."""
+    found = models(schema)
+    body = [
+        line
+        for message in found
+        for line in dataclass(
+            model_name(message), sentence(plain(message.comment)), message, schema
+        )
+    ]
+    return module(
+        f"""
+What reads return: instruments, accounts, orders, books, pools, margin, liquidations, brakes.
+
+Prices are quote per whole base, quantities base, amounts in the asset (positions and fills: in the market's quote
+asset), margin figures in the valuation asset unless named otherwise, rates parts per billion, times nanoseconds
+since the epoch. None means that there is no such figure.
+
+{NOTE}
+""",
+        [
+            "from dataclasses import dataclass",
+            "from decimal import Decimal",
+            "",
+            f"from {package}.api.terms import {', '.join(TERMS)}",
+            f"from {package}.values.convert import AssetSymbol, MarketSymbol",
+            f"from {package}.values.enums import {_enums(found)}",
+        ],
+        body,
+    )
+
+
+def event_bodies_module(schema: Schema, package: str) -> str:
+    """Bodies of events, and the class of each field of the schema's `body`."""
+    fields = [field for field in schema.message_by_name["Event"].fields if field.type == "message"]
+    found = tuple(schema.message_by_name[field.type_name] for field in fields)
+    body: list[str] = []
+    for message in found:
+        body += dataclass(message.name, sentence(plain(message.comment)), message, schema)
+    body += ["", "", "Body = (", f"    {' | '.join(message.name for message in found)}", ")", ""]
+    body += ["# The dataclass of each field of the schema's `body`."]
+    body += ["BODIES: Final[dict[str, type[Body]]] = {"]
+    body += [f'    "{field.name}": {field.type_name},' for field in fields]
+    body += ["}"]
+    return module(
+        f"""
+Bodies of events: one dataclass per body of the schema, named with the kinds of events that have it.
+
+Units as in `models`.
+
+{NOTE}
+""",
+        [
+            "from dataclasses import dataclass",
+            "from decimal import Decimal",
+            "from typing import Final",
+            "",
+            f"from {package}.values.enums import {_enums(found)}",
+        ],
+        body,
+    )
