@@ -48,6 +48,7 @@ ORDER_SHOWING = frozenset(
 # A module past 500 lines is a question; past this many its answer stands here, or the room is divided.
 MODULE_LINES_MAX = 600
 LONG_MODULES: dict[str, str] = {
+    "clients/python/clearinghouse/client/api/calls/admin.py": "one function per call of a service, generated",
     "clients/python/clearinghouse/client/api/event_bodies.py": "one dataclass per body of an event, generated",
     "clients/python/clearinghouse/client/api/models.py": "one dataclass per message of a reply, generated",
     "clients/python/clearinghouse/client/values/enums.py": "one line per value of an enumeration, generated",

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from proto.schema.emit import client_enums, client_models, vocabulary
+from proto.schema.emit import client_calls, client_enums, client_models, vocabulary
 from proto.schema.model import Schema
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -62,6 +62,12 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     f"{CLIENT_FOLDER}/api/event_bodies.py": partial(
         client_models.event_bodies_module, package=CLIENT
     ),
+    **{
+        f"{CLIENT_FOLDER}/api/calls/{service}.py": partial(
+            client_calls.calls_module, package=CLIENT, service=service
+        )
+        for service in client_calls.SERVICES
+    },
 }
 
 

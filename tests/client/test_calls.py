@@ -17,7 +17,7 @@ from clearinghouse.client import (
     Side,
     UnknownInstrument,
 )
-from clearinghouse.client.api.calls import accounts, reads, trading
+from clearinghouse.client.api.calls import account, by_hand, market_data, trading
 from clearinghouse.client.values.instruments import Instruments
 from clearinghouse.client.values.open_enum import number
 from clearinghouse.v1 import account_pb2, common_pb2, enums_pb2, market_data_pb2, trading_pb2
@@ -46,7 +46,7 @@ def test_instructions_mix_dataclasses_and_prepared_messages() -> None:
         action=enums_pb2.ORDER_ACTION_CANCEL, account_id=1001, order_id=8
     )
     items: list[Instruction] = [ORDER, Cancel(1001, 7), Replacement(ORDER, 6), prepared]
-    call = trading.submit_orders(KEY, items)(NAMES)
+    call = by_hand.submit_orders(KEY, items)(NAMES)
     sent = trading_pb2.SubmitOrdersRequest.FromString(call.payload).instructions
     assert [item.action for item in sent] == [1, 2, 3, 2]
     assert [item.order_id for item in sent] == [0, 7, 6, 8]
@@ -56,13 +56,13 @@ def test_instructions_mix_dataclasses_and_prepared_messages() -> None:
 def test_a_float_never_leaves_the_client() -> None:
     """A float in a request is a TypeError before anything is sent."""
     with pytest.raises(TypeError, match="not exact"):
-        accounts.request_deposits(KEY, [Deposit(1001, "USDC", 0.1)])(NAMES)  # type: ignore[arg-type]
+        account.request_deposits(KEY, [Deposit(1001, "USDC", 0.1)])(NAMES)  # type: ignore[arg-type]
 
 
 def test_an_unknown_symbol_is_said_before_sending() -> None:
     """A symbol that was not seen raises while the call is built."""
     with pytest.raises(UnknownInstrument, match="XYZ"):
-        reads.get_order_book("XYZ", 5, 0)(NAMES)
+        market_data.get_order_book(market="XYZ", depth=5, min_sequence=0)(NAMES)
 
 
 def test_a_batch_builds_a_result_when_it_is_taken() -> None:
@@ -109,7 +109,7 @@ def test_columns_answer_per_item() -> None:
         ],
     )
     items = [Deposit(1001, "USDC", 5), Deposit(1001, "USDC", -1)]
-    call = accounts.request_deposits(KEY, items)(NAMES)
+    call = account.request_deposits(KEY, items)(NAMES)
     batch = call.read(reply.SerializeToString(), NAMES)
     assert (batch[0].id, batch[0].sequence, batch[0].limit) == (3, 20, None)
     assert batch[1].code is ResultCode.AMOUNT_NOT_POSITIVE
@@ -118,7 +118,7 @@ def test_columns_answer_per_item() -> None:
 
 def test_a_call_with_one_outcome_raises_when_refused() -> None:
     """The receipt has sequence and id; a refusal is raised with its figures."""
-    call = accounts.close_account(KEY, 1001)(NAMES)
+    call = account.close_account(KEY, account_id=1001)(NAMES)
     done = account_pb2.CloseAccountResponse(sequence=4, time_ns=9, is_repeat=True)
     receipt = call.read(done.SerializeToString(), NAMES)
     assert (receipt.sequence, receipt.time_ns, receipt.is_repeat) == (4, 9, True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Both faces of the client: the same methods, and a method for every call of the API."""
 
+import ast
 import importlib.util
 import inspect
 import re
@@ -86,6 +87,19 @@ def test_every_call_of_the_api_has_a_method() -> None:
         if f"{service.name}/{method.name}" not in called
     ]
     assert missing == []
+
+
+def test_every_call_is_used_by_a_method() -> None:
+    """Each function that makes a call is used by the methods of the client, so that a generated one has a method."""
+    calls = {
+        f"{path.stem}.{node.name}"
+        for path in (CLIENT / "api" / "calls").glob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    } - {"call.call"}
+    methods = "\n".join(path.read_text(encoding="utf-8") for path in (CLIENT / "aio").glob("*.py"))
+    assert calls
+    assert sorted(call for call in calls if f"{call}(" not in methods) == []
 
 
 def test_public_names_exist_and_are_described() -> None:

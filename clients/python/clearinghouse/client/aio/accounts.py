@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import accounts
+from clearinghouse.client.api.calls import account, by_hand, oracle
 from clearinghouse.client.api.requests import (
     Decision,
     Deposit,
@@ -52,16 +52,16 @@ class AsyncAccounts(AsyncConnection):
         `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the
         valuation asset (0: none). Raises `Refused`.
         """
-        build = accounts.create_account(
+        build = account.create_account(
             key or self.new_key(),
-            owner,
-            kind,
-            parent_id,
-            max_leverage,
-            auto_lend,
-            auto_repay,
-            spot_margin,
-            position_limit,
+            owner=owner,
+            kind=kind,
+            parent_id=parent_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
+            position_limit=position_limit,
         )
         return (await self._call(build, timeout)).id
 
@@ -77,8 +77,13 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """State the settings of an account in full; answers the sequence. Raises `Refused`."""
-        build = accounts.update_account_settings(
-            key or self.new_key(), account_id, max_leverage, auto_lend, auto_repay, spot_margin
+        build = account.update_account_settings(
+            key or self.new_key(),
+            account_id=account_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -90,7 +95,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Close an empty account for good; answers the sequence. Raises `Refused`."""
-        build = accounts.close_account(key or self.new_key(), account_id)
+        build = account.close_account(key or self.new_key(), account_id=account_id)
         return (await self._call(build, timeout)).sequence
 
     async def request_deposit(
@@ -115,7 +120,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """First phase of deposits; each result's id is the deposit's."""
-        return await self._call(accounts.request_deposits(key or self.new_key(), items), timeout)
+        return await self._call(account.request_deposits(key or self.new_key(), items), timeout)
 
     async def decide_deposits(
         self,
@@ -125,7 +130,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Confirm or reject deposits, as custody."""
-        return await self._call(accounts.decide_deposits(key or self.new_key(), items), timeout)
+        return await self._call(by_hand.decide_deposits(key or self.new_key(), items), timeout)
 
     async def request_withdrawal(
         self,
@@ -152,7 +157,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """First phase of withdrawals; each result's id is the withdrawal's."""
-        return await self._call(accounts.request_withdrawals(key or self.new_key(), items), timeout)
+        return await self._call(account.request_withdrawals(key or self.new_key(), items), timeout)
 
     async def decide_withdrawals(
         self,
@@ -162,7 +167,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Confirm or reject withdrawals, as custody."""
-        return await self._call(accounts.decide_withdrawals(key or self.new_key(), items), timeout)
+        return await self._call(by_hand.decide_withdrawals(key or self.new_key(), items), timeout)
 
     async def transfer(
         self,
@@ -187,7 +192,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Move amounts between accounts; with `atomic` all items or none."""
-        build = accounts.submit_transfers(key or self.new_key(), items, atomic)
+        build = account.submit_transfers(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)
 
     async def create_hold(
@@ -214,7 +219,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Set amounts aside; each result's id is the hold's."""
-        build = accounts.create_holds(key or self.new_key(), items, atomic)
+        build = account.create_holds(key or self.new_key(), items, atomic=atomic)
         return await self._call(build, timeout)
 
     async def capture_hold(
@@ -252,7 +257,7 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Capture or release holds."""
-        return await self._call(accounts.decide_holds(key or self.new_key(), items), timeout)
+        return await self._call(account.decide_holds(key or self.new_key(), items), timeout)
 
     async def submit_ticks(
         self,
@@ -262,4 +267,4 @@ class AsyncAccounts(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Send prices of sources; a tick that is not newer than its source's last is refused."""
-        return await self._call(accounts.submit_ticks(key or self.new_key(), items), timeout)
+        return await self._call(oracle.submit_ticks(key or self.new_key(), items), timeout)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import admin
+from clearinghouse.client.api.calls import admin, by_hand
 from clearinghouse.client.api.requests import AssetParameters, MarketParameters
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (
@@ -39,7 +39,9 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
     ) -> int:
         """List an asset whose smallest unit has `scale` decimals (0 to 12); answers its number."""
-        build = admin.create_asset(key or self.new_key(), symbol, scale, parameters)
+        build = admin.create_asset(
+            key or self.new_key(), symbol=symbol, scale=scale, **parameters.fields()
+        )
         return (await self._call(build, timeout)).id
 
     async def set_asset_parameters(
@@ -51,7 +53,9 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Change the risk parameters of an asset; answers the sequence."""
-        build = admin.set_asset_parameters(key or self.new_key(), asset, parameters)
+        build = admin.set_asset_parameters(
+            key or self.new_key(), asset=asset, **parameters.fields()
+        )
         return (await self._call(build, timeout)).sequence
 
     async def create_market(
@@ -73,16 +77,16 @@ class AsyncAdmin(AsyncConnection):
         """List a market; answers its number. `lot_size` is in base, `tick_size` in quote per whole base."""
         build = admin.create_market(
             key or self.new_key(),
-            symbol,
-            kind,
-            base,
-            quote,
-            lot_size,
-            tick_size,
-            parameters,
-            status,
-            matching,
-            venue_account_id,
+            symbol=symbol,
+            kind=kind,
+            base_asset=base,
+            quote_asset=quote,
+            lot_size=lot_size,
+            tick_size=tick_size,
+            **parameters.fields(),
+            status=status,
+            matching=matching,
+            venue_account_id=venue_account_id,
         )
         return (await self._call(build, timeout)).id
 
@@ -95,7 +99,9 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Change fees, limits and margin of a market; answers the sequence."""
-        build = admin.set_market_parameters(key or self.new_key(), market, parameters)
+        build = admin.set_market_parameters(
+            key or self.new_key(), market=market, **parameters.fields()
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_market_status(
@@ -108,7 +114,9 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Move the status of a market; from AUCTION to OPEN uncrosses its book. Answers the sequence."""
-        build = admin.set_market_status(key or self.new_key(), market, status, reason)
+        build = admin.set_market_status(
+            key or self.new_key(), market=market, status=status, reason=reason
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_risk_switch(
@@ -125,7 +133,7 @@ class AsyncAdmin(AsyncConnection):
 
         `target` is a market's symbol or number or an account's number. Answers the sequence.
         """
-        build = admin.set_risk_switch(key or self.new_key(), scope, target, disabled, reason)
+        build = by_hand.set_risk_switch(key or self.new_key(), scope, target, disabled, reason)
         return (await self._call(build, timeout)).sequence
 
     async def create_oracle_source(
@@ -138,7 +146,9 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Admit a price source and who may speak for it; answers its number."""
-        build = admin.create_oracle_source(key or self.new_key(), name, source_principal, weight)
+        build = admin.create_oracle_source(
+            key or self.new_key(), name=name, source_principal=source_principal, weight=weight
+        )
         return (await self._call(build, timeout)).id
 
     async def set_oracle_instrument(
@@ -156,7 +166,11 @@ class AsyncAdmin(AsyncConnection):
         A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
         """
         build = admin.set_oracle_instrument(
-            key or self.new_key(), asset, source_ids, fresh_ns, clamp_bps
+            key or self.new_key(),
+            asset=asset,
+            source_ids=source_ids,
+            fresh_ns=fresh_ns,
+            clamp_bps=clamp_bps,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -174,7 +188,10 @@ class AsyncAdmin(AsyncConnection):
         Answers the sequence.
         """
         build = admin.set_account_limits(
-            key or self.new_key(), account_id, fee_tier, position_limit
+            key or self.new_key(),
+            account_id=account_id,
+            fee_tier=fee_tier,
+            position_limit=position_limit,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -189,7 +206,13 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Discard a break or book it to `account_id`; answers the sequence."""
-        build = admin.resolve_break(key or self.new_key(), break_id, resolution, account_id, reason)
+        build = admin.resolve_break(
+            key or self.new_key(),
+            break_id=break_id,
+            resolution=resolution,
+            account_id=account_id,
+            reason=reason,
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_funding(
@@ -208,7 +231,12 @@ class AsyncAdmin(AsyncConnection):
         Answers the sequence.
         """
         build = admin.set_funding(
-            key or self.new_key(), market, interval_ns, interest_ppb, inner_clamp_ppb, bound_ppb
+            key or self.new_key(),
+            market=market,
+            interval_ns=interval_ns,
+            interest_ppb=interest_ppb,
+            inner_clamp_ppb=inner_clamp_ppb,
+            bound_ppb=bound_ppb,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -220,7 +248,14 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
-        build = admin.set_funding(key or self.new_key(), market, 0, 0, 0, 0)
+        build = admin.set_funding(
+            key or self.new_key(),
+            market=market,
+            interval_ns=0,
+            interest_ppb=0,
+            inner_clamp_ppb=0,
+            bound_ppb=0,
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_expiry(
@@ -233,7 +268,9 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
-        build = admin.set_expiry(key or self.new_key(), market, expiry_time_ns, window_ns)
+        build = admin.set_expiry(
+            key or self.new_key(), market=market, expiry_time_ns=expiry_time_ns, window_ns=window_ns
+        )
         return (await self._call(build, timeout)).sequence
 
     async def name_settlement_price(
@@ -246,5 +283,7 @@ class AsyncAdmin(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Settle a market in SETTLING at a price. Answers the sequence."""
-        build = admin.name_settlement_price(key or self.new_key(), market, price, reason)
+        build = admin.name_settlement_price(
+            key or self.new_key(), market=market, price=price, reason=reason
+        )
         return (await self._call(build, timeout)).sequence

@@ -7,7 +7,7 @@ raise `Refused`.
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import brakes
+from clearinghouse.client.api.calls import admin, by_hand, risk
 from clearinghouse.client.api.models import Brake
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import BrakeCause, BrakeKind, GateMode, TriggerSource
@@ -33,8 +33,13 @@ class AsyncBrakes(AsyncConnection):
 
         `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
         """
-        build = brakes.set_volatility_halt(
-            key or self.new_key(), market, move_ppb, window_ns, halt_ns, price_source
+        build = admin.set_volatility_halt(
+            key or self.new_key(),
+            market=market,
+            move_ppb=move_ppb,
+            window_ns=window_ns,
+            halt_ns=halt_ns,
+            price_source=price_source,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -50,13 +55,13 @@ class AsyncBrakes(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. Answers the sequence."""
-        build = brakes.set_asset_caps(
+        build = admin.set_asset_caps(
             key or self.new_key(),
-            asset,
-            borrow_limit,
-            borrow_window_ns,
-            deposit_limit,
-            deposit_window_ns,
+            asset=asset,
+            borrow_limit=borrow_limit,
+            borrow_window_ns=borrow_window_ns,
+            deposit_limit=deposit_limit,
+            deposit_window_ns=deposit_window_ns,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -69,7 +74,7 @@ class AsyncBrakes(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
-        build = brakes.set_withdrawal_gate(key or self.new_key(), mode, hold_ns)
+        build = admin.set_withdrawal_gate(key or self.new_key(), mode=mode, hold_ns=hold_ns)
         return (await self._call(build, timeout)).sequence
 
     async def engage_brake(
@@ -82,7 +87,7 @@ class AsyncBrakes(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Engage KILL_SWITCH or WITHDRAWAL_GATE until it is released; answers the sequence."""
-        build = brakes.engage_brake(key or self.new_key(), brake, cause, reason)
+        build = admin.engage_brake(key or self.new_key(), brake=brake, cause=cause, reason=reason)
         return (await self._call(build, timeout)).sequence
 
     async def release_brake(
@@ -96,7 +101,7 @@ class AsyncBrakes(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Release an engaged brake of a market, of an asset or of the clearinghouse; answers the sequence."""
-        build = brakes.release_brake(key or self.new_key(), brake, target, cause, reason)
+        build = by_hand.release_brake(key or self.new_key(), brake, target, cause, reason)
         return (await self._call(build, timeout)).sequence
 
     async def brakes(
@@ -106,4 +111,4 @@ class AsyncBrakes(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> tuple[Brake, ...]:
         """The brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
-        return await self._call(brakes.brakes(min_sequence), timeout)
+        return tuple(await self._call(risk.list_brakes(min_sequence=min_sequence), timeout))

@@ -5,7 +5,7 @@ Owns the method of JournalService that explains a sequence.
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import explaining
+from clearinghouse.client.api.calls import by_hand
 from clearinghouse.client.api.explanations import Explanation
 
 
@@ -26,5 +26,5 @@ class AsyncExplaining(AsyncConnection):
         for; 0: as far as the server allows. It takes as long as a replay from the server's nearest snapshot;
         `QueueFull` where that is too long there.
         """
-        build = explaining.explain_sequence(sequence, sequences_back, account_id)
+        build = by_hand.explain_sequence(sequence, sequences_back, account_id)
         return await self._call(build, timeout)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import margins
+from clearinghouse.client.api.calls import account, admin, by_hand, risk
 from clearinghouse.client.api.models import ExplainedMargin, Supposed
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.values.amounts import Number
@@ -46,19 +46,19 @@ class AsyncMargins(AsyncConnection):
 
         Open interest is in the valuation asset, depth in the quote asset; 0: not judged. Answers the sequence.
         """
-        build = margins.set_dynamic_margin(
+        build = admin.set_dynamic_margin(
             key or self.new_key(),
-            market,
-            sample_ns,
-            ewma_ns,
-            reference_volatility_ppb,
-            open_interest_low,
-            open_interest_high,
-            depth_notional,
-            depth_width_ppb,
-            cap_ppb,
-            buffer_ppb,
-            rise_ppb_per_hour,
+            market=market,
+            sample_ns=sample_ns,
+            ewma_ns=ewma_ns,
+            reference_volatility_ppb=reference_volatility_ppb,
+            open_interest_low=open_interest_low,
+            open_interest_high=open_interest_high,
+            depth_notional=depth_notional,
+            depth_width_ppb=depth_width_ppb,
+            cap_ppb=cap_ppb,
+            buffer_ppb=buffer_ppb,
+            rise_ppb_per_hour=rise_ppb_per_hour,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -70,8 +70,19 @@ class AsyncMargins(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Let the requirements of a market be its parameters again, at once; answers the sequence."""
-        build = margins.set_dynamic_margin(
-            key or self.new_key(), market, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        build = admin.set_dynamic_margin(
+            key or self.new_key(),
+            market=market,
+            sample_ns=0,
+            ewma_ns=0,
+            reference_volatility_ppb=0,
+            open_interest_low=0,
+            open_interest_high=0,
+            depth_notional=0,
+            depth_width_ppb=0,
+            cap_ppb=0,
+            buffer_ppb=0,
+            rise_ppb_per_hour=0,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -84,7 +95,9 @@ class AsyncMargins(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Give the account's position in a market, flat as yet, a margin of its own; answers the isolated account."""
-        build = margins.set_isolated(key or self.new_key(), account_id, market, isolated=True)
+        build = account.set_isolated(
+            key or self.new_key(), account_id=account_id, market=market, isolated=True
+        )
         return (await self._call(build, timeout)).id
 
     async def end_isolation(
@@ -96,7 +109,9 @@ class AsyncMargins(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """End the isolation of a position that is flat and settled; its margin goes back. Answers the sequence."""
-        build = margins.set_isolated(key or self.new_key(), account_id, market, isolated=False)
+        build = account.set_isolated(
+            key or self.new_key(), account_id=account_id, market=market, isolated=False
+        )
         return (await self._call(build, timeout)).sequence
 
     async def move_isolated_margin(
@@ -109,7 +124,9 @@ class AsyncMargins(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Move settlement asset into an isolated position or, negative, out of it; answers the sequence."""
-        build = margins.move_isolated_margin(key or self.new_key(), account_id, market, amount)
+        build = account.move_isolated_margin(
+            key or self.new_key(), account_id=account_id, market=market, amount=amount
+        )
         return (await self._call(build, timeout)).sequence
 
     async def explain_margin(
@@ -120,7 +137,9 @@ class AsyncMargins(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> ExplainedMargin:
         """The margin of an account with everything that it was made of, and its liquidation prices."""
-        return await self._call(margins.explain_margin(account_id, min_sequence), timeout)
+        return await self._call(
+            risk.explain_margin(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     async def what_if(
         self,
@@ -138,7 +157,7 @@ class AsyncMargins(AsyncConnection):
 
         It leaves no trace. An answer that refuses is a value, not an exception.
         """
-        build = margins.what_if(
+        build = by_hand.what_if(
             account_id,
             prices,
             withdraw_asset,

@@ -7,7 +7,7 @@ until it includes that sequence; `timeout` is the seconds for all attempts (None
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import pending
+from clearinghouse.client.api.calls import query
 from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
@@ -33,7 +33,13 @@ class AsyncPending(AsyncConnection):
         after, has_more = 0, True
         while has_more:
             page = await self._call(
-                pending.list_deposits(account_id, page_size, after, min_sequence), timeout
+                query.list_deposits(
+                    account_id=account_id,
+                    page_size=page_size,
+                    after_deposit_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -53,7 +59,13 @@ class AsyncPending(AsyncConnection):
         after, has_more = 0, True
         while has_more:
             page = await self._call(
-                pending.list_withdrawals(account_id, page_size, after, min_sequence), timeout
+                query.list_withdrawals(
+                    account_id=account_id,
+                    page_size=page_size,
+                    after_withdrawal_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -73,7 +85,13 @@ class AsyncPending(AsyncConnection):
         after, has_more = 0, True
         while has_more:
             page = await self._call(
-                pending.list_holds(account_id, page_size, after, min_sequence), timeout
+                query.list_holds(
+                    account_id=account_id,
+                    page_size=page_size,
+                    after_hold_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -93,7 +111,14 @@ class AsyncPending(AsyncConnection):
         found: list[StandingQuote] = []
         after, has_more = (0, 0), True
         while has_more:
-            build = pending.list_quotes(account_id, market, page_size, after, min_sequence)
+            build = query.list_quotes(
+                account_id=account_id,
+                market=market,
+                page_size=page_size,
+                after_market_id=after[0],
+                after_account_id=after[1],
+                min_sequence=min_sequence,
+            )
             page = await self._call(build, timeout)
             found += page.items
             has_more = page.has_more

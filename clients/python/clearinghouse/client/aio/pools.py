@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import pools
+from clearinghouse.client.api.calls import account, admin, market_data
 from clearinghouse.client.api.models import Pool
 from clearinghouse.client.api.requests import Loan
 from clearinghouse.client.api.terms import PoolTerms
@@ -35,7 +35,7 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
     ) -> int:
         """Open the lending pool of an asset, or change its terms; answers the sequence."""
-        build = pools.set_pool(key or self.new_key(), asset, terms)
+        build = admin.set_pool(key or self.new_key(), asset=asset, terms=terms)
         return (await self._call(build, timeout)).sequence
 
     async def lend(
@@ -59,7 +59,7 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Lend amounts to pools, each by itself."""
-        return await self._call(pools.lend(key or self.new_key(), items), timeout)
+        return await self._call(account.lend(key or self.new_key(), items), timeout)
 
     async def redeem(
         self,
@@ -82,7 +82,7 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Take loans back, each by itself."""
-        return await self._call(pools.redeem(key or self.new_key(), items), timeout)
+        return await self._call(account.redeem(key or self.new_key(), items), timeout)
 
     async def ask_redemption(
         self,
@@ -108,7 +108,7 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Ask loans back of pools, each by itself."""
-        return await self._call(pools.ask_redemption(key or self.new_key(), items), timeout)
+        return await self._call(account.ask_redemption(key or self.new_key(), items), timeout)
 
     async def borrow(
         self,
@@ -131,7 +131,7 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Borrow amounts from pools, each by itself."""
-        return await self._call(pools.borrow(key or self.new_key(), items), timeout)
+        return await self._call(account.borrow(key or self.new_key(), items), timeout)
 
     async def repay(
         self,
@@ -154,7 +154,7 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Repay debts, each by itself."""
-        return await self._call(pools.repay(key or self.new_key(), items), timeout)
+        return await self._call(account.repay(key or self.new_key(), items), timeout)
 
     async def list_pools(
         self,
@@ -163,4 +163,4 @@ class AsyncPools(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> list[Pool]:
         """All lending pools: what they have and owe, their rates, what may leave now."""
-        return await self._call(pools.list_pools(min_sequence), timeout)
+        return await self._call(market_data.list_pools(min_sequence=min_sequence), timeout)

@@ -6,10 +6,11 @@ seconds for all attempts (None: the client's own); those that change something t
 request (None: a fresh one), and raise `Refused`.
 """
 
+import dataclasses
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import prices
+from clearinghouse.client.api.calls import admin, market_data, risk
 from clearinghouse.client.api.models import GuardMatrix, Index
 from clearinghouse.client.api.terms import IndexRules
 from clearinghouse.client.values.amounts import Number
@@ -33,7 +34,12 @@ class AsyncPrices(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
     ) -> int:
         """Say in what a source quotes (None: the valuation asset) and with which it is one; answers the sequence."""
-        build = prices.set_source_quote(key or self.new_key(), source_id, quote_asset, group_id)
+        build = admin.set_source_quote(
+            key or self.new_key(),
+            source_id=source_id,
+            quote_asset=0 if quote_asset is None else quote_asset,
+            group_id=group_id,
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_index_rules(
@@ -45,7 +51,9 @@ class AsyncPrices(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Say how an asset's index is made and judged; the guard matrix then holds for it. Answers the sequence."""
-        build = prices.set_index_rules(key or self.new_key(), asset, rules)
+        build = admin.set_index_rules(
+            key or self.new_key(), asset=asset, **dataclasses.asdict(rules)
+        )
         return (await self._call(build, timeout)).sequence
 
     async def set_mark_rules(
@@ -59,8 +67,12 @@ class AsyncPrices(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Let the mark follow the book over a notional in the quote asset (0: index alone). Answers the sequence."""
-        build = prices.set_mark_rules(
-            key or self.new_key(), market, impact_notional, ewma_ns, clamp_bps
+        build = admin.set_mark_rules(
+            key or self.new_key(),
+            market=market,
+            impact_notional=impact_notional,
+            ewma_ns=ewma_ns,
+            clamp_bps=clamp_bps,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -72,7 +84,9 @@ class AsyncPrices(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Index:
         """How the price of an asset is made: rules, sources, what each counts."""
-        return await self._call(prices.get_index(asset, min_sequence), timeout)
+        return await self._call(
+            market_data.get_index(asset=asset, min_sequence=min_sequence), timeout
+        )
 
     async def guard_matrix(
         self,
@@ -81,4 +95,4 @@ class AsyncPrices(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> GuardMatrix:
         """What each state of a price lets be done, and which state each price has."""
-        return await self._call(prices.get_guard_matrix(min_sequence), timeout)
+        return await self._call(risk.get_guard_matrix(min_sequence=min_sequence), timeout)

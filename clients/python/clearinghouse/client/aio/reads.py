@@ -7,7 +7,7 @@ makes a read wait until it includes that sequence (0: read now); `timeout` is th
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import reads
+from clearinghouse.client.api.calls import journal, market_data, query, risk
 from clearinghouse.client.api.models import (
     Account,
     Asset,
@@ -31,13 +31,13 @@ class AsyncReads(AsyncConnection):
 
     async def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:  # noqa: ASYNC109
         """All assets, with scales, prices and parameters."""
-        found = await self._call(reads.list_assets(min_sequence), timeout)
+        found = await self._call(market_data.list_assets(min_sequence=min_sequence), timeout)
         self.instruments.learn_assets(found)
         return found
 
     async def markets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Market]:  # noqa: ASYNC109
         """All markets, with lots, ticks, prices and parameters."""
-        found = await self._call(reads.list_markets(min_sequence), timeout)
+        found = await self._call(market_data.list_markets(min_sequence=min_sequence), timeout)
         self.instruments.learn_markets(found)
         return found
 
@@ -50,7 +50,10 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> OrderBook:
         """The best `depth` levels of each side, at most 1,000; 0: 20."""
-        return await self._call(reads.get_order_book(market, depth, min_sequence), timeout)
+        return await self._call(
+            market_data.get_order_book(market=market, depth=depth, min_sequence=min_sequence),
+            timeout,
+        )
 
     async def account(
         self,
@@ -60,7 +63,9 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Account:
         """One account and its settings."""
-        return await self._call(reads.get_account(account_id, min_sequence), timeout)
+        return await self._call(
+            query.get_account(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     async def accounts(
         self,
@@ -76,7 +81,14 @@ class AsyncReads(AsyncConnection):
         after, has_more = 0, True
         while has_more:
             page = await self._call(
-                reads.list_accounts(owner, parent_id, page_size, after, min_sequence), timeout
+                query.list_accounts(
+                    owner=owner,
+                    parent_id=parent_id,
+                    page_size=page_size,
+                    after_account_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -91,7 +103,9 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> dict[str, Balance]:
         """What an account has of each asset, by symbol."""
-        found = await self._call(reads.list_balances(account_id, min_sequence), timeout)
+        found = await self._call(
+            query.list_balances(account_id=account_id, min_sequence=min_sequence), timeout
+        )
         return {balance.asset: balance for balance in found}
 
     async def positions(
@@ -102,7 +116,9 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> dict[str, Position]:
         """The positions of an account, by the symbol of the market."""
-        found = await self._call(reads.list_positions(account_id, min_sequence), timeout)
+        found = await self._call(
+            query.list_positions(account_id=account_id, min_sequence=min_sequence), timeout
+        )
         return {position.market: position for position in found}
 
     async def orders(
@@ -119,7 +135,14 @@ class AsyncReads(AsyncConnection):
         after, has_more = 0, True
         while has_more:
             page = await self._call(
-                reads.list_orders(account_id, market, page_size, after, min_sequence), timeout
+                query.list_orders(
+                    account_id=account_id,
+                    market=market,
+                    page_size=page_size,
+                    after_order_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -136,7 +159,12 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Order:
         """One order, open or ended, by our number or by the caller's (then the newest that carried it)."""
-        build = reads.get_order(account_id, order_id, client_order_id, min_sequence)
+        build = query.get_order(
+            account_id=account_id,
+            order_id=order_id,
+            client_order_id=client_order_id,
+            min_sequence=min_sequence,
+        )
         return await self._call(build, timeout)
 
     async def fills(
@@ -155,7 +183,14 @@ class AsyncReads(AsyncConnection):
         start, has_more = from_sequence, True
         while has_more:
             page = await self._call(
-                reads.list_fills(account_id, start, market, order_id, page_size, min_sequence),
+                query.list_fills(
+                    account_id=account_id,
+                    from_sequence=start,
+                    market=market,
+                    order_id=order_id,
+                    page_size=page_size,
+                    min_sequence=min_sequence,
+                ),
                 timeout,
             )
             found += page.items
@@ -170,7 +205,9 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Margin:
         """The margin of an account with every line that it is made of."""
-        return await self._call(reads.get_margin(account_id, min_sequence), timeout)
+        return await self._call(
+            risk.get_margin(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     async def risk_switches(
         self,
@@ -179,7 +216,7 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> list[RiskSwitch]:
         """Where only risk-reducing orders pass."""
-        return await self._call(reads.list_risk_switches(min_sequence), timeout)
+        return await self._call(risk.list_risk_switches(min_sequence=min_sequence), timeout)
 
     async def breaks(
         self,
@@ -194,7 +231,13 @@ class AsyncReads(AsyncConnection):
         after, has_more = 0, True
         while has_more:
             page = await self._call(
-                reads.list_breaks(include_resolved, page_size, after, min_sequence), timeout
+                risk.list_breaks(
+                    include_resolved=include_resolved,
+                    page_size=page_size,
+                    after_break_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -208,8 +251,8 @@ class AsyncReads(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Conservation:
         """The sums that must be zero, over every stored balance and position."""
-        return await self._call(reads.get_conservation(min_sequence), timeout)
+        return await self._call(risk.get_conservation(min_sequence=min_sequence), timeout)
 
     async def head(self, *, timeout: float | None = None) -> Head:  # noqa: ASYNC109
         """Sequence and hash of the journal's end; keep it to check a journal against later."""
-        return await self._call(reads.get_head(), timeout)
+        return await self._call(journal.get_head(), timeout)

@@ -6,7 +6,7 @@ attempts (None: the client's own), and `key`, the identity of the request (None:
 """
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import reconciliation
+from clearinghouse.client.api.calls import admin, trading
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -27,13 +27,13 @@ class AsyncReconciliation(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
     ) -> int:
         """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers the sequence."""
-        build = reconciliation.set_reconciliation(
+        build = admin.set_reconciliation(
             key or self.new_key(),
-            enabled,
-            slack_ppb,
-            limit_ppb,
-            spot_liquidation_passes,
-            realisation_passes,
+            enabled=enabled,
+            slack_ppb=slack_ppb,
+            limit_ppb=limit_ppb,
+            spot_liquidation_passes=spot_liquidation_passes,
+            realisation_passes=realisation_passes,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -49,8 +49,13 @@ class AsyncReconciliation(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Bid for the base of a spot market that the machine converts, until a time; answers the sequence."""
-        build = reconciliation.set_quote(
-            key or self.new_key(), account_id, market, price, quantity, expire_time_ns
+        build = trading.set_quote(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            price=price,
+            quantity=quantity,
+            expire_time_ns=expire_time_ns,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -63,5 +68,12 @@ class AsyncReconciliation(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """End a provider's bid; answers the sequence."""
-        build = reconciliation.set_quote(key or self.new_key(), account_id, market, 0, 0, 0)
+        build = trading.set_quote(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            price=0,
+            quantity=0,
+            expire_time_ns=0,
+        )
         return (await self._call(build, timeout)).sequence

@@ -8,7 +8,7 @@ Owns the methods of TradingService and VenueService. Every method takes `key`, t
 from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import trading
+from clearinghouse.client.api.calls import by_hand, trading, venue
 from clearinghouse.client.api.requests import (
     Cancel,
     Instruction,
@@ -110,7 +110,7 @@ class AsyncTrading(AsyncConnection):
 
         At most 8,192 items. Messages made by `prepare` pass through without being built again.
         """
-        return await self._call(trading.submit_orders(key or self.new_key(), items), timeout)
+        return await self._call(by_hand.submit_orders(key or self.new_key(), items), timeout)
 
     async def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
         """The messages of instructions, to be kept and sent many times."""
@@ -163,7 +163,9 @@ class AsyncTrading(AsyncConnection):
 
         Raises `Refused`.
         """
-        build = trading.cancel_all(key or self.new_key(), account_id, market, side)
+        build = trading.cancel_all(
+            key or self.new_key(), account_id=account_id, market=market, side=side
+        )
         return (await self._call(build, timeout)).id
 
     async def report_fills(
@@ -174,7 +176,7 @@ class AsyncTrading(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Report fills as an external venue. A result's id is the trade or, with a BREAK code, the break."""
-        return await self._call(trading.report_fills(key or self.new_key(), items), timeout)
+        return await self._call(venue.report_fills(key or self.new_key(), items), timeout)
 
     async def confirm_cancels(
         self,
@@ -184,4 +186,4 @@ class AsyncTrading(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Batch[ItemResult]:
         """Confirm as an external venue that orders are out of its book."""
-        return await self._call(trading.confirm_cancels(key or self.new_key(), items), timeout)
+        return await self._call(venue.confirm_cancels(key or self.new_key(), items), timeout)

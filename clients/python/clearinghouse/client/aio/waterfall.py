@@ -9,7 +9,7 @@ fresh one), and raise `Refused`.
 from typing import Final
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.calls import waterfall
+from clearinghouse.client.api.calls import account, admin, risk
 from clearinghouse.client.api.models import Liquidation, LiquidationRules, LiquidityFund
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
@@ -40,20 +40,20 @@ class AsyncWaterfall(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109 (the time for all attempts)
     ) -> int:
         """Switch the waterfall on with its parameters, or off with `enabled` False; answers the sequence."""
-        build = waterfall.set_liquidation(
+        build = admin.set_liquidation(
             key or self.new_key(),
-            enabled,
-            interval_ns,
-            pass_share_ppb,
-            band_ppb,
-            fee_ppb,
-            exit_buffer_ppb,
-            throttle_ppb,
-            auto_close_divisor,
-            auto_close_offset_ppb,
-            spread_ppb,
-            takeover_passes,
-            recourse,
+            enabled=enabled,
+            interval_ns=interval_ns,
+            pass_share_ppb=pass_share_ppb,
+            band_ppb=band_ppb,
+            fee_ppb=fee_ppb,
+            exit_buffer_ppb=exit_buffer_ppb,
+            throttle_ppb=throttle_ppb,
+            auto_close_divisor=auto_close_divisor,
+            auto_close_offset_ppb=auto_close_offset_ppb,
+            spread_ppb=spread_ppb,
+            takeover_passes=takeover_passes,
+            recourse=recourse,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -72,8 +72,13 @@ class AsyncWaterfall(AsyncConnection):
 
         Lower `priority` is asked first; capacity 0 ends the offer. Answers the sequence.
         """
-        build = waterfall.set_backstop(
-            key or self.new_key(), account_id, market, capacity, priority, spread_ppb
+        build = admin.set_backstop(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            capacity=capacity,
+            priority=priority,
+            spread_ppb=spread_ppb,
         )
         return (await self._call(build, timeout)).sequence
 
@@ -87,7 +92,9 @@ class AsyncWaterfall(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Give an amount to the liquidity fund, for good; answers the sequence."""
-        build = waterfall.fund_liquidity(key or self.new_key(), account_id, asset, amount)
+        build = account.fund_liquidity(
+            key or self.new_key(), account_id=account_id, asset=asset, amount=amount
+        )
         return (await self._call(build, timeout)).sequence
 
     async def repay_debt_line(
@@ -100,7 +107,9 @@ class AsyncWaterfall(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> int:
         """Repay what was once written off for the account under recourse; answers the sequence."""
-        build = waterfall.repay_debt_line(key or self.new_key(), account_id, asset, amount)
+        build = account.repay_debt_line(
+            key or self.new_key(), account_id=account_id, asset=asset, amount=amount
+        )
         return (await self._call(build, timeout)).sequence
 
     async def liquidation(
@@ -111,7 +120,9 @@ class AsyncWaterfall(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> Liquidation:
         """An account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
-        return await self._call(waterfall.liquidation(account_id, min_sequence), timeout)
+        return await self._call(
+            risk.get_liquidation(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     async def liquidity_fund(
         self,
@@ -120,7 +131,7 @@ class AsyncWaterfall(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> LiquidityFund:
         """What the liquidity fund holds, owes and has to sell."""
-        return await self._call(waterfall.liquidity_fund(min_sequence), timeout)
+        return await self._call(risk.get_liquidity_fund(min_sequence=min_sequence), timeout)
 
     async def liquidation_rules(
         self,
@@ -129,4 +140,4 @@ class AsyncWaterfall(AsyncConnection):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> LiquidationRules:
         """The parameters of the waterfall and what providers offer."""
-        return await self._call(waterfall.liquidation_rules(min_sequence), timeout)
+        return await self._call(risk.get_liquidation_rules(min_sequence=min_sequence), timeout)

@@ -6,7 +6,6 @@ Owns what a caller fills in for them and what a read of them returns. Numbers an
 
 from dataclasses import dataclass
 
-from clearinghouse.client.api.models import WaitingOrder
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import (
     OrderType,
@@ -76,11 +75,3 @@ class ConditionalOrder:
             oco_item=self.oco_item,
             oco_order_id=self.oco_order_id,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingOrderPage:
-    """One page of waiting orders."""
-
-    items: list[WaitingOrder]
-    has_more: bool

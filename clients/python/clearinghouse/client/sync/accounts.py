@@ -9,7 +9,7 @@ identity of the request (None: a fresh one), and `timeout`, the seconds for all 
 from collections.abc import Sequence
 from typing import Final
 
-from clearinghouse.client.api.calls import accounts
+from clearinghouse.client.api.calls import account, by_hand, oracle
 from clearinghouse.client.api.requests import (
     Decision,
     Deposit,
@@ -53,16 +53,16 @@ class Accounts(Connection):
         `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the
         valuation asset (0: none). Raises `Refused`.
         """
-        build = accounts.create_account(
+        build = account.create_account(
             key or self.new_key(),
-            owner,
-            kind,
-            parent_id,
-            max_leverage,
-            auto_lend,
-            auto_repay,
-            spot_margin,
-            position_limit,
+            owner=owner,
+            kind=kind,
+            parent_id=parent_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
+            position_limit=position_limit,
         )
         return (self._call(build, timeout)).id
 
@@ -78,8 +78,13 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> int:
         """State the settings of an account in full; answers the sequence. Raises `Refused`."""
-        build = accounts.update_account_settings(
-            key or self.new_key(), account_id, max_leverage, auto_lend, auto_repay, spot_margin
+        build = account.update_account_settings(
+            key or self.new_key(),
+            account_id=account_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
         )
         return (self._call(build, timeout)).sequence
 
@@ -91,7 +96,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> int:
         """Close an empty account for good; answers the sequence. Raises `Refused`."""
-        build = accounts.close_account(key or self.new_key(), account_id)
+        build = account.close_account(key or self.new_key(), account_id=account_id)
         return (self._call(build, timeout)).sequence
 
     def request_deposit(
@@ -116,7 +121,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """First phase of deposits; each result's id is the deposit's."""
-        return self._call(accounts.request_deposits(key or self.new_key(), items), timeout)
+        return self._call(account.request_deposits(key or self.new_key(), items), timeout)
 
     def decide_deposits(
         self,
@@ -126,7 +131,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Confirm or reject deposits, as custody."""
-        return self._call(accounts.decide_deposits(key or self.new_key(), items), timeout)
+        return self._call(by_hand.decide_deposits(key or self.new_key(), items), timeout)
 
     def request_withdrawal(
         self,
@@ -153,7 +158,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """First phase of withdrawals; each result's id is the withdrawal's."""
-        return self._call(accounts.request_withdrawals(key or self.new_key(), items), timeout)
+        return self._call(account.request_withdrawals(key or self.new_key(), items), timeout)
 
     def decide_withdrawals(
         self,
@@ -163,7 +168,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Confirm or reject withdrawals, as custody."""
-        return self._call(accounts.decide_withdrawals(key or self.new_key(), items), timeout)
+        return self._call(by_hand.decide_withdrawals(key or self.new_key(), items), timeout)
 
     def transfer(
         self,
@@ -188,7 +193,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Move amounts between accounts; with `atomic` all items or none."""
-        build = accounts.submit_transfers(key or self.new_key(), items, atomic)
+        build = account.submit_transfers(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)
 
     def create_hold(
@@ -215,7 +220,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Set amounts aside; each result's id is the hold's."""
-        build = accounts.create_holds(key or self.new_key(), items, atomic)
+        build = account.create_holds(key or self.new_key(), items, atomic=atomic)
         return self._call(build, timeout)
 
     def capture_hold(
@@ -253,7 +258,7 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Capture or release holds."""
-        return self._call(accounts.decide_holds(key or self.new_key(), items), timeout)
+        return self._call(account.decide_holds(key or self.new_key(), items), timeout)
 
     def submit_ticks(
         self,
@@ -263,4 +268,4 @@ class Accounts(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Send prices of sources; a tick that is not newer than its source's last is refused."""
-        return self._call(accounts.submit_ticks(key or self.new_key(), items), timeout)
+        return self._call(oracle.submit_ticks(key or self.new_key(), items), timeout)

@@ -7,7 +7,7 @@ Owns the methods about those of AdminService and RiskService. Every method takes
 raise `Refused`.
 """
 
-from clearinghouse.client.api.calls import brakes
+from clearinghouse.client.api.calls import admin, by_hand, risk
 from clearinghouse.client.api.models import Brake
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
@@ -34,8 +34,13 @@ class Brakes(Connection):
 
         `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
         """
-        build = brakes.set_volatility_halt(
-            key or self.new_key(), market, move_ppb, window_ns, halt_ns, price_source
+        build = admin.set_volatility_halt(
+            key or self.new_key(),
+            market=market,
+            move_ppb=move_ppb,
+            window_ns=window_ns,
+            halt_ns=halt_ns,
+            price_source=price_source,
         )
         return (self._call(build, timeout)).sequence
 
@@ -51,13 +56,13 @@ class Brakes(Connection):
         timeout: float | None = None,
     ) -> int:
         """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. Answers the sequence."""
-        build = brakes.set_asset_caps(
+        build = admin.set_asset_caps(
             key or self.new_key(),
-            asset,
-            borrow_limit,
-            borrow_window_ns,
-            deposit_limit,
-            deposit_window_ns,
+            asset=asset,
+            borrow_limit=borrow_limit,
+            borrow_window_ns=borrow_window_ns,
+            deposit_limit=deposit_limit,
+            deposit_window_ns=deposit_window_ns,
         )
         return (self._call(build, timeout)).sequence
 
@@ -70,7 +75,7 @@ class Brakes(Connection):
         timeout: float | None = None,
     ) -> int:
         """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
-        build = brakes.set_withdrawal_gate(key or self.new_key(), mode, hold_ns)
+        build = admin.set_withdrawal_gate(key or self.new_key(), mode=mode, hold_ns=hold_ns)
         return (self._call(build, timeout)).sequence
 
     def engage_brake(
@@ -83,7 +88,7 @@ class Brakes(Connection):
         timeout: float | None = None,
     ) -> int:
         """Engage KILL_SWITCH or WITHDRAWAL_GATE until it is released; answers the sequence."""
-        build = brakes.engage_brake(key or self.new_key(), brake, cause, reason)
+        build = admin.engage_brake(key or self.new_key(), brake=brake, cause=cause, reason=reason)
         return (self._call(build, timeout)).sequence
 
     def release_brake(
@@ -97,7 +102,7 @@ class Brakes(Connection):
         timeout: float | None = None,
     ) -> int:
         """Release an engaged brake of a market, of an asset or of the clearinghouse; answers the sequence."""
-        build = brakes.release_brake(key or self.new_key(), brake, target, cause, reason)
+        build = by_hand.release_brake(key or self.new_key(), brake, target, cause, reason)
         return (self._call(build, timeout)).sequence
 
     def brakes(
@@ -107,4 +112,4 @@ class Brakes(Connection):
         timeout: float | None = None,
     ) -> tuple[Brake, ...]:
         """The brakes of the clearinghouse, then those set of markets and assets: which are engaged, and why."""
-        return self._call(brakes.brakes(min_sequence), timeout)
+        return tuple(self._call(risk.list_brakes(min_sequence=min_sequence), timeout))

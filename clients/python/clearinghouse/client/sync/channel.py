@@ -13,7 +13,7 @@ from typing import Final, Self, TypeVar
 
 import grpc
 
-from clearinghouse.client.api.calls import reads
+from clearinghouse.client.api.calls import market_data
 from clearinghouse.client.api.calls.call import Build
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
@@ -77,8 +77,8 @@ class Connection:
 
     def refresh_instruments(self) -> None:
         """Read the lists of assets and markets, so that their symbols can be used."""
-        self.instruments.learn_assets(self._call(reads.list_assets(0), None))
-        self.instruments.learn_markets(self._call(reads.list_markets(0), None))
+        self.instruments.learn_assets(self._call(market_data.list_assets(min_sequence=0), None))
+        self.instruments.learn_markets(self._call(market_data.list_markets(min_sequence=0), None))
 
     def _call(self, build: Build[T], timeout: float | None) -> T:
         """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""

@@ -9,7 +9,7 @@ one).
 
 from collections.abc import Sequence
 
-from clearinghouse.client.api.calls import conditionals
+from clearinghouse.client.api.calls import query, trading
 from clearinghouse.client.api.conditional_orders import ConditionalOrder
 from clearinghouse.client.api.models import WaitingOrder
 from clearinghouse.client.api.requests import Cancel
@@ -44,7 +44,7 @@ class Conditionals(Connection):
 
         A waiting order reserves nothing and passes all gates when it triggers.
         """
-        build = conditionals.place_conditional_orders(key or self.new_key(), items)
+        build = trading.place_conditional_orders(key or self.new_key(), items)
         return self._call(build, timeout)
 
     def cancel_conditional_order(
@@ -68,7 +68,7 @@ class Conditionals(Connection):
         timeout: float | None = None,
     ) -> Batch[OrderResult]:
         """End up to 8,192 waiting orders; one that does not wait answers UNKNOWN_ORDER."""
-        build = conditionals.cancel_conditional_orders(key or self.new_key(), items)
+        build = trading.cancel_conditional_orders(key or self.new_key(), items)
         return self._call(build, timeout)
 
     def set_dead_man(
@@ -83,7 +83,9 @@ class Conditionals(Connection):
 
         Called again it is the plainest sign of life. Raises `Refused`; answers the sequence.
         """
-        build = conditionals.set_dead_man(key or self.new_key(), account_id, timeout_ns)
+        build = trading.set_dead_man(
+            key or self.new_key(), account_id=account_id, timeout_ns=timeout_ns
+        )
         return (self._call(build, timeout)).sequence
 
     def conditional_orders(
@@ -100,8 +102,12 @@ class Conditionals(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                conditionals.list_conditional_orders(
-                    account_id, market, page_size, after, min_sequence
+                query.list_conditional_orders(
+                    account_id=account_id,
+                    market=market,
+                    page_size=page_size,
+                    after_order_id=after,
+                    min_sequence=min_sequence,
                 ),
                 timeout,
             )

@@ -10,7 +10,7 @@ fresh one), and raise `Refused`.
 from collections.abc import Mapping
 from typing import Final
 
-from clearinghouse.client.api.calls import margins
+from clearinghouse.client.api.calls import account, admin, by_hand, risk
 from clearinghouse.client.api.models import ExplainedMargin, Supposed
 from clearinghouse.client.api.requests import NewOrder
 from clearinghouse.client.sync.channel import Connection
@@ -47,19 +47,19 @@ class Margins(Connection):
 
         Open interest is in the valuation asset, depth in the quote asset; 0: not judged. Answers the sequence.
         """
-        build = margins.set_dynamic_margin(
+        build = admin.set_dynamic_margin(
             key or self.new_key(),
-            market,
-            sample_ns,
-            ewma_ns,
-            reference_volatility_ppb,
-            open_interest_low,
-            open_interest_high,
-            depth_notional,
-            depth_width_ppb,
-            cap_ppb,
-            buffer_ppb,
-            rise_ppb_per_hour,
+            market=market,
+            sample_ns=sample_ns,
+            ewma_ns=ewma_ns,
+            reference_volatility_ppb=reference_volatility_ppb,
+            open_interest_low=open_interest_low,
+            open_interest_high=open_interest_high,
+            depth_notional=depth_notional,
+            depth_width_ppb=depth_width_ppb,
+            cap_ppb=cap_ppb,
+            buffer_ppb=buffer_ppb,
+            rise_ppb_per_hour=rise_ppb_per_hour,
         )
         return (self._call(build, timeout)).sequence
 
@@ -71,8 +71,19 @@ class Margins(Connection):
         timeout: float | None = None,
     ) -> int:
         """Let the requirements of a market be its parameters again, at once; answers the sequence."""
-        build = margins.set_dynamic_margin(
-            key or self.new_key(), market, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        build = admin.set_dynamic_margin(
+            key or self.new_key(),
+            market=market,
+            sample_ns=0,
+            ewma_ns=0,
+            reference_volatility_ppb=0,
+            open_interest_low=0,
+            open_interest_high=0,
+            depth_notional=0,
+            depth_width_ppb=0,
+            cap_ppb=0,
+            buffer_ppb=0,
+            rise_ppb_per_hour=0,
         )
         return (self._call(build, timeout)).sequence
 
@@ -85,7 +96,9 @@ class Margins(Connection):
         timeout: float | None = None,
     ) -> int:
         """Give the account's position in a market, flat as yet, a margin of its own; answers the isolated account."""
-        build = margins.set_isolated(key or self.new_key(), account_id, market, isolated=True)
+        build = account.set_isolated(
+            key or self.new_key(), account_id=account_id, market=market, isolated=True
+        )
         return (self._call(build, timeout)).id
 
     def end_isolation(
@@ -97,7 +110,9 @@ class Margins(Connection):
         timeout: float | None = None,
     ) -> int:
         """End the isolation of a position that is flat and settled; its margin goes back. Answers the sequence."""
-        build = margins.set_isolated(key or self.new_key(), account_id, market, isolated=False)
+        build = account.set_isolated(
+            key or self.new_key(), account_id=account_id, market=market, isolated=False
+        )
         return (self._call(build, timeout)).sequence
 
     def move_isolated_margin(
@@ -110,7 +125,9 @@ class Margins(Connection):
         timeout: float | None = None,
     ) -> int:
         """Move settlement asset into an isolated position or, negative, out of it; answers the sequence."""
-        build = margins.move_isolated_margin(key or self.new_key(), account_id, market, amount)
+        build = account.move_isolated_margin(
+            key or self.new_key(), account_id=account_id, market=market, amount=amount
+        )
         return (self._call(build, timeout)).sequence
 
     def explain_margin(
@@ -121,7 +138,9 @@ class Margins(Connection):
         timeout: float | None = None,
     ) -> ExplainedMargin:
         """The margin of an account with everything that it was made of, and its liquidation prices."""
-        return self._call(margins.explain_margin(account_id, min_sequence), timeout)
+        return self._call(
+            risk.explain_margin(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     def what_if(
         self,
@@ -139,7 +158,7 @@ class Margins(Connection):
 
         It leaves no trace. An answer that refuses is a value, not an exception.
         """
-        build = margins.what_if(
+        build = by_hand.what_if(
             account_id,
             prices,
             withdraw_asset,

@@ -7,7 +7,7 @@ quotes for reconciliation. Lists come whole: their pages are read one after anot
 until it includes that sequence; `timeout` is the seconds for all attempts (None: the client's own).
 """
 
-from clearinghouse.client.api.calls import pending
+from clearinghouse.client.api.calls import query
 from clearinghouse.client.api.models import (
     PendingDeposit,
     PendingHold,
@@ -34,7 +34,13 @@ class Pending(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                pending.list_deposits(account_id, page_size, after, min_sequence), timeout
+                query.list_deposits(
+                    account_id=account_id,
+                    page_size=page_size,
+                    after_deposit_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -54,7 +60,13 @@ class Pending(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                pending.list_withdrawals(account_id, page_size, after, min_sequence), timeout
+                query.list_withdrawals(
+                    account_id=account_id,
+                    page_size=page_size,
+                    after_withdrawal_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -74,7 +86,13 @@ class Pending(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                pending.list_holds(account_id, page_size, after, min_sequence), timeout
+                query.list_holds(
+                    account_id=account_id,
+                    page_size=page_size,
+                    after_hold_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -94,7 +112,14 @@ class Pending(Connection):
         found: list[StandingQuote] = []
         after, has_more = (0, 0), True
         while has_more:
-            build = pending.list_quotes(account_id, market, page_size, after, min_sequence)
+            build = query.list_quotes(
+                account_id=account_id,
+                market=market,
+                page_size=page_size,
+                after_market_id=after[0],
+                after_account_id=after[1],
+                min_sequence=min_sequence,
+            )
             page = self._call(build, timeout)
             found += page.items
             has_more = page.has_more

@@ -10,7 +10,7 @@ seconds for all attempts (None: the client's own); those that change something t
 from collections.abc import Sequence
 from typing import Final
 
-from clearinghouse.client.api.calls import pools
+from clearinghouse.client.api.calls import account, admin, market_data
 from clearinghouse.client.api.models import Pool
 from clearinghouse.client.api.requests import Loan
 from clearinghouse.client.api.terms import PoolTerms
@@ -36,7 +36,7 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> int:
         """Open the lending pool of an asset, or change its terms; answers the sequence."""
-        build = pools.set_pool(key or self.new_key(), asset, terms)
+        build = admin.set_pool(key or self.new_key(), asset=asset, terms=terms)
         return (self._call(build, timeout)).sequence
 
     def lend(
@@ -60,7 +60,7 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Lend amounts to pools, each by itself."""
-        return self._call(pools.lend(key or self.new_key(), items), timeout)
+        return self._call(account.lend(key or self.new_key(), items), timeout)
 
     def redeem(
         self,
@@ -83,7 +83,7 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Take loans back, each by itself."""
-        return self._call(pools.redeem(key or self.new_key(), items), timeout)
+        return self._call(account.redeem(key or self.new_key(), items), timeout)
 
     def ask_redemption(
         self,
@@ -109,7 +109,7 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Ask loans back of pools, each by itself."""
-        return self._call(pools.ask_redemption(key or self.new_key(), items), timeout)
+        return self._call(account.ask_redemption(key or self.new_key(), items), timeout)
 
     def borrow(
         self,
@@ -132,7 +132,7 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Borrow amounts from pools, each by itself."""
-        return self._call(pools.borrow(key or self.new_key(), items), timeout)
+        return self._call(account.borrow(key or self.new_key(), items), timeout)
 
     def repay(
         self,
@@ -155,7 +155,7 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Repay debts, each by itself."""
-        return self._call(pools.repay(key or self.new_key(), items), timeout)
+        return self._call(account.repay(key or self.new_key(), items), timeout)
 
     def list_pools(
         self,
@@ -164,4 +164,4 @@ class Pools(Connection):
         timeout: float | None = None,
     ) -> list[Pool]:
         """All lending pools: what they have and owe, their rates, what may leave now."""
-        return self._call(pools.list_pools(min_sequence), timeout)
+        return self._call(market_data.list_pools(min_sequence=min_sequence), timeout)

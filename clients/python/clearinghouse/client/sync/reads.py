@@ -7,7 +7,7 @@ makes a read wait until it includes that sequence (0: read now); `timeout` is th
 (None: the client's own). Methods raise `NotFound` for ids that do not exist and `Unavailable` when out of time.
 """
 
-from clearinghouse.client.api.calls import reads
+from clearinghouse.client.api.calls import journal, market_data, query, risk
 from clearinghouse.client.api.models import (
     Account,
     Asset,
@@ -32,13 +32,13 @@ class Reads(Connection):
 
     def assets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Asset]:
         """All assets, with scales, prices and parameters."""
-        found = self._call(reads.list_assets(min_sequence), timeout)
+        found = self._call(market_data.list_assets(min_sequence=min_sequence), timeout)
         self.instruments.learn_assets(found)
         return found
 
     def markets(self, *, min_sequence: int = 0, timeout: float | None = None) -> list[Market]:
         """All markets, with lots, ticks, prices and parameters."""
-        found = self._call(reads.list_markets(min_sequence), timeout)
+        found = self._call(market_data.list_markets(min_sequence=min_sequence), timeout)
         self.instruments.learn_markets(found)
         return found
 
@@ -51,7 +51,10 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> OrderBook:
         """The best `depth` levels of each side, at most 1,000; 0: 20."""
-        return self._call(reads.get_order_book(market, depth, min_sequence), timeout)
+        return self._call(
+            market_data.get_order_book(market=market, depth=depth, min_sequence=min_sequence),
+            timeout,
+        )
 
     def account(
         self,
@@ -61,7 +64,9 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> Account:
         """One account and its settings."""
-        return self._call(reads.get_account(account_id, min_sequence), timeout)
+        return self._call(
+            query.get_account(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     def accounts(
         self,
@@ -77,7 +82,14 @@ class Reads(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                reads.list_accounts(owner, parent_id, page_size, after, min_sequence), timeout
+                query.list_accounts(
+                    owner=owner,
+                    parent_id=parent_id,
+                    page_size=page_size,
+                    after_account_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -92,7 +104,9 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> dict[str, Balance]:
         """What an account has of each asset, by symbol."""
-        found = self._call(reads.list_balances(account_id, min_sequence), timeout)
+        found = self._call(
+            query.list_balances(account_id=account_id, min_sequence=min_sequence), timeout
+        )
         return {balance.asset: balance for balance in found}
 
     def positions(
@@ -103,7 +117,9 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> dict[str, Position]:
         """The positions of an account, by the symbol of the market."""
-        found = self._call(reads.list_positions(account_id, min_sequence), timeout)
+        found = self._call(
+            query.list_positions(account_id=account_id, min_sequence=min_sequence), timeout
+        )
         return {position.market: position for position in found}
 
     def orders(
@@ -120,7 +136,14 @@ class Reads(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                reads.list_orders(account_id, market, page_size, after, min_sequence), timeout
+                query.list_orders(
+                    account_id=account_id,
+                    market=market,
+                    page_size=page_size,
+                    after_order_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -137,7 +160,12 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> Order:
         """One order, open or ended, by our number or by the caller's (then the newest that carried it)."""
-        build = reads.get_order(account_id, order_id, client_order_id, min_sequence)
+        build = query.get_order(
+            account_id=account_id,
+            order_id=order_id,
+            client_order_id=client_order_id,
+            min_sequence=min_sequence,
+        )
         return self._call(build, timeout)
 
     def fills(
@@ -156,7 +184,14 @@ class Reads(Connection):
         start, has_more = from_sequence, True
         while has_more:
             page = self._call(
-                reads.list_fills(account_id, start, market, order_id, page_size, min_sequence),
+                query.list_fills(
+                    account_id=account_id,
+                    from_sequence=start,
+                    market=market,
+                    order_id=order_id,
+                    page_size=page_size,
+                    min_sequence=min_sequence,
+                ),
                 timeout,
             )
             found += page.items
@@ -171,7 +206,9 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> Margin:
         """The margin of an account with every line that it is made of."""
-        return self._call(reads.get_margin(account_id, min_sequence), timeout)
+        return self._call(
+            risk.get_margin(account_id=account_id, min_sequence=min_sequence), timeout
+        )
 
     def risk_switches(
         self,
@@ -180,7 +217,7 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> list[RiskSwitch]:
         """Where only risk-reducing orders pass."""
-        return self._call(reads.list_risk_switches(min_sequence), timeout)
+        return self._call(risk.list_risk_switches(min_sequence=min_sequence), timeout)
 
     def breaks(
         self,
@@ -195,7 +232,13 @@ class Reads(Connection):
         after, has_more = 0, True
         while has_more:
             page = self._call(
-                reads.list_breaks(include_resolved, page_size, after, min_sequence), timeout
+                risk.list_breaks(
+                    include_resolved=include_resolved,
+                    page_size=page_size,
+                    after_break_id=after,
+                    min_sequence=min_sequence,
+                ),
+                timeout,
             )
             found += page.items
             has_more = page.has_more
@@ -209,8 +252,8 @@ class Reads(Connection):
         timeout: float | None = None,
     ) -> Conservation:
         """The sums that must be zero, over every stored balance and position."""
-        return self._call(reads.get_conservation(min_sequence), timeout)
+        return self._call(risk.get_conservation(min_sequence=min_sequence), timeout)
 
     def head(self, *, timeout: float | None = None) -> Head:
         """Sequence and hash of the journal's end; keep it to check a journal against later."""
-        return self._call(reads.get_head(), timeout)
+        return self._call(journal.get_head(), timeout)

@@ -6,7 +6,7 @@ Owns the methods about those of AdminService and TradingService. Every method ta
 attempts (None: the client's own), and `key`, the identity of the request (None: a fresh one), and raises `Refused`.
 """
 
-from clearinghouse.client.api.calls import reconciliation
+from clearinghouse.client.api.calls import admin, trading
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.errors import RequestKey
@@ -28,13 +28,13 @@ class Reconciliation(Connection):
         timeout: float | None = None,
     ) -> int:
         """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers the sequence."""
-        build = reconciliation.set_reconciliation(
+        build = admin.set_reconciliation(
             key or self.new_key(),
-            enabled,
-            slack_ppb,
-            limit_ppb,
-            spot_liquidation_passes,
-            realisation_passes,
+            enabled=enabled,
+            slack_ppb=slack_ppb,
+            limit_ppb=limit_ppb,
+            spot_liquidation_passes=spot_liquidation_passes,
+            realisation_passes=realisation_passes,
         )
         return (self._call(build, timeout)).sequence
 
@@ -50,8 +50,13 @@ class Reconciliation(Connection):
         timeout: float | None = None,
     ) -> int:
         """Bid for the base of a spot market that the machine converts, until a time; answers the sequence."""
-        build = reconciliation.set_quote(
-            key or self.new_key(), account_id, market, price, quantity, expire_time_ns
+        build = trading.set_quote(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            price=price,
+            quantity=quantity,
+            expire_time_ns=expire_time_ns,
         )
         return (self._call(build, timeout)).sequence
 
@@ -64,5 +69,12 @@ class Reconciliation(Connection):
         timeout: float | None = None,
     ) -> int:
         """End a provider's bid; answers the sequence."""
-        build = reconciliation.set_quote(key or self.new_key(), account_id, market, 0, 0, 0)
+        build = trading.set_quote(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            price=0,
+            quantity=0,
+            expire_time_ns=0,
+        )
         return (self._call(build, timeout)).sequence

@@ -8,7 +8,7 @@ Owns the methods of TradingService and VenueService. Every method takes `key`, t
 
 from collections.abc import Sequence
 
-from clearinghouse.client.api.calls import trading
+from clearinghouse.client.api.calls import by_hand, trading, venue
 from clearinghouse.client.api.requests import (
     Cancel,
     Instruction,
@@ -111,7 +111,7 @@ class Trading(Connection):
 
         At most 8,192 items. Messages made by `prepare` pass through without being built again.
         """
-        return self._call(trading.submit_orders(key or self.new_key(), items), timeout)
+        return self._call(by_hand.submit_orders(key or self.new_key(), items), timeout)
 
     def prepare(self, items: Sequence[Instruction]) -> Sequence[trading_pb2.OrderInstruction]:
         """The messages of instructions, to be kept and sent many times."""
@@ -164,7 +164,9 @@ class Trading(Connection):
 
         Raises `Refused`.
         """
-        build = trading.cancel_all(key or self.new_key(), account_id, market, side)
+        build = trading.cancel_all(
+            key or self.new_key(), account_id=account_id, market=market, side=side
+        )
         return (self._call(build, timeout)).id
 
     def report_fills(
@@ -175,7 +177,7 @@ class Trading(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Report fills as an external venue. A result's id is the trade or, with a BREAK code, the break."""
-        return self._call(trading.report_fills(key or self.new_key(), items), timeout)
+        return self._call(venue.report_fills(key or self.new_key(), items), timeout)
 
     def confirm_cancels(
         self,
@@ -185,4 +187,4 @@ class Trading(Connection):
         timeout: float | None = None,
     ) -> Batch[ItemResult]:
         """Confirm as an external venue that orders are out of its book."""
-        return self._call(trading.confirm_cancels(key or self.new_key(), items), timeout)
+        return self._call(venue.confirm_cancels(key or self.new_key(), items), timeout)

@@ -66,7 +66,8 @@ class JournalServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetHead(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """Sequence and hash of the journal's end.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

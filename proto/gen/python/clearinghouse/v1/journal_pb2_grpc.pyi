@@ -39,6 +39,7 @@ class JournalServiceStub:
     with the reason LAGGED, which names the sequence to resume from.
     """
     GetHead: _grpc.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]
+    """Sequence and hash of the journal's end."""
     ExplainSequence: _grpc.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]
     """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
@@ -54,6 +55,7 @@ class JournalServiceAsyncStub(JournalServiceStub):
     with the reason LAGGED, which names the sequence to resume from.
     """
     GetHead: _aio.UnaryUnaryMultiCallable[_journal_pb2.GetHeadRequest, _journal_pb2.GetHeadResponse]  # type: ignore[assignment]
+    """Sequence and hash of the journal's end."""
     ExplainSequence: _aio.UnaryUnaryMultiCallable[_journal_pb2.ExplainSequenceRequest, _journal_pb2.ExplainSequenceResponse]  # type: ignore[assignment]
     """Why a committed sequence did what it did. A process of its own works it out from the journal, so that it never slows
     the engine; one at a time, and QUEUE_FULL when it would take too long here: ask `clearinghouse explain` on a copy.
@@ -77,7 +79,8 @@ class JournalServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _journal_pb2.GetHeadRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_journal_pb2.GetHeadResponse, _abc.Awaitable[_journal_pb2.GetHeadResponse]]: ...
+    ) -> _typing.Union[_journal_pb2.GetHeadResponse, _abc.Awaitable[_journal_pb2.GetHeadResponse]]:
+        """Sequence and hash of the journal's end."""
 
     @_abc_1.abstractmethod
     def ExplainSequence(

@@ -75,19 +75,22 @@ class MarketDataServiceServicer(object):
     """
 
     def ListAssets(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """All assets, with scales, prices and parameters.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def ListMarkets(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """All markets, with lots, ticks, prices and parameters.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetOrderBook(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """The best levels of a book.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

@@ -37,8 +37,11 @@ class MarketDataServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> MarketDataServiceAsyncStub: ...
     ListAssets: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListAssetsRequest, _market_data_pb2.ListAssetsResponse]
+    """All assets, with scales, prices and parameters."""
     ListMarkets: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListMarketsRequest, _market_data_pb2.ListMarketsResponse]
+    """All markets, with lots, ticks, prices and parameters."""
     GetOrderBook: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.GetOrderBookRequest, _market_data_pb2.GetOrderBookResponse]
+    """The best levels of a book."""
     GetIndex: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.GetIndexRequest, _market_data_pb2.GetIndexResponse]
     """How the price of an asset is made: its rules, and what each source says and counts."""
     ListPools: _grpc.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]
@@ -54,8 +57,11 @@ class MarketDataServiceAsyncStub(MarketDataServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListAssets: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListAssetsRequest, _market_data_pb2.ListAssetsResponse]  # type: ignore[assignment]
+    """All assets, with scales, prices and parameters."""
     ListMarkets: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListMarketsRequest, _market_data_pb2.ListMarketsResponse]  # type: ignore[assignment]
+    """All markets, with lots, ticks, prices and parameters."""
     GetOrderBook: _aio.UnaryUnaryMultiCallable[_market_data_pb2.GetOrderBookRequest, _market_data_pb2.GetOrderBookResponse]  # type: ignore[assignment]
+    """The best levels of a book."""
     GetIndex: _aio.UnaryUnaryMultiCallable[_market_data_pb2.GetIndexRequest, _market_data_pb2.GetIndexResponse]  # type: ignore[assignment]
     """How the price of an asset is made: its rules, and what each source says and counts."""
     ListPools: _aio.UnaryUnaryMultiCallable[_market_data_pb2.ListPoolsRequest, _market_data_pb2.ListPoolsResponse]  # type: ignore[assignment]
@@ -73,21 +79,24 @@ class MarketDataServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _market_data_pb2.ListAssetsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_market_data_pb2.ListAssetsResponse, _abc.Awaitable[_market_data_pb2.ListAssetsResponse]]: ...
+    ) -> _typing.Union[_market_data_pb2.ListAssetsResponse, _abc.Awaitable[_market_data_pb2.ListAssetsResponse]]:
+        """All assets, with scales, prices and parameters."""
 
     @_abc_1.abstractmethod
     def ListMarkets(
         self,
         request: _market_data_pb2.ListMarketsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_market_data_pb2.ListMarketsResponse, _abc.Awaitable[_market_data_pb2.ListMarketsResponse]]: ...
+    ) -> _typing.Union[_market_data_pb2.ListMarketsResponse, _abc.Awaitable[_market_data_pb2.ListMarketsResponse]]:
+        """All markets, with lots, ticks, prices and parameters."""
 
     @_abc_1.abstractmethod
     def GetOrderBook(
         self,
         request: _market_data_pb2.GetOrderBookRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_market_data_pb2.GetOrderBookResponse, _abc.Awaitable[_market_data_pb2.GetOrderBookResponse]]: ...
+    ) -> _typing.Union[_market_data_pb2.GetOrderBookResponse, _abc.Awaitable[_market_data_pb2.GetOrderBookResponse]]:
+        """The best levels of a book."""
 
     @_abc_1.abstractmethod
     def GetIndex(

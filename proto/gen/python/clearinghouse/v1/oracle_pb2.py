@@ -28,7 +28,7 @@ from clearinghouse.v1 import options_pb2 as clearinghouse_dot_v1_dot_options__pb
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/oracle.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1e\x63learinghouse/v1/options.proto\x1a\"clearinghouse/v1/result_code.proto\"\x8e\x02\n\nOracleTick\x12\x17\n\tsource_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\n\x12\x1a\n\x08\x61sset_id\x18\x02 \x01(\rB\x08\x98\xb5\x18\x02\xa0\xb5\x18\x01\x12 \n\x03\x62id\x18\x03 \x01(\tB\x13\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x07\x62ids_e9\x12 \n\x03\x61sk\x18\x04 \x01(\tB\x13\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x07\x61sks_e9\x12\"\n\x04last\x18\x05 \x01(\tB\x14\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x08lasts_e9\x12.\n\nconfidence\x18\x06 \x01(\tB\x1a\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x0e\x63onfidences_e9\x12\x33\n\x0esource_time_ns\x18\x07 \x01(\x03\x42\x1b\x88\xb5\x18\x14\xb8\xb5\x18\x01\xea\xb5\x18\x0fsource_times_ns\"z\n\x12SubmitTicksRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xd1\x01\n\x13SubmitTicksResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\"z\n\x12StreamTicksRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xd2\x02\n\x13StreamTicksResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\x12\x18\n\nrequest_id\x18\x08 \x01(\tB\x04\xd0\xb5\x18@\x12/\n\tedge_code\x18\t \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x1a\n\x0c\x65\x64ge_message\x18\n \x01(\tB\x04\x88\xb5\x18\x1e\x12\x18\n\nedge_field\x18\x0b \x01(\tB\x04\x88\xb5\x18\x1eJ\x04\x08\x06\x10\x07\x32\x9f\x03\n\rOracleService\x12\x83\x02\n\x0bSubmitTicks\x12$.clearinghouse.v1.SubmitTicksRequest\x1a%.clearinghouse.v1.SubmitTicksResponse\"\xa6\x01\x8a\xb5\x18\xa1\x01\x08<\x12\x0bOracleTicks\x1a\x05ticks:\x83\x01UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID, TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWERB\x03P-1\x12\x87\x01\n\x0bStreamTicks\x12$.clearinghouse.v1.StreamTicksRequest\x1a%.clearinghouse.v1.StreamTicksResponse\"\'\x8a\xb5\x18#\x08<\x12\x0bOracleTicks\x1a\x05ticks*\x0bSubmitTicks(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1d\x63learinghouse/v1/oracle.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1e\x63learinghouse/v1/options.proto\x1a\"clearinghouse/v1/result_code.proto\"\x98\x02\n\nOracleTick\x12\x17\n\tsource_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\n\x12\x1a\n\x08\x61sset_id\x18\x02 \x01(\rB\x08\x98\xb5\x18\x02\xa0\xb5\x18\x01\x12 \n\x03\x62id\x18\x03 \x01(\tB\x13\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x07\x62ids_e9\x12 \n\x03\x61sk\x18\x04 \x01(\tB\x13\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x07\x61sks_e9\x12\"\n\x04last\x18\x05 \x01(\tB\x14\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x08lasts_e9\x12.\n\nconfidence\x18\x06 \x01(\tB\x1a\x88\xb5\x18\n\xa8\xb5\x18\x01\xea\xb5\x18\x0e\x63onfidences_e9\x12\x33\n\x0esource_time_ns\x18\x07 \x01(\x03\x42\x1b\x88\xb5\x18\x14\xb8\xb5\x18\x01\xea\xb5\x18\x0fsource_times_ns:\x08\x8a\xb5\x18\x04Tick\"z\n\x12SubmitTicksRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xd1\x01\n\x13SubmitTicksResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\"z\n\x12StreamTicksRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12+\n\x05ticks\x18\x03 \x03(\x0b\x32\x1c.clearinghouse.v1.OracleTick\"\xd2\x02\n\x13StreamTicksResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\x12\x18\n\nrequest_id\x18\x08 \x01(\tB\x04\xd0\xb5\x18@\x12/\n\tedge_code\x18\t \x01(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x1a\n\x0c\x65\x64ge_message\x18\n \x01(\tB\x04\x88\xb5\x18\x1e\x12\x18\n\nedge_field\x18\x0b \x01(\tB\x04\x88\xb5\x18\x1eJ\x04\x08\x06\x10\x07\x32\x9f\x03\n\rOracleService\x12\x83\x02\n\x0bSubmitTicks\x12$.clearinghouse.v1.SubmitTicksRequest\x1a%.clearinghouse.v1.SubmitTicksResponse\"\xa6\x01\x8a\xb5\x18\xa1\x01\x08<\x12\x0bOracleTicks\x1a\x05ticks:\x83\x01UNKNOWN_INSTRUMENT, UNKNOWN_SOURCE, SOURCE_NOT_AUTHORISED, TICK_PRICE_INVALID, TICK_WITHOUT_PRICE, TICK_FROM_FUTURE, TICK_NOT_NEWERB\x03P-1\x12\x87\x01\n\x0bStreamTicks\x12$.clearinghouse.v1.StreamTicksRequest\x1a%.clearinghouse.v1.StreamTicksResponse\"\'\x8a\xb5\x18#\x08<\x12\x0bOracleTicks\x1a\x05ticks*\x0bSubmitTicks(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -49,6 +49,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ORACLETICK'].fields_by_name['confidence']._serialized_options = b'\210\265\030\n\250\265\030\001\352\265\030\016confidences_e9'
   _globals['_ORACLETICK'].fields_by_name['source_time_ns']._loaded_options = None
   _globals['_ORACLETICK'].fields_by_name['source_time_ns']._serialized_options = b'\210\265\030\024\270\265\030\001\352\265\030\017source_times_ns'
+  _globals['_ORACLETICK']._loaded_options = None
+  _globals['_ORACLETICK']._serialized_options = b'\212\265\030\004Tick'
   _globals['_SUBMITTICKSREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_SUBMITTICKSREQUEST'].fields_by_name['request_id']._serialized_options = b'\320\265\030@'
   _globals['_SUBMITTICKSREQUEST'].fields_by_name['created_time_ns']._loaded_options = None
@@ -76,15 +78,15 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ORACLESERVICE'].methods_by_name['StreamTicks']._loaded_options = None
   _globals['_ORACLESERVICE'].methods_by_name['StreamTicks']._serialized_options = b'\212\265\030#\010<\022\013OracleTicks\032\005ticks*\013SubmitTicks'
   _globals['_ORACLETICK']._serialized_start=151
-  _globals['_ORACLETICK']._serialized_end=421
-  _globals['_SUBMITTICKSREQUEST']._serialized_start=423
-  _globals['_SUBMITTICKSREQUEST']._serialized_end=545
-  _globals['_SUBMITTICKSRESPONSE']._serialized_start=548
-  _globals['_SUBMITTICKSRESPONSE']._serialized_end=757
-  _globals['_STREAMTICKSREQUEST']._serialized_start=759
-  _globals['_STREAMTICKSREQUEST']._serialized_end=881
-  _globals['_STREAMTICKSRESPONSE']._serialized_start=884
-  _globals['_STREAMTICKSRESPONSE']._serialized_end=1222
-  _globals['_ORACLESERVICE']._serialized_start=1225
-  _globals['_ORACLESERVICE']._serialized_end=1640
+  _globals['_ORACLETICK']._serialized_end=431
+  _globals['_SUBMITTICKSREQUEST']._serialized_start=433
+  _globals['_SUBMITTICKSREQUEST']._serialized_end=555
+  _globals['_SUBMITTICKSRESPONSE']._serialized_start=558
+  _globals['_SUBMITTICKSRESPONSE']._serialized_end=767
+  _globals['_STREAMTICKSREQUEST']._serialized_start=769
+  _globals['_STREAMTICKSREQUEST']._serialized_end=891
+  _globals['_STREAMTICKSRESPONSE']._serialized_start=894
+  _globals['_STREAMTICKSRESPONSE']._serialized_end=1232
+  _globals['_ORACLESERVICE']._serialized_start=1235
+  _globals['_ORACLESERVICE']._serialized_end=1650
 # @@protoc_insertion_point(module_scope)

@@ -37,9 +37,13 @@ class QueryServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> QueryServiceAsyncStub: ...
     GetAccount: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetAccountRequest, _query_pb2.GetAccountResponse]
+    """One account and its settings."""
     ListAccounts: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListAccountsRequest, _query_pb2.ListAccountsResponse]
+    """Accounts of an owner, or the sub-accounts of an account."""
     ListBalances: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListBalancesRequest, _query_pb2.ListBalancesResponse]
+    """What an account has of each asset."""
     ListPositions: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListPositionsRequest, _query_pb2.ListPositionsResponse]
+    """The positions of an account."""
     ListOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListOrdersRequest, _query_pb2.ListOrdersResponse]
     """Open orders of an account."""
     GetOrder: _grpc.UnaryUnaryMultiCallable[_query_pb2.GetOrderRequest, _query_pb2.GetOrderResponse]
@@ -65,9 +69,13 @@ class QueryServiceAsyncStub(QueryServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetAccount: _aio.UnaryUnaryMultiCallable[_query_pb2.GetAccountRequest, _query_pb2.GetAccountResponse]  # type: ignore[assignment]
+    """One account and its settings."""
     ListAccounts: _aio.UnaryUnaryMultiCallable[_query_pb2.ListAccountsRequest, _query_pb2.ListAccountsResponse]  # type: ignore[assignment]
+    """Accounts of an owner, or the sub-accounts of an account."""
     ListBalances: _aio.UnaryUnaryMultiCallable[_query_pb2.ListBalancesRequest, _query_pb2.ListBalancesResponse]  # type: ignore[assignment]
+    """What an account has of each asset."""
     ListPositions: _aio.UnaryUnaryMultiCallable[_query_pb2.ListPositionsRequest, _query_pb2.ListPositionsResponse]  # type: ignore[assignment]
+    """The positions of an account."""
     ListOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListOrdersRequest, _query_pb2.ListOrdersResponse]  # type: ignore[assignment]
     """Open orders of an account."""
     GetOrder: _aio.UnaryUnaryMultiCallable[_query_pb2.GetOrderRequest, _query_pb2.GetOrderResponse]  # type: ignore[assignment]
@@ -95,28 +103,32 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _query_pb2.GetAccountRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_query_pb2.GetAccountResponse, _abc.Awaitable[_query_pb2.GetAccountResponse]]: ...
+    ) -> _typing.Union[_query_pb2.GetAccountResponse, _abc.Awaitable[_query_pb2.GetAccountResponse]]:
+        """One account and its settings."""
 
     @_abc_1.abstractmethod
     def ListAccounts(
         self,
         request: _query_pb2.ListAccountsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_query_pb2.ListAccountsResponse, _abc.Awaitable[_query_pb2.ListAccountsResponse]]: ...
+    ) -> _typing.Union[_query_pb2.ListAccountsResponse, _abc.Awaitable[_query_pb2.ListAccountsResponse]]:
+        """Accounts of an owner, or the sub-accounts of an account."""
 
     @_abc_1.abstractmethod
     def ListBalances(
         self,
         request: _query_pb2.ListBalancesRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_query_pb2.ListBalancesResponse, _abc.Awaitable[_query_pb2.ListBalancesResponse]]: ...
+    ) -> _typing.Union[_query_pb2.ListBalancesResponse, _abc.Awaitable[_query_pb2.ListBalancesResponse]]:
+        """What an account has of each asset."""
 
     @_abc_1.abstractmethod
     def ListPositions(
         self,
         request: _query_pb2.ListPositionsRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_query_pb2.ListPositionsResponse, _abc.Awaitable[_query_pb2.ListPositionsResponse]]: ...
+    ) -> _typing.Union[_query_pb2.ListPositionsResponse, _abc.Awaitable[_query_pb2.ListPositionsResponse]]:
+        """The positions of an account."""
 
     @_abc_1.abstractmethod
     def ListOrders(

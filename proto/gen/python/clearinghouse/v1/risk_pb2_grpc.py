@@ -98,7 +98,8 @@ class RiskServiceServicer(object):
     """
 
     def GetMargin(self, request, context):
-        """Missing associated documentation comment in .proto file."""
+        """The margin of an account with every line that it is made of.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')

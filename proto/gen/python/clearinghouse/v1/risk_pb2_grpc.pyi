@@ -35,6 +35,7 @@ class RiskServiceStub:
     @_typing.overload
     def __new__(cls, channel: _aio.Channel) -> RiskServiceAsyncStub: ...
     GetMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]
+    """The margin of an account with every line that it is made of."""
     ExplainMargin: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]
     """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
     WhatIf: _grpc.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]
@@ -62,6 +63,7 @@ class RiskServiceAsyncStub(RiskServiceStub):
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetMarginRequest, _risk_pb2.GetMarginResponse]  # type: ignore[assignment]
+    """The margin of an account with every line that it is made of."""
     ExplainMargin: _aio.UnaryUnaryMultiCallable[_risk_pb2.ExplainMarginRequest, _risk_pb2.ExplainMarginResponse]  # type: ignore[assignment]
     """The same with everything that it was made of: amounts, prices, parameters, strict valuation, liquidation prices."""
     WhatIf: _aio.UnaryUnaryMultiCallable[_risk_pb2.WhatIfRequest, _risk_pb2.WhatIfResponse]  # type: ignore[assignment]
@@ -91,7 +93,8 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         self,
         request: _risk_pb2.GetMarginRequest,
         context: _ServicerContext,
-    ) -> _typing.Union[_risk_pb2.GetMarginResponse, _abc.Awaitable[_risk_pb2.GetMarginResponse]]: ...
+    ) -> _typing.Union[_risk_pb2.GetMarginResponse, _abc.Awaitable[_risk_pb2.GetMarginResponse]]:
+        """The margin of an account with every line that it is made of."""
 
     @_abc_1.abstractmethod
     def ExplainMargin(

@@ -1,20 +1,27 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls of AdminService.
+"""Calls of AdminService: their requests and the reading of their replies.
 
-Owns their requests and the reading of their replies. A receipt's id is the number of what was created.
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.requests import AssetParameters, MarketParameters
-from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.api.terms import PoolTerms
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import (
+    BrakeCause,
+    BrakeKind,
     BreakResolution,
+    GateMode,
     MarketKind,
     MarketStatus,
     Matching,
-    RiskSwitchScope,
+    TriggerSource,
+    WeightKind,
 )
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
@@ -24,9 +31,21 @@ from clearinghouse.v1 import admin_pb2
 
 
 def create_asset(
-    key: RequestKey, symbol: str, scale: int, parameters: AssetParameters
+    key: RequestKey,
+    *,
+    symbol: str,
+    scale: int,
+    weight_kind: WeightKind,
+    weight_base_ppb: int,
+    weight_penalty_ppb: int,
+    debt_max_leverage: int,
+    debt_imf_factor_ppb: int,
+    debt_mmf_base_ppb: int,
+    debt_mmf_factor_ppb: int,
+    outflow_limit: Number | None,
+    outflow_window_ns: int,
 ) -> Build[Receipt]:
-    """A new asset."""
+    """Lists an asset."""
     return lambda _: call(
         "AdminService/CreateAsset",
         admin_pb2.CreateAssetRequest(
@@ -34,7 +53,15 @@ def create_asset(
             created_time_ns=key.created_time_ns,
             symbol=symbol,
             scale=scale,
-            **parameters.fields(),
+            weight_kind=number(weight_kind),
+            weight_base_ppb=weight_base_ppb,
+            weight_penalty_ppb=weight_penalty_ppb,
+            debt_max_leverage=debt_max_leverage,
+            debt_imf_factor_ppb=debt_imf_factor_ppb,
+            debt_mmf_base_ppb=debt_mmf_base_ppb,
+            debt_mmf_factor_ppb=debt_mmf_factor_ppb,
+            outflow_limit=to_text_or_empty(outflow_limit),
+            outflow_window_ns=outflow_window_ns,
         ),
         admin_pb2.CreateAssetResponse,
         lambda reply, _: receipt(reply, reply.asset_id),
@@ -43,16 +70,35 @@ def create_asset(
 
 
 def set_asset_parameters(
-    key: RequestKey, asset: Instrument, parameters: AssetParameters
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    weight_kind: WeightKind,
+    weight_base_ppb: int,
+    weight_penalty_ppb: int,
+    debt_max_leverage: int,
+    debt_imf_factor_ppb: int,
+    debt_mmf_base_ppb: int,
+    debt_mmf_factor_ppb: int,
+    outflow_limit: Number | None,
+    outflow_window_ns: int,
 ) -> Build[Receipt]:
-    """The risk parameters of an asset, in full."""
+    """Changes the risk parameters of an asset; accounts that hold it are re-checked."""
     return lambda names: call(
         "AdminService/SetAssetParameters",
         admin_pb2.SetAssetParametersRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             asset_id=names.asset_id(asset),
-            **parameters.fields(),
+            weight_kind=number(weight_kind),
+            weight_base_ppb=weight_base_ppb,
+            weight_penalty_ppb=weight_penalty_ppb,
+            debt_max_leverage=debt_max_leverage,
+            debt_imf_factor_ppb=debt_imf_factor_ppb,
+            debt_mmf_base_ppb=debt_mmf_base_ppb,
+            debt_mmf_factor_ppb=debt_mmf_factor_ppb,
+            outflow_limit=to_text_or_empty(outflow_limit),
+            outflow_window_ns=outflow_window_ns,
         ),
         admin_pb2.SetAssetParametersResponse,
         lambda reply, _: receipt(reply),
@@ -62,18 +108,31 @@ def set_asset_parameters(
 
 def create_market(
     key: RequestKey,
+    *,
     symbol: str,
     kind: MarketKind,
-    base: Instrument,
-    quote: Instrument,
+    matching: Matching,
+    base_asset: Instrument,
+    quote_asset: Instrument,
     lot_size: Number,
     tick_size: Number,
-    parameters: MarketParameters,
-    status: MarketStatus,
-    matching: Matching,
     venue_account_id: int,
+    status: MarketStatus,
+    maker_fee_ppb: Sequence[int],
+    taker_fee_ppb: Sequence[int],
+    notional_min: Number | None,
+    notional_max: Number | None,
+    open_order_quantity_max: Number | None,
+    open_interest_max: Number | None,
+    position_weight_ppb: int,
+    band_ppb: int,
+    slippage_ppb: int,
+    max_leverage: int,
+    imf_factor_ppb: int,
+    mmf_base_ppb: int,
+    mmf_factor_ppb: int,
 ) -> Build[Receipt]:
-    """A new market."""
+    """Lists a market. tick_size x lot_size must be a whole number of smallest quote units."""
     return lambda names: call(
         "AdminService/CreateMarket",
         admin_pb2.CreateMarketRequest(
@@ -82,13 +141,25 @@ def create_market(
             symbol=symbol,
             kind=number(kind),
             matching=number(matching),
-            base_asset_id=names.asset_id(base),
-            quote_asset_id=names.asset_id(quote),
+            base_asset_id=names.asset_id(base_asset),
+            quote_asset_id=names.asset_id(quote_asset),
             lot_size=to_text(lot_size),
             tick_size=to_text(tick_size),
             venue_account_id=venue_account_id,
             status=number(status),
-            **parameters.fields(),
+            maker_fee_ppb=maker_fee_ppb,
+            taker_fee_ppb=taker_fee_ppb,
+            notional_min=to_text_or_empty(notional_min),
+            notional_max=to_text_or_empty(notional_max),
+            open_order_quantity_max=to_text_or_empty(open_order_quantity_max),
+            open_interest_max=to_text_or_empty(open_interest_max),
+            position_weight_ppb=position_weight_ppb,
+            band_ppb=band_ppb,
+            slippage_ppb=slippage_ppb,
+            max_leverage=max_leverage,
+            imf_factor_ppb=imf_factor_ppb,
+            mmf_base_ppb=mmf_base_ppb,
+            mmf_factor_ppb=mmf_factor_ppb,
         ),
         admin_pb2.CreateMarketResponse,
         lambda reply, _: receipt(reply, reply.market_id),
@@ -97,16 +168,43 @@ def create_market(
 
 
 def set_market_parameters(
-    key: RequestKey, market: Instrument, parameters: MarketParameters
+    key: RequestKey,
+    *,
+    market: Instrument,
+    maker_fee_ppb: Sequence[int],
+    taker_fee_ppb: Sequence[int],
+    notional_min: Number | None,
+    notional_max: Number | None,
+    open_order_quantity_max: Number | None,
+    open_interest_max: Number | None,
+    position_weight_ppb: int,
+    band_ppb: int,
+    slippage_ppb: int,
+    max_leverage: int,
+    imf_factor_ppb: int,
+    mmf_base_ppb: int,
+    mmf_factor_ppb: int,
 ) -> Build[Receipt]:
-    """Fees, limits and margin of a market, in full."""
+    """Changes fees, limits and margin of a market; accounts exposed to it are re-checked."""
     return lambda names: call(
         "AdminService/SetMarketParameters",
         admin_pb2.SetMarketParametersRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             market_id=names.market_id(market),
-            **parameters.fields(),
+            maker_fee_ppb=maker_fee_ppb,
+            taker_fee_ppb=taker_fee_ppb,
+            notional_min=to_text_or_empty(notional_min),
+            notional_max=to_text_or_empty(notional_max),
+            open_order_quantity_max=to_text_or_empty(open_order_quantity_max),
+            open_interest_max=to_text_or_empty(open_interest_max),
+            position_weight_ppb=position_weight_ppb,
+            band_ppb=band_ppb,
+            slippage_ppb=slippage_ppb,
+            max_leverage=max_leverage,
+            imf_factor_ppb=imf_factor_ppb,
+            mmf_base_ppb=mmf_base_ppb,
+            mmf_factor_ppb=mmf_factor_ppb,
         ),
         admin_pb2.SetMarketParametersResponse,
         lambda reply, _: receipt(reply),
@@ -115,9 +213,9 @@ def set_market_parameters(
 
 
 def set_market_status(
-    key: RequestKey, market: Instrument, status: MarketStatus, reason: str
+    key: RequestKey, *, market: Instrument, status: MarketStatus, reason: str
 ) -> Build[Receipt]:
-    """The status of a market."""
+    """Moves the status of a market; leaving AUCTION for OPEN uncrosses the book."""
     return lambda names: call(
         "AdminService/SetMarketStatus",
         admin_pb2.SetMarketStatusRequest(
@@ -133,34 +231,10 @@ def set_market_status(
     )
 
 
-def set_risk_switch(
-    key: RequestKey,
-    scope: RiskSwitchScope,
-    target: Instrument,
-    disabled: bool,  # noqa: FBT001 (the client's own method names it)
-    reason: str,
-) -> Build[Receipt]:
-    """A risk switch; a market may be named by its symbol."""
-    return lambda names: call(
-        "AdminService/SetRiskSwitch",
-        admin_pb2.SetRiskSwitchRequest(
-            request_id=key.request_id,
-            created_time_ns=key.created_time_ns,
-            scope=number(scope),
-            target_id=names.market_id(target),
-            disabled=disabled,
-            reason=reason,
-        ),
-        admin_pb2.SetRiskSwitchResponse,
-        lambda reply, _: receipt(reply),
-        key,
-    )
-
-
 def create_oracle_source(
-    key: RequestKey, name: str, source_principal: str, weight: int
+    key: RequestKey, *, name: str, source_principal: str, weight: int
 ) -> Build[Receipt]:
-    """A new price source."""
+    """Admits a price source."""
     return lambda _: call(
         "AdminService/CreateOracleSource",
         admin_pb2.CreateOracleSourceRequest(
@@ -177,9 +251,9 @@ def create_oracle_source(
 
 
 def set_oracle_instrument(
-    key: RequestKey, asset: Instrument, source_ids: Sequence[int], fresh_ns: int, clamp_bps: int
+    key: RequestKey, *, asset: Instrument, source_ids: Sequence[int], fresh_ns: int, clamp_bps: int
 ) -> Build[Receipt]:
-    """Where the price of an asset comes from."""
+    """Says from which sources the price of an asset comes."""
     return lambda names: call(
         "AdminService/SetOracleInstrument",
         admin_pb2.SetOracleInstrumentRequest(
@@ -196,10 +270,97 @@ def set_oracle_instrument(
     )
 
 
-def set_account_limits(
-    key: RequestKey, account_id: int, fee_tier: int, position_limit: Number
+def set_source_quote(
+    key: RequestKey, *, source_id: int, quote_asset: Instrument, group_id: int
 ) -> Build[Receipt]:
-    """Fee tier and limit on weighted exposure of an account."""
+    """Says in what a source quotes and with which others it is one price feed."""
+    return lambda names: call(
+        "AdminService/SetSourceQuote",
+        admin_pb2.SetSourceQuoteRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            source_id=source_id,
+            quote_asset_id=names.asset_id(quote_asset),
+            group_id=group_id,
+        ),
+        admin_pb2.SetSourceQuoteResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_index_rules(
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    quorum_min: int,
+    cap_bps_per_second: int,
+    cap_saved_seconds: int,
+    capless_after_ns: int,
+    jumped_bps: int,
+    stale_ns: int,
+    wide_bps: int,
+    frozen_after_ns: int,
+    frozen_move_bps: int,
+    stable_ppb_per_second: int,
+    adverse_bps: int,
+) -> Build[Receipt]:
+    """Sets the rules that make an asset's index and decide its state; from then on the guard matrix
+    holds for it.
+    """
+    return lambda names: call(
+        "AdminService/SetIndexRules",
+        admin_pb2.SetIndexRulesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            quorum_min=quorum_min,
+            cap_bps_per_second=cap_bps_per_second,
+            cap_saved_seconds=cap_saved_seconds,
+            capless_after_ns=capless_after_ns,
+            jumped_bps=jumped_bps,
+            stale_ns=stale_ns,
+            wide_bps=wide_bps,
+            frozen_after_ns=frozen_after_ns,
+            frozen_move_bps=frozen_move_bps,
+            stable_ppb_per_second=stable_ppb_per_second,
+            adverse_bps=adverse_bps,
+        ),
+        admin_pb2.SetIndexRulesResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_mark_rules(
+    key: RequestKey,
+    *,
+    market: Instrument,
+    impact_notional: Number | None,
+    ewma_ns: int,
+    clamp_bps: int,
+) -> Build[Receipt]:
+    """Lets a market's mark follow its book, or no longer."""
+    return lambda names: call(
+        "AdminService/SetMarkRules",
+        admin_pb2.SetMarkRulesRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            impact_notional=to_text_or_empty(impact_notional),
+            ewma_ns=ewma_ns,
+            clamp_bps=clamp_bps,
+        ),
+        admin_pb2.SetMarkRulesResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_account_limits(
+    key: RequestKey, *, account_id: int, fee_tier: int, position_limit: Number | None
+) -> Build[Receipt]:
+    """Sets the fee tier of an account and its limit on weighted exposure."""
     return lambda _: call(
         "AdminService/SetAccountLimits",
         admin_pb2.SetAccountLimitsRequest(
@@ -207,7 +368,7 @@ def set_account_limits(
             created_time_ns=key.created_time_ns,
             account_id=account_id,
             fee_tier=fee_tier,
-            position_limit=to_text(position_limit),
+            position_limit=to_text_or_empty(position_limit),
         ),
         admin_pb2.SetAccountLimitsResponse,
         lambda reply, _: receipt(reply),
@@ -216,9 +377,9 @@ def set_account_limits(
 
 
 def resolve_break(
-    key: RequestKey, break_id: int, resolution: BreakResolution, account_id: int, reason: str
+    key: RequestKey, *, break_id: int, resolution: BreakResolution, account_id: int, reason: str
 ) -> Build[Receipt]:
-    """What becomes of a break."""
+    """Settles a break."""
     return lambda _: call(
         "AdminService/ResolveBreak",
         admin_pb2.ResolveBreakRequest(
@@ -237,13 +398,14 @@ def resolve_break(
 
 def set_funding(
     key: RequestKey,
+    *,
     market: Instrument,
     interval_ns: int,
     interest_ppb: int,
     inner_clamp_ppb: int,
     bound_ppb: int,
 ) -> Build[Receipt]:
-    """The funding of a perpetual."""
+    """Sets the funding of a perpetual, or ends it; what has accrued stays due."""
     return lambda names: call(
         "AdminService/SetFunding",
         admin_pb2.SetFundingRequest(
@@ -262,9 +424,9 @@ def set_funding(
 
 
 def set_expiry(
-    key: RequestKey, market: Instrument, expiry_time_ns: int, window_ns: int
+    key: RequestKey, *, market: Instrument, expiry_time_ns: int, window_ns: int
 ) -> Build[Receipt]:
-    """When a dated future expires."""
+    """Says when a dated future expires; until then it cannot open."""
     return lambda names: call(
         "AdminService/SetExpiry",
         admin_pb2.SetExpiryRequest(
@@ -281,9 +443,9 @@ def set_expiry(
 
 
 def name_settlement_price(
-    key: RequestKey, market: Instrument, price: Number, reason: str
+    key: RequestKey, *, market: Instrument, price: Number, reason: str
 ) -> Build[Receipt]:
-    """The price at which a market in SETTLING is settled."""
+    """Settles a market in SETTLING at a price."""
     return lambda names: call(
         "AdminService/NameSettlementPrice",
         admin_pb2.NameSettlementPriceRequest(
@@ -294,6 +456,247 @@ def name_settlement_price(
             reason=reason,
         ),
         admin_pb2.NameSettlementPriceResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_pool(key: RequestKey, *, asset: Instrument, terms: PoolTerms) -> Build[Receipt]:
+    """Opens the lending pool of an asset, or changes its terms."""
+    return lambda names: call(
+        "AdminService/SetPool",
+        admin_pb2.SetPoolRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            terms=terms.message(),
+        ),
+        admin_pb2.SetPoolResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_dynamic_margin(
+    key: RequestKey,
+    *,
+    market: Instrument,
+    sample_ns: int,
+    ewma_ns: int,
+    reference_volatility_ppb: int,
+    open_interest_low: Number | None,
+    open_interest_high: Number | None,
+    depth_notional: Number | None,
+    depth_width_ppb: int,
+    cap_ppb: int,
+    buffer_ppb: int,
+    rise_ppb_per_hour: int,
+) -> Build[Receipt]:
+    """Lets the requirements of a market follow volatility, open interest and depth, or ends that."""
+    return lambda names: call(
+        "AdminService/SetDynamicMargin",
+        admin_pb2.SetDynamicMarginRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            sample_ns=sample_ns,
+            ewma_ns=ewma_ns,
+            reference_volatility_ppb=reference_volatility_ppb,
+            open_interest_low=to_text_or_empty(open_interest_low),
+            open_interest_high=to_text_or_empty(open_interest_high),
+            depth_notional=to_text_or_empty(depth_notional),
+            depth_width_ppb=depth_width_ppb,
+            cap_ppb=cap_ppb,
+            buffer_ppb=buffer_ppb,
+            rise_ppb_per_hour=rise_ppb_per_hour,
+        ),
+        admin_pb2.SetDynamicMarginResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_liquidation(
+    key: RequestKey,
+    *,
+    enabled: bool,
+    interval_ns: int,
+    pass_share_ppb: int,
+    band_ppb: int,
+    fee_ppb: int,
+    exit_buffer_ppb: int,
+    throttle_ppb: int,
+    auto_close_divisor: int,
+    auto_close_offset_ppb: int,
+    spread_ppb: int,
+    takeover_passes: int,
+    recourse: bool,
+) -> Build[Receipt]:
+    """Switches the liquidation waterfall on with its parameters, or off."""
+    return lambda _: call(
+        "AdminService/SetLiquidation",
+        admin_pb2.SetLiquidationRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            enabled=enabled,
+            interval_ns=interval_ns,
+            pass_share_ppb=pass_share_ppb,
+            band_ppb=band_ppb,
+            fee_ppb=fee_ppb,
+            exit_buffer_ppb=exit_buffer_ppb,
+            throttle_ppb=throttle_ppb,
+            auto_close_divisor=auto_close_divisor,
+            auto_close_offset_ppb=auto_close_offset_ppb,
+            spread_ppb=spread_ppb,
+            takeover_passes=takeover_passes,
+            recourse=recourse,
+        ),
+        admin_pb2.SetLiquidationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_backstop(
+    key: RequestKey,
+    *,
+    account_id: int,
+    market: Instrument,
+    capacity: Number | None,
+    priority: int,
+    spread_ppb: int,
+) -> Build[Receipt]:
+    """Registers a backstop provider for a market, changes what it offers, or ends it."""
+    return lambda names: call(
+        "AdminService/SetBackstop",
+        admin_pb2.SetBackstopRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            market_id=names.market_id(market),
+            capacity=to_text_or_empty(capacity),
+            priority=priority,
+            spread_ppb=spread_ppb,
+        ),
+        admin_pb2.SetBackstopResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_reconciliation(
+    key: RequestKey,
+    *,
+    enabled: bool,
+    slack_ppb: int,
+    limit_ppb: int,
+    spot_liquidation_passes: int,
+    realisation_passes: int,
+) -> Build[Receipt]:
+    """Lets losers pay out of loans, a borrow and their collateral, and realises losses while claims
+    stay unpaid, or no longer.
+    """
+    return lambda _: call(
+        "AdminService/SetReconciliation",
+        admin_pb2.SetReconciliationRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            enabled=enabled,
+            slack_ppb=slack_ppb,
+            limit_ppb=limit_ppb,
+            spot_liquidation_passes=spot_liquidation_passes,
+            realisation_passes=realisation_passes,
+        ),
+        admin_pb2.SetReconciliationResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_volatility_halt(
+    key: RequestKey,
+    *,
+    market: Instrument,
+    price_source: TriggerSource,
+    move_ppb: int,
+    window_ns: int,
+    halt_ns: int,
+) -> Build[Receipt]:
+    """Stops a market's trading when its price moves too far within a window, or no longer."""
+    return lambda names: call(
+        "AdminService/SetVolatilityHalt",
+        admin_pb2.SetVolatilityHaltRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            market_id=names.market_id(market),
+            price_source=number(price_source),
+            move_ppb=move_ppb,
+            window_ns=window_ns,
+            halt_ns=halt_ns,
+        ),
+        admin_pb2.SetVolatilityHaltResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_asset_caps(
+    key: RequestKey,
+    *,
+    asset: Instrument,
+    borrow_limit: Number | None,
+    borrow_window_ns: int,
+    deposit_limit: Number | None,
+    deposit_window_ns: int,
+) -> Build[Receipt]:
+    """Caps what of an asset is borrowed, and what deposits credit, over rolling windows."""
+    return lambda names: call(
+        "AdminService/SetAssetCaps",
+        admin_pb2.SetAssetCapsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            asset_id=names.asset_id(asset),
+            borrow_limit=to_text_or_empty(borrow_limit),
+            borrow_window_ns=borrow_window_ns,
+            deposit_limit=to_text_or_empty(deposit_limit),
+            deposit_window_ns=deposit_window_ns,
+        ),
+        admin_pb2.SetAssetCapsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_withdrawal_gate(key: RequestKey, *, mode: GateMode, hold_ns: int) -> Build[Receipt]:
+    """Says after which losses withdrawals stop, and for how long."""
+    return lambda _: call(
+        "AdminService/SetWithdrawalGate",
+        admin_pb2.SetWithdrawalGateRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            mode=number(mode),
+            hold_ns=hold_ns,
+        ),
+        admin_pb2.SetWithdrawalGateResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def engage_brake(
+    key: RequestKey, *, brake: BrakeKind, cause: BrakeCause, reason: str
+) -> Build[Receipt]:
+    """Engages the kill switch or the gate on withdrawals by hand."""
+    return lambda _: call(
+        "AdminService/EngageBrake",
+        admin_pb2.EngageBrakeRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            brake=number(brake),
+            cause=number(cause),
+            reason=reason,
+        ),
+        admin_pb2.EngageBrakeResponse,
         lambda reply, _: receipt(reply),
         key,
     )

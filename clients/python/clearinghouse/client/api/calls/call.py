@@ -7,7 +7,7 @@ is what makes it safe (SPEC I-11).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from google.protobuf.message import Message
 
@@ -17,6 +17,14 @@ from clearinghouse.client.values.instruments import Instruments
 T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=Message)
 T = TypeVar("T")
+
+
+class Page(NamedTuple, Generic[T]):
+    """Some of a list, and whether there is more; a list by sequence goes on from `next_sequence`."""
+
+    items: list[T]
+    has_more: bool
+    next_sequence: int = 0
 
 
 @dataclass(frozen=True, slots=True)

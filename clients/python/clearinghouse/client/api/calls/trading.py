@@ -1,56 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Calls of TradingService and VenueService.
+"""Calls of TradingService: their requests and the reading of their replies.
 
-Owns their requests and the reading of their replies.
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
 """
 
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.requests import (
-    Cancel,
-    Instruction,
-    NewOrder,
-    Replacement,
-    VenueCancel,
-    VenueFill,
-    instructions,
-)
+from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.requests import Cancel, NewOrder, Replacement
+from clearinghouse.client.values.amounts import Number, to_text_or_empty
 from clearinghouse.client.values.enums import Side
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.open_enum import number
-from clearinghouse.client.values.replies import (
-    Batch,
-    ItemResult,
-    OrderResult,
-    Receipt,
-    item_batch,
-    order_batch,
-    receipt,
-)
-from clearinghouse.v1 import trading_pb2, venue_pb2
-
-
-def submit_orders(key: RequestKey, items: Sequence[Instruction]) -> Build[Batch[OrderResult]]:
-    """Places, cancels and replaces, mixed."""
-    return lambda names: call(
-        "TradingService/SubmitOrders",
-        trading_pb2.SubmitOrdersRequest(
-            request_id=key.request_id,
-            created_time_ns=key.created_time_ns,
-            instructions=instructions(items, names),
-        ),
-        trading_pb2.SubmitOrdersResponse,
-        lambda reply, _: order_batch(reply),
-        key,
-    )
+from clearinghouse.client.values.replies import Batch, OrderResult, Receipt, order_batch, receipt
+from clearinghouse.v1 import trading_pb2
 
 
 def place_orders(
     key: RequestKey, items: Sequence[NewOrder | trading_pb2.NewOrder]
 ) -> Build[Batch[OrderResult]]:
-    """New orders."""
+    """Places orders."""
     return lambda names: call(
         "TradingService/PlaceOrders",
         trading_pb2.PlaceOrdersRequest(
@@ -70,7 +44,7 @@ def place_orders(
 def cancel_orders(
     key: RequestKey, items: Sequence[Cancel | trading_pb2.OrderCancel]
 ) -> Build[Batch[OrderResult]]:
-    """Cancels by id."""
+    """Cancels open orders."""
     return lambda names: call(
         "TradingService/CancelOrders",
         trading_pb2.CancelOrdersRequest(
@@ -90,7 +64,7 @@ def cancel_orders(
 def replace_orders(
     key: RequestKey, items: Sequence[Replacement | trading_pb2.OrderReplacement]
 ) -> Build[Batch[OrderResult]]:
-    """Cancel and new order in one step."""
+    """Cancel and new order in one step; if refused, the old order stands with its priority."""
     return lambda names: call(
         "TradingService/ReplaceOrders",
         trading_pb2.ReplaceOrdersRequest(
@@ -107,8 +81,10 @@ def replace_orders(
     )
 
 
-def cancel_all(key: RequestKey, account_id: int, market: Instrument, side: Side) -> Build[Receipt]:
-    """All open orders of an account; the receipt's id is how many."""
+def cancel_all(
+    key: RequestKey, *, account_id: int, market: Instrument, side: Side
+) -> Build[Receipt]:
+    """Cancels all open and waiting orders of an account, or those of one market or side."""
     return lambda names: call(
         "TradingService/CancelAll",
         trading_pb2.CancelAllRequest(
@@ -124,41 +100,91 @@ def cancel_all(key: RequestKey, account_id: int, market: Instrument, side: Side)
     )
 
 
-def report_fills(
-    key: RequestKey, items: Sequence[VenueFill | venue_pb2.VenueFill]
-) -> Build[Batch[ItemResult]]:
-    """Fills of an external venue."""
+def place_conditional_orders(
+    key: RequestKey, items: Sequence[ConditionalOrder | trading_pb2.ConditionalOrder]
+) -> Build[Batch[OrderResult]]:
+    """Orders that wait for a price, show a part of themselves at a time, or are one of a pair of
+    which one cancels the other. Each passes by itself; a waiting order reserves nothing and
+    passes all gates when it triggers.
+    """
     return lambda names: call(
-        "VenueService/ReportFills",
-        venue_pb2.ReportFillsRequest(
+        "TradingService/PlaceConditionalOrders",
+        trading_pb2.PlaceConditionalOrdersRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
-            fills=[
-                item if isinstance(item, venue_pb2.VenueFill) else item.message(names)
+            orders=[
+                item if isinstance(item, trading_pb2.ConditionalOrder) else item.message(names)
                 for item in items
             ],
         ),
-        venue_pb2.ReportFillsResponse,
-        lambda reply, _: item_batch(reply, reply.ids),
+        trading_pb2.PlaceConditionalOrdersResponse,
+        lambda reply, _: order_batch(reply),
         key,
     )
 
 
-def confirm_cancels(
-    key: RequestKey, items: Sequence[VenueCancel | venue_pb2.VenueCancel]
-) -> Build[Batch[ItemResult]]:
-    """Orders that are out of an external venue's book."""
+def cancel_conditional_orders(
+    key: RequestKey, items: Sequence[Cancel | trading_pb2.OrderCancel]
+) -> Build[Batch[OrderResult]]:
+    """Ends orders that wait for a price. What they have become is cancelled by CancelOrders."""
     return lambda names: call(
-        "VenueService/ConfirmCancels",
-        venue_pb2.ConfirmCancelsRequest(
+        "TradingService/CancelConditionalOrders",
+        trading_pb2.CancelConditionalOrdersRequest(
             request_id=key.request_id,
             created_time_ns=key.created_time_ns,
             cancels=[
-                item if isinstance(item, venue_pb2.VenueCancel) else item.message(names)
+                item if isinstance(item, trading_pb2.OrderCancel) else item.message(names)
                 for item in items
             ],
         ),
-        venue_pb2.ConfirmCancelsResponse,
-        lambda reply, _: item_batch(reply),
+        trading_pb2.CancelConditionalOrdersResponse,
+        lambda reply, _: order_batch(reply),
+        key,
+    )
+
+
+def set_dead_man(key: RequestKey, *, account_id: int, timeout_ns: int) -> Build[Receipt]:
+    """Cancels all orders of an account, those that wait included, once the caller has sent nothing
+    of order entry for a time. This call again is the plainest sign of life.
+    """
+    return lambda _: call(
+        "TradingService/SetDeadMan",
+        trading_pb2.SetDeadManRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            timeout_ns=timeout_ns,
+        ),
+        trading_pb2.SetDeadManResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def set_quote(
+    key: RequestKey,
+    *,
+    account_id: int,
+    market: Instrument,
+    price: Number | None,
+    quantity: Number | None,
+    expire_time_ns: int,
+) -> Build[Receipt]:
+    """A provider's standing bid for the base of a spot market, for collateral that the machine
+    converts.
+    """
+    return lambda names: call(
+        "TradingService/SetQuote",
+        trading_pb2.SetQuoteRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            market_id=names.market_id(market),
+            price=to_text_or_empty(price),
+            quantity=to_text_or_empty(quantity),
+            expire_time_ns=expire_time_ns,
+        ),
+        trading_pb2.SetQuoteResponse,
+        lambda reply, _: receipt(reply),
         key,
     )

@@ -1,0 +1,375 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of AccountService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.requests import (
+    Deposit,
+    Hold,
+    HoldDecision,
+    Loan,
+    Transfer,
+    Withdrawal,
+)
+from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.enums import AccountKind
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import Batch, ItemResult, Receipt, item_batch, receipt
+from clearinghouse.v1 import account_pb2
+
+
+def create_account(
+    key: RequestKey,
+    *,
+    owner: str,
+    kind: AccountKind,
+    parent_id: int,
+    max_leverage: int,
+    auto_lend: bool,
+    auto_repay: bool,
+    spot_margin: bool,
+    position_limit: Number | None,
+) -> Build[Receipt]:
+    """Opens an account of a client or member, or a sub-account beneath one of the same owner."""
+    return lambda _: call(
+        "AccountService/CreateAccount",
+        account_pb2.CreateAccountRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            owner=owner,
+            kind=number(kind),
+            parent_id=parent_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
+            position_limit=to_text_or_empty(position_limit),
+        ),
+        account_pb2.CreateAccountResponse,
+        lambda reply, _: receipt(reply, reply.account_id),
+        key,
+    )
+
+
+def update_account_settings(
+    key: RequestKey,
+    *,
+    account_id: int,
+    max_leverage: int,
+    auto_lend: bool,
+    auto_repay: bool,
+    spot_margin: bool,
+) -> Build[Receipt]:
+    """Sets the owner's settings; a change of leverage passes gate 8."""
+    return lambda _: call(
+        "AccountService/UpdateAccountSettings",
+        account_pb2.UpdateAccountSettingsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
+        ),
+        account_pb2.UpdateAccountSettingsResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def close_account(key: RequestKey, *, account_id: int) -> Build[Receipt]:
+    """Closes an empty account for good."""
+    return lambda _: call(
+        "AccountService/CloseAccount",
+        account_pb2.CloseAccountRequest(
+            request_id=key.request_id, created_time_ns=key.created_time_ns, account_id=account_id
+        ),
+        account_pb2.CloseAccountResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def request_deposits(
+    key: RequestKey, items: Sequence[Deposit | account_pb2.Deposit]
+) -> Build[Batch[ItemResult]]:
+    """First phase of deposits; custody decides."""
+    return lambda names: call(
+        "AccountService/RequestDeposits",
+        account_pb2.RequestDepositsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            deposits=[
+                item if isinstance(item, account_pb2.Deposit) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.RequestDepositsResponse,
+        lambda reply, _: item_batch(reply, reply.deposit_ids),
+        key,
+    )
+
+
+def request_withdrawals(
+    key: RequestKey, items: Sequence[Withdrawal | account_pb2.Withdrawal]
+) -> Build[Batch[ItemResult]]:
+    """First phase of withdrawals: from here on the amount counts 0 as collateral."""
+    return lambda names: call(
+        "AccountService/RequestWithdrawals",
+        account_pb2.RequestWithdrawalsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            withdrawals=[
+                item if isinstance(item, account_pb2.Withdrawal) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.RequestWithdrawalsResponse,
+        lambda reply, _: item_batch(reply, reply.withdrawal_ids),
+        key,
+    )
+
+
+def submit_transfers(
+    key: RequestKey, items: Sequence[Transfer | account_pb2.Transfer], *, atomic: bool
+) -> Build[Batch[ItemResult]]:
+    """Between accounts; with atomic all items or none."""
+    return lambda names: call(
+        "AccountService/SubmitTransfers",
+        account_pb2.SubmitTransfersRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            transfers=[
+                item if isinstance(item, account_pb2.Transfer) else item.message(names)
+                for item in items
+            ],
+            atomic=atomic,
+        ),
+        account_pb2.SubmitTransfersResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def create_holds(
+    key: RequestKey, items: Sequence[Hold | account_pb2.Hold], *, atomic: bool
+) -> Build[Batch[ItemResult]]:
+    """Amounts set aside towards a beneficiary until captured, released or expired."""
+    return lambda names: call(
+        "AccountService/CreateHolds",
+        account_pb2.CreateHoldsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            holds=[
+                item if isinstance(item, account_pb2.Hold) else item.message(names)
+                for item in items
+            ],
+            atomic=atomic,
+        ),
+        account_pb2.CreateHoldsResponse,
+        lambda reply, _: item_batch(reply, reply.hold_ids),
+        key,
+    )
+
+
+def decide_holds(
+    key: RequestKey, items: Sequence[HoldDecision | account_pb2.HoldDecision]
+) -> Build[Batch[ItemResult]]:
+    """Captures an amount of a hold and releases the rest, or releases it whole."""
+    return lambda names: call(
+        "AccountService/DecideHolds",
+        account_pb2.DecideHoldsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            decisions=[
+                item if isinstance(item, account_pb2.HoldDecision) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.DecideHoldsResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def set_isolated(
+    key: RequestKey, *, account_id: int, market: Instrument, isolated: bool
+) -> Build[Receipt]:
+    """Gives a position a margin of its own, as an account beneath its owner's, or ends that. The
+    position must be flat.
+    """
+    return lambda names: call(
+        "AccountService/SetIsolated",
+        account_pb2.SetIsolatedRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            market_id=names.market_id(market),
+            isolated=isolated,
+        ),
+        account_pb2.SetIsolatedResponse,
+        lambda reply, _: receipt(reply, reply.isolated_account_id),
+        key,
+    )
+
+
+def lend(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
+    """Lends free balances to the pools of their assets."""
+    return lambda names: call(
+        "AccountService/Lend",
+        account_pb2.LendRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            loans=[
+                item if isinstance(item, account_pb2.Loan) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.LendResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def redeem(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
+    """Takes loans back, as far as the pools can pay."""
+    return lambda names: call(
+        "AccountService/Redeem",
+        account_pb2.RedeemRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            loans=[
+                item if isinstance(item, account_pb2.Loan) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.RedeemResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def ask_redemption(
+    key: RequestKey, items: Sequence[Loan | account_pb2.Loan]
+) -> Build[Batch[ItemResult]]:
+    """Asks loans back of pools that cannot pay them now. Sales of the collateral of a liquidated
+    borrower then pay the largest lender that asks first, directly, in the valuation asset at the
+    index. An ask takes the place of the earlier one.
+    """
+    return lambda names: call(
+        "AccountService/AskRedemption",
+        account_pb2.AskRedemptionRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            loans=[
+                item if isinstance(item, account_pb2.Loan) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.AskRedemptionResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def borrow(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
+    """Borrows from the pools against all that the account has; it needs spot margin."""
+    return lambda names: call(
+        "AccountService/Borrow",
+        account_pb2.BorrowRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            loans=[
+                item if isinstance(item, account_pb2.Loan) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.BorrowResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def repay(key: RequestKey, items: Sequence[Loan | account_pb2.Loan]) -> Build[Batch[ItemResult]]:
+    """Repays debts to the pools from free balances, never more than is owed."""
+    return lambda names: call(
+        "AccountService/Repay",
+        account_pb2.RepayRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            loans=[
+                item if isinstance(item, account_pb2.Loan) else item.message(names)
+                for item in items
+            ],
+        ),
+        account_pb2.RepayResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def move_isolated_margin(
+    key: RequestKey, *, account_id: int, market: Instrument, amount: Number
+) -> Build[Receipt]:
+    """Moves margin into an isolated position or out of it."""
+    return lambda names: call(
+        "AccountService/MoveIsolatedMargin",
+        account_pb2.MoveIsolatedMarginRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            market_id=names.market_id(market),
+            amount=to_text(amount),
+        ),
+        account_pb2.MoveIsolatedMarginResponse,
+        lambda reply, _: receipt(reply, reply.isolated_account_id),
+        key,
+    )
+
+
+def fund_liquidity(
+    key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
+) -> Build[Receipt]:
+    """Gives an amount to the liquidity fund, for good."""
+    return lambda names: call(
+        "AccountService/FundLiquidity",
+        account_pb2.FundLiquidityRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+        ),
+        account_pb2.FundLiquidityResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def repay_debt_line(
+    key: RequestKey, *, account_id: int, asset: Instrument, amount: Number
+) -> Build[Receipt]:
+    """Repays what was once written off for the account under recourse."""
+    return lambda names: call(
+        "AccountService/RepayDebtLine",
+        account_pb2.RepayDebtLineRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            account_id=account_id,
+            asset_id=names.asset_id(asset),
+            amount=to_text(amount),
+        ),
+        account_pb2.RepayDebtLineResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The calls that say more than their request has fields, written by hand beside the generated ones.
+
+Owns the decisions of custody (one class for both kinds), targets whose kind another parameter tells, instructions
+of three kinds in one call, suppositions, and explanations.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from clearinghouse.client.api.calls.call import Build, Call, call
+from clearinghouse.client.api.explanations import Cause, Explanation, Input, Part, Working
+from clearinghouse.client.api.models import Supposed
+from clearinghouse.client.api.requests import Decision, Instruction, NewOrder, instructions
+from clearinghouse.client.values.amounts import Number, to_text
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.enums import BrakeCause, BrakeKind, RiskSwitchScope
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument, Instruments
+from clearinghouse.client.values.open_enum import number
+from clearinghouse.client.values.replies import (
+    Batch,
+    ItemResult,
+    OrderResult,
+    Receipt,
+    item_batch,
+    order_batch,
+    receipt,
+)
+from clearinghouse.v1 import account_pb2, admin_pb2, journal_pb2, risk_pb2, trading_pb2
+
+
+def decide_deposits(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
+    """Custody's decisions on deposits."""
+    return lambda _: call(
+        "AccountService/DecideDeposits",
+        account_pb2.DecideDepositsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            decisions=[
+                account_pb2.DepositDecision(deposit_id=item.id, confirm=item.confirm)
+                for item in items
+            ],
+        ),
+        account_pb2.DecideDepositsResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def decide_withdrawals(key: RequestKey, items: Sequence[Decision]) -> Build[Batch[ItemResult]]:
+    """Custody's decisions on withdrawals."""
+    return lambda _: call(
+        "AccountService/DecideWithdrawals",
+        account_pb2.DecideWithdrawalsRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            decisions=[
+                account_pb2.WithdrawalDecision(withdrawal_id=item.id, confirm=item.confirm)
+                for item in items
+            ],
+        ),
+        account_pb2.DecideWithdrawalsResponse,
+        lambda reply, _: item_batch(reply),
+        key,
+    )
+
+
+def set_risk_switch(
+    key: RequestKey,
+    scope: RiskSwitchScope,
+    target: Instrument,
+    disabled: bool,  # noqa: FBT001 (the client's own method names it)
+    reason: str,
+) -> Build[Receipt]:
+    """A risk switch; a market may be named by its symbol."""
+    return lambda names: call(
+        "AdminService/SetRiskSwitch",
+        admin_pb2.SetRiskSwitchRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            scope=number(scope),
+            target_id=names.market_id(target),
+            disabled=disabled,
+            reason=reason,
+        ),
+        admin_pb2.SetRiskSwitchResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def release_brake(
+    key: RequestKey, brake: BrakeKind, target: Instrument | None, cause: BrakeCause, reason: str
+) -> Build[Receipt]:
+    """A brake released by hand; the target is a market for a halt and else an asset."""
+
+    def target_id(names: Instruments) -> int:
+        if target is None:
+            return 0
+        if brake == BrakeKind.VOLATILITY_HALT:
+            return names.market_id(target)
+        return names.asset_id(target)
+
+    return lambda names: call(
+        "AdminService/ReleaseBrake",
+        admin_pb2.ReleaseBrakeRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            brake=number(brake),
+            target_id=target_id(names),
+            cause=number(cause),
+            reason=reason,
+        ),
+        admin_pb2.ReleaseBrakeResponse,
+        lambda reply, _: receipt(reply),
+        key,
+    )
+
+
+def submit_orders(key: RequestKey, items: Sequence[Instruction]) -> Build[Batch[OrderResult]]:
+    """Places, cancels and replaces, mixed."""
+    return lambda names: call(
+        "TradingService/SubmitOrders",
+        trading_pb2.SubmitOrdersRequest(
+            request_id=key.request_id,
+            created_time_ns=key.created_time_ns,
+            instructions=instructions(items, names),
+        ),
+        trading_pb2.SubmitOrdersResponse,
+        lambda reply, _: order_batch(reply),
+        key,
+    )
+
+
+def what_if(
+    account_id: int,
+    prices: Mapping[Instrument, Number],
+    withdraw_asset: Instrument,
+    withdraw_amount: Number,
+    order: NewOrder | None,
+    with_liquidation_prices: bool,  # noqa: FBT001 (the client's own method names it)
+    min_sequence: int,
+) -> Build[Supposed]:
+    """What would become of an account."""
+
+    def build(names: Instruments) -> Call[Supposed]:
+        request = risk_pb2.WhatIfRequest(
+            account_id=account_id,
+            min_sequence=min_sequence,
+            prices=[
+                risk_pb2.SupposedPrice(asset_id=names.asset_id(asset), index_price=to_text(price))
+                for asset, price in prices.items()
+            ],
+            with_liquidation_prices=with_liquidation_prices,
+        )
+        if withdraw_asset:
+            request.withdraw_asset_id = names.asset_id(withdraw_asset)
+            request.withdraw_amount = to_text(withdraw_amount)
+        if order is not None:
+            request.order.CopyFrom(order.message(names))
+        return call(
+            "RiskService/WhatIf",
+            request,
+            risk_pb2.WhatIfResponse,
+            lambda reply, known: convert(Supposed, reply, known),
+        )
+
+    return build
+
+
+def explain_sequence(sequence: int, sequences_back: int, account_id: int) -> Build[Explanation]:
+    """Why a sequence did what it did."""
+    return lambda _: call(
+        "JournalService/ExplainSequence",
+        journal_pb2.ExplainSequenceRequest(
+            sequence=sequence, sequences_back=sequences_back, account_id=account_id
+        ),
+        journal_pb2.ExplainSequenceResponse,
+        lambda reply, _: _explanation(reply),
+    )
+
+
+def _explanation(reply: journal_pb2.ExplainSequenceResponse) -> Explanation:
+    """A reply as plain data."""
+    return Explanation(
+        reply.sequence,
+        reply.time_ns,
+        reply.command,
+        reply.principal,
+        {field.name: field.value for field in reply.asked},
+        reply.result,
+        tuple(_part(part) for part in reply.parts),
+        tuple(
+            Cause(
+                cause.number,
+                cause.sequence,
+                cause.time_ns,
+                cause.command,
+                cause.principal,
+                cause.line,
+                tuple(cause.because),
+            )
+            for cause in reply.causes
+        ),
+        reply.parts_left_out,
+        tuple(reply.unanswered),
+    )
+
+
+def _part(part: journal_pb2.ExplainedPart) -> Part:
+    """One part as plain data."""
+    return Part(
+        part.subject,
+        part.line,
+        tuple(part.rules),
+        tuple(
+            Input(one.name, one.value, tuple(one.sequences), tuple(one.causes))
+            for one in part.inputs
+        ),
+        tuple(Working(work.rule, work.formula, work.value) for work in part.workings),
+    )

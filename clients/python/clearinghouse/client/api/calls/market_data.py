@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of MarketDataService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.api.calls.call import Build, call
+from clearinghouse.client.api.models import Asset, Index, Market, OrderBook, Pool
+from clearinghouse.client.values.convert import convert
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.v1 import market_data_pb2
+
+
+def list_assets(*, min_sequence: int) -> Build[list[Asset]]:
+    """All assets, with scales, prices and parameters."""
+    return lambda _: call(
+        "MarketDataService/ListAssets",
+        market_data_pb2.ListAssetsRequest(min_sequence=min_sequence),
+        market_data_pb2.ListAssetsResponse,
+        lambda reply, names: [convert(Asset, item, names) for item in reply.assets],
+    )
+
+
+def list_markets(*, min_sequence: int) -> Build[list[Market]]:
+    """All markets, with lots, ticks, prices and parameters."""
+    return lambda _: call(
+        "MarketDataService/ListMarkets",
+        market_data_pb2.ListMarketsRequest(min_sequence=min_sequence),
+        market_data_pb2.ListMarketsResponse,
+        lambda reply, names: [convert(Market, item, names) for item in reply.markets],
+    )
+
+
+def get_order_book(*, market: Instrument, depth: int, min_sequence: int) -> Build[OrderBook]:
+    """The best levels of a book."""
+    return lambda names: call(
+        "MarketDataService/GetOrderBook",
+        market_data_pb2.GetOrderBookRequest(
+            market_id=names.market_id(market), depth=depth, min_sequence=min_sequence
+        ),
+        market_data_pb2.GetOrderBookResponse,
+        lambda reply, names: convert(OrderBook, reply, names),
+    )
+
+
+def get_index(*, asset: Instrument, min_sequence: int) -> Build[Index]:
+    """How the price of an asset is made: its rules, and what each source says and counts."""
+    return lambda names: call(
+        "MarketDataService/GetIndex",
+        market_data_pb2.GetIndexRequest(asset_id=names.asset_id(asset), min_sequence=min_sequence),
+        market_data_pb2.GetIndexResponse,
+        lambda reply, names: convert(Index, reply, names),
+    )
+
+
+def list_pools(*, min_sequence: int) -> Build[list[Pool]]:
+    """Lending pools with their rates, liquidity and terms."""
+    return lambda _: call(
+        "MarketDataService/ListPools",
+        market_data_pb2.ListPoolsRequest(min_sequence=min_sequence),
+        market_data_pb2.ListPoolsResponse,
+        lambda reply, names: [convert(Pool, item, names) for item in reply.pools],
+    )

@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Calls of RiskService: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.api.calls.call import Build, Page, call
+from clearinghouse.client.api.models import (
+    Brake,
+    Break,
+    Conservation,
+    ExplainedMargin,
+    GuardMatrix,
+    Liquidation,
+    LiquidationRules,
+    LiquidityFund,
+    Margin,
+    RiskSwitch,
+)
+from clearinghouse.client.values.convert import convert
+from clearinghouse.v1 import risk_pb2
+
+
+def get_margin(*, account_id: int, min_sequence: int) -> Build[Margin]:
+    """The margin of an account with every line that it is made of."""
+    return lambda _: call(
+        "RiskService/GetMargin",
+        risk_pb2.GetMarginRequest(account_id=account_id, min_sequence=min_sequence),
+        risk_pb2.GetMarginResponse,
+        lambda reply, names: convert(Margin, reply, names),
+    )
+
+
+def explain_margin(*, account_id: int, min_sequence: int) -> Build[ExplainedMargin]:
+    """The same with everything that it was made of: amounts, prices, parameters, strict valuation,
+    liquidation prices.
+    """
+    return lambda _: call(
+        "RiskService/ExplainMargin",
+        risk_pb2.ExplainMarginRequest(account_id=account_id, min_sequence=min_sequence),
+        risk_pb2.ExplainMarginResponse,
+        lambda reply, names: convert(ExplainedMargin, reply, names),
+    )
+
+
+def list_risk_switches(*, min_sequence: int) -> Build[list[RiskSwitch]]:
+    """The switches that are set: where only risk-reducing orders pass."""
+    return lambda _: call(
+        "RiskService/ListRiskSwitches",
+        risk_pb2.ListRiskSwitchesRequest(min_sequence=min_sequence),
+        risk_pb2.ListRiskSwitchesResponse,
+        lambda reply, names: [convert(RiskSwitch, item, names) for item in reply.switches],
+    )
+
+
+def get_guard_matrix(*, min_sequence: int) -> Build[GuardMatrix]:
+    """What each state of a price lets be done with it, and which state each asset's price has."""
+    return lambda _: call(
+        "RiskService/GetGuardMatrix",
+        risk_pb2.GetGuardMatrixRequest(min_sequence=min_sequence),
+        risk_pb2.GetGuardMatrixResponse,
+        lambda reply, names: convert(GuardMatrix, reply, names),
+    )
+
+
+def get_liquidation(*, account_id: int, min_sequence: int) -> Build[Liquidation]:
+    """An account in the liquidation waterfall: what is left of it, and its place in the rankings of
+    auto-deleveraging.
+    """
+    return lambda _: call(
+        "RiskService/GetLiquidation",
+        risk_pb2.GetLiquidationRequest(account_id=account_id, min_sequence=min_sequence),
+        risk_pb2.GetLiquidationResponse,
+        lambda reply, names: convert(Liquidation, reply, names),
+    )
+
+
+def get_liquidity_fund(*, min_sequence: int) -> Build[LiquidityFund]:
+    """What the liquidity fund holds, owes, and has to sell."""
+    return lambda _: call(
+        "RiskService/GetLiquidityFund",
+        risk_pb2.GetLiquidityFundRequest(min_sequence=min_sequence),
+        risk_pb2.GetLiquidityFundResponse,
+        lambda reply, names: convert(LiquidityFund, reply, names),
+    )
+
+
+def get_liquidation_rules(*, min_sequence: int) -> Build[LiquidationRules]:
+    """The parameters of the waterfall and the backstop providers."""
+    return lambda _: call(
+        "RiskService/GetLiquidationRules",
+        risk_pb2.GetLiquidationRulesRequest(min_sequence=min_sequence),
+        risk_pb2.GetLiquidationRulesResponse,
+        lambda reply, names: convert(LiquidationRules, reply, names),
+    )
+
+
+def list_brakes(*, min_sequence: int) -> Build[list[Brake]]:
+    """The circuit brakes: which are set, which are engaged, since when and why."""
+    return lambda _: call(
+        "RiskService/ListBrakes",
+        risk_pb2.ListBrakesRequest(min_sequence=min_sequence),
+        risk_pb2.ListBrakesResponse,
+        lambda reply, names: [convert(Brake, item, names) for item in reply.brakes],
+    )
+
+
+def list_breaks(
+    *, min_sequence: int, include_resolved: bool, page_size: int, after_break_id: int
+) -> Build[Page[Break]]:
+    """Fills of external venues that matched no accepted order."""
+    return lambda _: call(
+        "RiskService/ListBreaks",
+        risk_pb2.ListBreaksRequest(
+            min_sequence=min_sequence,
+            include_resolved=include_resolved,
+            page_size=page_size,
+            after_break_id=after_break_id,
+        ),
+        risk_pb2.ListBreaksResponse,
+        lambda reply, names: Page(
+            [convert(Break, item, names) for item in reply.breaks], reply.has_more
+        ),
+    )
+
+
+def get_conservation(*, min_sequence: int) -> Build[Conservation]:
+    """The sums that must be zero, taken over every stored balance and position at the time of the
+    call.
+    """
+    return lambda _: call(
+        "RiskService/GetConservation",
+        risk_pb2.GetConservationRequest(min_sequence=min_sequence),
+        risk_pb2.GetConservationResponse,
+        lambda reply, names: convert(Conservation, reply, names),
+    )

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the calls of the Python client: a function per method of the API that makes the request and reads the reply.
+
+Owns the parameters and their types, what becomes of instruments and numbers, and how each shape of reply is read. The
+calls in `BY_HAND` say more than their request has fields, and stand in `calls/by_hand` and `streams`.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from proto.schema.emit.client_enums import NOTE
+from proto.schema.emit.client_models import INTEGERS, TERMS, model_name
+from proto.schema.emit.text import docstring, module, plain, sentence
+from proto.schema.model import Field, Message, Method, Schema
+
+HEAD: Final = ("request_id", "created_time_ns")
+BY_HAND: Final = frozenset(
+    {
+        "DecideDeposits",
+        "DecideWithdrawals",
+        "ExplainSequence",
+        "ReleaseBrake",
+        "SetRiskSwitch",
+        "SubmitOrders",
+        "WhatIf",
+    }
+)
+# The services, by the names of their files in the schema; each has a module of calls.
+SERVICES: Final = (
+    "account",
+    "admin",
+    "journal",
+    "market_data",
+    "oracle",
+    "query",
+    "risk",
+    "trading",
+    "venue",
+)
+# Where the classes of a batch's items stand, if not in `requests`.
+ITEM_MODULES: Final = {"ConditionalOrder": "conditional_orders"}
+# Answers of commands and the functions that read them.
+RESULTS: Final = frozenset(
+    {"Batch", "ItemResult", "OrderResult", "Receipt", "item_batch", "order_batch", "receipt"}
+)
+INSTRUMENTS: Final = {"ASSET": "asset_id", "MARKET": "market_id"}
+
+
+def snake(name: str) -> str:
+    """The name of a function for the name of a method."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def service_file(service: str) -> str:
+    """The file of the schema that has a service, without its ending."""
+    return snake(service.removesuffix("Service"))
+
+
+def generated(schema: Schema) -> tuple[Method, ...]:
+    """The methods that have a generated call."""
+    return tuple(
+        method
+        for method in schema.methods
+        if method.name not in BY_HAND and not method.streams_requests and not method.streams_replies
+    )
+
+
+def parameter(field: Field) -> str:
+    """What a caller names: the instrument rather than its id."""
+    return field.name.removesuffix("_id") if _is_instrument(field) else field.name
+
+
+def _is_instrument(field: Field) -> bool:
+    # The last one of a page is always named by its id.
+    return field.id in INSTRUMENTS and not field.name.startswith("after_")
+
+
+def _parameter_type(field: Field) -> str:
+    if _is_instrument(field):
+        return "Instrument"
+    if field.type == "string" and not field.is_text:
+        return "Number | None" if field.may_be_empty else "Number"
+    if field.type == "message" and field.type_name not in TERMS:
+        raise ValueError(f"{field.name}: no parameter holds a {field.type_name}")
+    kind = {"string": "str", "bool": "bool"}.get(field.type, field.type_name)
+    kind = "int" if field.type in INTEGERS else kind
+    return f"Sequence[{kind}]" if field.is_repeated else kind
+
+
+def _value(field: Field) -> str:
+    name = parameter(field)
+    if _is_instrument(field):
+        return f"names.{INSTRUMENTS[field.id]}({name})"
+    if field.type == "string" and not field.is_text:
+        return f"to_text_or_empty({name})" if field.may_be_empty else f"to_text({name})"
+    if field.type == "enum":
+        return f"number({name})"
+    return f"{name}.message()" if field.type == "message" else name
+
+
+def _pb2(message: Message) -> str:
+    stem = message.file.rpartition("/")[2].removesuffix(".proto")
+    return f"{stem}_pb2.{message.name}"
+
+
+def _part(reply: Message) -> Field:
+    """The field of an envelope that holds what was asked for."""
+    return next(field for field in reply.fields if field.type == "message")
+
+
+def _answer(method: Method, schema: Schema) -> tuple[str, str]:
+    """The type of the result, and the function of `reply` and `names` that reads it."""
+    reply = method.reply
+    if method.command:
+        ids = f", reply.{method.answer}" if method.answer else ""
+        if "results" in reply.by_name:
+            return "Batch[OrderResult]", "lambda reply, _: order_batch(reply)"
+        if "codes" in reply.by_name:
+            return "Batch[ItemResult]", f"lambda reply, _: item_batch(reply{ids})"
+        return "Receipt", f"lambda reply, _: receipt(reply{ids})"
+    if reply.model:
+        return reply.model, f"lambda reply, names: convert({reply.model}, reply, names)"
+    part = _part(reply)
+    model = model_name(schema.message_by_name[part.type_name])
+    if not part.is_repeated:
+        return model, f"lambda reply, names: convert({model}, reply.{part.name}, names)"
+    items = f"[convert({model}, item, names) for item in reply.{part.name}]"
+    if "has_more" not in reply.by_name:
+        return f"list[{model}]", f"lambda reply, names: {items}"
+    after = ", reply.next_sequence" if "next_sequence" in reply.by_name else ""
+    return f"Page[{model}]", f"lambda reply, names: Page({items}, reply.has_more{after})"
+
+
+def _function(method: Method, schema: Schema) -> Iterator[str]:
+    fields = [field for field in method.request.fields if field.name not in HEAD]
+    items = next((field for field in fields if field.name == method.items), None)
+    parameters = ["key: RequestKey"] if method.command else []
+    values = ["request_id=key.request_id", "created_time_ns=key.created_time_ns"]
+    values = values if method.command else []
+    if items is not None:
+        item = schema.message_by_name[items.type_name]
+        parameters.append(f"items: Sequence[{model_name(item)} | {_pb2(item)}]")
+        values.append(
+            f"{items.name}=[item if isinstance(item, {_pb2(item)}) else item.message(names)"
+            " for item in items]"
+        )
+    rest = [field for field in fields if field is not items]
+    if rest:
+        parameters.append("*")
+    parameters += [f"{parameter(field)}: {_parameter_type(field)}" for field in rest]
+    values += [f"{field.name}={_value(field)}" for field in rest]
+    result, read = _answer(method, schema)
+    names = "names" if any("names" in value for value in values) else "_"
+    yield from ["", "", f"def {snake(method.name)}({', '.join(parameters)}) -> Build[{result}]:"]
+    yield from docstring(sentence(plain(method.comment)), "    ")
+    yield f"    return lambda {names}: call("
+    yield f'        "{method.service}/{method.name}",'
+    yield f"        {_pb2(method.request)}({', '.join(values)}),"
+    yield f"        {_pb2(method.reply)},"
+    yield f"        {read},"
+    yield "        key," if method.command else ""
+    yield "    )"
+
+
+def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
+    """Imports of the names that a module uses."""
+    words = set(re.findall(r"\w+", body))
+    models = {message.model or message.name for message in schema.messages}
+    items = {
+        model_name(schema.message_by_name[method.request.by_name[method.items].type_name])
+        for method in schema.methods
+        if method.items
+    }
+    # A name after a dot is that of a message.
+    bare = set(re.findall(r"(?<![.\w])\w+", body))
+    found = {
+        f"{package}.api.calls.call": {"Build", "Page", "call"} & words,
+        f"{package}.api.terms": bare & set(TERMS),
+        f"{package}.api.conditional_orders": bare & items & set(ITEM_MODULES),
+        f"{package}.api.requests": bare & items - set(ITEM_MODULES),
+        f"{package}.api.models": bare & models - items - set(TERMS) - RESULTS,
+        f"{package}.values.amounts": bare & {"Number", "to_text", "to_text_or_empty"},
+        f"{package}.values.convert": bare & {"convert"},
+        f"{package}.values.enums": bare & set(schema.enum_by_name),
+        f"{package}.values.errors": bare & {"RequestKey"},
+        f"{package}.values.instruments": bare & {"Instrument"},
+        f"{package}.values.open_enum": bare & {"number"},
+        f"{package}.values.replies": bare & RESULTS,
+        "clearinghouse.v1": {word for word in words if word.endswith("_pb2")},
+    }
+    if "Sequence[" in body:
+        yield from ["from collections.abc import Sequence", ""]
+    for path, names in found.items():
+        if names:
+            yield f"from {path} import {', '.join(sorted(names))}"
+
+
+def calls_module(schema: Schema, package: str, service: str) -> str:
+    """The calls of a service."""
+    body: list[str] = []
+    title = ""
+    for method in generated(schema):
+        if service_file(method.service) == service:
+            title = method.service
+            body += _function(method, schema)
+    return module(
+        f"""
+Calls of {title}: their requests and the reading of their replies.
+
+A receipt's id is the number of what the command made. `min_sequence` makes a read wait until it includes that
+sequence; 0 reads now.
+
+{NOTE}
+""",
+        _imports(package, "\n".join(body), schema),
+        body,
+    )
