@@ -5,11 +5,12 @@ Owns the drawing of questions, one account and one question at a time, and the c
 worked out once more: at it the account has to be below, and nowhere before it, where the model looks.
 """
 
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.views.liquidation_price import LiquidationPriceView
 from clearinghouse.statemachine.views.margin import MarginView
 from clearinghouse.statemachine.views.what_if import Hypothesis, JudgedView, WhatIfView, what_if
-from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary import types
 from tests.model.exact import floor
 from tests.model.gates import Asked
 from tests.model.margin import Margin
@@ -36,9 +37,9 @@ def question_answers(model: Model, state: State) -> list[Pair]:
     draw = SeededDraw(state.sequence)
     asked = _drawn(model, draw, draw.pick(ids))
     with_prices = asked == Supposed(asked.account, {})
-    batch = None if asked.order is None else _batch(asked.order)
+    terms = None if asked.order is None else _terms(asked.order)
     hypothesis = Hypothesis(
-        list(asked.prices), list(asked.prices.values()), asked.asset, asked.amount, batch
+        list(asked.prices), list(asked.prices.values()), asked.asset, asked.amount, terms
     )
     view = what_if(state, state.accounts[asked.account], hypothesis, with_prices=with_prices)
     if view.withdrawal is not None:
@@ -84,27 +85,21 @@ def _drawn(model: Model, draw: SeededDraw, account: int) -> Supposed:
     return asked
 
 
-def _batch(order: Asked) -> commands.OrderBatch:
-    """A batch that places an order."""
-    return commands.OrderBatch(
-        "",
-        "",
-        0,
-        [types.PLACE],
-        [order.account],
-        [order.market],
-        [order.side],
-        [order.type],
-        [order.tif],
-        [order.flags],
-        [order.stp],
-        [order.price],
-        [order.quantity],
-        [order.client],
-        [order.expire_ns],
-        [0],
-        [0],
-    )
+def _terms(order: Asked) -> OrderTerms:
+    """The terms of an order."""
+    terms = OrderTerms()
+    terms.account_id = order.account
+    terms.market_id = order.market
+    terms.side = order.side
+    terms.order_type = order.type
+    terms.tif = order.tif
+    terms.flags = order.flags
+    terms.stp = order.stp
+    terms.price_units = order.price
+    terms.quantity_units = order.quantity
+    terms.client_id = order.client
+    terms.expire_ns = order.expire_ns
+    return terms
 
 
 def stated_sums(view: MarginView) -> tuple[int, ...]:

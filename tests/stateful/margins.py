@@ -6,6 +6,7 @@ assert what follows of a command; the audit does.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.views.what_if import Hypothesis, what_if
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.stateful.digest import digest
@@ -130,34 +131,23 @@ def ask(player: Player) -> None:
     held = draw.pick([0, *account.holdings])
     holding = account.holdings.get(held)
     amount = around(player, free_balance(holding)) if holding is not None else 0
-    order = None
+    terms = None
     if draw.chance(70):
         market = draw.pick(list(state.markets.values()))
         price = max(market.mark_e9 // (types.PRICE_E9 * market.tick_per_lot), 1)
-        order = commands.OrderBatch(
-            "asker",
-            "",
-            player.now,
-            *(
-                [types.PLACE],
-                [account.id],
-                [market.id],
-                [draw.pick([types.BUY, types.SELL])],
-                [types.LIMIT],
-                [types.GTC],
-                [draw.pick([0, 0, types.FLAG_REDUCE_ONLY])],
-                [types.STP_CANCEL_TAKER],
-                [price * draw.integer(80, 120) // 100 * market.tick_units],
-                [draw.integer(1, 50) * market.lot_units],
-                [0],
-                [0],
-                [0],
-                [0],
-            ),
-        )
+        terms = OrderTerms()
+        terms.account_id = account.id
+        terms.market_id = market.id
+        terms.side = draw.pick([types.BUY, types.SELL])
+        terms.order_type = types.LIMIT
+        terms.tif = types.GTC
+        terms.flags = draw.pick([0, 0, types.FLAG_REDUCE_ONLY])
+        terms.stp = types.STP_CANCEL_TAKER
+        terms.price_units = price * draw.integer(80, 120) // 100 * market.tick_units
+        terms.quantity_units = draw.integer(1, 50) * market.lot_units
     before = digest(state)
     said = len(state.events)
-    supposed = Hypothesis(assets, prices, held, amount, order)
+    supposed = Hypothesis(assets, prices, held, amount, terms)
     what_if(state, account, supposed, with_prices=draw.chance(10))
     assert digest(state) == before
     assert len(state.events) == said

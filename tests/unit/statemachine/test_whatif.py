@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from clearinghouse.statemachine.handlers.orders import terms_of
 from clearinghouse.statemachine.ledger.ledger import move
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
 from clearinghouse.statemachine.views.liquidation_price import liquidation_prices
@@ -92,7 +93,9 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
 ) -> None:
     """3,000 carries less than 200 SOL at 150: the answer and its figures are those of the real order."""
     desk = Desk()
-    view = desk.ask(Hypothesis([], [], 0, 0, desk.order(desk.perp, types.BUY, 15_000, quantity)))
+    view = desk.ask(
+        Hypothesis([], [], 0, 0, terms_of(desk.order(desk.perp, types.BUY, 15_000, quantity), 0))
+    )
     assert view.order is not None
     assert (view.order.code, view.order.shortfall) == (code, shortfall)
     outcome = desk.world.order(desk.alice, desk.perp, types.BUY, 15_000, quantity)
@@ -108,7 +111,9 @@ def test_a_supposed_order_gets_the_answer_that_the_gate_then_gives(
 def test_a_supposed_spot_order_leaves_no_holding_and_no_line() -> None:
     """An order in an asset that the account has never had is answered and forgotten."""
     desk = Desk()
-    view = desk.ask(Hypothesis([], [], 0, 0, desk.order(desk.spot, types.BUY, 10_000, 100)))
+    view = desk.ask(
+        Hypothesis([], [], 0, 0, terms_of(desk.order(desk.spot, types.BUY, 10_000, 100), 0))
+    )
     assert view.order is not None
     assert view.order.code == codes.OK
     account = desk.world.state.accounts[desk.alice]

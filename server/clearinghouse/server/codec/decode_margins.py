@@ -11,11 +11,12 @@ from clearinghouse.server.codec.decode_orders import decode_supposed_order
 from clearinghouse.server.codec.errors import EdgeError, invalid
 from clearinghouse.server.codec.scales import Scales
 from clearinghouse.server.codec.wire import head, id_of, number_of, parse_one
+from clearinghouse.statemachine.handlers.orders import terms_of
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.views.what_if import Hypothesis
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import (
     MoveIsolatedMargin,
-    OrderBatch,
     SetDynamicMargin,
     SetIsolated,
 )
@@ -97,11 +98,11 @@ def hypothesis_of(request: risk_pb2.WhatIfRequest, scales: Scales) -> Hypothesis
     if request.withdraw_asset_id:
         asset = scales.asset(request.withdraw_asset_id, "withdraw_asset_id")
         amount = number_of(asset.amounts, request.withdraw_amount, "withdraw_amount")
-    order: OrderBatch | None = None
+    order: OrderTerms | None = None
     if request.HasField("order"):
         if request.order.account_id != request.account_id:
             raise EdgeError(
                 codes.INVALID_ARGUMENT, "must be of the account asked about", "order.account_id"
             )
-        order = decode_supposed_order(request.order, scales)
+        order = terms_of(decode_supposed_order(request.order, scales), 0)
     return Hypothesis(asset_ids, prices, request.withdraw_asset_id, amount, order)

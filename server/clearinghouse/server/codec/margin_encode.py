@@ -143,12 +143,12 @@ def answer(view: WhatIfView, supposed: Hypothesis, as_of: int, scales: Scales) -
     if view.withdrawal is not None:
         subject = Subject(supposed.withdraw_asset_id, 0, 0)
         reply.withdrawal.CopyFrom(_judged(view.withdrawal, subject, scales))
-    batch = supposed.order
-    if view.order is not None and batch is not None:
-        subject = Subject(0, batch.market_ids[0], batch.sides[0])
+    terms = supposed.order
+    if view.order is not None and terms is not None:
+        subject = Subject(0, terms.market_id, terms.side)
         reply.order.CopyFrom(_judged(view.order, subject, scales))
         if view.order_lots:
-            scale = scales.markets[batch.market_ids[0]]
+            scale = scales.markets[terms.market_id]
             reply.order_price = scale.price_texts[view.order_price]
             reply.order_quantity = scale.lot_texts[view.order_lots]
     return reply.SerializeToString()

@@ -2,7 +2,7 @@
 """Conditional orders: stops, take-profits, trailing stops, icebergs and pairs (SPEC O-3).
 
 Owns the ladder by which such an order is taken in, and what happens once a price has reached it. Must never look for
-what a price reaches (`triggers` does) or place an order by rules of its own: `handlers.orders.attempt` does.
+what a price reaches (`triggers` does) or place an order by rules of its own: `trading.order_entry` does.
 
 A waiting order reserves nothing. Whatever the prices of a command have reached goes through all gates at the end of
 that command, after the health check, so that it never meets an order which the same price condemns (I-6): first by
@@ -10,13 +10,6 @@ price move, then by id. A refusal ends it with the gate's reason.
 """
 
 from clearinghouse.statemachine.feeds.mark import market_index_e9
-from clearinghouse.statemachine.handlers.orders import (
-    OrderColumns,
-    OrderOptions,
-    attempt,
-    check_flags,
-    may_trade,
-)
 from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.orders.conditional_orders import (
     add_conditional_order,
@@ -29,12 +22,21 @@ from clearinghouse.statemachine.orders.conditional_orders import (
     unpair,
 )
 from clearinghouse.statemachine.orders.open_orders import end_by_id, resume, suspend
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
+from clearinghouse.statemachine.trading.order_entry import (
+    SuspendedOrder,
+    check_flags,
+    enter_order,
+    may_trade,
+    submit_order,
+    validate_order,
+)
 from clearinghouse.statemachine.vocabulary import codes, events
-from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders, OrderBatch
+from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CANCEL,
@@ -65,12 +67,13 @@ def apply_conditionals(
     state: State, batch: ConditionalOrders, outcome: Outcome, start: int, stop: int
 ) -> int:
     """Items `start` to `stop` of a batch, each by itself, in order. Returns `stop`."""
+    terms = OrderTerms()
     refusal = Refusal()
     for item in range(start, stop):
         refusal.clear()
         action = batch.actions[item]
         if action == PLACE:
-            code = _place(state, batch, item, outcome, refusal)
+            code = _place(state, batch, item, terms, outcome, refusal)
         elif action == CANCEL:
             code = _cancel(state, batch, item, outcome)
         else:
@@ -101,91 +104,114 @@ def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refus
 
 
 def _place(
-    state: State, batch: ConditionalOrders, item: int, outcome: Outcome, refusal: Refusal
+    state: State,
+    batch: ConditionalOrders,
+    item: int,
+    terms: OrderTerms,
+    outcome: Outcome,
+    refusal: Refusal,
 ) -> int:
     """Take one order in; OK, or why not.
 
     Refusals in order: UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET, MARKET_STATUS_FORBIDS
     (SETTLING and CLOSED), INVALID_FLAGS, LOT_SIZE, DISPLAY_QUANTITY_INVALID, OCO_PARTNER_INVALID. At once:
-    those of `handlers.orders.attempt`. To wait: TICK_SIZE (of the trigger, then of the price),
-    TRAILING_DISTANCE_INVALID, EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT,
-    MARK_PRICE_UNAVAILABLE (nothing to trail from), TRIGGER_ALREADY_REACHED.
+    those of `order_entry.validate_order`. To wait: those of `_check_wait`.
     """
-    account = state.accounts.get(batch.account_ids[item])
+    _read_terms(batch, item, terms)
+    account = state.accounts.get(terms.account_id)
     if account is None:
         return codes.UNKNOWN_ACCOUNT
-    market = state.markets.get(batch.market_ids[item])
+    market = state.markets.get(terms.market_id)
     code = may_trade(account, market)
     if code != codes.OK or market is None:
         return code
     if market.status in (MARKET_SETTLING, MARKET_CLOSED):
         return codes.MARKET_STATUS_FORBIDS
-    if not _terms_valid(market, batch, item):
+    if not _terms_valid(market, batch, item, terms):
         return codes.INVALID_FLAGS
-    lots, off_lot = divmod(batch.quantities[item], market.lot_units)
+    lots, off_lot = divmod(terms.quantity_units, market.lot_units)
     if off_lot or lots <= 0:
         refusal.limit = market.lot_units
-        refusal.actual = batch.quantities[item]
+        refusal.actual = terms.quantity_units
         return codes.LOT_SIZE
-    display_lots = 0
-    if batch.display_quantities[item]:
-        display_lots, off_lot = divmod(batch.display_quantities[item], market.lot_units)
-        least = -(-lots // ICEBERG_PARTS_MAX)
-        if off_lot or not least <= display_lots <= lots:
-            if display_lots > lots:
-                refusal.above(lots, display_lots)
-            elif display_lots < least:
-                refusal.below(least, display_lots)
-            return codes.DISPLAY_QUANTITY_INVALID
-    partner_id = batch.oco_ids[item]
+    display_units = batch.display_quantities[item]
+    if display_units and not _set_display(market, terms, lots, display_units, refusal):
+        return codes.DISPLAY_QUANTITY_INVALID
+    at_once = batch.trigger_kinds[item] == TRIGGER_AT_ONCE
+    terms.oco_id = batch.oco_ids[item]
     if batch.oco_items[item]:
-        partner_id = _earlier_id(outcome, batch.oco_items[item], item)
-    if partner_id or batch.oco_items[item]:
-        at_once = batch.trigger_kinds[item] == TRIGGER_AT_ONCE
-        if not _may_pair(state, account, market, partner_id, at_once=at_once):
-            refusal.actual = partner_id
-            return codes.OCO_PARTNER_INVALID
-    if batch.trigger_kinds[item] != TRIGGER_AT_ONCE:
-        return _wait(state, batch, item, outcome, refusal, account, market, partner_id, lots)
-    return attempt(
-        state,
-        _row(batch, item),
-        0,
-        item,
-        outcome,
-        refusal,
-        None,
-        0,
-        codes.OK,
-        OrderOptions(display_lots, partner_id),
-    )
+        terms.oco_id = _earlier_id(outcome, batch.oco_items[item], item)
+    is_paired = terms.oco_id != 0 or batch.oco_items[item] != 0
+    if is_paired and not _may_pair(state, account, market, terms.oco_id, at_once=at_once):
+        refusal.actual = terms.oco_id
+        return codes.OCO_PARTNER_INVALID
+    if at_once:
+        return submit_order(state, item, terms, outcome, refusal, None)
+    order = ConditionalOrder(0, account.id, market.id, outcome.first_sequence + item)
+    _set_terms(order, batch, item, market)
+    code = _check_wait(state, account, market, order, batch.trigger_prices[item], refusal)
+    if code == codes.OK:
+        _start_wait(state, item, account, market, order, lots)
+        if terms.oco_id:
+            order.oco_id = terms.oco_id
+            pair(state, item, account, order.id, order.oco_id)
+        outcome.add_order(codes.OK, order.id, 0, lots)
+    return code
 
 
-def _terms_valid(market: Market, batch: ConditionalOrders, item: int) -> bool:
+def _set_display(
+    market: Market, terms: OrderTerms, lots: int, display_units: int, refusal: Refusal
+) -> bool:
+    """Set what an iceberg of `lots` shows at a time; False if it is not valid."""
+    display_lots, off_lot = divmod(display_units, market.lot_units)
+    least = -(-lots // ICEBERG_PARTS_MAX)
+    if display_lots > lots:
+        refusal.above(lots, display_lots)
+    elif display_lots < least:
+        refusal.below(least, display_lots)
+    terms.display_lots = display_lots
+    return off_lot == 0 and least <= display_lots <= lots
+
+
+def _read_terms(batch: ConditionalOrders, item: int, terms: OrderTerms) -> None:
+    """Set the terms to those of an item; its display quantity and its pair are the caller's."""
+    terms.account_id = batch.account_ids[item]
+    terms.market_id = batch.market_ids[item]
+    terms.side = batch.sides[item]
+    terms.order_type = batch.types[item]
+    terms.tif = batch.tifs[item]
+    terms.flags = batch.flags[item]
+    terms.stp = batch.stps[item]
+    terms.price_units = batch.prices[item]
+    terms.quantity_units = batch.quantities[item]
+    terms.client_id = batch.client_ids[item]
+    terms.expire_ns = batch.expire_ns[item]
+    terms.display_lots = 0
+    terms.oco_id = 0
+
+
+def _terms_valid(market: Market, batch: ConditionalOrders, item: int, terms: OrderTerms) -> bool:
     """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning.
 
     An iceberg is a LIMIT order that may rest in a book of ours.
     """
-    order_type = batch.types[item]
-    tif = batch.tifs[item]
     kind = batch.trigger_kinds[item]
     at_once = kind == TRIGGER_AT_ONCE
     if not TRIGGER_AT_ONCE <= kind <= TRIGGER_TRAILING:
         return False
     if not at_once and not TRIGGER_MARK <= batch.trigger_sources[item] <= TRIGGER_LAST:
         return False
-    if order_type == MARKET and tif not in (IOC, FOK) and not at_once:
+    if terms.order_type == MARKET and terms.tif not in (IOC, FOK) and not at_once:
         return False
     if batch.display_quantities[item] and (
-        order_type != LIMIT or tif not in (GTC, GTD) or market.matching == EXTERNAL_VENUE
+        terms.order_type != LIMIT
+        or terms.tif not in (GTC, GTD)
+        or market.matching == EXTERNAL_VENUE
     ):
         return False
     if batch.oco_items[item] and batch.oco_ids[item]:
         return False
-    code = check_flags(
-        market, batch.sides[item], order_type, tif, batch.flags[item], batch.stps[item]
-    )
-    return code == codes.OK
+    return check_flags(market, terms) == codes.OK
 
 
 def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> int:
@@ -217,43 +243,57 @@ def _may_pair(
     return partner.market is market and not market.is_spot and market.matching != EXTERNAL_VENUE
 
 
-def _wait(
+def _set_terms(
+    order: ConditionalOrder, batch: ConditionalOrders, item: int, market: Market
+) -> None:
+    """Set what an item says of an order that waits; the trigger price as far as whole ticks go."""
+    order.trigger_kind = batch.trigger_kinds[item]
+    order.trigger_source = batch.trigger_sources[item]
+    if order.trigger_kind == TRIGGER_TRAILING:
+        order.distance_ppb = batch.trail_distances_ppb[item]
+    else:
+        ticks = batch.trigger_prices[item] // market.tick_units
+        order.trigger_e9 = ticks * market.tick_per_lot * PRICE_E9
+    order.side = batch.sides[item]
+    order.order_type = batch.types[item]
+    order.tif = batch.tifs[item]
+    order.flags = batch.flags[item]
+    order.stp = batch.stps[item]
+    order.price_units = batch.prices[item]
+    order.quantity_units = batch.quantities[item]
+    order.display_units = batch.display_quantities[item]
+    order.client_id = batch.client_ids[item]
+    order.expire_ns = batch.expire_ns[item]
+
+
+def _check_wait(
     state: State,
-    batch: ConditionalOrders,
-    item: int,
-    outcome: Outcome,
-    refusal: Refusal,
     account: Account,
     market: Market,
-    partner_id: int,
-    lots: int,
+    order: ConditionalOrder,
+    trigger_price_units: int,
+    refusal: Refusal,
 ) -> int:
-    """The rest of the ladder of an order that waits (see `_place`)."""
-    kind = batch.trigger_kinds[item]
-    trailing = kind == TRIGGER_TRAILING
-    trigger_e9 = 0
+    """Check an order that waits for a price, after the checks that all orders share (see `_place`).
+
+    Refusals in order: TICK_SIZE (of the trigger) or TRAILING_DISTANCE_INVALID, TICK_SIZE (of the price),
+    EXPIRY_IN_PAST, DUPLICATE_CLIENT_ORDER_ID, CONDITIONAL_ORDER_LIMIT, MARK_PRICE_UNAVAILABLE (nothing to trail
+    from), TRIGGER_ALREADY_REACHED.
+    """
+    trailing = order.trigger_kind == TRIGGER_TRAILING
     if trailing:
-        if not 0 < batch.trail_distances_ppb[item] < PPB:
-            refusal.above(PPB, batch.trail_distances_ppb[item])
+        if not 0 < order.distance_ppb < PPB:
+            refusal.above(PPB, order.distance_ppb)
             return codes.TRAILING_DISTANCE_INVALID
-    else:
-        ticks, off_tick = divmod(batch.trigger_prices[item], market.tick_units)
-        if off_tick or ticks <= 0:
-            refusal.limit = market.tick_units
-            refusal.actual = batch.trigger_prices[item]
-            return codes.TICK_SIZE
-        trigger_e9 = ticks * market.tick_per_lot * PRICE_E9
-    if batch.types[item] == LIMIT or batch.prices[item]:
-        ticks, off_tick = divmod(batch.prices[item], market.tick_units)
-        if off_tick or ticks <= 0:
-            refusal.limit = market.tick_units
-            refusal.actual = batch.prices[item]
-            return codes.TICK_SIZE
-    expire_ns = batch.expire_ns[item]
-    if (expire_ns or batch.tifs[item] == GTD) and expire_ns <= state.time_ns:
-        refusal.not_above(state.time_ns, expire_ns)
+    elif not _is_on_tick(market, trigger_price_units, refusal):
+        return codes.TICK_SIZE
+    is_priced = order.order_type == LIMIT or order.price_units != 0
+    if is_priced and not _is_on_tick(market, order.price_units, refusal):
+        return codes.TICK_SIZE
+    if (order.expire_ns or order.tif == GTD) and order.expire_ns <= state.time_ns:
+        refusal.not_above(state.time_ns, order.expire_ns)
         return codes.EXPIRY_IN_PAST
-    client_id = batch.client_ids[item]
+    client_id = order.client_id
     trading_account = account.isolated.get(market.id, account)
     if client_id in trading_account.client_orders:
         refusal.actual = trading_account.client_orders[client_id].id
@@ -264,55 +304,48 @@ def _wait(
     if len(account.conditionals) >= CONDITIONAL_ORDERS_MAX:
         refusal.above(CONDITIONAL_ORDERS_MAX, len(account.conditionals) + 1)
         return codes.CONDITIONAL_ORDER_LIMIT
-    source = batch.trigger_sources[item]
-    price_e9 = price_of(state, market, source)
-    order = ConditionalOrder(0, account.id, market.id, outcome.first_sequence + item)
-    order.trigger_kind = kind
-    order.side = batch.sides[item]
+    price_e9 = price_of(state, market, order.trigger_source)
     if trailing and price_e9 == 0:
         return codes.MARK_PRICE_UNAVAILABLE
     if not trailing and price_e9:
         falls = direction(order) == FALL
-        if price_e9 <= trigger_e9 if falls else price_e9 >= trigger_e9:
-            refusal.limit = trigger_e9 // PRICE_E9
+        if price_e9 <= order.trigger_e9 if falls else price_e9 >= order.trigger_e9:
+            refusal.limit = order.trigger_e9 // PRICE_E9
             refusal.actual = price_e9 // PRICE_E9
             return codes.TRIGGER_ALREADY_REACHED
+    return codes.OK
 
-    # Nothing can fail from here.
+
+def _is_on_tick(market: Market, price_units: int, refusal: Refusal) -> bool:
+    """Whether a price is a positive multiple of the market's tick."""
+    if price_units > 0 and price_units % market.tick_units == 0:
+        return True
+    refusal.limit = market.tick_units
+    refusal.actual = price_units
+    return False
+
+
+def _start_wait(
+    state: State, offset: int, account: Account, market: Market, order: ConditionalOrder, lots: int
+) -> None:
+    """Number an order that `_check_wait` has passed and let it wait. Nothing can fail from here."""
     state.last_order_id += 1
     order.id = state.last_order_id
     order.accepted_ns = state.time_ns
-    order.trigger_source = source
-    order.trigger_e9 = trigger_e9
-    order.distance_ppb = batch.trail_distances_ppb[item] if trailing else 0
-    order.order_type = batch.types[item]
-    order.tif = batch.tifs[item]
-    order.flags = batch.flags[item]
-    order.stp = batch.stps[item]
-    order.price_units = batch.prices[item]
-    order.quantity_units = batch.quantities[item]
-    order.display_units = batch.display_quantities[item]
-    order.client_id = client_id
-    order.expire_ns = expire_ns
-    add_conditional_order(state, order, price_e9)
+    add_conditional_order(state, order, price_of(state, market, order.trigger_source))
     state.events.extend(
         (
             events.CONDITIONAL_PLACED,
-            item,
+            offset,
             order.id,
             account.id,
             market.id,
             order.side,
             trigger_now_e9(state, order),
             lots,
-            client_id,
+            order.client_id,
         )
     )
-    if partner_id:
-        order.oco_id = partner_id
-        pair(state, item, account, order.id, partner_id)
-    outcome.add_order(codes.OK, order.id, 0, lots)
-    return codes.OK
 
 
 def price_of(state: State, market: Market, source: int) -> int:
@@ -322,31 +355,6 @@ def price_of(state: State, market: Market, source: int) -> int:
     if source == TRIGGER_INDEX:
         return market_index_e9(state, market)
     return market.last_price_per_lot * PRICE_E9
-
-
-def _row(batch: ConditionalOrders, item: int) -> OrderColumns:
-    """An item that is placed at once, as the columns of a plain batch of one."""
-    return OrderColumns(
-        OrderBatch(
-            batch.principal,
-            batch.request_id,
-            batch.created_ns,
-            [PLACE],
-            [batch.account_ids[item]],
-            [batch.market_ids[item]],
-            [batch.sides[item]],
-            [batch.types[item]],
-            [batch.tifs[item]],
-            [batch.flags[item]],
-            [batch.stps[item]],
-            [batch.prices[item]],
-            [batch.quantities[item]],
-            [batch.client_ids[item]],
-            [0],
-            [0],
-            [batch.expire_ns[item]],
-        )
-    )
 
 
 def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome) -> int:
@@ -393,7 +401,13 @@ def _fire(
         halt.held.append(order.id)
         return
     remove_conditional_order(state, order)
-    at = len(state.events)
+    partner = _replaceable(state, order)
+    suspended: SuspendedOrder | None = None
+    if partner is not None:
+        suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
+    check = validate_order(state, _terms_of(state, order), refusal, suspended)
+    # The event stands before those of the order that it places.
+    placed_id = state.last_order_id + 1 if check.code == codes.OK else 0
     state.events.extend(
         (
             events.CONDITIONAL_TRIGGERED,
@@ -402,61 +416,40 @@ def _fire(
             order.account_id,
             order.market_id,
             order.reached_e9,
-            0,
+            placed_id,
         )
     )
-    account = state.accounts[order.account_id]
-    market = state.markets[order.market_id]
-    lots = _lots_left(account, market, order)
-    display_lots = order.display_units // market.lot_units
-    columns = OrderColumns(
-        OrderBatch(
-            "",
-            "",
-            0,
-            [PLACE],
-            [account.id],
-            [market.id],
-            [order.side],
-            [order.order_type],
-            [order.tif],
-            [order.flags],
-            [order.stp],
-            [order.price_units],
-            [lots * market.lot_units],
-            [order.client_id],
-            [0],
-            [0],
-            [order.expire_ns],
-        )
-    )
-    partner = _replaceable(state, order)
-    partner_lots = suspend(state, partner) if partner is not None else 0
-    options = (
-        OrderOptions(display_lots if display_lots < lots else lots, 0) if display_lots else None
-    )
-    code = attempt(
-        state,
-        columns,
-        0,
-        offset,
-        placed,
-        refusal,
-        partner,
-        partner_lots,
-        codes.OCO_OTHER_LEG,
-        options,
-    )
-    if code != codes.OK:
-        if partner is not None:
-            resume(state, partner, partner_lots)
+    if check.code == codes.OK:
+        enter_order(state, offset, check, 0, placed, suspended)
+        assert placed.ids[-1] == placed_id
         if order.oco_id:
-            unpair(state, order.id, order.oco_id)
-        say_end(state, offset, order, code, refusal.limit, refusal.actual, refusal.shortfall)
+            end_by_id(state, offset, order.oco_id)
         return
-    state.events[at + 6] = placed.ids[-1]
+    if suspended is not None:
+        resume(state, suspended.order, suspended.lots)
     if order.oco_id:
-        end_by_id(state, offset, order.oco_id)
+        unpair(state, order.id, order.oco_id)
+    say_end(state, offset, order, check.code, refusal.limit, refusal.actual, refusal.shortfall)
+
+
+def _terms_of(state: State, order: ConditionalOrder) -> OrderTerms:
+    """The terms of the order that a triggered one places. Its pair ends with it, so it has none."""
+    market = state.markets[order.market_id]
+    lots = _lots_left(state.accounts[order.account_id], market, order)
+    terms = OrderTerms()
+    terms.account_id = order.account_id
+    terms.market_id = order.market_id
+    terms.side = order.side
+    terms.order_type = order.order_type
+    terms.tif = order.tif
+    terms.flags = order.flags
+    terms.stp = order.stp
+    terms.price_units = order.price_units
+    terms.quantity_units = lots * market.lot_units
+    terms.client_id = order.client_id
+    terms.expire_ns = order.expire_ns
+    terms.display_lots = min(order.display_units // market.lot_units, lots)
+    return terms
 
 
 def _lots_left(account: Account, market: Market, order: ConditionalOrder) -> int:

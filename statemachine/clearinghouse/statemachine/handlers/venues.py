@@ -7,6 +7,7 @@ resolves it. The venue's account takes the other side of every fill.
 """
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
+from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import settle_derivative_leg
@@ -15,7 +16,7 @@ from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.fills import apply_proceeds, charge, settle_spot
-from clearinghouse.statemachine.trading.matching import crosses, payable_lots
+from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, events
 from clearinghouse.statemachine.vocabulary.commands import (
     ExternalCancels,

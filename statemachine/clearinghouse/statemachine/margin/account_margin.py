@@ -110,13 +110,18 @@ def equity(account: Account) -> int:
     return account.net_value + account.upnl
 
 
+def has_spot_orders(account: Account) -> bool:
+    """Whether an account has open spot orders, a tentative one included."""
+    return bool(account.spot_orders) or account.tentative is not None
+
+
 def worst_case(state: State, account: Account) -> tuple[int, int]:
     """`(worst-case equity, IMF requirement of the worst side)` of a fresh account (M-3, M-4).
 
     Every open order filled; assumed borrows of spot orders are in both.
     """
     available = account.net_value + account.upnl - account.deduction
-    if account.spot_orders:
+    if has_spot_orders(account):
         refresh_spot(state, account)
         return available - account.spot_deduction, account.imf + account.spot_imf
     return available, account.imf
@@ -128,7 +133,7 @@ def exceeds_initial_margin(state: State, account: Account) -> bool:
     A bound on what open spot orders can cost settles it for an account with room to spare, without looking
     at each of them: what they reserve, their fees, and all that the weight of their assets could lose.
     """
-    if account.spot_orders:
+    if has_spot_orders(account):
         if account.spot_bound_seen != state.version:
             account.spot_bound = spot_bound(state, account)
             account.spot_bound_seen = state.version
@@ -196,7 +201,7 @@ def strict_worst_case(state: State, account: Account, *, gains: bool) -> tuple[i
         available += upnl
         available -= deduction
         required += imf
-    if account.spot_orders:
+    if has_spot_orders(account):
         worst = spot_worst_case(state, account, strict=True)
         available -= worst.deduction
         required += assumed_borrow_margin(state, account, worst.borrows, strict=True)[1]
@@ -292,7 +297,10 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
     """Let every open spot order of a fresh account pay at once, in the order of acceptance (M-3)."""
     result = SpotWorstCase()
     terms: dict[int, _SpotTerms] = {}
-    for order in account.spot_orders.values():
+    orders = list(account.spot_orders.values())
+    if account.tentative is not None:
+        orders.append(account.tentative)
+    for order in orders:
         market = order.market
         for asset in (market.base, market.quote):
             if asset.id not in terms:
@@ -308,7 +316,7 @@ def spot_worst_case(state: State, account: Account, *, strict: bool = False) -> 
     # A payment falls out of the holding, weighed like it, as far as the free balance goes; the rest is an
     # assumed borrow at price without weight. What is received counts at its weight, but never more than
     # what the payment took off.
-    for order in account.spot_orders.values():
+    for order in orders:
         market = order.market
         base = terms[market.base.id]
         quote = terms[market.quote.id]
@@ -433,7 +441,7 @@ def assumed_borrow_margin(
 def worst_case_maintenance(state: State, account: Account) -> int:
     """MMF requirement of the worst side, assumed borrows of spot orders included (I-6)."""
     total = maintenance_margin(state, account)
-    if account.spot_orders:
+    if has_spot_orders(account):
         borrows = spot_worst_case(state, account).borrows
         if borrows:
             total += assumed_borrow_margin(state, account, borrows)[2]

@@ -207,13 +207,21 @@ def refresh_order_losses(line: Line) -> None:
             bid_max = max(bid_max, order.price_per_lot)
         else:
             ask_min = min(ask_min, order.price_per_lot)
+    tentative = line.tentative
+    if tentative is not None and tentative.side == BUY:
+        bid_max = max(bid_max, tentative.price_per_lot)
+    elif tentative is not None:
+        ask_min = min(ask_min, tentative.price_per_lot)
     line.bid_loss_e9, line.ask_loss_e9 = order_loss_sums_e9(line, mark_e9, mark_e9)
     line.bid_price_max = bid_max
     line.ask_price_min = ask_min
 
 
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
-    """What the open bids lose at the mark of longs and the open asks at that of shorts, 10^-9 quote units (M-3)."""
+    """What the open bids lose at the mark of longs and the open asks at that of shorts, 10^-9 quote units (M-3).
+
+    A tentative order counts in full, also where it would share a part with its pair.
+    """
     bids = 0
     asks = 0
     for order in line.orders.values():
@@ -230,6 +238,11 @@ def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, in
                     bids -= shared_order_loss_e9(order, partner, long_e9)
                 else:
                     asks -= shared_order_loss_e9(order, partner, short_e9)
+    tentative = line.tentative
+    if tentative is not None and tentative.side == BUY:
+        bids += order_loss_e9(tentative, tentative.remaining_lots, long_e9)
+    elif tentative is not None:
+        asks += order_loss_e9(tentative, tentative.remaining_lots, short_e9)
     return bids, asks
 
 

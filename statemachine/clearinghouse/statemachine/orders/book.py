@@ -9,6 +9,7 @@ and a new level costs a bisection.
 from bisect import bisect_left, insort
 
 from clearinghouse.statemachine.state.state import BookSide, Level, Order
+from clearinghouse.statemachine.vocabulary.types import BUY
 
 
 def visible_lots(order: Order) -> int:
@@ -17,6 +18,11 @@ def visible_lots(order: Order) -> int:
     if order.display_lots and order.shown_lots < remaining:
         return order.shown_lots
     return remaining
+
+
+def crosses(side: int, price_per_lot: int, opposite_price: int) -> bool:
+    """Whether an order of a side and price trades with an opposite price."""
+    return price_per_lot >= opposite_price if side == BUY else price_per_lot <= opposite_price
 
 
 def insert(side: BookSide, order: Order) -> None:
@@ -88,6 +94,18 @@ def best_price(side: BookSide) -> int:
     if not keys:
         return 0
     return keys[-1] if side.buy else -keys[-1]
+
+
+def slid_price(opposite: BookSide, side: int, price_per_lot: int, tick_per_lot: int) -> int:
+    """The price at which an order that slides stands: one tick inside the best opposite price if it would cross (O-3).
+
+    A price without room below the best ask stays as it is, and the order is refused at the book.
+    """
+    best = best_price(opposite)
+    if best == 0 or not crosses(side, price_per_lot, best):
+        return price_per_lot
+    inside = best - tick_per_lot if side == BUY else best + tick_per_lot
+    return inside if inside > 0 else price_per_lot
 
 
 def depth(side: BookSide, levels: int) -> list[tuple[int, int]]:

@@ -187,6 +187,24 @@ def uncount(state: State, order: Order) -> None:
     line_changed(order.line)
 
 
+def set_tentative(order: Order) -> None:
+    """Let margin see a counted order that has no id: as the last in the order of acceptance it pays last (M-3)."""
+    if order.market.is_spot:
+        order.account.tentative = order
+        order.account.spot_stale = True
+    else:
+        order.line.tentative = order
+
+
+def clear_tentative(order: Order) -> None:
+    """End what `set_tentative` began."""
+    if order.market.is_spot:
+        order.account.tentative = None
+        order.account.spot_stale = True
+    else:
+        order.line.tentative = None
+
+
 def suspend(state: State, order: Order) -> int:
     """Take an open order out of every aggregate but leave it in its place; what remained of it, in lots."""
     lots = order.remaining_lots

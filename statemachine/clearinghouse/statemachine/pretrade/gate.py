@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pre-trade gate: eight checks in their order, the first failure is the answer (SPEC section 7).
 
-Owns G-1 to G-9. Must never change more than the open-order aggregates of the account at hand, which the
-caller takes back when an order is refused. A refusal leaves its figures in a `Refusal`.
+Owns G-1 to G-9. A refusal leaves its figures in a `Refusal` and nothing else. An order that passes stays counted in its
+account's aggregates, which the caller takes back if it is refused later; one that only reduces risk may become
+reduce-only (K-1), and its account joins `State.touched`.
 """
 
 from typing import Final
@@ -38,10 +39,12 @@ from clearinghouse.statemachine.margin.requirements import (
     quote_e9_to_valuation_ceil,
 )
 from clearinghouse.statemachine.orders.open_orders import (
+    clear_tentative,
     count,
     open_partner,
     paying_asset,
     resume,
+    set_tentative,
     shared_lots,
     suspend,
     uncount,
@@ -267,21 +270,15 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
             state.touched[account.id] = account
         return code
     count(state, order)
-    if market.is_spot:
-        # It has no id yet, and as the last in the order of acceptance it is the last to pay (M-3).
-        account.spot_orders[order.id] = order
+    set_tentative(order)
     refresh(state, account)
     code = _worst_case(state, account, refusal, spot=market.is_spot)
     if code == codes.OK and has_strict_prices(state, account, gains=True):
-        code = _strict_worst_case(state, order, refusal)
-    if market.is_spot:
-        if code != codes.OK and state.observer is not None:
-            state.observer(events.REFUSED, account.id, market.id)  # while the order is counted
-        del account.spot_orders[order.id]
-        account.spot_stale = True
+        code = _strict_worst_case(state, account, refusal)
+    if code != codes.OK and state.observer is not None:
+        state.observer(events.REFUSED, account.id, market.id)  # while the order is counted
+    clear_tentative(order)
     if code != codes.OK:
-        if state.observer is not None and not market.is_spot:
-            state.observer(events.REFUSED, account.id, market.id)
         uncount(state, order)
     return code
 
@@ -309,14 +306,9 @@ def _worst_case(state: State, account: Account, refusal: Refusal, *, spot: bool)
     return codes.OK
 
 
-def _strict_worst_case(state: State, order: Order, refusal: Refusal) -> int:
+def _strict_worst_case(state: State, account: Account, refusal: Refusal) -> int:
     """Gate 8 at strict valuation (M-9), of an order that holds at live prices and is counted."""
-    account = order.account
-    line = order.line
-    # Strict figures sum over the orders of a line; this one has no id yet.
-    line.orders[order.id] = order
     available, required = strict_worst_case(state, account, gains=True)
-    del line.orders[order.id]
     if (available <= required and required) or available < 0:
         refusal.not_above(required, available)
         return codes.INSUFFICIENT_MARGIN

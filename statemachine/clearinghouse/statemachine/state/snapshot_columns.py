@@ -206,6 +206,7 @@ bounds funding_bounds: of the margin watch, made anew at the next move of a pric
             "conditionals": "conditionals",
         },
         """spot_orders client_orders client_conditionals: of its orders
+tentative: None between commands
 margin_watch: made anew at the next move of a price (W-7)
 seen dirty_holdings dirty_lines net_value upnl exposure imf deduction owed: cache, summed when next needed
 spot_fees spot_stale spot_seen spot_borrowing spot_deduction spot_imf: cache, summed when next needed
@@ -221,6 +222,7 @@ spot_bound spot_bound_seen: cache, summed when next needed""",
         "account.id market.id position cost funding_index_ray bid_lots ask_lots fees",
         None,
         """orders reduce_only: of its orders
+tentative: None between commands
 order_loss_seen bid_loss_e9 ask_loss_e9 bid_price_max ask_price_min: cache, made anew when next needed
 seen upnl exposure imf deduction owed mmf_seen mmf: cache, made anew when next needed""",
     ),

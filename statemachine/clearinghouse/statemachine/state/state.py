@@ -342,6 +342,7 @@ class Line:
         "position",
         "reduce_only",
         "seen",
+        "tentative",
         "upnl",
     )
 
@@ -359,6 +360,8 @@ class Line:
         self.fees = 0  # taker fee of each open order at its own price on what remains (M-3)
         self.orders: dict[int, Order] = {}  # ascending ids
         self.reduce_only: dict[int, Order] = {}  # ascending ids
+        # Counted above and in no other list: the derivative order that a gate checks or a question supposes.
+        self.tentative: Order | None = None
         # --- cache: sums over open orders of what they lose at once at the mark, in 10^-9 quote units ---
         self.order_loss_seen = 0
         self.bid_loss_e9 = 0
@@ -483,6 +486,9 @@ class Account:
         self.lines: dict[int, Line] = {}
         self.orders: dict[int, Order] = {}  # ascending ids
         self.spot_orders: dict[int, Order] = {}  # ascending ids; those of spot markets
+        self.tentative: Order | None = (
+            None  # a spot order that a gate checks or a question supposes
+        )
         self.client_orders: dict[int, Order] = {}
         self.conditionals: dict[int, ConditionalOrder] = {}  # ascending ids
         self.client_conditionals: dict[int, ConditionalOrder] = {}

@@ -7,9 +7,10 @@ decide what is sold or at what limit: the caller has.
 """
 
 from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import admit, count, line_of
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.matching import crosses, match
+from clearinghouse.statemachine.trading.matching import match
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,

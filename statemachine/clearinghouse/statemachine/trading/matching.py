@@ -7,6 +7,7 @@ does) or ask for margin (`gate` has).
 
 from clearinghouse.statemachine.lending.spot_financing import SpendingPower, own_cash, payment
 from clearinghouse.statemachine.orders import book
+from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import end, finish, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.untrusted_prices import (
     ProjectedFills,
@@ -33,23 +34,6 @@ from clearinghouse.statemachine.vocabulary.types import (
     STP_CANCEL_MAKER,
     STP_CANCEL_TAKER,
 )
-
-
-def crosses(side: int, price: int, opposite_price: int) -> bool:
-    """Whether an order of a side and price trades with an opposite price."""
-    return price >= opposite_price if side == BUY else price <= opposite_price
-
-
-def slid_price(market: Market, side: int, price: int) -> int:
-    """Where an order that slides stands: one tick inside the best opposite price if it would cross (O-3).
-
-    A price without room below the best ask stays as it is, and the order is refused at the book.
-    """
-    best = book.best_price(market.asks if side == BUY else market.bids)
-    if best == 0 or not crosses(side, price, best):
-        return price
-    inside = best - market.tick_per_lot if side == BUY else best + market.tick_per_lot
-    return inside if inside > 0 else price
 
 
 def at_the_book(state: State, order: Order, refusal: Refusal) -> int:

@@ -1,36 +1,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """What would become of an account: at other prices, after a withdrawal, with one more order (SPEC M-10).
 
-Owns the question and nothing of the answer: an order climbs the ladder of `trading`, a withdrawal that of `deposits`,
-and the figures are those of `margin`. Must never leave a trace: prices are back, the order and the amount are taken
+Owns the question and nothing of the answer: `order_entry` checks the order, `deposits` checks the withdrawal, and
+`margin` computes the figures. Must never leave a trace: prices are back, the order and the amount are taken
 out again, no event is said, and what the state held before it holds after, which is checked each time.
 """
 
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.handlers.deposits import judge_withdrawal
-from clearinghouse.statemachine.handlers.orders import OrderColumns, judge
 from clearinghouse.statemachine.ledger.ledger import unhold
 from clearinghouse.statemachine.liquidation.health import below_maintenance
 from clearinghouse.statemachine.margin.account_margin import refresh
-from clearinghouse.statemachine.orders.open_orders import uncount
+from clearinghouse.statemachine.orders.open_orders import clear_tentative, set_tentative, uncount
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Order, State
+from clearinghouse.statemachine.trading.order_entry import validate_order
 from clearinghouse.statemachine.views.liquidation_price import (
     LiquidationPriceView,
     liquidation_prices,
 )
 from clearinghouse.statemachine.views.margin import MarginView, margin_view
 from clearinghouse.statemachine.vocabulary import codes
-from clearinghouse.statemachine.vocabulary.commands import OrderBatch
 
 
 @dataclass
 class Hypothesis:
     """What is to be supposed, in this order: indices of assets, a withdrawal (asset 0: none), an order.
 
-    `order` is a batch of one item that places, or None; its account is the one that is asked about. Prices are as
+    `order` is the terms of an order, or None; its account is the one that is asked about. Prices are as
     `Asset.price_e9`, of assets that exist and are not the valuation asset, and positive.
     """
 
@@ -38,7 +38,7 @@ class Hypothesis:
     prices_e9: list[int]
     withdraw_asset_id: int
     withdraw_amount: int
-    order: OrderBatch | None
+    order: OrderTerms | None
 
 
 @dataclass
@@ -76,9 +76,9 @@ def what_if(
     state: State, account: Account, hypothesis: Hypothesis, *, with_prices: bool
 ) -> WhatIfView:
     """Answer a hypothesis about an account; `with_prices` asks for its liquidation prices too, as things would be."""
-    batch = hypothesis.order
-    if batch is not None:
-        account = account.isolated.get(batch.market_ids[0], account)
+    terms = hypothesis.order
+    if terms is not None:
+        account = account.isolated.get(terms.market_id, account)
     trace = _Trace(state, account)
     refresh(state, account)
     before = margin_view(state, account)
@@ -128,29 +128,20 @@ def _suppose(
             held = amount
     order: Order | None = None
     if hypothesis.order is not None:
-        judged = judge(state, OrderColumns(hypothesis.order), 0, refusal, None, None)
-        order = judged.order
-        view.order = _judged(judged.code, refusal)
+        check = validate_order(state, hypothesis.order, refusal, None)
+        order = check.order
+        view.order = _judged(check.code, refusal)
     if order is not None:
         view.order_price = order.price_per_lot
         view.order_lots = order.remaining_lots
-        if order.market.is_spot:
-            # It has no id yet, and as the last in the order of acceptance it is the last to pay (M-3).
-            account.spot_orders[order.id] = order
-            account.spot_stale = True
-        else:
-            order.line.orders[order.id] = order
+        set_tentative(order)
     refresh(state, account)
     view.after = margin_view(state, account)
     view.after_liquidatable = is_liquidatable(state, account)
     if with_prices:
         view.liquidation_prices = liquidation_prices(state, account)
     if order is not None:
-        if order.market.is_spot:
-            del account.spot_orders[order.id]
-            account.spot_stale = True
-        else:
-            del order.line.orders[order.id]
+        clear_tentative(order)
         uncount(state, order)
     if held:
         unhold(account.holdings[asset_id], held)
@@ -180,6 +171,8 @@ class _Trace:
         """Every amount of the account and every price, as one list."""
         state = self.state
         account = self.account
+        assert account.tentative is None
+        assert all(line.tentative is None for line in account.lines.values())
         found = [
             len(state.events),
             len(state.orders),

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terms of one order, as its sender states them (SPEC O-3).
+
+Owns the record that every way of placing an order fills: a batch, a conditional order, a question. Must never decide
+whether the terms are valid: `trading.order_entry` does.
+"""
+
+
+class OrderTerms:
+    """The terms of one order. `price_units` and `quantity_units` are units of its market; 0 ids mean none.
+
+    One record serves all items of a batch: `OrderColumns.read` (in `handlers.orders`) sets every field again.
+    """
+
+    __slots__ = (
+        "account_id",
+        "client_id",
+        "display_lots",
+        "expire_ns",
+        "flags",
+        "funding_offset",
+        "market_id",
+        "oco_id",
+        "order_type",
+        "price_units",
+        "quantity_units",
+        "side",
+        "stp",
+        "tif",
+    )
+
+    def __init__(self) -> None:
+        """Start without terms."""
+        self.account_id = 0
+        self.market_id = 0
+        self.side = 0
+        self.order_type = 0
+        self.tif = 0
+        self.flags = 0
+        self.stp = 0
+        self.price_units = 0
+        self.quantity_units = 0
+        self.client_id = 0
+        self.expire_ns = 0
+        self.display_lots = 0  # what an iceberg shows at a time; 0: everything
+        self.oco_id = 0  # the order of which one cancels the other; 0: none
+        # The item that events of its funding name when it joins a queue without matching. A conditional order has 0:
+        # journals hold these events so.
+        self.funding_offset = 0

@@ -1,0 +1,356 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ladder of an order: its refusals in order, then its entry into the book (SPEC section 7, G-10).
+
+Owns which refusal comes first and what an accepted order does. Must never match (`matching` does) or compute margin
+(`pretrade.gate` does).
+"""
+
+from clearinghouse.statemachine.lending.spot_financing import fund_acceptance
+from clearinghouse.statemachine.orders.book import slid_price
+from clearinghouse.statemachine.orders.conditional_orders import pair
+from clearinghouse.statemachine.orders.open_orders import (
+    admit,
+    finish,
+    line_of,
+    say_display,
+    uncount,
+)
+from clearinghouse.statemachine.orders.order_terms import OrderTerms
+from clearinghouse.statemachine.pretrade.gate import pass_gates
+from clearinghouse.statemachine.state.results import Outcome, Refusal
+from clearinghouse.statemachine.state.state import Account, Market, Order, State
+from clearinghouse.statemachine.trading.matching import at_the_book, match, rest
+from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary.types import (
+    BUY,
+    CLOSED,
+    EXTERNAL_VENUE,
+    FIRST_ACCOUNT_ID,
+    FLAG_POST_ONLY,
+    FLAG_POST_ONLY_SLIDE,
+    FLAG_REDUCE_ONLY,
+    FOK,
+    GTC,
+    GTD,
+    IOC,
+    KIND_VENUE,
+    LIMIT,
+    MARKET,
+    MARKET_AUCTION,
+    MARKET_OPEN,
+    MARKET_POST_ONLY,
+    MARKET_REDUCE_ONLY,
+    PPB,
+    PRICE_E9,
+    SELL,
+    STP_CANCEL_TAKER,
+    STP_DECREMENT,
+)
+
+_ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
+
+
+class OrderCheck:
+    """The result of `validate_order`: a code, and if OK the order, which is counted and not yet open."""
+
+    __slots__ = ("code", "is_queued_only", "order")
+
+    def __init__(self) -> None:
+        """Start without a refusal."""
+        self.code = codes.OK
+        self.order: Order | None = None
+        self.is_queued_only = False  # it joins an auction or a venue's queue and does not match
+
+    def refused(self, code: int) -> "OrderCheck":
+        """Refuse with a code."""
+        self.code = code
+        return self
+
+
+class SuspendedOrder:
+    """An open order that a new one takes the place of (`open_orders.suspend`), and how it ends if that succeeds."""
+
+    __slots__ = ("end_code", "lots", "order")
+
+    def __init__(self, order: Order, lots: int, end_code: int) -> None:
+        """Take the order, the lots that remained of it, and the code of its end."""
+        self.order = order
+        self.lots = lots
+        self.end_code = end_code
+
+
+def validate_order(
+    state: State, terms: OrderTerms, refusal: Refusal, suspended: SuspendedOrder | None
+) -> OrderCheck:
+    """Make an order of terms and check it, up to the point after which nothing can refuse it.
+
+    Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
+    ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
+    DUPLICATE_CLIENT_ORDER_ID, PRICE_BAND), gates 1 to 8, then at the book (POST_ONLY_WOULD_CROSS,
+    FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. An order that passes is
+    counted in its account's aggregates; a caller that does not enter it must `uncount` it.
+    """
+    refusal.clear()
+    check = OrderCheck()
+    owner = state.accounts.get(terms.account_id)
+    if owner is None:
+        return check.refused(codes.UNKNOWN_ACCOUNT)
+    market = state.markets.get(terms.market_id)
+    code = may_trade(owner, market)
+    if code != codes.OK or market is None:
+        return check.refused(code)
+    code = check_status(market, terms.tif, terms.flags)
+    if code == codes.OK:
+        code = check_flags(market, terms)
+    if code != codes.OK:
+        return check.refused(code)
+    price_per_lot = price_per_lot_of(market, terms)
+    if price_per_lot <= 0:
+        refusal.limit = market.tick_units
+        refusal.actual = terms.price_units
+        return check.refused(codes.TICK_SIZE)
+    lots, off_lot = divmod(terms.quantity_units, market.lot_units)
+    if off_lot or lots <= 0:
+        refusal.limit = market.lot_units
+        refusal.actual = terms.quantity_units
+        return check.refused(codes.LOT_SIZE)
+    if terms.tif == GTD and terms.expire_ns <= state.time_ns:
+        refusal.not_above(state.time_ns, terms.expire_ns)
+        return check.refused(codes.EXPIRY_IN_PAST)
+    account = owner.isolated.get(market.id, owner) if owner.isolated else owner
+    replaced = suspended.order if suspended is not None else None
+    if terms.client_id and not _is_client_id_free(owner, account, terms, replaced, refusal):
+        return check.refused(codes.DUPLICATE_CLIENT_ORDER_ID)
+    if market.band_ppb and market.mark_e9 and not _is_in_band(market, price_per_lot, refusal):
+        return check.refused(codes.PRICE_BAND)
+    order = _order_of(account, market, terms, price_per_lot, lots)
+    code = pass_gates(state, order, refusal)
+    if code != codes.OK:
+        return check.refused(code)
+    check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
+    if not check.is_queued_only:
+        code = at_the_book(state, order, refusal)
+        if code != codes.OK:
+            uncount(state, order)
+            return check.refused(code)
+    check.order = order
+    return check
+
+
+def submit_order(
+    state: State,
+    offset: int,
+    terms: OrderTerms,
+    outcome: Outcome,
+    refusal: Refusal,
+    suspended: SuspendedOrder | None,
+) -> int:
+    """Validate an order and enter it; OK, or the code of its refusal. Refusals are those of `validate_order`.
+
+    `suspended` ends if this order is accepted; if it is refused, the caller resumes it. `offset` is the item of the
+    command that events belong to.
+    """
+    check = validate_order(state, terms, refusal, suspended)
+    if check.code == codes.OK:
+        enter_order(state, offset, check, terms.funding_offset, outcome, suspended)
+    return check.code
+
+
+def enter_order(
+    state: State,
+    offset: int,
+    check: OrderCheck,
+    funding_offset: int,
+    outcome: Outcome,
+    suspended: SuspendedOrder | None,
+) -> None:
+    """Enter an order that `validate_order` has passed: number it, match it or queue it, answer it.
+
+    The order gets the id `state.last_order_id + 1`. Nothing can fail from here.
+    """
+    order = check.order
+    assert order is not None
+    if suspended is not None:
+        _end_suspended(state, offset, suspended)
+    order.accepted_sequence = outcome.first_sequence + offset
+    order.accepted_ns = state.time_ns
+    admit(state, order)
+    account = order.account
+    state.events.extend(
+        (
+            events.ORDER_ACCEPTED,
+            offset,
+            order.id,
+            account.id,
+            order.market.id,
+            order.side,
+            order.price_per_lot,
+            order.quantity_lots,
+            order.client_id,
+        )
+    )
+    if order.oco_id:
+        pair(state, offset, account, order.id, order.oco_id)
+    if check.is_queued_only:
+        rest(state, order)
+        fund_acceptance(state, funding_offset, order)
+    else:
+        match(state, offset, order, outcome.fills)
+    if order.display_lots and order.level is not None:
+        say_display(state, offset, order)
+    outcome.add_order(codes.OK, order.id, order.filled_lots, order.remaining_lots)
+    assert order.filled_lots + order.remaining_lots <= order.quantity_lots
+
+
+def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None:
+    """End the suspended order whose place a new one takes."""
+    order = suspended.order
+    state.events.extend(
+        (
+            events.ORDER_CANCELLED,
+            offset,
+            order.id,
+            order.account.id,
+            order.market.id,
+            suspended.lots,
+            suspended.end_code,
+        )
+    )
+    finish(state, order)
+
+
+# --- the steps before the gates (G-10) ----------------------------------------------------------------------
+
+
+def may_trade(account: Account, market: Market | None) -> int:
+    """The first rungs of G-10: the account may trade at all, and the market exists."""
+    # A venue's account takes the other side of its fills, bounded by its own limit and not by margin (O-1).
+    if account.id < FIRST_ACCOUNT_ID or account.kind == KIND_VENUE:
+        return codes.SYSTEM_ACCOUNT
+    if account.status == CLOSED:
+        return codes.ACCOUNT_CLOSED
+    if market is None:
+        return codes.UNKNOWN_MARKET
+    isolated_in = account.isolated_market_id
+    return codes.ISOLATED_ACCOUNT if isolated_in and isolated_in != market.id else codes.OK
+
+
+def check_status(market: Market, tif: int, flags: int) -> int:
+    """MARKET_STATUS_FORBIDS: which orders a status lets in (O-2); REDUCE_ONLY is left to gate 2."""
+    status = market.status
+    if status in (MARKET_OPEN, MARKET_REDUCE_ONLY):
+        return codes.OK
+    if status == MARKET_AUCTION:
+        # Orders collect: what must trade at once, or must not trade, has no meaning before the uncrossing.
+        if tif in (IOC, FOK) or flags & _ANY_POST_ONLY:
+            return codes.MARKET_STATUS_FORBIDS
+        return codes.OK
+    if status == MARKET_POST_ONLY and flags & _ANY_POST_ONLY:
+        return codes.OK
+    return codes.MARKET_STATUS_FORBIDS
+
+
+def check_flags(market: Market, terms: OrderTerms) -> int:
+    """INVALID_FLAGS: values outside their enumerations, and combinations without a meaning."""
+    order_type = terms.order_type
+    tif = terms.tif
+    flags = terms.flags
+    if not (BUY <= terms.side <= SELL and LIMIT <= order_type <= MARKET and GTC <= tif <= GTD):
+        return codes.INVALID_FLAGS
+    if not STP_CANCEL_TAKER <= terms.stp <= STP_DECREMENT:
+        return codes.INVALID_FLAGS
+    if flags & ~(_ANY_POST_ONLY | FLAG_REDUCE_ONLY) or flags & _ANY_POST_ONLY == _ANY_POST_ONLY:
+        return codes.INVALID_FLAGS
+    if flags & _ANY_POST_ONLY and (order_type == MARKET or tif in (IOC, FOK)):
+        return codes.INVALID_FLAGS
+    if flags & FLAG_REDUCE_ONLY and market.is_spot:
+        return codes.INVALID_FLAGS
+    if order_type == MARKET:
+        # A MARKET order trades at once; only an auction or a venue lets it wait.
+        waits = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
+        if tif not in ((GTC, IOC, FOK) if waits else (IOC, FOK)):
+            return codes.INVALID_FLAGS
+    if market.matching == EXTERNAL_VENUE and flags & FLAG_POST_ONLY_SLIDE:
+        return codes.INVALID_FLAGS
+    return codes.OK
+
+
+def price_per_lot_of(market: Market, terms: OrderTerms) -> int:
+    """The price of terms in quote units per lot, above 0; 0 if it is not a multiple of the tick.
+
+    An order that slides has the price at which it will stand, so that band and gates see that price.
+    """
+    if terms.order_type == MARKET and terms.price_units == 0:
+        return protection_price(market, terms.side)
+    ticks, off_tick = divmod(terms.price_units, market.tick_units)
+    if off_tick or ticks <= 0:
+        return 0
+    price_per_lot = ticks * market.tick_per_lot
+    if terms.flags & FLAG_POST_ONLY_SLIDE:
+        opposite = market.asks if terms.side == BUY else market.bids
+        return slid_price(opposite, terms.side, price_per_lot, market.tick_per_lot)
+    return price_per_lot
+
+
+def protection_price(market: Market, side: int) -> int:
+    """The price beyond which a MARKET order without one does not trade (O-3).
+
+    The edge of the band around the mark (without a band: twice the mark, or one tick), on the tick, in
+    quote units per lot. The slippage limit of O-5 applies as well.
+    """
+    width = market.mark_e9 * (market.band_ppb or PPB) // PPB
+    tick_e9 = market.tick_per_lot * PRICE_E9
+    edge_e9 = market.mark_e9 + width if side == BUY else market.mark_e9 - width
+    ticks = edge_e9 // tick_e9 if side == BUY else -(-edge_e9 // tick_e9)
+    return (ticks if ticks > 0 else 1) * market.tick_per_lot
+
+
+def _is_client_id_free(
+    owner: Account, account: Account, terms: OrderTerms, replaced: Order | None, refusal: Refusal
+) -> bool:
+    """Whether no other open order of the account and no conditional order of its owner has the client's id."""
+    client_id = terms.client_id
+    other = account.client_orders.get(client_id)
+    if other is not None and other is not replaced:
+        refusal.actual = other.id
+        return False
+    if client_id in owner.client_conditionals:
+        refusal.actual = owner.client_conditionals[client_id].id
+        return False
+    return True
+
+
+def _is_in_band(market: Market, price_per_lot: int, refusal: Refusal) -> bool:
+    """Whether a price lies in the band around the mark, edges included (G-10)."""
+    distance = price_per_lot * PRICE_E9 - market.mark_e9
+    if distance < 0:
+        distance = -distance
+    if distance * PPB <= market.band_ppb * market.mark_e9:
+        return True
+    edge = market.mark_e9 * market.band_ppb // PPB
+    if price_per_lot * PRICE_E9 > market.mark_e9:
+        refusal.above((market.mark_e9 + edge) // PRICE_E9, price_per_lot)
+    else:
+        refusal.below(-(-(market.mark_e9 - edge) // PRICE_E9), price_per_lot)
+    return False
+
+
+def _order_of(
+    account: Account, market: Market, terms: OrderTerms, price_per_lot: int, lots: int
+) -> Order:
+    """The order of valid terms, with the fee rates of its account's tier."""
+    line = line_of(account, market)
+    order = Order(account, market, line, terms.side, terms.order_type, price_per_lot, lots)
+    order.tif = terms.tif
+    order.flags = terms.flags
+    order.stp = terms.stp
+    order.client_id = terms.client_id
+    order.expire_ns = terms.expire_ns
+    order.display_lots = terms.display_lots
+    order.oco_id = terms.oco_id
+    tier = account.fee_tier
+    rates = market.taker_fee_ppb
+    order.taker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
+    rates = market.maker_fee_ppb
+    order.maker_fee_ppb = rates[tier] if tier < len(rates) else rates[-1]
+    return order
