@@ -49,7 +49,7 @@ WRITERS: Final[dict[str, frozenset[str]]] = {
 LOOKING: Final = frozenset({"liquidation.backstop._with_lots"})
 WHOLE: Final = frozenset({"pnl_settlement.loss_realisation.realise"})
 # One side of something that has another: whoever calls these makes postings as well.
-LEGS: Final = frozenset({"positions.booking.settle_leg", "positions.booking.settle_derivative_leg"})
+LEGS: Final = frozenset({"positions.booking.settle_leg"})
 
 
 def short(name: str) -> str:

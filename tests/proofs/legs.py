@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import position_sums, settlement_differences
-from clearinghouse.statemachine.positions.booking import settle_leg
+from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary.types import FEES
 from tests.proofs.symbolic import Number, Truth, anything, assume, claim, implied, larger, number
@@ -47,10 +47,27 @@ class LegBooks:
 
 
 def leg_as_proved(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
-    """Let a leg do anything that keeps its promises."""
+    """Let a leg do anything that keeps its promises. It must be given the result of its own lots and value."""
+    results: dict[int, tuple[Any, Any, Any]] = {}
 
-    def leg(state: State, _: int, line: Any, lots: Any, value: Any, fee: Any) -> Any:  # noqa: ANN401
+    def result(line: Any, lots: Any, value: Any) -> Any:  # noqa: ANN401
+        results[id(line)] = (lots, value, anything("realised"))
+        return results[id(line)][2]
+
+    def leg(
+        state: State,
+        _: int,
+        line: Any,  # noqa: ANN401
+        lots: Any,  # noqa: ANN401
+        value: Any,  # noqa: ANN401
+        realised: Any,  # noqa: ANN401
+        fee: Any,  # noqa: ANN401
+    ) -> None:
         claim("a leg has lots", lots != 0)  # which is assumed where its promises are proved
+        of_lots, of_value, of_result = results.pop(id(line))  # the line is as it was then
+        claim("the result is of the leg's lots", lots == of_lots)
+        claim("the result is of the leg's value", value == of_value)
+        claim("the leg has its result", realised == of_result)
         before = LegBooks(state, line)
         holding: Any = line.account.holdings[line.market.quote.id]
         line.position = line.position + lots
@@ -58,8 +75,9 @@ def leg_as_proved(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
         holding.unsettled = anything("claim")
         line.market.open_interest_lots = anything("open")
         assume(*(promise for _, promise in before.promises(lots, value, fee)))
-        return anything("realised")
 
+    assert module.realised_result is realised_result
+    monkeypatch.setattr(module, "realised_result", result)
     assert module.settle_leg is settle_leg
     monkeypatch.setattr(module, "settle_leg", leg)
 

@@ -17,7 +17,6 @@ from clearinghouse.statemachine.pnl_settlement import pay_in
 from clearinghouse.statemachine.pnl_settlement.cycle import _pay_out
 from clearinghouse.statemachine.positions.booking import (
     change_position,
-    settle_derivative_leg,
     settle_leg,
 )
 from clearinghouse.statemachine.vocabulary import codes
@@ -74,7 +73,7 @@ def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
     assert (line.position, line.cost) == (0, 0)
 
 
-@proves("I-2", of=(change_position, settle_leg, settle_derivative_leg), method=BY_SYNTAX)
+@proves("I-2", of=(change_position, settle_leg), method=BY_SYNTAX)
 def test_positions_change_on_both_sides_at_once() -> None:
     """Positions change by legs, and legs are booked by the functions that have both: each is proved on itself."""
 
@@ -85,9 +84,6 @@ def test_positions_change_on_both_sides_at_once() -> None:
     assert callers("positions.booking.settle_leg") == {
         "positions.off_book_transfer.book_close_out",
         "contracts.expiry.settle_all",
-        "positions.booking.settle_derivative_leg",
-    }
-    assert callers("positions.booking.settle_derivative_leg") == {
         "handlers.venues._settle",
         "trading.fills.trade",
     }

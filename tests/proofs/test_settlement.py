@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import balance_sums
+from clearinghouse.statemachine.positions import booking
 from clearinghouse.statemachine.positions.booking import (
     change_position,
-    settle_derivative_leg,
+    realised_result,
     settle_leg,
 )
-from clearinghouse.statemachine.trading import fills
 from clearinghouse.statemachine.trading.fills import charge, maker_charge, settle_spot
 from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.slow
     "I-3",
     "S-2",
     "S-4",
-    of=(change_position,),
+    of=(change_position, realised_result),
     assuming="the trade has lots, and a flat line has no cost",
 )
 def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
@@ -46,7 +46,8 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
         holding = world.holding(line.account, world.state.valuation, "holding")
         lots, value, balance = number("lots"), number("value"), holding.balance
         assume(lots != 0)
-        realised = change_position(line, lots, value)
+        realised = realised_result(line, lots, value)
+        change_position(line, lots, value, realised)
         claim("balance", holding.balance == balance)
         claim("position", line.position == position + lots)
         claim("value", line.cost - cost - realised == value)
@@ -63,8 +64,9 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
     "S-2",
     "S-4",
     "S-5",
-    of=(settle_leg, settle_derivative_leg),
-    assuming="lots other than 0; what has accrued of funding is settled, as `settle_line` does first",
+    of=(settle_leg,),
+    assuming="lots other than 0, with the result of lots and value; what has accrued of funding is settled, as "
+    "`settle_line` does first",
 )
 def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
     monkeypatch: pytest.MonkeyPatch,
@@ -92,12 +94,12 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         assume(lots != 0)
         balances: Any = balance_sums(state)
         before = LegBooks(state, line)
-        settle_leg(state, 0, line, lots, value, fee)
+        settle_leg(state, 0, line, lots, value, realised_result(line, lots, value), fee)
         for what, promise in before.promises(lots, value, fee):
             claim(what, promise)
         claim("no cash", balance_sums(state)[1] == balances[1])
 
-    whatever(monkeypatch, fills, "note_result")
+    whatever(monkeypatch, booking, "note_result")
     assert every_path(proof) > 16
 
 

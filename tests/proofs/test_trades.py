@@ -14,10 +14,11 @@ from clearinghouse.statemachine.contracts import expiry
 from clearinghouse.statemachine.handlers import venues
 from clearinghouse.statemachine.liquidation import collateral_sales
 from clearinghouse.statemachine.pnl_settlement import collateral_conversion
-from clearinghouse.statemachine.positions import booking, off_book_transfer
+from clearinghouse.statemachine.positions import off_book_transfer
 from clearinghouse.statemachine.state.contracts import Expiry
 from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.trading import fills
+from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
 from tests.proofs.closedworld import moves_value
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
@@ -86,7 +87,7 @@ def fees_as_proved(monkeypatch: pytest.MonkeyPatch) -> None:
     "I-3",
     "S-2",
     "S-5",
-    of=(fills.trade, booking.settle_derivative_leg),
+    of=(fills.trade,),
     assuming="lots above 0",
 )
 def test_a_trade_of_a_derivative_has_two_sides(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +173,7 @@ def test_a_fill_at_a_venue_has_two_sides(monkeypatch: pytest.MonkeyPatch, spot: 
         venues._settle(world.state, 0, market, one, side, price, lots, fee, order_id)
         books.claim_kept()
 
-    leg_as_proved(monkeypatch, fills)
+    leg_as_proved(monkeypatch, venues)
     left_out(monkeypatch, venues, "sweep_if_flat")
     assert every_path(proof) >= 4
 
@@ -199,7 +200,9 @@ def test_lots_that_change_hands_beside_the_book_have_two_sides(
         size = line.position if line.position > 0 else -line.position
         assume(lots > 0, lots <= size, value >= 0)
         books = Books(world)
-        off_book_transfer.book_close_out(world.state, 0, 1, line, other, lots, value, paid, ())
+        off_book_transfer.book_close_out(
+            *(world.state, 0, events.REST_CLOSED, line, other, lots, value, paid, (0, 0))
+        )
         books.claim_kept()
 
     leg_as_proved(monkeypatch, off_book_transfer)
@@ -255,7 +258,7 @@ def test_a_future_that_expires_leaves_nothing_open(
         claim("nothing open", market.open_interest_lots == 0)
 
     leg_as_proved(monkeypatch, expiry)
-    whatever(monkeypatch, expiry, "_move_status")
+    whatever(monkeypatch, expiry, "move_status")
     assert every_path(proof) >= 1
 
 

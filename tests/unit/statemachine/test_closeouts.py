@@ -49,8 +49,8 @@ def test_one_lot_is_booked_for_both_sides_by_its_value(*, long: bool) -> None:
             1,
             148 * MICRO,
             5,
-            (30, 20, 10),
-        )
+            (30, 20),
+        ).set(10)
     )
     assert world.event_names() == ["REST_CLOSED", "FUNDING_PAID", "ORDER_REDUCED", "FUNDING_PAID"]
     assert {event.fields["offset"] for event in world.events} == {OFFSET}
@@ -93,7 +93,7 @@ def test_the_last_lots_may_be_worth_nothing_and_sweep_the_line() -> None:
     market.funding_index_ray += 1
     world.observe(
         lambda: book_close_out(
-            state, OFFSET, events.REST_CLOSED, line, state.accounts[bob], 3, 0, 0, (0, 0, 0)
+            state, OFFSET, events.REST_CLOSED, line, state.accounts[bob], 3, 0, 0, (0, 0)
         )
     )
     assert world.event_names() == ["REST_CLOSED", "FUNDING_PAID", "FUNDING_PAID", "FUNDING_SWEPT"]

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending import loans
 from clearinghouse.statemachine.orders import book, open_orders
-from clearinghouse.statemachine.positions.booking import change_position
+from clearinghouse.statemachine.positions.booking import change_position, realised_result
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Account, Asset, Order, State
 from clearinghouse.statemachine.trading.fills import settle_spot, trade
@@ -121,7 +121,8 @@ def test_a_position_changes_by_the_unit(
     deal(world, perp, one, other, 2000, 1)
     line = world.line(one, perp)
     line.position, line.cost = position, cost
-    realised = change_position(line, lots, value)
+    realised = realised_result(line, lots, value)
+    change_position(line, lots, value, realised)
     assert (line.position, line.cost, realised) == expected
 
 

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.feeds.samples import count_indices, is_price_ok
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.orders.conditional_orders import end_all_conditional_orders
 from clearinghouse.statemachine.orders.open_orders import end
-from clearinghouse.statemachine.positions.booking import settle_leg
+from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
 from clearinghouse.statemachine.vocabulary import codes, events
@@ -76,7 +76,8 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
         cost = line.cost
         value = notional_e9_floor(position, price_e9)
         left_over -= value
-        realised = settle_leg(state, offset, line, -position, -value, 0)
+        realised = realised_result(line, -position, -value)
+        settle_leg(state, offset, line, -position, -value, realised, 0)
         state.events.extend(
             (events.POSITION_SETTLED, offset, account_id, market.id, position, cost, realised)
         )

@@ -10,7 +10,7 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
-from clearinghouse.statemachine.positions.booking import settle_derivative_leg
+from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.results import Reply
@@ -191,7 +191,13 @@ def _settle(
                 fund_seller=raised,
             )
     state.last_trade_id += 1
-    at = len(state.events)
+    signed = lots if side == BUY else -lots
+    value = signed * price
+    realised = 0
+    venue_realised = 0
+    if not market.is_spot:
+        venue_realised = realised_result(line_of(venue, market), -signed, -value)
+        realised = realised_result(line_of(account, market), signed, value)
     state.events.extend(
         (
             events.TRADE,
@@ -207,16 +213,13 @@ def _settle(
             account.id,
             0,
             fee,
-            0,
-            0,
+            venue_realised,
+            realised,
         )
     )
     if not market.is_spot:
-        signed = lots if side == BUY else -lots
-        venue_line = line_of(venue, market)
-        state.events[at + 13] = settle_derivative_leg(state, offset, venue_line, -signed, price, 0)
-        line = line_of(account, market)
-        state.events[at + 14] = settle_derivative_leg(state, offset, line, signed, price, fee)
+        settle_leg(state, offset, line_of(venue, market), -signed, -value, venue_realised, 0)
+        settle_leg(state, offset, line_of(account, market), signed, value, realised, fee)
         sweep_if_flat(state, offset, market)
     market.last_price_per_lot = price
     if market.triggers is not None:

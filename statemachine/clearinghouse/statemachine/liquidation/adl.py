@@ -151,8 +151,7 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
         fund_before = fund_can_pay(state, quote)
         equity_before = bankruptcy_equity(account)
         paying = cover.next_part(lots)
-        at = len(state.events)
-        book_close_out(
+        equity_after = book_close_out(
             state,
             offset,
             events.DELEVERAGED,
@@ -161,12 +160,12 @@ def _deleverage(state: State, offset: int, line: Line, cover: ShortfallAllocatio
             lots,
             lots * price,
             paying,
-            (place + 1, price, fund_before, equity_before, 0),
+            (place + 1, price, fund_before, equity_before),
         )
         if paying:
             pay_from_fund(state, account, quote, paying)
         refresh(state, account)
-        state.events[at + 15] = bankruptcy_equity(account)
+        equity_after.set(bankruptcy_equity(account))
 
 
 def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocation) -> None:
@@ -192,8 +191,7 @@ def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocatio
         value -= value_at_mark(market.mark_e9, position, done)
         done += lots
         paying = cover.next_part(lots)
-        at = len(state.events)
-        book_close_out(
+        equity_after = book_close_out(
             state,
             offset,
             events.REST_CLOSED,
@@ -202,12 +200,12 @@ def _close_rest(state: State, offset: int, line: Line, cover: ShortfallAllocatio
             lots,
             value,
             paying,
-            (fund_before, equity_before, 0),
+            (fund_before, equity_before),
         )
         if paying:
             pay_from_fund(state, account, quote, paying)
         refresh(state, account)
-        state.events[at + 13] = bankruptcy_equity(account)
+        equity_after.set(bankruptcy_equity(account))
     # W-5 charges the open interest as it was before this close; the fund has paid its part by now.
     loss = cover.uncovered - cumulative_part(cover.uncovered, before, cover.size)
     if loss:

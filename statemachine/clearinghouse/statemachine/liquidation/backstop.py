@@ -83,8 +83,7 @@ def absorb(state: State, offset: int, line: Line) -> None:
         at_mark -= value_at_mark(mark_e9, position, taken)
         value = at_mark - to_provider if position > 0 else at_mark + to_provider
         paying = cumulative_part(missing, taken + lots, size) - fund_paid
-        at = len(state.events)
-        book_close_out(
+        equity_after = book_close_out(
             state,
             offset,
             events.BACKSTOP_FILL,
@@ -93,11 +92,11 @@ def absorb(state: State, offset: int, line: Line) -> None:
             lots,
             value,
             paying,
-            (to_fund, to_provider, fund_before, equity_before, 0),
+            (to_fund, to_provider, fund_before, equity_before),
         )
         pay_from_fund(state, account, market.quote, paying - to_fund)
         refresh(state, account)
-        state.events[at + 15] = bankruptcy_equity(account)
+        equity_after.set(bankruptcy_equity(account))
         taken += lots
         fund_paid += paying
     if fund_paid:

@@ -13,44 +13,43 @@ from clearinghouse.statemachine.state.state import Holding, Line, State
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, SELL
 
 
-def change_position(line: Line, lots: int, value: int) -> int:
-    """Book signed `lots` for a signed total value into a position; the realised result, signed (S-2, S-4).
+def realised_result(line: Line, lots: int, value: int) -> int:
+    """The result that signed `lots` for a signed total value realise on a line, signed, in quote units (S-2, S-4).
 
     A flip is a full close and an opening: the closing part of the value is ceiled, the opening has the rest.
-    Cost and result are quote units; what a division leaves over stays in the position's cost.
     """
     position = line.position
-    assert lots != 0
-    assert position != 0 or line.cost == 0
-    line.position = position + lots
     if position == 0 or (position > 0) == (lots > 0):
-        line.cost += value
         return 0
     size = position if position > 0 else -position
     trade = lots if lots > 0 else -lots
     closed = size if size < trade else trade
     closing_value = value if closed == trade else mul_div_ceil(value, closed, trade)
-    released = release_cost(line.cost, closed, size)
-    line.cost += value - closing_value - released
+    return -closing_value - release_cost(line.cost, closed, size)
+
+
+def change_position(line: Line, lots: int, value: int, realised: int) -> None:
+    """Book signed `lots` for a signed total value into a position; `realised` is their `realised_result`.
+
+    Cost is in quote units; what a division leaves over stays in it.
+    """
+    assert lots != 0
     assert line.position != 0 or line.cost == 0
-    return -closing_value - released
+    line.position += lots
+    line.cost += value + realised
+    assert line.position != 0 or line.cost == 0
 
 
-def settle_derivative_leg(
-    state: State, offset: int, line: Line, lots: int, price_per_lot: int, fee: int
-) -> int:
-    """One side of a derivative trade; the realised result before fees, signed (S-2)."""
-    return settle_leg(state, offset, line, lots, lots * price_per_lot, fee)
-
-
-def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee: int) -> int:
-    """One side of a derivative trade booked by its signed total value; the realised result before fees, signed."""
+def settle_leg(
+    state: State, offset: int, line: Line, lots: int, value: int, realised: int, fee: int
+) -> None:
+    """Book one side of a derivative trade by its signed total value; `realised` is its `realised_result`."""
     # What has accrued is of the position that stood until now (P-5).
     settle_line(state, offset, line)
     begin_position(line)
     market = line.market
     before = line.position
-    realised = change_position(line, lots, value)
+    change_position(line, lots, value, realised)
     after = line.position
     market.open_interest_lots += (after if after > 0 else 0) - (before if before > 0 else 0)
     assert market.open_interest_lots >= 0
@@ -64,7 +63,6 @@ def settle_leg(state: State, offset: int, line: Line, lots: int, value: int, fee
     index_line(state, line)
     if line.reduce_only:
         cap_reduce_only(state, offset, line)
-    return realised
 
 
 def note_result(state: State, holding: Holding, market_id: int, side: int, realised: int) -> None:

@@ -2,13 +2,14 @@
 """Lots that change hands beside the book: the backstop, auto-deleveraging and the rest (SPEC W-3 to W-5).
 
 Owns how such a trade is booked: once, for both sides, by its total value, without fee and without moving the last
-price. Must never choose the counterparty or the price. The event is put before those of the legs, so that it stands
-before the funding that it settles and the orders that it shrinks (P-5, O-6).
+price. Must never choose the counterparty or the price. The event stands before the funding that the legs settle and the
+orders that they shrink (P-5, O-6).
 """
 
 from clearinghouse.statemachine.orders.open_orders import line_of
-from clearinghouse.statemachine.positions.booking import settle_leg
+from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
+from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import Account, Line, State
 
 
@@ -22,10 +23,10 @@ def book_close_out(
     value: int,
     fund_paid: int,
     further: tuple[int, ...],
-) -> None:
+) -> LateField:
     """Move `lots` of a position to a counterparty for a total value >= 0, and write the event of this kind.
 
-    The event's fields are those common to all kinds, then `further`.
+    The event's fields are those common to all kinds, then `further`, then `equity_after`, which the caller sets.
     """
     market = line.market
     account = line.account
@@ -36,16 +37,10 @@ def book_close_out(
     signed = -lots if long else lots
     paid = -value if long else value
     state.last_trade_id += 1
-    at = len(state.events)
     other = line_of(counterparty, market)
-    positions = line.position + other.position
-    costs = line.cost + other.cost
-    realised = settle_leg(state, offset, line, signed, paid, 0)
-    taken = settle_leg(state, offset, other, -signed, -paid, 0)
-    assert line.position + other.position == positions
-    # What one side has realised beyond the other is in their cost bases (S-5).
-    assert line.cost + other.cost - costs == realised + taken
-    state.events[at:at] = (
+    realised = realised_result(line, signed, paid)
+    taken = realised_result(other, -signed, -paid)
+    event = (
         kind,
         offset,
         state.last_trade_id,
@@ -58,7 +53,17 @@ def book_close_out(
         taken,
         fund_paid,
         *further,
+        0,
     )
+    positions = line.position + other.position
+    costs = line.cost + other.cost
+    equity_after = LateField(state, event, "equity_after")
+    settle_leg(state, offset, line, signed, paid, realised, 0)
+    settle_leg(state, offset, other, -signed, -paid, taken, 0)
+    assert line.position + other.position == positions
+    # What one side has realised beyond the other is in their cost bases (S-5).
+    assert line.cost + other.cost - costs == realised + taken
     sweep_if_flat(state, offset, market)
     state.touched[account.id] = account
     state.touched[counterparty.id] = counterparty
+    return equity_after

@@ -43,6 +43,27 @@ class Outcome:
         self.figures[item] = (limit, actual, shortfall)
 
 
+class LateField:
+    """A field of a written event whose value is known only after the events that follow it.
+
+    The order of events is part of the journal, so the event cannot wait. `set` gives the value, once.
+    """
+
+    __slots__ = ("_at", "_events")
+
+    def __init__(self, state: State, event: tuple[int, ...], name: str) -> None:
+        """Write an event whose field `name` is still 0."""
+        self._events = state.events
+        self._at = len(state.events) + 1 + events.EVENT_FIELDS[event[0]][1].index(name)
+        state.events.extend(event)
+        assert self._events[self._at] == 0
+
+    def set(self, value: int) -> None:
+        """Give the field its value."""
+        assert self._events[self._at] == 0
+        self._events[self._at] = value
+
+
 class Refusal:
     """The figures of the last refusal: the limit, the actual value and the shortfall."""
 

@@ -15,6 +15,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
     may_fill_resting,
     risk_may_rise,
 )
+from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import payable_lots
@@ -52,9 +53,9 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
             end(state, offset, older, codes.SELF_TRADE)
             continue
         # The announcement stands before its trades; how much traded is known after them (O-6).
-        at = len(state.events)
-        state.events.extend((events.AUCTION_UNCROSSED, offset, market.id, price, 0))
-        state.events[at + 4] = _execute(state, offset, bought, sold, price)
+        event = (events.AUCTION_UNCROSSED, offset, market.id, price, 0)
+        traded = LateField(state, event, "lots")
+        traded.set(_execute(state, offset, bought, sold, price))
     for order in list(market.auction_orders.values()):
         end(state, offset, order, codes.IMMEDIATE_REST)
     assert not is_crossed(market)

@@ -20,7 +20,7 @@ from clearinghouse.statemachine.orders.open_orders import (
     index_spot,
     show_next_part,
 )
-from clearinghouse.statemachine.positions.booking import settle_derivative_leg
+from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary import events
@@ -145,7 +145,14 @@ def trade(
                 taker_fee,
             )
     state.last_trade_id += 1
-    at = len(state.events)
+    signed = lots if taker.side == BUY else -lots
+    value = signed * price_per_lot
+    maker_realised = 0
+    taker_realised = 0
+    if not market.is_spot:
+        maker_realised = realised_result(maker.line, -signed, -value)
+        taker_realised = realised_result(taker.line, signed, value)
+    # The trade stands before the funding that it settles (P-5) and the orders that it shrinks (O-6).
     state.events.extend(
         (
             events.TRADE,
@@ -161,21 +168,13 @@ def trade(
             taker.account.id,
             maker_fee,
             taker_fee,
-            0,
-            0,
+            maker_realised,
+            taker_realised,
         )
     )
     if not market.is_spot:
-        signed = lots if taker.side == BUY else -lots
-        maker_realised = settle_derivative_leg(
-            state, offset, maker.line, -signed, price_per_lot, maker_fee
-        )
-        taker_realised = settle_derivative_leg(
-            state, offset, taker.line, signed, price_per_lot, taker_fee
-        )
-        # The trade stands before the orders that it shrinks (O-6), so its results are filled in here.
-        state.events[at + 13] = maker_realised
-        state.events[at + 14] = taker_realised
+        settle_leg(state, offset, maker.line, -signed, -value, maker_realised, maker_fee)
+        settle_leg(state, offset, taker.line, signed, value, taker_realised, taker_fee)
         sweep_if_flat(state, offset, market)
     apply_proceeds(state, offset, maker, lots, notional, maker_fee)
     apply_proceeds(state, offset, taker, lots, notional, taker_fee)
