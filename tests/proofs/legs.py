@@ -26,12 +26,13 @@ class LegBooks:
         self.state = state
         self.line = line
         self.position: Any = line.position
+        self.cost: Any = line.cost
         self.positions: dict[int, Any] = position_sums(state)
         self.differences: dict[int, Any] = settlement_differences(state)
         self.open_interest: Any = line.market.open_interest_lots
 
-    def promises(self, lots: Any, value: Any, fee: Any) -> list[tuple[str, Truth]]:  # noqa: ANN401
-        """What holds after a leg of signed lots for a signed value with a fee, each with a word for it."""
+    def promises(self, lots: Any, value: Any, realised: Any) -> list[tuple[str, Truth]]:  # noqa: ANN401
+        """Facts that hold after a leg of signed lots for a signed value with its result, each with its name."""
         line: Any = self.line
         market = line.market
         differences: dict[int, Any] = settlement_differences(self.state)
@@ -39,6 +40,7 @@ class LegBooks:
         opened = larger(line.position, 0) - larger(self.position, 0)
         return [
             ("position", line.position == self.position + lots),
+            ("cost", line.cost - self.cost == value + realised),
             ("positions", positions[market.id] - self.positions[market.id] == lots),
             ("value", differences[market.quote.id] - self.differences[market.quote.id] == value),
             ("open interest", market.open_interest_lots - self.open_interest == opened),
@@ -74,7 +76,7 @@ def leg_as_proved(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
         line.cost = anything("cost")
         holding.unsettled = anything("claim")
         line.market.open_interest_lots = anything("open")
-        assume(*(promise for _, promise in before.promises(lots, value, fee)))
+        assume(*(promise for _, promise in before.promises(lots, value, realised)))
 
     assert module.realised_result is realised_result
     monkeypatch.setattr(module, "realised_result", result)

@@ -167,8 +167,8 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_claims.test_what_the_fund_pays_an_account_gets",
         insurance_fund.pay_from_fund,
-        "asset), -amount)",
-        "asset), amount)",
+        "fund, -amount)",
+        "fund, amount)",
         (),
     ),
     (
@@ -193,7 +193,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         (),
     ),
     (
-        LEG,
+        "test_settlement.test_booking_a_trade_moves_its_value_between_cost_and_result",
         booking.realised_result,
         "return -closing_value - release_cost(line.cost, closed, size)",
         "return -closing_value",
@@ -253,7 +253,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_lending.test_accrual_never_pays_out_more_than_it_takes_in",
         accrual.keep_solvent,
-        "units = -(-short // FINE)",
+        "units = -(-short // E36)",
         "units = short",
         (),
     ),
@@ -365,7 +365,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_ladders.test_settlement_borrows_what_the_pool_has_or_nothing",
         pay_in._borrow,
-        "take_back(state, window, holding, 0)",
+        "undo_movement(state, window, holding, 0)",
         "pass",
         (),
     ),

@@ -137,7 +137,7 @@ def test_a_command_to_a_pool_moves_what_it_may_or_nothing(
             claim("lent", holding.lent_shares == before[1])
             claim("borrowed", holding.borrow_shares == before[2])
 
-    assert not moves_value("lending.loans.room_in")
+    assert not moves_value("lending.loans.headroom_in")
     whatever(monkeypatch, lending, "refresh")
     whatever(monkeypatch, lending, "equity", anything)
     whatever(monkeypatch, lending, "maintenance_margin", anything)

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.trading.fills import charge, maker_charge, settl
 from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
-from tests.proofs.symbolic import assume, claim, every_path, integers, number
+from tests.proofs.symbolic import assume, claim, every_path, integers, larger, number
 from tests.proofs.world import Books, World, whatever
 
 pytestmark = pytest.mark.slow
@@ -64,9 +64,9 @@ def test_booking_a_trade_moves_its_value_between_cost_and_result() -> None:
     "S-2",
     "S-4",
     "S-5",
-    of=(settle_leg,),
-    assuming="lots other than 0, with the result of lots and value; what has accrued of funding is settled, as "
-    "`settle_line` does first",
+    of=(settle_leg, realised_result),
+    assuming="lots other than 0, with their result; open interest is the sum of the long positions (I-2); "
+    "what has accrued of funding is settled, as `settle_line` does first",
 )
 def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
     monkeypatch: pytest.MonkeyPatch,
@@ -92,10 +92,13 @@ def test_a_leg_of_a_derivative_trade_keeps_claims_and_costs_in_step(
         state.waterfall.rules.on = True
         lots, value, fee = integers("lots", "value", "fee")
         assume(lots != 0)
+        # Open interest is the sum of all long positions, so it is never below the one of this line (I-2).
+        assume(market.open_interest_lots >= larger(line.position, 0))
         balances: Any = balance_sums(state)
         before = LegBooks(state, line)
-        settle_leg(state, 0, line, lots, value, realised_result(line, lots, value), fee)
-        for what, promise in before.promises(lots, value, fee):
+        realised = realised_result(line, lots, value)
+        settle_leg(state, 0, line, lots, value, realised, fee)
+        for what, promise in before.promises(lots, value, realised):
             claim(what, promise)
         claim("no cash", balance_sums(state)[1] == balances[1])
 

@@ -76,7 +76,7 @@ def test_one_changed_rounding_changes_the_head(
     """A build whose fees are floored instead of ceiled comes to another head from the same commands."""
     package = tmp_path / "clearinghouse" / "statemachine"
     shutil.copytree(STATEMACHINE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    money = package / "money.py"
+    money = package / "arithmetic" / "money.py"
     source = money.read_text(encoding="utf-8")
     ceiled, floored = (
         "return -(-accrued_ppb // PPB) - fee_paid",

@@ -67,7 +67,7 @@ def generated(schema: Schema) -> tuple[Method, ...]:
 
 
 def parameter(field: Field) -> str:
-    """What a caller names: the instrument rather than its id."""
+    """Return the name that a caller gives: the instrument rather than its id."""
     return field.name.removesuffix("_id") if _is_instrument(field) else field.name
 
 

@@ -39,7 +39,7 @@ def models(schema: Schema) -> tuple[Message, ...]:
 
 
 def model_name(message: Message) -> str:
-    """What the client calls a message."""
+    """Return the name that the client gives a message."""
     return message.model or message.name
 
 
@@ -83,7 +83,7 @@ def _enums(messages: tuple[Message, ...]) -> str:
 
 
 def models_module(schema: Schema, package: str) -> str:
-    """What reads return."""
+    """Write the models that reads return."""
     found = models(schema)
     body = [
         line

@@ -51,7 +51,6 @@ def hold(holding: Holding, amount: int) -> None:
     """Put a free amount under hold; it stops counting as collateral (L-4)."""
     assert 0 < amount <= free_balance(holding)
     holding.held += amount
-    assert holding.held + holding.reserved <= holding.balance
     holding_changed(holding)
 
 
@@ -99,14 +98,11 @@ def add_lent_shares(holding: Holding, shares: int) -> None:
     before = holding.lent_shares
     holding.lent_shares = before + shares
     pool.supply_shares += shares
-    assert 0 <= holding.lent_shares <= pool.supply_shares
     if holding.lent_shares:
         asset.lenders[holding.account.id] = holding.account
     else:
         asset.lenders.pop(holding.account.id, None)
     refresh_claims(holding)
-    assert holding.lent >= 0
-    assert holding.lent == 0 or holding.lent_shares > 0
     if pool.redemption_queue.amounts:
         pool.redemption_queue.follow(holding.account.id, before, holding.lent_shares, holding.lent)
     holding_changed(holding)
@@ -129,7 +125,6 @@ def add_borrow_shares(state: State, holding: Holding, shares: int) -> None:
         del asset.borrowers[account.id]
         end_exposure(account)
     refresh_claims(holding)
-    assert (holding.borrowed > 0) == (holding.borrow_shares > 0)
     holding_changed(holding)
 
 

@@ -325,7 +325,6 @@ def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Start the pool's next epoch at an index of one: every lender's shares become as many as they are worth."""
     state.events.extend((events.POOL_EPOCH_CLOSED, offset, asset.id, pool.epoch, pool.supply_index))
     closing = pool.supply_index
-    assert closing < EPOCH_INDEX_MIN
     pool.epoch += 1
     pool.supply_index = RAY
     for lender in list(asset.lenders.values()):

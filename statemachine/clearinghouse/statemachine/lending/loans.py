@@ -173,12 +173,9 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
-    claim = claim_of(holding)
     shares = shares_floor(amount, pool.supply_index)
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_lent_shares(holding, shares)
-    # Shares round against the account: it can claim no more than it gave.
-    assert claim <= holding.lent <= claim + amount
     _say(state, events.LENT, offset, holding, amount, shares)
 
 
@@ -199,7 +196,6 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
     if amount:
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_lent_shares(holding, -shares)
-    assert 0 <= holding.lent <= claim - amount
     _say(state, events.REDEEMED, offset, holding, amount, shares)
 
 
@@ -208,7 +204,6 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
     asset = holding.asset
     pool = asset.pool
     assert pool is not None
-    debt = debt_of(holding)
     shares = shares_ceil(amount, pool.borrow_index)
     if pool.throttle_ppb:
         headroom = headroom_in(state, asset, pool)
@@ -216,7 +211,6 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
         _count_out(state, pool, above(amount, free))
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_borrow_shares(state, holding, shares)
-    assert holding.borrowed >= debt + amount
     _say(state, events.BORROWED, offset, holding, amount, shares)
 
 
@@ -232,7 +226,6 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
         shares = holding.borrow_shares
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_borrow_shares(state, holding, -shares)
-    assert debt - amount <= holding.borrowed <= debt
     _say(state, events.REPAID, offset, holding, amount, shares)
 
 

@@ -179,6 +179,4 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
     by_pool_fund, by_lenders = 0, 0
     if holding.borrow_shares:
         by_pool_fund, by_lenders = accrual.write_off(state, offset, holding)
-    assert 0 <= by_fund <= debt
-    assert holding.borrow_shares == 0
     bankrupt(state, offset, asset, by_fund + by_pool_fund, by_lenders)
