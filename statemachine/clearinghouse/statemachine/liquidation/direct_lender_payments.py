@@ -83,7 +83,6 @@ def _pay(state: State, offset: int, owed: Holding, claim: Holding, amount: int) 
     assert pool is not None
     asked = pool.redemption_queue.amounts[claim.account.id]
     debt = debt_of(owed)
-    assert 0 < amount <= asked
     assert amount <= debt
     borrow_shares = min(shares_floor(amount, pool.borrow_index), owed.borrow_shares)
     lent_shares = claim.lent_shares
