@@ -20,6 +20,10 @@ MARKER: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 MARKER_LINES: Final = 4
+# The last paragraph of the module docstring of a file that proto/generate.py writes from the schema.
+FROM_SCHEMA: Final = (
+    '\nGenerated from the schema in proto/ by `python proto/generate.py`; change it there.\n"""\n'
+)
 GENERATED_FOLDERS: Final = ("proto/gen/",)
 COMMANDS: Final = {
     "SetWithdrawalGate": "set_withdrawal_gate",
@@ -41,7 +45,9 @@ def tracked(checkout: Path) -> list[str]:
 def is_generated(path: str, text: str) -> bool:
     """True if a file was written by a program."""
     head = "\n".join(text.splitlines()[:MARKER_LINES])
-    return path.startswith(GENERATED_FOLDERS) or MARKER.search(head) is not None
+    if path.startswith(GENERATED_FOLDERS) or MARKER.search(head) is not None:
+        return True
+    return FROM_SCHEMA in text.partition("\nimport ")[0].partition("\nfrom ")[0]
 
 
 class Counts:
