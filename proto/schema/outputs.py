@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from proto.schema.emit import client_calls, client_enums, client_models, vocabulary
+from proto.schema.emit import client_calls, client_enums, client_models, docs_reference, vocabulary
 from proto.schema.model import Schema
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -28,6 +28,8 @@ VOCABULARY_FOLDER: Final = "statemachine/clearinghouse/statemachine/vocabulary"
 # The Python client, and its folder.
 CLIENT: Final = "clearinghouse.client"
 CLIENT_FOLDER: Final = "clients/python/clearinghouse/client"
+# The reference pages with blocks from the schema.
+REFERENCE: Final = "docs/reference"
 
 
 def constants_of(path: Path) -> tuple[str, ...]:
@@ -42,6 +44,11 @@ def constants_of(path: Path) -> tuple[str, ...]:
 def _types(schema: Schema) -> str:
     private = constants_of(ROOT / VOCABULARY_FOLDER / "constants.py")
     return vocabulary.types_module(schema, VOCABULARY, private)
+
+
+def _page(schema: Schema, emit: Callable[[Schema, str], str], name: str) -> str:
+    """A page of the reference with its text by hand as it stands, and its blocks written anew."""
+    return emit(schema, (ROOT / REFERENCE / name).read_text("utf-8"))
 
 
 Emitter = Callable[[Schema], str]
@@ -68,6 +75,14 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         )
         for service in client_calls.SERVICES
     },
+    f"{REFERENCE}/commands.md": partial(
+        _page, emit=docs_reference.commands_page, name="commands.md"
+    ),
+    f"{REFERENCE}/events.md": partial(_page, emit=docs_reference.events_page, name="events.md"),
+    f"{REFERENCE}/result-codes.md": partial(
+        _page, emit=docs_reference.codes_page, name="result-codes.md"
+    ),
+    f"{REFERENCE}/enumerations.md": docs_reference.enums_page,
 }
 
 

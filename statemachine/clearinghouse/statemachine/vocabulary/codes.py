@@ -32,7 +32,7 @@ AMOUNT_NOT_POSITIVE: Final = 205  # The amount is zero or negative (U-2).
 AMOUNT_OUT_OF_RANGE: Final = 206  # A stored amount would leave +-(2^63 - 1) smallest units (U-2).
 # The balance less what is reserved, held or under withdrawal does not cover the amount (L-4, I-3).
 INSUFFICIENT_FREE_BALANCE: Final = 207
-ACCOUNT_LIQUIDATING: Final = 208  # Nothing leaves an account that is being liquidated (L-4).
+ACCOUNT_LIQUIDATING: Final = 208  # Nothing leaves an account in liquidation (L-4).
 NEGATIVE_UNSETTLED_EQUITY: Final = 209  # The account owes an unsettled loss (L-4).
 # After the outflow worst-case equity would not exceed the initial margin of the worst side (L-4,
 # M-3, M-9).
@@ -137,8 +137,8 @@ OPEN_ORDER_COUNT_LIMIT: Final = 410
 # --- circuit brakes (K-1) ---
 # So much of the asset may not be newly borrowed within its rolling window (K-1).
 BORROW_CAP: Final = 420
-# So much of the asset may not be credited by deposits within its rolling window; the deposit goes
-# on waiting; figures are smallest units (K-1).
+# Deposits may not credit so much of the asset within its rolling window; the deposit stays pending;
+# figures are smallest units (K-1).
 DEPOSIT_CAP: Final = 421
 # Nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
 # (K-1, L-4).
@@ -163,13 +163,13 @@ LIQUIDATION_CANCEL: Final = 516
 # mark were cancelled, newest first (I-6, M-3).
 RESTING_ORDER_MARGIN: Final = 517
 RESERVED_FOR_SETTLEMENT: Final = 518  # The balance reserved for it paid a loss.
-IMMEDIATE_REST: Final = 519  # What an immediate or market order left unfilled (O-3).
+IMMEDIATE_REST: Final = 519  # The unfilled part of an immediate or market order (O-3).
 SLIPPAGE_LIMIT: Final = 520  # The rest lay beyond the slippage limit or the protection price (O-5).
 VENUE_CANCELLED: Final = 521  # The external venue confirmed the cancel (O-1).
 MARKET_CLOSED: Final = 522  # The market closed (O-2).
 # The other order of its pair traded, or was accepted when it triggered (O-3).
 OCO_OTHER_LEG: Final = 530
-# The account's principal was silent for the time of its dead-man timer (O-3).
+# The account's principal sent no order command for the time of its dead-man timer (O-3).
 DEAD_MAN_EXPIRED: Final = 531
 DISCONNECTED: Final = 532  # A session that asked for it has ended (O-3).
 # The kill switch was engaged, and the order could have raised exposure (K-1).
@@ -203,7 +203,7 @@ UNKNOWN_BREAK: Final = 705  # There is no open BREAK with this id (O-1).
 LIMIT_REACHED: Final = 706  # No more ids of this kind can be given (U-2).
 MARKET_KIND_FORBIDS: Final = 720  # Funding is of perpetuals, expiry of dated futures (O-1, P-5).
 EXPIRY_NOT_SET: Final = 721  # A dated future without an expiry cannot open (O-1).
-# An account has a position or an order in the future, so its contract stands (O-1).
+# An account has a position or an order in the future, so its terms cannot change (O-1).
 EXPIRY_FIXED: Final = 722
 
 # --- external venues (O-1) ---

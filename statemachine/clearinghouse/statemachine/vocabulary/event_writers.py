@@ -20,7 +20,7 @@ def refused(
 
 
 def call_refused(events: list[int], offset: int, code: int, limit: int, actual: int) -> None:
-    """The whole call was refused with `code`, before the machine checked any item (I-11)."""
+    """The whole call was refused with `code` before any item of it was checked (I-11)."""
     events.extend((kinds.CALL_REFUSED, offset, code, limit, actual))
 
 
@@ -406,7 +406,7 @@ def settlement_pass(
     unpaid_claims: int,
     unpaid_debts: int,
 ) -> None:
-    """A settlement pass of one asset ended; what is left unpaid on both sides is stated (R-1, R-2)."""
+    """A settlement pass of one asset ended; the unpaid amounts of both sides are stated (R-1, R-2)."""
     events.extend(
         (kinds.SETTLEMENT_PASS, offset, asset_id, paid_in, paid_out, unpaid_claims, unpaid_debts)
     )
@@ -415,8 +415,8 @@ def settlement_pass(
 def source_standing(
     events: list[int], offset: int, asset_id: int, source_id: int, standing: int
 ) -> None:
-    """A source begins or stops to count for an asset's price. `standing` is 1: it counts; 2: its
-    tick is too old; 3: it is frozen; 4: its quote asset has no index (P-2).
+    """The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it
+    is frozen, 4 its quote asset has no index (P-2).
     """
     events.extend((kinds.SOURCE_STANDING, offset, asset_id, source_id, standing))
 
@@ -434,9 +434,9 @@ def price_judged(
     spread_e9: int,
     confidence_e9: int,
 ) -> None:
-    """The state of a price has its reasons here. They are the sources that count (a group is one),
-    the quorum, the index before and after the cap, the age of the newest tick, and the medians
-    of spread and confidence (P-4).
+    """The inputs of a price's new state: sources that count (a group is one), the quorum, the index
+    before and after the cap, the age of the newest tick, the medians of spread and confidence
+    (P-4).
     """
     events.extend(
         (
@@ -474,19 +474,19 @@ def mark_sampled(
 def source_quote_set(
     events: list[int], offset: int, source_id: int, quote_asset_id: int, group_id: int
 ) -> None:
-    """In what a source quotes, and with which it is one; 0 is the valuation asset, and no group
+    """The quote asset and the group of a source were set; 0 is the valuation asset, and no group
     (P-2).
     """
     events.extend((kinds.SOURCE_QUOTE_SET, offset, source_id, quote_asset_id, group_id))
 
 
 def index_rules_set(events: list[int], offset: int, asset_id: int) -> None:
-    """The rules that make an asset's index and decide its state were set (P-2, P-4)."""
+    """The rules of the asset's index and of its price states were set (P-2, P-4)."""
     events.extend((kinds.INDEX_RULES_SET, offset, asset_id))
 
 
 def mark_rules_set(events: list[int], offset: int, market_id: int) -> None:
-    """The rules by which a market's mark follows its book were set (P-3)."""
+    """The rules by which the market's mark follows its book were set (P-3)."""
     events.extend((kinds.MARK_RULES_SET, offset, market_id))
 
 
@@ -543,9 +543,8 @@ def interest_hour(
     borrow_index_ray: int,
     supply_index_ray: int,
 ) -> None:
-    """A whole hour ended. Borrowers paid (ceiled), lenders earned and the reserve kept (floored)
-    these amounts since the hour before. The rest is the pool as it stands; rates and indices
-    have 27 decimals (B-3, B-2).
+    """A whole hour: what borrowers paid (ceiled), lenders earned and the reserve kept (floored)
+    since the hour before, and the pool as it stands; rates and indices with 27 decimals (B-3).
     """
     events.extend(
         (
@@ -567,7 +566,7 @@ def interest_hour(
 
 
 def reserve_posted(events: list[int], offset: int, asset_id: int, shares: int) -> None:
-    """The amount that the reserve had kept became pool shares of `lending_reserve` (B-3)."""
+    """The kept reserve became pool shares of `lending_reserve` (B-3)."""
     events.extend((kinds.RESERVE_POSTED, offset, asset_id, shares))
 
 
@@ -579,7 +578,7 @@ def lenders_fees(events: list[int], offset: int, asset_id: int, amount: int) -> 
 
 
 def pool_topped_up(events: list[int], offset: int, asset_id: int, amount: int) -> None:
-    """`rounding` covered what half-up rounding of an index had added too much (B-3)."""
+    """`rounding` paid the excess of half-up rounding of an index (B-3)."""
     events.extend((kinds.POOL_TOPPED_UP, offset, asset_id, amount))
 
 
@@ -595,7 +594,7 @@ def pool_loss(
     supply_index_ray: int,
 ) -> None:
     """The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index
-    took the rest off all lenders (B-5).
+    took the rest from all lenders (B-5).
     """
     events.extend(
         (
@@ -624,8 +623,8 @@ def pool_epoch_closed(
 def redemption_asked(
     events: list[int], offset: int, account_id: int, asset_id: int, amount: int
 ) -> None:
-    """How much of its loan a lender asks back of a pool that cannot pay it now; 0: nothing any more
-    (W-6).
+    """A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
+    ended (W-6).
     """
     events.extend((kinds.REDEMPTION_ASKED, offset, account_id, asset_id, amount))
 
@@ -654,7 +653,7 @@ def funding_paid(
 
 
 def funding_swept(events: list[int], offset: int, market_id: int, amount: int) -> None:
-    """The market has no positions left, and what rounding had left in its `funding` line went to
+    """The market has no positions left, and the remainder of rounding in its `funding` line went to
     `rounding` (P-5).
     """
     events.extend((kinds.FUNDING_SWEPT, offset, market_id, amount))
@@ -697,7 +696,7 @@ def position_settled(
 
 
 def expiry_rounded(events: list[int], offset: int, market_id: int, amount: int) -> None:
-    """The rest that the floored values of all positions left at expiry went to `rounding` (U-5)."""
+    """The remainder of the floored values of all positions at expiry went to `rounding` (U-5)."""
     events.extend((kinds.EXPIRY_ROUNDED, offset, market_id, amount))
 
 
@@ -719,8 +718,8 @@ def margin_scale_changed(
     open_interest_ratio_ppb: int,
     depth_ratio_ppb: int,
 ) -> None:
-    """The factors of IMF and MMF of a market changed. The raw scale is the largest of the three
-    ratios; a ratio of 0 is not known yet (M-7).
+    """The factors on IMF and MMF of a market changed; the raw scale is the largest of the three
+    ratios, and 0 is a ratio that was not computed yet (M-7).
     """
     events.extend(
         (
@@ -784,8 +783,8 @@ def paid_in(
     from_conversion: int,
     unpaid: int,
 ) -> None:
-    """R-1: what a loser paid in a pass, by source, and what it still owes; each payment has its own
-    `SETTLED_IN`.
+    """R-1: the payments of an account with a loss in a pass, by source, and its remaining debt;
+    each payment has its own `SETTLED_IN`.
     """
     events.extend(
         (
@@ -807,7 +806,9 @@ def paid_in(
 def loan_sold_to_fund(
     events: list[int], offset: int, account_id: int, asset_id: int, amount: int, shares: int
 ) -> None:
-    """R-1: the fund bought a part of a loser's loan that the pool could not pay back, at its claim."""
+    """R-1: the fund bought a part of the paying account's loan that the pool could not pay back, at
+    the value of its claim.
+    """
     events.extend((kinds.LOAN_SOLD_TO_FUND, offset, account_id, asset_id, amount, shares))
 
 
@@ -823,7 +824,9 @@ def collateral_converted(
     limit_price_per_lot: int,
     for_asset_id: int,
 ) -> None:
-    """R-1: collateral of a loser was sold on the book (or what it owes bought) for what it owes."""
+    """R-1: collateral of a paying account was sold on the book (or the owed asset was bought) for
+    its debt.
+    """
     events.extend(
         (
             kinds.COLLATERAL_CONVERTED,
@@ -850,7 +853,7 @@ def quote_filled(
     value: int,
     for_asset_id: int,
 ) -> None:
-    """R-1: a provider's standing quote took collateral of a loser."""
+    """R-1: a provider's standing quote took collateral of a paying account."""
     events.extend(
         (
             kinds.QUOTE_FILLED,
@@ -875,7 +878,9 @@ def position_realised(
 def losses_realised(
     events: list[int], offset: int, asset_id: int, needed: int, covered: int, paid: int
 ) -> None:
-    """R-3 ran: what claims needed, what came off claims or was paid in, and what of it was paid in."""
+    """R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part
+    that was paid in.
+    """
     events.extend((kinds.LOSSES_REALISED, offset, asset_id, needed, covered, paid))
 
 
@@ -887,7 +892,7 @@ def liquidation_set(events: list[int], offset: int, enabled: int) -> None:
 
 
 def backstop_set(events: list[int], offset: int, account_id: int, market_id: int) -> None:
-    """A backstop provider's offer in a market is that of the command (W-3)."""
+    """A backstop provider's offer in a market was set to that of the command (W-3)."""
     events.extend((kinds.BACKSTOP_SET, offset, account_id, market_id))
 
 
@@ -901,7 +906,7 @@ def fund_contributed(
 def debt_line_repaid(
     events: list[int], offset: int, account_id: int, asset_id: int, amount: int
 ) -> None:
-    """An account repaid what was once written off for it under recourse (L-6)."""
+    """An account repaid a debt that was written off under recourse (L-6)."""
     events.extend((kinds.DEBT_LINE_REPAID, offset, account_id, asset_id, amount))
 
 
@@ -918,9 +923,9 @@ def liquidation_fill(
     equity_before: int,
     equity_after: int,
 ) -> None:
-    """Tier 1 (W-2) ended an order of the machine with this traded quantity and value. The limit
-    price would have left no equity. The fee goes to the fund; the two equities are bankruptcy
-    equity before and after. The taker order of its `TRADE`s is this order.
+    """Tier 1 (W-2): the total traded by a liquidation order, the price at which no equity would
+    have been left, the fee for the fund, and bankruptcy equity before and after. Its trades are
+    `TRADE`s whose taker order this is.
     """
     events.extend(
         (
@@ -958,8 +963,8 @@ def backstop_fill(
     equity_after: int,
 ) -> None:
     """Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the
-    account traded. The spread is split between provider and fund; where nothing was left the
-    fund paid `fund_paid` of the `fund_before` it could pay.
+    account traded. The spread is split between provider and fund; where no equity was left the
+    fund paid `fund_paid` of the `fund_before` that it could pay.
     """
     events.extend(
         (
@@ -1002,7 +1007,7 @@ def deleveraged(
     equity_after: int,
 ) -> None:
     """Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price
-    moved only by what neither the account nor the fund could cover.
+    moved only by the amount that neither the account nor the fund could cover.
     """
     events.extend(
         (
@@ -1042,7 +1047,9 @@ def rest_closed(
     equity_before: int,
     equity_after: int,
 ) -> None:
-    """W-5: what tier 3 left of a position was closed at mark against this counterparty, pro rata."""
+    """W-5: the residual of a position after tier 3 was closed at mark against this counterparty,
+    pro rata.
+    """
     events.extend(
         (
             kinds.REST_CLOSED,
@@ -1072,8 +1079,8 @@ def loss_shared(
     asset_id: int,
     amount: int,
 ) -> None:
-    """W-5: what a position on the other side bears of a loss, never below its own bankruptcy equity
-    of 0.
+    """W-5: the share of a loss that a position on the other side bears, never below its own
+    bankruptcy equity of 0.
     """
     events.extend(
         (
@@ -1099,9 +1106,9 @@ def bad_debt(
     fund_debt: int,
     fund_before: int,
 ) -> None:
-    """W-8: a loss that the account could not bear, and who pays: `amount` = `fund_paid` + `shared`
-    + `fund_debt`. A negative amount is a claim of the account that went to the fund with its
-    debts.
+    """W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` +
+    `shared` + `fund_debt`. A negative amount is a claim of the account that went to the fund
+    with its debts.
     """
     events.extend(
         (
@@ -1129,8 +1136,8 @@ def collateral_sold(
     limit_price_per_lot: int,
     asset_id: int,
 ) -> None:
-    """W-6: a forced sale, or a purchase of what is owed, on the book, for a debt in `asset_id`; of
-    the liquidity fund where it sells or buys for itself.
+    """W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`;
+    of the liquidity fund where it sells or buys for itself.
     """
     events.extend(
         (
@@ -1156,7 +1163,9 @@ def collateral_taken(
     lots: int,
     value: int,
 ) -> None:
-    """W-6: a provider took what the book left of a forced sale, at the index less its spread."""
+    """W-6: a provider took the remainder of a forced sale on the book, at the index less its
+    spread.
+    """
     events.extend(
         (
             kinds.COLLATERAL_TAKEN,
@@ -1200,7 +1209,7 @@ def borrow_taken_over(
     shares: int,
     fund_before: int,
 ) -> None:
-    """B-5: the fund took over a borrow, as far as what it holds goes."""
+    """B-5: the fund took over a borrow, as far as its assets cover it."""
     events.extend(
         (kinds.BORROW_TAKEN_OVER, offset, account_id, asset_id, amount, shares, fund_before)
     )
@@ -1209,7 +1218,7 @@ def borrow_taken_over(
 def remainder_paid(
     events: list[int], offset: int, account_id: int, asset_id: int, amount: int
 ) -> None:
-    """W-8: what the fund paid for the remainder before it, at the index."""
+    """W-8: the fund's payment for the remainder in the event before, at the index."""
     events.extend((kinds.REMAINDER_PAID, offset, account_id, asset_id, amount))
 
 
@@ -1227,8 +1236,8 @@ def lender_paid(
     index_e9: int,
 ) -> None:
     """W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset
-    at this index. Debt and claim fell by `amount`, in so many shares each. The difference of the
-    two values goes to `rounding`.
+    at this index: debt and claim fell by `amount`, in so many shares each; `rounding` gets the
+    difference of the two values.
     """
     events.extend(
         (
@@ -1258,8 +1267,8 @@ def conditional_placed(
     lots: int,
     client_order_id: int,
 ) -> None:
-    """An order waits for a price (O-3); `trigger_e9` is what triggers it as things stand, in quote
-    units per lot with nine more decimals.
+    """An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units
+    per lot with nine more decimals.
     """
     events.extend(
         (
@@ -1285,8 +1294,8 @@ def conditional_triggered(
     price_e9: int,
     order_id: int,
 ) -> None:
-    """A price reached a waiting order, and it became this order; 0 if a gate refused it, which the
-    next event says (O-3).
+    """A price reached a waiting order, and it became this order; 0 if a gate refused it, as the
+    next event states (O-3).
     """
     events.extend(
         (
@@ -1313,8 +1322,8 @@ def conditional_ended(
     actual: int,
     shortfall: int,
 ) -> None:
-    """A conditional order is gone without having become an order; `code` says why, with the figures
-    of the gate that refused it (O-3).
+    """A conditional order ended without becoming an order; `code` says why, with the figures of the
+    gate that refused it (O-3).
     """
     events.extend(
         (
@@ -1347,27 +1356,29 @@ def iceberg_displayed(
     market_id: int,
     displayed_lots: int,
 ) -> None:
-    """An iceberg shows this quantity from now on, from the end of the queue of its price (O-3)."""
+    """The part that an iceberg shows from now on, at the end of the queue of its price (O-3)."""
     events.extend(
         (kinds.ICEBERG_DISPLAYED, offset, order_id, account_id, market_id, displayed_lots)
     )
 
 
 def dead_man_set(events: list[int], offset: int, account_id: int, timeout_ns: int) -> None:
-    """The time after which silence cancels the orders of an account was set; 0: off (O-3)."""
+    """The dead-man timer of an account was set: the time without an order command after which its
+    orders are cancelled; 0: off (O-3).
+    """
     events.extend((kinds.DEAD_MAN_SET, offset, account_id, timeout_ns))
 
 
 def dead_man_expired(events: list[int], offset: int, account_id: int, cancelled: int) -> None:
-    """The account's principal was silent for that time; so many orders, open and waiting, are
-    cancelled by what follows (O-3).
+    """The account's principal sent no order command for that time; the next events cancel so many
+    orders, open and waiting (O-3).
     """
     events.extend((kinds.DEAD_MAN_EXPIRED, offset, account_id, cancelled))
 
 
 def disconnect_reported(events: list[int], offset: int, account_id: int, cancelled: int) -> None:
-    """A session that asked for it has ended; so many orders, open and waiting, are cancelled by
-    what follows (O-3).
+    """A session that asked for it has ended; the next events cancel so many orders, open and
+    waiting (O-3).
     """
     events.extend((kinds.DISCONNECT_REPORTED, offset, account_id, cancelled))
 
@@ -1392,9 +1403,8 @@ def brake_engaged(
     actual: int,
     until_ns: int,
 ) -> None:
-    """A brake engaged, or states again why it stays engaged. The figure and its limit are in the
-    unit of the brake. It releases by itself at `until_ns` (0: only an operator releases it)
-    (K-1).
+    """A brake engaged, or states again why it stays engaged: the figure and its limit in the unit
+    of the brake, and when it releases by itself (0: an operator has to) (K-1).
     """
     events.extend(
         (kinds.BRAKE_ENGAGED, offset, brake, market_id, asset_id, cause, limit, actual, until_ns)

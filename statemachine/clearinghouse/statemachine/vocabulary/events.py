@@ -158,7 +158,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shortfall", "shortfall", units.FIGURE),
         ),
     ),
-    # The whole call was refused with `code`, before the machine checked any item (I-11).
+    # The whole call was refused with `code` before any item of it was checked (I-11).
     CALL_REFUSED: EventForm(
         "CALL_REFUSED",
         "refusal",
@@ -588,7 +588,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # A settlement pass of one asset ended; what is left unpaid on both sides is stated.
+    # A settlement pass of one asset ended; the unpaid amounts of both sides are stated.
     SETTLEMENT_PASS: EventForm(
         "SETTLEMENT_PASS",
         "settlement_pass",
@@ -601,8 +601,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("unpaid_debts", "unpaid_debts", units.ASSET_AMOUNT),
         ),
     ),
-    # A source begins or stops to count for an asset's price. `standing` is 1: it counts; 2: its
-    # tick is too old; 3: it is frozen; 4: its quote asset has no index (P-2).
+    # The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it
+    # is frozen, 4 its quote asset has no index (P-2).
     SOURCE_STANDING: EventForm(
         "SOURCE_STANDING",
         "source_standing",
@@ -613,9 +613,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("standing", "standing", units.RAW),
         ),
     ),
-    # The state of a price has its reasons here. They are the sources that count (a group is one),
-    # the quorum, the index before and after the cap, the age of the newest tick, and the medians of
-    # spread and confidence (P-4).
+    # The inputs of a price's new state: sources that count (a group is one), the quorum, the index
+    # before and after the cap, the age of the newest tick, the medians of spread and confidence
+    # (P-4).
     PRICE_JUDGED: EventForm(
         "PRICE_JUDGED",
         "price_judged",
@@ -654,7 +654,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("basis_e9", "basis", units.PRICE_PER_LOT_E9),
         ),
     ),
-    # In what a source quotes, and with which it is one; 0 is the valuation asset, and no group
+    # The quote asset and the group of a source were set; 0 is the valuation asset, and no group
     # (P-2).
     SOURCE_QUOTE_SET: EventForm(
         "SOURCE_QUOTE_SET",
@@ -666,14 +666,14 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("group_id", "group_id", units.RAW),
         ),
     ),
-    # The rules that make an asset's index and decide its state were set (P-2, P-4).
+    # The rules of the asset's index and of its price states were set (P-2, P-4).
     INDEX_RULES_SET: EventForm(
         "INDEX_RULES_SET",
         "asset",
         ("P-2", "P-4"),
         (Field("asset_id", "asset_id", units.RAW),),
     ),
-    # The rules by which a market's mark follows its book were set (P-3).
+    # The rules by which the market's mark follows its book were set (P-3).
     MARK_RULES_SET: EventForm(
         "MARK_RULES_SET",
         "market",
@@ -742,9 +742,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # A whole hour ended. Borrowers paid (ceiled), lenders earned and the reserve kept (floored)
-    # these amounts since the hour before. The rest is the pool as it stands; rates and indices have
-    # 27 decimals (B-3, B-2).
+    # A whole hour: what borrowers paid (ceiled), lenders earned and the reserve kept (floored)
+    # since the hour before, and the pool as it stands; rates and indices with 27 decimals (B-3).
     INTEREST_HOUR: EventForm(
         "INTEREST_HOUR",
         "interest",
@@ -763,7 +762,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("supply_index_ray", "supply_index", units.RAY),
         ),
     ),
-    # The amount that the reserve had kept became pool shares of `lending_reserve` (B-3).
+    # The kept reserve became pool shares of `lending_reserve` (B-3).
     RESERVE_POSTED: EventForm(
         "RESERVE_POSTED",
         "reserve",
@@ -784,7 +783,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # `rounding` covered what half-up rounding of an index had added too much (B-3).
+    # `rounding` paid the excess of half-up rounding of an index (B-3).
     POOL_TOPPED_UP: EventForm(
         "POOL_TOPPED_UP",
         "pool_payment",
@@ -795,7 +794,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index
-    # took the rest off all lenders (B-5).
+    # took the rest from all lenders (B-5).
     POOL_LOSS: EventForm(
         "POOL_LOSS",
         "pool_loss",
@@ -822,8 +821,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("supply_index_ray", "supply_index", units.RAY),
         ),
     ),
-    # How much of its loan a lender asks back of a pool that cannot pay it now; 0: nothing any more
-    # (W-6).
+    # A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
+    # ended (W-6).
     REDEMPTION_ASKED: EventForm(
         "REDEMPTION_ASKED",
         "redemption_ask",
@@ -859,7 +858,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.QUOTE_AMOUNT),
         ),
     ),
-    # The market has no positions left, and what rounding had left in its `funding` line went to
+    # The market has no positions left, and the remainder of rounding in its `funding` line went to
     # `rounding` (P-5).
     FUNDING_SWEPT: EventForm(
         "FUNDING_SWEPT",
@@ -910,7 +909,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("realised", "realised", units.QUOTE_AMOUNT),
         ),
     ),
-    # The rest that the floored values of all positions left at expiry went to `rounding` (U-5).
+    # The remainder of the floored values of all positions at expiry went to `rounding` (U-5).
     EXPIRY_ROUNDED: EventForm(
         "EXPIRY_ROUNDED",
         "expiry_rounding",
@@ -931,8 +930,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("enabled", "enabled", units.RAW),
         ),
     ),
-    # The factors of IMF and MMF of a market changed. The raw scale is the largest of the three
-    # ratios; a ratio of 0 is not known yet (M-7).
+    # The factors on IMF and MMF of a market changed; the raw scale is the largest of the three
+    # ratios, and 0 is a ratio that was not computed yet (M-7).
     MARGIN_SCALE_CHANGED: EventForm(
         "MARGIN_SCALE_CHANGED",
         "margin_scale",
@@ -980,8 +979,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("expire_ns", "expire_time_ns", units.TIME_NS),
         ),
     ),
-    # what a loser paid in a pass, by source, and what it still owes; each payment has its own
-    # `SETTLED_IN`.
+    # the payments of an account with a loss in a pass, by source, and its remaining debt; each
+    # payment has its own `SETTLED_IN`.
     PAID_IN: EventForm(
         "PAID_IN",
         "pay_in",
@@ -998,7 +997,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("unpaid", "unpaid", units.ASSET_AMOUNT),
         ),
     ),
-    # the fund bought a part of a loser's loan that the pool could not pay back, at its claim.
+    # the fund bought a part of the paying account's loan that the pool could not pay back, at
+    # the value of its claim.
     LOAN_SOLD_TO_FUND: EventForm(
         "LOAN_SOLD_TO_FUND",
         "loan",
@@ -1010,7 +1010,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # collateral of a loser was sold on the book (or what it owes bought) for what it owes.
+    # collateral of a paying account was sold on the book (or the owed asset was bought) for
+    # its debt.
     COLLATERAL_CONVERTED: EventForm(
         "COLLATERAL_CONVERTED",
         "conversion",
@@ -1026,7 +1027,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("for_asset_id", "for_asset_id", units.RAW),
         ),
     ),
-    # a provider's standing quote took collateral of a loser.
+    # a provider's standing quote took collateral of a paying account.
     QUOTE_FILLED: EventForm(
         "QUOTE_FILLED",
         "conversion",
@@ -1052,7 +1053,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("realised", "realised", units.QUOTE_AMOUNT),
         ),
     ),
-    # R-3 ran: what claims needed, what came off claims or was paid in, and what of it was paid in.
+    # R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part
+    # that was paid in.
     LOSSES_REALISED: EventForm(
         "LOSSES_REALISED",
         "realisation",
@@ -1072,7 +1074,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ("W-1", "W-2"),
         (Field("enabled", "enabled", units.RAW),),
     ),
-    # A backstop provider's offer in a market is that of the command (W-3).
+    # A backstop provider's offer in a market was set to that of the command (W-3).
     BACKSTOP_SET: EventForm(
         "BACKSTOP_SET",
         "backstop",
@@ -1093,7 +1095,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # An account repaid what was once written off for it under recourse (L-6).
+    # An account repaid a debt that was written off under recourse (L-6).
     DEBT_LINE_REPAID: EventForm(
         "DEBT_LINE_REPAID",
         "fund_payment",
@@ -1104,9 +1106,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Tier 1 (W-2) ended an order of the machine with this traded quantity and value. The limit
-    # price would have left no equity. The fee goes to the fund; the two equities are bankruptcy
-    # equity before and after. The taker order of its `TRADE`s is this order.
+    # Tier 1 (W-2): the total traded by a liquidation order, the price at which no equity would have
+    # been left, the fee for the fund, and bankruptcy equity before and after. Its trades are
+    # `TRADE`s whose taker order this is.
     LIQUIDATION_FILL: EventForm(
         "LIQUIDATION_FILL",
         "liquidation_fill",
@@ -1124,8 +1126,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the
-    # account traded. The spread is split between provider and fund; where nothing was left the fund
-    # paid `fund_paid` of the `fund_before` it could pay.
+    # account traded. The spread is split between provider and fund; where no equity was left the
+    # fund paid `fund_paid` of the `fund_before` that it could pay.
     BACKSTOP_FILL: EventForm(
         "BACKSTOP_FILL",
         "close_out",
@@ -1148,7 +1150,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price
-    # moved only by what neither the account nor the fund could cover.
+    # moved only by the amount that neither the account nor the fund could cover.
     DELEVERAGED: EventForm(
         "DELEVERAGED",
         "close_out",
@@ -1170,7 +1172,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
         ),
     ),
-    # W-5: what tier 3 left of a position was closed at mark against this counterparty, pro rata.
+    # W-5: the residual of a position after tier 3 was closed at mark against this counterparty, pro
+    # rata.
     REST_CLOSED: EventForm(
         "REST_CLOSED",
         "close_out",
@@ -1190,8 +1193,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("equity_after", "equity_after", units.VALUATION_AMOUNT),
         ),
     ),
-    # W-5: what a position on the other side bears of a loss, never below its own bankruptcy equity
-    # of 0.
+    # W-5: the share of a loss that a position on the other side bears, never below its own
+    # bankruptcy equity of 0.
     LOSS_SHARED: EventForm(
         "LOSS_SHARED",
         "loss_share",
@@ -1204,8 +1207,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: a loss that the account could not bear, and who pays: `amount` = `fund_paid` + `shared` +
-    # `fund_debt`. A negative amount is a claim of the account that went to the fund with its debts.
+    # W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` + `shared`
+    # + `fund_debt`. A negative amount is a claim of the account that went to the fund with its
+    # debts.
     BAD_DEBT: EventForm(
         "BAD_DEBT",
         "bad_debt",
@@ -1220,7 +1224,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fund_before", "fund_before", units.ASSET_AMOUNT),
         ),
     ),
-    # W-6: a forced sale, or a purchase of what is owed, on the book, for a debt in `asset_id`; of
+    # W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`; of
     # the liquidity fund where it sells or buys for itself.
     COLLATERAL_SOLD: EventForm(
         "COLLATERAL_SOLD",
@@ -1236,7 +1240,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("asset_id", "asset_id", units.RAW),
         ),
     ),
-    # W-6: a provider took what the book left of a forced sale, at the index less its spread.
+    # W-6: a provider took the remainder of a forced sale on the book, at the index less its spread.
     COLLATERAL_TAKEN: EventForm(
         "COLLATERAL_TAKEN",
         "collateral_sale",
@@ -1284,7 +1288,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # B-5: the fund took over a borrow, as far as what it holds goes.
+    # B-5: the fund took over a borrow, as far as its assets cover it.
     BORROW_TAKEN_OVER: EventForm(
         "BORROW_TAKEN_OVER",
         "take_over",
@@ -1297,7 +1301,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("fund_before", "fund_before", units.ASSET_AMOUNT),
         ),
     ),
-    # W-8: what the fund paid for the remainder before it, at the index.
+    # W-8: the fund's payment for the remainder in the event before, at the index.
     REMAINDER_PAID: EventForm(
         "REMAINDER_PAID",
         "take_over",
@@ -1309,8 +1313,8 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset
-    # at this index. Debt and claim fell by `amount`, in so many shares each. The difference of the
-    # two values goes to `rounding`.
+    # at this index: debt and claim fell by `amount`, in so many shares each; `rounding` gets the
+    # difference of the two values.
     LENDER_PAID: EventForm(
         "LENDER_PAID",
         "lender_payment",
@@ -1327,8 +1331,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("index_e9", "index_price", units.INDEX_E9),
         ),
     ),
-    # An order waits for a price (O-3); `trigger_e9` is what triggers it as things stand, in quote
-    # units per lot with nine more decimals.
+    # An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units
+    # per lot with nine more decimals.
     CONDITIONAL_PLACED: EventForm(
         "CONDITIONAL_PLACED",
         "conditional",
@@ -1343,8 +1347,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("client_order_id", "client_order_id", units.RAW),
         ),
     ),
-    # A price reached a waiting order, and it became this order; 0 if a gate refused it, which the
-    # next event says (O-3).
+    # A price reached a waiting order, and it became this order; 0 if a gate refused it, as the next
+    # event states (O-3).
     CONDITIONAL_TRIGGERED: EventForm(
         "CONDITIONAL_TRIGGERED",
         "conditional",
@@ -1357,8 +1361,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("order_id", "order_id", units.RAW),
         ),
     ),
-    # A conditional order is gone without having become an order; `code` says why, with the figures
-    # of the gate that refused it (O-3).
+    # A conditional order ended without becoming an order; `code` says why, with the figures of the
+    # gate that refused it (O-3).
     CONDITIONAL_ENDED: EventForm(
         "CONDITIONAL_ENDED",
         "conditional",
@@ -1385,7 +1389,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("second_id", "second_id", units.RAW),
         ),
     ),
-    # An iceberg shows this quantity from now on, from the end of the queue of its price (O-3).
+    # The part that an iceberg shows from now on, at the end of the queue of its price (O-3).
     ICEBERG_DISPLAYED: EventForm(
         "ICEBERG_DISPLAYED",
         "iceberg",
@@ -1397,7 +1401,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("displayed_lots", "displayed_quantity", units.LOTS),
         ),
     ),
-    # The time after which silence cancels the orders of an account was set; 0: off (O-3).
+    # The dead-man timer of an account was set: the time without an order command after which its
+    # orders are cancelled; 0: off (O-3).
     DEAD_MAN_SET: EventForm(
         "DEAD_MAN_SET",
         "silence",
@@ -1407,8 +1412,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("timeout_ns", "timeout_ns", units.NS),
         ),
     ),
-    # The account's principal was silent for that time; so many orders, open and waiting, are
-    # cancelled by what follows (O-3).
+    # The account's principal sent no order command for that time; the next events cancel so many
+    # orders, open and waiting (O-3).
     DEAD_MAN_EXPIRED: EventForm(
         "DEAD_MAN_EXPIRED",
         "silence",
@@ -1418,8 +1423,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("cancelled", "cancelled", units.COUNT),
         ),
     ),
-    # A session that asked for it has ended; so many orders, open and waiting, are cancelled by what
-    # follows (O-3).
+    # A session that asked for it has ended; the next events cancel so many orders, open and waiting
+    # (O-3).
     DISCONNECT_REPORTED: EventForm(
         "DISCONNECT_REPORTED",
         "silence",
@@ -1442,9 +1447,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("enabled", "enabled", units.RAW),
         ),
     ),
-    # A brake engaged, or states again why it stays engaged. The figure and its limit are in the
-    # unit of the brake. It releases by itself at `until_ns` (0: only an operator releases it)
-    # (K-1).
+    # A brake engaged, or states again why it stays engaged: the figure and its limit in the unit of
+    # the brake, and when it releases by itself (0: an operator has to) (K-1).
     BRAKE_ENGAGED: EventForm(
         "BRAKE_ENGAGED",
         "brake",

@@ -264,7 +264,7 @@ class EventKind(OpenEnum):
     UNSPECIFIED = 0
     # An item of a call was refused with `code`; the figures are those of the rule, 0 where it has none.
     REFUSED = 1
-    CALL_REFUSED = 2  # The whole call was refused with `code`, before the machine checked any item.
+    CALL_REFUSED = 2  # The whole call was refused with `code` before any item of it was checked.
     # The call had been made before; its stored answer was given again and nothing changed.
     CALL_REPEATED = 3
     ASSET_CREATED = 10  # An asset was listed.
@@ -312,23 +312,22 @@ class EventKind(OpenEnum):
     LIQUIDATION_ENDED = 71  # The account is at or above its maintenance margin again.
     SETTLED_IN = 72  # An account paid an unsettled loss into `settlement` (R-1).
     SETTLED_OUT = 73  # `settlement` paid an account an unsettled gain (R-2).
-    # A settlement pass of one asset ended; what is left unpaid on both sides is stated.
+    # A settlement pass of one asset ended; the unpaid amounts of both sides are stated.
     SETTLEMENT_PASS = 74
-    # A source begins or stops to count for an asset's price. `standing` is 1: it counts; 2: its tick is
-    # too old; 3: it is frozen; 4: its quote asset has no index (P-2).
+    # The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it is
+    # frozen, 4 its quote asset has no index (P-2).
     SOURCE_STANDING = 160
-    # The state of a price has its reasons here. They are the sources that count (a group is one), the
-    # quorum, the index before and after the cap, the age of the newest tick, and the medians of spread
-    # and confidence (P-4).
+    # The inputs of a price's new state: sources that count (a group is one), the quorum, the index
+    # before and after the cap, the age of the newest tick, the medians of spread and confidence (P-4).
     PRICE_JUDGED = 161
     # The price lost its index, and the asset counts at its stable price until it has one (P-4, M-9).
     VALUED_AT_STABLE = 162
     # The average of book mid less index moved; a mid of 0 means that the book gave no sample (P-3).
     MARK_SAMPLED = 163
-    # In what a source quotes, and with which it is one; 0 is the valuation asset, and no group.
+    # The quote asset and the group of a source were set; 0 is the valuation asset, and no group.
     SOURCE_QUOTE_SET = 164
-    INDEX_RULES_SET = 165  # The rules that make an asset's index and decide its state were set.
-    MARK_RULES_SET = 166  # The rules by which a market's mark follows its book were set.
+    INDEX_RULES_SET = 165  # The rules of the asset's index and of its price states were set.
+    MARK_RULES_SET = 166  # The rules by which the market's mark follows its book were set.
     POOL_CREATED = 170  # The lending pool of an asset was opened.
     POOL_CHANGED = 171  # The terms of a lending pool changed.
     LENT = (
@@ -337,24 +336,21 @@ class EventKind(OpenEnum):
     REDEEMED = 173  # An amount came back from the pool for so many shares.
     BORROWED = 174  # An amount went from the pool to an account, for so many shares of its debts.
     REPAID = 175  # An amount went back to the pool for so many shares of a debt.
-    # A whole hour ended. Borrowers paid (ceiled), lenders earned and the reserve kept (floored) these
-    # amounts since the hour before. The rest is the pool as it stands; rates and indices have 27
-    # decimals.
+    # A whole hour: what borrowers paid (ceiled), lenders earned and the reserve kept (floored) since
+    # the hour before, and the pool as it stands; rates and indices with 27 decimals (B-3).
     INTEREST_HOUR = 176
-    # The amount that the reserve had kept became pool shares of `lending_reserve`.
-    RESERVE_POSTED = 177
+    RESERVE_POSTED = 177  # The kept reserve became pool shares of `lending_reserve`.
     # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour.
     LENDERS_FEES = 178
-    # `rounding` covered what half-up rounding of an index had added too much (B-3).
-    POOL_TOPPED_UP = 179
+    POOL_TOPPED_UP = 179  # `rounding` paid the excess of half-up rounding of an index (B-3).
     # The debt of a bankrupt account is forgiven: the liquidity fund paid a part, the supply index took
-    # the rest off all lenders (B-5).
+    # the rest from all lenders (B-5).
     POOL_LOSS = 180
     # The pool's epoch ended at this index: each lender's shares times it, floored, are its shares of
     # the next, which starts at one.
     POOL_EPOCH_CLOSED = 181
-    # How much of its loan a lender asks back of a pool that cannot pay it now; 0: nothing any more
-    # (W-6).
+    # A lender requested this amount of its loan from a pool that cannot pay it now; 0: the request
+    # ended (W-6).
     REDEMPTION_ASKED = 182
     # An interval of funding ended with this rate (positive: longs pay), from this many samples; the
     # cumulative index after it is in quote units per lot with 27 decimals (P-5).
@@ -362,7 +358,7 @@ class EventKind(OpenEnum):
     # The accrued funding of a position went to the account's unsettled equity (negative: the account
     # pays), its opposite to the market's `funding` line.
     FUNDING_PAID = 191
-    # The market has no positions left, and what rounding had left in its `funding` line went to
+    # The market has no positions left, and the remainder of rounding in its `funding` line went to
     # `rounding`.
     FUNDING_SWEPT = 192
     FUNDING_CHANGED = 193  # Terms of funding were set, or funding ended.
@@ -373,98 +369,103 @@ class EventKind(OpenEnum):
     # A position (signed lots) ended in cash at the market's last price: its cost base was released and
     # its result went to unsettled equity.
     POSITION_SETTLED = 196
-    # The rest that the floored values of all positions left at expiry went to `rounding`.
+    # The remainder of the floored values of all positions at expiry went to `rounding`.
     EXPIRY_ROUNDED = 197
     # The requirements of a market follow volatility, open interest and depth from now on, or no longer
     # (M-7).
     DYNAMIC_MARGIN_SET = 200
-    # The factors of IMF and MMF of a market changed. The raw scale is the largest of the three ratios;
-    # a ratio of 0 is not known yet.
+    # The factors on IMF and MMF of a market changed; the raw scale is the largest of the three ratios,
+    # and 0 is a ratio that was not computed yet.
     MARGIN_SCALE_CHANGED = 201
     # An account's position in a market is isolated in an account of its own, or no longer (M-8).
     ISOLATED_SET = 202
     # Reconciliation was switched on with the parameters of the command, or off (section 10).
     RECONCILIATION_SET = 210
     QUOTE_SET = 211  # A provider's standing bid for conversions; all 0: it ended.
-    # R-1: what a loser paid in a pass, by source, and what it still owes; each payment has its own
-    # `SETTLED_IN`.
+    # R-1: the payments of an account with a loss in a pass, by source, and its remaining debt; each
+    # payment has its own `SETTLED_IN`.
     PAID_IN = 212
-    # R-1: the fund bought a part of a loser's loan that the pool could not pay back, at its claim.
+    # R-1: the fund bought a part of the paying account's loan that the pool could not pay back, at the
+    # value of its claim.
     LOAN_SOLD_TO_FUND = 213
-    # R-1: collateral of a loser was sold on the book (or what it owes bought) for what it owes.
+    # R-1: collateral of a paying account was sold on the book (or the owed asset was bought) for its
+    # debt.
     COLLATERAL_CONVERTED = 214
-    QUOTE_FILLED = 215  # R-1: a provider's standing quote took collateral of a loser.
+    QUOTE_FILLED = 215  # R-1: a provider's standing quote took collateral of a paying account.
     POSITION_REALISED = (
         216  # R-3: a cost base moved to the mark, the difference to unsettled equity.
     )
-    # R-3 ran: what claims needed, what came off claims or was paid in, and what of it was paid in.
+    # R-3 ran: the amount that claims needed, the amount taken off claims or paid in, and the part that
+    # was paid in.
     LOSSES_REALISED = 217
     # The liquidation waterfall was switched on with the parameters of the command, or off (section 11).
     LIQUIDATION_SET = 220
-    BACKSTOP_SET = 221  # A backstop provider's offer in a market is that of the command (W-3).
-    FUND_CONTRIBUTED = 222  # An account gave an amount to the liquidity fund (L-2).
-    DEBT_LINE_REPAID = (
-        223  # An account repaid what was once written off for it under recourse (L-6).
+    BACKSTOP_SET = (
+        221  # A backstop provider's offer in a market was set to that of the command (W-3).
     )
-    # Tier 1 (W-2) ended an order of the machine with this traded quantity and value. The limit price
-    # would have left no equity. The fee goes to the fund; the two equities are bankruptcy equity before
-    # and after. The taker order of its `TRADE`s is this order.
+    FUND_CONTRIBUTED = 222  # An account gave an amount to the liquidity fund (L-2).
+    DEBT_LINE_REPAID = 223  # An account repaid a debt that was written off under recourse (L-6).
+    # Tier 1 (W-2): the total traded by a liquidation order, the price at which no equity would have
+    # been left, the fee for the fund, and bankruptcy equity before and after. Its trades are `TRADE`s
+    # whose taker order this is.
     LIQUIDATION_FILL = 224
     # Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the account
-    # traded. The spread is split between provider and fund; where nothing was left the fund paid
-    # `fund_paid` of the `fund_before` it could pay.
+    # traded. The spread is split between provider and fund; where no equity was left the fund paid
+    # `fund_paid` of the `fund_before` that it could pay.
     BACKSTOP_FILL = 225
     # Tier 3 (W-4): a counterparty was deleveraged, as the `rank`-th of its ranking, at a price moved
-    # only by what neither the account nor the fund could cover.
+    # only by the amount that neither the account nor the fund could cover.
     DELEVERAGED = 226
-    # W-5: what tier 3 left of a position was closed at mark against this counterparty, pro rata.
+    # W-5: the residual of a position after tier 3 was closed at mark against this counterparty, pro
+    # rata.
     REST_CLOSED = 227
-    # W-5: what a position on the other side bears of a loss, never below its own bankruptcy equity of
-    # 0.
+    # W-5: the share of a loss that a position on the other side bears, never below its own bankruptcy
+    # equity of 0.
     LOSS_SHARED = 228
-    # W-8: a loss that the account could not bear, and who pays: `amount` = `fund_paid` + `shared` +
+    # W-8: a loss that the account could not bear, and its payers: `amount` = `fund_paid` + `shared` +
     # `fund_debt`. A negative amount is a claim of the account that went to the fund with its debts.
     BAD_DEBT = 229
-    # W-6: a forced sale, or a purchase of what is owed, on the book, for a debt in `asset_id`; of the
+    # W-6: a forced sale, or a purchase of the owed asset, on the book, for a debt in `asset_id`; of the
     # liquidity fund where it sells or buys for itself.
     COLLATERAL_SOLD = 230
-    # W-6: a provider took what the book left of a forced sale, at the index less its spread.
+    # W-6: a provider took the remainder of a forced sale on the book, at the index less its spread.
     COLLATERAL_TAKEN = 231
     REMAINDER_TAKEN = 232  # W-8: a holding below a lot went to the fund.
     TAKEN_OVER = 233  # W-6: the fund took over a holding of a bankrupt account, at the index.
     LOAN_TAKEN_OVER = 234  # W-6: the fund took over a loan to a pool, in shares of it.
-    BORROW_TAKEN_OVER = 235  # B-5: the fund took over a borrow, as far as what it holds goes.
-    REMAINDER_PAID = 236  # W-8: what the fund paid for the remainder before it, at the index.
+    BORROW_TAKEN_OVER = 235  # B-5: the fund took over a borrow, as far as its assets cover it.
+    REMAINDER_PAID = (
+        236  # W-8: the fund's payment for the remainder in the event before, at the index.
+    )
     # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset at
-    # this index. Debt and claim fell by `amount`, in so many shares each. The difference of the two
-    # values goes to `rounding`.
+    # this index: debt and claim fell by `amount`, in so many shares each; `rounding` gets the
+    # difference of the two values.
     LENDER_PAID = 237
-    # An order waits for a price (O-3); `trigger_e9` is what triggers it as things stand, in quote units
-    # per lot with nine more decimals.
+    # An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units per
+    # lot with nine more decimals.
     CONDITIONAL_PLACED = 250
-    # A price reached a waiting order, and it became this order; 0 if a gate refused it, which the next
-    # event says.
+    # A price reached a waiting order, and it became this order; 0 if a gate refused it, as the next
+    # event states.
     CONDITIONAL_TRIGGERED = 251
-    # A conditional order is gone without having become an order; `code` says why, with the figures of
-    # the gate that refused it.
+    # A conditional order ended without becoming an order; `code` says why, with the figures of the gate
+    # that refused it.
     CONDITIONAL_ENDED = 252
     OCO_PAIRED = 253  # Of two orders, open or waiting, one cancels the other from now on.
-    # An iceberg shows this quantity from now on, from the end of the queue of its price.
+    # The part that an iceberg shows from now on, at the end of the queue of its price.
     ICEBERG_DISPLAYED = 254
-    DEAD_MAN_SET = (
-        255  # The time after which silence cancels the orders of an account was set; 0: off.
-    )
-    # The account's principal was silent for that time; so many orders, open and waiting, are cancelled
-    # by what follows.
+    # The dead-man timer of an account was set: the time without an order command after which its orders
+    # are cancelled; 0: off.
+    DEAD_MAN_SET = 255
+    # The account's principal sent no order command for that time; the next events cancel so many
+    # orders, open and waiting.
     DEAD_MAN_EXPIRED = 256
-    # A session that asked for it has ended; so many orders, open and waiting, are cancelled by what
-    # follows.
+    # A session that asked for it has ended; the next events cancel so many orders, open and waiting.
     DISCONNECT_REPORTED = 257
     # The terms of a circuit brake are those of the command; whether it engages by itself from now on
     # (K-1).
     BRAKE_SET = 260
-    # A brake engaged, or states again why it stays engaged. The figure and its limit are in the unit of
-    # the brake. It releases by itself at `until_ns` (0: only an operator releases it).
+    # A brake engaged, or states again why it stays engaged: the figure and its limit in the unit of the
+    # brake, and when it releases by itself (0: an operator has to).
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
 
@@ -492,7 +493,7 @@ class ResultCode(OpenEnum):
     AMOUNT_OUT_OF_RANGE = 206  # a stored amount would leave +-(2^63 - 1) smallest units
     # the balance less what is reserved, held or under withdrawal does not cover the amount
     INSUFFICIENT_FREE_BALANCE = 207
-    ACCOUNT_LIQUIDATING = 208  # nothing leaves an account that is being liquidated
+    ACCOUNT_LIQUIDATING = 208  # nothing leaves an account in liquidation
     NEGATIVE_UNSETTLED_EQUITY = 209  # the account owes an unsettled loss
     # after the outflow worst-case equity would not exceed the initial margin of the worst side
     WITHDRAWAL_MARGIN = 210
@@ -576,8 +577,8 @@ class ResultCode(OpenEnum):
     INSUFFICIENT_BALANCE = 409
     OPEN_ORDER_COUNT_LIMIT = 410  # 1,000 orders of the account rest already, reducing ones included
     BORROW_CAP = 420  # so much of the asset may not be newly borrowed within its rolling window
-    # so much of the asset may not be credited by deposits within its rolling window; the deposit goes
-    # on waiting; figures are smallest units
+    # deposits may not credit so much of the asset within its rolling window; the deposit stays pending;
+    # figures are smallest units
     DEPOSIT_CAP = 421
     # nothing leaves the clearinghouse: there was a bankruptcy, or an operator has stopped withdrawals
     WITHDRAWALS_STOPPED = 422
@@ -597,12 +598,13 @@ class ResultCode(OpenEnum):
     # mark were cancelled, newest first
     RESTING_ORDER_MARGIN = 517
     RESERVED_FOR_SETTLEMENT = 518  # the balance reserved for it paid a loss
-    IMMEDIATE_REST = 519  # what an immediate or market order left unfilled
+    IMMEDIATE_REST = 519  # the unfilled part of an immediate or market order
     SLIPPAGE_LIMIT = 520  # the rest lay beyond the slippage limit or the protection price
     VENUE_CANCELLED = 521  # the external venue confirmed the cancel
     MARKET_CLOSED = 522  # the market closed
     OCO_OTHER_LEG = 530  # the other order of its pair traded, or was accepted when it triggered
-    DEAD_MAN_EXPIRED = 531  # the account's principal was silent for the time of its dead-man timer
+    # the account's principal sent no order command for the time of its dead-man timer
+    DEAD_MAN_EXPIRED = 531
     DISCONNECTED = 532  # a session that asked for it has ended
     KILL_SWITCH = 533  # the kill switch was engaged, and the order could have raised exposure (K-1)
     UNKNOWN_SOURCE = 601  # there is no source with this id
@@ -629,9 +631,8 @@ class ResultCode(OpenEnum):
     LIMIT_REACHED = 706  # no more ids of this kind can be given
     MARKET_KIND_FORBIDS = 720  # funding is of perpetuals, expiry of dated futures
     EXPIRY_NOT_SET = 721  # a dated future without an expiry cannot open
-    EXPIRY_FIXED = (
-        722  # an account has a position or an order in the future, so its contract stands
-    )
+    # an account has a position or an order in the future, so its terms cannot change
+    EXPIRY_FIXED = 722
     NOT_EXTERNAL = 801  # the market matches in its own book
     BREAK_NO_ORDER = 802  # the fill names no accepted order
     BREAK_BEYOND_ORDER = 803  # the fill is larger than what was left of the order

@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Emits the facts of the reference pages: commands, events, result codes and enumerations.
+
+A page has text by hand and blocks from the schema. A block begins with a comment (`MARK`); its end is the next heading
+or the end of the page. Blocks are written anew, all other text stays. The page of enumerations is generated whole.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable
+from typing import Final
+
+from proto.schema.emit.text import sentence, with_rules
+from proto.schema.model import Attribute, Command, EnumType, Event, Field, Method, Schema
+from proto.schema.reader import SchemaError
+
+WIDTH: Final = 120
+MARK: Final = "<!-- From the schema, by `python proto/generate.py`"
+# Commands that no call states; their sections are written by hand (see `server_commands`).
+SERVER_COMMANDS: Final = ("AdvanceTime", "ReportDisconnect")
+HEADING: Final = re.compile(r"^## `(\w+)` \((\d+)(?:, batch)?\)$", re.MULTILINE)
+
+# What an id names.
+IDS: Final = {
+    "ACCOUNT": "id of an account",
+    "ASSET": "id of an asset",
+    "BREAK": "id of a break",
+    "CLIENT_ORDER": "the client's number of an order",
+    "DEPOSIT": "id of a deposit",
+    "GROUP": "number of a group of sources",
+    "HOLD": "id of a hold",
+    "MARKET": "id of a market",
+    "ORDER": "id of an order",
+    "SOURCE": "id of a price source",
+    "TARGET": "id of what the scope or brake names",
+    "TRADE": "id of a trade",
+    "WITHDRAWAL": "id of a withdrawal",
+}
+# Units of events whose names do not tell them, in short.
+SHORT_UNITS: Final = {
+    "ASSET_AMOUNT": "units of the asset",
+    "VALUATION_AMOUNT": "units of the valuation asset",
+    "QUOTE_AMOUNT": "units of the quote asset",
+    "BASE_AMOUNT": "units of the base asset",
+    "POOL_SHARES": "pool shares",
+    "FUNDING_INDEX": "27 decimals",
+    "FIGURE": "in the unit of the code or brake",
+    "TIMES": "times",
+    "RANK": "rank",
+}
+
+
+def _mark(of: str = "") -> str:
+    return f"{MARK}{f': {of}' if of else ''} -->"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _enum(name: str) -> str:
+    return f"[{name}](enumerations.md#{name.lower()})"
+
+
+# --- commands ---------------------------------------------------------------------------------------------
+
+
+def _unit(schema: Schema, field: Field) -> str:
+    """Say what a field counts or names."""
+    if field.type == "enum":
+        return _enum(field.type_name)
+    if field.type == "bool":
+        return "0 or 1"
+    if field.id:
+        return IDS[field.id]
+    if field.is_text:
+        return "text"
+    comments = {unit.name: unit.comment for unit in schema.units}
+    # What stands behind a semicolon is about refusals and replies.
+    return comments[field.unit].partition(";")[0].removesuffix(".") or field.unit.lower()
+
+
+def _limits(field: Field) -> list[str]:
+    """Say what the edge accepts."""
+    found = []
+    if field.min is not None and field.max is not None:
+        found.append(f"{field.min:,} to {field.max:,}")
+    elif field.min is not None:
+        found.append(f"at least {field.min:,}")
+    elif field.max is not None:
+        found.append(f"at most {field.max:,}")
+    if field.is_signed:
+        found.append("may be negative")
+    if field.may_be_empty:
+        found.append("may be left out" if field.is_text else "or 0")
+    if field.text_max is not None:
+        found.append(f"at most {field.text_max} bytes")
+    if field.name_max is not None:
+        found.append(f"at most {field.name_max} characters")
+    if field.items_max is not None:
+        found.append(f"{field.items_min or 0} to {field.items_max:,} of them")
+    return found
+
+
+def _holds(schema: Schema, attribute: Attribute) -> str:
+    """Say the unit or id of an attribute, its bounds and the schema's comment."""
+    if not attribute.sources:
+        return "0: no field of this call states it"
+    flags = [source.flag or source.type_name for source in attribute.sources]
+    if len(attribute.sources) > 1 or attribute.sources[0].flag:
+        return f"bits: {', '.join(flags)}"
+    field = attribute.sources[0]
+    facts = "; ".join([_unit(schema, field), *_limits(field)])
+    facts = facts if field.type == "enum" else facts[:1].upper() + facts[1:]
+    comment = field.comment.replace("\n", " ")
+    return f"{facts}. {comment}" if comment else facts
+
+
+def _calls(command: Command) -> str:
+    paths = [method.path.rpartition(".")[2].replace("/", ".") for method in _methods(command)]
+    return f"{'Calls' if len(paths) > 1 else 'Call'}: {_names(paths)}."
+
+
+def _methods(command: Command) -> list[Method]:
+    return [command.method, *command.forms]
+
+
+def _command(schema: Schema, command: Command) -> list[str]:
+    """The block of a command: its fields, calls, answer, refusals and rules."""
+    lines = [_mark(), ""]
+    names = [attribute.name for attribute in command.attributes]
+    lines += [*_wrapped(f"Fields: {_names(names)}."), ""]
+    lines += ["| field | stated by | holds |", "|---|---|---|"]
+    lines += [
+        _row(f"`{attribute.name}`", _names(attribute.paths) or "-", _holds(schema, attribute))
+        for attribute in command.attributes
+    ]
+    facts = [_calls(command)]
+    if command.answer:
+        facts.append(f"Answers `{command.answer}`.")
+    if command.refusals:
+        facts.append(f"Refusals, in this order: {_names(command.refusals)}.")
+    if command.rules:
+        facts.append(f"Rules: {', '.join(command.rules)}.")
+    return [*lines, "", *_wrapped(" ".join(facts))]
+
+
+def commands_page(schema: Schema, page: str) -> str:
+    """The page of commands: one section per command in the order of the kinds.
+
+    A section's text by hand stands between heading and block; a new command begins with the schema's comment.
+    """
+    found = [*HEADING.finditer(page)]
+    ends = [match.start() for match in found[1:]] + [len(page)]
+    texts = {
+        match[1]: (int(match[2]), page[match.end() : end].strip())
+        for match, end in zip(found, ends, strict=True)
+    }
+    sections = {
+        kind: f"## `{name}` ({kind}{', batch' if name == 'ReportDisconnect' else ''})\n\n{text}"
+        for name, (kind, text) in texts.items()
+        if name in SERVER_COMMANDS
+    }
+    for command in schema.commands:
+        text = texts.get(command.name, (0, ""))[1].partition(MARK)[0].strip()
+        if not text:
+            text = with_rules(sentence(command.comment.replace("\n", " ")), command.rules)
+            text = "\n".join(_wrapped(text))
+        block = "\n".join(_command(schema, command))
+        batch = ", batch" if command.is_batch else ""
+        sections[command.kind] = f"## `{command.name}` ({command.kind}{batch})\n\n{text}\n\n{block}"
+    head = page[: found[0].start()].strip()
+    return "\n\n".join([head, *(sections[kind] for kind in sorted(sections))]) + "\n"
+
+
+# --- events -----------------------------------------------------------------------------------------------
+
+
+def _event_field(name: str, field: Field) -> str:
+    if field.type == "enum":
+        return (
+            f"`{name}` ({_enum(field.type_name)})"
+            if field.type_name != "ResultCode"
+            else f"`{name}`"
+        )
+    unit = SHORT_UNITS.get(field.unit, "")
+    return f"`{name}` ({unit})" if unit else f"`{name}`"
+
+
+def _event(event: Event) -> str:
+    fields = ", ".join(_event_field(field.name, field.public) for field in event.fields)
+    means = event.comment.replace("\n", " ")
+    return _row(
+        str(event.kind),
+        f"`{event.name}`",
+        fields,
+        means,
+        ", ".join(event.rules),
+        event.message.name,
+    )
+
+
+def events_page(schema: Schema, page: str) -> str:
+    """The page of events: the text before the block, then one row per kind."""
+    head, mark, _ = page.partition(_mark())
+    if not mark:
+        raise SchemaError("the page of events has no block for the schema")
+    rows = [
+        "| number | event | fields after `offset` | means | rules | body |",
+        "|---:|---|---|---|---|---|",
+        *map(_event, schema.events),
+    ]
+    return "\n".join([f"{head}{mark}", "", *rows]) + "\n"
+
+
+# --- result codes -----------------------------------------------------------------------------------------
+
+
+def codes_page(schema: Schema, page: str) -> str:
+    """The page of result codes: a block for each section of codes, under a heading and a text by hand."""
+    units = {unit.name: unit.comment.removesuffix(".") for unit in schema.units}
+    sections: dict[str, list[str]] = {}
+    for code in schema.codes:
+        means = with_rules(code.comment, code.rules) if code.number else "done"
+        if code.figures:
+            unit = units[code.figures].partition(";")[0]
+            means += f"; figures in {unit[:1].lower()}{unit[1:]}"
+        row = _row(
+            str(code.number), f"`{code.name}`", means, code.remedy if code.number else "nothing"
+        )
+        sections.setdefault(code.section or "done", []).append(row)
+    parts = re.split(rf"^({re.escape(MARK)}: .* -->)$", page, flags=re.MULTILINE)
+    lines = [parts[0]]
+    for mark, rest in zip(parts[1::2], parts[2::2], strict=True):
+        section = mark.removeprefix(f"{MARK}: ").removesuffix(" -->")
+        if section not in sections:
+            raise SchemaError(
+                f"the page of result codes has a block of {section!r}, which is no section"
+            )
+        table = [
+            "| number | code | means | what to do |",
+            "|---:|---|---|---|",
+            *sections.pop(section),
+        ]
+        _, heading, after = rest.partition("\n## ")
+        lines.append("\n".join([mark, "", *table, ""]) + heading + after)
+    if sections:
+        raise SchemaError(f"the page of result codes has no block of {sorted(sections)}")
+    return "".join(lines)
+
+
+# --- enumerations -----------------------------------------------------------------------------------------
+
+
+def _enum_section(enum: EnumType) -> list[str]:
+    lines = ["", f"## {enum.name}", ""]
+    if enum.comment:
+        lines += [*_wrapped(enum.comment.replace("\n", " ")), ""]
+    lines += ["| number | value | means |", "|---:|---|---|"]
+    return lines + [
+        _row(str(value.number), f"`{value.name}`", value.comment) for value in enum.values
+    ]
+
+
+def enums_page(schema: Schema) -> str:
+    """The page of enumerations, whole."""
+    lines = [
+        "# Enumerations",
+        "",
+        "The enumerations of the public API. Their numbers are in the journal, so they are never changed or used again.",
+        "The protobuf names begin with the name of the enumeration (`SIDE_BUY`). [Result codes](result-codes.md) and",
+        "[events](events.md) have pages of their own.",
+        "",
+        _mark(),
+    ]
+    for enum in schema.enums:
+        lines += _enum_section(enum)
+    return "\n".join(lines) + "\n"
