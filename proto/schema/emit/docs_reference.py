@@ -279,7 +279,7 @@ def enums_page(schema: Schema) -> str:
     lines = [
         "# Enumerations",
         "",
-        "The enumerations of the public API. Their numbers are in the journal, so they are never changed or used again.",
+        "The enumerations of the public API. Their numbers are in the journal and are never changed or used again.",
         "The protobuf names begin with the name of the enumeration (`SIDE_BUY`). [Result codes](result-codes.md) and",
         "[events](events.md) have pages of their own.",
         "",
