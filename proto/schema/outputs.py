@@ -47,7 +47,7 @@ def _types(schema: Schema) -> str:
 
 
 def _page(schema: Schema, emit: Callable[[Schema, str], str], name: str) -> str:
-    """A page of the reference with its text by hand as it stands, and its blocks written anew."""
+    """A page of the reference with its text by hand as it stands, and its blocks written again."""
     return emit(schema, (ROOT / REFERENCE / name).read_text("utf-8"))
 
 

@@ -2,7 +2,7 @@
 """Emits the facts of the reference pages: commands, events, result codes and enumerations.
 
 A page has text by hand and blocks from the schema. A block begins with a comment (`MARK`); its end is the next heading
-or the end of the page. Blocks are written anew, all other text stays. The page of enumerations is generated whole.
+or the end of the page. Blocks are written again, all other text stays. The page of enumerations is generated whole.
 """
 
 import re

@@ -415,7 +415,7 @@ def settlement_pass(
 def source_standing(
     events: list[int], offset: int, asset_id: int, source_id: int, standing: int
 ) -> None:
-    """The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it
+    """The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it
     is frozen, 4 its quote asset has no index (P-2).
     """
     events.extend((kinds.SOURCE_STANDING, offset, asset_id, source_id, standing))
@@ -434,9 +434,9 @@ def price_judged(
     spread_e9: int,
     confidence_e9: int,
 ) -> None:
-    """The inputs of a price's new state: sources that count (a group is one), the quorum, the index
-    before and after the cap, the age of the newest tick, the medians of spread and confidence
-    (P-4).
+    """The inputs of a price's new state. They are sources that count (a group is one), the quorum,
+    the index before and after the cap, the age of the newest tick, the medians of spread and
+    confidence (P-4).
     """
     events.extend(
         (
@@ -543,8 +543,9 @@ def interest_hour(
     borrow_index_ray: int,
     supply_index_ray: int,
 ) -> None:
-    """A whole hour: what borrowers paid (ceiled), lenders earned and the reserve kept (floored)
-    since the hour before, and the pool as it stands; rates and indices with 27 decimals (B-3).
+    """A whole hour ended. The figures are what borrowers paid (ceiled), lenders earned and the
+    reserve kept (floored) since the hour before, and the pool as it stands; rates and indices
+    with 27 decimals (B-3).
     """
     events.extend(
         (
@@ -718,7 +719,7 @@ def margin_scale_changed(
     open_interest_ratio_ppb: int,
     depth_ratio_ppb: int,
 ) -> None:
-    """The factors on IMF and MMF of a market changed; the raw scale is the largest of the three
+    """The factors on IMF and MMF of a market changed. The raw scale is the largest of the three
     ratios, and 0 is a ratio that was not computed yet (M-7).
     """
     events.extend(
@@ -923,9 +924,9 @@ def liquidation_fill(
     equity_before: int,
     equity_after: int,
 ) -> None:
-    """Tier 1 (W-2): the total traded by a liquidation order, the price at which no equity would
-    have been left, the fee for the fund, and bankruptcy equity before and after. Its trades are
-    `TRADE`s whose taker order this is.
+    """Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
+    equity would have been left, the fee for the fund, and bankruptcy equity before and after.
+    Its trades are `TRADE`s whose taker order this is.
     """
     events.extend(
         (
@@ -1236,7 +1237,7 @@ def lender_paid(
     index_e9: int,
 ) -> None:
     """W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset
-    at this index: debt and claim fell by `amount`, in so many shares each; `rounding` gets the
+    at this index. Debt and claim fell by `amount`, in so many shares each; `rounding` gets the
     difference of the two values.
     """
     events.extend(
@@ -1403,8 +1404,8 @@ def brake_engaged(
     actual: int,
     until_ns: int,
 ) -> None:
-    """A brake engaged, or states again why it stays engaged: the figure and its limit in the unit
-    of the brake, and when it releases by itself (0: an operator has to) (K-1).
+    """A brake engaged, or states again why it stays engaged. It shows the figure and its limit in
+    the unit of the brake, and when it releases by itself (0: an operator has to) (K-1).
     """
     events.extend(
         (kinds.BRAKE_ENGAGED, offset, brake, market_id, asset_id, cause, limit, actual, until_ns)

@@ -601,7 +601,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("unpaid_debts", "unpaid_debts", units.ASSET_AMOUNT),
         ),
     ),
-    # The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it
+    # The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it
     # is frozen, 4 its quote asset has no index (P-2).
     SOURCE_STANDING: EventForm(
         "SOURCE_STANDING",
@@ -613,9 +613,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("standing", "standing", units.RAW),
         ),
     ),
-    # The inputs of a price's new state: sources that count (a group is one), the quorum, the index
-    # before and after the cap, the age of the newest tick, the medians of spread and confidence
-    # (P-4).
+    # The inputs of a price's new state. They are sources that count (a group is one), the quorum,
+    # the index before and after the cap, the age of the newest tick, the medians of spread and
+    # confidence (P-4).
     PRICE_JUDGED: EventForm(
         "PRICE_JUDGED",
         "price_judged",
@@ -742,8 +742,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("shares", "shares", units.POOL_SHARES),
         ),
     ),
-    # A whole hour: what borrowers paid (ceiled), lenders earned and the reserve kept (floored)
-    # since the hour before, and the pool as it stands; rates and indices with 27 decimals (B-3).
+    # A whole hour ended. The figures are what borrowers paid (ceiled), lenders earned and the
+    # reserve kept (floored) since the hour before, and the pool as it stands; rates and indices
+    # with 27 decimals (B-3).
     INTEREST_HOUR: EventForm(
         "INTEREST_HOUR",
         "interest",
@@ -930,7 +931,7 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("enabled", "enabled", units.RAW),
         ),
     ),
-    # The factors on IMF and MMF of a market changed; the raw scale is the largest of the three
+    # The factors on IMF and MMF of a market changed. The raw scale is the largest of the three
     # ratios, and 0 is a ratio that was not computed yet (M-7).
     MARGIN_SCALE_CHANGED: EventForm(
         "MARGIN_SCALE_CHANGED",
@@ -1106,9 +1107,9 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("amount", "amount", units.ASSET_AMOUNT),
         ),
     ),
-    # Tier 1 (W-2): the total traded by a liquidation order, the price at which no equity would have
-    # been left, the fee for the fund, and bankruptcy equity before and after. Its trades are
-    # `TRADE`s whose taker order this is.
+    # Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
+    # equity would have been left, the fee for the fund, and bankruptcy equity before and after. Its
+    # trades are `TRADE`s whose taker order this is.
     LIQUIDATION_FILL: EventForm(
         "LIQUIDATION_FILL",
         "liquidation_fill",
@@ -1313,7 +1314,7 @@ EVENTS: Final[dict[int, EventForm]] = {
         ),
     ),
     # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset
-    # at this index: debt and claim fell by `amount`, in so many shares each; `rounding` gets the
+    # at this index. Debt and claim fell by `amount`, in so many shares each; `rounding` gets the
     # difference of the two values.
     LENDER_PAID: EventForm(
         "LENDER_PAID",
@@ -1447,8 +1448,8 @@ EVENTS: Final[dict[int, EventForm]] = {
             Field("enabled", "enabled", units.RAW),
         ),
     ),
-    # A brake engaged, or states again why it stays engaged: the figure and its limit in the unit of
-    # the brake, and when it releases by itself (0: an operator has to) (K-1).
+    # A brake engaged, or states again why it stays engaged. It shows the figure and its limit in
+    # the unit of the brake, and when it releases by itself (0: an operator has to) (K-1).
     BRAKE_ENGAGED: EventForm(
         "BRAKE_ENGAGED",
         "brake",

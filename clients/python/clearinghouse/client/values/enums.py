@@ -314,11 +314,12 @@ class EventKind(OpenEnum):
     SETTLED_OUT = 73  # `settlement` paid an account an unsettled gain (R-2).
     # A settlement pass of one asset ended; the unpaid amounts of both sides are stated.
     SETTLEMENT_PASS = 74
-    # The status of a source for an asset's price changed: 1 it counts, 2 its tick is too old, 3 it is
+    # The status of a source for an asset's price changed. 1 it counts, 2 its tick is too old, 3 it is
     # frozen, 4 its quote asset has no index (P-2).
     SOURCE_STANDING = 160
-    # The inputs of a price's new state: sources that count (a group is one), the quorum, the index
-    # before and after the cap, the age of the newest tick, the medians of spread and confidence (P-4).
+    # The inputs of a price's new state. They are sources that count (a group is one), the quorum, the
+    # index before and after the cap, the age of the newest tick, the medians of spread and confidence
+    # (P-4).
     PRICE_JUDGED = 161
     # The price lost its index, and the asset counts at its stable price until it has one (P-4, M-9).
     VALUED_AT_STABLE = 162
@@ -336,8 +337,9 @@ class EventKind(OpenEnum):
     REDEEMED = 173  # An amount came back from the pool for so many shares.
     BORROWED = 174  # An amount went from the pool to an account, for so many shares of its debts.
     REPAID = 175  # An amount went back to the pool for so many shares of a debt.
-    # A whole hour: what borrowers paid (ceiled), lenders earned and the reserve kept (floored) since
-    # the hour before, and the pool as it stands; rates and indices with 27 decimals (B-3).
+    # A whole hour ended. The figures are what borrowers paid (ceiled), lenders earned and the reserve
+    # kept (floored) since the hour before, and the pool as it stands; rates and indices with 27
+    # decimals (B-3).
     INTEREST_HOUR = 176
     RESERVE_POSTED = 177  # The kept reserve became pool shares of `lending_reserve`.
     # The lenders' share of trading fees went from `fees` to the pool, to be paid over the next hour.
@@ -374,7 +376,7 @@ class EventKind(OpenEnum):
     # The requirements of a market follow volatility, open interest and depth from now on, or no longer
     # (M-7).
     DYNAMIC_MARGIN_SET = 200
-    # The factors on IMF and MMF of a market changed; the raw scale is the largest of the three ratios,
+    # The factors on IMF and MMF of a market changed. The raw scale is the largest of the three ratios,
     # and 0 is a ratio that was not computed yet.
     MARGIN_SCALE_CHANGED = 201
     # An account's position in a market is isolated in an account of its own, or no longer (M-8).
@@ -405,9 +407,9 @@ class EventKind(OpenEnum):
     )
     FUND_CONTRIBUTED = 222  # An account gave an amount to the liquidity fund (L-2).
     DEBT_LINE_REPAID = 223  # An account repaid a debt that was written off under recourse (L-6).
-    # Tier 1 (W-2): the total traded by a liquidation order, the price at which no equity would have
-    # been left, the fee for the fund, and bankruptcy equity before and after. Its trades are `TRADE`s
-    # whose taker order this is.
+    # Tier 1 (W-2): the total that a liquidation order traded. With it stand the price at which no
+    # equity would have been left, the fee for the fund, and bankruptcy equity before and after. Its
+    # trades are `TRADE`s whose taker order this is.
     LIQUIDATION_FILL = 224
     # Tier 2 (W-3): a provider took lots, booked for both at `value`; `signed_lots` is what the account
     # traded. The spread is split between provider and fund; where no equity was left the fund paid
@@ -438,7 +440,7 @@ class EventKind(OpenEnum):
         236  # W-8: the fund's payment for the remainder in the event before, at the index.
     )
     # W-6: a liquidated borrower paid a lender that asks (the counterparty) in the valuation asset at
-    # this index: debt and claim fell by `amount`, in so many shares each; `rounding` gets the
+    # this index. Debt and claim fell by `amount`, in so many shares each; `rounding` gets the
     # difference of the two values.
     LENDER_PAID = 237
     # An order waits for a price (O-3); `trigger_e9` is its present trigger price, in quote units per
@@ -464,8 +466,8 @@ class EventKind(OpenEnum):
     # The terms of a circuit brake are those of the command; whether it engages by itself from now on
     # (K-1).
     BRAKE_SET = 260
-    # A brake engaged, or states again why it stays engaged: the figure and its limit in the unit of the
-    # brake, and when it releases by itself (0: an operator has to).
+    # A brake engaged, or states again why it stays engaged. It shows the figure and its limit in the
+    # unit of the brake, and when it releases by itself (0: an operator has to).
     BRAKE_ENGAGED = 261
     BRAKE_RELEASED = 262  # A brake was released.
 
