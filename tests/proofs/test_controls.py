@@ -242,7 +242,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
         "pass",
         (),
     ),
-    (TAKEN_BACK, loans.undo_movement, "add_lent_shares(holding, -shares)", "pass", ("lend",)),
+    (TAKEN_BACK, loans.BeforeMovement.undo, "add_lent_shares(holding, -lent)", "pass", ("lend",)),
     (
         "test_lending.test_no_movement_makes_a_pool_insolvent",
         loans.borrow,
@@ -365,7 +365,7 @@ CONTROLS: tuple[tuple[str, Function, str, str, tuple[Any, ...]], ...] = (
     (
         "test_ladders.test_settlement_borrows_what_the_pool_has_or_nothing",
         pay_in._borrow,
-        "undo_movement(state, window, holding, 0)",
+        "before.undo(state)",
         "pass",
         (),
     ),

@@ -99,7 +99,7 @@ def test_a_pool_counts_what_its_holders_have() -> None:
     "I-3",
     "I-4",
     "B-1",
-    of=(loans.undo_movement,),
+    of=(loans.BeforeMovement.undo,),
     assuming="the movement could be made, as the ladders check",
 )
 def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
@@ -121,8 +121,9 @@ def test_a_movement_that_is_taken_back_never_was(name: str) -> None:
             assume(amount <= debt_of(holding))
         before = holding.balance, holding.lent_shares, holding.borrow_shares
         books = Books(world)
+        undo_point = loans.BeforeMovement(state, holding)
         getattr(loans, name)(state, 0, holding, amount)
-        loans.undo_movement(state, (0, 0), holding, 0)
+        undo_point.undo(state)
         books.claim_kept()
         claim("balance", holding.balance == before[0])
         claim("lent", holding.lent_shares == before[1])

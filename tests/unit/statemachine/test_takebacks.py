@@ -53,12 +53,9 @@ def test_a_movement_that_is_taken_back_was_never_made(
     assert pool.borrow_index % 10**18
     holding = desk.account(name).holdings[state.valuation.id]
     before = state_values(state, frozenset())
-    window, asked = (
-        (pool.window, pool.window_out),
-        pool.redemption_queue.amounts.get(holding.account.id, 0),
-    )
+    undo_point = loans.BeforeMovement(state, holding)
     movement(state, 0, holding, amount)
     assert changed(before, state_values(state, frozenset()))
-    loans.undo_movement(state, window, holding, asked)
+    undo_point.undo(state)
     assert changed(before, state_values(state, frozenset())) == []
     assert state.events == []

@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.timers import (
     DEADLINE_VOLATILITY_HALT,
     DEADLINE_WITHDRAWAL_GATE,
 )
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     BRAKE_BORROW_CAP,
     BRAKE_DEPOSIT_CAP,
@@ -73,18 +73,16 @@ def engage(
     brake.limit = limit
     brake.actual = actual
     _set_until(state, brake, until_ns)
-    state.events.extend(
-        (
-            events.BRAKE_ENGAGED,
-            offset,
-            brake.kind,
-            brake.market_id,
-            brake.asset_id,
-            cause,
-            limit,
-            actual,
-            until_ns,
-        )
+    event_writers.brake_engaged(
+        state.events,
+        offset,
+        brake=brake.kind,
+        market_id=brake.market_id,
+        asset_id=brake.asset_id,
+        cause=cause,
+        limit=limit,
+        actual=actual,
+        until_ns=until_ns,
     )
 
 
@@ -101,17 +99,15 @@ def release(
     brake.actual = actual
     brake.wanted = 0
     _set_until(state, brake, 0)
-    state.events.extend(
-        (
-            events.BRAKE_RELEASED,
-            offset,
-            brake.kind,
-            brake.market_id,
-            brake.asset_id,
-            cause,
-            limit,
-            actual,
-        )
+    event_writers.brake_released(
+        state.events,
+        offset,
+        brake=brake.kind,
+        market_id=brake.market_id,
+        asset_id=brake.asset_id,
+        cause=cause,
+        limit=limit,
+        actual=actual,
     )
 
 
@@ -179,7 +175,9 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
     """Set a market's status and say it."""
     before = market.status
     market.status = status
-    state.events.extend((events.MARKET_STATUS_CHANGED, offset, market.id, before, status))
+    event_writers.market_status_changed(
+        state.events, offset, market_id=market.id, from_status=before, to_status=status
+    )
 
 
 def halt_over(state: State, offset: int, market: Market, cause: int, reason: str) -> None:

@@ -18,7 +18,7 @@ from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
     MARKET_CLOSED,
     MARKET_SETTLING,
@@ -67,7 +67,9 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
     expiry.price_e9 = price_e9
     if state.observer is not None:
         state.observer(events.FUTURE_EXPIRED, 0, market.id)
-    state.events.extend((events.FUTURE_EXPIRED, offset, market.id, price_e9, expiry.samples))
+    event_writers.future_expired(
+        state.events, offset, market_id=market.id, price_e9=price_e9, samples=expiry.samples
+    )
     left_over = 0
     for account_id in sorted(market.exposed):
         line = market.exposed[account_id]
@@ -78,14 +80,20 @@ def settle_all(state: State, offset: int, market: Market, price_e9: int) -> None
         left_over -= value
         realised = realised_result(line, -position, -value)
         settle_leg(state, offset, line, -position, -value, realised, 0)
-        state.events.extend(
-            (events.POSITION_SETTLED, offset, account_id, market.id, position, cost, realised)
+        event_writers.position_settled(
+            state.events,
+            offset,
+            account_id=account_id,
+            market_id=market.id,
+            lots=position,
+            released_cost=cost,
+            realised=realised,
         )
     assert market.open_interest_lots == 0
     assert left_over >= 0
     if left_over:
         add_unsettled(state, holding_of(state, state.accounts[ROUNDING], market.quote), left_over)
-        state.events.extend((events.EXPIRY_ROUNDED, offset, market.id, left_over))
+        event_writers.expiry_rounded(state.events, offset, market.id, left_over)
     move_status(state, offset, market, MARKET_CLOSED)
 
 
@@ -93,5 +101,7 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
     """Set the status and say it."""
     before = market.status
     market.status = status
-    state.events.extend((events.MARKET_STATUS_CHANGED, offset, market.id, before, status))
+    event_writers.market_status_changed(
+        state.events, offset, market_id=market.id, from_status=before, to_status=status
+    )
     status_moved(state, offset, market)

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.margin.watch import funding_accrued, funding_beg
 from clearinghouse.statemachine.state.contracts import Funding
 from clearinghouse.statemachine.state.state import Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_FUNDING
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
 
 # Interest and the inner clamp are stated for this long; an interval is a whole part of it.
@@ -81,7 +81,12 @@ def end_interval(state: State, offset: int, market: Market) -> None:
     funding.rate_ppb = rate
     funding.samples = 0
     funding.sums = {}
-    state.events.extend(
-        (events.FUNDING_RATE, offset, market.id, rate, market.funding_index_ray, samples)
+    event_writers.funding_rate(
+        state.events,
+        offset,
+        market_id=market.id,
+        rate_ppb=rate,
+        funding_index_ray=market.funding_index_ray,
+        samples=samples,
     )
     state.timers.schedule(now + funding.interval_ns, DEADLINE_FUNDING, market.id)

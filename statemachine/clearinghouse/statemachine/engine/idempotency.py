@@ -11,7 +11,7 @@ from array import array
 from clearinghouse.statemachine.state.records import Answer, StoredAnswer
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import Command
 
 
@@ -72,7 +72,7 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
     stored = state.requests.get((command.principal, command.request_id))
     if stored is not None:
         if stored.digest == digest:
-            state.events.extend((events.CALL_REPEATED, 0, stored.answer.first_sequence))
+            event_writers.call_repeated(state.events, 0, stored.answer.first_sequence)
             return unpack(stored.answer)
         code = codes.REQUEST_ID_REUSED
         limit = stored.answer.first_sequence
@@ -84,7 +84,7 @@ def admit(state: State, command: Command, digest: bytes, outcome: Outcome) -> Ou
         limit = now + ahead
     if code == codes.OK:
         return None
-    state.events.extend((events.CALL_REFUSED, 0, code, limit, command.created_ns))
+    event_writers.call_refused(state.events, 0, code=code, limit=limit, actual=command.created_ns)
     # Of a reused id the only figure is the first sequence of the call that has it.
     actual, shortfall = 0, 0
     if code != codes.REQUEST_ID_REUSED:

@@ -31,7 +31,7 @@ from clearinghouse.statemachine.state.price_sources import (
 )
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INDEX
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     DECISION_BLOCK,
@@ -144,7 +144,9 @@ def _set_standing(
     quote = SOURCE_NO_QUOTE_INDEX in (standing, tick.standing)
     tick.standing = standing
     if asset.index_rules is not None or quote:
-        state.events.extend((events.SOURCE_STANDING, offset, asset.id, source.id, standing))
+        event_writers.source_standing(
+            state.events, offset, asset_id=asset.id, source_id=source.id, standing=standing
+        )
 
 
 def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexInputs) -> bool:
@@ -333,7 +335,7 @@ def _say_excluded(
             tick = instrument.ticks.get(source_id)
             quote = tick is not None and tick.standing == SOURCE_NO_QUOTE_INDEX
             if source_id not in fresh_ids and not quote:
-                state.events.extend((events.SOURCE_EXCLUDED, offset, asset.id, source_id))
+                event_writers.source_excluded(state.events, offset, asset.id, source_id)
     instrument.fresh_ids = fresh_ids
 
 
@@ -371,23 +373,23 @@ def _say_price_state(
     """
     before = update.state_before
     inputs = update.inputs
-    state.events.extend((events.PRICE_STATE_CHANGED, offset, asset.id, before, asset.price_state))
+    event_writers.price_state_changed(
+        state.events, offset, asset_id=asset.id, from_state=before, to_state=asset.price_state
+    )
     if asset.index_rules is None:
         return
-    state.events.extend(
-        (
-            events.PRICE_JUDGED,
-            offset,
-            asset.id,
-            asset.price_state,
-            len(inputs.units),
-            update.quorum_units,
-            instrument.uncapped_e9 if has_index(asset) else 0,
-            asset.index_e9,
-            state.time_ns - inputs.newest_ns if inputs.ids else 0,
-            _median_width(state, instrument, inputs, confidence=False),
-            _median_width(state, instrument, inputs, confidence=True),
-        )
+    event_writers.price_judged(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        price_state=asset.price_state,
+        fresh_sources=len(inputs.units),
+        quorum=update.quorum_units,
+        uncapped_e9=instrument.uncapped_e9 if has_index(asset) else 0,
+        index_e9=asset.index_e9,
+        age_ns=state.time_ns - inputs.newest_ns if inputs.ids else 0,
+        spread_e9=_median_width(state, instrument, inputs, confidence=False),
+        confidence_e9=_median_width(state, instrument, inputs, confidence=True),
     )
     note_allowed(state, asset)
     if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):
@@ -427,9 +429,12 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
     state.version += 1
     if kind == events.INDEX_CHANGED:
         assert asset.instrument is not None
-        state.events.extend((kind, offset, asset.id, price_e9, asset.instrument.fresh_units))
+        event_writers.index_changed(
+            state.events, offset, asset.id, price_e9, asset.instrument.fresh_units
+        )
     else:
-        state.events.extend((kind, offset, asset.id, price_e9))
+        assert kind == events.VALUED_AT_STABLE
+        event_writers.valued_at_stable(state.events, offset, asset.id, price_e9)
     moved: list[Market] = []
     for market in state.markets.values():
         if market.base is asset or market.quote is asset:

@@ -25,7 +25,7 @@ from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.state import BookSide, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARGIN_SCALE
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     MARKET_OPEN,
@@ -47,8 +47,16 @@ def end_dynamic_margin(state: State, offset: int, market: Market) -> None:
     state.timers.cancel(DEADLINE_MARGIN_SCALE, market.id)
     if market.imf_scale_ppb != PPB or market.mmf_scale_ppb != PPB:
         _set_scales(state, market, PPB, PPB)
-        state.events.extend(
-            (events.MARGIN_SCALE_CHANGED, offset, market.id, PPB, PPB, PPB, 0, PPB, PPB)
+        event_writers.margin_scale_changed(
+            state.events,
+            offset,
+            market_id=market.id,
+            imf_scale_ppb=PPB,
+            mmf_scale_ppb=PPB,
+            raw_scale_ppb=PPB,
+            volatility_ratio_ppb=0,
+            open_interest_ratio_ppb=PPB,
+            depth_ratio_ppb=PPB,
         )
 
 
@@ -114,18 +122,16 @@ def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin)
     if imf_scale == market.imf_scale_ppb and mmf_scale == market.mmf_scale_ppb:
         return
     _set_scales(state, market, imf_scale, mmf_scale)
-    state.events.extend(
-        (
-            events.MARGIN_SCALE_CHANGED,
-            offset,
-            market.id,
-            imf_scale,
-            mmf_scale,
-            raw,
-            volatility,
-            crowding,
-            thinness,
-        )
+    event_writers.margin_scale_changed(
+        state.events,
+        offset,
+        market_id=market.id,
+        imf_scale_ppb=imf_scale,
+        mmf_scale_ppb=mmf_scale,
+        raw_scale_ppb=raw,
+        volatility_ratio_ppb=volatility,
+        open_interest_ratio_ppb=crowding,
+        depth_ratio_ppb=thinness,
     )
 
 

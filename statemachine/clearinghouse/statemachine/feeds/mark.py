@@ -23,7 +23,7 @@ from clearinghouse.statemachine.prices.mark_from_indices import mark_from_prices
 from clearinghouse.statemachine.prices.price_guard import has_index, market_decision
 from clearinghouse.statemachine.state.state import BookSide, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     DECISION_BLOCK,
@@ -91,7 +91,7 @@ def set_mark(state: State, offset: int, market: Market) -> bool:
         if market.triggers is not None:
             price_moved(state, market, TRIGGER_MARK, mark_e9)
         state.version += 1
-        state.events.extend((events.MARK_CHANGED, offset, market.id, mark_e9))
+        event_writers.mark_changed(state.events, offset, market.id, mark_e9)
     note_allowed_mark(state, market)
     return moved
 
@@ -151,7 +151,9 @@ def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> Non
     market.sampled_ns = state.time_ns
     if basis_e9 != market.basis_e9:
         market.basis_e9 = basis_e9
-        state.events.extend((events.MARK_SAMPLED, offset, market.id, mid_e9, basis_e9))
+        event_writers.mark_sampled(
+            state.events, offset, market_id=market.id, mid_e9=mid_e9, basis_e9=basis_e9
+        )
     if set_mark(state, offset, market):
         prices_moved(state, [], [market])
     schedule_sample(state, market, until_ns)

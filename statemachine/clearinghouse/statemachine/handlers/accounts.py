@@ -15,7 +15,7 @@ from clearinghouse.statemachine.margin.requirements import collateral_amount
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_AUTO_LEND,
@@ -60,7 +60,7 @@ def create_account(state: State, command: commands.CreateAccount, reply: Reply) 
     account.flags = command.flags
     account.position_limit = command.position_limit
     state.accounts[account.id] = account
-    state.events.extend((events.ACCOUNT_CREATED, 0, account.id))
+    event_writers.account_created(state.events, 0, account.id)
     reply.item_id = account.id
     return codes.OK
 
@@ -102,7 +102,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
     # Accepted: nothing below refuses.
     account.flags = command.flags
     index_spot(state, account)
-    state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
+    event_writers.account_changed(state.events, 0, account.id)
     reply.item_id = account.id
     return codes.OK
 
@@ -130,7 +130,7 @@ def set_account_limits(state: State, command: commands.SetAccountLimits, reply: 
     account = state.accounts[command.account_id]
     account.fee_tier = command.fee_tier
     account.position_limit = command.position_limit
-    state.events.extend((events.ACCOUNT_CHANGED, 0, account.id))
+    event_writers.account_changed(state.events, 0, account.id)
     reply.item_id = account.id
     return codes.OK
 
@@ -155,6 +155,6 @@ def close_account(state: State, command: commands.CloseAccount, reply: Reply) ->
 
     # Accepted: nothing below refuses.
     account.status = CLOSED
-    state.events.extend((events.ACCOUNT_CLOSED, 0, account.id))
+    event_writers.account_closed(state.events, 0, account.id)
     reply.item_id = account.id
     return codes.OK

@@ -19,10 +19,10 @@ from clearinghouse.statemachine.margin.account_margin import refresh, spot_worst
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset, reduce
 from clearinghouse.statemachine.pretrade.gate import spot_weight_not_below
 from clearinghouse.statemachine.state.brakes import AmountWindow, AssetBrakes, Brake, VolatilityHalt
-from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, Asset, Market, Order, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     BRAKE_BORROW_CAP,
@@ -154,8 +154,13 @@ def set_withdrawal_gate(state: State, command: commands.SetWithdrawalGate, _repl
 
 def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
     """The event of new terms, which are those of the command."""
-    state.events.extend(
-        (events.BRAKE_SET, 0, brake.kind, brake.market_id, brake.asset_id, int(enabled))
+    event_writers.brake_set(
+        state.events,
+        0,
+        brake=brake.kind,
+        market_id=brake.market_id,
+        asset_id=brake.asset_id,
+        enabled=int(enabled),
     )
 
 
@@ -182,12 +187,12 @@ def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> 
         engage(state, 0, gate, command.cause, 0, actual, 0, command.reason)
     else:
         switch = state.brakes.kill_switch
-        at = len(state.events)
+        orders_ended = LateField(state, events.BRAKE_ENGAGED, "actual")
         engage(state, 0, switch, command.cause, 0, 0, 0, command.reason)
         state.risk_disabled = True
         # The reason stands before the orders that it ends; how many those are is known after them.
         switch.actual = _let_only_reduce(state)
-        state.events[at + 7] = switch.actual
+        orders_ended.set(switch.actual)
     return codes.OK
 
 

@@ -35,7 +35,7 @@ from clearinghouse.statemachine.trading.order_entry import (
     submit_order,
     validate_order,
 )
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import ConditionalOrders
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
@@ -95,8 +95,13 @@ def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refus
     outcome.add_order(code, 0, 0, 0)
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-    state.events.extend(
-        (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+    event_writers.refused(
+        state.events,
+        item,
+        code=code,
+        limit=refusal.limit,
+        actual=refusal.actual,
+        shortfall=refusal.shortfall,
     )
 
 
@@ -333,18 +338,16 @@ def _start_wait(
     order.id = state.last_order_id
     order.accepted_ns = state.time_ns
     add_conditional_order(state, order, price_of(state, market, order.trigger_source))
-    state.events.extend(
-        (
-            events.CONDITIONAL_PLACED,
-            offset,
-            order.id,
-            account.id,
-            market.id,
-            order.side,
-            trigger_now_e9(state, order),
-            lots,
-            order.client_id,
-        )
+    event_writers.conditional_placed(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=account.id,
+        market_id=market.id,
+        side=order.side,
+        trigger_e9=trigger_now_e9(state, order),
+        lots=lots,
+        client_order_id=order.client_id,
     )
 
 
@@ -408,16 +411,14 @@ def _fire(
     check = validate_order(state, _terms_of(state, order), refusal, suspended)
     # The event stands before those of the order that it places.
     placed_id = state.last_order_id + 1 if check.code == codes.OK else 0
-    state.events.extend(
-        (
-            events.CONDITIONAL_TRIGGERED,
-            offset,
-            order.id,
-            order.account_id,
-            order.market_id,
-            order.reached_e9,
-            placed_id,
-        )
+    event_writers.conditional_triggered(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        price_e9=order.reached_e9,
+        order_id=placed_id,
     )
     if check.code == codes.OK:
         enter_order(state, offset, check, 0, placed, suspended)

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.state.contracts import Expiry, Funding
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_CONTRACT_EXPIRY
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     DATED_FUTURE,
@@ -59,7 +59,7 @@ def set_funding(state: State, command: commands.SetFunding, reply: Reply) -> int
         )
     else:
         end_funding(state, market)
-    state.events.extend((events.FUNDING_CHANGED, 0, market.id))
+    event_writers.funding_changed(state.events, 0, market.id)
     reply.item_id = market.id
     return codes.OK
 
@@ -111,7 +111,7 @@ def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
     state.sampled[market.id] = market
     observe(state, state.time_ns)
     state.timers.schedule(command.expiry_ns, DEADLINE_CONTRACT_EXPIRY, market.id)
-    state.events.extend((events.EXPIRY_CHANGED, 0, market.id))
+    event_writers.expiry_changed(state.events, 0, market.id)
     reply.item_id = market.id
     return codes.OK
 

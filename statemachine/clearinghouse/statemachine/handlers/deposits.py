@@ -17,7 +17,7 @@ from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.records import Deposit, Withdrawal
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, CLOSED, EXTERNAL
 
 
@@ -38,7 +38,14 @@ def request_deposit(state: State, batch: commands.RequestDeposits, item: int, re
     state.last_money_id += 1
     deposit = Deposit(state.last_money_id, account_id, asset_id, amount)
     state.deposits[deposit.id] = deposit
-    state.events.extend((events.DEPOSIT_REQUESTED, item, deposit.id, account_id, asset_id, amount))
+    event_writers.deposit_requested(
+        state.events,
+        item,
+        deposit_id=deposit.id,
+        account_id=account_id,
+        asset_id=asset_id,
+        amount=amount,
+    )
     reply.item_id = deposit.id
     return codes.OK
 
@@ -50,17 +57,17 @@ def decide_deposit(state: State, batch: commands.DecideDeposits, item: int, repl
     deposit = state.deposits.get(batch.deposit_ids[item])
     if deposit is None:
         return codes.UNKNOWN_DEPOSIT
-    kind = events.DEPOSIT_REJECTED
+    write_decision = event_writers.deposit_rejected
     if batch.confirm[item]:
         code = _credit_deposit(state, item, deposit, reply)
         if code != codes.OK:
             return code
-        kind = events.DEPOSIT_CONFIRMED
+        write_decision = event_writers.deposit_confirmed
 
     # Accepted: nothing below refuses.
     del state.deposits[deposit.id]
-    state.events.extend(
-        (kind, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount)
+    write_decision(
+        state.events, item, deposit.id, deposit.account_id, deposit.asset_id, deposit.amount
     )
     reply.item_id = deposit.id
     return codes.OK
@@ -118,8 +125,13 @@ def request_withdrawal(
         asset.outflows.append(withdrawal)
         withdrawal.counts = True
         asset.outflow_sum += amount
-    state.events.extend(
-        (events.WITHDRAWAL_REQUESTED, item, withdrawal.id, account_id, asset.id, amount)
+    event_writers.withdrawal_requested(
+        state.events,
+        item,
+        withdrawal_id=withdrawal.id,
+        account_id=account_id,
+        asset_id=asset.id,
+        amount=amount,
     )
     reply.item_id = withdrawal.id
     return codes.OK
@@ -189,16 +201,16 @@ def decide_withdrawal(
     holding = account.holdings[asset.id]
     amount = withdrawal.amount
     unhold(holding, amount)
-    kind = events.WITHDRAWAL_REJECTED
+    write_decision = event_writers.withdrawal_rejected
     if batch.confirm[item]:
         move(holding, holding_of(state, state.accounts[EXTERNAL], asset), amount)
-        kind = events.WITHDRAWAL_CONFIRMED
+        write_decision = event_writers.withdrawal_confirmed
     else:
         if withdrawal.counts:
             asset.outflow_sum -= amount
             withdrawal.amount = 0
         state.touched[account.id] = account
     del state.withdrawals[withdrawal.id]
-    state.events.extend((kind, item, withdrawal.id, account.id, asset.id, amount))
+    write_decision(state.events, item, withdrawal.id, account.id, asset.id, amount)
     reply.item_id = withdrawal.id
     return codes.OK

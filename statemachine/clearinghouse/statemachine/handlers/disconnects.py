@@ -8,10 +8,10 @@ command, so that a replay needs no connection.
 from clearinghouse.statemachine.handlers.access import check_active
 from clearinghouse.statemachine.handlers.orders import cancel_orders
 from clearinghouse.statemachine.state.records import DeadManSwitch
-from clearinghouse.statemachine.state.results import Reply
+from clearinghouse.statemachine.state.results import LateField, Reply
 from clearinghouse.statemachine.state.state import Account, State
 from clearinghouse.statemachine.state.timers import DEADLINE_DEAD_MAN
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.commands import ReportDisconnect, SetDeadMan
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
@@ -46,7 +46,7 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
     elif state.dead_man_switches.pop(account_id, None) is not None:
         state.timers.cancel(DEADLINE_DEAD_MAN, account_id)
     heard(state, command.principal)
-    state.events.extend((events.DEAD_MAN_SET, 0, account_id, timeout_ns))
+    event_writers.dead_man_set(state.events, 0, account_id, timeout_ns)
     reply.item_id = account_id
     return codes.OK
 
@@ -103,9 +103,14 @@ def report_disconnect(state: State, command: ReportDisconnect, item: int, reply:
 
 def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:
     """Cancel an account's open and waiting orders, announced by one event; how many."""
-    at = len(state.events)
-    state.events.extend((kind, offset, account.id, 0))
+    orders_cancelled = LateField(state, kind, "cancelled")
+    write = (
+        event_writers.dead_man_expired
+        if kind == events.DEAD_MAN_EXPIRED
+        else event_writers.disconnect_reported
+    )
+    write(state.events, offset, account.id, 0)
     cancelled = cancel_orders(state, offset, account, 0, 0, code)
-    state.events[at + 3] = cancelled
+    orders_cancelled.set(cancelled)
     state.touched[account.id] = account
     return cancelled

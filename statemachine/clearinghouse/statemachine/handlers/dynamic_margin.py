@@ -13,7 +13,7 @@ from clearinghouse.statemachine.feeds.margin_scale import (
 from clearinghouse.statemachine.state.dynamic_margin import DynamicMargin
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     MARKET_CLOSED,
@@ -41,7 +41,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
 
     # Accepted: nothing below refuses.
     before = market.dynamic_margin
-    state.events.extend((events.DYNAMIC_MARGIN_SET, 0, market.id, int(command.sample_ns > 0)))
+    event_writers.dynamic_margin_set(state.events, 0, market.id, int(command.sample_ns > 0))
     reply.item_id = market.id
     if command.sample_ns == 0:
         end_dynamic_margin(state, 0, market)

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.state.records import Hold
 from clearinghouse.statemachine.state.results import Outcome, Reply, refuse_batch
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_HOLD_EXPIRY
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import CLOSED
 
 
@@ -61,16 +61,14 @@ def create_hold(state: State, batch: commands.CreateHolds, item: int, reply: Rep
     state.holds[created.id] = created
     if expire_ns:
         state.timers.schedule(expire_ns, DEADLINE_HOLD_EXPIRY, created.id)
-    state.events.extend(
-        (
-            events.HOLD_CREATED,
-            item,
-            created.id,
-            account.id,
-            created.beneficiary_id,
-            asset.id,
-            amount,
-        )
+    event_writers.hold_created(
+        state.events,
+        item,
+        hold_id=created.id,
+        account_id=account.id,
+        beneficiary_id=created.beneficiary_id,
+        asset_id=asset.id,
+        amount=amount,
     )
     reply.item_id = created.id
     return codes.OK
@@ -142,17 +140,15 @@ def _capture(state: State, offset: int, found: Hold, amount: int) -> None:
     unhold(holding, found.amount)
     move(holding, holding_of(state, beneficiary, holding.asset), amount)
     _forget_hold(state, found)
-    state.events.extend(
-        (
-            events.HOLD_CAPTURED,
-            offset,
-            found.id,
-            account.id,
-            beneficiary.id,
-            found.asset_id,
-            amount,
-            found.amount - amount,
-        )
+    event_writers.hold_captured(
+        state.events,
+        offset,
+        hold_id=found.id,
+        account_id=account.id,
+        beneficiary_id=beneficiary.id,
+        asset_id=found.asset_id,
+        captured=amount,
+        released=found.amount - amount,
     )
     state.touched[account.id] = account
     state.touched[beneficiary.id] = beneficiary
@@ -163,16 +159,14 @@ def release_hold(state: State, offset: int, found: Hold, code: int) -> None:
     account = state.accounts[found.account_id]
     unhold(account.holdings[found.asset_id], found.amount)
     _forget_hold(state, found)
-    state.events.extend(
-        (
-            events.HOLD_RELEASED,
-            offset,
-            found.id,
-            account.id,
-            found.asset_id,
-            found.amount,
-            code,
-        )
+    event_writers.hold_released(
+        state.events,
+        offset,
+        hold_id=found.id,
+        account_id=account.id,
+        asset_id=found.asset_id,
+        amount=found.amount,
+        code=code,
     )
     state.touched[account.id] = account
 

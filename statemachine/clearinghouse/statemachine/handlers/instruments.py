@@ -16,7 +16,7 @@ from clearinghouse.statemachine.orders.open_orders import end
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Asset, Market, State
 from clearinghouse.statemachine.trading.call_auction import uncross_market
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.limits import FEE_TIERS_MAX, LEVERAGE_MAX
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
@@ -141,7 +141,7 @@ def create_asset(state: State, command: commands.CreateAsset, reply: Reply) -> i
     asset.outflow_window_ns = command.outflow_window_ns
     state.assets[asset.id] = asset
     state.symbols[asset.symbol] = asset.id
-    state.events.extend((events.ASSET_CREATED, 0, asset.id))
+    event_writers.asset_created(state.events, 0, asset.id)
     reply.item_id = asset.id
     return codes.OK
 
@@ -186,7 +186,7 @@ def set_asset_parameters(state: State, command: commands.SetAssetParameters, rep
     state.touched.update(asset.exposed_holders)
     for account_id, holding in asset.unsettled.items():
         state.touched[account_id] = holding.account
-    state.events.extend((events.ASSET_CHANGED, 0, asset.id))
+    event_writers.asset_changed(state.events, 0, asset.id)
     reply.item_id = asset.id
     return codes.OK
 
@@ -281,7 +281,7 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
     _set_market_parameters(market, command)
     state.markets[market.id] = market
     state.symbols[market.symbol] = market.id
-    state.events.extend((events.MARKET_CREATED, 0, market.id))
+    event_writers.market_created(state.events, 0, market.id)
     set_mark(state, 0, market)
     reply.item_id = market.id
     return codes.OK
@@ -379,7 +379,7 @@ def set_market_parameters(state: State, command: commands.SetMarketParameters, r
     state.version += 1
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
-    state.events.extend((events.MARKET_CHANGED, 0, market.id))
+    event_writers.market_changed(state.events, 0, market.id)
     reply.item_id = market.id
     return codes.OK
 
@@ -412,7 +412,9 @@ def set_market_status(state: State, command: commands.SetMarketStatus, reply: Re
 
     # Accepted: nothing below refuses.
     market.status = command.status
-    state.events.extend((events.MARKET_STATUS_CHANGED, 0, market.id, before, command.status))
+    event_writers.market_status_changed(
+        state.events, 0, market_id=market.id, from_status=before, to_status=command.status
+    )
     status_moved(state, 0, market)
     if command.status == MARKET_CLOSED:
         end_funding(state, market)
@@ -445,8 +447,8 @@ def set_risk_switch(state: State, command: commands.SetRiskSwitch, reply: Reply)
         account.risk_disabled = disabled
     else:
         return codes.PARAMETER_OUT_OF_RANGE
-    state.events.extend(
-        (events.RISK_SWITCH_SET, 0, command.scope, command.target_id, int(disabled))
+    event_writers.risk_switch_set(
+        state.events, 0, scope=command.scope, target_id=command.target_id, disabled=int(disabled)
     )
     reply.item_id = command.target_id
     return codes.OK

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.ledger.ledger import holding_of, move
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     CLOSED,
     KIND_CUSTOMER,
@@ -81,8 +81,15 @@ def _isolate(state: State, account: Account, market: Market) -> Account:
     isolated.risk_disabled = account.risk_disabled
     state.accounts[isolated.id] = isolated
     account.isolated[market.id] = isolated
-    state.events.extend((events.ACCOUNT_CREATED, 0, isolated.id))
-    state.events.extend((events.ISOLATED_SET, 0, account.id, market.id, isolated.id, 1))
+    event_writers.account_created(state.events, 0, isolated.id)
+    event_writers.isolated_set(
+        state.events,
+        0,
+        account_id=account.id,
+        market_id=market.id,
+        isolated_account_id=isolated.id,
+        isolated=1,
+    )
     return isolated
 
 
@@ -93,8 +100,15 @@ def _end(state: State, account: Account, isolated: Account, market: Market) -> N
         _pay(state, isolated, account, market, holding.balance)
     del account.isolated[market.id]
     isolated.status = CLOSED
-    state.events.extend((events.ISOLATED_SET, 0, account.id, market.id, isolated.id, 0))
-    state.events.extend((events.ACCOUNT_CLOSED, 0, isolated.id))
+    event_writers.isolated_set(
+        state.events,
+        0,
+        account_id=account.id,
+        market_id=market.id,
+        isolated_account_id=isolated.id,
+        isolated=0,
+    )
+    event_writers.account_closed(state.events, 0, isolated.id)
 
 
 def move_isolated_margin(state: State, command: commands.MoveIsolatedMargin, reply: Reply) -> int:
@@ -142,6 +156,8 @@ def _pay(state: State, payer: Account, payee: Account, market: Market, amount: i
 
 def _say_paid(state: State, payer: Account, payee: Account, market: Market, amount: int) -> None:
     """The event of a payment, which is a transfer; the receiver may be better off than it was."""
-    state.events.extend((events.TRANSFERRED, 0, payer.id, payee.id, market.quote.id, amount))
+    event_writers.transferred(
+        state.events, 0, from_id=payer.id, to_id=payee.id, asset_id=market.quote.id, amount=amount
+    )
     if payee.exposure_count:
         state.touched[payee.id] = payee

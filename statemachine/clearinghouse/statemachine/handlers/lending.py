@@ -14,13 +14,13 @@ from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, schedule_hour
 from clearinghouse.statemachine.lending.loans import (
+    BeforeMovement,
     PoolHeadroom,
     borrow,
     headroom_in,
     lend,
     redeem,
     repay,
-    undo_movement,
 )
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.margin.account_margin import equity, maintenance_margin, refresh
@@ -28,7 +28,7 @@ from clearinghouse.statemachine.pretrade.gate import may_borrow
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACCRUAL_COMPOUNDED,
     ACCRUAL_LINEAR,
@@ -51,9 +51,9 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
 
     # Accepted: nothing below refuses.
     pool = asset.pool
-    kind = events.POOL_CHANGED
+    write_change = event_writers.pool_changed
     if pool is None:
-        kind = events.POOL_CREATED
+        write_change = event_writers.pool_created
         pool = Pool(state.time_ns)
         asset.pool = pool
         state.pool_ids = sorted([*state.pool_ids, asset.id])
@@ -77,7 +77,7 @@ def set_pool(state: State, command: commands.SetPool, reply: Reply) -> int:
     pool.throttle_window_ns = command.throttle_window_ns
     pool.claims_min = command.claims_min
     pool.fee_share_ppb = command.fee_share_ppb
-    state.events.extend((kind, 0, asset.id))
+    write_change(state.events, 0, asset.id)
     reply.item_id = asset.id
     return codes.OK
 
@@ -142,14 +142,13 @@ class _Movement:
         accrue(state, item, asset, asset.pool)
         self.item = item
         self.pool = asset.pool
-        self.window = (asset.pool.window, asset.pool.window_out)
-        self.asked = asset.pool.redemption_queue.amounts.get(account.id, 0)
         self.holding = holding_of(state, account, asset)
+        self.before = BeforeMovement(state, self.holding)
         self.amount = batch.amounts[item]
 
     def undo(self, state: State) -> None:
         """Undo the movement, which was the last thing that happened, with its event."""
-        undo_movement(state, self.window, self.holding, self.asked)
+        self.before.undo(state)
 
 
 def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
@@ -260,8 +259,8 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
 
     # Accepted: nothing below refuses.
     movement.pool.redemption_queue.put(holding.account.id, amount, holding.lent_shares)
-    state.events.extend(
-        (events.REDEMPTION_ASKED, item, holding.account.id, holding.asset.id, amount)
+    event_writers.redemption_asked(
+        state.events, item, account_id=holding.account.id, asset_id=holding.asset.id, amount=amount
     )
     return codes.OK
 

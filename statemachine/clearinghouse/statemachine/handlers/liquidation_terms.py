@@ -16,7 +16,7 @@ from clearinghouse.statemachine.state.liquidation import Provider
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     CLOSED,
@@ -58,7 +58,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Repl
     rules.spread_ppb = command.spread_ppb
     rules.takeover_passes = command.takeover_passes
     rules.recourse = bool(command.recourse)
-    state.events.extend((events.LIQUIDATION_SET, 0, command.enabled))
+    event_writers.liquidation_set(state.events, 0, command.enabled)
     if not rules.on:
         waterfall.cases.clear()
         waterfall.losses.clear()
@@ -118,7 +118,7 @@ def set_backstop(state: State, command: commands.SetBackstop, reply: Reply) -> i
         registered.pop(command.account_id, None)
         if not registered:
             del state.waterfall.providers[command.market_id]
-    state.events.extend((events.BACKSTOP_SET, 0, command.account_id, command.market_id))
+    event_writers.backstop_set(state.events, 0, command.account_id, command.market_id)
     reply.item_id = command.account_id
     return codes.OK
 
@@ -161,14 +161,12 @@ def fund_liquidity(state: State, command: commands.FundLiquidity, reply: Reply) 
         return code
 
     # Accepted: nothing below refuses.
-    state.events.extend(
-        (
-            events.FUND_CONTRIBUTED,
-            0,
-            command.account_id,
-            command.asset_id,
-            command.amount,
-        )
+    event_writers.fund_contributed(
+        state.events,
+        0,
+        account_id=command.account_id,
+        asset_id=command.asset_id,
+        amount=command.amount,
     )
     if state.waterfall.rules.on and has_work(state):
         schedule_liquidation(state)
@@ -201,14 +199,12 @@ def repay_debt_line(state: State, command: commands.RepayDebtLine, reply: Reply)
     lines[key] -= command.amount
     if lines[key] == 0:
         del lines[key]
-    state.events.extend(
-        (
-            events.DEBT_LINE_REPAID,
-            0,
-            command.account_id,
-            command.asset_id,
-            command.amount,
-        )
+    event_writers.debt_line_repaid(
+        state.events,
+        0,
+        account_id=command.account_id,
+        asset_id=command.asset_id,
+        amount=command.amount,
     )
     reply.item_id = command.account_id
     return codes.OK

@@ -12,7 +12,7 @@ from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.trading.order_entry import SuspendedOrder, submit_order
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
@@ -103,8 +103,13 @@ def _refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refus
     outcome.add_order(code, 0, 0, 0)
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-    state.events.extend(
-        (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+    event_writers.refused(
+        state.events,
+        item,
+        code=code,
+        limit=refusal.limit,
+        actual=refusal.actual,
+        shortfall=refusal.shortfall,
     )
 
 
@@ -145,7 +150,7 @@ def cancel_one(state: State, columns: OrderColumns, item: int, outcome: Outcome)
         code = codes.MARKET_STATUS_FORBIDS
     if code != codes.OK or order is None:
         outcome.add_order(code, 0, 0, 0)
-        state.events.extend((events.REFUSED, item, code, 0, 0, 0))
+        event_writers.refused(state.events, item, code=code, limit=0, actual=0, shortfall=0)
         return
     remaining = order.remaining_lots if order.market.matching == EXTERNAL_VENUE else 0
     outcome.add_order(codes.OK, order.id, order.filled_lots, remaining)

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.pnl_settlement.collateral_conversion import drop
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.results import Refusal, Reply
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     AMOUNT_MAX,
     KIND_BACKSTOP,
@@ -48,7 +48,7 @@ def set_reconciliation(state: State, command: commands.SetReconciliation, _reply
         reconciliation.waiting.clear()
         reconciliation.unpaid_passes.clear()
         reconciliation.realised_at.clear()
-    state.events.extend((events.RECONCILIATION_SET, 0, command.enabled))
+    event_writers.reconciliation_set(state.events, 0, command.enabled)
     return codes.OK
 
 
@@ -82,8 +82,14 @@ def set_quote(state: State, command: commands.SetQuote, reply: Reply) -> int:
         quotes.setdefault(market.id, {})[command.account_id] = Quote(
             command.account_id, market.id, price, lots, expire_ns
         )
-    state.events.extend(
-        (events.QUOTE_SET, 0, command.account_id, market.id, price, lots, expire_ns)
+    event_writers.quote_set(
+        state.events,
+        0,
+        account_id=command.account_id,
+        market_id=market.id,
+        price_per_lot=price,
+        lots=lots,
+        expire_ns=expire_ns,
     )
     reply.item_id = command.account_id
     return codes.OK

@@ -21,7 +21,7 @@ from clearinghouse.statemachine.state.price_sources import (
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.state.timers import DEADLINE_MARK_SAMPLE
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import AMOUNT_MAX, PPB
 
 SAVED_SECONDS_MAX: Final = 3600
@@ -40,7 +40,7 @@ def create_oracle_source(state: State, command: commands.CreateOracleSource, rep
     # Accepted: nothing below refuses.
     source = Source(len(state.sources) + 1, command.name, command.source_principal, command.weight)
     state.sources[source.id] = source
-    state.events.extend((events.SOURCE_CREATED, 0, source.id))
+    event_writers.source_created(state.events, 0, source.id)
     reply.item_id = source.id
     return codes.OK
 
@@ -76,7 +76,7 @@ def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, r
                 instrument.ticks[source_id] = tick
         instrument.fresh_ids = before.fresh_ids
     asset.instrument = instrument
-    state.events.extend((events.INSTRUMENT_SET, 0, asset.id))
+    event_writers.instrument_set(state.events, 0, asset.id)
     _relate_prices(state)
     update_index(state, 0, asset, instrument)
     reply.item_id = asset.id
@@ -155,7 +155,9 @@ def set_source_quote(state: State, command: commands.SetSourceQuote, reply: Repl
     requoted = source.quote_asset_id != quote_id
     source.quote_asset_id = quote_id
     source.group_id = command.group_id
-    state.events.extend((events.SOURCE_QUOTE_SET, 0, source.id, quote_id, source.group_id))
+    event_writers.source_quote_set(
+        state.events, 0, source_id=source.id, quote_asset_id=quote_id, group_id=source.group_id
+    )
     _relate_prices(state)
     for asset_id in users:
         asset = state.assets[asset_id]
@@ -194,7 +196,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         command.adverse_bps,
     )
     start_stable(state, asset)
-    state.events.extend((events.INDEX_RULES_SET, 0, asset.id))
+    event_writers.index_rules_set(state.events, 0, asset.id)
     if asset.instrument is not None:
         if command.frozen_after_ns == 0:
             for tick in asset.instrument.ticks.values():
@@ -251,7 +253,7 @@ def set_mark_rules(state: State, command: commands.SetMarkRules, reply: Reply) -
         market.mark_rules = None
         market.basis_e9 = 0
         state.timers.cancel(DEADLINE_MARK_SAMPLE, market.id)
-    state.events.extend((events.MARK_RULES_SET, 0, market.id))
+    event_writers.mark_rules_set(state.events, 0, market.id)
     if set_mark(state, 0, market):
         touch_exposed(state, market)
     reply.item_id = market.id

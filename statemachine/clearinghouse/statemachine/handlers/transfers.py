@@ -10,7 +10,7 @@ from clearinghouse.statemachine.liquidation.health import check_touched
 from clearinghouse.statemachine.pretrade.gate import may_take_out
 from clearinghouse.statemachine.state.results import Outcome, Refusal, refuse, refuse_batch
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary import codes, commands, event_writers
 from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
 
 
@@ -73,15 +73,13 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
 
 def _say_transfer(state: State, batch: commands.Transfers, item: int) -> None:
     """The event of one transfer that stands."""
-    state.events.extend(
-        (
-            events.TRANSFERRED,
-            item,
-            batch.from_ids[item],
-            batch.to_ids[item],
-            batch.asset_ids[item],
-            batch.amounts[item],
-        )
+    event_writers.transferred(
+        state.events,
+        item,
+        from_id=batch.from_ids[item],
+        to_id=batch.to_ids[item],
+        asset_id=batch.asset_ids[item],
+        amount=batch.amounts[item],
     )
 
 

@@ -17,7 +17,7 @@ from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.fills import apply_proceeds, charge, settle_spot
 from clearinghouse.statemachine.trading.matching import payable_lots
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import (
     ExternalCancels,
     ExternalFills,
@@ -130,17 +130,15 @@ def _record_break(
         lots,
         batch.venue_fill_ids[item],
     )
-    state.events.extend(
-        (
-            events.BREAK_RECORDED,
-            item,
-            state.last_break_id,
-            code,
-            market.id,
-            batch.order_ids[item],
-            price,
-            lots,
-        )
+    event_writers.break_recorded(
+        state.events,
+        item,
+        break_id=state.last_break_id,
+        code=code,
+        market_id=market.id,
+        order_id=batch.order_ids[item],
+        price_per_lot=price,
+        lots=lots,
     )
     return state.last_break_id
 
@@ -198,24 +196,22 @@ def _settle(
     if not market.is_spot:
         venue_realised = realised_result(line_of(venue, market), -signed, -value)
         realised = realised_result(line_of(account, market), signed, value)
-    state.events.extend(
-        (
-            events.TRADE,
-            offset,
-            state.last_trade_id,
-            market.id,
-            price,
-            lots,
-            side,
-            0,
-            order_id,
-            venue.id,
-            account.id,
-            0,
-            fee,
-            venue_realised,
-            realised,
-        )
+    event_writers.trade(
+        state.events,
+        offset,
+        trade_id=state.last_trade_id,
+        market_id=market.id,
+        price_per_lot=price,
+        lots=lots,
+        taker_side=side,
+        maker_order_id=0,
+        taker_order_id=order_id,
+        maker_account_id=venue.id,
+        taker_account_id=account.id,
+        maker_fee=0,
+        taker_fee=fee,
+        maker_realised=venue_realised,
+        taker_realised=realised,
     )
     if not market.is_spot:
         settle_leg(state, offset, line_of(venue, market), -signed, -value, venue_realised, 0)
@@ -268,7 +264,9 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
     # Accepted: nothing below refuses.
     del state.breaks[found.id]
     account_id = command.account_id if command.resolution == BREAK_BOOK else 0
-    state.events.extend((events.BREAK_RESOLVED, 0, found.id, command.resolution, account_id))
+    event_writers.break_resolved(
+        state.events, 0, break_id=found.id, resolution=command.resolution, account_id=account_id
+    )
     if account_id:
         market = state.markets[found.market_id]
         account = state.accounts[account_id]

@@ -35,7 +35,7 @@ from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INTEREST
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     FEES,
     LENDING_POOL,
@@ -167,7 +167,7 @@ def keep_solvent(state: State, offset: int, asset: Asset, pool: Pool) -> None:
         units = rounding.balance
     if units:
         move(rounding, holding_of(state, state.accounts[LENDING_POOL], asset), units)
-        state.events.extend((events.POOL_TOPPED_UP, offset, asset.id, units))
+        event_writers.pool_topped_up(state.events, offset, asset.id, units)
         short -= units * E36
     if short > 0:
         given = short if short < pool.fee_stream_e36 else pool.fee_stream_e36
@@ -194,22 +194,20 @@ def interest_hour(state: State, offset: int, asset: Asset) -> None:
     assert pool is not None
     accrue(state, offset, asset, pool)
     borrow_rate, lend_rate = pool_rates(pool)
-    state.events.extend(
-        (
-            events.INTEREST_HOUR,
-            offset,
-            asset.id,
-            -(-pool.paid_e36 // E36),
-            pool.earned_e36 // E36,
-            pool.kept_e36 // E36,
-            debt_ceil(pool.borrow_shares, pool.borrow_index),
-            claim_floor(pool.supply_shares, pool.supply_index),
-            pool_cash(state, asset),
-            borrow_rate,
-            lend_rate,
-            pool.borrow_index,
-            pool.supply_index,
-        )
+    event_writers.interest_hour(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        paid=-(-pool.paid_e36 // E36),
+        earned=pool.earned_e36 // E36,
+        kept=pool.kept_e36 // E36,
+        debt=debt_ceil(pool.borrow_shares, pool.borrow_index),
+        claims=claim_floor(pool.supply_shares, pool.supply_index),
+        cash=pool_cash(state, asset),
+        borrow_rate_ray=borrow_rate,
+        lend_rate_ray=lend_rate,
+        borrow_index_ray=pool.borrow_index,
+        supply_index_ray=pool.supply_index,
     )
     pool.paid_e36 = 0
     pool.earned_e36 = 0
@@ -228,7 +226,7 @@ def post_reserve(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     assert 0 <= pool.reserve_e36 < pool.supply_index
     reserve = holding_of(state, state.accounts[LENDING_RESERVE], asset)
     add_lent_shares(reserve, shares)
-    state.events.extend((events.RESERVE_POSTED, offset, asset.id, shares))
+    event_writers.reserve_posted(state.events, offset, asset.id, shares)
 
 
 def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None:
@@ -249,7 +247,7 @@ def _begin_fee_hour(state: State, offset: int, asset: Asset, pool: Pool) -> None
     assert pool.fees_due >= 0
     move(house, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     pool.fee_stream_e36 += amount * E36
-    state.events.extend((events.LENDERS_FEES, offset, asset.id, amount))
+    event_writers.lenders_fees(state.events, offset, asset.id, amount)
 
 
 # --- losses (B-5) -----------------------------------------------------------------------------------------
@@ -295,18 +293,16 @@ def absorb_loss(
     if from_fund:
         move(fund, holding_of(state, state.accounts[LENDING_POOL], asset), from_fund)
     pool.supply_index = index
-    state.events.extend(
-        (
-            events.POOL_LOSS,
-            offset,
-            asset.id,
-            account_id,
-            shares,
-            loss,
-            from_fund,
-            from_lenders,
-            index,
-        )
+    event_writers.pool_loss(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        account_id=account_id,
+        shares=shares,
+        loss=loss,
+        from_fund=from_fund,
+        from_lenders=from_lenders,
+        supply_index_ray=index,
     )
     keep_solvent(state, offset, asset, pool)
     if pool.supply_index < EPOCH_INDEX_MIN:
@@ -323,7 +319,13 @@ def absorb_loss(
 
 def _close_epoch(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Start the pool's next epoch at an index of one: every lender's shares become as many as they are worth."""
-    state.events.extend((events.POOL_EPOCH_CLOSED, offset, asset.id, pool.epoch, pool.supply_index))
+    event_writers.pool_epoch_closed(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        epoch=pool.epoch,
+        supply_index_ray=pool.supply_index,
+    )
     closing = pool.supply_index
     pool.epoch += 1
     pool.supply_index = RAY

@@ -27,7 +27,7 @@ from clearinghouse.statemachine.lending.accrual import pool_cash
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.state.pool import Pool
 from clearinghouse.statemachine.state.state import Asset, Holding, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import LENDING_POOL
 
 
@@ -176,7 +176,15 @@ def lend(state: State, offset: int, holding: Holding, amount: int) -> None:
     shares = shares_floor(amount, pool.supply_index)
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_lent_shares(holding, shares)
-    _say(state, events.LENT, offset, holding, amount, shares)
+    event_writers.lent(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        shares=shares,
+    )
+    index_spot(state, holding.account)
 
 
 def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
@@ -196,7 +204,15 @@ def redeem(state: State, offset: int, holding: Holding, amount: int) -> None:
     if amount:
         move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_lent_shares(holding, -shares)
-    _say(state, events.REDEEMED, offset, holding, amount, shares)
+    event_writers.redeemed(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        shares=shares,
+    )
+    index_spot(state, holding.account)
 
 
 def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
@@ -211,7 +227,15 @@ def borrow(state: State, offset: int, holding: Holding, amount: int) -> None:
         _count_out(state, pool, above(amount, free))
     move(holding_of(state, state.accounts[LENDING_POOL], asset), holding, amount)
     add_borrow_shares(state, holding, shares)
-    _say(state, events.BORROWED, offset, holding, amount, shares)
+    event_writers.borrowed(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        shares=shares,
+    )
+    index_spot(state, holding.account)
 
 
 def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
@@ -226,40 +250,64 @@ def repay(state: State, offset: int, holding: Holding, amount: int) -> None:
         shares = holding.borrow_shares
     move(holding, holding_of(state, state.accounts[LENDING_POOL], asset), amount)
     add_borrow_shares(state, holding, -shares)
-    _say(state, events.REPAID, offset, holding, amount, shares)
-
-
-def undo_movement(state: State, window: tuple[int, int], holding: Holding, asked: int) -> None:
-    """Undo a movement that has just been made, to the share, and take its event back, which is the last one.
-
-    `window` is what the throttle had counted before it, `asked` what the account then asked back of the pool.
-    """
-    kind, _, account_id, asset_id, amount, shares = state.events[-6:]
-    assert account_id == holding.account.id
-    assert asset_id == holding.asset.id
-    del state.events[-6:]
-    pool = holding.asset.pool
-    assert pool is not None
-    pool.window, pool.window_out = window
-    pool_holding = holding_of(state, state.accounts[LENDING_POOL], holding.asset)
-    if kind in (events.LENT, events.REPAID):
-        move(pool_holding, holding, amount)
-    elif amount:
-        move(holding, pool_holding, amount)
-    if kind == events.LENT:
-        add_lent_shares(holding, -shares)
-    elif kind == events.REDEEMED:
-        add_lent_shares(holding, shares)
-        pool.redemption_queue.put(holding.account.id, asked, holding.lent_shares)
-    elif kind == events.BORROWED:
-        add_borrow_shares(state, holding, -shares)
-    else:
-        assert kind == events.REPAID
-        add_borrow_shares(state, holding, shares)
+    event_writers.repaid(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        shares=shares,
+    )
     index_spot(state, holding.account)
 
 
-def _say(state: State, kind: int, offset: int, holding: Holding, amount: int, shares: int) -> None:
-    """Record a movement, and look whether the account's spot orders still need to borrow."""
-    state.events.extend((kind, offset, holding.account.id, holding.asset.id, amount, shares))
-    index_spot(state, holding.account)
+class BeforeMovement:
+    """An account's holding and its pool before a movement between them, so that it can be undone to the share."""
+
+    __slots__ = (
+        "asked",
+        "balance",
+        "borrow_shares",
+        "events",
+        "holding",
+        "lent_shares",
+        "window",
+        "window_out",
+    )
+
+    def __init__(self, state: State, holding: Holding) -> None:
+        """Note what a movement may change; the pool has accrued to the command's time."""
+        pool = holding.asset.pool
+        assert pool is not None
+        self.holding = holding
+        self.balance = holding.balance
+        self.lent_shares = holding.lent_shares
+        self.borrow_shares = holding.borrow_shares
+        self.asked = pool.redemption_queue.amounts.get(holding.account.id, 0)
+        self.window = pool.window
+        self.window_out = pool.window_out
+        self.events = len(state.events)
+
+    def undo(self, state: State) -> None:
+        """Undo the movement, which was the last thing that happened, with its event."""
+        holding = self.holding
+        pool = holding.asset.pool
+        assert pool is not None
+        del state.events[self.events :]
+        pool.window = self.window
+        pool.window_out = self.window_out
+        pool_holding = holding_of(state, state.accounts[LENDING_POOL], holding.asset)
+        received = holding.balance - self.balance
+        if received > 0:
+            move(holding, pool_holding, received)
+        elif received < 0:
+            move(pool_holding, holding, -received)
+        lent = holding.lent_shares - self.lent_shares
+        if lent:
+            add_lent_shares(holding, -lent)
+        if lent < 0:
+            pool.redemption_queue.put(holding.account.id, self.asked, holding.lent_shares)
+        borrowed = holding.borrow_shares - self.borrow_shares
+        if borrowed:
+            add_borrow_shares(state, holding, -borrowed)
+        index_spot(state, holding.account)

@@ -27,7 +27,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, 
 from clearinghouse.statemachine.margin.requirements import quote_e9_to_valuation_ceil
 from clearinghouse.statemachine.positions.off_book_transfer import book_close_out
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import ACTIVE, KIND_VENUE, PRICE_E9
 
 
@@ -237,8 +237,14 @@ def charge_side(
         add_unsettled(state, payer.account.holdings[quote.id], -share)
         add_unsettled(state, account.holdings[quote.id], share)
         state.touched[payer.account.id] = payer.account
-        state.events.extend(
-            (events.LOSS_SHARED, offset, account.id, payer.account.id, market.id, quote.id, share)
+        event_writers.loss_shared(
+            state.events,
+            offset,
+            account_id=account.id,
+            counterparty_account_id=payer.account.id,
+            market_id=market.id,
+            asset_id=quote.id,
+            amount=share,
         )
     return sum(shares)
 
@@ -251,16 +257,14 @@ def owe_by_fund(
         return
     fund_before = fund_can_pay(state, asset)
     pay_from_fund(state, account, asset, loss - shared)
-    state.events.extend(
-        (
-            events.BAD_DEBT,
-            offset,
-            account.id,
-            asset.id,
-            loss,
-            0,
-            shared,
-            loss - shared,
-            fund_before,
-        )
+    event_writers.bad_debt(
+        state.events,
+        offset,
+        account_id=account.id,
+        asset_id=asset.id,
+        amount=loss,
+        fund_paid=0,
+        shared=shared,
+        fund_debt=loss - shared,
+        fund_before=fund_before,
     )

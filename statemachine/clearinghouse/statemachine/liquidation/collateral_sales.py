@@ -28,7 +28,7 @@ from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.pnl_settlement import Quote
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
@@ -207,18 +207,16 @@ def forced_trade(
     fills = immediate(state, offset, account, market, side, price, lots)
     if fills.lots == 0:
         return 0
-    state.events.extend(
-        (
-            events.COLLATERAL_SOLD,
-            offset,
-            account.id,
-            market.id,
-            fills.order_id,
-            fills.lots,
-            fills.value,
-            price,
-            for_asset.id,
-        )
+    event_writers.collateral_sold(
+        state.events,
+        offset,
+        account_id=account.id,
+        market_id=market.id,
+        order_id=fills.order_id,
+        lots=fills.lots,
+        value=fills.value,
+        limit_price_per_lot=price,
+        asset_id=for_asset.id,
     )
     case = state.waterfall.cases.get(account.id)
     if case is not None:
@@ -257,16 +255,14 @@ def _offer(
         if taking == 0:
             continue
         lots -= taking
-        state.events.extend(
-            (
-                events.COLLATERAL_TAKEN,
-                offset,
-                account.id,
-                taker.id,
-                market.id,
-                taking,
-                taking * price,
-            )
+        event_writers.collateral_taken(
+            state.events,
+            offset,
+            account_id=account.id,
+            counterparty_account_id=taker.id,
+            market_id=market.id,
+            lots=taking,
+            value=taking * price,
         )
         case = state.waterfall.cases[account.id]
         case.sold = True

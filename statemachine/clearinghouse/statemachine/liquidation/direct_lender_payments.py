@@ -22,7 +22,7 @@ from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity, 
 from clearinghouse.statemachine.orders.open_orders import index_spot
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Holding, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISION_BLOCK, ROUNDING
 
 
@@ -98,20 +98,18 @@ def _pay(state: State, offset: int, owed: Holding, claim: Holding, amount: int) 
     add_borrow_shares(state, owed, -borrow_shares)
     pool.redemption_queue.put(claim.account.id, asked - amount, claim.lent_shares)
     add_lent_shares(claim, -lent_shares)
-    state.events.extend(
-        (
-            events.LENDER_PAID,
-            offset,
-            owed.account.id,
-            claim.account.id,
-            asset.id,
-            amount,
-            borrow_shares,
-            lent_shares,
-            paid,
-            received,
-            asset.price_e9,
-        )
+    event_writers.lender_paid(
+        state.events,
+        offset,
+        account_id=owed.account.id,
+        counterparty_account_id=claim.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        borrow_shares=borrow_shares,
+        lent_shares=lent_shares,
+        value_paid=paid,
+        value_received=received,
+        index_e9=asset.price_e9,
     )
     for touched in (owed.account, claim.account):
         index_spot(state, touched)

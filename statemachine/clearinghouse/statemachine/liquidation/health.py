@@ -27,7 +27,7 @@ from clearinghouse.statemachine.pretrade.untrusted_prices import (
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.codes import LIQUIDATION_CANCEL, RESTING_ORDER_MARGIN
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
@@ -77,7 +77,14 @@ def check(state: State, offset: int, account: Account) -> None:
                 state.observer(events.LIQUIDATION_ENDED, account.id, 0)
             account.status = ACTIVE
             state.waterfall.cases.pop(account.id, None)
-            _say(state, events.LIQUIDATION_ENDED, offset, account)
+            event_writers.liquidation_ended(
+                state.events,
+                offset,
+                account_id=account.id,
+                equity=equity(account),
+                maintenance_margin=maintenance_margin(state, account),
+                exposure=account.exposure,
+            )
         elif state.waterfall.rules.on:
             _keep_in_liquidation(state, account)
     # While liquidating it may still reduce, but what would fill beyond the mark does not rest either.
@@ -141,24 +148,17 @@ def _start_liquidation(state: State, offset: int, account: Account) -> None:
     if state.observer is not None:
         state.observer(events.LIQUIDATION_STARTED, account.id, 0)
     account.status = LIQUIDATING
-    _say(state, events.LIQUIDATION_STARTED, offset, account)
+    event_writers.liquidation_started(
+        state.events,
+        offset,
+        account_id=account.id,
+        equity=equity(account),
+        maintenance_margin=maintenance_margin(state, account),
+        exposure=account.exposure,
+    )
     for order in list(account.orders.values()):
         cancel(state, offset, order, LIQUIDATION_CANCEL)
     refresh(state, account)
-
-
-def _say(state: State, kind: int, offset: int, account: Account) -> None:
-    """Record the figures at which an account entered or left liquidation."""
-    state.events.extend(
-        (
-            kind,
-            offset,
-            account.id,
-            equity(account),
-            maintenance_margin(state, account),
-            account.exposure,
-        )
-    )
 
 
 def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> None:

@@ -41,7 +41,7 @@ from clearinghouse.statemachine.prices.price_guard import decision, market_decis
 from clearinghouse.statemachine.state.liquidation import LiquidationCase
 from clearinghouse.statemachine.state.state import Account, Line, State
 from clearinghouse.statemachine.trading.forced_orders import immediate
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_LIQUIDATE,
     BUY,
@@ -190,20 +190,18 @@ def _on_the_book(state: State, offset: int, line: Line, case: LiquidationCase) -
     fee = liquidation_fee(position, fills.lots, fills.value, no_equity, rules.fee_ppb)
     pay_from_fund(state, account, market.quote, -fee)
     refresh(state, account)
-    state.events.extend(
-        (
-            events.LIQUIDATION_FILL,
-            offset,
-            account.id,
-            market.id,
-            fills.order_id,
-            fills.lots,
-            fills.value,
-            no_equity,
-            fee,
-            equity_before,
-            bankruptcy_equity(account),
-        )
+    event_writers.liquidation_fill(
+        state.events,
+        offset,
+        account_id=account.id,
+        market_id=market.id,
+        order_id=fills.order_id,
+        lots=fills.lots,
+        value=fills.value,
+        limit_price_per_lot=no_equity,
+        liquidation_fee=fee,
+        equity_before=equity_before,
+        equity_after=bankruptcy_equity(account),
     )
 
 

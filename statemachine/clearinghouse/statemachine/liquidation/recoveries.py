@@ -19,7 +19,7 @@ from clearinghouse.statemachine.lending.loans import redeem, repay
 from clearinghouse.statemachine.liquidation.insurance_fund import units_of
 from clearinghouse.statemachine.margin.account_margin import refresh
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
     INTERNAL,
     LIQUIDITY_FUND,
@@ -79,7 +79,13 @@ def pay_in(state: State, offset: int, holding: Holding) -> None:
     add_unsettled(state, holding, amount)
     assert holding.unsettled <= 0
     assert holding.unsettled == 0 or free_balance(holding) == 0
-    state.events.extend((events.SETTLED_IN, offset, holding.account.id, holding.asset.id, amount))
+    event_writers.settled_in(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=holding.asset.id,
+        amount=amount,
+    )
 
 
 def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
@@ -173,7 +179,9 @@ def buy_remainders(
             _give(state, offset, holding, amount)
             assert owed.account is account
             move(cash, owed, paid)
-            state.events.extend((events.REMAINDER_PAID, offset, account.id, owed.asset.id, paid))
+            event_writers.remainder_paid(
+                state.events, offset, account_id=account.id, asset_id=owed.asset.id, amount=paid
+            )
             pay_own_debt(state, offset, owed)
             break
     refresh(state, account)
@@ -184,14 +192,8 @@ def _give(state: State, offset: int, holding: Holding, amount: int) -> None:
     asset = holding.asset
     move(holding, holding_of(state, state.accounts[LIQUIDITY_FUND], asset), amount)
     note_for_sale(state, asset, amount)
-    state.events.extend(
-        (
-            events.REMAINDER_TAKEN,
-            offset,
-            holding.account.id,
-            asset.id,
-            amount,
-        )
+    event_writers.remainder_taken(
+        state.events, offset, account_id=holding.account.id, asset_id=asset.id, amount=amount
     )
 
 
@@ -210,8 +212,14 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
         else:
             move(holding, fund, amount)
             note_for_sale(state, asset, amount)
-            state.events.extend(
-                (kind, offset, holding.account.id, asset.id, amount, asset.price_e9)
+            assert kind == events.TAKEN_OVER
+            event_writers.taken_over(
+                state.events,
+                offset,
+                account_id=holding.account.id,
+                asset_id=asset.id,
+                amount=amount,
+                index_e9=asset.price_e9,
             )
     shares = holding.lent_shares
     if shares:
@@ -219,8 +227,13 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
         add_lent_shares(holding, -shares)
         add_lent_shares(fund, shares)
         note_for_sale(state, asset, claim)
-        state.events.extend(
-            (events.LOAN_TAKEN_OVER, offset, holding.account.id, asset.id, claim, shares)
+        event_writers.loan_taken_over(
+            state.events,
+            offset,
+            account_id=holding.account.id,
+            asset_id=asset.id,
+            amount=claim,
+            shares=shares,
         )
     assert free_balance(holding) <= 0
     assert holding.lent_shares == 0

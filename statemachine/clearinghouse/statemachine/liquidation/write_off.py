@@ -26,7 +26,7 @@ from clearinghouse.statemachine.liquidation.recoveries import (
 )
 from clearinghouse.statemachine.margin.account_margin import bankruptcy_equity
 from clearinghouse.statemachine.state.state import Account, Holding, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND
 
 
@@ -105,18 +105,16 @@ def _say(state: State, offset: int, holding: Holding, shared: int, fund_before: 
     pay_from_fund(state, holding.account, holding.asset, loss)
     assert holding.unsettled == 0
     assert by_fund <= loss
-    state.events.extend(
-        (
-            events.BAD_DEBT,
-            offset,
-            holding.account.id,
-            holding.asset.id,
-            loss + shared,
-            by_fund,
-            shared,
-            loss - by_fund,
-            fund_before,
-        )
+    event_writers.bad_debt(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=holding.asset.id,
+        amount=loss + shared,
+        fund_paid=by_fund,
+        shared=shared,
+        fund_debt=loss - by_fund,
+        fund_before=fund_before,
     )
     return by_fund
 
@@ -163,16 +161,14 @@ def _write_off_borrow(state: State, offset: int, holding: Holding) -> None:
         add_borrow_shares(state, holding, -shares)
         add_borrow_shares(state, fund, shares)
         state.waterfall.to_repay[asset.id] = 1
-        state.events.extend(
-            (
-                events.BORROW_TAKEN_OVER,
-                offset,
-                holding.account.id,
-                asset.id,
-                debt - debt_of(holding),
-                shares,
-                holds,
-            )
+        event_writers.borrow_taken_over(
+            state.events,
+            offset,
+            account_id=holding.account.id,
+            asset_id=asset.id,
+            amount=debt - debt_of(holding),
+            shares=shares,
+            fund_before=holds,
         )
         pay_own_debt(state, offset, fund)
     by_fund = debt - debt_of(holding)

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.state.records import ConditionalOrder
 from clearinghouse.statemachine.state.state import Account, Market, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
 from clearinghouse.statemachine.state.trigger_books import FALL, RISE, MarketTriggers
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT, TRIGGER_TRAILING
 
 
@@ -106,19 +106,17 @@ def say_end(
     shortfall: int,
 ) -> None:
     """Say why a conditional order is gone, with the figures of the gate that refused it."""
-    state.events.extend(
-        (
-            events.CONDITIONAL_ENDED,
-            offset,
-            order.id,
-            order.account_id,
-            order.market_id,
-            order.side,
-            code,
-            limit,
-            actual,
-            shortfall,
-        )
+    event_writers.conditional_ended(
+        state.events,
+        offset,
+        conditional_order_id=order.id,
+        account_id=order.account_id,
+        market_id=order.market_id,
+        side=order.side,
+        code=code,
+        limit=limit,
+        actual=actual,
+        shortfall=shortfall,
     )
 
 
@@ -141,4 +139,6 @@ def pair(state: State, offset: int, account: Account, order_id: int, partner_id:
         partner.oco_id = order_id
     else:
         state.conditionals[partner_id].oco_id = order_id
-    state.events.extend((events.OCO_PAIRED, offset, account.id, partner_id, order_id))
+    event_writers.oco_paired(
+        state.events, offset, account_id=account.id, first_id=partner_id, second_id=order_id
+    )

@@ -23,7 +23,7 @@ from clearinghouse.statemachine.orders.book import visible_lots
 from clearinghouse.statemachine.orders.conditional_orders import end_conditional_order, unpair
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, Order, State
 from clearinghouse.statemachine.state.timers import DEADLINE_ORDER_EXPIRY
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.codes import OCO_OTHER_LEG, REDUCE_ONLY_SHRUNK
 from clearinghouse.statemachine.vocabulary.types import (
     ACCOUNT_SPOT_MARGIN,
@@ -285,15 +285,13 @@ def show_next_part(state: State, offset: int, order: Order) -> None:
 
 def say_display(state: State, offset: int, order: Order) -> None:
     """Say what an iceberg shows from now on, from the end of its queue."""
-    state.events.extend(
-        (
-            events.ICEBERG_DISPLAYED,
-            offset,
-            order.id,
-            order.account.id,
-            order.market.id,
-            visible_lots(order),
-        )
+    event_writers.iceberg_displayed(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=order.account.id,
+        market_id=order.market.id,
+        displayed_lots=visible_lots(order),
     )
 
 
@@ -332,16 +330,14 @@ def cancel(state: State, offset: int, order: Order, code: int) -> None:
     if order.market.matching == EXTERNAL_VENUE:
         if not order.cancel_pending:
             order.cancel_pending = True
-            state.events.extend(
-                (
-                    events.ORDER_CANCEL_PENDING,
-                    offset,
-                    order.id,
-                    order.account.id,
-                    order.market.id,
-                    order.remaining_lots,
-                    code,
-                )
+            event_writers.order_cancel_pending(
+                state.events,
+                offset,
+                order_id=order.id,
+                account_id=order.account.id,
+                market_id=order.market.id,
+                lots=order.remaining_lots,
+                code=code,
             )
         return
     end(state, offset, order, code)
@@ -349,16 +345,14 @@ def cancel(state: State, offset: int, order: Order, code: int) -> None:
 
 def end(state: State, offset: int, order: Order, code: int) -> None:
     """Cancel what remains of an order at once, whoever matches it."""
-    state.events.extend(
-        (
-            events.ORDER_CANCELLED,
-            offset,
-            order.id,
-            order.account.id,
-            order.market.id,
-            order.remaining_lots,
-            code,
-        )
+    event_writers.order_cancelled(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=order.account.id,
+        market_id=order.market.id,
+        lots=order.remaining_lots,
+        code=code,
     )
     finish(state, order)
 
@@ -367,17 +361,15 @@ def reduce(state: State, offset: int, order: Order, remaining: int, code: int) -
     """Cancel part of an order; `remaining` stays open with its priority."""
     lots = order.remaining_lots - remaining
     shrink(state, order, remaining)
-    state.events.extend(
-        (
-            events.ORDER_REDUCED,
-            offset,
-            order.id,
-            order.account.id,
-            order.market.id,
-            lots,
-            remaining,
-            code,
-        )
+    event_writers.order_reduced(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=order.account.id,
+        market_id=order.market.id,
+        lots=lots,
+        remaining_lots=remaining,
+        code=code,
     )
 
 

@@ -29,7 +29,7 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import pay
 from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Market, State
 from clearinghouse.statemachine.trading.forced_orders import has_book, immediate
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACTIVE,
     EXTERNAL_VENUE,
@@ -204,19 +204,17 @@ class _Sale:
         state = self.state
         fills = immediate(state, self.offset, self.account, market, self.side, price, lots)
         if fills.lots:
-            state.events.extend(
-                (
-                    events.COLLATERAL_CONVERTED,
-                    self.offset,
-                    self.account.id,
-                    market.id,
-                    fills.order_id,
-                    self.side,
-                    fills.lots,
-                    fills.value,
-                    self.price,
-                    self.owed.asset.id,
-                )
+            event_writers.collateral_converted(
+                state.events,
+                self.offset,
+                account_id=self.account.id,
+                market_id=market.id,
+                order_id=fills.order_id,
+                side=self.side,
+                lots=fills.lots,
+                value=fills.value,
+                limit_price_per_lot=self.price,
+                for_asset_id=self.owed.asset.id,
             )
         return fills.lots
 
@@ -236,17 +234,15 @@ class _Sale:
         if quote.lots == 0:
             drop_quote(state, quote)
         state.touched[provider.id] = provider
-        state.events.extend(
-            (
-                events.QUOTE_FILLED,
-                self.offset,
-                self.account.id,
-                provider.id,
-                market.id,
-                lots,
-                lots * quote.price,
-                self.owed.asset.id,
-            )
+        event_writers.quote_filled(
+            state.events,
+            self.offset,
+            account_id=self.account.id,
+            counterparty_account_id=provider.id,
+            market_id=market.id,
+            lots=lots,
+            value=lots * quote.price,
+            for_asset_id=self.owed.asset.id,
         )
         return lots
 

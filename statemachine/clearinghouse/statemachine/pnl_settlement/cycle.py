@@ -19,7 +19,11 @@ from clearinghouse.statemachine.pnl_settlement.collateral_conversion import conv
 from clearinghouse.statemachine.pnl_settlement.loss_realisation import realise_losses
 from clearinghouse.statemachine.pnl_settlement.pay_in import (
     FROM_BALANCE,
+    FROM_BORROW,
     FROM_CONVERSION,
+    FROM_FUND,
+    FROM_LOANS,
+    FROM_ORDERS,
     SOURCES,
     pay,
     pay_from_orders,
@@ -28,7 +32,7 @@ from clearinghouse.statemachine.pnl_settlement.pay_in import (
 from clearinghouse.statemachine.positions.funding import settle_account
 from clearinghouse.statemachine.prices.price_guard import decision
 from clearinghouse.statemachine.state.state import Asset, Holding, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     DECISION_BLOCK,
@@ -80,18 +84,16 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
         unpaid_claims = _unpaid_claims(asset)
     if state.reconciliation.rules.on:
         _count_unpaid(state, asset, unpaid_claims)
-    state.events.extend(
-        (
-            events.SETTLEMENT_PASS,
-            offset,
-            asset.id,
-            paid_in,
-            paid_out,
-            unpaid_claims,
-            sum(
-                -holding.unsettled for holding in asset.unsettled.values() if holding.unsettled < 0
-            ),
-        )
+    event_writers.settlement_pass(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        paid_in=paid_in,
+        paid_out=paid_out,
+        unpaid_claims=unpaid_claims,
+        unpaid_debts=sum(
+            -holding.unsettled for holding in asset.unsettled.values() if holding.unsettled < 0
+        ),
     )
 
 
@@ -159,15 +161,18 @@ def _pay_in(state: State, offset: int, holding: Holding) -> int:
             paid[FROM_CONVERSION] = convert(state, offset, holding)
         if holding.unsettled == 0:
             state.reconciliation.waiting.pop((holding.account.id, holding.asset.id), None)
-        state.events.extend(
-            (
-                events.PAID_IN,
-                offset,
-                holding.account.id,
-                holding.asset.id,
-                *paid,
-                -holding.unsettled,
-            )
+        event_writers.paid_in(
+            state.events,
+            offset,
+            account_id=holding.account.id,
+            asset_id=holding.asset.id,
+            from_balance=paid[FROM_BALANCE],
+            from_loans=paid[FROM_LOANS],
+            from_fund=paid[FROM_FUND],
+            from_borrow=paid[FROM_BORROW],
+            from_orders=paid[FROM_ORDERS],
+            from_conversion=paid[FROM_CONVERSION],
+            unpaid=-holding.unsettled,
         )
     assert holding.unsettled <= 0
     assert holding.unsettled - before == sum(paid)
@@ -192,8 +197,12 @@ def _pay_out(state: State, offset: int, asset: Asset, claims: list[Holding]) -> 
         if amounts[i]:
             move(settlement, holding, amounts[i])
             add_unsettled(state, holding, -amounts[i])
-            state.events.extend(
-                (events.SETTLED_OUT, offset, holding.account.id, asset.id, amounts[i])
+            event_writers.settled_out(
+                state.events,
+                offset,
+                account_id=holding.account.id,
+                asset_id=asset.id,
+                amount=amounts[i],
             )
             state.touched[holding.account.id] = holding.account
     assert settlement.balance >= 0

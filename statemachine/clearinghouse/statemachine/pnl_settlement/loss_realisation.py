@@ -14,7 +14,7 @@ from clearinghouse.statemachine.positions.booking import note_result
 from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.prices.price_guard import market_decision
 from clearinghouse.statemachine.state.state import Account, Asset, Holding, Line, Market, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     ACTION_SETTLE,
     BUY,
@@ -61,8 +61,13 @@ def realise_losses(state: State, offset: int, asset: Asset, unpaid: int, pay_in:
             lines = _positions(state, account, asset)
             if sum(result_at_mark(one) + accrued_funding(one) for one in lines) < 0:
                 round_.take(account, lines, positions=True)
-    state.events.extend(
-        (events.LOSSES_REALISED, offset, asset.id, needed, round_.covered, round_.paid)
+    event_writers.losses_realised(
+        state.events,
+        offset,
+        asset_id=asset.id,
+        needed=needed,
+        covered=round_.covered,
+        paid=round_.paid,
     )
     return round_.paid
 
@@ -114,8 +119,13 @@ def realise(state: State, offset: int, line: Line) -> None:
     if state.waterfall.rules.on:
         note_result(state, holding, market.id, BUY if line.position > 0 else SELL, realised)
     line_changed(line)
-    state.events.extend(
-        (events.POSITION_REALISED, offset, line.account.id, market.id, line.position, realised)
+    event_writers.position_realised(
+        state.events,
+        offset,
+        account_id=line.account.id,
+        market_id=market.id,
+        signed_lots=line.position,
+        realised=realised,
     )
 
 

@@ -19,14 +19,14 @@ from clearinghouse.statemachine.ledger.ledger import (
 )
 from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
 from clearinghouse.statemachine.lending.accrual import accrue, pool_cash
-from clearinghouse.statemachine.lending.loans import borrow, undo_movement
+from clearinghouse.statemachine.lending.loans import BeforeMovement, borrow
 from clearinghouse.statemachine.lending.spot_financing import may_have_debts
 from clearinghouse.statemachine.liquidation.recoveries import raise_cash
 from clearinghouse.statemachine.orders.open_orders import cancel, paying_asset
 from clearinghouse.statemachine.pretrade.gate import may_borrow
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Holding, State
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
@@ -53,7 +53,13 @@ def pay(state: State, offset: int, holding: Holding) -> int:
     add_unsettled(state, holding, amount)
     assert holding.unsettled <= 0
     assert free_balance(holding) >= 0
-    state.events.extend((events.SETTLED_IN, offset, holding.account.id, holding.asset.id, amount))
+    event_writers.settled_in(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=holding.asset.id,
+        amount=amount,
+    )
     return amount
 
 
@@ -99,8 +105,13 @@ def _sell_loan(state: State, offset: int, holding: Holding, wanted: int) -> None
     add_lent_shares(holding, -shares)
     add_lent_shares(fund, shares)
     assert holding.lent <= claim - amount
-    state.events.extend(
-        (events.LOAN_SOLD_TO_FUND, offset, holding.account.id, asset.id, amount, shares)
+    event_writers.loan_sold_to_fund(
+        state.events,
+        offset,
+        account_id=holding.account.id,
+        asset_id=asset.id,
+        amount=amount,
+        shares=shares,
     )
 
 
@@ -125,10 +136,10 @@ def _borrow(state: State, offset: int, holding: Holding) -> int:
         amount = left  # K-1: what the cap keeps back comes from the next source
     if amount <= 0:
         return 0
-    window = (pool.window, pool.window_out)
+    before = BeforeMovement(state, holding)
     borrow(state, offset, holding, amount)
     if may_borrow(state, account, asset, Refusal()) != codes.OK:
-        undo_movement(state, window, holding, 0)
+        before.undo(state)
         return 0
     borrowed(state, offset, asset, amount)
     return pay(state, offset, holding)

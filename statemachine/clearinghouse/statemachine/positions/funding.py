@@ -13,7 +13,7 @@ from clearinghouse.statemachine.ledger.dirty import line_changed, unsettled_chan
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, holding_of
 from clearinghouse.statemachine.margin.requirements import accrued_funding
 from clearinghouse.statemachine.state.state import Account, Asset, Line, Market, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import FUNDING, ROUNDING
 
 
@@ -33,7 +33,9 @@ def settle_line(state: State, offset: int, line: Line) -> None:
     add_unsettled(state, holding_of(state, line.account, market.quote), amount)
     _add_to_line(state, market, -amount)
     line_changed(line)
-    state.events.extend((events.FUNDING_PAID, offset, line.account.id, market.id, amount))
+    event_writers.funding_paid(
+        state.events, offset, account_id=line.account.id, market_id=market.id, amount=amount
+    )
 
 
 def begin_position(line: Line) -> None:
@@ -61,7 +63,7 @@ def sweep_if_flat(state: State, offset: int, market: Market) -> None:
     _add_to_line(state, market, -rest)
     assert market.funding_line == 0
     add_unsettled(state, holding_of(state, state.accounts[ROUNDING], market.quote), rest)
-    state.events.extend((events.FUNDING_SWEPT, offset, market.id, rest))
+    event_writers.funding_swept(state.events, offset, market.id, rest)
 
 
 def _add_to_line(state: State, market: Market, amount: int) -> None:

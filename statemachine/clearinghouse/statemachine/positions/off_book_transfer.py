@@ -57,7 +57,8 @@ def book_close_out(
     )
     positions = line.position + other.position
     costs = line.cost + other.cost
-    equity_after = LateField(state, event, "equity_after")
+    equity_after = LateField(state, kind, "equity_after")
+    state.events.extend(event)
     settle_leg(state, offset, line, signed, paid, realised, 0)
     settle_leg(state, offset, other, -signed, -paid, taken, 0)
     assert line.position + other.position == positions

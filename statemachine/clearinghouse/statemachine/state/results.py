@@ -8,7 +8,7 @@ command and `fills` holds flat rows of (item, trade id, price per lot, lots, fee
 """
 
 from clearinghouse.statemachine.state.state import State
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 
 
 class Outcome:
@@ -46,20 +46,22 @@ class Outcome:
 class LateField:
     """A field of a written event whose value is known only after the events that follow it.
 
-    The order of events is part of the journal, so the event cannot wait. `set` gives the value, once.
+    The order of events is part of the journal, so the event cannot wait. The event is written with 0 in the field
+    next after this was made; `set` gives the value, once.
     """
 
-    __slots__ = ("_at", "_events")
+    __slots__ = ("_at", "_events", "_kind", "_start")
 
-    def __init__(self, state: State, event: tuple[int, ...], name: str) -> None:
-        """Write an event whose field `name` is still 0."""
+    def __init__(self, state: State, kind: int, name: str) -> None:
+        """Note where field `name` of the next event will stand, which is of kind `kind`."""
         self._events = state.events
-        self._at = len(state.events) + 1 + events.EVENT_FIELDS[event[0]][1].index(name)
-        state.events.extend(event)
-        assert self._events[self._at] == 0
+        self._kind = kind
+        self._start = len(state.events)
+        self._at = self._start + 1 + events.EVENT_FIELDS[kind][1].index(name)
 
     def set(self, value: int) -> None:
         """Give the field its value."""
+        assert self._events[self._start] == self._kind
         assert self._events[self._at] == 0
         self._events[self._at] = value
 
@@ -123,8 +125,13 @@ def refuse(state: State, item: int, outcome: Outcome, code: int, refusal: Refusa
     """Leave the figures of a refusal, and its event."""
     if refusal.limit or refusal.actual or refusal.shortfall:
         outcome.refuse(item, refusal.limit, refusal.actual, refusal.shortfall)
-    state.events.extend(
-        (events.REFUSED, item, code, refusal.limit, refusal.actual, refusal.shortfall)
+    event_writers.refused(
+        state.events,
+        item,
+        code=code,
+        limit=refusal.limit,
+        actual=refusal.actual,
+        shortfall=refusal.shortfall,
     )
 
 

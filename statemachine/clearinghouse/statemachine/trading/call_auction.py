@@ -19,7 +19,7 @@ from clearinghouse.statemachine.state.results import LateField
 from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
 from clearinghouse.statemachine.trading.fills import trade
 from clearinghouse.statemachine.trading.matching import payable_lots
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers, events
 from clearinghouse.statemachine.vocabulary.types import BUY, MARKET, SELL
 
 
@@ -53,8 +53,10 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
             end(state, offset, older, codes.SELF_TRADE)
             continue
         # The announcement stands before its trades; how much traded is known after them (O-6).
-        event = (events.AUCTION_UNCROSSED, offset, market.id, price, 0)
-        traded = LateField(state, event, "lots")
+        traded = LateField(state, events.AUCTION_UNCROSSED, "lots")
+        event_writers.auction_uncrossed(
+            state.events, offset, market_id=market.id, price_per_lot=price, lots=0
+        )
         traded.set(_execute(state, offset, bought, sold, price))
     for order in list(market.auction_orders.values()):
         end(state, offset, order, codes.IMMEDIATE_REST)

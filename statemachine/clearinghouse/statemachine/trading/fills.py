@@ -23,7 +23,7 @@ from clearinghouse.statemachine.orders.open_orders import (
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, TRIGGER_LAST
 
 
@@ -153,24 +153,22 @@ def trade(
         maker_realised = realised_result(maker.line, -signed, -value)
         taker_realised = realised_result(taker.line, signed, value)
     # The trade stands before the funding that it settles (P-5) and the orders that it shrinks (O-6).
-    state.events.extend(
-        (
-            events.TRADE,
-            offset,
-            state.last_trade_id,
-            market.id,
-            price_per_lot,
-            lots,
-            taker.side,
-            maker.id,
-            taker.id,
-            maker.account.id,
-            taker.account.id,
-            maker_fee,
-            taker_fee,
-            maker_realised,
-            taker_realised,
-        )
+    event_writers.trade(
+        state.events,
+        offset,
+        trade_id=state.last_trade_id,
+        market_id=market.id,
+        price_per_lot=price_per_lot,
+        lots=lots,
+        taker_side=taker.side,
+        maker_order_id=maker.id,
+        taker_order_id=taker.id,
+        maker_account_id=maker.account.id,
+        taker_account_id=taker.account.id,
+        maker_fee=maker_fee,
+        taker_fee=taker_fee,
+        maker_realised=maker_realised,
+        taker_realised=taker_realised,
     )
     if not market.is_spot:
         settle_leg(state, offset, maker.line, -signed, -value, maker_realised, maker_fee)

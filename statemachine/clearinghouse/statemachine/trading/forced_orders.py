@@ -11,7 +11,7 @@ from clearinghouse.statemachine.orders.book import crosses
 from clearinghouse.statemachine.orders.open_orders import admit, count, line_of
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import match
-from clearinghouse.statemachine.vocabulary import events
+from clearinghouse.statemachine.vocabulary import event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     INTERNAL,
@@ -62,18 +62,16 @@ def immediate(
     order.accepted_ns = state.time_ns
     count(state, order)
     admit(state, order)
-    state.events.extend(
-        (
-            events.ORDER_ACCEPTED,
-            offset,
-            order.id,
-            account.id,
-            market.id,
-            side,
-            price,
-            lots,
-            0,
-        )
+    event_writers.order_accepted(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=account.id,
+        market_id=market.id,
+        side=side,
+        price_per_lot=price,
+        lots=lots,
+        client_order_id=0,
     )
     rows: list[int] = []
     match(state, offset, order, rows)

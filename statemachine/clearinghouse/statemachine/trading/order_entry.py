@@ -20,7 +20,7 @@ from clearinghouse.statemachine.pretrade.gate import pass_gates
 from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.trading.matching import at_the_book, match, rest
-from clearinghouse.statemachine.vocabulary import codes, events
+from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.types import (
     BUY,
     CLOSED,
@@ -176,18 +176,16 @@ def enter_order(
     order.accepted_ns = state.time_ns
     admit(state, order)
     account = order.account
-    state.events.extend(
-        (
-            events.ORDER_ACCEPTED,
-            offset,
-            order.id,
-            account.id,
-            order.market.id,
-            order.side,
-            order.price_per_lot,
-            order.quantity_lots,
-            order.client_id,
-        )
+    event_writers.order_accepted(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=account.id,
+        market_id=order.market.id,
+        side=order.side,
+        price_per_lot=order.price_per_lot,
+        lots=order.quantity_lots,
+        client_order_id=order.client_id,
     )
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
@@ -205,16 +203,14 @@ def enter_order(
 def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None:
     """End the suspended order whose place a new one takes."""
     order = suspended.order
-    state.events.extend(
-        (
-            events.ORDER_CANCELLED,
-            offset,
-            order.id,
-            order.account.id,
-            order.market.id,
-            suspended.lots,
-            suspended.end_code,
-        )
+    event_writers.order_cancelled(
+        state.events,
+        offset,
+        order_id=order.id,
+        account_id=order.account.id,
+        market_id=order.market.id,
+        lots=suspended.lots,
+        code=suspended.end_code,
     )
     finish(state, order)
 
