@@ -34,7 +34,14 @@ def apply_transfers(
                     _return_transfer(state, batch, item)
         outcome.add(code, 0)
         if code == codes.OK:
-            _say_transfer(state, batch, item)
+            event_writers.transferred(
+                state.events,
+                item,
+                batch.from_ids[item],
+                batch.to_ids[item],
+                batch.asset_ids[item],
+                batch.amounts[item],
+            )
         else:
             refuse(state, item, outcome, code, refusal)
         if state.touched:
@@ -69,18 +76,6 @@ def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refus
     if target.exposure_count:
         state.touched[target.id] = target
     return codes.OK
-
-
-def _say_transfer(state: State, batch: commands.Transfers, item: int) -> None:
-    """The event of one transfer that stands."""
-    event_writers.transferred(
-        state.events,
-        item,
-        from_id=batch.from_ids[item],
-        to_id=batch.to_ids[item],
-        asset_id=batch.asset_ids[item],
-        amount=batch.amounts[item],
-    )
 
 
 def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None:
@@ -122,5 +117,12 @@ def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Out
         refuse_batch(state, outcome, count, failed, code, refusal)
         return
     for item in range(count):
-        _say_transfer(state, batch, item)
+        event_writers.transferred(
+            state.events,
+            item,
+            batch.from_ids[item],
+            batch.to_ids[item],
+            batch.asset_ids[item],
+            batch.amounts[item],
+        )
         outcome.add(codes.OK, 0)

@@ -348,11 +348,11 @@ def end(state: State, offset: int, order: Order, code: int) -> None:
     event_writers.order_cancelled(
         state.events,
         offset,
-        order_id=order.id,
-        account_id=order.account.id,
-        market_id=order.market.id,
-        lots=order.remaining_lots,
-        code=code,
+        order.id,
+        order.account.id,
+        order.market.id,
+        order.remaining_lots,
+        code,
     )
     finish(state, order)
 

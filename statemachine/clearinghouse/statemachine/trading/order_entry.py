@@ -179,13 +179,13 @@ def enter_order(
     event_writers.order_accepted(
         state.events,
         offset,
-        order_id=order.id,
-        account_id=account.id,
-        market_id=order.market.id,
-        side=order.side,
-        price_per_lot=order.price_per_lot,
-        lots=order.quantity_lots,
-        client_order_id=order.client_id,
+        order.id,
+        account.id,
+        order.market.id,
+        order.side,
+        order.price_per_lot,
+        order.quantity_lots,
+        order.client_id,
     )
     if order.oco_id:
         pair(state, offset, account, order.id, order.oco_id)
@@ -206,11 +206,11 @@ def _end_suspended(state: State, offset: int, suspended: SuspendedOrder) -> None
     event_writers.order_cancelled(
         state.events,
         offset,
-        order_id=order.id,
-        account_id=order.account.id,
-        market_id=order.market.id,
-        lots=suspended.lots,
-        code=suspended.end_code,
+        order.id,
+        order.account.id,
+        order.market.id,
+        suspended.lots,
+        suspended.end_code,
     )
     finish(state, order)
 
