@@ -50,17 +50,43 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 
-class IndexInputs:
-    """What an index is made of now: one entry per unit (a source, or a group) with a fresh price."""
+class IndexUpdate:
+    """An index between its sources and its publication: its inputs, and the figures of the asset before.
 
-    def __init__(self) -> None:
-        """Start without any."""
+    The inputs have one entry per unit (a source, or a group) with a fresh price.
+    """
+
+    __slots__ = (
+        "capped",
+        "had_index",
+        "has_quorum",
+        "ids",
+        "index_before_e9",
+        "index_e9",
+        "newest_ns",
+        "oldest_ns",
+        "prices",
+        "quorum_units",
+        "state_before",
+        "units",
+        "weights",
+    )
+
+    def __init__(self, asset: Asset) -> None:
+        """Keep the index and the price state that the asset has before; start without inputs."""
+        self.state_before = asset.price_state
+        self.had_index = has_index(asset)
+        self.index_before_e9 = asset.index_e9
         self.ids: list[int] = []  # of single sources
         self.units: list[PriceUnit] = []
         self.prices: list[int] = []
         self.weights: list[int] = []
         self.oldest_ns = 0
         self.newest_ns = 0
+        self.quorum_units = 0
+        self.has_quorum = False  # enough units are fresh (P-2)
+        self.index_e9 = 0  # with a quorum: after the cap
+        self.capped = False
 
 
 def _quote_index(state: State, source: Source) -> int:
@@ -71,12 +97,12 @@ def _quote_index(state: State, source: Source) -> int:
     return quote.index_e9 if has_index(quote) else 0
 
 
-def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexInputs:
+def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
     """The fresh prices by unit, in the valuation asset; says each change of a source's standing (P-2).
 
     A tick ages from what its source and what we say of it, whichever is earlier.
     """
-    inputs = IndexInputs()
+    inputs = IndexUpdate(asset)
     one = state.valuation.price_e9
     expired_ns = state.time_ns - instrument.fresh_ns
     for unit in instrument.units:
@@ -116,7 +142,7 @@ def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> 
 
 
 def _median_width(
-    state: State, instrument: Instrument, inputs: IndexInputs, *, confidence: bool
+    state: State, instrument: Instrument, inputs: IndexUpdate, *, confidence: bool
 ) -> int:
     """The median over what counts of the spread, or of the stated confidence, in the valuation asset (P-4).
 
@@ -149,7 +175,7 @@ def _set_standing(
         )
 
 
-def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexInputs) -> bool:
+def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate) -> bool:
     """P-2's FROZEN: whether a source that counts has stood still while the others moved; it is marked.
 
     A price that just changed remembers the median of the others, its own group left out; where none of them
@@ -177,28 +203,6 @@ def _freeze(state: State, instrument: Instrument, rules: IndexRules, inputs: Ind
     return False
 
 
-class IndexUpdate:
-    """An index between its sources and its publication, with what stood before."""
-
-    def __init__(self, asset: Asset) -> None:
-        """Keep the index and the price state that the asset has before."""
-        self.had_index = has_index(asset)
-        self.index_before_e9 = asset.index_e9
-        self.state_before = asset.price_state
-        self.inputs = IndexInputs()
-        self.quorum_units = 0
-        self.index_e9 = 0  # with a quorum: after the cap
-        self.capped = False
-
-    def has_quorum(self) -> bool:
-        """Check that enough units are fresh (P-2)."""
-        return len(self.inputs.units) >= self.quorum_units
-
-    def index_moved(self, asset: Asset) -> bool:
-        """Check for another index than before, a first one, or none: indices made of it then change too."""
-        return asset.index_e9 != self.index_before_e9 or has_index(asset) != self.had_index
-
-
 def update_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> None:
     """Make an asset's index, check its price, publish both, then do so for indices quoted in it (P-2, P-4)."""
     if asset.index_rules is not None:
@@ -206,7 +210,9 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
     update = _make_index(state, offset, asset, instrument)
     asset.price_state = _check_price(state, asset, instrument, update)
     _publish_index(state, offset, asset, instrument, update)
-    if update.index_moved(asset):
+    if asset.dependents and (
+        asset.index_e9 != update.index_before_e9 or has_index(asset) != update.had_index
+    ):
         for dependent_id in asset.dependents:
             dependent = state.assets[dependent_id]
             assert dependent.instrument is not None
@@ -216,18 +222,18 @@ def update_index(state: State, offset: int, asset: Asset, instrument: Instrument
 def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
     """Make the index from the sources that count, and cap it (P-2)."""
     rules = asset.index_rules
-    update = IndexUpdate(asset)
-    inputs = _gather(state, offset, asset, instrument)
-    while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, inputs):
-        inputs = _gather(state, offset, asset, instrument)
-    _say_excluded(state, offset, asset, instrument, inputs.ids)
-    update.inputs = inputs
-    instrument.fresh_units = len(inputs.units)
+    update = _gather(state, offset, asset, instrument)
+    while rules is not None and rules.frozen_after_ns and _freeze(state, instrument, rules, update):
+        update = _gather(state, offset, asset, instrument)
+    if update.ids != instrument.fresh_ids:
+        _say_excluded(state, offset, asset, instrument, update.ids)
+    instrument.fresh_units = len(update.units)
     update.quorum_units = (
         1 if rules is None else index_arithmetic.quorum(rules.quorum_min, len(instrument.units))
     )
-    if update.has_quorum():
-        uncapped_e9 = clamped_mean(inputs.prices, inputs.weights, instrument.clamp_bps)
+    update.has_quorum = instrument.fresh_units >= update.quorum_units
+    if update.has_quorum:
+        uncapped_e9 = clamped_mean(update.prices, update.weights, instrument.clamp_bps)
         instrument.uncapped_e9 = uncapped_e9
         update.index_e9 = uncapped_e9
         if rules is not None:
@@ -238,12 +244,12 @@ def _make_index(state: State, offset: int, asset: Asset, instrument: Instrument)
 
 def _check_price(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> int:
     """Return the state of an asset's price (P-4); without a quorum: ABSENT until it had an index, then NO_QUORUM."""
-    if not update.has_quorum():
+    if not update.has_quorum:
         return PRICE_NO_QUORUM if update.index_before_e9 else PRICE_ABSENT
     rules = asset.index_rules
     if rules is None:
         return PRICE_OK
-    return _check_quality(state, instrument, rules, update.inputs, update.index_e9)
+    return _check_quality(state, instrument, rules, update, update.index_e9)
 
 
 def _publish_index(
@@ -251,7 +257,7 @@ def _publish_index(
 ) -> None:
     """Value the asset at its index, or without one at its stable price (P-4); schedule the next update."""
     rules = asset.index_rules
-    if update.has_quorum():
+    if update.has_quorum:
         index_e9 = update.index_e9
         if index_e9 and index_e9 != update.index_before_e9:
             asset.index_e9 = index_e9
@@ -303,7 +309,7 @@ def _capped(
 
 
 def _check_quality(
-    state: State, instrument: Instrument, rules: IndexRules, inputs: IndexInputs, index: int
+    state: State, instrument: Instrument, rules: IndexRules, inputs: IndexUpdate, index: int
 ) -> int:
     """The first state of P-4 that holds for a price with a quorum."""
     if rules.stale_ns and state.time_ns - inputs.newest_ns >= rules.stale_ns:
@@ -328,8 +334,6 @@ def _say_excluded(
     state: State, offset: int, asset: Asset, instrument: Instrument, fresh_ids: list[int]
 ) -> None:
     """Say which sources went stale where no index rules do so with a reason."""
-    if fresh_ids == instrument.fresh_ids:
-        return
     if asset.index_rules is None:
         for source_id in instrument.fresh_ids:
             tick = instrument.ticks.get(source_id)
@@ -341,14 +345,13 @@ def _say_excluded(
 
 def _schedule(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> None:
     """When the index has to be looked at again: a source expires, the price turns stale, the cap lets it move."""
-    inputs = update.inputs
-    if not inputs.ids:
+    if not update.ids:
         state.timers.cancel(DEADLINE_INDEX, asset.id)
         return
-    due_ns = inputs.oldest_ns + instrument.fresh_ns + 1
+    due_ns = update.oldest_ns + instrument.fresh_ns + 1
     rules = asset.index_rules
     if rules is not None and has_index(asset):
-        stale_ns = inputs.newest_ns + rules.stale_ns
+        stale_ns = update.newest_ns + rules.stale_ns
         if rules.stale_ns and state.time_ns < stale_ns < due_ns:
             due_ns = stale_ns
         if update.capped:
@@ -372,7 +375,6 @@ def _say_price_state(
     Where it lifts the ban on liquidation, whoever the asset can hurt is checked by this command (I-6).
     """
     before = update.state_before
-    inputs = update.inputs
     event_writers.price_state_changed(
         state.events, offset, asset_id=asset.id, from_state=before, to_state=asset.price_state
     )
@@ -383,13 +385,13 @@ def _say_price_state(
         offset,
         asset_id=asset.id,
         price_state=asset.price_state,
-        fresh_sources=len(inputs.units),
+        fresh_sources=len(update.units),
         quorum=update.quorum_units,
         uncapped_e9=instrument.uncapped_e9 if has_index(asset) else 0,
         index_e9=asset.index_e9,
-        age_ns=state.time_ns - inputs.newest_ns if inputs.ids else 0,
-        spread_e9=_median_width(state, instrument, inputs, confidence=False),
-        confidence_e9=_median_width(state, instrument, inputs, confidence=True),
+        age_ns=state.time_ns - update.newest_ns if update.ids else 0,
+        spread_e9=_median_width(state, instrument, update, confidence=False),
+        confidence_e9=_median_width(state, instrument, update, confidence=True),
     )
     note_allowed(state, asset)
     if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):

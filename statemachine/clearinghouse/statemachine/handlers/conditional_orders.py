@@ -28,6 +28,7 @@ from clearinghouse.statemachine.state.results import Outcome, Refusal
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.state.trigger_books import FALL
 from clearinghouse.statemachine.trading.order_entry import (
+    OrderCheck,
     SuspendedOrder,
     check_flags,
     enter_order,
@@ -68,18 +69,18 @@ def apply_conditionals(
 ) -> int:
     """Items `start` to `stop` of a batch, each by itself, in order. Returns `stop`."""
     terms = OrderTerms()
-    refusal = Refusal()
+    check = OrderCheck()
     for item in range(start, stop):
-        refusal.clear()
+        check.clear()
         action = batch.actions[item]
         if action == PLACE:
-            code = _place(state, batch, item, terms, outcome, refusal)
+            code = _place(state, batch, item, terms, outcome, check)
         elif action == CANCEL:
             code = _cancel(state, batch, item, outcome)
         else:
             code = codes.INVALID_FLAGS
         if code != codes.OK:
-            _refuse(state, item, outcome, code, refusal)
+            _refuse(state, item, outcome, code, check)
         if state.touched:
             check_touched(state, item)
         if state.triggered:
@@ -114,7 +115,7 @@ def _place(
     item: int,
     terms: OrderTerms,
     outcome: Outcome,
-    refusal: Refusal,
+    check: OrderCheck,
 ) -> int:
     """Take one order in; OK, or why not.
 
@@ -136,11 +137,11 @@ def _place(
         return codes.INVALID_FLAGS
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)
     if off_lot or lots <= 0:
-        refusal.limit = market.lot_units
-        refusal.actual = terms.quantity_units
+        check.limit = market.lot_units
+        check.actual = terms.quantity_units
         return codes.LOT_SIZE
     display_units = batch.display_quantities[item]
-    if display_units and not _set_display(market, terms, lots, display_units, refusal):
+    if display_units and not _set_display(market, terms, lots, display_units, check):
         return codes.DISPLAY_QUANTITY_INVALID
     at_once = batch.trigger_kinds[item] == TRIGGER_AT_ONCE
     terms.oco_id = batch.oco_ids[item]
@@ -148,13 +149,13 @@ def _place(
         terms.oco_id = _earlier_id(outcome, batch.oco_items[item], item)
     is_paired = terms.oco_id != 0 or batch.oco_items[item] != 0
     if is_paired and not _may_pair(state, account, market, terms.oco_id, at_once=at_once):
-        refusal.actual = terms.oco_id
+        check.actual = terms.oco_id
         return codes.OCO_PARTNER_INVALID
     if at_once:
-        return submit_order(state, item, terms, outcome, refusal, None)
+        return submit_order(state, item, terms, outcome, check, None)
     order = ConditionalOrder(0, account.id, market.id, outcome.first_sequence + item)
     _set_terms(order, batch, item, market)
-    code = _check_wait(state, account, market, order, batch.trigger_prices[item], refusal)
+    code = _check_wait(state, account, market, order, batch.trigger_prices[item], check)
     if code == codes.OK:
         _start_wait(state, item, account, market, order, lots)
         if terms.oco_id:
@@ -381,19 +382,19 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
 
 def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
     """Place what the prices of the present command have reached, in line, and what that reaches in turn."""
-    refusal = Refusal()
+    check = OrderCheck()
     # What a triggered order does is told by events; the command's own answer says nothing of it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
     while state.triggered:
         order = state.triggered.popleft()
         if order.id in state.conditionals:
-            _fire(state, offset, order, placed, refusal)
+            _fire(state, offset, order, placed, check)
             if state.touched:
                 check_touched(state, offset)
 
 
 def _fire(
-    state: State, offset: int, order: ConditionalOrder, placed: Outcome, refusal: Refusal
+    state: State, offset: int, order: ConditionalOrder, placed: Outcome, check: OrderCheck
 ) -> None:
     """Take a triggered order through all gates, the other leg of its pair taken out (O-3).
 
@@ -408,9 +409,9 @@ def _fire(
     suspended: SuspendedOrder | None = None
     if partner is not None:
         suspended = SuspendedOrder(partner, suspend(state, partner), codes.OCO_OTHER_LEG)
-    check = validate_order(state, _terms_of(state, order), refusal, suspended)
+    code = validate_order(state, _terms_of(state, order), check, suspended)
     # The event stands before those of the order that it places.
-    placed_id = state.last_order_id + 1 if check.code == codes.OK else 0
+    placed_id = state.last_order_id + 1 if code == codes.OK else 0
     event_writers.conditional_triggered(
         state.events,
         offset,
@@ -420,7 +421,7 @@ def _fire(
         price_e9=order.reached_e9,
         order_id=placed_id,
     )
-    if check.code == codes.OK:
+    if code == codes.OK:
         enter_order(state, offset, check, 0, placed, suspended)
         assert placed.ids[-1] == placed_id
         if order.oco_id:
@@ -430,7 +431,7 @@ def _fire(
         resume(state, suspended.order, suspended.lots)
     if order.oco_id:
         unpair(state, order.id, order.oco_id)
-    say_end(state, offset, order, check.code, refusal.limit, refusal.actual, refusal.shortfall)
+    say_end(state, offset, order, code, check.limit, check.actual, check.shortfall)
 
 
 def _terms_of(state: State, order: ConditionalOrder) -> OrderTerms:

@@ -11,7 +11,7 @@ from clearinghouse.statemachine.orders.open_orders import cancel, reduce, resume
 from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.state.results import Outcome, Refusal, Reply
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.trading.order_entry import SuspendedOrder, submit_order
+from clearinghouse.statemachine.trading.order_entry import OrderCheck, SuspendedOrder, submit_order
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import CancelAll, OrderBatch
 from clearinghouse.statemachine.vocabulary.types import (
@@ -76,17 +76,17 @@ def apply_orders(state: State, batch: OrderBatch, outcome: Outcome, start: int, 
     """
     columns = OrderColumns(batch)
     terms = OrderTerms()
-    refusal = Refusal()
+    check = OrderCheck()
     for item in range(start, stop):
         action = columns.actions[item]
         if action == PLACE:
             columns.read(item, terms)
-            code = submit_order(state, item, terms, outcome, refusal, None)
+            code = submit_order(state, item, terms, outcome, check, None)
             if code != codes.OK:
-                _refuse(state, item, outcome, code, refusal)
+                _refuse(state, item, outcome, code, check)
         elif action == REPLACE:
             columns.read(item, terms)
-            replace(state, columns, item, terms, outcome, refusal)
+            replace(state, columns, item, terms, outcome, check)
         else:
             cancel_one(state, columns, item, outcome)
         if state.touched:
@@ -163,7 +163,7 @@ def replace(
     item: int,
     terms: OrderTerms,
     outcome: Outcome,
-    refusal: Refusal,
+    check: OrderCheck,
 ) -> None:
     """Cancel an order and place another in one command (O-3); if the new order is refused, the old one stands.
 
@@ -172,7 +172,7 @@ def replace(
     `validate_order`. The quantity is what shall be open afterwards; a smaller one at the same price and terms keeps
     order id and priority.
     """
-    refusal.clear()
+    check.clear()
     order = find_order(state, columns, item)
     code = codes.OK
     if order is None:
@@ -185,12 +185,12 @@ def replace(
     elif terms.market_id != order.market.id or terms.side != order.side:
         code = codes.INVALID_FLAGS
     if code != codes.OK or order is None:
-        _refuse(state, item, outcome, code, refusal)
+        _refuse(state, item, outcome, code, check)
         return
     lots = terms.quantity_units // order.market.lot_units
     if _keeps_priority(terms, order):
         if order.market.status in (MARKET_SETTLING, MARKET_CLOSED):
-            _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, refusal)
+            _refuse(state, item, outcome, codes.MARKET_STATUS_FORBIDS, check)
             return
         if lots < order.remaining_lots:
             reduce(state, item, order, lots, codes.REPLACED)
@@ -202,9 +202,9 @@ def replace(
         terms.display_lots = max(order.display_lots, -(-lots // ICEBERG_PARTS_MAX))
     # The gates must not count the old order; it comes back with its priority if the new one is refused.
     suspended = SuspendedOrder(order, suspend(state, order), codes.REPLACED)
-    code = submit_order(state, item, terms, outcome, refusal, suspended)
+    code = submit_order(state, item, terms, outcome, check, suspended)
     if code != codes.OK:
-        _refuse(state, item, outcome, code, refusal)
+        _refuse(state, item, outcome, code, check)
         resume(state, order, suspended.lots)
 
 

@@ -24,7 +24,6 @@ def apply_transfers(
     """
     refusal = Refusal()
     for item in range(start, stop):
-        refusal.clear()
         code = _transfer(state, batch, item, refusal)
         if code == codes.OK:
             source = state.accounts[batch.from_ids[item]]
@@ -44,6 +43,7 @@ def apply_transfers(
             )
         else:
             refuse(state, item, outcome, code, refusal)
+            refusal.clear()
         if state.touched:
             check_touched(state, item)
     return stop

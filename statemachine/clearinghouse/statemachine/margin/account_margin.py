@@ -388,7 +388,7 @@ def needs_assumed_borrow(account: Account) -> bool:
         holding = account.holdings.get(asset_id)
         if holding is None:
             continue
-        owed_in_all = owed - min(holding.unsettled, 0)
+        owed_in_all = owed - holding.unsettled if holding.unsettled < 0 else owed
         if owed_in_all and holding.reserved > collateral_amount(holding) - owed_in_all:
             return True
     return False

@@ -243,7 +243,8 @@ def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> 
     """Gates 7 and 8 (G-7, G-8): count the order, look at the account, take it back if it does not hold."""
     account = order.account
     market = order.market
-    refresh(state, account)
+    if reducing or market.is_spot:
+        refresh(state, account)  # these look at the account before the order is counted
     if market.is_spot:
         code = _spot_payment(state, account, order, refusal)
         if code != codes.OK:

@@ -50,21 +50,17 @@ from clearinghouse.statemachine.vocabulary.types import (
 _ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
 
 
-class OrderCheck:
-    """The result of `validate_order`: a code, and if OK the order, which is counted and not yet open."""
+class OrderCheck(Refusal):
+    """The result of `validate_order`: the figures of a refusal, or an order that is counted and not yet open.
 
-    __slots__ = ("code", "is_queued_only", "order")
+    One serves all items of a batch: each validation clears the figures and sets the order anew.
+    """
 
     def __init__(self) -> None:
-        """Start without a refusal."""
-        self.code = codes.OK
+        """Start without figures and without an order."""
+        super().__init__()
         self.order: Order | None = None
         self.is_queued_only = False  # it joins an auction or a venue's queue and does not match
-
-    def refused(self, code: int) -> "OrderCheck":
-        """Refuse with a code."""
-        self.code = code
-        return self
 
 
 class SuspendedOrder:
@@ -80,9 +76,9 @@ class SuspendedOrder:
 
 
 def validate_order(
-    state: State, terms: OrderTerms, refusal: Refusal, suspended: SuspendedOrder | None
-) -> OrderCheck:
-    """Make an order of terms and check it, up to the point after which nothing can refuse it.
+    state: State, terms: OrderTerms, check: OrderCheck, suspended: SuspendedOrder | None
+) -> int:
+    """Make an order of terms and check it, up to the point after which nothing can refuse it; OK or a code.
 
     Refusals in order: G-10 before gate 1 (UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT, ACCOUNT_CLOSED, UNKNOWN_MARKET,
     ISOLATED_ACCOUNT (of another market), MARKET_STATUS_FORBIDS, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, EXPIRY_IN_PAST,
@@ -90,51 +86,51 @@ def validate_order(
     FOK_NOT_FILLABLE, SELF_TRADE, NO_LIQUIDITY). A refusal changes nothing but the figures. An order that passes is
     counted in its account's aggregates; a caller that does not enter it must `uncount` it.
     """
-    refusal.clear()
-    check = OrderCheck()
+    check.clear()
+    check.order = None
     owner = state.accounts.get(terms.account_id)
     if owner is None:
-        return check.refused(codes.UNKNOWN_ACCOUNT)
+        return codes.UNKNOWN_ACCOUNT
     market = state.markets.get(terms.market_id)
     code = may_trade(owner, market)
     if code != codes.OK or market is None:
-        return check.refused(code)
+        return code
     code = check_status(market, terms.tif, terms.flags)
     if code == codes.OK:
         code = check_flags(market, terms)
     if code != codes.OK:
-        return check.refused(code)
+        return code
     price_per_lot = price_per_lot_of(market, terms)
     if price_per_lot <= 0:
-        refusal.limit = market.tick_units
-        refusal.actual = terms.price_units
-        return check.refused(codes.TICK_SIZE)
+        check.limit = market.tick_units
+        check.actual = terms.price_units
+        return codes.TICK_SIZE
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)
     if off_lot or lots <= 0:
-        refusal.limit = market.lot_units
-        refusal.actual = terms.quantity_units
-        return check.refused(codes.LOT_SIZE)
+        check.limit = market.lot_units
+        check.actual = terms.quantity_units
+        return codes.LOT_SIZE
     if terms.tif == GTD and terms.expire_ns <= state.time_ns:
-        refusal.not_above(state.time_ns, terms.expire_ns)
-        return check.refused(codes.EXPIRY_IN_PAST)
+        check.not_above(state.time_ns, terms.expire_ns)
+        return codes.EXPIRY_IN_PAST
     account = owner.isolated.get(market.id, owner) if owner.isolated else owner
     replaced = suspended.order if suspended is not None else None
-    if terms.client_id and not _is_client_id_free(owner, account, terms, replaced, refusal):
-        return check.refused(codes.DUPLICATE_CLIENT_ORDER_ID)
-    if market.band_ppb and market.mark_e9 and not _is_in_band(market, price_per_lot, refusal):
-        return check.refused(codes.PRICE_BAND)
+    if terms.client_id and not _is_client_id_free(owner, account, terms, replaced, check):
+        return codes.DUPLICATE_CLIENT_ORDER_ID
+    if market.band_ppb and market.mark_e9 and not _is_in_band(market, price_per_lot, check):
+        return codes.PRICE_BAND
     order = _order_of(account, market, terms, price_per_lot, lots)
-    code = pass_gates(state, order, refusal)
+    code = pass_gates(state, order, check)
     if code != codes.OK:
-        return check.refused(code)
+        return code
     check.is_queued_only = market.status == MARKET_AUCTION or market.matching == EXTERNAL_VENUE
     if not check.is_queued_only:
-        code = at_the_book(state, order, refusal)
+        code = at_the_book(state, order, check)
         if code != codes.OK:
             uncount(state, order)
-            return check.refused(code)
+            return code
     check.order = order
-    return check
+    return codes.OK
 
 
 def submit_order(
@@ -142,7 +138,7 @@ def submit_order(
     offset: int,
     terms: OrderTerms,
     outcome: Outcome,
-    refusal: Refusal,
+    check: OrderCheck,
     suspended: SuspendedOrder | None,
 ) -> int:
     """Validate an order and enter it; OK, or the code of its refusal. Refusals are those of `validate_order`.
@@ -150,10 +146,10 @@ def submit_order(
     `suspended` ends if this order is accepted; if it is refused, the caller resumes it. `offset` is the item of the
     command that events belong to.
     """
-    check = validate_order(state, terms, refusal, suspended)
-    if check.code == codes.OK:
+    code = validate_order(state, terms, check, suspended)
+    if code == codes.OK:
         enter_order(state, offset, check, terms.funding_offset, outcome, suspended)
-    return check.code
+    return code
 
 
 def enter_order(

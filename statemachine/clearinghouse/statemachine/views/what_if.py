@@ -17,7 +17,7 @@ from clearinghouse.statemachine.orders.order_terms import OrderTerms
 from clearinghouse.statemachine.prices.scenario_prices import PriceTrial
 from clearinghouse.statemachine.state.results import Refusal
 from clearinghouse.statemachine.state.state import Account, Order, State
-from clearinghouse.statemachine.trading.order_entry import validate_order
+from clearinghouse.statemachine.trading.order_entry import OrderCheck, validate_order
 from clearinghouse.statemachine.views.liquidation_price import (
     LiquidationPriceView,
     liquidation_prices,
@@ -128,9 +128,10 @@ def _suppose(
             held = amount
     order: Order | None = None
     if hypothesis.order is not None:
-        check = validate_order(state, hypothesis.order, refusal, None)
+        check = OrderCheck()
+        code = validate_order(state, hypothesis.order, check, None)
         order = check.order
-        view.order = _judged(check.code, refusal)
+        view.order = _judged(code, check)
     if order is not None:
         view.order_price = order.price_per_lot
         view.order_lots = order.remaining_lots
