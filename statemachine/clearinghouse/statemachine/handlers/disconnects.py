@@ -104,12 +104,12 @@ def report_disconnect(state: State, command: ReportDisconnect, item: int, reply:
 def _cancel_everything(state: State, offset: int, account: Account, kind: int, code: int) -> int:
     """Cancel an account's open and waiting orders, announced by one event; how many."""
     orders_cancelled = LateField(state, kind, "cancelled")
-    write = (
+    write_event = (
         event_writers.dead_man_expired
         if kind == events.DEAD_MAN_EXPIRED
         else event_writers.disconnect_reported
     )
-    write(state.events, offset, account.id, 0)
+    write_event(state.events, offset, account.id, 0)
     cancelled = cancel_orders(state, offset, account, 0, 0, code)
     orders_cancelled.set(cancelled)
     state.touched[account.id] = account
