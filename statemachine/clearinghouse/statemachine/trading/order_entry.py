@@ -56,11 +56,8 @@ class OrderCheck(Refusal):
     One serves all items of a batch: each validation clears the figures and sets the order anew.
     """
 
-    def __init__(self) -> None:
-        """Start without figures and without an order."""
-        super().__init__()
-        self.order: Order | None = None
-        self.is_queued_only = False  # it joins an auction or a venue's queue and does not match
+    order: Order | None = None
+    is_queued_only: bool = False  # it joins an auction or a venue's queue and does not match
 
 
 class SuspendedOrder:
