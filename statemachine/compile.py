@@ -2,8 +2,8 @@
 """Builds the state machine with mypyc, as one unit, into a copy under `build/compiled`.
 
 Owns the compiled copy and nothing else: the sources are never touched, and a checkout without a copy runs the same in
-plain Python. The copy keeps the sources beside the extension modules, which Python prefers. Whatever is started with
-`PYTHONPATH=build/compiled` runs it:
+plain Python. The copy keeps the sources beside the extension modules, which Python prefers. A process that is started
+with `PYTHONPATH=build/compiled` runs it:
 
     make compile
     PYTHONPATH=build/compiled .venv/bin/clearinghouse serve ...
@@ -75,7 +75,7 @@ def main() -> int:
 
 
 def _problem(modules: list[Path]) -> str:
-    """What is wrong with the copy as another process sees it, empty if every module runs compiled."""
+    """Return the faults of the copy as another process sees it, empty if every module runs compiled."""
     names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in modules]
     look = (
         "import importlib, sys\n"

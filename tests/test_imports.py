@@ -59,7 +59,7 @@ BOTH_WORLDS: dict[str, str] = {}
 
 
 def _within(name: str, *packages: str) -> bool:
-    """Whether a dotted name is one of the packages or lies inside one."""
+    """Return whether a dotted name is one of the packages or lies inside one."""
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 

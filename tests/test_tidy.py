@@ -79,7 +79,7 @@ def _last_name(node: ast.AST) -> str:
 
 
 def _makes_set(node: ast.AST) -> bool:
-    """Whether an expression plainly makes a set."""
+    """Return whether an expression plainly makes a set."""
     return isinstance(node, ast.Set | ast.SetComp) or _called(node) in {"set", "frozenset"}
 
 

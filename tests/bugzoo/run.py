@@ -74,7 +74,9 @@ def try_patch(climber: Climber, patch: Patch, root: Path, *, quick: bool) -> Cat
 
 
 def lint(patches: list[Patch], root: Path) -> bool:
-    """Whether the patches pass ruff and mypy, as many of them at a time as go on together; what is wrong is printed."""
+    """Return whether the patches pass ruff and mypy, as many of them at a time as go on together; what is wrong is
+    printed.
+    """
     clean = True
     waiting = patches
     while waiting:

@@ -45,7 +45,7 @@ def compiled(conditions: tuple[str, ...]) -> list[tuple[str, CodeType]]:
 
 
 def is_whole(result: Any) -> bool:  # noqa: ANN401  whatever a function gives
-    """Whether a result is made of integers and truth values alone."""
+    """Return whether a result is made of integers and truth values alone."""
     return isinstance(result, int) or (
         isinstance(result, list | tuple) and all(map(is_whole, result))
     )

@@ -224,7 +224,7 @@ def refuting(wrong: WrongBody, seed: int = 1) -> list[int]:
 
 
 def _holds(text: CodeType, bound: dict[str, Any]) -> bool:
-    """Whether a stated condition holds; one that cannot even be computed of a wrong result does not."""
+    """Return whether a stated condition holds; one that cannot even be computed of a wrong result does not."""
     try:
         return bool(eval(text, bound))  # noqa: S307  our own sources
     except (ZeroDivisionError, IndexError):

@@ -56,7 +56,7 @@ def opposite(side: int) -> int:
 
 
 def crossed(exchange: Exchange) -> bool:
-    """Whether the best bid meets the best ask."""
+    """Return whether the best bid meets the best ask."""
     ask = exchange.best(SELL)
     return 0 < ask <= exchange.best(BUY)
 

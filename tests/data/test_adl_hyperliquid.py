@@ -56,7 +56,7 @@ class Published:
 
     @property
     def is_short(self) -> bool:
-        """Whether a short can have had this result."""
+        """Return whether a short can have had this result."""
         return self.price > 0
 
 

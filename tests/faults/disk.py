@@ -235,7 +235,7 @@ class Disk:
 
     @property
     def is_certain(self) -> bool:
-        """Whether a crash now can leave one image only."""
+        """Return whether a crash now can leave one image only."""
         return not self.pending_names and not any(
             layer.certainty is not Certainty.DURABLE
             for number in self.names.values()

@@ -42,7 +42,7 @@ class Fault:
     last: int
 
     def strikes(self, number: int) -> bool:
-        """Whether the act of this number fails."""
+        """Return whether the act of this number fails."""
         return self.first <= number <= self.last
 
 

@@ -14,7 +14,7 @@ SEED = 4
 
 
 def kept(tally: Tally | FailTally) -> bool:
-    """Whether every promise was kept; shows those that were not, each with the line that repeats it."""
+    """Return whether every promise was kept; shows those that were not, each with the line that repeats it."""
     what = "image" if isinstance(tally, Tally) else "failure"
     for address, complaint in tally.broken[:10]:
         print(f"python -m tests.faults {what} {address}    {complaint}")  # noqa: T201

@@ -119,7 +119,7 @@ class Driver:
         self._look_at_head(may_move=may_move)
 
     def _waits(self, rpc: Rpc, frames: list[bytes]) -> bool:
-        """Whether a read asks for a sequence that is still to come: it rightly has no answer before that."""
+        """Return whether a read asks for a sequence that is still to come: it rightly has no answer before that."""
         if "min_sequence" not in rpc.request.fields_by_name:
             return False
         try:
@@ -340,7 +340,7 @@ def _answers(rpc: Rpc, raw: bytes) -> list[Message]:
 
 
 def _all_ok(answer: Any) -> bool:  # noqa: ANN401  any reply of a mutating call
-    """Whether every item of a call was accepted."""
+    """Return whether every item of a call was accepted."""
     ok = result_code_pb2.RESULT_CODE_OK
     if hasattr(answer, "results"):
         return all(result.code == ok for result in answer.results)

@@ -29,7 +29,8 @@ Key = tuple[str, str]
 
 
 def _is_kept(link: Path) -> bool:
-    """Whether an open file is one that SQLite keeps for the next reader: beside the writer's locks it may not close it.
+    """Return whether an open file is one that SQLite keeps for the next reader: beside the writer's locks it may not
+    close it.
 
     A reader that is really left open also has the log of the journal open, which is counted.
     """
@@ -84,7 +85,7 @@ class House:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process runs."""
+        """Return whether the process runs."""
         return self._process.poll() is None
 
     def _hear(self, state: str) -> dict[str, Any]:

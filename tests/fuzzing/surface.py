@@ -25,7 +25,7 @@ class Rpc(NamedTuple):
 
     @property
     def is_mutating(self) -> bool:
-        """Whether a call that is taken gets a sequence."""
+        """Return whether a call that is taken gets a sequence."""
         return "request_id" in self.request.fields_by_name
 
 
@@ -57,7 +57,9 @@ def _methods(service: ServiceDescriptor) -> list[Rpc]:
 
 
 def names_a_field(descriptor: Descriptor, path: str) -> bool:
-    """Whether a path such as `orders[3].price` leads to a field; the last step may be the number of an unknown one."""
+    """Return whether a path such as `orders[3].price` leads to a field; the last step may be the number of an unknown
+    one.
+    """
     at: Descriptor | None = descriptor
     *steps, last = path.split(".")
     for step in steps:

@@ -106,7 +106,7 @@ def test_refusals_lead_to_requests_that_pass(scales: Scales) -> None:
 
 
 def has_unknown(message: Message) -> bool:
-    """Whether protobuf's own list has an unknown field at any depth."""
+    """Return whether protobuf's own list has an unknown field at any depth."""
     if len(UnknownFieldSet(message)):
         return True
     inner = [

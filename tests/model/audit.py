@@ -103,7 +103,7 @@ class Audit:
         return found
 
     def _must_go(self, order: Order, borrows: dict[int, int]) -> bool:
-        """Whether an order would raise its account's exposure or fill worse than the mark."""
+        """Return whether an order would raise its account's exposure or fill worse than the mark."""
         world = self.world
         market = world.markets[order.market]
         mark = world.live.mark[market.id]
@@ -139,7 +139,7 @@ class Audit:
         return estate < 0
 
     def _owes(self, account: int, asset: int) -> bool:
-        """Whether an account owes an asset."""
+        """Return whether an account owes an asset."""
         return self.world.unsettled[account, asset] < 0 or self.world.borrowed[account, asset] > 0
 
     def _is_convertible(self, account: int, asset: int, has: int) -> bool:

@@ -70,7 +70,7 @@ class Books:
         return self.waiting(market, types.BUY + types.SELL - side)
 
     def collects(self, market: Market) -> bool:
-        """Whether orders wait for an uncrossing or a venue instead of matching."""
+        """Return whether orders wait for an uncrossing or a venue instead of matching."""
         return market.status == types.MARKET_AUCTION or market.external
 
     def slid(self, market: Market, side: int, price: int) -> int:
@@ -90,7 +90,9 @@ class Books:
         )
 
     def risk_may_rise(self, market: Market) -> bool:
-        """Whether P-4 lets risk rise in a market by orders that rest: no index rules judge that, or prices are OK."""
+        """Return whether P-4 lets risk rise in a market by orders that rest: no index rules judge that, or prices are
+        OK.
+        """
         assets = self.world.assets
         guarded = assets[market.base].guarded or assets[market.quote].guarded
         return self.may_increase(market) or not guarded

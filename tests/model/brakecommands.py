@@ -204,7 +204,7 @@ class BrakeCommands:
         return self.weighs_no_less(order.account, gets, pays)
 
     def weighs_no_less(self, account: int, gets: int, pays: int) -> bool:
-        """Whether an asset weighs no less than another, each as the account holds it.
+        """Return whether an asset weighs no less than another, each as the account holds it.
 
         One whose weight falls with size weighs less than one whose weight does not, whatever its size.
         """
@@ -222,7 +222,7 @@ class BrakeCommands:
         return worth[0] >= worth[1]
 
     def ended(self, kind: int, order: int) -> bool:
-        """Whether an order is the next that the kill switch ends."""
+        """Return whether an order is the next that the kill switch ends."""
         if self.killed[:1] != [(kind, order)]:
             return False
         del self.killed[0]

@@ -223,7 +223,7 @@ class CloseOuts:
     def carries(
         self, market: Market, provider: commands.SetBackstop, lots: int, spread: int
     ) -> bool:
-        """Whether a provider exceeds its IMF in the worst case with so many lots more."""
+        """Return whether a provider exceeds its IMF in the worst case with so many lots more."""
         figures = self.with_lots(market, provider, lots, spread)
         return figures.worst_equity > figures.worst_imf
 

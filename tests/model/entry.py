@@ -193,7 +193,7 @@ class Entry:
         yield from self.place(item, asked, order, codes.REPLACED)
 
     def _asks_for_less(self, command: commands.OrderBatch, item: int, order: Order) -> bool:
-        """Whether a replace states what is open, or less of it, at the same price and terms."""
+        """Return whether a replace states what is open, or less of it, at the same price and terms."""
         market = self.world.markets[order.market]
         asked = self._asked(command, item)
         terms = (asked.type, asked.tif, asked.flags, asked.stp, asked.expire_ns, asked.client)
@@ -358,7 +358,7 @@ class Entry:
         *,
         at_once: bool,
     ) -> bool:
-        """Whether trigger, display and pair have a meaning with the order (O-3)."""
+        """Return whether trigger, display and pair have a meaning with the order (O-3)."""
         kind, source = command.trigger_kinds[item], command.trigger_sources[item]
         if kind not in range(types.TRIGGER_AT_ONCE, types.TRIGGER_TRAILING + 1):
             return False
@@ -376,7 +376,7 @@ class Entry:
         return goes_together(market, asked)
 
     def _may_pair(self, asked: Asked, market: Market, *, at_once: bool) -> bool:
-        """Whether the order that it names is the account's, alone, and has not traded."""
+        """Return whether the order that it names is the account's, alone, and has not traded."""
         world = self.world
         partner = world.orders.get(asked.oco)
         if partner is None:

@@ -101,7 +101,7 @@ def mean_in_band(units: list[tuple[int, int]], clamp_bps: int) -> int:
 
 
 def moved_more(before: int, after: int, bps: int) -> bool:
-    """Whether a price is more than so many parts of `before` away from it."""
+    """Return whether a price is more than so many parts of `before` away from it."""
     return abs(after - before) > before * Fraction(bps, BPS)
 
 
@@ -191,7 +191,7 @@ class Feeds:
         return floor(Fraction(price * self.prices[source.quote].index, one))
 
     def _standing(self, feed: Feed, source: Source, tick: Tick) -> int:
-        """Whether a tick counts, or why not."""
+        """Return whether a tick counts, or why not."""
         if tick.stamped_ns() < self.world.now - feed.fresh_ns:
             return types.SOURCE_STALE
         if tick.frozen:
@@ -226,7 +226,7 @@ class Feeds:
         return found
 
     def _freeze(self, feed: Feed, rules: commands.SetIndexRules, units: list[Unit]) -> bool:
-        """Whether a source that counts has stood still while the others moved; it freezes."""
+        """Return whether a source that counts has stood still while the others moved; it freezes."""
         if not rules.frozen_after_ns:
             return False
         for unit in units:

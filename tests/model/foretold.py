@@ -209,7 +209,7 @@ class Foretold:
         return found.union(self.works, self.item_works)
 
     def covers(self) -> bool:
-        """Whether the codes of the command under way are the model's own."""
+        """Return whether the codes of the command under way are the model's own."""
         return type(self.command) in self.kinds()
 
     def _work_until(self, event: Event) -> None:

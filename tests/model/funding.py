@@ -129,7 +129,7 @@ class Schedules:
         self.futures.pop(market, None)
 
     def expiry_due(self) -> bool:
-        """Whether a future has to expire by now."""
+        """Return whether a future has to expire by now."""
         return any(future.expiry_ns <= self.world.now for future in self.futures.values())
 
     def observe(self, until_ns: int) -> None:

@@ -59,7 +59,7 @@ class Asked:
 
 
 def may_trade(world: World, account: int, market: int) -> int:
-    """Whether an account trades at all, and in this market."""
+    """Return whether an account trades at all, and in this market."""
     who = world.accounts.get(account)
     if who is None:
         return codes.UNKNOWN_ACCOUNT
@@ -75,7 +75,7 @@ def may_trade(world: World, account: int, market: int) -> int:
 
 
 def lets_in(market: Market, tif: int, flags: int) -> bool:
-    """Whether a market's status lets such an order in (O-2); REDUCE_ONLY is a matter of gate 2."""
+    """Return whether a market's status lets such an order in (O-2); REDUCE_ONLY is a matter of gate 2."""
     if market.status == types.MARKET_AUCTION:
         return tif not in (types.IOC, types.FOK) and not flags & ANY_POST_ONLY
     if market.status == types.MARKET_POST_ONLY:
@@ -84,7 +84,7 @@ def lets_in(market: Market, tif: int, flags: int) -> bool:
 
 
 def goes_together(market: Market, asked: Asked) -> bool:
-    """Whether type, time in force, flags and mode of self-trade prevention have a meaning together (O-3, O-4)."""
+    """Return whether type, time in force, flags and self-trade prevention have a meaning together (O-3, O-4)."""
     flags, tif = asked.flags, asked.tif
     at_market = asked.type == types.MARKET
     waits = market.status == types.MARKET_AUCTION or market.external
@@ -276,7 +276,7 @@ class Gates:
         return self.weighs_no_less(order)
 
     def weighs_no_less(self, order: Order) -> bool:
-        """Whether what a spot order receives weighs no less than what it pays, by the holdings as they are."""
+        """Return whether what a spot order receives weighs no less than what it pays, by the holdings as they are."""
         world = self.world
         pays, _ = world.payment(order)
         gets, _ = self.receipt(order)
@@ -308,7 +308,7 @@ class Gates:
         return min(amount, self.world.debt(order.account, asset))
 
     def _grows_borrow(self, order: Order) -> bool:
-        """Whether a new spot order would be paid by an assumed borrow (M-3)."""
+        """Return whether a new spot order would be paid by an assumed borrow (M-3)."""
         world = self.world
         asset, needed = world.payment(order)
         if asset not in self.desk.pools.pools:

@@ -51,7 +51,7 @@ class Guards:
         pools.pools.update(kept)
 
     def usable(self, account: int) -> Verdict:
-        """Whether customers' commands may act on an account."""
+        """Return whether customers' commands may act on an account."""
         who = self.world.accounts.get(account)
         if who is None:
             return Verdict(codes.UNKNOWN_ACCOUNT)
@@ -66,7 +66,7 @@ class Guards:
         return next((figure for figure in self.named if figure in figures), figures[0])
 
     def is_exposed(self, account: int) -> bool:
-        """Whether an account has a position, an order that could become one, or a debt."""
+        """Return whether an account has a position, an order that could become one, or a debt."""
         world = self.world
         return (
             bool(world.lines_of(account))

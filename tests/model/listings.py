@@ -26,7 +26,7 @@ OURS_ALONE = (types.MARKET_AUCTION, types.MARKET_POST_ONLY)  # no venue knows th
 
 
 def margin_holds(leverage: int, imf_factor: int, mmf_base: int, mmf_factor: int) -> bool:
-    """Whether MMF stays below IMF at every size (M-4)."""
+    """Return whether MMF stays below IMF at every size (M-4)."""
     return (
         within(1, leverage, LEVERAGE_MOST)
         and within(0, imf_factor, PPB)
@@ -156,7 +156,7 @@ class Listings:
         )
 
     def _is_venue(self, command: commands.CreateMarket) -> bool:
-        """Whether the venue's account may take the other side."""
+        """Return whether the venue's account may take the other side."""
         account = self.world.accounts.get(command.venue_account_id)
         if account is None:
             return False

@@ -294,5 +294,5 @@ def margin(
 
 
 def is_liquidating(world: World, account: int) -> bool:
-    """Whether the account is flagged (W-1)."""
+    """Return whether the account is flagged (W-1)."""
     return world.accounts[account].status == LIQUIDATING

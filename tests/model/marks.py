@@ -107,7 +107,7 @@ class Marks:
         return index + max(-most, min(most, self.basis[market.id]))
 
     def _has_index(self, market: Market) -> bool:
-        """Whether both assets have an index now."""
+        """Return whether both assets have an index now."""
         return self.board.has_index(market.base) and self.board.has_index(market.quote)
 
     def _own_price(self, market: Market) -> int:

@@ -227,7 +227,7 @@ class NaiveBook:
 
 
 def reaches(side: int, price: int, opposite_price: int) -> bool:
-    """Whether an order of a side and price trades with an opposite price."""
+    """Return whether an order of a side and price trades with an opposite price."""
     return price >= opposite_price if side == BUY else price <= opposite_price
 
 

@@ -70,7 +70,7 @@ class PriceCommands:
         return codes.OK
 
     def _is_made_of(self, asset: int, origin: int) -> bool:
-        """Whether an asset's price is, or is made from, that of another; 0 is the valuation asset."""
+        """Return whether an asset's price is, or is made from, that of another; 0 is the valuation asset."""
         if asset == origin:
             return True
         feed = self.feeds.feeds.get(asset)

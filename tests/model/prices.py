@@ -87,11 +87,11 @@ class PriceBoard:
         return max(self.decision(market.base, action), self.decision(market.quote, action))
 
     def is_ok(self, asset: int) -> bool:
-        """Whether the price of an asset is OK."""
+        """Return whether the price of an asset is OK."""
         return self.world.assets[asset].price_state == types.PRICE_OK
 
     def has_index(self, asset: int) -> bool:
-        """Whether an asset has an index now."""
+        """Return whether an asset has an index now."""
         state = self.world.assets[asset].price_state
         return state not in (types.PRICE_ABSENT, types.PRICE_NO_QUORUM)
 
@@ -158,7 +158,7 @@ class PriceBoard:
         return found
 
     def may_fund(self, market: Market) -> bool:
-        """Whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price."""
+        """Return whether a market may fund now: by the matrix, or, where an asset is not guarded, at an OK price."""
         for asset in (market.base, market.quote):
             if not self.world.assets[asset].guarded and not self.is_ok(asset):
                 return False
@@ -178,5 +178,5 @@ def lot_at(market: Market, base: Fraction, quote: Fraction) -> Fraction:
 
 
 def risk_may_rise_at(world: World, market: Market) -> bool:
-    """Whether P-4 lets risk rise at a market's mark (G-3)."""
+    """Return whether P-4 lets risk rise at a market's mark (G-3)."""
     return PriceBoard(world).market_decision(market, INCREASE) != BLOCK

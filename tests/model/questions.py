@@ -83,7 +83,7 @@ class Questions:
             return self.world.live.mark[market]
 
     def is_below_at(self, account: int, asset: int, price: int) -> bool:
-        """Whether an account with exposure is below maintenance where one index is another (M-5)."""
+        """Return whether an account with exposure is below maintenance where one index is another (M-5)."""
         with self.at({asset: price}):
             return _is_below(margin(self.world, account, self.world.live, worst=False))
 
@@ -120,5 +120,5 @@ class Questions:
 
 
 def _is_below(figures: Margin) -> bool:
-    """Whether there is exposure, and less equity than it requires."""
+    """Return whether there is exposure, and less equity than it requires."""
     return figures.exposure > 0 and figures.equity < figures.mmf

@@ -97,7 +97,7 @@ def headroom_of(desk: Desk, asset: int) -> PoolHeadroom | None:
 
 
 def may_owe(world: World, account: int) -> bool:
-    """Whether an account may borrow at all: it has spot margin, is active and no venue."""
+    """Return whether an account may borrow at all: it has spot margin, is active and no venue."""
     who = world.accounts[account]
     return (
         bool(who.flags & types.ACCOUNT_SPOT_MARGIN)

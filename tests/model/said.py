@@ -29,7 +29,7 @@ class Said:
         self.say(events.REFUSED, code=code, limit=limit, actual=actual, shortfall=shortfall)
 
     def hears(self, event: Event) -> bool:
-        """Whether an event is the one foretold; another one in its place is found."""
+        """Return whether an event is the one foretold; another one in its place is found."""
         if not self.line:
             return False
         kind, fields = self.line.popleft()

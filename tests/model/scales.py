@@ -76,7 +76,7 @@ class Scales:
         self._next(key, found)
 
     def _is_ok(self, market: Market) -> bool:
-        """Whether the index that is sampled is OK; the valuation asset moves against nothing."""
+        """Return whether the index that is sampled is OK; the valuation asset moves against nothing."""
         return market.base != 1 and self.board.is_ok(market.base)
 
     def sample(self, key: int, until_ns: int) -> None:

@@ -71,7 +71,7 @@ class Silence:
         yield expect(events.DEAD_MAN_SET, account_id=command.account_id, timeout_ns=timeout)
 
     def is_due(self, account: int) -> bool:
-        """Whether a timer that runs has been silent for its time."""
+        """Return whether a timer that runs has been silent for its time."""
         timer = self.timers.get(account)
         if timer is None or not timer.armed:
             return False
@@ -116,7 +116,7 @@ class Silence:
 
 
 def usable(desk: Desk, account: int) -> int:
-    """Whether customers' commands may act on an account."""
+    """Return whether customers' commands may act on an account."""
     who = desk.world.accounts.get(account)
     if who is None:
         return codes.UNKNOWN_ACCOUNT

@@ -152,7 +152,7 @@ class Stage:
             self.entry.item_over(self.begun - 1)
 
     def _is_held(self, market: int) -> bool:
-        """Whether what a price has reached waits for the end of a halt (K-1)."""
+        """Return whether what a price has reached waits for the end of a halt (K-1)."""
         return self.world.markets[market].halted
 
     def _begin_item(self) -> None:
@@ -199,7 +199,7 @@ class Stage:
             self._unforeseen(event)
 
     def _is_before(self, event: Event) -> bool:
-        """Whether an event stands before the first item: interest and what follows from it (M-2)."""
+        """Return whether an event stands before the first item: interest and what follows from it (M-2)."""
         if event.kind in ENDS:
             return event.fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN)
         return event.kind in OF_ACCRUAL
@@ -275,7 +275,7 @@ class Stage:
         self.waiting.found(event, "by the model nothing of the kind happens now")
 
     def _may_end_waiting(self, fields: dict[str, int]) -> bool:
-        """Whether a waiting order may end now."""
+        """Return whether a waiting order may end now."""
         waiting = self.desk.conditionals[fields["conditional_order_id"]]
         market = self.world.markets[waiting.market]
         if fields["code"] == codes.EXPIRED:
@@ -286,7 +286,7 @@ class Stage:
         return fields["code"] == codes.OCO_OTHER_LEG
 
     def _has_to(self, order: Order, fields: dict[str, int]) -> bool:
-        """Whether the rule that a code names asks for the end of an order."""
+        """Return whether the rule that a code names asks for the end of an order."""
         world = self.world
         code = fields["code"]
         if code == codes.LIQUIDATION_CANCEL:

@@ -73,7 +73,7 @@ class Venues:
             order.oco = 0
 
     def _is_fill(self, command: commands.ExternalFills, item: int, market: Market | None) -> int:
-        """Whether a report is of a fill at all."""
+        """Return whether a report is of a fill at all."""
         if market is None:
             return codes.UNKNOWN_MARKET
         if not market.external:
@@ -95,7 +95,7 @@ class Venues:
         price: int,
         lots: int,
     ) -> int:
-        """Whether a fill is of an accepted order, new, within it, and can be paid for."""
+        """Return whether a fill is of an accepted order, new, within it, and can be paid for."""
         if order is None or (order.market, order.side) != (market.id, command.sides[item]):
             return codes.BREAK_NO_ORDER
         if command.venue_fill_ids[item] in order.venue_fills:
@@ -112,7 +112,7 @@ class Venues:
         return codes.OK
 
     def _pays(self, account: int, market: Market, side: int, price: int, lots: int) -> bool:
-        """Whether a free balance covers one leg of a spot fill."""
+        """Return whether a free balance covers one leg of a spot fill."""
         asset, amount = market.base, lots * market.lot_base
         if side == types.BUY:
             asset, amount = market.quote, price * lots
@@ -182,7 +182,7 @@ class Venues:
             yield from self._trade(market, account, found.side, found.price, found.lots, 0)
 
     def _may_book(self, found: Break, account: int) -> int:
-        """Whether a break may be booked to an account."""
+        """Return whether a break may be booked to an account."""
         who = self.world.accounts.get(account)
         market = self.world.markets[found.market]
         if who is None or who.status == types.CLOSED or account < types.FIRST_ACCOUNT_ID:

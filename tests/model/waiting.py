@@ -20,7 +20,7 @@ class Waiting:
         self.expected.append((kind, fields))
 
     def takes(self, event: Event) -> bool:
-        """Whether an event was expected just so; it is then done with."""
+        """Return whether an event was expected just so; it is then done with."""
         for at, (kind, fields) in enumerate(self.expected):
             if kind == event.kind and all(event.fields[name] == fields[name] for name in fields):
                 del self.expected[at]

@@ -108,7 +108,7 @@ class Waterfall:
     # --- the flag (I-6, W-1, P-4) --------------------------------------------------------------------------------
 
     def relies_on_banned(self, account: int) -> bool:
-        """Whether anything of an account is at a price that P-4 does not simply allow."""
+        """Return whether anything of an account is at a price that P-4 does not simply allow."""
         world = self.world
         return any(
             self.board.decision(key, LIQUIDATE) != ALLOW for key in world.assets_of(account)
@@ -118,19 +118,19 @@ class Waterfall:
         )
 
     def _is_below_without_banned(self, account: int) -> bool:
-        """Whether an account is below MMF with each banned price at its last allowed value (P-4)."""
+        """Return whether an account is below MMF with each banned price at its last allowed value (P-4)."""
         allowed = self.figures(account, self.board.last_allowed())
         return allowed.exposure > 0 and allowed.equity < allowed.mmf
 
     def is_below(self, account: int) -> bool:
-        """Whether an account is below MMF at prices at which P-4 lets it be liquidated."""
+        """Return whether an account is below MMF at prices at which P-4 lets it be liquidated."""
         figures = self.figures(account)
         if figures.exposure == 0 or figures.equity >= figures.mmf:
             return False
         return not self.relies_on_banned(account) or self._is_below_without_banned(account)
 
     def may_leave(self, account: int) -> bool:
-        """Whether an account in liquidation leaves it: at MMF, or with the buffer once a lot was sold (W-1)."""
+        """Return whether an account in liquidation leaves it: at MMF, or with the buffer once a lot was sold (W-1)."""
         figures = self.figures(account)
         flag = self.flags.get(account)
         if flag is None or not flag.sold or figures.exposure == 0:
@@ -171,7 +171,7 @@ class Waterfall:
         )
 
     def is_below_auto_close(self, account: int) -> bool:
-        """Whether an account was below auto-close when its pass began (M-6); asked first at its first act."""
+        """Return whether an account was below auto-close when its pass began (M-6); asked first at its first act."""
         if account not in self.below:
             figures = self.figures(account)
             self.below[account] = figures.equity < sums.auto_close(figures, self.on)
@@ -245,7 +245,7 @@ class Waterfall:
         self.fills.add_unsettled(payee, asset, amount)
 
     def may_take_from(self, provider: commands.SetBackstop, account: int) -> bool:
-        """Whether a provider takes anything off an account."""
+        """Return whether a provider takes anything off an account."""
         other = self.world.accounts[provider.account_id]
         owner = self.world.accounts[account].owner
         return other.status == types.ACTIVE and not other.risk_disabled and other.owner != owner

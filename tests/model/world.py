@@ -71,7 +71,7 @@ class Market:
 
     @property
     def is_spot(self) -> bool:
-        """Whether trades exchange two assets at once."""
+        """Return whether trades exchange two assets at once."""
         return self.kind == types.SPOT
 
 
@@ -167,7 +167,7 @@ class Conditional:
     held: bool = False  # by a volatility halt (K-1)
 
     def falls(self) -> bool:
-        """Whether it waits for a fall: a stop follows the market, a take-profit meets it."""
+        """Return whether it waits for a fall: a stop follows the market, a take-profit meets it."""
         return (self.side == types.BUY) == (self.kind == types.TRIGGER_TAKE_PROFIT)
 
     def trigger_now(self) -> Fraction:
@@ -181,7 +181,7 @@ class Conditional:
         return Fraction(ceil(self.best * (1 + self.distance) * 10**9), 10**9)
 
     def is_reached(self, price: Fraction) -> bool:
-        """Whether a price reaches it, equality included; a new best moves the trigger first."""
+        """Return whether a price reaches it, equality included; a new best moves the trigger first."""
         if self.kind == types.TRIGGER_TRAILING:
             self.best = max(self.best, price) if self.falls() else min(self.best, price)
         return price <= self.trigger_now() if self.falls() else price >= self.trigger_now()
@@ -335,7 +335,7 @@ class World:
         )
 
     def has_position(self, account: int) -> bool:
-        """Whether the account has a position in any market."""
+        """Return whether the account has a position in any market."""
         return any(lots for (who, _), lots in self.position.items() if who == account)
 
     def funding_due(self, account: int, market: int) -> int:

@@ -181,7 +181,7 @@ def reached(*roots: str) -> frozenset[str]:
 
 
 def _is_own(target: ast.Attribute, function: str) -> bool:
-    """Whether an attribute is one that a constructor gives its own object."""
+    """Return whether an attribute is one that a constructor gives its own object."""
     own = isinstance(target.value, ast.Name) and target.value.id == "self"
     return own and function.endswith(".__init__")
 
@@ -206,7 +206,7 @@ def writers() -> dict[str, frozenset[str]]:
 
 
 def _is_container(node: ast.AST | None, aliases: set[str]) -> bool:
-    """Whether a piece of syntax is a container of amounts, by its own name or by another given to it."""
+    """Return whether a piece of syntax is a container of amounts, by its own name or by another given to it."""
     if isinstance(node, ast.Name):
         return node.id in aliases
     return isinstance(node, ast.Attribute) and node.attr in CONTAINERS
@@ -224,7 +224,9 @@ def _aliases(nodes: list[ast.AST]) -> set[str]:
 
 
 def _changes_container(node: ast.AST, function: str, aliases: set[str]) -> bool:
-    """Whether a piece of syntax puts something into a container of amounts, takes something out, or hands it on."""
+    """Return whether a piece of syntax puts something into a container of amounts, takes something out, or hands it
+    on.
+    """
     if isinstance(node, ast.Subscript):
         return not isinstance(node.ctx, ast.Load) and _is_container(node.value, aliases)
     if isinstance(node, ast.Attribute):
@@ -322,5 +324,5 @@ def posting_functions() -> tuple[str, ...]:
 
 
 def moves_value(*roots: str) -> bool:
-    """Whether anything that these may come to makes a posting."""
+    """Return whether anything that these may come to makes a posting."""
     return not reached(*roots).isdisjoint(posting_functions())

@@ -43,7 +43,7 @@ class Path:
         self.fresh = 0
 
     def is_possible(self, condition: z3.BoolRef) -> bool:
-        """Whether a condition can hold here; what cannot be decided is possible."""
+        """Return whether a condition can hold here; what cannot be decided is possible."""
         self.known.push()
         self.known.add(condition)
         verdict = self.known.check()

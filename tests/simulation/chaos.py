@@ -82,7 +82,7 @@ class Chaos:
         }
 
     def hit(self, kind: str, times: float = 1.0) -> bool:
-        """Whether a fault of this kind comes now; `times` as likely as usual."""
+        """Return whether a fault of this kind comes now; `times` as likely as usual."""
         if self.draw(kind, times):
             self.counts[kind] += 1
             return True

@@ -344,7 +344,7 @@ class Simulation:
         )
 
     def _is_nothing_due(self, server: Server) -> bool:
-        """Whether the machine has done what was due by now (U-6)."""
+        """Return whether the machine has done what was due by now (U-6)."""
         deadline = server.applier.engine.next_deadline()
         return deadline == 0 or deadline > self.time_ns
 

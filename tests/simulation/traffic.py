@@ -151,7 +151,7 @@ class Wire:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is on its way."""
+        """Return whether nothing is on its way."""
         return not self._messages
 
 

@@ -178,7 +178,7 @@ def _accruals(state: State) -> list[int]:
 
 
 def _owes(account: Account) -> bool:
-    """Whether an account owes to a pool: interest may take it below MMF by itself (I-5)."""
+    """Return whether an account owes to a pool: interest may take it below MMF by itself (I-5)."""
     return any(holding.borrow_shares for holding in account.holdings.values())
 
 
@@ -199,7 +199,7 @@ def _without_words(
 
 
 def _is_refused(outcome: Outcome) -> bool:
-    """Whether every item of a call was refused, and nothing was kept of any."""
+    """Return whether every item of a call was refused, and nothing was kept of any."""
     return all(code != codes.OK and code not in BREAKS for code in outcome.codes)
 
 

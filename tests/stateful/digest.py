@@ -78,7 +78,7 @@ def attributes(value: object) -> dict[str, object]:
 
 
 def _is_empty(value: object) -> bool:
-    """Whether an object is a holding or a line that a look-up made and nothing has filled."""
+    """Return whether an object is a holding or a line that a look-up made and nothing has filled."""
     if isinstance(value, Holding):
         return not (
             value.balance
@@ -106,7 +106,7 @@ def _marked_caches() -> dict[str, frozenset[str]]:
 
 
 def _is_cache(kind: type, name: str) -> bool:
-    """Whether an attribute is derived from the others."""
+    """Return whether an attribute is derived from the others."""
     marked = _marked_caches().get(kind.__name__, frozenset())
     return name in marked or name in _DERIVED.get(kind, frozenset())
 

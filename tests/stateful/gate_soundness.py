@@ -104,7 +104,7 @@ def margin_after(state: State, account: Account, filled: list[Order]) -> tuple[f
 
 
 def raises_risk(state: State, batch: commands.OrderBatch) -> bool:
-    """Whether the one order of a batch is risk-increasing by G-9; for spot only where that is plain."""
+    """Return whether the one order of a batch is risk-increasing by G-9; for spot only where that is plain."""
     account = state.accounts.get(batch.account_ids[0])
     market = state.markets.get(batch.market_ids[0])
     if batch.count() != 1 or batch.actions[0] != types.PLACE or account is None or market is None:

@@ -77,7 +77,7 @@ def _my_market(model: Model, key: int) -> Row:
 
 
 def _brake(brake: Brake | MyBrake) -> Row:
-    """Whether a brake is engaged, until when, and the figures of its last change."""
+    """Return whether a brake is engaged, until when, and the figures of its last change."""
     return (brake.engaged, brake.until_ns, brake.cause, brake.limit, brake.actual, brake.wanted)
 
 

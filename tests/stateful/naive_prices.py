@@ -43,7 +43,7 @@ def price_findings(state: State) -> list[str]:
 
 
 def _has_no_index(asset: Asset) -> bool:
-    """Whether an asset says that it has no index now."""
+    """Return whether an asset says that it has no index now."""
     return asset.price_state in (PRICE_ABSENT, PRICE_NO_QUORUM)
 
 

@@ -110,7 +110,7 @@ def move_to(state: State, place: Place, whose: Asset | Market, value: int) -> No
 
 
 def is_healthy(state: State, account: Account) -> bool:
-    """Whether the health check would leave an account alone (I-6, W-1)."""
+    """Return whether the health check would leave an account alone (I-6, W-1)."""
     refresh(state, account)
     return equity(account) >= maintenance_margin(state, account) and worst_case_equity(
         state, account

@@ -64,7 +64,7 @@ def passed_over(state: State, line: Line) -> list[int]:
 
 
 def _carries(state: State, taker: Account, market: Market, before: int, after: int) -> bool:
-    """Whether a provider without orders would have more than it needs with the position after, at the mark."""
+    """Return whether a provider without orders would have more than it needs with the position after, at the mark."""
     if abs(after) < abs(before):
         return True  # what only reduces needs no margin
     scaled = any(line.market.imf_scale_ppb != PPB for line in taker.lines.values())

@@ -87,7 +87,7 @@ def test_parts_of_an_amount_never_shrink(amount: int, size: int, lots: int) -> N
 
 
 def _found(wrong: Callable[[int], bool], chosen: settings) -> bool:
-    """Whether an input is found for which something is wrong."""
+    """Return whether an input is found for which something is wrong."""
     try:
         find(st.integers(0, 2**63 - 1), wrong, settings=chosen)
     except HypothesisException:

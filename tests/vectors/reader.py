@@ -43,7 +43,7 @@ def bounds(exact: object) -> tuple[Fraction, Fraction]:
 
 
 def agrees(result: Any, exact: Any, how: str, tolerance: str | None = None) -> bool:  # noqa: ANN401
-    """Whether a result relates to the exact one as the word says, within the tolerance if there is one."""
+    """Return whether a result relates to the exact one as the word says, within the tolerance if there is one."""
     if isinstance(exact, bool):
         return result is exact
     if isinstance(exact, Sequence) and not isinstance(exact, str):

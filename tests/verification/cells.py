@@ -81,12 +81,14 @@ def proof_names(function: str, invariant: str) -> tuple[str, ...]:
 
 
 def is_proved(function: str, invariant: str) -> bool:
-    """Whether an invariant is proved on a watched function, with nothing left to a check that stops the machine."""
+    """Return whether an invariant is proved on a watched function, with nothing left to a check that stops the
+    machine.
+    """
     return bool(proof_names(function, invariant))
 
 
 def is_guarded(function: str, invariant: str) -> bool:
-    """Whether a function changes balances through the ledger alone, which is proved to stop first (I-3)."""
+    """Return whether a function changes balances through the ledger alone, which is proved to stop first (I-3)."""
     return invariant == "I-3" and all(is_proved(name, invariant) for name in LEDGER)
 
 

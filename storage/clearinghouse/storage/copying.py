@@ -49,7 +49,7 @@ class Until(NamedTuple):
     time_ns: int | None = None
 
     def includes(self, record: Record) -> bool:
-        """Whether a record is within."""
+        """Return whether a record is within."""
         if self.sequence is not None and record.last_sequence > self.sequence:
             return False
         return self.time_ns is None or record.time_ns <= self.time_ns
@@ -206,7 +206,7 @@ class JournalCopy:
 
 
 def _has_files(path: Path) -> bool:
-    """Whether a directory has anything in it but the file that locks leave behind."""
+    """Return whether a directory has anything in it but the file that locks leave behind."""
     return path.exists() and any(one.name != LOCK_FILE for one in path.iterdir())
 
 

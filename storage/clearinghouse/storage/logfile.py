@@ -63,7 +63,7 @@ def has_sound_header(log: Path) -> bool:
 
 
 def _is_sound(header: bytes) -> bool:
-    """Whether the magic number and the sums of a log's header are right."""
+    """Return whether the magic number and the sums of a log's header are right."""
     magic, *_, sum_low, sum_high = _HEADER.unpack(header)
     summed = _SUMMED[magic & 1]
     words = summed.unpack(header[: summed.size])

@@ -260,7 +260,7 @@ class JournalReader:
                     return
 
     def _is_archived(self, sequence: int) -> bool:
-        """Whether a sequence was archived."""
+        """Return whether a sequence was archived."""
         base = self.base()
         return base is not None and sequence <= base.head.sequence
 

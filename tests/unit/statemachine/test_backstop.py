@@ -274,7 +274,7 @@ class Look:
         return backstop._takeable(self.desk.state, provider, self.asked, wanted, spread)
 
     def carries(self, lots: int, spread: int) -> bool:
-        """Whether by the rule its equity exceeds its requirement with signed lots more."""
+        """Return whether by the rule its equity exceeds its requirement with signed lots more."""
         equity, required = figures(
             self.balance, self.position, self.cost, self.accrued, lots, spread
         )

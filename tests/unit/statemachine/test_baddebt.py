@@ -94,7 +94,7 @@ class Desk:
         return pool
 
     def is_uncollectible(self) -> bool:
-        """Whether anna is."""
+        """Return whether anna is."""
         refresh(self.state, self.anna)
         return write_off_module.is_uncollectible(self.state, self.anna)
 

@@ -200,7 +200,7 @@ class Hand:
         return account_margin.worst_case(self.state, self.account)
 
     def exceeds(self) -> bool:
-        """Whether risk may rise."""
+        """Return whether risk may rise."""
         account_margin.refresh(self.state, self.account)
         return account_margin.exceeds_initial_margin(self.state, self.account)
 
@@ -297,7 +297,7 @@ def test_what_has_not_moved_is_not_reckoned_again() -> None:
 
 
 def differs(hand: Hand) -> tuple[bool, bool]:
-    """Whether strict prices can differ for the account, with profits and without."""
+    """Return whether strict prices can differ for the account, with profits and without."""
     account_margin.refresh(hand.state, hand.account)
     return (
         account_margin.has_strict_prices(hand.state, hand.account, gains=True),

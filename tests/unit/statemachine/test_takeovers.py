@@ -93,7 +93,7 @@ class Desk:
         matching.rest(self.state, order)
 
     def has_work(self) -> bool:
-        """Whether a pass is needed."""
+        """Return whether a pass is needed."""
         return fund_inventory.has_work(self.state)
 
     def run(self) -> list[Row]:
@@ -485,7 +485,7 @@ def test_what_nobody_will_ever_buy_here_stays_with_the_fund(change: Callable[[De
 
 @pytest.mark.parametrize(("amount", "has"), [(LOT - 1, LOT), (LOT, LOT - 1), (0, LOT)])
 def test_less_than_the_smallest_lot_stays_with_the_fund(amount: int, has: int) -> None:
-    """Whether there is no more to sell or no more of it."""
+    """Return whether there is no more to sell or no more of it."""
     desk = selling(amount, of=LOT, has=has)
     assert desk.run() == []
     assert not desk.to_sell

@@ -106,7 +106,7 @@ class Maker:
         self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
 
     def looks(self, step: int, place: int) -> bool:
-        """Whether it looks at the market at a place of the list in this step."""
+        """Return whether it looks at the market at a place of the list in this step."""
         return (step + self.number + place) % (PERIOD + 2 * self.number) == 0
 
     def quote(self, listing: Listing, tape: Tape) -> None:

@@ -161,7 +161,7 @@ class _Table:
         return value
 
     def has(self, key: str) -> bool:
-        """Whether a key is there and was not taken yet."""
+        """Return whether a key is there and was not taken yet."""
         return key in self._values
 
     def end(self) -> None:

@@ -194,11 +194,11 @@ class Search:
             self._choose_kinds()
 
     def _wants_ticks(self) -> bool:
-        """Whether a tick is asked for, or may be next."""
+        """Return whether a tick is asked for, or may be next."""
         return bool(self._waiting) or any(key[0] in _LEAD_TO_TICKS for key in self._open)
 
     def _interesting(self, values: list[int]) -> bool:
-        """Whether a call's events may hold an answer."""
+        """Return whether a call's events may hold an answer."""
         if self._waiting:
             return True
         at = 0

@@ -200,7 +200,7 @@ class Evaluator:
         self._check(predicate)
 
     def holds(self, step: Step) -> bool:
-        """Whether it holds after a step that was applied."""
+        """Return whether it holds after a step that was applied."""
         return self._holds(self._predicate, step)
 
     def _holds(self, predicate: Predicate, step: Step) -> bool:
@@ -283,7 +283,7 @@ def event_names() -> list[str]:
 
 
 def happened(happening: Happening, step: Step) -> bool:
-    """Whether a step said an event, or refused an item, as wanted."""
+    """Return whether a step said an event, or refused an item, as wanted."""
     for event in split(step.events):
         if happening.refused:
             if event.kind not in (events.REFUSED, events.CALL_REFUSED):
@@ -299,7 +299,7 @@ def happened(happening: Happening, step: Step) -> bool:
 
 
 def _concerns(event: Event, step: Step, subject: str, named: str) -> bool:
-    """Whether an event, or the item it refuses, names a subject."""
+    """Return whether an event, or the item it refuses, names a subject."""
     state = step.state
     if subject == "account":
         account = find_account(state, named)

@@ -288,7 +288,7 @@ class Past:
             self.step()
 
     def _is_inside(self) -> bool:
-        """Whether a record is half applied, or its first step was looked at."""
+        """Return whether a record is half applied, or its first step was looked at."""
         return self._open is not None
 
     def _next_record(self) -> Record | None:

@@ -117,7 +117,7 @@ def switch(scope: int, target_id: int) -> Key:
 
 
 def flag(account_id: int) -> Key:
-    """Whether an account is in liquidation."""
+    """Return whether an account is in liquidation."""
     return ("liquidating", account_id, 0)
 
 

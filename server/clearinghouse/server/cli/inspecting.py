@@ -323,7 +323,7 @@ def replay_command(
 
 
 def _is_beyond(record: Record, until: int) -> bool:
-    """Whether a record lies beyond a sequence, or beyond a time that comes as a negative number."""
+    """Return whether a record lies beyond a sequence, or beyond a time that comes as a negative number."""
     return record.time_ns > -until if until < 0 else record.last_sequence > until
 
 
@@ -347,7 +347,7 @@ def _replay_to_break(
 
 
 def _may_go_on(past: Past, until: int | None) -> bool:
-    """Whether the next step lies within `until`, as `_is_beyond` says of records."""
+    """Return whether the next step lies within `until`, as `_is_beyond` says of records."""
     if until is None:
         return True
     step = past.peek()

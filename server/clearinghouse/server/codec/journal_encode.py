@@ -42,7 +42,7 @@ class Subscription(NamedTuple):
     heartbeat_seconds: float
 
     def passes(self, event: Event) -> bool:
-        """Whether an event passes every filter that is given."""
+        """Return whether an event passes every filter that is given."""
         fields = event.fields
         if self.kinds and event.kind not in self.kinds:
             return False

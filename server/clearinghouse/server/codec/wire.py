@@ -227,7 +227,7 @@ def items_of(items: Sequence[T], field: str) -> list[T]:
 
 
 def is_printable_ascii(text: str) -> bool:
-    """Whether a text is ASCII without spaces and control characters."""
+    """Return whether a text is ASCII without spaces and control characters."""
     return text.isascii() and text.isprintable() and " " not in text
 
 

@@ -310,7 +310,7 @@ class Lookups:
 
 
 def _is_about(event: Event, order_id: int) -> bool:
-    """Whether an event of an order or a trade concerns the order."""
+    """Return whether an event of an order or a trade concerns the order."""
     fields = event.fields
     if event.kind == events.TRADE:
         return order_id in {fields["maker_order_id"], fields["taker_order_id"]}

@@ -56,7 +56,7 @@ class SnapshotKeeper:
         self._process: Process | None = None
 
     def is_due(self) -> bool:
-        """Whether a snapshot is due and may be tried now."""
+        """Return whether a snapshot is due and may be tried now."""
         now = self._clock()
         commands = self._sequence() - self.last_sequence
         return now >= self._not_before and self._schedule.is_due(commands, now - self._last)

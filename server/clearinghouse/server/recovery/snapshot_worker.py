@@ -39,7 +39,7 @@ class Schedule:
     spread: int = SPREAD
 
     def is_due(self, commands: int, seconds: float) -> bool:
-        """Whether one is due `commands` and `seconds` after the last; never without a new command."""
+        """Return whether one is due `commands` and `seconds` after the last; never without a new command."""
         if commands <= 0:
             return False
         if self.every_commands and commands >= self.every_commands:

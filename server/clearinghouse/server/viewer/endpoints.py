@@ -207,7 +207,7 @@ def _said(
 
 
 def _fits(event: Event, account_id: int, pattern: str) -> bool:
-    """Whether an event names an account and has a name like the pattern."""
+    """Return whether an event names an account and has a name like the pattern."""
     if account_id and account_id not in accounts_of(event):
         return False
     return pattern == "*" or fnmatchcase(event.name, pattern)

@@ -225,7 +225,7 @@ class Standing:
         return self.fraction is None, self.fraction or 0.0, self.account.id
 
     def fits(self, wanted: str) -> bool:
-        """Whether id, owner or status is what is looked for."""
+        """Return whether id, owner or status is what is looked for."""
         account = self.account
         status = STATUS_NAMES.get(account.status, "")
         return (

@@ -2,7 +2,7 @@
 """The arithmetic of the circuit brakes (SPEC K-1).
 
 Owns how far a price has moved between the extremes of a window, and the longest part of a window in which what is
-counted becomes one. Must never look at anything but its arguments.
+counted becomes one. Must never read anything but its arguments.
 """
 
 from typing import Final
@@ -28,7 +28,7 @@ def moved_ppb(low: int, high: int, price: int) -> int:
 
 
 def moved_beyond(low: int, high: int, price: int, limit_ppb: int) -> bool:
-    """Whether a price has risen from `low` or fallen from `high` by more than a share; equality is not more.
+    """Return whether a price has risen from `low` or fallen from `high` by more than a share; equality is not more.
 
     pre: 0 < low <= high
     pre: price > 0

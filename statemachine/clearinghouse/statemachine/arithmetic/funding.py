@@ -106,7 +106,8 @@ def mean_rate_ppb(
 
 
 def index_step_ray(mark_e9: int, rate: int) -> int:
-    """What an interval adds to the cumulative index: mark x rate per lot, quote units with 27 decimals, exact (P-5).
+    """Return the step that an interval adds to the cumulative index: mark x rate per lot, quote units with 27
+    decimals, exact (P-5).
 
     post: __return__ == mark_e9 * rate * 10**9
     """

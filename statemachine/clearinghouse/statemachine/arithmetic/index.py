@@ -3,7 +3,7 @@
 
 Owns every division between a source's tick and the mark of a market, each with its rounding in its docstring:
 prices are floored at their unit, bounds and caps round inward (toward the price they are bounds of). Must never
-hold state or know what a price is of: a price is an integer of whatever unit the caller uses for all of them.
+hold state or know what a price is of: a price is an integer in one unit, which the caller chooses for all of them.
 The `pre:`/`post:` lines are PEP 316 contracts.
 """
 
@@ -155,7 +155,7 @@ def capped_index(
 
 
 def moved_more(before: int, after: int, bps: int) -> bool:
-    """Whether a price is more than `bps` of `before` away from it; equality is not.
+    """Return whether a price is more than `bps` of `before` away from it; equality is not.
 
     pre: before >= 0
     pre: bps >= 0
@@ -166,7 +166,7 @@ def moved_more(before: int, after: int, bps: int) -> bool:
 
 
 def half_spread_wide(spread: int, index: int, wide_bps: int) -> bool:
-    """Whether half a spread is more than `wide_bps` of the index (P-4).
+    """Return whether half a spread is more than `wide_bps` of the index (P-4).
 
     pre: spread >= 0 and index >= 0 and wide_bps >= 0
     post: __return__ == (spread * 10000 > 2 * index * wide_bps)
@@ -175,7 +175,7 @@ def half_spread_wide(spread: int, index: int, wide_bps: int) -> bool:
 
 
 def confidence_wide(confidence: int, index: int, wide_bps: int) -> bool:
-    """Whether a stated confidence is more than `wide_bps` of the index (P-4).
+    """Return whether a stated confidence is more than `wide_bps` of the index (P-4).
 
     pre: confidence >= 0 and index >= 0 and wide_bps >= 0
     post: __return__ == (confidence * 10000 > index * wide_bps)

@@ -133,7 +133,7 @@ def shares_ceil(amount: int, index: int) -> int:
 
 
 def claim_floor(shares: int, index: int) -> int:
-    """What shares of a pool claim, floored (B-1).
+    """Return the amount that shares of a pool claim, floored (B-1).
 
     pre: shares >= 0 and index >= 0
     post: __return__ * 10**36 <= shares * index < (__return__ + 1) * 10**36
@@ -142,7 +142,7 @@ def claim_floor(shares: int, index: int) -> int:
 
 
 def debt_ceil(shares: int, index: int) -> int:
-    """What shares of a debt owe, ceiled (B-1).
+    """Return the amount that shares of a debt owe, ceiled (B-1).
 
     pre: shares >= 0 and index >= 0
     post: (__return__ - 1) * 10**36 < shares * index <= __return__ * 10**36
@@ -182,7 +182,7 @@ def borrow_headroom(debt: int, claims: int, limit_ppb: int) -> int:
 def throttle_allowance(
     debt: int, claims: int, threshold_ppb: int, maximum_ppb: int, share_ppb: int
 ) -> int:
-    """What may leave a pool in one window above the threshold: a share of the claims, less the nearer the maximum.
+    """Return how much may leave a pool in one window above the threshold: a share of the claims, less near the maximum.
 
     At the threshold or below it is `claims x share`, at the maximum 0, in between linear in the utilisation;
     floored (B-4).
@@ -207,7 +207,7 @@ def throttle_allowance(
 
 
 def lenders_part(fees: int, share_ppb: int) -> int:
-    """The lenders' share of trading fees, floored; the rest stays with the house (O-7, B-3).
+    """The lenders' share of trading fees, floored; the rest stays with the clearinghouse (O-7, B-3).
 
     pre: fees >= 0
     pre: 0 <= share_ppb <= 10**9
@@ -219,7 +219,7 @@ def lenders_part(fees: int, share_ppb: int) -> int:
 
 
 def released_e36(fee_stream_e36: int, seconds: int, seconds_left: int) -> int:
-    """What of a pot that is paid evenly over `seconds_left` falls to the next `seconds`, floored.
+    """Return the part of a fee stream, paid evenly over `seconds_left`, that the next `seconds` get, floored.
 
     pre: fee_stream_e36 >= 0 and seconds >= 0 and seconds_left >= 0
     post: 0 <= __return__ <= fee_stream_e36

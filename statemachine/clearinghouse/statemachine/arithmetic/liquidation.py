@@ -2,7 +2,7 @@
 """Arithmetic of the liquidation waterfall: prices, sizes, fees, splits and shares (SPEC W-0 to W-5).
 
 Owns every division of section 11. Pure functions of integers: must never hold state or know an account. A price
-"per lot" is in quote units, `mark_e9` has nine more decimals; an amount of equity that a price is worked out from
+"per lot" is in quote units, `mark_e9` has nine more decimals; an amount of equity that a price is computed from
 comes as a fraction `numerator / denominator` of quote units, because a share of a sum is not rounded by itself (U-8).
 A position is signed, long positive.
 """
@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import PPB, PRICE_E9
 def _left_for_a_long(
     price: int, mark_e9: int, position: int, share_numerator: int, share_denominator: int
 ) -> int:
-    """What closing a long at a price leaves of its share of equity, in 10^-9 of a share's fraction."""
+    """Return the rest of a long's share of equity once it is closed at a price, in 10^-9 of a share's fraction."""
     return (price * PRICE_E9 - mark_e9) * position * share_denominator + share_numerator * PRICE_E9
 
 
@@ -132,7 +132,7 @@ def provider_part(spread_total: int) -> int:
 
 
 def value_at_mark(mark_e9: int, position: int, lots: int) -> int:
-    """What `lots` of a position are worth at the mark, quote units: floored for a long, ceiled for a short.
+    """Return the value of `lots` of a position at the mark, quote units: floored for a long, ceiled for a short.
 
     Rounded so as the account's own unrealised result is, so that closing all of a position at its mark changes nothing.
 
@@ -158,7 +158,7 @@ def shortfall(share_numerator: int, share_denominator: int) -> int:
 
 
 def cumulative_part(amount: int, lots: int, size: int) -> int:
-    """What of an amount for `size` lots falls on the first `lots` of them, floored: all of it on all of them.
+    """Return the part of an amount for `size` lots that the first `lots` bear, floored; all lots bear all of it.
 
     pre: amount >= 0 and 0 <= lots <= size and size > 0
     post: 0 <= __return__ <= amount
@@ -193,15 +193,15 @@ def adl_lots(
     mark_e9: int,
     equity: int,
     exposure: int,
-    estate: int,
+    bankruptcy_equity: int,
     value_numerator: int,
     value_denominator: int,
 ) -> int:
     """W-4: how many lots of a counterparty's position may be closed at `price`, at most `wanted`.
 
-    Realised result on the closed lots >= 0; `E` (`estate`) stays >= 0; MF not lower than before, no exposure left
+    Realised result on the closed lots >= 0; `E` (`bankruptcy_equity`) stays >= 0; MF not lower than before, no exposure left
     counting as higher. The price is the mark or against the counterparty; at the mark nothing is lost. `equity`,
-    `exposure` (its open orders left out) and `estate` are in valuation units, of which a quote unit is worth
+    `exposure` (its open orders left out) and `bankruptcy_equity` are in valuation units, of which a quote unit is worth
     `value_numerator / value_denominator`.
 
     pre: wanted >= 0 and position != 0 and price >= 0 and mark_e9 > 0
@@ -210,8 +210,8 @@ def adl_lots(
     post: 0 <= __return__ <= wanted
     post: __return__ <= abs(position)
     post: price * 10**9 != mark_e9 or position * price < cost or __return__ == min(wanted, abs(position))
-    post: position < 0 or __return__ * (mark_e9 - price * 10**9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
-    post: position > 0 or __return__ * (price * 10**9 - mark_e9) * value_numerator <= max(0, estate * 10**9 * value_denominator)
+    post: position < 0 or __return__ * (mark_e9 - price * 10**9) * value_numerator <= max(0, bankruptcy_equity * 10**9 * value_denominator)
+    post: position > 0 or __return__ * (price * 10**9 - mark_e9) * value_numerator <= max(0, bankruptcy_equity * 10**9 * value_denominator)
     """  # noqa: E501  a condition is one line
     size = abs(position)
     if position * price < cost:
@@ -220,7 +220,7 @@ def adl_lots(
     lost_e9 = abs(price * PRICE_E9 - mark_e9)
     if lost_e9 == 0:
         return lots
-    bearable = estate * PRICE_E9 * value_denominator // (lost_e9 * value_numerator)
+    bearable = bankruptcy_equity * PRICE_E9 * value_denominator // (lost_e9 * value_numerator)
     lots = max(0, min(lots, bearable))
     if equity * mark_e9 >= lost_e9 * exposure:
         return lots
@@ -243,7 +243,7 @@ class MarginFraction:
         self.place = place
 
     def __lt__(self, other: "MarginFraction") -> bool:
-        """Whether this account ranks before another."""
+        """Return whether this account ranks before another."""
         left = self.equity * other.exposure
         right = other.equity * self.exposure
         return left < right or (left == right and self.account_id < other.account_id)

@@ -42,7 +42,7 @@ def volatility_ratio_ppb(variance_e18: int, interval_ns: int, reference_ppb: int
 
 
 def open_interest_ratio_ppb(interest: int, low: int, high: int, cap_ppb: int) -> int:
-    """1 up to `low`, the cap from `high` on, a straight line between, ceiled; 1 where `high` is 0 (not judged).
+    """1 up to `low`, the cap from `high` on, a straight line between, ceiled; 1 where `high` is 0 (not checked).
 
     pre: interest >= 0
     pre: 0 <= low

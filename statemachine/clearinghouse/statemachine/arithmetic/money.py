@@ -31,7 +31,7 @@ def notional_e9_floor(lots: int, price_e9: int) -> int:
 
 
 def fee_due(accrued_ppb: int, fee_paid: int) -> int:
-    """What an order owes now: its cumulative fee, ceiled, less what it has paid (O-7).
+    """Return the fee that an order owes now: its cumulative fee, ceiled, less what it has paid (O-7).
 
     `accrued_ppb` is the sum over its fills of rate x notional, in 10^-9 quote units, each rate >= 0.
 

@@ -137,7 +137,7 @@ def _set_until(state: State, brake: Brake, until_ns: int) -> None:
 
 
 def price_noted(state: State, offset: int, market: Market, source: int, price_e9: int) -> None:
-    """Look at a new price of a market with a volatility halt, which may stop it in the same instant.
+    """Check a new price of a market with a volatility halt, which may stop it in the same instant.
 
     The market goes from continuous trading into an auction; where a venue matches, which knows none, it is halted.
     """
@@ -181,9 +181,9 @@ def move_status(state: State, offset: int, market: Market, status: int) -> None:
 
 
 def halt_over(state: State, offset: int, market: Market, cause: int, reason: str) -> None:
-    """Release a volatility halt: its window begins anew, and what prices have reached meanwhile comes into line.
+    """Release a volatility halt: its window begins again, and orders that prices have reached meanwhile join the queue.
 
-    The market's status is the caller's business.
+    The caller sets the market's status.
     """
     halt = market.halt
     assert halt is not None
@@ -208,7 +208,7 @@ def status_moved(state: State, offset: int, market: Market) -> None:
 
 
 def left_to_borrow(state: State, asset: Asset) -> int:
-    """What the borrow cap leaves of an asset now; -1 without a cap."""
+    """Return the amount that the borrow cap leaves of an asset now; -1 without a cap."""
     brakes = asset.brakes
     if brakes is None or brakes.borrow.limit == 0:
         return -1
@@ -217,7 +217,7 @@ def left_to_borrow(state: State, asset: Asset) -> int:
 
 
 def would_exceed(state: State, window: AmountWindow, amount: int) -> int:
-    """What a window would hold with an amount more, if that is above its limit; else 0."""
+    """Return the sum of a window with an amount more, if that is above its limit; else 0."""
     if window.limit == 0:
         return 0
     actual = window.used(state.time_ns) + amount
@@ -253,7 +253,7 @@ def count(state: State, offset: int, brake: Brake, window: AmountWindow, amount:
 
 
 def borrowed(state: State, offset: int, asset: Asset, amount: int) -> None:
-    """Count a borrow that stands, whoever caused it."""
+    """Count a borrow that stands, also one of the machine."""
     brakes = asset.brakes
     if brakes is not None:
         count(state, offset, brakes.borrow_cap, brakes.borrow, amount)
@@ -273,7 +273,7 @@ def cap_due(state: State, offset: int, brake: Brake, window: AmountWindow) -> No
 
 
 def outflow_used(state: State, asset: Asset) -> int:
-    """What counts of an asset's outflow now."""
+    """Return the outflow of an asset that counts now."""
     used = asset.outflow_sum
     for withdrawal in asset.outflows:
         if withdrawal.requested_ns + asset.outflow_window_ns > state.time_ns:
@@ -313,7 +313,7 @@ def outflow_refused(state: State, offset: int, asset: Asset, amount: int, actual
 
 
 def outflow_terms_changed(state: State, asset: Asset) -> None:
-    """Release an engaged outflow limit whose terms an operator has stated anew."""
+    """Release an engaged outflow limit whose terms an operator has set again."""
     brakes = asset.brakes
     if brakes is not None and brakes.outflow_limit.engaged:
         used = outflow_used(state, asset)
@@ -338,10 +338,11 @@ def outflow_due(state: State, offset: int, asset: Asset) -> None:
 
 
 def bankrupt(state: State, offset: int, asset: Asset, by_fund: int, unpaid: int) -> None:
-    """Somebody lost more than it had: `by_fund` was paid by the liquidity fund, `unpaid` falls on others or is owed.
+    """Record that an account lost more than it had: the fund paid `by_fund`, others bear or are owed `unpaid`.
 
-    Where the gate is set for that, nothing leaves the clearinghouse from now on. Every further loss says so again, adds
-    to what the gate shows, and begins its time anew; one that an operator closed by hand only an operator opens.
+    Where the gate is set for that, nothing leaves the clearinghouse from now on. Every further loss writes the event
+    again, adds to the figure of the gate, and restarts its time. Only an operator opens a gate that an operator
+    closed.
     """
     brakes = state.brakes
     if unpaid and brakes.gate_mode in (GATE_ON_UNPAID_LOSS, GATE_ON_ANY_LOSS):

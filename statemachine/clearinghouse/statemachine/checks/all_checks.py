@@ -112,9 +112,9 @@ def check_zero_sum(state: State) -> list[str]:
 
 
 def sums_hold(state: State) -> bool:
-    """Whether I-1 and I-2 hold, by the same scan in one pass: for whoever asks after each command.
+    """Return whether I-1 and I-2 hold, by the same scan in one pass, for callers after each command.
 
-    `check_conservation` and `check_zero_sum` say what is wrong.
+    `check_conservation` and `check_zero_sum` state the difference.
     """
     balances = [0] * (max(state.assets) + 1)
     differences = balances[:]
@@ -209,7 +209,7 @@ def _line_figures_anew(state: State, line: Line) -> tuple[int, int, int, int]:
 
 
 def check_health(state: State) -> list[str]:
-    """I-6: whoever has exposure and MF < MMF is flagged, and resting orders are marked."""
+    """I-6: every account with exposure and MF < MMF is flagged, and resting orders are marked."""
     found: list[str] = []
     for account in state.accounts.values():
         # A venue has its own limit (O-1), and the fund may owe (W-5).
@@ -231,7 +231,7 @@ def check_health(state: State) -> list[str]:
 
 
 def _adds_risk(state: State, order: Order) -> bool:
-    """Whether I-6 bans an order while its account is below maintenance in the worst case."""
+    """Return whether I-6 bans an order while its account is below maintenance in the worst case."""
     market = order.market
     beyond = order.price_per_lot * PRICE_E9 - market.mark_e9
     if market.is_spot:

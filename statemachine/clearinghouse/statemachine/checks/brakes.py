@@ -48,7 +48,7 @@ def check_brakes(state: State) -> list[str]:
 
 
 def _may_raise(order: Order) -> bool:
-    """Whether a derivative order could do more than reduce its account's position."""
+    """Return whether a derivative order could do more than reduce its account's position."""
     if order.market.is_spot or order.cancel_pending:
         return False
     position = order.line.position

@@ -2,7 +2,7 @@
 """Invariants of conditional orders, icebergs, pairs and dead-man timers (SPEC O-3, I-7).
 
 Owns checks that scan everything; `invariants` lists them. Must never trust a trigger book: what each order waits for
-is worked out from the order itself.
+is computed from the order itself.
 """
 
 from clearinghouse.statemachine.handlers.conditional_orders import price_of

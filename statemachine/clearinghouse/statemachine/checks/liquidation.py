@@ -26,7 +26,9 @@ TIERS: Final[dict[int, int]] = {
 
 
 def check_waterfall(state: State) -> list[str]:
-    """I-6, W-1, W-8: everyone in liquidation is in the waterfall, a pass is due, nobody beyond help is left."""
+    """I-6, W-1, W-8: every account in liquidation is in the waterfall, a pass is due, no uncollectible account is
+    left.
+    """
     waterfall = state.waterfall
     found: list[str] = []
     if waterfall.bankrupt:
@@ -40,7 +42,7 @@ def check_waterfall(state: State) -> list[str]:
             found.append(f"account {account.id}: status {account.status}, not so in the waterfall")
         refresh(state, account)
         # Remainders that still cover what an account owes are no bankruptcy: a pass ends it, if it is in liquidation.
-        # At a price that P-4 bans nobody is flagged, and so nothing is written off, before the ban is lifted.
+        # At a price that P-4 bans no account is flagged, and so nothing is written off, before the ban is lifted.
         shielded = account.status != LIQUIDATING and relies_on_banned_price(state, account)
         if not account.exposure_count or bankruptcy_equity(account) >= 0 or shielded:
             continue

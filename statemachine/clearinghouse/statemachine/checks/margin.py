@@ -34,7 +34,7 @@ def check_isolated(state: State) -> list[str]:
 
 
 def _check_isolated_account(state: State, account: Account) -> list[str]:
-    """Whether an isolated account has nothing but what its position needs."""
+    """Return whether an isolated account has nothing but what its position needs."""
     found: list[str] = []
     market = state.markets[account.isolated_market_id]
     where = f"account {account.id}, isolated in market {market.id}"
@@ -53,7 +53,7 @@ def _check_isolated_account(state: State, account: Account) -> list[str]:
 
 
 def check_boxes(state: State) -> list[str]:
-    """W-7: whoever has exposure is looked at, or in a box that its prices have not left and in which it is healthy."""
+    """W-7: an account with exposure is checked, or is healthy in a box that its prices have not left."""
     found: list[str] = []
     for account in state.accounts.values():
         boxed = account.id in state.margin_watch.current

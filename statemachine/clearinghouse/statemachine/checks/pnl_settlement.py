@@ -22,7 +22,7 @@ _SOURCES = (
 
 
 def check_reconciliation(state: State) -> list[str]:
-    """Quotes are of providers and for something, nobody waits while it is off, and what is unsettled has a pass due."""
+    """Quotes are of providers and above 0, no account waits while it is off, and unsettled equity has a pass due."""
     reconciliation = state.reconciliation
     found: list[str] = []
     for market_id, registered in reconciliation.quotes.items():

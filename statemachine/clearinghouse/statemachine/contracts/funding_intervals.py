@@ -48,12 +48,12 @@ def end_funding(state: State, market: Market) -> None:
 
 
 def end_interval(state: State, offset: int, market: Market) -> None:
-    """The rate of the interval that ends now, the step of the cumulative index, and who has to be looked at.
+    """The rate of the interval that ends now, the step of the cumulative index, and the accounts to check.
 
     An interval with fewer than half its samples, or at whose end P-4 blocks funding, pays 0 (U-6). A second in
     which P-4 blocks it has no sample, so an interval blocked for more than half its length pays 0 too.
-    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so those whom it may concern
-    are handed to the health check (W-7).
+    Accounts are not paid here, but what they have accrued counts in their margin (M-2), so the accounts that this can
+    hurt are handed to the health check (W-7).
     """
     funding = market.funding
     assert funding is not None

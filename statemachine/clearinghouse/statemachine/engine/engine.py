@@ -18,7 +18,7 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis, State
 from clearinghouse.statemachine.vocabulary import commands
 
-# What a principal of a dead man is heard by; setting the timer again is the plainest word (O-3).
+# Commands that show a principal of a dead-man timer to be alive; setting the timer again is one (O-3).
 _ORDER_FLOW: Final = (
     commands.OrderBatch.KIND,
     commands.CancelAll.KIND,

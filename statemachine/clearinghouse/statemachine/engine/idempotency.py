@@ -3,7 +3,7 @@
 
 Owns the table of answered calls, which is state. A call is recognised by (principal, request id); the digest
 of its journaled bytes tells a repetition from a reuse. Answers are kept for the request window plus the time
-by which a request may be dated ahead, so that whatever has been forgotten is also too old to be accepted.
+by which a request may be dated ahead, so that a call that has been forgotten is also too old to be accepted.
 """
 
 from array import array

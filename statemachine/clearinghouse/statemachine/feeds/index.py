@@ -2,8 +2,8 @@
 """Oracle ticks, the index of an asset and the state of its price (SPEC P-1, P-2, P-4).
 
 Owns which sources count and why not, quorum, the cap on the index and the price state; the arithmetic lives in
-`arithmetic.index`, the mark in `feeds.mark`. Must never judge an account: whom a move can hurt is handed to the
-health check.
+`arithmetic.index`, the mark in `feeds.mark`. Must never decide about an account: those that a move can hurt are handed
+to the health check.
 
 Prices are 10^-9 of the valuation asset's smallest unit per whole unit of the asset, floored at that unit;
 clamp bounds and caps round inward.
@@ -98,9 +98,9 @@ def _quote_index(state: State, source: Source) -> int:
 
 
 def _gather(state: State, offset: int, asset: Asset, instrument: Instrument) -> IndexUpdate:
-    """The fresh prices by unit, in the valuation asset; says each change of a source's standing (P-2).
+    """Gather the fresh prices by unit, in the valuation asset; write each change of a source's status (P-2).
 
-    A tick ages from what its source and what we say of it, whichever is earlier.
+    A tick ages from its source time or from its arrival, the earlier of the two.
     """
     inputs = IndexUpdate(asset)
     one = state.valuation.price_e9
@@ -344,7 +344,7 @@ def _say_excluded(
 
 
 def _schedule(state: State, asset: Asset, instrument: Instrument, update: IndexUpdate) -> None:
-    """When the index has to be looked at again: a source expires, the price turns stale, the cap lets it move."""
+    """Schedule the next update of the index: a source expires, the price turns stale, the cap lets it move."""
     if not update.ids:
         state.timers.cancel(DEADLINE_INDEX, asset.id)
         return
@@ -372,7 +372,7 @@ def _say_price_state(
 ) -> None:
     """Say a change of price state (P-4), with its reason where index rules gave one.
 
-    Where it lifts the ban on liquidation, whoever the asset can hurt is checked by this command (I-6).
+    Where it lifts the ban on liquidation, this command checks every account that the asset can hurt (I-6).
     """
     before = update.state_before
     event_writers.price_state_changed(

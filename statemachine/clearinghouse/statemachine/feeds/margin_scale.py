@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dynamic margin: requirements that follow volatility, open interest and depth (SPEC M-7).
 
-Owns SetDynamicMargin, the samples of the index and the two scales of a market. Must never judge an account: whom
-a change of scale can hurt is handed to the health check.
+Owns SetDynamicMargin, the samples of the index and the two scales of a market. Must never decide about an account:
+those that a change of scale can hurt are handed to the health check.
 
 The raw scale is the largest of three ratios, so that one number always names the reason. The scale of IMF follows it
 at once; the scale of MMF, which can cost a position, rises slowly and is never above that of IMF. Without an OK price
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 )
 
 SCALE_MAX_PPB: Final = 100 * PPB
-# Statuses in which a book stands for what can be traded; in others depth is not judged.
+# Statuses in which a book stands for what can be traded; in others depth is not checked.
 _CONTINUOUS: Final = (MARKET_OPEN, MARKET_POST_ONLY, MARKET_REDUCE_ONLY)
 
 
@@ -136,7 +136,7 @@ def make_scales(state: State, offset: int, market: Market, rules: DynamicMargin)
 
 
 def _set_scales(state: State, market: Market, imf_scale_ppb: int, mmf_scale_ppb: int) -> None:
-    """Set both scales and name the accounts whom that can hurt."""
+    """Set both scales and name the accounts that this can hurt."""
     market.imf_scale_ppb = imf_scale_ppb
     market.mmf_scale_ppb = mmf_scale_ppb
     market.version += 1

@@ -2,7 +2,7 @@
 """The mark of a market: index, book basis, clamp, and what stands in without an index (SPEC P-3).
 
 Owns the moving average of book mid less index, sampled each second of sequenced time, and the mark that follows.
-Must never judge an account: whom a move can hurt is handed to the health check.
+Must never decide about an account: those that a move can hurt are handed to the health check.
 
 Marks are quote units per lot with nine more decimals (U-3).
 """
@@ -45,14 +45,14 @@ def mark_from_index(state: State, market: Market) -> int:
 
 
 def market_index_e9(state: State, market: Market) -> int:
-    """The index of a market itself, from the last indices of its assets whatever their state; 0: none yet."""
+    """The index of a market itself, from the last indices of its assets in any state; 0: none yet."""
     base = market.base
     base_e9 = base.price_e9 if base is state.valuation else base.index_e9
     return mark_from_prices(state, market, base_e9, market.quote.index_e9)
 
 
 def has_market_index(state: State, market: Market) -> bool:
-    """Whether both assets of a market have an index now; the valuation asset always has (U-8)."""
+    """Return whether both assets of a market have an index now; the valuation asset always has (U-8)."""
     return (market.base is state.valuation or has_index(market.base)) and (
         market.quote is state.valuation or has_index(market.quote)
     )
@@ -103,7 +103,7 @@ def note_allowed_mark(state: State, market: Market) -> None:
 
 
 def touch_exposed(state: State, market: Market) -> None:
-    """Name the accounts whom a move of the mark can hurt."""
+    """Name the accounts that a move of the mark can hurt."""
     for account_id, line in market.exposed.items():
         state.touched[account_id] = line.account
 
@@ -136,8 +136,8 @@ def _side_average_e9(side: BookSide, notional: int) -> int:
 def sample_mark(state: State, offset: int, market: Market, until_ns: int) -> None:
     """Take the sample that is due and bring the mark along; the next is due a second after `until_ns`.
 
-    After a gap one sample stands for it, with the whole time in its weight: what the book was in between
-    nobody knows (U-6).
+    After a gap one sample stands for it, with the whole time in its weight: the book in between
+    is unknown (U-6).
     """
     rules = market.mark_rules
     assert rules is not None

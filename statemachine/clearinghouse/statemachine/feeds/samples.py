@@ -3,11 +3,11 @@
 
 Owns when a price counts and for how many seconds it stood. Must never use a sample; funding and expiry do.
 
-Prices move only in commands and at deadlines, so nothing has to wake up each second: `observe` runs after whatever
-may have moved a price, counts the seconds that the old one stood, and keeps the new one. That costs as much as there
-are markets with funding or an expiry, whatever time has passed. Within an instant prices move before samples
-are taken (U-6): the sample of a whole second at which a deadline moves a price is of the new price, one at which a
-command does is of the old.
+Prices move only in commands and at deadlines, so nothing runs each second: `observe` runs after every step that may
+have moved a price, counts the seconds that the old one stood, and keeps the new one. Its cost grows with the number of
+markets with funding or an expiry, not with the time that has passed. Within an instant prices move before samples are
+taken (U-6): the sample of a whole second at which a deadline moves a price is of the new price, one at which a command
+does is of the old.
 """
 
 from clearinghouse.statemachine.arithmetic.funding import whole_seconds
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary.types import ACTION_FUND, DECISION_BL
 
 
 def may_fund(state: State, market: Market) -> bool:
-    """Whether P-4 lets a market fund at its present mark and index.
+    """Return whether P-4 lets a market fund at its present mark and index.
 
     Without index rules the matrix of the first version says nothing of funding: there the price has to be OK.
     """
@@ -29,12 +29,12 @@ def may_fund(state: State, market: Market) -> bool:
 
 
 def _is_ok_unguarded(state: State, asset: Asset) -> bool:
-    """Whether an asset is guarded by the matrix, or its price is OK."""
+    """Return whether an asset is guarded by the matrix, or its price is OK."""
     return asset is state.valuation or is_guarded(asset) or asset.price_state == PRICE_OK
 
 
 def is_price_ok(state: State, market: Market) -> bool:
-    """Whether the prices behind a market's index are OK, which is what an expiry needs (O-1)."""
+    """Return whether the prices behind a market's index are OK, as an expiry requires (O-1)."""
     base = market.base
     quote = market.quote
     return (base is state.valuation or base.price_state == PRICE_OK) and (

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import CLOSED, FIRST_ACCOUNT_ID
 
 
 def check_active(state: State, account_id: int) -> int:
-    """Whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
+    """Return whether customers' commands may act on an account: in order UNKNOWN_ACCOUNT, SYSTEM_ACCOUNT,
     ISOLATED_ACCOUNT (M-8), ACCOUNT_CLOSED.
     """
     account = state.accounts.get(account_id)
@@ -27,7 +27,9 @@ def check_active(state: State, account_id: int) -> int:
 
 
 def check_settings_mutable(state: State, account_id: int) -> int:
-    """Whether settings of an account may change: as `check_active`, but an isolated one has settings of its own."""
+    """Return whether settings of an account may change: as `check_active`, but an isolated one has settings of its
+    own.
+    """
     code = check_active(state, account_id)
     if code != codes.ISOLATED_ACCOUNT:
         return code
@@ -40,8 +42,8 @@ def check_may_withdraw(
 ) -> int:
     """L-4's guards before an amount leaves a usable account, in order.
 
-    AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY, INSUFFICIENT_FREE_BALANCE; the
-    margin is looked at by `may_take_out` once the amount is out.
+    AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING, NEGATIVE_UNSETTLED_EQUITY, INSUFFICIENT_FREE_BALANCE;
+    `may_take_out` checks the margin once the amount is out.
     """
     if amount <= 0:
         return codes.AMOUNT_NOT_POSITIVE

@@ -108,7 +108,7 @@ def set_account_settings(state: State, command: commands.SetAccountSettings, rep
 
 
 def _orders_without_borrow(state: State, account: Account, refusal: Refusal) -> int:
-    """Whether all open spot orders could be paid without borrowing."""
+    """Return whether all open spot orders could be paid without borrowing."""
     if account.spot_exposed:
         refresh(state, account)
         for holding in account.holdings.values():

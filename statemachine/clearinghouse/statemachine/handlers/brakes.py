@@ -52,7 +52,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 def set_volatility_halt(state: State, command: commands.SetVolatilityHalt, reply: Reply) -> int:
     """Set a market's volatility halt, or switch it off with `move_ppb` 0; a halt that is engaged stays so.
 
-    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. The window begins anew
+    Refusals in order: UNKNOWN_MARKET, MARKET_STATUS_FORBIDS (CLOSED), PARAMETER_OUT_OF_RANGE. The window begins again
     at the present price.
     """
     market = state.markets.get(command.market_id)
@@ -118,7 +118,7 @@ def set_asset_caps(state: State, command: commands.SetAssetCaps, reply: Reply) -
 
 
 def _cap_valid(limit: int, window_ns: int) -> bool:
-    """Whether a cap has a window to count in."""
+    """Return whether a cap has a window to count in."""
     return 0 <= limit <= AMOUNT_MAX and (1 if limit else 0) <= window_ns <= AMOUNT_MAX
 
 
@@ -168,7 +168,7 @@ def _say_set(state: State, brake: Brake, *, enabled: bool) -> None:
 
 
 def engage_brake(state: State, command: commands.EngageBrake, _reply: Reply) -> int:
-    """Engage the kill switch or the gate on withdrawals until somebody releases it. Refusal: PARAMETER_OUT_OF_RANGE.
+    """Engage the kill switch or the gate on withdrawals until an operator releases it. Refusal: PARAMETER_OUT_OF_RANGE.
 
     Other brakes have commands of their own (SetMarketStatus, SetAssetCaps). One that is engaged stays so, for the
     reason given last.
@@ -232,7 +232,7 @@ def _release_halt(state: State, command: commands.ReleaseBrake) -> int:
 
 
 def _release_cap(state: State, command: commands.ReleaseBrake) -> int:
-    """Release a cap or the outflow limit of an asset: its window starts anew."""
+    """Release a cap or the outflow limit of an asset: its window starts again."""
     asset = state.assets.get(command.target_id)
     if asset is None:
         return codes.UNKNOWN_ASSET
@@ -270,7 +270,7 @@ def _brake_of_asset(brakes: AssetBrakes, kind: int) -> Brake:
 
 
 def _forget_window(state: State, asset: Asset, brake: Brake, cause: int, reason: str) -> None:
-    """Release a cap by starting its window anew; what it had counted is what the event shows."""
+    """Release a cap by restarting its window; the event has the figure that it had counted."""
     brakes = asset.brakes
     assert brakes is not None
     if brake is brakes.outflow_limit:

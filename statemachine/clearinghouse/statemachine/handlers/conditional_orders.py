@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Conditional orders: stops, take-profits, trailing stops, icebergs and pairs (SPEC O-3).
 
-Owns the ladder by which such an order is taken in, and what happens once a price has reached it. Must never look for
-what a price reaches (`triggers` does) or place an order by rules of its own: `trading.order_entry` does.
+Owns the ladder by which such an order is taken in, and what happens once a price has reached it. Must never search for
+the orders that a price reaches (`triggers` does) or place an order by rules of its own: `trading.order_entry` does.
 
-A waiting order reserves nothing. Whatever the prices of a command have reached goes through all gates at the end of
-that command, after the health check, so that it never meets an order which the same price condemns (I-6): first by
-price move, then by id. A refusal ends it with the gate's reason.
+A waiting order reserves nothing. Each order that the prices of a command have reached goes through all gates at the
+end of that command, after the health check, so that it never meets an order which the same price condemns (I-6): first
+by price move, then by id. A refusal ends it with the gate's reason.
 """
 
 from clearinghouse.statemachine.feeds.mark import market_index_e9
@@ -230,7 +230,7 @@ def _earlier_id(outcome: Outcome, oco_item: int, item: int) -> int:
 def _may_pair(
     state: State, account: Account, market: Market, partner_id: int, *, at_once: bool
 ) -> bool:
-    """Whether an order may be paired with another: of its account, unpaired, and nothing of it has traded.
+    """Return whether an order may be paired with another: of its account, unpaired, and nothing of it has traded.
 
     Two open orders count their larger leg, which is exact on one derivative line of our book and nowhere else:
     elsewhere one of the two has to wait for a price.
@@ -323,7 +323,7 @@ def _check_wait(
 
 
 def _is_on_tick(market: Market, price_units: int, refusal: Refusal) -> bool:
-    """Whether a price is a positive multiple of the market's tick."""
+    """Return whether a price is a positive multiple of the market's tick."""
     if price_units > 0 and price_units % market.tick_units == 0:
         return True
     refusal.limit = market.tick_units
@@ -383,7 +383,7 @@ def _cancel(state: State, batch: ConditionalOrders, item: int, outcome: Outcome)
 def run_triggers(state: State, offset: int, outcome: Outcome) -> None:
     """Place what the prices of the present command have reached, in line, and what that reaches in turn."""
     check = OrderCheck()
-    # What a triggered order does is told by events; the command's own answer says nothing of it.
+    # Events report a triggered order; the command's own answer has nothing of it.
     placed = Outcome(outcome.first_sequence, outcome.time_ns)
     while state.triggered:
         order = state.triggered.popleft()

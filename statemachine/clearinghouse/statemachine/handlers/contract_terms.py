@@ -79,7 +79,7 @@ def _terms_valid(command: commands.SetFunding) -> bool:
 
 
 def set_expiry(state: State, command: commands.SetExpiry, reply: Reply) -> int:
-    """Set when a dated future expires; possible while nobody has a position or an order in it.
+    """Set when a dated future expires; possible while no account has a position or an order in it.
 
     Refusals in order: UNKNOWN_MARKET, MARKET_KIND_FORBIDS, MARKET_STATUS_FORBIDS (SETTLING or CLOSED),
     EXPIRY_FIXED, EXPIRY_IN_PAST, PARAMETER_OUT_OF_RANGE.

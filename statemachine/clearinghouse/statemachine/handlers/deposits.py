@@ -146,7 +146,7 @@ def judge_withdrawal(
     *,
     supposed: bool = False,
 ) -> int:
-    """The ladder of `request_withdrawal`; OK leaves the amount under hold, and whoever does not want it lifts it.
+    """The ladder of `request_withdrawal`; OK leaves the amount under hold; a caller that only asks releases it.
 
     One that is only `supposed` forgets nothing: a longer window may yet count what has left the present one.
     """

@@ -52,9 +52,9 @@ def set_dead_man(state: State, command: SetDeadMan, reply: Reply) -> int:
 
 
 def heard(state: State, principal: str) -> None:
-    """A principal has given a word of order flow: its dead-man timers start anew.
+    """Restart the dead-man timers of a principal that has sent an order command.
 
-    A timer that runs is left on the agenda and moved when it comes up, so a word costs O(1).
+    A timer that runs stays on the agenda and is moved when it is due, so a restart costs O(1).
     """
     if principal not in state.last_seen_ns:
         return
@@ -68,7 +68,7 @@ def heard(state: State, principal: str) -> None:
 
 
 def dead_man_due(state: State, offset: int, account_id: int) -> None:
-    """A dead-man timer comes up: wait on if its principal was heard since, else cancel everything (O-3)."""
+    """Handle a dead-man timer that is due: wait on if its principal was seen since, else cancel everything (O-3)."""
     dead_man = state.dead_man_switches[account_id]
     due_ns = state.last_seen_ns[dead_man.principal] + dead_man.timeout_ns
     if due_ns > state.time_ns:

@@ -76,7 +76,7 @@ def set_dynamic_margin(state: State, command: commands.SetDynamicMargin, reply: 
 
 
 def _parameters_valid(command: commands.SetDynamicMargin) -> bool:
-    """M-7's ranges: a cap that holds the buffer, bounds in order, a width where depth is judged."""
+    """M-7's ranges: a cap that holds the buffer, bounds in order, a width where depth is checked."""
     return (
         SECOND_NS <= command.sample_ns <= AMOUNT_MAX
         and command.sample_ns % SECOND_NS == 0

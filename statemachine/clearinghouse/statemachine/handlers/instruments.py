@@ -102,7 +102,7 @@ _EXTERNAL_TRANSITIONS: Final[dict[int, tuple[int, ...]]] = {
 
 
 def within(value: int, low: int, high: int) -> bool:
-    """Whether a parameter lies in its range, both ends included."""
+    """Return whether a parameter lies in its range, both ends included."""
     return low <= value <= high
 
 
@@ -147,7 +147,7 @@ def create_asset(state: State, command: commands.CreateAsset, reply: Reply) -> i
 
 
 def set_asset_parameters(state: State, command: commands.SetAssetParameters, reply: Reply) -> int:
-    """Change an asset's parameters and re-check whom it can hurt.
+    """Change an asset's parameters and re-check the accounts that it can hurt.
 
     Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE.
     """
@@ -218,7 +218,7 @@ def _asset_parameters_valid(
 def margin_valid(
     max_leverage: int, imf_factor_ppb: int, mmf_base_ppb: int, mmf_factor_ppb: int
 ) -> bool:
-    """Whether MMF stays below IMF at every size: base MMF < 1 / max leverage, and its factor below IMF's (M-4).
+    """Return whether MMF stays below IMF at every size: base MMF < 1 / max leverage, and its factor below IMF's (M-4).
 
     Factors that are both 0 leave the bases to decide.
     """
@@ -288,13 +288,13 @@ def create_market(state: State, command: commands.CreateMarket, reply: Reply) ->
 
 
 def _is_venue(state: State, account_id: int) -> bool:
-    """Whether an account may take the other side of a venue's fills."""
+    """Return whether an account may take the other side of a venue's fills."""
     account = state.accounts.get(account_id)
     return account is not None and account.kind == KIND_VENUE and account.status != CLOSED
 
 
 def _market_shape_valid(command: commands.CreateMarket) -> bool:
-    """What never changes about a market: kind, matching, assets, units, first status."""
+    """Set the fields of a market that never change: kind, matching, assets, units, first status."""
     external = command.matching == EXTERNAL_VENUE
     statuses = _EXTERNAL_TRANSITIONS if external else STATUS_TRANSITIONS
     return (

@@ -60,7 +60,7 @@ def set_isolated(state: State, command: commands.SetIsolated, reply: Reply) -> i
 
 
 def _may_end(state: State, isolated: Account, market: Market) -> bool:
-    """Whether nothing but free margin is left in an isolated account: no claim, no debt, written off or not."""
+    """Return whether nothing but free margin is left in an isolated account: no claim, no debt, written off or not."""
     if isolated.orders or isolated.exposure_count:
         return False
     if (isolated.id, market.quote.id) in state.waterfall.debt_lines:

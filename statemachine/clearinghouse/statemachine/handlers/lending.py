@@ -152,7 +152,7 @@ class _Movement:
 
 
 def _keeps_maintenance(state: State, movement: _Movement, refusal: Refusal) -> int:
-    """Whether an account still has MMF after a movement that may have cost it a unit by rounding (I-5).
+    """Return whether an account still has MMF after a movement that may have cost it a unit by rounding (I-5).
 
     If not, the movement is taken back, its event with it.
     """
@@ -266,7 +266,7 @@ def ask_redemption(state: State, batch: commands.AskRedemption, item: int, reply
 
 
 def borrow_from_pool(state: State, batch: commands.Borrow, item: int, reply: Reply) -> int:
-    """Borrow against what the account has; the margin is looked at once the amount is there.
+    """Borrow against what the account has; the margin is checked once the amount is there.
 
     Refusals in order: those of `check_active`, UNKNOWN_ASSET, UNKNOWN_POOL, AMOUNT_NOT_POSITIVE, ACCOUNT_LIQUIDATING,
     SPOT_MARGIN_OFF, POOL_CAP, ACCOUNT_POOL_CAP, POOL_LIQUIDITY, POOL_THROTTLED, then those of

@@ -70,7 +70,7 @@ def set_liquidation(state: State, command: commands.SetLiquidation, _reply: Repl
 
 
 def _parameters_valid(command: commands.SetLiquidation) -> bool:
-    """Whether every parameter is in its range.
+    """Return whether every parameter is in its range.
 
     A pass sells something, the spread leaves something, and auto-close lies below MMF (M-6).
     """

@@ -133,7 +133,7 @@ def find_order(state: State, columns: OrderColumns, item: int) -> Order | None:
 
 
 def is_of(order: Order, account: Account) -> bool:
-    """Whether an order is an account's own, or that of a position that it has isolated (M-8)."""
+    """Return whether an order is an account's own, or that of a position that it has isolated (M-8)."""
     return order.account is account or account.isolated.get(order.market.id) is order.account
 
 
@@ -168,7 +168,7 @@ def replace(
     """Cancel an order and place another in one command (O-3); if the new order is refused, the old one stands.
 
     Refusals in order: UNKNOWN_ACCOUNT, UNKNOWN_ORDER, CANCEL_PENDING, MARKET_STATUS_FORBIDS (a venue's orders are
-    cancelled and placed anew, never replaced), INVALID_FLAGS (another market or side), then those of
+    cancelled and placed again, never replaced), INVALID_FLAGS (another market or side), then those of
     `validate_order`. The quantity is what shall be open afterwards; a smaller one at the same price and terms keeps
     order id and priority.
     """
@@ -209,7 +209,7 @@ def replace(
 
 
 def _keeps_priority(terms: OrderTerms, order: Order) -> bool:
-    """Whether a replace only lowers what remains, at the same price and terms (O-3)."""
+    """Return whether a replace only lowers what remains, at the same price and terms (O-3)."""
     market = order.market
     lots, off_lot = divmod(terms.quantity_units, market.lot_units)
     ticks, off_tick = divmod(terms.price_units, market.tick_units)

@@ -28,7 +28,7 @@ SAVED_SECONDS_MAX: Final = 3600
 
 
 def within(value: int, low: int, high: int) -> bool:
-    """Whether a parameter lies in its range, both ends included."""
+    """Return whether a parameter lies in its range, both ends included."""
     return low <= value <= high
 
 
@@ -84,7 +84,7 @@ def set_oracle_instrument(state: State, command: commands.SetOracleInstrument, r
 
 
 def _made_from(state: State, asset_id: int, origin_id: int) -> bool:
-    """Whether the price of an asset is that of `origin_id` or is made from it; 0 is the valuation asset."""
+    """Return whether the price of an asset is that of `origin_id` or is made from it; 0 is the valuation asset."""
     if asset_id == 0:
         return False
     if asset_id == origin_id:
@@ -99,7 +99,7 @@ def _made_from(state: State, asset_id: int, origin_id: int) -> bool:
 
 
 def _relate_prices(state: State) -> None:
-    """Make the units of every instrument and the dependents of every asset anew from sources and instruments."""
+    """Make the units of every instrument and the dependents of every asset again from sources and instruments."""
     for asset in state.assets.values():
         asset.dependents = []
     for asset_id in sorted(state.assets):
@@ -114,7 +114,7 @@ def _relate_prices(state: State) -> None:
 
 
 def price_units(state: State, instrument: Instrument) -> list[PriceUnit]:
-    """What counts as one source in an instrument, by lowest source id (P-2)."""
+    """Return the units of an instrument, each of which counts as one source, by lowest source id (P-2)."""
     units: list[PriceUnit] = []
     groups: dict[int, PriceUnit] = {}
     for source_id in instrument.source_ids:
@@ -170,7 +170,7 @@ def set_source_quote(state: State, command: commands.SetSourceQuote, reply: Repl
 
 
 def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply) -> int:
-    """Set how an asset's index is made and judged. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
+    """Set how an asset's index is made and checked. Refusals in order: UNKNOWN_ASSET, PARAMETER_OUT_OF_RANGE."""
     asset = state.assets.get(command.asset_id)
     if asset is None or asset is state.valuation:
         return codes.UNKNOWN_ASSET
@@ -202,7 +202,7 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
             for tick in asset.instrument.ticks.values():
                 tick.frozen = False
         update_index(state, 0, asset, asset.instrument)
-    # Whom the matrix had shielded, or now does, is looked at anew.
+    # Accounts that the matrix protected, or protects now, are checked again.
     state.touched.update(asset.exposed_holders)
     for market in state.markets.values():
         if market.base is asset or market.quote is asset:

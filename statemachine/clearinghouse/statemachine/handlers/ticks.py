@@ -42,7 +42,7 @@ def apply_ticks(state: State, batch: OracleTicks, outcome: Outcome, start: int, 
 
 
 def _take_tick(state: State, batch: OracleTicks, item: int, refusal: Refusal) -> int:
-    """One tick: the ladder of `apply_ticks`, then the index anew."""
+    """Take one tick: the ladder of `apply_ticks`, then the index again."""
     asset = state.assets.get(batch.asset_ids[item])
     if asset is None or asset.instrument is None:
         return codes.UNKNOWN_INSTRUMENT

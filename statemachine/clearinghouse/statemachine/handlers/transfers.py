@@ -50,7 +50,7 @@ def apply_transfers(
 
 
 def _transfer(state: State, batch: commands.Transfers, item: int, refusal: Refusal) -> int:
-    """Move the amount of one transfer; the margin of the debited account is looked at afterwards."""
+    """Move the amount of one transfer; the margin of the debited account is checked afterwards."""
     accounts = state.accounts
     source = accounts.get(batch.from_ids[item])
     target = accounts.get(batch.to_ids[item])
@@ -88,7 +88,7 @@ def _return_transfer(state: State, batch: commands.Transfers, item: int) -> None
 
 
 def apply_atomic_transfers(state: State, batch: commands.Transfers, outcome: Outcome) -> None:
-    """All legs or none (L-5). Each leg passes the refusals of `apply_transfers`; margins are looked at once
+    """All legs or none (L-5). Each leg passes the refusals of `apply_transfers`; margins are checked once
     all legs are in. The others of a refused batch answer ATOMIC_BATCH_REFUSED.
     """
     refusal = Refusal()

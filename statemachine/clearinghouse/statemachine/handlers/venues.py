@@ -80,7 +80,7 @@ def _match_fill(
     price: int,
     lots: int,
 ) -> int:
-    """Whether a fill is of an accepted order and within it: OK, or the code of the break."""
+    """Return whether a fill is of an accepted order and within it: OK, or the code of the break."""
     if order is None or order.market is not market or order.side != batch.sides[item]:
         return codes.BREAK_NO_ORDER
     if batch.venue_fill_ids[item] in order.venue_fill_ids:
@@ -103,7 +103,7 @@ def _venue(state: State, market: Market) -> Account:
 
 
 def _pays(state: State, account: Account, market: Market, side: int, price: int, lots: int) -> bool:
-    """Whether a free balance covers one leg of a spot fill without fee; `side` BUY pays quote, else base."""
+    """Return whether a free balance covers one leg of a spot fill without fee; `side` BUY pays quote, else base."""
     asset = market.quote if side == BUY else market.base
     amount = price * lots if asset is market.quote else lots * market.lot_base_units
     return free_balance(holding_of(state, account, asset)) >= amount
@@ -170,7 +170,8 @@ def _settle(
 ) -> None:
     """Both legs of a trade between an account and the market's venue account, and its event.
 
-    An order raises what it pays (S-1). The venue, and whoever an operator books a break to, pay what they have free.
+    An order raises what it pays (S-1). The venue, and the account that an operator books a break to, pay what they
+    have free.
     """
     venue = _venue(state, market)
     if market.is_spot:
@@ -278,7 +279,7 @@ def resolve_break(state: State, command: ResolveBreak, reply: Reply) -> int:
 
 
 def _may_book(state: State, found: Break, account_id: int) -> int:
-    """Whether a break may be booked to an account."""
+    """Return whether a break may be booked to an account."""
     account = state.accounts.get(account_id)
     if account is None or account.status == CLOSED or account_id < FIRST_ACCOUNT_ID:
         return codes.UNKNOWN_ACCOUNT
@@ -286,7 +287,7 @@ def _may_book(state: State, found: Break, account_id: int) -> int:
     if account.isolated_market_id and account.isolated_market_id != market.id:
         return codes.ISOLATED_ACCOUNT
     if market.status == MARKET_CLOSED:
-        return codes.MARKET_STATUS_FORBIDS  # nobody could leave the position again
+        return codes.MARKET_STATUS_FORBIDS  # no account could close the position again
     if market.venue_account_id == account_id:
         return codes.UNKNOWN_ACCOUNT
     if market.is_spot:

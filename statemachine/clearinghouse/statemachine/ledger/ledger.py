@@ -26,7 +26,7 @@ def holding_of(state: State, account: Account, asset: Asset) -> Holding:
 
 
 def free_balance(holding: Holding) -> int:
-    """What may leave: the balance without what open orders reserve and what is under hold."""
+    """Return the amount that may leave: the balance without the reserves of open orders and without holds."""
     return holding.balance - holding.reserved - holding.held
 
 

@@ -9,13 +9,13 @@ from clearinghouse.statemachine.state.state import Holding
 
 
 def claim_of(holding: Holding) -> int:
-    """What a holding has lent to the pool, interest included, floored."""
+    """Return the amount that a holding has lent to the pool, interest included, floored."""
     pool = holding.asset.pool
     return claim_floor(holding.lent_shares, pool.supply_index) if pool is not None else 0
 
 
 def debt_of(holding: Holding) -> int:
-    """What a holding owes to the pool, interest included, ceiled."""
+    """Return the amount that a holding owes to the pool, interest included, ceiled."""
     pool = holding.asset.pool
     return debt_ceil(holding.borrow_shares, pool.borrow_index) if pool is not None else 0
 

@@ -2,7 +2,7 @@
 """Events as double entry: what each moved, and a second ledger rebuilt from nothing but them (SPEC I-1, S-5).
 
 Owns the reading of events as postings and the comparison of what they add up to with a state. Must never
-look into a state to learn what moved: an auditor who has the events and the terms of the markets comes to
+read a state to learn what moved: an auditor who has the events and the terms of the markets comes to
 the same figures, or the machine moved something that it did not say.
 
 What the postings of one event keep:
@@ -41,7 +41,7 @@ HELD: Final = 5
 LENT: Final = 6
 BORROWED: Final = 7
 
-# Lots that change hands beside the book (W-3 to W-5), and the other events of the waterfall that move value.
+# Lots that change hands off-book (W-3 to W-5), and the other events of the waterfall that move value.
 CLOSE_OUTS: Final = (events.BACKSTOP_FILL, events.DELEVERAGED, events.REST_CLOSED)
 WATERFALL: Final = (
     events.FUND_CONTRIBUTED,
@@ -74,7 +74,7 @@ class Posting:
     """One signed entry in one book of an account.
 
     `amount` is in smallest units of the asset, of POSITION in lots; `asset_id` is what the amount is of,
-    of POSITION the base asset; `market_id` is 0 but for COST, POSITION, and UNSETTLED of the account FUNDING,
+    of POSITION the base asset; `market_id` is 0 except for COST, POSITION, and UNSETTLED of the account FUNDING,
     which has a line per market.
     """
 
@@ -92,7 +92,7 @@ class Posting:
 
 
 def postings(event: Event, markets: Mapping[int, Market]) -> list[Posting]:
-    """What an event moved; empty for one that moves nothing.
+    """Return the postings of an event; empty for one that moves nothing.
 
     `markets` gives the terms of the markets by id: kind, assets and lot, which never change.
     """
@@ -154,7 +154,7 @@ def _loaned(kind: int, fields: dict[str, int]) -> list[Posting]:
 
 
 def _pooled(kind: int, fields: dict[str, int]) -> list[Posting]:
-    """What somebody pays into a pool, and the shares that come or go with it (B-3, B-5)."""
+    """Post a payment into a pool, and the shares that come or go with it (B-3, B-5)."""
     payer_id, paid = _POOLS[kind]
     asset_id = fields["asset_id"]
     if kind == events.RESERVE_POSTED:
@@ -372,7 +372,7 @@ def _derivative_trade(fields: dict[str, int], market: Market) -> list[Posting]:
 
 
 def unbalanced(entries: list[Posting]) -> list[str]:
-    """What the postings of one event break of the rules in the header, in words; empty if nothing."""
+    """Return the rules of the header that the postings of one event break, in words; empty if none."""
     sums: dict[tuple[int, int], int] = {}
     settlement: dict[int, int] = {}
     for entry in entries:

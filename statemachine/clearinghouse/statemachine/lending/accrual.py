@@ -56,7 +56,7 @@ def schedule_hour(state: State, asset: Asset) -> None:
 
 
 def pool_cash(state: State, asset: Asset) -> int:
-    """What the pool of an asset can pay at once."""
+    """Return the amount that the pool of an asset can pay at once."""
     return holding_of(state, state.accounts[LENDING_POOL], asset).balance
 
 
@@ -76,7 +76,7 @@ def pool_rates(pool: Pool) -> tuple[int, int]:
 def accrue(state: State, offset: int, asset: Asset, pool: Pool) -> None:
     """Let both indices grow to the command's time, by whole seconds; the rest is carried (B-3).
 
-    Whom it may take below MMF is left in `state.touched` (W-7).
+    Accounts that this may take below MMF are left in `state.touched` (W-7).
     """
     seconds, until_ns = whole_seconds(pool.accrued_ns, state.time_ns)
     if seconds == 0:
@@ -309,7 +309,7 @@ def absorb_loss(
         _close_epoch(state, offset, asset, pool)
     _index_moved(state, asset)
     if from_lenders:
-        # Lenders lose collateral: whoever has exposure is looked at before the command ends (I-5, I-6).
+        # Lenders lose collateral: those with exposure are checked before the command ends (I-5, I-6).
         for lender_id, lender in asset.lenders.items():
             index_spot(state, lender)
             if lender.exposure_count:

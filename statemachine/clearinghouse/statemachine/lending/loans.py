@@ -90,7 +90,7 @@ class PoolHeadroom:
             self.cap_left = self.cap_left - borrowed if borrowed < self.cap_left else 0
 
     def after(self, redeemed: int) -> "PoolHeadroom":
-        """The room that is left once an amount has been redeemed; this one stays as it is."""
+        """Return the headroom that is left once an amount has been redeemed; this one stays as it is."""
         left = PoolHeadroom(self.pool, self.cash, self.claims, self.debt, self.window_out)
         left.cap_left = self.cap_left
         left.take(redeemed, 0)
@@ -110,7 +110,7 @@ class PoolHeadroom:
         self.cash = 0
 
     def _allowance(self) -> int:
-        """What the throttle still lets out in this window above the threshold."""
+        """Return the amount that the throttle still lets out in this window above the threshold."""
         pool = self.pool
         left = (
             throttle_allowance(
@@ -126,12 +126,12 @@ class PoolHeadroom:
 
 
 def above(amount: int, free: int) -> int:
-    """What of an amount is beyond what leaves without counting."""
+    """Return the part of an amount beyond the part that leaves without counting."""
     return amount - free if amount > free else 0
 
 
 def window_out(state: State, pool: Pool) -> int:
-    """What has left above the threshold in the present window; windows are whole multiples of their length."""
+    """Return the outflow above the threshold in the present window; windows are whole multiples of their length."""
     if pool.throttle_ppb == 0 or pool.window != state.time_ns // pool.throttle_window_ns:
         return 0
     return pool.window_out
@@ -147,7 +147,7 @@ def _count_out(state: State, pool: Pool, beyond: int) -> None:
 
 
 def headroom_in(state: State, asset: Asset, pool: Pool) -> PoolHeadroom:
-    """What may leave a pool now."""
+    """Return the headroom of a pool now."""
     headroom = PoolHeadroom(
         pool,
         pool_cash(state, asset),
@@ -161,7 +161,7 @@ def headroom_in(state: State, asset: Asset, pool: Pool) -> PoolHeadroom:
 
 
 def headroom_of(state: State, asset: Asset) -> PoolHeadroom | None:
-    """What may leave the pool of an asset now; None without a pool."""
+    """Return the headroom of the pool of an asset now; None without a pool."""
     return headroom_in(state, asset, asset.pool) if asset.pool is not None else None
 
 

@@ -2,8 +2,8 @@
 """How a spot order pays, and what becomes of what it receives (SPEC S-1, S-3, M-3).
 
 Owns the order in which a payment is raised: balance, own loans to the pool, borrow; at an order's turn a borrow needs
-IMF. Must never choose who trades. What is asked here and what is done a moment later agree but for units that shares
-round away, which a cautious purse leaves out.
+IMF. Must never choose who trades. The answer here and the payment a moment later agree except for units that shares
+round away, which a conservative spending power leaves out.
 
 An account that does not exceed IMF with all its open orders counted borrows nothing at its turn: the order fills what
 balance and loans pay for.
@@ -49,7 +49,7 @@ _AUTOMATIC: Final = ACCOUNT_AUTO_LEND | ACCOUNT_AUTO_REPAY
 
 
 def may_have_debts(account: Account) -> bool:
-    """Whether an account may borrow at all: spot margin, and no venue, which margin does not bound (O-1)."""
+    """Return whether an account may borrow at all: spot margin, and no venue, which margin does not bound (O-1)."""
     return (
         account.flags & ACCOUNT_SPOT_MARGIN != 0
         and account.status == ACTIVE
@@ -58,14 +58,14 @@ def may_have_debts(account: Account) -> bool:
 
 
 def payment(order: Order, lots: int) -> int:
-    """What `lots` of a spot order still cost it at its own price, taker fee included."""
+    """Return the cost of `lots` of a spot order at its own price, taker fee included."""
     if order.side != BUY:
         return lots * order.market.lot_base_units
     return lots * order.price_per_lot + open_fee(order, lots)
 
 
 def received(order: Order) -> int:
-    """What a spot order brings its account at its own price, the taker fee taken off; may be below 0."""
+    """Return the receipt of a spot order at its own price, the taker fee taken off; may be below 0."""
     if order.side == BUY:
         return order.remaining_lots * order.market.lot_base_units
     notional = order.remaining_lots * order.price_per_lot
@@ -73,7 +73,7 @@ def received(order: Order) -> int:
 
 
 def repaid(order: Order, amount: int) -> int:
-    """What of an amount received by a spot order repays a debt in the same command (S-3, G-9)."""
+    """Return the part of a spot order's receipt that repays a debt in the same command (S-3, G-9)."""
     account = order.account
     asset = order.market.base if order.side == BUY else order.market.quote
     holding = account.holdings.get(asset.id)
@@ -83,7 +83,9 @@ def repaid(order: Order, amount: int) -> int:
 
 
 def grows_borrow(account: Account, order: Order) -> bool:
-    """Whether a spot order that is not counted yet would pay by an assumed borrow; the account is fresh (M-3, G-9)."""
+    """Return whether a spot order that is not counted yet would pay by an assumed borrow; the account is fresh (M-3,
+    G-9).
+    """
     asset = paying_asset(order)
     if asset.pool is None:
         return False
@@ -97,12 +99,12 @@ def grows_borrow(account: Account, order: Order) -> bool:
 
 
 def own_cash(holding: Holding) -> int:
-    """What of a balance may pay for an order at its turn: negative unsettled equity comes first (S-1); signed."""
+    """Return the part of a balance that may pay for an order: negative unsettled equity comes first (S-1); signed."""
     return holding.balance - holding.held + min(holding.unsettled, 0)
 
 
 def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
-    """`(own loans that the pool can pay back now, what may be borrowed after that)`; margin is not looked at.
+    """`(own loans that the pool can pay back now, what may be borrowed after that)`; margin is not checked.
 
     While the pool cannot pay all of the account's loans back, it lends it nothing.
     """
@@ -120,7 +122,7 @@ def beyond_balance(state: State, holding: Holding) -> tuple[int, int]:
 
 
 def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
-    """What may be borrowed by an account that owes `debt` (B-4)."""
+    """Return the amount that an account that owes `debt` may borrow (B-4)."""
     most = headroom.borrowable()
     cap = headroom.pool.account_borrow_cap
     if cap:
@@ -129,10 +131,10 @@ def _within_account_cap(headroom: PoolHeadroom, debt: int) -> int:
 
 
 class SpendingPower:
-    """What the orders that pay with one asset can pay, one after another, when each has its turn (S-1).
+    """The spending power of the orders that pay with one asset, one after another, when each has its turn (S-1).
 
-    A cautious purse promises no more than what will be there, rounding of shares and fees included: what FOK and the
-    auction count on. `taker` is the order whose margin the gate has just looked at.
+    A conservative one promises no more than will be there, rounding of shares and fees included: FOK and the
+    auction rely on it. `taker` is the order whose margin the gate has just checked.
     """
 
     def __init__(
@@ -182,7 +184,7 @@ class SpendingPower:
             self.headroom.take(redeemed, short - redeemed)
 
     def _open(self, account: Account) -> None:
-        """Look at what an account has, once."""
+        """Read the means of an account, once."""
         holding = account.holdings[self.asset.id]
         claim = claim_of(holding)
         if self.conservative and claim:
@@ -192,7 +194,7 @@ class SpendingPower:
         self.debts[account.id] = debt_of(holding)
 
     def _borrowable(self, order: Order, headroom: PoolHeadroom, redeemed: int) -> int:
-        """What the account may borrow once its loans are redeemed."""
+        """Return the amount that the account may borrow once its loans are redeemed."""
         account = order.account
         if not may_have_debts(account) or not self._margin_holds(order, headroom):
             return 0
@@ -200,7 +202,9 @@ class SpendingPower:
         return _within_account_cap(after, self.debts[account.id])
 
     def _margin_holds(self, order: Order, headroom: PoolHeadroom) -> bool:
-        """Whether the account exceeds IMF with all its open orders; in the gray zone a cautious purse closes."""
+        """Return whether the account exceeds IMF with all its open orders; a conservative one says no where rounding
+        decides.
+        """
         if order is self.taker:
             return True
         refresh(self.state, order.account)
@@ -208,7 +212,7 @@ class SpendingPower:
         if available <= required:
             return False
         if self.conservative and available - required <= _ROUNDING_SLACK:
-            headroom.close()  # nothing is left to borrow, for whoever comes next either
+            headroom.close()  # nothing is left to borrow, for the next order either
         return True
 
 

@@ -45,7 +45,7 @@ class ShortfallAllocation:
         self.paid = 0
 
     def next_part(self, lots: int) -> int:
-        """What the fund pays for the next lots; all of its part once all lots are gone."""
+        """Return the fund's payment for the next lots; all of its part once all lots are gone."""
         self.done += lots
         part = cumulative_part(self.by_fund, self.done, self.size) - self.paid
         self.paid += part
@@ -233,7 +233,7 @@ def charge_side(
         share = shares[place]
         if share == 0:
             continue
-        # Whoever has or had a position in the market has a holding of its settlement asset.
+        # Every account that has or had a position in the market has a holding of its settlement asset.
         add_unsettled(state, payer.account.holdings[quote.id], -share)
         add_unsettled(state, account.holdings[quote.id], share)
         state.touched[payer.account.id] = payer.account
@@ -252,7 +252,7 @@ def charge_side(
 def owe_by_fund(
     state: State, offset: int, account: Account, asset: Asset, loss: int, shared: int
 ) -> None:
-    """What no one could bear of a loss becomes a debt of the fund, and is said (W-5)."""
+    """Make the part of a loss that no account can bear a debt of the fund, with an event (W-5)."""
     if shared == loss:
         return
     fund_before = fund_can_pay(state, asset)

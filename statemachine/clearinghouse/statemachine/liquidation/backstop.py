@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tier 2 of the waterfall: registered providers take positions of accounts below auto-close (SPEC W-3).
 
-Owns who may take how many lots and at which price. Providers come by priority, then id; never the account's own owner,
-never beyond their capacity or their own IMF. Must never act on an account above auto-close: `liquidation` sees to it.
+Owns who may take how many lots and at which price. Providers are in order of priority, then id; never the account's
+own owner, never beyond their capacity or their own IMF. Must never act on an account above auto-close: `liquidation`
+sees to it.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import (
@@ -40,7 +41,7 @@ def providers_of(state: State, market: Market) -> list[Provider]:
 
 
 def may_take_from(state: State, provider: Provider, account: Account) -> bool:
-    """Whether a provider takes anything off an account: active, risk not switched off, of another owner."""
+    """Return whether a provider takes anything off an account: active, risk not switched off, of another owner."""
     other = state.accounts[provider.account_id]
     return other.status == ACTIVE and not other.risk_disabled and other.owner != account.owner
 
@@ -126,9 +127,10 @@ def _takeable(state: State, provider: Provider, line: Line, wanted: int, spread:
 
 
 def _carries(state: State, account: Account, market: Market, lots: int, spread: int) -> bool:
-    """Whether an account's worst-case equity would exceed its IMF requirement with signed `lots` more in a market.
+    """Return whether an account's worst-case equity would exceed its IMF requirement with signed `lots` more in a
+    market.
 
-    Looked at with the lots booked into its line; the line is as it was when this returns.
+    Computed with the lots booked into its line; the line is as it was when this returns.
     """
     available, required = _with_lots(state, account, market, lots, spread)
     return available > required
@@ -139,7 +141,7 @@ def capacity_carried(
 ) -> tuple[int, int]:
     """`(worst-case equity, IMF requirement)` with the whole capacity absorbed at the mark, on its heavier side.
 
-    Lots that close the account's own position are never the heavier side, and leave no line to look at.
+    Lots that close the account's own position are never the heavier side, and leave no line to check.
     """
     position = line_of(account, market).position
     sides = [

@@ -40,7 +40,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def repay_from_balances(state: State, offset: int, account: Account) -> None:
-    """What an account owes of an asset beyond what it has of it: what it has pays first (W-6)."""
+    """Return an account's debt in an asset beyond its own balance of it, which pays first (W-6)."""
     for holding in owed_holdings(account):
         if uncovered_debt(holding) > 0 or holding.borrow_shares:
             pay_own_debt(state, offset, holding)
@@ -86,7 +86,7 @@ def route(
 ) -> tuple[Market | None, int]:
     """Where an asset becomes what is owed: its own market, or by way of the valuation asset; lowest id first.
 
-    A market without a book will do where `quotes` has somebody's standing bid (R-1).
+    A market without a book serves where `quotes` has a provider's standing bid (R-1).
     """
     detour: Market | None = None
     for market_id in sorted(state.markets):
@@ -227,7 +227,7 @@ def forced_trade(
 
 
 def pay_for(state: State, offset: int, account: Account, asset: Asset) -> None:
-    """What was sold for a debt pays it: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
+    """Pay a debt from the proceeds of a sale: lenders who ask first, then unsettled equity and the pool (W-6, S-3)."""
     owed = account.holdings[asset.id]
     pay_lenders(state, offset, owed)
     pay_own_debt(state, offset, owed)

@@ -29,8 +29,8 @@ from clearinghouse.statemachine.vocabulary.types import ACTION_LIQUIDATE, DECISI
 def pay_lenders(state: State, offset: int, owed: Holding) -> None:
     """Pay lenders who ask with the valuation asset that a liquidated borrower has, for what it owes their pool.
 
-    The largest lender comes first, ties by account id; no further than the pool lacks of what is asked in all. Who
-    could not pay all it owes pays nobody directly.
+    The largest lender comes first, ties by account id; no further than the pool lacks of what is asked in all. A
+    borrower that could not pay all of its debt pays no lender directly.
     """
     asset = owed.asset
     pool = asset.pool
@@ -44,7 +44,7 @@ def pay_lenders(state: State, offset: int, owed: Holding) -> None:
     accrue(state, offset, asset, pool)
     refresh(state, account)
     if bankruptcy_equity(account) < 0:
-        return  # a loss is certain, and whoever came first would leave it to the other lenders (B-5)
+        return  # a loss is certain, and the first lender paid would leave it to the others (B-5)
     payer = holding_of(state, account, state.valuation)
     asks = pool.redemption_queue
     at = 0

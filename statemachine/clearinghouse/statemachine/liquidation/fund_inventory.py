@@ -34,7 +34,7 @@ def take_over(state: State, offset: int, account: Account) -> None:
 
 
 def has_work(state: State) -> bool:
-    """Whether the fund has something to sell, or a borrow to repay and something to repay it with."""
+    """Return whether the fund has something to sell, or a borrow to repay and something to repay it with."""
     waterfall = state.waterfall
     if waterfall.to_sell:
         return True

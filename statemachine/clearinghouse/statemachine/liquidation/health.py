@@ -68,7 +68,7 @@ def check(state: State, offset: int, account: Account) -> None:
         # IMF is never below MMF, so worst-case equity at IMF settles both questions at once.
         if exceeds_initial_margin(state, account):
             return
-        # M-5: covered negative unsettled equity is no exposure, and without any nobody is liquidatable.
+        # M-5: covered negative unsettled equity is no exposure, and without any no account is liquidatable.
         if account.exposure and below_maintenance(state, account):
             _start_liquidation(state, offset, account)
     if account.status == LIQUIDATING:
@@ -93,7 +93,7 @@ def check(state: State, offset: int, account: Account) -> None:
 
 
 def leaves_liquidation(state: State, account: Account) -> bool:
-    """Whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
+    """Return whether a fresh account in liquidation may leave it: at MMF, with the buffer once a lot was sold (W-1)."""
     case = state.waterfall.cases.get(account.id)
     if case is None or not case.sold or account.exposure == 0:
         return not below_maintenance(state, account)
@@ -132,7 +132,7 @@ def schedule_liquidation(state: State) -> None:
 
 
 def below_maintenance(state: State, account: Account) -> bool:
-    """Whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
+    """Return whether a fresh account is below MMF at prices at which P-4 lets it be liquidated.
 
     At live prices and, where it relies on a banned one, with each of those at its last allowed value.
     """
@@ -176,7 +176,7 @@ def _cancel_unsupported_orders(state: State, offset: int, account: Account) -> N
 
 
 def _raises_exposure(state: State, order: Order) -> bool:
-    """Whether an order, with the others of its side, would raise its account's exposure.
+    """Return whether an order, with the others of its side, would raise its account's exposure.
 
     A spot order paid from what the account holds has none (M-3). Where what it pays with would have to be
     borrowed, the newest order that pays with it is the one that borrows.
@@ -190,7 +190,7 @@ def _raises_exposure(state: State, order: Order) -> bool:
 
 
 def _fills_beyond_mark(order: Order) -> bool:
-    """Whether an order would fill at a price worse than the mark."""
+    """Return whether an order would fill at a price worse than the mark."""
     price_e9 = order.price_per_lot * PRICE_E9
     if order.side == BUY:
         return price_e9 > order.market.mark_e9

@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, PPB
 
 
 def fund_amount(state: State, asset: Asset) -> int:
-    """What the fund has of an asset, signed: balance, loans and unsettled equity less what it borrowed."""
+    """Return the fund's net amount of an asset, signed: balance, loans and unsettled equity less what it borrowed."""
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     if holding is None:
         return 0
@@ -27,7 +27,7 @@ def _has(holding: Holding) -> int:
 
 
 def fund_can_pay(state: State, asset: Asset) -> int:
-    """What the fund holds, in units of an asset that it is to pay in (L-2); never below 0.
+    """Return the fund's means, in units of an asset that it is to pay in (L-2); never below 0.
 
     Cash counts in full, its other assets at the index less W-3's spread, its other debts at the index.
     """
@@ -50,7 +50,7 @@ def fund_can_pay(state: State, asset: Asset) -> int:
 
 
 def fund_debt(state: State, asset: Asset) -> int:
-    """What the fund owes of an asset beyond what it has of it (W-5)."""
+    """Return the fund's debt in an asset beyond its own balance of it (W-5)."""
     return max(0, -fund_amount(state, asset))
 
 

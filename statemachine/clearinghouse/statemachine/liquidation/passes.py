@@ -77,7 +77,7 @@ def liquidation_pass(state: State, offset: int) -> None:
 
 
 def runs_by_lot(seed: bytes, sequence: int, account_id: int, throttle_ppb: int) -> bool:
-    """Whether tier 1 of an account runs in the pass of a command, with probability `throttle_ppb` (W-2, U-7)."""
+    """Return whether tier 1 of an account runs in the pass of a command, with probability `throttle_ppb` (W-2, U-7)."""
     drawn = blake2b(
         sequence.to_bytes(8, "big") + account_id.to_bytes(8, "big"), key=seed, digest_size=8
     )
@@ -122,12 +122,14 @@ def _account_pass(state: State, offset: int, account: Account, case: Liquidation
 
 
 def is_below_auto_close(state: State, account: Account) -> bool:
-    """Whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing throttles."""
+    """Return whether a fresh account's margin fraction is below auto-close (M-6): tiers 2 and 3 act, and nothing
+    throttles.
+    """
     return equity(account) < auto_close(state, account)
 
 
 def _prices_allow(state: State, account: Account) -> bool:
-    """Whether P-4 lets everything of an account be liquidated."""
+    """Return whether P-4 lets everything of an account be liquidated."""
     for holding in account.holdings.values():
         if decision(state, holding.asset, ACTION_LIQUIDATE) == DECISION_BLOCK and (
             holding.balance or holding.unsettled or holding.lent or holding.borrowed
@@ -137,7 +139,7 @@ def _prices_allow(state: State, account: Account) -> bool:
 
 
 def _may_act(state: State, line: Line) -> bool:
-    """Whether a line has a position that may be liquidated now: at its prices, and in its market's status."""
+    """Return whether a line has a position that may be liquidated now: at its prices, and in its market's status."""
     market = line.market
     return (
         line.position != 0

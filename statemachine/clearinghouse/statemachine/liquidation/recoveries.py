@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The estate of an account in liquidation: what it has, what it owes, what can still be turned into payment (W-8).
+"""Recoveries from an account in liquidation: its assets, its debts, the part that can still pay (W-8).
 
-Owns what counts as convertible, how own debts are paid from own assets, and how the fund comes by what is left over.
+Owns what counts as convertible, how own debts are paid from own assets, and how the fund gets the remainder.
 Must never sell anything on a book or write anything off.
 """
 
@@ -29,29 +29,29 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def has_position(account: Account) -> bool:
-    """Whether an account has a position in any market."""
+    """Return whether an account has a position in any market."""
     return any(line.position for line in account.lines.values())
 
 
 def owes(holding: Holding) -> bool:
-    """Whether an account owes an asset: negative unsettled equity or a borrow."""
+    """Return whether an account owes an asset: negative unsettled equity or a borrow."""
     return holding.unsettled < 0 or holding.borrow_shares > 0
 
 
 def owed_holdings(account: Account) -> list[Holding]:
-    """What an account owes, by asset id."""
+    """Return the debts of an account, by asset id."""
     return [
         account.holdings[key] for key in sorted(account.holdings) if owes(account.holdings[key])
     ]
 
 
 def available(holding: Holding) -> int:
-    """What can be turned into payment of a holding: its free balance and its loans to the pool."""
+    """Return the part of a holding that can pay: its free balance and its loans to the pool."""
     return max(free_balance(holding), 0) + claim_of(holding)
 
 
 def uncovered_debt(holding: Holding) -> int:
-    """What is owed of an asset beyond what the account has of it; not positive if it has enough."""
+    """Return the debt in an asset beyond the account's own balance of it; not positive if it has enough."""
     return debt_of(holding) + max(-holding.unsettled, 0) - available(holding)
 
 
@@ -108,7 +108,7 @@ def pay_own_debt(state: State, offset: int, holding: Holding) -> None:
 
 
 def lot_price(market: Market) -> tuple[int, int]:
-    """What a lot of a spot market is worth in its quote asset at the indices, as a fraction of units."""
+    """Return the value of a lot of a spot market in its quote asset at the indices, as a fraction of units."""
     base = market.base
     quote = market.quote
     return (
@@ -134,7 +134,7 @@ def is_convertible(state: State, holding: Holding) -> bool:
 
 
 def _least_traded(state: State, holding: Holding) -> list[tuple[int, int]]:
-    """What a lot of each market here takes of a holding that could trade there for what is owed, as fractions."""
+    """Return how much of a holding one lot takes in each market where it can trade for the debt, as fractions."""
     found: list[tuple[int, int]] = []
     for market in state.markets.values():
         if not market.is_spot or market.matching != INTERNAL or market.status == MARKET_CLOSED:
@@ -240,7 +240,7 @@ def seize(state: State, offset: int, holding: Holding, kind: int) -> None:
 
 
 def note_for_sale(state: State, asset: Asset, amount: int) -> None:
-    """The fund came by an amount that it sells in later passes; the valuation asset it keeps."""
+    """Note an amount that the fund received and sells in later passes; it keeps the valuation asset."""
     assert amount >= 0
     if asset is state.valuation:
         return

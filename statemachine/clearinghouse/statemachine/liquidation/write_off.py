@@ -31,7 +31,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDITY_FUND
 
 
 def write_off_bankrupt(state: State, offset: int) -> None:
-    """Look at the accounts that were left without position and with `E < 0`, by id (I-6)."""
+    """Check the accounts that were left without position and with `E < 0`, by id (I-6)."""
     for account_id in sorted(state.waterfall.bankrupt):
         write_off(state, offset, state.accounts[account_id])
     state.waterfall.bankrupt.clear()
@@ -44,20 +44,20 @@ def is_uncollectible(state: State, account: Account) -> bool:
     """
     if has_position(account) or not owed_holdings(account):
         return False
-    estate = bankruptcy_equity(account)
+    equity_left = bankruptcy_equity(account)
     for holding in account.holdings.values():
         if holding.reserved and holding.balance > holding.held:
             return False
         if is_convertible(state, holding):
             return False
-        estate -= to_valuation_floor(holding.asset, available(holding))
-    return estate < 0
+        equity_left -= to_valuation_floor(holding.asset, available(holding))
+    return equity_left < 0
 
 
 def write_off(state: State, offset: int, account: Account) -> None:
-    """W-8: free an account of what it cannot pay, if it is beyond help.
+    """W-8: write off the debts that an account cannot pay, if they are uncollectible.
 
-    What it owes is paid from its own balances first and remainders are bought; what is left of them then goes to the
+    Its own balances pay first and the fund buys remainders; the rest of them then goes to the
     fund without payment.
     """
     for holding in owed_holdings(account):

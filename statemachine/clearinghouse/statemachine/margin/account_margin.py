@@ -111,7 +111,7 @@ def equity(account: Account) -> int:
 
 
 def has_spot_orders(account: Account) -> bool:
-    """Whether an account has open spot orders, a tentative one included."""
+    """Return whether an account has open spot orders, a tentative one included."""
     return bool(account.spot_orders) or account.tentative is not None
 
 
@@ -128,10 +128,10 @@ def worst_case(state: State, account: Account) -> tuple[int, int]:
 
 
 def exceeds_initial_margin(state: State, account: Account) -> bool:
-    """Whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
+    """Return whether a fresh account's worst-case equity exceeds its IMF requirement (M-3, I-5).
 
-    A bound on what open spot orders can cost settles it for an account with room to spare, without looking
-    at each of them: what they reserve, their fees, and all that the weight of their assets could lose.
+    A bound on what open spot orders can cost settles it for an account with headroom, without a visit
+    to each of them: what they reserve, their fees, and all that the weight of their assets could lose.
     """
     if has_spot_orders(account):
         if account.spot_bound_seen != state.version:
@@ -158,7 +158,7 @@ def spot_bound(state: State, account: Account) -> int:
 
 
 def has_strict_prices(state: State, account: Account, *, gains: bool) -> bool:
-    """Whether strict valuation can differ from live figures for an account (M-9).
+    """Return whether strict valuation can differ from live figures for an account (M-9).
 
     Without `gains`, profits of positions whose asset has a stable price count 0, so a profit is enough.
     """
@@ -272,9 +272,9 @@ def auto_close(state: State, account: Account) -> int:
 
 
 def projected_liability(account: Account, asset: Asset) -> int:
-    """What a fresh account will owe of a settlement asset once its derivative orders have filled (M-3).
+    """Return a fresh account's debt in a settlement asset once its derivative orders have filled (M-3).
 
-    Negative unsettled equity and what its lines owe (`line_projected_liability`); smallest units of the asset.
+    Negative unsettled equity and the debts of its lines (`line_projected_liability`); smallest units of the asset.
     """
     owed = account.owed.get(asset.id, 0)
     holding = account.holdings.get(asset.id)
@@ -378,7 +378,7 @@ class _SpotTerms:
 
 
 def needs_assumed_borrow(account: Account) -> bool:
-    """Whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
+    """Return whether the open spot orders of a fresh account reserve more than it will be able to pay (M-3).
 
     While they do not, their worst case does not depend on what derivative orders will owe.
     """
@@ -395,7 +395,7 @@ def needs_assumed_borrow(account: Account) -> bool:
 
 
 def would_borrow(account: Account) -> bool:
-    """Whether open spot orders reserve more of some asset than the account has, loans to the pool included."""
+    """Return whether open spot orders reserve more of some asset than the account has, loans to the pool included."""
     for holding in account.holdings.values():
         if holding.reserved and holding.reserved > collateral_amount(holding):
             return True

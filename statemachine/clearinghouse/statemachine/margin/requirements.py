@@ -107,7 +107,9 @@ def collateral_value(
 
 
 def collateral_amount(holding: Holding) -> int:
-    """What counts as collateral: balance and loans to the pool, without what is under hold (M-2, L-4)."""
+    """Return the amount that counts as collateral: balance and loans to the pool, without what is under hold (M-2,
+    L-4).
+    """
     return holding.balance - holding.held + holding.lent
 
 
@@ -173,7 +175,7 @@ def signed_value_floor(state: State, asset: Asset, amount: int, *, strict: bool)
 
 
 def order_loss_e9(order: Order, lots: int, mark_e9: int) -> int:
-    """What `lots` of an order lose at once at the mark, in 10^-9 quote units (M-3)."""
+    """Return the loss of `lots` of an order at once at the mark, in 10^-9 quote units (M-3)."""
     beyond = order.price_per_lot * PRICE_E9 - mark_e9
     if order.side != BUY:
         beyond = -beyond
@@ -181,7 +183,7 @@ def order_loss_e9(order: Order, lots: int, mark_e9: int) -> int:
 
 
 def shared_order_loss_e9(order: Order, partner: Order, mark_e9: int) -> int:
-    """What both orders of a pair of one side lose at the mark: counted once, for only one of them trades (O-3)."""
+    """Return the loss at the mark that both orders of a pair share: only one of them trades (O-3)."""
     return min(
         order_loss_e9(order, order.remaining_lots, mark_e9),
         order_loss_e9(partner, partner.remaining_lots, mark_e9),
@@ -218,7 +220,7 @@ def refresh_order_losses(line: Line) -> None:
 
 
 def order_loss_sums_e9(line: Line, long_e9: int, short_e9: int) -> tuple[int, int]:
-    """What the open bids lose at the mark of longs and the open asks at that of shorts, 10^-9 quote units (M-3).
+    """Return the losses of open bids at the mark of longs and of open asks at that of shorts, 10^-9 quote units (M-3).
 
     A tentative order counts in full, also where it would share a part with its pair.
     """
@@ -275,17 +277,17 @@ def quote_e9_to_valuation_ceil(
 
 
 def accrued_funding(line: Line) -> int:
-    """What a line has accrued of funding since it was last settled, quote units, as the account sees it (P-5)."""
+    """Return the funding that a line accrued since it was last settled, quote units, signed for the account (P-5)."""
     return accrued(line.position, line.market.funding_index_ray - line.funding_index_ray)
 
 
 def accrued_value(state: State, line: Line, *, strict: bool) -> int:
-    """What a line has accrued of funding, in the valuation asset, floored."""
+    """Return the funding that a line has accrued, in the valuation asset, floored."""
     return signed_value_floor(state, line.market.quote, accrued_funding(line), strict=strict)
 
 
 def line_projected_liability(line: Line) -> int:
-    """What a line will owe of its settlement asset once its open orders have filled (M-3), quote units.
+    """Return a line's debt in its settlement asset once its open orders have filled (M-3), quote units.
 
     Losses beyond the mark and fees of open orders, the funding that the first of their fills settles, and the
     unrealised loss of the part of the position that they would close; ceiled.

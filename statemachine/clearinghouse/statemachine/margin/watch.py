@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Health boxes: which accounts a move of a price can concern, without looking at the others (SPEC W-7, I-12).
+"""Health boxes: find the accounts that a move of a price can hurt, without a visit to the others (SPEC W-7, I-12).
 
-Owns, for each account with room to spare, how far every price that it depends on may move before it has to be looked
-at, and the index of those bounds. Must never decide what follows: whoever leaves its box, or has none, is handed to the
-health check, which does with fewer visits what it would do visiting all.
+Owns, for each account with headroom, how far every price that it depends on may move before it has to be checked,
+and the index of those bounds. Must never decide what follows: an account that leaves its box, or has none, is handed to
+the health check, which needs fewer visits for the same result.
 
 A box is one relative width for every mark, index, borrow index and funding index that the account depends on, such
 that equity, worst-case equity and the MMF requirement, each moved against the account by its own bound, still leave
-room. Whatever else changes an account (an amount, an order, leverage, a visit by the health check for another reason)
-opens its box; the next move of any price makes a new one, or a command before it. So a move costs as much as there are
-accounts that leave their boxes, that changed last (up to `UNWATCHED_MAX`, but after a command that changed more), that
-are too close to a limit to have a box, or whose open spot orders would borrow.
+headroom. Every other change of an account (an amount, an order, leverage, a visit by the health check for another
+reason) opens its box; the next move of any price makes a new one, or a command before it. So a move costs as much as
+there are accounts that leave their boxes, that changed last (up to `UNWATCHED_MAX`, but after a command that changed
+more), that are too close to a limit to have a box, or whose open spot orders would borrow.
 """
 
 from heapq import heappop, heappush
@@ -129,7 +129,7 @@ def watch_accounts(state: State, at_most: int) -> None:
 
 
 def _check_unwatched(state: State, assets: list[Asset], markets: list[Market]) -> None:
-    """Give a box to whoever can have one now, and name the others if something at one of the prices is theirs."""
+    """Give a box to each account that can have one now; name the others if one of the prices can hurt them."""
     margin_watch = state.margin_watch
     refused = list(margin_watch.refused)
     for account_id in refused:
@@ -142,8 +142,8 @@ def _check_unwatched(state: State, assets: list[Asset], markets: list[Market]) -
             else:
                 state.touched[account_id] = account
     if len(refused) > _SHRINK_AT and 2 * len(margin_watch.refused) < len(refused):
-        # A dictionary keeps the size that it once had, and whoever walks through it walks through the places of those
-        # that are gone (I-12).
+        # A dictionary keeps the size that it once had, and a walk through it visits the places of entries that are
+        # gone (I-12).
         margin_watch.refused = {key: margin_watch.refused[key] for key in margin_watch.refused}
     for account_id, account in margin_watch.unwatched.items():
         if _needs_watch(account) and not _watch_account(state, account):
@@ -154,12 +154,12 @@ def _check_unwatched(state: State, assets: list[Asset], markets: list[Market]) -
 
 
 def _needs_watch(account: Account) -> bool:
-    """Whether a price can concern an account: not until its next exposure, nor where no margin bounds it (O-1)."""
+    """Return whether a price can hurt an account: not before it has exposure, nor where no margin bounds it (O-1)."""
     return account.exposure_count != 0 and account.kind not in (KIND_VENUE, KIND_SYSTEM)
 
 
 def _depends_on(account_id: int, assets: list[Asset], markets: list[Market]) -> bool:
-    """Whether an account has something at one of the prices."""
+    """Return whether an account has something at one of the prices."""
     for market in markets:
         if account_id in market.exposed:
             return True
@@ -289,11 +289,11 @@ def _width_of_spot_payments(account: Account) -> int:
 
 
 def _width_with_spot(state: State, account: Account, headroom: int, sensitivity: int) -> int:
-    """The width of an account whose open spot orders borrow nothing, from its room and reach without them (M-3).
+    """The width of an account whose open spot orders borrow nothing, from its headroom and reach without them (M-3).
 
     What they cost is a sum of fees, of values of payments, and of falls of weighted holdings; no part of it exceeds
     its part in `spot_bound`, and each moves at most as much as the price. So the bound stands in for the cost while
-    that leaves a good width; else the cost is worked out, and both ends of each of its differences may move.
+    that leaves a good width; else the cost is computed, and both ends of each of its differences may move.
     """
     bound = spot_bound(state, account)
     width = (headroom - bound) * PPB // (sensitivity + bound)
@@ -304,7 +304,7 @@ def _width_with_spot(state: State, account: Account, headroom: int, sensitivity:
 
 
 def _debt_sensitivity(holding: Holding, mmf: int) -> int:
-    """What interest on a debt can take from its account's room, per relative move of the borrow index.
+    """Return how much of its account's headroom interest on a debt can take, per relative move of the borrow index.
 
     Its value, and the requirement `mmf` on it, which grows with the debt to the power of at most 1.5. The price of the
     asset may move as well: within the widest box the two together make less than 1.1 and 3.4 times as much of them, of
@@ -314,7 +314,7 @@ def _debt_sensitivity(holding: Holding, mmf: int) -> int:
 
 
 def _debt_rounding(holding: Holding, mmf: int) -> int:
-    """What a debt can take from its account's room by being ceiled, however little the index moves.
+    """Return how much of its account's headroom the ceiling of a debt can take, also at the smallest move of the index.
 
     One more smallest unit, worth its price, with what it requires: at most about twice what each unit requires now.
     """
@@ -323,7 +323,7 @@ def _debt_rounding(holding: Holding, mmf: int) -> int:
 
 
 def _position_sensitivity(state: State, line: Line) -> int:
-    """What a line can take from its account's room, per relative move of its mark and its quote asset.
+    """Return how much of its account's headroom a line can take, per relative move of its mark and its quote asset.
 
     Result of the position, losses of its orders, and the requirement on it: that grows with the exposure to the power
     of at most 1.5, of which the gross of position and orders is a bound. Funding may take the same relative part of the
@@ -370,7 +370,7 @@ def _add_bounds_around(
 
 
 def _add_at_edge(state: State, edges: WatchIndex, edge: int, entry: tuple[int, int]) -> None:
-    """Enter a box at its edge, and look at a few entries if too many are of boxes that are gone."""
+    """Enter a box at its edge, and check a few entries if too many are of boxes that are gone."""
     here = edges.at.get(edge)
     if here is None:
         edges.at[edge] = [entry]
@@ -385,7 +385,7 @@ def _add_at_edge(state: State, edges: WatchIndex, edge: int, entry: tuple[int, i
 
 
 def _clean(state: State, edges: WatchIndex) -> None:
-    """Go on taking out entries of boxes that are gone: a few with each that comes, so that nobody waits for all."""
+    """Go on taking out entries of boxes that are gone: a few with each new one, so that no command waits for all."""
     current = state.margin_watch.current
     for _ in range(_CLEANED_PER_ENTRY):
         here = edges.at.get(edges.cleaning[-1])

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY
 
 
 def visible_lots(order: Order) -> int:
-    """What an order shows of itself: everything, or an iceberg's present part."""
+    """Return the lots that an order shows: everything, or an iceberg's present part."""
     remaining = order.remaining_lots
     if order.display_lots and order.shown_lots < remaining:
         return order.shown_lots
@@ -21,7 +21,7 @@ def visible_lots(order: Order) -> int:
 
 
 def crosses(side: int, price_per_lot: int, opposite_price: int) -> bool:
-    """Whether an order of a side and price trades with an opposite price."""
+    """Return whether an order of a side and price trades with an opposite price."""
     return price_per_lot >= opposite_price if side == BUY else price_per_lot <= opposite_price
 
 
@@ -99,7 +99,7 @@ def best_price(side: BookSide) -> int:
 def slid_price(opposite: BookSide, side: int, price_per_lot: int, tick_per_lot: int) -> int:
     """The price at which an order that slides stands: one tick inside the best opposite price if it would cross (O-3).
 
-    A price without room below the best ask stays as it is, and the order is refused at the book.
+    A price that cannot go below the best ask stays as it is, and the order is refused at the book.
     """
     best = best_price(opposite)
     if best == 0 or not crosses(side, price_per_lot, best):

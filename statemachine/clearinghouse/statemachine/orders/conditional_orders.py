@@ -14,7 +14,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, TRIGGER_TAKE_PROFIT
 
 
 def direction(order: ConditionalOrder) -> int:
-    """Whether an order waits for a fall or a rise: a stop follows the market, a take-profit meets it."""
+    """Return whether an order waits for a fall or a rise: a stop follows the market, a take-profit meets it."""
     buys = order.side == BUY
     return FALL if buys == (order.trigger_kind == TRIGGER_TAKE_PROFIT) else RISE
 
@@ -51,7 +51,7 @@ def trigger_now_e9(state: State, order: ConditionalOrder) -> int:
 
 
 def price_moved(state: State, market: Market, source: int, price_e9: int) -> None:
-    """Put in line whatever a new price of a market reaches, by id; earlier prices of the command stand before it."""
+    """Queue the orders that a new price of a market reaches, by id, behind those of earlier prices of the command."""
     triggers = market.triggers
     if triggers is None or price_e9 <= 0:
         return
@@ -90,7 +90,7 @@ def end_conditional_order(state: State, offset: int, order: ConditionalOrder, co
 
 
 def end_all_conditional_orders(state: State, offset: int, market: Market, code: int) -> None:
-    """End whatever waits for a price of a market, oldest first."""
+    """End every order that waits for a price of a market, oldest first."""
     if market.triggers is not None:
         for order_id in market.triggers.waiting_ids():
             end_conditional_order(state, offset, state.conditionals[order_id], code)
@@ -121,7 +121,7 @@ def say_end(
 
 
 def unpair(state: State, order_id: int, partner_id: int) -> None:
-    """Let the partner of an order that ends stand alone; one that has been paired anew stays so."""
+    """Let the partner of an order that ends stand alone; one that has been paired again stays so."""
     partner = state.orders.get(partner_id)
     if partner is not None:
         if partner.oco_id == order_id:

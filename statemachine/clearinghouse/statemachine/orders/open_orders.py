@@ -40,7 +40,7 @@ def index_spot(state: State, account: Account) -> None:
     """Count open spot orders that would borrow as exposure of their account, so that a price finds it (M-3, I-12).
 
     Only with spot margin may an order count on a borrow. An account that was found to have such orders may be
-    looked at a while longer than it has them.
+    checked a while longer than it has them.
     """
     if not account.spot_exposed and not account.flags & ACCOUNT_SPOT_MARGIN:
         return
@@ -344,7 +344,7 @@ def cancel(state: State, offset: int, order: Order, code: int) -> None:
 
 
 def end(state: State, offset: int, order: Order, code: int) -> None:
-    """Cancel what remains of an order at once, whoever matches it."""
+    """Cancel the rest of an order at once, also at a venue."""
     event_writers.order_cancelled(
         state.events,
         offset,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collateral that becomes what its account has lost: the last source of R-1.
 
-Owns what of a loser's collateral is sold, at which limit, and to whom: by IOC into the book or to a provider's standing
-quote, whichever is better. Must never sell more than the shortfall asks for, nor let the proceeds go anywhere but to
-what is owed. Accounts in the waterfall are W-6's.
+Owns the choice of a loser's collateral to sell, its limit and its buyer: by IOC into the book or to a provider's
+standing quote, the better of the two. Must never sell more than the shortfall requires, nor use the proceeds for
+anything but the debt. Accounts in the waterfall are W-6's.
 """
 
 from clearinghouse.statemachine.arithmetic.liquidation import lots_per_pass
@@ -76,12 +76,14 @@ def convert(state: State, offset: int, owed: Holding) -> int:
 
 
 def within_reach(holding: Holding) -> int:
-    """What can be sold of a holding: balance and loans, what orders reserve included (they are cancelled)."""
+    """Return the part of a holding that can be sold: balance and loans, reserves of orders included (they are
+    cancelled).
+    """
     return holding.balance - holding.held + claim_of(holding)
 
 
 def _by_value(account: Account, owed: Holding) -> list[Holding]:
-    """What an account has of other assets and owes nothing of, by value, largest first, ties by asset id."""
+    """Return the holdings of other assets without a debt, by value, largest first, ties by asset id."""
     rows: list[tuple[int, int]] = []
     for asset_id, holding in account.holdings.items():
         if holding is owed or owes(holding) or within_reach(holding) <= 0:
@@ -190,7 +192,7 @@ class _Sale:
         return pay(state, self.offset, self.owed)
 
     def _finds_buyer(self, market: Market) -> bool:
-        """Whether anything can trade within the limit, so that no order is cancelled for nothing."""
+        """Return whether anything can trade within the limit, so that no order is cancelled for nothing."""
         if has_book(market):
             best = book.best_price(market.bids if self.side == SELL else market.asks)
             if best and (best >= self.price if self.side == SELL else best <= self.price):
@@ -226,7 +228,7 @@ class _Sale:
         lots = min(lots, quote.lots, affordable)
         while lots > 0 and not exchange(state, provider, self.held, market, lots, quote.price):
             lots //= 2
-        # Whatever stopped it now stops it for the rest of this sale; a quote that was taken whole is gone.
+        # The reason that stopped it now stands for the rest of this sale; a quote that was taken whole is gone.
         refused.add(provider.id)
         if lots <= 0:
             return 0
@@ -248,7 +250,7 @@ class _Sale:
 
 
 def _continues(state: State, asset: Asset) -> bool:
-    """Whether the valuation asset can be turned into an asset in one market."""
+    """Return whether the valuation asset can be turned into an asset in one market."""
     market, side = route(state, state.valuation, asset, state.reconciliation.quotes)
     return market is not None and (side != SELL or market.quote is asset)
 
@@ -272,7 +274,7 @@ def _release(state: State, offset: int, holding: Holding, wanted: int) -> None:
 def best_quote(
     state: State, account: Account, market: Market, limit: int, refused: set[int]
 ) -> Quote | None:
-    """The best standing quote at `limit` or above of somebody else than the account's owner; ties by account id."""
+    """The best standing quote at `limit` or above of another owner than the account's; ties by account id."""
     registered = state.reconciliation.quotes.get(market.id)
     best: Quote | None = None
     if not registered:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The settlement pass: losers pay in, winners are paid out (SPEC section 10, S-5).
 
-Owns the order of a pass: R-1, R-2 and when R-3 starts. Visits only accounts with unsettled equity, but for R-3. After
+Owns the order of a pass: R-1, R-2 and when R-3 starts. Visits only accounts with unsettled equity, except in R-3. After
 it, per settlement asset, `settlement` cash still equals unsettled equity less signed cost bases. Until
 `SetReconciliation` has come, losers pay from free and reserved balances alone (J-5).
 """
@@ -98,7 +98,7 @@ def _settle_asset(state: State, offset: int, asset: Asset) -> None:
 
 
 def _forget_waiting(state: State, asset: Asset) -> None:
-    """Whoever owes nothing any more waits for nothing."""
+    """End the waiting of accounts that owe nothing any more."""
     waiting = state.reconciliation.waiting
     for key in [key for key in waiting if key[1] == asset.id]:
         holding = asset.unsettled.get(key[0])
@@ -107,7 +107,7 @@ def _forget_waiting(state: State, asset: Asset) -> None:
 
 
 def _realises_now(state: State, asset: Asset) -> bool:
-    """Whether a claim has been unpaid for as many passes as R-3 waits."""
+    """Return whether a claim has been unpaid for as many passes as R-3 waits."""
     rules = state.reconciliation.rules
     passes = state.reconciliation.unpaid_passes.get(asset.id, 0)
     return rules.on and passes >= rules.realisation_passes
@@ -138,7 +138,7 @@ def _pay_claims(state: State, offset: int, asset: Asset) -> int:
 
 
 def _unpaid_claims(asset: Asset) -> int:
-    """What claims are left."""
+    """Return the sum of the claims that are left."""
     return sum(holding.unsettled for holding in asset.unsettled.values() if holding.unsettled > 0)
 
 

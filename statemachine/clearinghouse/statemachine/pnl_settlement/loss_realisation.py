@@ -103,7 +103,7 @@ class _Round:
 
 
 def result_at_mark(line: Line) -> int:
-    """What a position would realise at the mark, floored (S-4); quote units."""
+    """Return the result that a position would realise at the mark, floored (S-4); quote units."""
     return line.position * line.market.mark_e9 // PRICE_E9 - line.cost
 
 
@@ -130,7 +130,7 @@ def realise(state: State, offset: int, line: Line) -> None:
 
 
 def _debt_of_fund(state: State, asset: Asset) -> int:
-    """What the fund owes to `settlement` of an asset and has not paid."""
+    """Return the amount that the fund owes to `settlement` in an asset and has not paid."""
     holding = state.accounts[LIQUIDITY_FUND].holdings.get(asset.id)
     return -holding.unsettled if holding is not None and holding.unsettled < 0 else 0
 
@@ -145,7 +145,7 @@ def _markets_of(state: State, asset: Asset) -> list[Market]:
 
 
 def _settles(state: State, market: Market, asset: Asset) -> bool:
-    """Whether positions of a market can be realised in an asset now."""
+    """Return whether positions of a market can be realised in an asset now."""
     return (
         not market.is_spot
         and market.quote is asset

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What positions have accrued of funding, and the market's line that stands against it (SPEC P-5, L-2).
 
-Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set
-a rate; `funding` does. Whoever changes a position calls `settle_line` and `begin_position` first, so that each part of
-the cumulative index meets the position that stood while it grew.
+Owns the settling of accrued funding into unsettled equity and the `funding` line of each market. Must never set a
+rate; `funding` does. A caller that changes a position calls `settle_line` and `begin_position` first, so that each
+part of the cumulative index meets the position that stood while it grew.
 
 The lines of all markets with one quote asset are the unsettled equity of the system account FUNDING in it; the part
 of each market is `market.funding_line`. A line is on no agenda: it is neither paid in nor paid out (R-2).
@@ -52,7 +52,7 @@ def settle_account(state: State, offset: int, account: Account, asset: Asset) ->
 
 
 def sweep_if_flat(state: State, offset: int, market: Market) -> None:
-    """Once nobody has a position, what is left of the market's line goes to `rounding` (P-5).
+    """Move the rest of the market's line to `rounding` once no account has a position (P-5).
 
     It is never negative: every account's share was floored, and the shares of one interval sum to nothing.
     """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lots that change hands beside the book: the backstop, auto-deleveraging and the rest (SPEC W-3 to W-5).
+"""Lots that change hands off-book: the backstop, auto-deleveraging and the rest (SPEC W-3 to W-5).
 
 Owns how such a trade is booked: once, for both sides, by its total value, without fee and without moving the last
 price. Must never choose the counterparty or the price. The event stands before the funding that the legs settle and the

@@ -106,7 +106,7 @@ def is_risk_reducing(state: State, order: Order) -> bool:
 
 
 def spot_weight_not_below(state: State, order: Order) -> bool:
-    """Whether what a spot order receives has a weight not below that of what it pays (G-9).
+    """Return whether what a spot order receives has a weight not below that of what it pays (G-9).
 
     Weights are compared by cross-multiplying values of the order's own amounts, each at the weight of the
     account's present holding.
@@ -211,7 +211,7 @@ def _order_limits(state: State, order: Order, refusal: Refusal, *, reducing: boo
         return codes.ORDER_NOTIONAL_LIMIT
     may_rest = order.type == LIMIT and order.tif in (GTC, GTD)
     if may_rest and len(order.account.orders) >= OPEN_ORDERS_MAX:
-        # Also for orders that reduce: whoever has so many can reduce at once, or cancel one.
+        # Also for orders that reduce: an account with so many can reduce at once, or cancel one.
         refusal.above(OPEN_ORDERS_MAX, len(order.account.orders) + 1)
         return codes.OPEN_ORDER_COUNT_LIMIT
     if reducing:
@@ -240,11 +240,11 @@ def _reduce_only(order: Order, line: Line, refusal: Refusal) -> int:
 
 
 def _margin(state: State, order: Order, refusal: Refusal, *, reducing: bool) -> int:
-    """Gates 7 and 8 (G-7, G-8): count the order, look at the account, take it back if it does not hold."""
+    """Gates 7 and 8 (G-7, G-8): count the order, check the account, uncount it if the margin does not hold."""
     account = order.account
     market = order.market
     if reducing or market.is_spot:
-        refresh(state, account)  # these look at the account before the order is counted
+        refresh(state, account)  # these read the account before the order is counted
     if market.is_spot:
         code = _spot_payment(state, account, order, refusal)
         if code != codes.OK:
@@ -352,7 +352,7 @@ def _spot_payment(state: State, account: Account, order: Order, refusal: Refusal
     if asset.pool is not None:
         holding = holding_of(state, account, asset)
         redeemable, borrowable = beyond_balance(state, holding)
-        # FOK has to be paid to the last lot, whatever shares round away on the way.
+        # FOK has to be paid to the last lot, also where shares round units away.
         reach = redeemable + borrowable - (_FOK_SLACK if order.tif == FOK else 0)
         reach += holding.balance - holding.held - holding.reserved
         if account.exposure_count:
@@ -395,9 +395,9 @@ def _risk_reducing(state: State, order: Order, refusal: Refusal) -> int:
         strict_change = change
         exposure_after, mmf_after = _after_reduction(state, line, order)
     after = before + change
-    estate = bankruptcy_equity(account) + strict_change
-    if estate < 0:
-        refusal.below(0, estate)
+    equity_left = bankruptcy_equity(account) + strict_change
+    if equity_left < 0:
+        refusal.below(0, equity_left)
         return codes.INSUFFICIENT_MARGIN
     if exposure_after == 0 or after > mmf_after:
         return codes.OK
@@ -463,7 +463,8 @@ def _spot_change(
 
 
 def may_borrow(state: State, account: Account, asset: Asset, refusal: Refusal) -> int:
-    """Whether a borrow that has just been made may stand: a risk increase, at strict valuation (G-2, G-3, G-7, M-9).
+    """Return whether a borrow that has just been made may stand: a risk increase, at strict valuation (G-2, G-3, G-7,
+    M-9).
 
     Refusals in order: RISK_TAKING_DISABLED, MARK_PRICE_UNAVAILABLE, POSITION_LIMIT, INSUFFICIENT_MARGIN.
     """

@@ -44,7 +44,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def relies_on_banned_price(state: State, account: Account) -> bool:
-    """Whether the account has anything at a price at which P-4 does not simply allow a liquidation."""
+    """Return whether the account has anything at a price at which P-4 does not simply allow a liquidation."""
     for holding in account.holdings.values():
         asset = holding.asset
         if (holding.balance or holding.lent or holding.borrowed or holding.unsettled) and decision(
@@ -60,7 +60,7 @@ def relies_on_banned_price(state: State, account: Account) -> bool:
 
 
 def below_maintenance_at_allowed_prices(state: State, account: Account) -> bool:
-    """Whether equity is below the MMF requirement with each banned price at its last allowed value (P-4).
+    """Return whether equity is below the MMF requirement with each banned price at its last allowed value (P-4).
 
     A price that is allowed at the stable one counts at that; what is allowed as it is stays live. A price
     never allowed counts nothing.
@@ -153,10 +153,10 @@ def _below_maintenance_from_scratch(state: State, account: Account) -> bool:
 
 
 def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int:
-    """What comes off a fresh account's worst-case equity before anything leaves it (L-4); -1: nothing may leave.
+    """Return the deduction from a fresh account's worst-case equity before a withdrawal (L-4); -1: nothing may leave.
 
-    What is held at a price from which P-4 lets nothing out counts nothing; a position or a debt at such a price
-    cannot be judged at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
+    A holding at a price from which P-4 lets nothing out counts 0; a position or a debt at such a price
+    cannot be valued at all. A price allowed at the stable one is what strict valuation (M-9) makes of it anyway.
     """
     total = 0
     for holding in account.holdings.values():
@@ -180,7 +180,7 @@ def withdrawal_deduction(state: State, account: Account, *, strict: bool) -> int
 
 
 def risk_may_rise(state: State, market: Market) -> bool:
-    """Whether P-4 lets risk rise in a market, or no index rules of its assets judge that."""
+    """Return whether P-4 lets risk rise in a market, or no index rules of its assets decide that."""
     if market.base.index_rules is None and market.quote.index_rules is None:
         return True
     return market_decision(state, market, ACTION_INCREASE_RISK) != DECISION_BLOCK
@@ -222,11 +222,11 @@ def may_fill_resting(state: State, order: Order, lots: int, projected: Projected
         after = position + signed
         raises = abs(after) > abs(position)
     if raises:
-        estate = bankruptcy_equity(order.account)
+        equity_left = bankruptcy_equity(order.account)
         change_e9 = gain_e9 + projected.gain_e9
-        estate += _signed_to_valuation(state, market, change_e9)
-        estate -= _adverse_loss(state, order, projected.lots + signed)
-        if estate < 0:
+        equity_left += _signed_to_valuation(state, market, change_e9)
+        equity_left -= _adverse_loss(state, order, projected.lots + signed)
+        if equity_left < 0:
             return False
     projected.lots += signed
     projected.gain_e9 += gain_e9
@@ -239,7 +239,7 @@ def _signed_to_valuation(state: State, market: Market, amount_e9: int) -> int:
 
 
 def _adverse_loss(state: State, order: Order, signed: int) -> int:
-    """What the account loses when the price goes against the order once `signed` lots have filled, ceiled."""
+    """Return the loss of the account when the price moves against the order once `signed` lots have filled, ceiled."""
     market = order.market
     share = adverse_bps(market)
     if market.is_spot:

@@ -4,7 +4,7 @@
 Owns the matrix as data and how a price's cell is found. Must never value anything or act on a decision: the
 gate, the health check, the guards of L-4, reconciliation, liquidation and funding ask here and act themselves.
 
-The matrix judges assets that have index rules. An asset without any is as the first version of P-4 had it:
+The matrix holds for assets that have index rules. An asset without any is as the first version of P-4 had it:
 risk may rise only at an OK price, everything else is allowed at the last one.
 """
 
@@ -69,12 +69,14 @@ def cell(price_state: int, action: int) -> int:
 
 
 def is_guarded(asset: Asset) -> bool:
-    """Whether the matrix judges the price of an asset."""
+    """Return whether the matrix holds for the price of an asset."""
     return asset.index_rules is not None
 
 
 def decision(state: State, asset: Asset, action: int) -> int:
-    """What P-4 says of an action at the present price of an asset; the valuation asset's is always OK (U-8)."""
+    """Return the decision of P-4 on an action at the present price of an asset; the valuation asset's is always OK
+    (U-8).
+    """
     if asset is state.valuation:
         return DECISION_ALLOW
     if asset.index_rules is None:
@@ -85,12 +87,12 @@ def decision(state: State, asset: Asset, action: int) -> int:
 
 
 def market_decision(state: State, market: Market, action: int) -> int:
-    """What P-4 says of an action at the mark of a market: the stricter of its two assets' answers."""
+    """Return the decision of P-4 on an action at the mark of a market: the stricter of its two assets' answers."""
     base = decision(state, market.base, action)
     quote = decision(state, market.quote, action)
     return base if base > quote else quote
 
 
 def has_index(asset: Asset) -> bool:
-    """Whether the asset has an index now: neither ABSENT nor NO_QUORUM."""
+    """Return whether the asset has an index now: neither ABSENT nor NO_QUORUM."""
     return asset.price_state not in (PRICE_ABSENT, PRICE_NO_QUORUM)

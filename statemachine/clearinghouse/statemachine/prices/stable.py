@@ -2,7 +2,7 @@
 """The slow-moving stable price of an asset (SPEC M-9).
 
 Owns how it follows the index: by at most its rate per second of sequenced time, only while the state is OK,
-starting at the first index. It is brought forward whenever the index is made anew, so between two of those it
+starting at the first index. It is brought forward whenever the index is made again, so between two of those it
 follows an index that stands still, and a reader may ask at any time without changing anything.
 """
 

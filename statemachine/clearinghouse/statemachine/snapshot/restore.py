@@ -249,7 +249,7 @@ def _accounts(state: State, tables: _Tables) -> None:
 
 
 def _holdings(state: State, tables: _Tables) -> None:
-    """Holdings, and the indices of whom a price or a pool concerns."""
+    """Restore holdings, and the indices of accounts that a price or a pool can hurt."""
     for values in tables.rows("holdings"):
         account_id, asset_id, balance, reserved, held, lent_shares, borrow_shares, unsettled = (
             values
@@ -284,7 +284,7 @@ def _holdings(state: State, tables: _Tables) -> None:
 
 
 def _asks(state: State, tables: _Tables) -> None:
-    """What lenders ask back of the pools."""
+    """Restore the amounts that lenders ask back of the pools."""
     for asset_id, account_id, amount in tables.rows("asks"):
         pool = state.assets[asset_id].pool
         if pool is None:
@@ -294,7 +294,7 @@ def _asks(state: State, tables: _Tables) -> None:
 
 
 def _lines(state: State, tables: _Tables) -> None:
-    """Lines, and the index of whom a mark concerns."""
+    """Restore lines, and the index of accounts that a mark can hurt."""
     for values in tables.rows("lines"):
         account_id, market_id, position, cost, funding_index_ray, bid_lots, ask_lots, fees = values
         account = state.accounts[account_id]
@@ -443,7 +443,7 @@ def _triggers(state: State, market_id: int) -> MarketTriggers:
 
 
 def _silence(state: State, tables: _Tables) -> None:
-    """Dead men and when their principals were heard."""
+    """Restore dead-man timers and when their principals were last seen."""
     for values in tables.rows("dead_men"):
         dead_man = DeadManSwitch(values[0], values[1], values[2])
         _fill(dead_man, "DeadManSwitch", values)

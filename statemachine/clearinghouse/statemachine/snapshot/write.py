@@ -86,7 +86,7 @@ def _breaks(state: State) -> Rows:
 
 
 def _of_assets(state: State, name: str, attribute: str) -> Rows:
-    """What assets have at most one of, after the asset's id."""
+    """Return the records that an asset has at most one of, after the asset's id."""
     getter = SHAPES[name].row()
     for key in sorted(state.assets):
         record = getattr(state.assets[key], attribute)
@@ -95,7 +95,7 @@ def _of_assets(state: State, name: str, attribute: str) -> Rows:
 
 
 def _of_markets(state: State, name: str, attribute: str) -> Rows:
-    """What markets have at most one of, after the market's id."""
+    """Return the records that a market has at most one of, after the market's id."""
     getter = SHAPES[name].row()
     for key in sorted(state.markets):
         record = getattr(state.markets[key], attribute)
@@ -189,9 +189,9 @@ def _isolated_accounts(state: State) -> Rows:
 
 
 def _holdings(state: State) -> Rows:
-    """In the order in which an account first used its assets, in which some refusals look at them.
+    """Return holdings in the order in which an account first used its assets, in which some refusals read them.
 
-    Of system accounts a mere question leaves empty holdings behind: theirs come by id, and empty ones do not.
+    A mere question leaves empty holdings of system accounts behind: theirs are in order of id, without empty ones.
     """
     getter = SHAPES["Holding"].row()
     for key in sorted(state.accounts):
@@ -411,7 +411,7 @@ def _asset_caps(state: State) -> Rows:
 
 
 def _asset_cap_entries(state: State) -> Rows:
-    """What counts in a window, oldest first."""
+    """Return the entries that count in a window, oldest first."""
     getter = SHAPES["Counted"].row()
     for key in sorted(state.assets):
         caps = state.assets[key].brakes
@@ -426,7 +426,7 @@ def _halts(state: State) -> Rows:
 
 
 def _halt_prices(state: State) -> Rows:
-    """What stood in a window, oldest first."""
+    """Return the values that stood in a window, oldest first."""
     getter = SHAPES["Extremes"].row()
     for key in sorted(state.markets):
         halt = state.markets[key].halt

@@ -52,7 +52,7 @@ class Brake:
         self.limit = 0
         self.actual = 0
         self.until_ns = 0  # when it releases by itself, as things stand; 0: only by an operator
-        self.wanted = 0  # a cap: the amount for which there has to be room before it releases
+        self.wanted = 0  # a cap: the amount that has to fit under it before it releases
 
 
 class Counted:
@@ -79,7 +79,7 @@ class AmountWindow:
         self.entries: deque[Counted] = deque()
 
     def used(self, now_ns: int) -> int:
-        """What counts now."""
+        """Return the sum that counts now."""
         used = self.total
         for entry in self.entries:
             if entry.last_ns + self.window_ns > now_ns:
@@ -195,7 +195,7 @@ class Brakes:
     def __init__(self) -> None:
         """Start with everything off."""
         self.kill_switch = Brake(BRAKE_KILL_SWITCH, 0, 0)
-        # What `SetRiskSwitch` says of the clearinghouse; the kill switch disables risk whatever that is (G-2).
+        # The value of `SetRiskSwitch` for the clearinghouse; the kill switch disables risk at any value of it (G-2).
         self.switch_disabled = False
         self.withdrawal_gate = Brake(BRAKE_WITHDRAWAL_GATE, 0, 0)
         self.gate_mode = GATE_OFF

@@ -61,13 +61,13 @@ class Waterfall:
     """All of it, one per state."""
 
     def __init__(self) -> None:
-        """Start switched off, with nobody in it."""
+        """Start switched off, with no account in it."""
         self.rules = LiquidationRules()
         self.cases: dict[
             int, LiquidationCase
         ] = {}  # by account id; every LIQUIDATING account while on
         self.providers: dict[int, dict[int, Provider]] = {}  # by market id, then account id
-        # Accounts without position that the present command left with E < 0; looked at before it ends (I-6).
+        # Accounts without position that the present command left with E < 0; checked before it ends (I-6).
         self.bankrupt: dict[int, int] = {}
         # Losses less gains realised while unsettled equity was below 0: (account, asset) -> (market, side) -> amount.
         self.losses: dict[tuple[int, int], dict[tuple[int, int], int]] = {}

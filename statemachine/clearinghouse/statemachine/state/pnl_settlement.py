@@ -49,7 +49,7 @@ class Reconciliation:
     """All of it, one per state."""
 
     def __init__(self) -> None:
-        """Start switched off, with nobody waiting."""
+        """Start switched off, with no account waiting."""
         self.rules = ReconciliationRules()
         self.quotes: dict[int, dict[int, Quote]] = {}  # by market id, then account id
         self.waiting: dict[tuple[int, int], Waiting] = {}  # by account and settlement asset

@@ -18,7 +18,7 @@ class RedemptionQueue:
     """
 
     def __init__(self) -> None:
-        """Start with nobody asking."""
+        """Start without a request."""
         self.amounts: dict[int, int] = {}  # by account id
         self.total = 0  # sum of the amounts
         # (shares with their sign turned, account id): the largest lender first, ties by account id.
@@ -38,7 +38,7 @@ class RedemptionQueue:
             self.amounts.pop(account_id, None)
 
     def follow(self, account_id: int, before: int, shares: int, claim: int) -> None:
-        """What an account has lent went from `before` to `shares`, now worth `claim`; its ask follows."""
+        """Follow a change of an account's loan from `before` to `shares`, now worth `claim`, with its ask."""
         asked = self.amounts.get(account_id, 0)
         if asked == 0:
             return

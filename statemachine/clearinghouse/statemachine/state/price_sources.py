@@ -7,7 +7,7 @@ asset, per whole unit of that asset instead of the valuation asset, with the sam
 
 
 class Source:
-    """A price source: who may send its ticks, how much it weighs, in what it quotes, with whom it is one.
+    """A price source: who may send its ticks, how much it weighs, in what it quotes, and its group.
 
     `quote_asset_id` 0 is the valuation asset; `group_id` 0 is no group.
     """
@@ -55,7 +55,7 @@ class Tick:
         self.changed_ns = received_ns
         self.others_e9 = 0
         self.frozen = False
-        self.standing = 0  # 0: not judged yet
+        self.standing = 0  # 0: not known yet
 
 
 class PriceUnit:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Records that the state keeps by id and that point at nothing: money under way, holds, breaks, stored answers.
 
-Owns the shape of the data. Must never decide anything: rules live in the other rooms.
+Owns the shape of the data. Must never decide anything: rules live in the other packages.
 """
 
 

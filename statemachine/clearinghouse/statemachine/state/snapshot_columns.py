@@ -2,8 +2,8 @@
 """Which attribute of which record is state, and in which table of a snapshot it stands (SPEC J-4).
 
 Owns the list of all attributes of all records that a state is made of. What follows from the rest (caches, indices,
-sums made anew) is left out, each with its reason; a test compares the list with the classes, so that a new attribute
-cannot be forgotten.
+sums that are computed again) is left out, each with its reason; a test compares the list with the classes, so that a
+new attribute cannot be forgotten.
 """
 
 from collections.abc import Callable
@@ -39,7 +39,7 @@ class Shape:
                 self.derived[name] = reason.strip()
 
     def row(self) -> Callable[[object], Row]:
-        """What takes the columns from a record; every record has two or more."""
+        """Return the getter of a record's columns; every record has two or more."""
         assert len(self.columns) > 1
         getter: Callable[[object], Row] = attrgetter(*self.columns)
         return getter

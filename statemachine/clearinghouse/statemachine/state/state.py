@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole state of the clearinghouse in one object; nothing else in the machine is mutable.
 
-Owns the shape of the data. Must never decide anything: rules live in the other rooms. Fields named
+Owns the shape of the data. Must never decide anything: rules live in the other packages. Fields named
 `*_seen` and the blocks marked "cache" are derived, rebuilt from the rest at any time, and no part of what
 an auditor compares.
 
@@ -48,7 +48,7 @@ SYSTEM_OWNER: Final = "clearinghouse"  # owner of the system accounts (L-2)
 
 
 class Genesis:
-    """Record 0 of a journal: what the machine is told before its first command.
+    """Record 0 of a journal: the parameters of the machine before its first command.
 
     `seed` keys all randomness (U-7); `valuation_*` describe the one asset of price 1 (U-8), which becomes
     asset 1; windows are in nanoseconds of sequenced time (I-11, R-2).
@@ -72,12 +72,12 @@ class Genesis:
         self.settlement_interval_ns = settlement_interval_ns
 
 
-# Entries at an edge below which nobody looks for those of boxes that are gone.
+# Entries at an edge below which those of boxes that are gone stay.
 CLEAN_FROM: Final = 1024
 
 
 class WatchIndex:
-    """Boxes by how far one price may rise before which account has to be looked at (W-7); all of it is derived."""
+    """Boxes by how far one price may rise before their accounts have to be checked (W-7); all of it is derived."""
 
     def __init__(self) -> None:
         """Start without any box."""
@@ -89,7 +89,7 @@ class WatchIndex:
             CLEAN_FROM  # entries with which those of boxes that are gone are taken out
         )
         self.cleaning: list[int] = []  # edges that are still to be cleaned
-        self.place = 0  # in the last of them: entries before it are of boxes that stood when they were looked at
+        self.place = 0  # in the last of them: entries before it are of boxes that stood when they were checked
 
 
 class PriceBounds:
@@ -103,7 +103,7 @@ class PriceBounds:
 
 
 class MarginWatch:
-    """Which accounts with exposure have a health box, and which are looked at without (W-7); all derived."""
+    """Which accounts with exposure have a health box, and which are checked without (W-7); all derived."""
 
     def __init__(self) -> None:
         """Start without accounts."""
@@ -120,7 +120,7 @@ class MarginWatch:
         self.unwatched[account.id] = account
 
     def expect(self, account: "Account") -> None:
-        """An account got its first exposure: it has to be looked at, or to have a box."""
+        """Note an account with its first exposure: it has to be checked, or to have a box."""
         if account.margin_watch is None and account.id not in self.refused:
             self.unwatched[account.id] = account
 
@@ -149,7 +149,7 @@ class Asset:
         self.price_state = PRICE_ABSENT
         self.value_denominator: int = 10**scale * PRICE_E9
         self.instrument: Instrument | None = None
-        # How the index is made and judged (P-2, P-4, M-9); None: by the first version of these rules.
+        # How the index is made and checked (P-2, P-4, M-9); None: by the first version of these rules.
         self.index_rules: IndexRules | None = None
         self.index_e9 = (
             0  # the index; `price_e9` is what values are made of (NO_QUORUM: the stable price)
@@ -162,12 +162,12 @@ class Asset:
         self.dependents: list[int] = []  # assets with a source that quotes in this one, ascending
         # Moves with the price and the parameters above; holdings valued at another version are stale.
         self.version = 1
-        # Accounts that hold the asset and have exposure: whom a move of the price can hurt (I-12).
+        # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
         self.exposed_holders: dict[int, Account] = {}
         self.bounds = PriceBounds()
         # Accounts with unsettled equity in the asset, for the settlement pass (section 10).
         self.unsettled: dict[int, Holding] = {}
-        # Its lending pool; who owes to it and who has lent to it: whom a move of an index can hurt (I-12).
+        # Its lending pool; its borrowers and lenders, which a move of an index can hurt (I-12).
         self.pool: Pool | None = None
         self.borrowers: dict[int, Account] = {}
         self.debt_bounds = PriceBounds()  # of the pool's borrow index
@@ -236,7 +236,7 @@ class Market:
         self.triggers: MarketTriggers | None = None  # made with the first conditional order (O-3)
         # Moves with the mark and the margin parameters; lines computed at another version are stale.
         self.version = 1
-        # Accounts with a position or an open order here: whom a move of the mark can hurt (I-12).
+        # Accounts with a position or an open order here: a move of the mark can hurt them (I-12).
         self.exposed: dict[int, Line] = {}
         self.bounds = PriceBounds()
         self.funding_bounds = PriceBounds()  # of the cumulative funding index
@@ -544,7 +544,7 @@ class State:
         # Reached by a price in the present command, in the order in which they are placed at its end.
         self.triggered: deque[ConditionalOrder] = deque()
         self.dead_man_switches: dict[int, DeadManSwitch] = {}  # by account
-        self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead man was last heard
+        self.last_seen_ns: dict[str, int] = {}  # when a principal of a dead-man timer was last seen
         self.disarmed_ids: dict[str, list[int]] = {}  # accounts that its next word arms again
         self.deposits: dict[int, Deposit] = {}
         self.withdrawals: dict[int, Withdrawal] = {}

@@ -83,7 +83,7 @@ class TrailingTriggers:
         self.nearest: list[tuple[int, int]] = []
 
     def add(self, price_e9: int, distance_ppb: int, order_id: int) -> None:
-        """Let an order trail from the present price, which every earlier move has been told of."""
+        """Let an order trail from the present price; every earlier move has been counted."""
         best = self.sign * price_e9
         if not self.bests or self.bests[-1] != -best:
             assert not self.bests or self.bests[-1] < -best
@@ -230,7 +230,7 @@ class MarketTriggers:
         return self.last
 
     def waiting_ids(self) -> list[int]:
-        """Whatever waits for a price of the market, ascending."""
+        """The orders that wait for a price of the market, ascending."""
         found: list[int] = []
         for books in (self.mark, self.index, self.last):
             for fixed in (books.fixed_fall, books.fixed_rise):

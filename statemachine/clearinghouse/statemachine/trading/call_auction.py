@@ -64,7 +64,7 @@ def uncross_market(state: State, offset: int, market: Market) -> None:
 
 
 def is_crossed(market: Market) -> bool:
-    """Whether the best bid and the best ask of the book would trade."""
+    """Return whether the best bid and the best ask of the book would trade."""
     bids = depth(market.bids, 1)
     asks = depth(market.asks, 1)
     return bool(bids) and bool(asks) and bids[0][0] >= asks[0][0]
@@ -200,7 +200,9 @@ def _prevent_self_trades(state: State, offset: int, market: Market) -> None:
 
 
 def _protection_binds(buys: list[Order], sells: list[Order]) -> bool:
-    """Whether a market order is worse than another order it has priority over, or may not reach one it could meet."""
+    """Return whether a market order is worse than another order it has priority over, or may not reach one it could
+    meet.
+    """
     limits = [order.price_per_lot for order in (*buys, *sells) if order.type != MARKET]
     highest = max(limits + [order.price_per_lot for order in sells], default=0)
     lowest = min(limits + [order.price_per_lot for order in buys], default=0)

@@ -2,7 +2,7 @@
 """Settlement of one trade, in the command that made it (SPEC section 8, O-7).
 
 Owns fees, the two legs of a spot trade, the change of a position and its realised result. Must never
-choose who trades with whom or at what price. Spot moves balances; a derivative moves no balance: result and
+choose the parties or the price of a trade. Spot moves balances; a derivative moves no balance: result and
 fee go to unsettled equity, each with its opposite (S-2, S-5).
 """
 
@@ -28,7 +28,7 @@ from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, TRI
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
-    """What an order pays for one fill at a rate >= 0: its cumulative fee less what it has paid (O-7)."""
+    """Return the fee of one fill at a rate >= 0: the order's cumulative fee less what it has paid (O-7)."""
     order.fee_accrued_ppb += rate_ppb * notional
     fee = fee_due(order.fee_accrued_ppb, order.fee_paid)
     order.fee_paid += fee
@@ -58,7 +58,7 @@ def settle_spot(
 ) -> None:
     """Both legs and both fees of a spot trade (S-1); fees may be negative, their sum may not.
 
-    Whoever is not funded pays from a free balance that the caller has looked at, whatever it owes beside (O-1).
+    An account that is not funded pays from a free balance that the caller has checked, other debts aside (O-1).
     """
     fees = holding_of(state, state.accounts[FEES], market.quote)
     buyer_quote = holding_of(state, buyer, market.quote)
@@ -89,7 +89,7 @@ def settle_spot(
 def apply_proceeds(
     state: State, offset: int, order: Order, lots: int, notional: int, fee: int
 ) -> None:
-    """What becomes of what a spot fill brought: repay, then lend (S-3). Proceeds of the machine are spoken for.
+    """Use the receipt of a spot fill: repay, then lend (S-3). The machine has a use for its own proceeds.
 
     A borrow or its repayment may have changed whether the account's other spot orders need one.
     """
@@ -193,7 +193,7 @@ def trade(
 
 
 def _after_fill(state: State, offset: int, order: Order) -> None:
-    """What the fill of an order of a pair, or of an iceberg at rest, brings about (O-3)."""
+    """Apply the effects of a fill on a pair of orders, or on an iceberg at rest (O-3)."""
     if order.oco_id:
         end_other_leg(state, offset, order)
     at_rest = order.display_lots and order.level is not None

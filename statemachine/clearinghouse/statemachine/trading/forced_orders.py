@@ -2,8 +2,8 @@
 """Orders of the machine: an IOC of an account that it liquidates or converts (SPEC W-2, W-6, R-1, O-4).
 
 Owns how such an order reaches the book. It passes no gate, pays no trading fee, keeps to its own limit instead of
-O-5's, and cancels the orders of its own account's owner that it meets, so that nobody can shield an account. Must never
-decide what is sold or at what limit: the caller has.
+O-5's, and cancels the orders of its own account's owner that it meets, so that they cannot protect an account. Must
+never decide what is sold or at what limit: the caller has.
 """
 
 from clearinghouse.statemachine.orders import book
@@ -36,7 +36,7 @@ class Fills:
 
 
 def has_book(market: Market) -> bool:
-    """Whether an order can trade in the market now."""
+    """Return whether an order can trade in the market now."""
     return market.matching == INTERNAL and market.status in (MARKET_OPEN, MARKET_REDUCE_ONLY)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Matching by price and time, self-trade prevention, what a taker leaves over (SPEC O-2 to O-5, S-1).
 
-Owns who trades with whom and in which order. Must never compute a fee or move a balance (`settlement`
+Owns the parties of each trade and their order. Must never compute a fee or move a balance (`settlement`
 does) or ask for margin (`gate` has).
 """
 
@@ -37,7 +37,7 @@ from clearinghouse.statemachine.vocabulary.types import (
 
 
 def at_the_book(state: State, order: Order, refusal: Refusal) -> int:
-    """What the book refuses after gate 8, in order (G-10)."""
+    """Return the refusal of the book after gate 8, in order (G-10), or OK."""
     market = order.market
     opposite = market.asks if order.side == BUY else market.bids
     best = book.best_price(opposite)
@@ -141,7 +141,7 @@ def fillable_lots(state: State, order: Order) -> int:
 
 
 def _payable_within(state: State, order: Order, opposite: BookSide, prices: list[int]) -> int:
-    """What an order would fill of the levels at `prices`, best first."""
+    """Return the lots that an order would fill of the levels at `prices`, best first."""
     market = order.market
     spending_power: SpendingPower | None = None
     guarded = not risk_may_rise(state, market)
@@ -233,7 +233,7 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if payable < lots:
                 lots = payable
                 reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
-            # The gate has looked at the taker; only units that its earlier fills rounded away can be missing.
+            # The gate has checked the taker; only units that its earlier fills rounded away can be missing.
             if paying_asset(taker).pool is not None:
                 payable = payable_lots(state, taker, None, taker)
                 if payable == 0:

@@ -53,7 +53,7 @@ _ANY_POST_ONLY = FLAG_POST_ONLY | FLAG_POST_ONLY_SLIDE
 class OrderCheck(Refusal):
     """The result of `validate_order`: the figures of a refusal, or an order that is counted and not yet open.
 
-    One serves all items of a batch: each validation clears the figures and sets the order anew.
+    One serves all items of a batch: each validation clears the figures and sets the order again.
     """
 
     order: Order | None = None
@@ -297,7 +297,7 @@ def protection_price(market: Market, side: int) -> int:
 def _is_client_id_free(
     owner: Account, account: Account, terms: OrderTerms, replaced: Order | None, refusal: Refusal
 ) -> bool:
-    """Whether no other open order of the account and no conditional order of its owner has the client's id."""
+    """Return whether no other open order of the account and no conditional order of its owner has the client's id."""
     client_id = terms.client_id
     other = account.client_orders.get(client_id)
     if other is not None and other is not replaced:
@@ -310,7 +310,7 @@ def _is_client_id_free(
 
 
 def _is_in_band(market: Market, price_per_lot: int, refusal: Refusal) -> bool:
-    """Whether a price lies in the band around the mark, edges included (G-10)."""
+    """Return whether a price lies in the band around the mark, edges included (G-10)."""
     distance = price_per_lot * PRICE_E9 - market.mark_e9
     if distance < 0:
         distance = -distance

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the circuit brakes (SPEC K-1).
+"""Views of the circuit brakes (SPEC K-1).
 
 Owns what a read of them sees, as plain values. Must never keep an object of the state nor change anything.
 """
@@ -67,7 +67,7 @@ def _view(
 
 
 def brake_views(state: State) -> list[BrakeView]:
-    """The kill switch and the gate on withdrawals, then whatever is set of markets by id, then of assets by id."""
+    """The kill switch and the gate on withdrawals, then the brakes of markets by id, then of assets by id."""
     brakes = state.brakes
     gate = brakes.withdrawal_gate
     lost = gate.actual if gate.engaged else 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain pictures of orders that wait for a price (SPEC O-3).
+"""Views of orders that wait for a price (SPEC O-3).
 
 Owns their shape and how it is read off the state. Must never change anything, and never hand out an object of the
 state itself.
@@ -41,7 +41,7 @@ class WaitingOrderView:
 
 
 def waiting_order_view(state: State, order: ConditionalOrder) -> WaitingOrderView:
-    """The picture of a waiting order."""
+    """Return the view of a waiting order."""
     return WaitingOrderView(
         order.id,
         order.account_id,

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain pictures of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
+"""Views of the state for readers: accounts, balances, positions, orders, margin, instruments, books.
 
 Owns the shapes and how they are read off the state. Must never change anything that an auditor compares
-(margin figures are brought up to date first, which is what the next command would do), and never hand
+(margin figures are brought up to date first, as the next command would do), and never hand
 out an object of the state itself: a view stays as it is while the machine goes on. Lists are in order of id.
 
 Units as in `state`: amounts in smallest units, quantities in lots, prices in quote units per lot, `*_e9`
@@ -254,7 +254,7 @@ class SumsView:
 
 
 def asset_view(state: State, asset: Asset) -> AssetView:
-    """The picture of an asset."""
+    """Return the view of an asset."""
     return AssetView(
         asset.id,
         asset.symbol,
@@ -275,7 +275,7 @@ def asset_view(state: State, asset: Asset) -> AssetView:
 
 
 def market_view(market: Market) -> MarketView:
-    """The picture of a market."""
+    """Return the view of a market."""
     funding = market.funding
     expiry = market.expiry
     rules = market.mark_rules
@@ -364,7 +364,7 @@ def _levels(side: BookSide, depth: int) -> list[LevelView]:
 
 
 def account_view(account: Account) -> AccountView:
-    """The picture of an account."""
+    """Return the view of an account."""
     return AccountView(
         account.id,
         account.owner,
@@ -397,7 +397,7 @@ def account_views(
 
 
 def balance_views(state: State, account: Account) -> list[BalanceView]:
-    """What the account has, by asset; assets of which it never had any are left out."""
+    """Return the account's balances by asset; assets of which it never had any are left out."""
     withdrawing: dict[int, int] = {}
     for withdrawal in state.withdrawals.values():
         if withdrawal.account_id == account.id:
@@ -452,7 +452,7 @@ def _unrealised(line: Line) -> int:
 
 
 def order_view(order: Order) -> OrderView:
-    """The picture of an open order."""
+    """Return the view of an open order."""
     return OrderView(
         order.id,
         order.account.id,
@@ -499,7 +499,7 @@ def break_views(state: State, after_break_id: int, count: int) -> list[BreakView
 
 
 def _break_view(found: Break) -> BreakView:
-    """The picture of an open break."""
+    """Return the view of an open break."""
     return BreakView(
         found.id,
         found.code,

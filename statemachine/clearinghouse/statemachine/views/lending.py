@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Lending pools as plain objects, for whoever lends, borrows or looks (SPEC section 9).
+"""Lending pools as plain objects, for lenders, borrowers and other readers (SPEC section 9).
 
 Owns the shape of that answer; changes nothing, so figures are as of each pool's last accrual.
 """

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
+"""Views of the waterfall: an account in it, the liquidity fund, the rules and the providers (SPEC section 11).
 
 Owns what those reads see, as plain values. Must never keep an object of the state, nor change more than caches.
 """
@@ -111,8 +111,8 @@ def _line_view(state: State, line: Line, flagged_lots: int) -> LiquidationLineVi
     market = line.market
     price = 0
     if market.mark_e9 > 0 and market.quote.price_e9 > 0:
-        estate = bankruptcy_equity(line.account)
-        numerator, denominator = share_of(state, line.account, line, estate)
+        equity_left = bankruptcy_equity(line.account)
+        numerator, denominator = share_of(state, line.account, line, equity_left)
         price = bankruptcy_price(
             market.mark_e9, line.position, numerator, denominator, market.tick_per_lot
         )

@@ -4,10 +4,10 @@
 Owns the search; whether the account is below maintenance at a price is asked of the same figures that the health check
 uses. Must never leave a trial price in place.
 
-One index moves at a time, the marks of its markets with it. Equity less requirement is concave in it but for roundings
-(values of holdings and the weight's curve are, exposures and their roots are convex), so on each side of the live
-price it crosses zero once: halving finds the crossing. Near it roundings may let the answer flicker; the stretch in
-which they can is then searched piece by piece, and a piece at whose ends every figure is the same is passed over,
+One index moves at a time, the marks of its markets with it. Equity less requirement is concave in it except for
+roundings (values of holdings and the weight's curve are, exposures and their roots are convex), so on each side of the
+live price it crosses zero once: halving finds the crossing. Near it roundings may let the answer flicker; the stretch
+in which they can is then searched piece by piece, and a piece at whose ends every figure is the same is passed over,
 because each of them only rises or only falls.
 """
 
@@ -101,8 +101,8 @@ class _Search:
         self.trial = trial
         self.account = account
         self.live = trial.prices[0]
-        # Each value is floored once, each requirement ceiled on an exposure that is ceiled itself: what roundings
-        # can add up to, so that with this much to spare an account is healthy whatever they do.
+        # Each value is floored once, each requirement ceiled on an exposure that is ceiled itself: the sum that
+        # roundings can reach, so that an account with this much headroom is healthy under any of them.
         self.spare = 1 + 3 * (len(account.holdings) + len(account.lines))
 
     def slack(self, price_e9: int) -> int:
@@ -112,7 +112,7 @@ class _Search:
         return equity(self.account) - maintenance_margin(self.trial.state, self.account)
 
     def exposed_at(self, price_e9: int) -> int:
-        """The price if the account has exposure there, else 0: without any nobody is liquidatable (M-5)."""
+        """The price if the account has exposure there, else 0: without any no account is liquidatable (M-5)."""
         if price_e9:
             self.slack(price_e9)
         return price_e9 if self.account.exposure else 0

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The margin of an account as plain objects, line by line, for whoever asks why (SPEC M-1 to M-6).
+"""The margin of an account as plain objects, line by line, for readers who ask for the reason (SPEC M-1 to M-6).
 
-Owns the shape of that answer. The figures come from `margin`, the same that the gate judges by; nothing here
+Owns the shape of that answer. The figures come from `margin`, the same that the gate uses; nothing here
 changes the state except its caches.
 """
 
@@ -127,7 +127,7 @@ def margin_view(state: State, account: Account) -> MarginView:
 
 
 def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
-    """What one asset adds to equity."""
+    """One asset's part of equity."""
     asset = holding.asset
     amount = collateral_amount(holding)
     value = collateral_value(state, asset, amount, amount)
@@ -144,7 +144,7 @@ def _collateral_line(state: State, holding: Holding) -> CollateralLineView:
 
 
 def _position_line(state: State, line: Line) -> PositionLineView:
-    """What one market adds to equity, exposure and requirements."""
+    """One market's part of equity, exposure and requirements."""
     fees = to_valuation_floor(line.market.quote, line.fees)
     return PositionLineView(
         line.market.id,
@@ -164,7 +164,7 @@ def _position_line(state: State, line: Line) -> PositionLineView:
 
 
 def _debt_line(state: State, holding: Holding) -> DebtLineView:
-    """What one debt adds to exposure and requirements."""
+    """One debt's part of exposure and requirements."""
     amount = debt_amount(holding)
     exposure, imf, mmf = debt_requirements(state, holding.account, holding.asset, amount)
     return DebtLineView(

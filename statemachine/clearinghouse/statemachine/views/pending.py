@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What waits for somebody's word, as plain objects: deposits, withdrawals, holds, quotes (SPEC L-4, L-5, R-1).
+"""Items that wait for a decision, as plain objects: deposits, withdrawals, holds, quotes (SPEC L-4, L-5, R-1).
 
 Owns the shape of those answers and their pages; changes nothing. Account 0 stands for all accounts.
 """

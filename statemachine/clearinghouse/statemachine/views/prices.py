@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain pictures of prices for readers: how an index is made, and what each price lets be done (SPEC P-2, P-4).
+"""Views of prices for readers: how an index is made, and what each price lets be done (SPEC P-2, P-4).
 
 Owns the shapes and how they are read off the state. Must never change anything. Units as in `views`; prices of a
 source are in its quote asset.

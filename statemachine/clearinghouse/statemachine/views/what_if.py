@@ -109,7 +109,7 @@ def what_if(
 
 
 def is_liquidatable(state: State, account: Account) -> bool:
-    """Whether the health check would flag a fresh account (M-5, I-6)."""
+    """Return whether the health check would flag a fresh account (M-5, I-6)."""
     return account.exposure > 0 and below_maintenance(state, account)
 
 
@@ -149,7 +149,7 @@ def _suppose(
 
 
 def _judged(code: int, refusal: Refusal) -> JudgedView:
-    """What a ladder answered; figures of a code OK mean nothing."""
+    """Return the answer of a ladder; the figures of a code OK mean nothing."""
     if code == codes.OK:
         return JudgedView(code, 0, 0, 0)
     return JudgedView(code, refusal.limit, refusal.actual, refusal.shortfall)

@@ -116,7 +116,7 @@ class Session(Generic[I, R]):
         return waiter.result()
 
     def _over(self) -> bool:
-        """Whether the session ends and nothing waits."""
+        """Return whether the session ends and nothing waits."""
         with self._lock:
             return self._closing.is_set() and not self._outstanding
 

@@ -48,7 +48,7 @@ class Waiter(Protocol):
     """A future of either kind."""
 
     def done(self) -> bool:
-        """Whether it has a result, was cancelled or failed."""
+        """Return whether it has a result, was cancelled or failed."""
 
     def set_result(self, result: Any, /) -> None:  # noqa: ANN401
         """Give it its result."""

@@ -340,7 +340,7 @@ class _Maker:
         return Part(subject, line, rules, inputs, workings, first_place)
 
     def _is_machines(self, event: Event) -> bool:
-        """Whether nobody sent an accepted order: neither this command nor one that waited for a price."""
+        """Return whether nobody sent an accepted order: neither this command nor one that waited for a price."""
         return not isinstance(self._step.command, OrderBatch | ConditionalOrders) and not any(
             other.kind == events.CONDITIONAL_TRIGGERED
             and other.fields["order_id"] == event.fields["order_id"]
