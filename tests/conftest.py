@@ -9,6 +9,8 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.sources import tracked_files
+
 # Time limits per example would make a loaded machine fail tests that are right.
 settings.register_profile("base", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # The merge gate: the same examples on every run, so that a failure belongs to the change under test.
@@ -54,3 +56,8 @@ def pytest_runtest_makereport(
             kept = keep(game, of_game, item.name)
             report.sections.append(("repeat with", kept.command))
     return report
+
+
+def pytest_report_header() -> list[str]:
+    """Return the line that says that a tree without git has all its files read, where this is such a tree."""
+    return [] if tracked_files() is not None else ["no git checkout: source tests read all files"]

@@ -18,7 +18,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from tests.language import data, tighten, tracked_files
+from tests.language import data, prose_files, tighten
 from tests.sources import ROOT, tree
 
 GLOSSARY = ROOT / "docs" / "reference" / "glossary.md"
@@ -134,7 +134,7 @@ def _may_have_findings(path: Path) -> bool:
 def uses() -> tuple[Use, ...]:
     """Every identifier, once per file, of the tracked Python files that have a reserved word at all."""
     found: dict[tuple[str, str], int] = {}
-    for path in tracked_files():
+    for path in prose_files():
         if path.endswith(".py") and _may_have_findings(ROOT / path):
             file = PurePosixPath(path)
             found[path, file.parent.name if file.stem == "__init__" else file.stem] = 1

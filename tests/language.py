@@ -11,7 +11,6 @@ and the number of findings permitted per folder are in `language.toml`. Must nev
 
 import ast
 import re
-import subprocess
 import sys
 import tomllib
 from collections import Counter
@@ -20,8 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tests.sources import ROOT
-from tests.tools import tool
+from tests.sources import ROOT, short, text_files
 
 DATA = ROOT / "tests" / "language.toml"
 # The longest first sentence of a docstring, in words.
@@ -171,18 +169,13 @@ def findings_in(path: str) -> list[Finding]:
 
 
 @cache
-def tracked_files() -> tuple[str, ...]:
-    """The Markdown and Python files that git tracks, by their paths from the root, without the skipped ones."""
-    listed = subprocess.run(
-        [tool("git"), "ls-files", "-z", "--", "*.md", "*.py"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
+def prose_files() -> tuple[str, ...]:
+    """Return the written Markdown and Python files, by their paths from the root, without the skipped ones."""
     skipped = tuple(data()["skipped"])
     return tuple(
-        path for path in listed if path and not path.startswith(skipped) and (ROOT / path).is_file()
+        path
+        for path in map(short, text_files())
+        if path.endswith((".md", ".py")) and not path.startswith(skipped)
     )
 
 
@@ -207,7 +200,7 @@ def entry_of(path: str) -> str:
 @cache
 def all_findings() -> tuple[Finding, ...]:
     """The findings of all tracked files."""
-    return tuple(finding for path in tracked_files() for finding in findings_in(path))
+    return tuple(finding for path in prose_files() for finding in findings_in(path))
 
 
 def counts() -> dict[str, int]:

@@ -1,7 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The source files of the repository as the tidy, import, packaging and docs tests see them."""
+"""The files of the repository that the tidy, import, packaging and docs tests read.
+
+Owns the choice: in a checkout the files that git tracks, so that a folder of a user's own changes no result. In a tree
+without git, such as an unpacked archive or a staged copy, all files; the head of pytest's report then says so.
+"""
 
 import ast
+import shutil
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -47,21 +53,43 @@ LEFT_BEHIND = frozenset(
 )
 
 
+@cache
+def tracked_files() -> frozenset[Path] | None:
+    """Return the files that git tracks and that exist; None in a tree that is no checkout, or without git."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        return None
+    listed = subprocess.run(
+        [git, "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.split("\0")
+    return frozenset(path for name in listed if name and (path := ROOT / name).is_file())
+
+
+def files_under(folder: Path, pattern: str = "*") -> list[Path]:
+    """Return the files below a folder whose names match a pattern, in a fixed order: the tracked ones, or else all."""
+    tracked = tracked_files()
+    return sorted(
+        path
+        for path in folder.rglob(pattern)
+        if (path.is_file() if tracked is None else path in tracked)
+    )
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return the Python files of one package or folder, in a fixed order."""
+    return files_under(folder, "*.py")
+
+
 def python_files() -> list[Path]:
-    """Every Python file that somebody wrote, in a fixed order."""
+    """Return every Python file that somebody wrote, in a fixed order."""
     found = [
         path
         for root in ROOTS
-        for path in (ROOT / root).rglob("*.py")
+        for path in files_in(ROOT / root)
         if not path.is_relative_to(GENERATED)
     ]
     assert found, "no source file found: the test looks in the wrong place"
     return sorted(found)
-
-
-def files_in(folder: Path) -> list[Path]:
-    """The Python files of one room, in a fixed order."""
-    return sorted(folder.rglob("*.py"))
 
 
 def short(path: Path) -> str:
@@ -82,14 +110,20 @@ def module_name(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def text_files() -> list[Path]:
-    """Every text file of the repository that somebody wrote, in a fixed order."""
-    found = [
+@cache
+def _text_files() -> tuple[Path, ...]:
+    """Return what `text_files` lists; read once."""
+    tracked = tracked_files()
+    return tuple(
         path
-        for path in ROOT.rglob("*")
+        for path in (sorted(ROOT.rglob("*")) if tracked is None else sorted(tracked))
         if path.is_file()
         and (path.suffix in TEXT_SUFFIXES or path.name in TEXT_NAMES)
         and not path.is_relative_to(GENERATED)
         and not LEFT_BEHIND.intersection(path.relative_to(ROOT).parts)
-    ]
-    return sorted(found)
+    )
+
+
+def text_files() -> list[Path]:
+    """Return every text file of the repository that somebody wrote, in a fixed order."""
+    return list(_text_files())

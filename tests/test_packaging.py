@@ -21,7 +21,9 @@ from tests.sources import (
     STATEMACHINE,
     STORAGE,
     files_in,
+    files_under,
     module_name,
+    tracked_files,
 )
 
 PROJECTS = {
@@ -47,9 +49,14 @@ def _project(folder: Path) -> dict[str, Any]:
 
 
 def _shipped(folder: Path) -> set[str]:
-    """The paths that the wheel of a distribution installs."""
+    """Return the paths that the wheel of a distribution installs, of the files that git tracks."""
     builder = WheelBuilder(str(folder))
-    return {str(entry.distribution_path) for entry in builder.recurse_included_files()}
+    tracked = tracked_files()
+    return {
+        str(entry.distribution_path)
+        for entry in builder.recurse_included_files()
+        if tracked is None or Path(entry.path) in tracked
+    }
 
 
 @pytest.mark.parametrize("name", PROJECTS)
@@ -101,7 +108,7 @@ def test_the_scenarios_of_the_stress_command_are_shipped() -> None:
     """The wheel of the applications holds every scenario that goes by its name."""
     folder = "clearinghouse/apps/stress/scenarios"
     shipped = {path for path in _shipped(PROJECTS["clearinghouse-apps"]) if path.startswith(folder)}
-    assert shipped == {f"{folder}/{path.name}" for path in (APPS / "stress/scenarios").iterdir()}
+    assert shipped == {f"{folder}/{path.name}" for path in files_under(APPS / "stress/scenarios")}
     assert shipped
 
 
@@ -117,7 +124,7 @@ def test_no_two_distributions_ship_the_same_file() -> None:
 
 def test_nobody_is_sent_to_the_unrelated_package() -> None:
     """No document tells people to install the bare name, which belongs to somebody else's package."""
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *files_under(ROOT / "docs", "*.md")]
     assert [
         str(page)
         for page in pages

@@ -13,7 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.sources import ROOT, STATEMACHINE, files_in, python_files, short, text_files, tree
+from tests.sources import (
+    ROOT,
+    SOURCE_ROOTS,
+    STATEMACHINE,
+    files_in,
+    files_under,
+    python_files,
+    short,
+    text_files,
+    tree,
+)
 
 SPDX = "SPDX-License-Identifier: Apache-2.0"
 
@@ -230,7 +240,7 @@ def test_every_file_names_its_licence_and_its_purpose() -> None:
     ]
     found += [
         short(path)
-        for path in (ROOT / "proto").rglob("*.proto")
+        for path in files_under(ROOT / "proto", "*.proto")
         if not path.read_text(encoding="utf-8").startswith(f"// {SPDX}\n")
     ]
     assert found == []
@@ -246,9 +256,10 @@ def test_the_namespace_has_no_package_file() -> None:
 
 def test_every_package_says_that_it_is_typed() -> None:
     """Every package under the namespace carries `py.typed`, so that users' type checkers read it."""
-    packages = {path.parent for path in ROOT.glob("*/clearinghouse/*/*.py")}
-    packages |= {path.parent for path in ROOT.glob("clients/python/clearinghouse/*/*.py")}
-    packages |= {path.parent for path in ROOT.glob("proto/gen/python/clearinghouse/*/*.py")}
+    shared = [root / "clearinghouse" for root in SOURCE_ROOTS]
+    packages = {
+        path.parent for root in shared for path in files_in(root) if path.parent.parent == root
+    }
     assert packages
     assert [short(path) for path in sorted(packages) if not (path / "py.typed").is_file()] == []
 

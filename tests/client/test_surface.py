@@ -21,7 +21,7 @@ from clearinghouse.v1 import (
     trading_pb2,
     venue_pb2,
 )
-from tests.sources import CLIENT, ROOT
+from tests.sources import CLIENT, ROOT, files_in
 
 SERVICES = [
     service
@@ -77,7 +77,7 @@ def test_the_synchronous_face_is_what_the_generator_makes() -> None:
 
 def test_every_call_of_the_api_has_a_method() -> None:
     """Each method of each service is called somewhere in the client."""
-    sources = "\n".join(path.read_text(encoding="utf-8") for path in CLIENT.rglob("*.py"))
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in files_in(CLIENT))
     called = set(re.findall(r"(\w+Service/\w+)", sources))
     assert SERVICES
     missing = [
@@ -93,11 +93,11 @@ def test_every_call_is_used_by_a_method() -> None:
     """Each function that makes a call is used by the methods of the client, so that a generated one has a method."""
     calls = {
         f"{path.stem}.{node.name}"
-        for path in (CLIENT / "api" / "calls").glob("*.py")
+        for path in files_in(CLIENT / "api" / "calls")
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     } - {"call.call"}
-    methods = "\n".join(path.read_text(encoding="utf-8") for path in (CLIENT / "aio").glob("*.py"))
+    methods = "\n".join(path.read_text(encoding="utf-8") for path in files_in(CLIENT / "aio"))
     assert calls
     assert sorted(call for call in calls if f"{call}(" not in methods) == []
 

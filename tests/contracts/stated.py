@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from tests.sources import files_in
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 SOURCES: Final = ROOT / "statemachine"
 PACKAGE: Final = SOURCES / "clearinghouse" / "statemachine"
@@ -63,4 +65,4 @@ def contracts_of(path: Path) -> list[Contract]:
 
 def all_contracts() -> list[Contract]:
     """Every contract of the state machine, by module and position."""
-    return [contract for path in sorted(PACKAGE.rglob("*.py")) for contract in contracts_of(path)]
+    return [contract for path in files_in(PACKAGE) for contract in contracts_of(path)]
