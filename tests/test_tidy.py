@@ -57,6 +57,8 @@ ORDER_SHOWING = frozenset(
 )
 # A module past 500 lines is a question; past this many its answer stands here, or the room is divided.
 MODULE_LINES_MAX = 600
+# The longest function of the machine, its docstring left out.
+FUNCTION_LINES_MAX = 60
 LONG_MODULES: dict[str, str] = {
     "clients/python/clearinghouse/client/api/calls/admin.py": "one function per call of a service, generated",
     "clients/python/clearinghouse/client/api/event_bodies.py": "one dataclass per body of an event, generated",
@@ -305,7 +307,7 @@ def test_every_test_states_its_behaviour() -> None:
 
 
 def test_modules_stay_readable() -> None:
-    """No module of the product is longer than a room should be, unless its reason is written down here."""
+    """No module of the product is longer than the limit, unless its reason is written down here."""
     lengths = {
         short(path): len(path.read_text(encoding="utf-8").splitlines())
         for path in python_files()
@@ -317,3 +319,24 @@ def test_modules_stay_readable() -> None:
         if lines > MODULE_LINES_MAX and name not in LONG_MODULES
     } == {}
     assert [name for name in LONG_MODULES if lengths.get(name, 0) <= MODULE_LINES_MAX] == []
+
+
+def _code_lines(node: ast.FunctionDef) -> int:
+    """The lines of a function without those of its docstring."""
+    first = node.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    return lines - ((first.end_lineno or first.lineno) - first.lineno + 1) * documented
+
+
+def test_functions_of_the_machine_stay_readable() -> None:
+    """No function of the machine is longer than a page; a constructor has a line for each field instead."""
+    long = [
+        f"{short(path)}:{node.lineno} {node.name}"
+        for path in files_in(STATEMACHINE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef)
+        and node.name != "__init__"
+        and _code_lines(node) > FUNCTION_LINES_MAX
+    ]
+    assert long == []

@@ -8,14 +8,18 @@ resolves it. The venue's account takes the other side of every fill.
 
 from clearinghouse.statemachine.ledger.ledger import free_balance, holding_of
 from clearinghouse.statemachine.orders.book import crosses
-from clearinghouse.statemachine.orders.conditional_orders import price_moved
 from clearinghouse.statemachine.orders.open_orders import end, end_other_leg, fill, finish, line_of
 from clearinghouse.statemachine.positions.booking import realised_result, settle_leg
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.records import Break
 from clearinghouse.statemachine.state.results import Reply
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
-from clearinghouse.statemachine.trading.fills import apply_proceeds, charge, settle_spot
+from clearinghouse.statemachine.trading.fills import (
+    apply_proceeds,
+    charge,
+    note_last_price,
+    settle_spot,
+)
 from clearinghouse.statemachine.trading.matching import payable_lots
 from clearinghouse.statemachine.vocabulary import codes, event_writers
 from clearinghouse.statemachine.vocabulary.commands import (
@@ -31,9 +35,7 @@ from clearinghouse.statemachine.vocabulary.types import (
     EXTERNAL_VENUE,
     FIRST_ACCOUNT_ID,
     MARKET_CLOSED,
-    PRICE_E9,
     SELL,
-    TRIGGER_LAST,
 )
 
 
@@ -176,19 +178,15 @@ def _settle(
     venue = _venue(state, market)
     if market.is_spot:
         raised = order_id != 0
-        value = price * lots
-        if side == BUY:
-            settle_spot(
-                *(state, offset, market, account, venue, lots, value, fee, 0),
-                fund_buyer=raised,
-                fund_seller=False,
-            )
-        else:
-            settle_spot(
-                *(state, offset, market, venue, account, lots, value, 0, fee),
-                fund_buyer=False,
-                fund_seller=raised,
-            )
+        buys = side == BUY
+        settle_spot(
+            *(state, offset, market, account if buys else venue, venue if buys else account, lots),
+            price * lots,
+            fee if buys else 0,
+            0 if buys else fee,
+            fund_buyer=raised and buys,
+            fund_seller=raised and not buys,
+        )
     state.last_trade_id += 1
     signed = lots if side == BUY else -lots
     value = signed * price
@@ -218,9 +216,7 @@ def _settle(
         settle_leg(state, offset, line_of(venue, market), -signed, -value, venue_realised, 0)
         settle_leg(state, offset, line_of(account, market), signed, value, realised, fee)
         sweep_if_flat(state, offset, market)
-    market.last_price_per_lot = price
-    if market.triggers is not None:
-        price_moved(state, market, TRIGGER_LAST, price * PRICE_E9)
+    note_last_price(state, market, price)
     state.touched[account.id] = account
 
 

@@ -24,7 +24,7 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.positions.funding import sweep_if_flat
 from clearinghouse.statemachine.state.state import Account, Market, Order, State
 from clearinghouse.statemachine.vocabulary import event_writers
-from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, TRIGGER_LAST
+from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, SELL, TRIGGER_LAST
 
 
 def charge(order: Order, rate_ppb: int, notional: int) -> int:
@@ -120,30 +120,10 @@ def trade(
     fill(state, maker, lots)
     fill(state, taker, lots)
     if market.is_spot:
-        if taker.side == BUY:
-            settle_spot(
-                state,
-                offset,
-                market,
-                taker.account,
-                maker.account,
-                lots,
-                notional,
-                taker_fee,
-                maker_fee,
-            )
-        else:
-            settle_spot(
-                state,
-                offset,
-                market,
-                maker.account,
-                taker.account,
-                lots,
-                notional,
-                maker_fee,
-                taker_fee,
-            )
+        buyer, seller, buyer_fee, seller_fee = taker.account, maker.account, taker_fee, maker_fee
+        if taker.side == SELL:
+            buyer, seller, buyer_fee, seller_fee = seller, buyer, seller_fee, buyer_fee
+        settle_spot(state, offset, market, buyer, seller, lots, notional, buyer_fee, seller_fee)
     state.last_trade_id += 1
     signed = lots if taker.side == BUY else -lots
     value = signed * price_per_lot
@@ -178,18 +158,21 @@ def trade(
     apply_proceeds(state, offset, taker, lots, notional, taker_fee)
     if market.quote.pool is not None:
         market.quote.pool.fees += maker_fee + taker_fee
-    market.last_price_per_lot = price_per_lot
     state.touched[maker.account.id] = maker.account
     state.touched[taker.account.id] = taker.account
-    if market.triggers is not None:
-        price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
-    if maker.oco_id or maker.display_lots:
-        _after_fill(state, offset, maker)
-    if taker.oco_id or taker.display_lots:
-        _after_fill(state, offset, taker)
+    note_last_price(state, market, price_per_lot)
+    _after_fill(state, offset, maker)
+    _after_fill(state, offset, taker)
     if maker.remaining_lots == 0:
         finish(state, maker)
     return taker_fee
+
+
+def note_last_price(state: State, market: Market, price_per_lot: int) -> None:
+    """Set the price of a market's last trade, which conditional orders may wait for (O-3)."""
+    market.last_price_per_lot = price_per_lot
+    if market.triggers is not None:
+        price_moved(state, market, TRIGGER_LAST, price_per_lot * PRICE_E9)
 
 
 def _after_fill(state: State, offset: int, order: Order) -> None:

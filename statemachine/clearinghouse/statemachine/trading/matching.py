@@ -233,14 +233,10 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
             if payable < lots:
                 lots = payable
                 reduce(state, offset, maker, lots, codes.MAKER_UNFUNDED)
-            # The gate has checked the taker; only units that its earlier fills rounded away can be missing.
-            if paying_asset(taker).pool is not None:
-                payable = payable_lots(state, taker, None, taker)
-                if payable == 0:
-                    stopped = codes.MAKER_UNFUNDED
-                    break
-                if payable < lots:
-                    lots = payable
+            lots = _taker_payable_lots(state, taker, lots)
+            if lots == 0:
+                stopped = codes.MAKER_UNFUNDED
+                break
         if guarded and not may_fill_resting(state, maker, lots, ProjectedFills()):
             end(state, offset, maker, codes.RESTING_ORDER_PRICE)
             continue
@@ -254,6 +250,17 @@ def match(state: State, offset: int, taker: Order, fills: list[int]) -> None:
         end(state, offset, taker, codes.IMMEDIATE_REST)
     else:
         rest(state, taker)
+
+
+def _taker_payable_lots(state: State, taker: Order, lots: int) -> int:
+    """Return the part of `lots` that a spot taker can pay for.
+
+    The gate has checked the taker; only units that its earlier fills rounded away can be missing.
+    """
+    if paying_asset(taker).pool is None:
+        return lots
+    payable = payable_lots(state, taker, None, taker)
+    return payable if payable < lots else lots
 
 
 def _prevent_self_trade(state: State, offset: int, taker: Order, maker: Order) -> int:
