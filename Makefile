@@ -32,8 +32,9 @@ test: setup ## everything a change must pass, with a table of what took how long
 lint: setup ## ruff, buf lint, mypy
 	$(BIN)/python tests/stages.py lint types
 
-proto: setup ## regenerate the protobuf code
+proto: setup ## regenerate the code that comes from the schema
 	$(BIN)/python proto/generate.py
+	$(BIN)/python clients/python/generate_sync.py
 
 contracts: setup ## check the contracts of pure functions by symbolic execution
 	$(BIN)/python tests/stages.py contracts

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the synchronous face of the client from the asynchronous one, so that no method is kept twice by hand.
 
-Owns the files of `clearinghouse/client/sync` but `session.py`, which is written by hand. The same input gives
+Owns the files of `clearinghouse/client/sync` except `session.py`, which is written by hand. The same input gives
 the same bytes: a test compares.
 
     python clients/python/generate_sync.py
@@ -20,7 +20,6 @@ NOTICE: Final = "# Made from client/aio by clients/python/generate_sync.py: chan
 
 # In this order: the first that matches wins.
 REPLACEMENTS: Final[tuple[tuple[str, str], ...]] = (
-    (r"  # noqa: ASYNC109(?: \([^)]*\))?", ""),
     (r"The asynchronous face of the client, on grpc\.aio\.", "The synchronous face of the client."),
     (
         r"Owns `AsyncClient`\. The synchronous face is made from these files by\n?.*`\.",
@@ -67,8 +66,10 @@ def tidied(source: str) -> str:
 def made() -> dict[Path, str]:
     """Every generated file with its text."""
     return {
-        CLIENT / "sync" / path.name: tidied(synchronous(path.read_text(encoding="utf-8")))
-        for path in sorted((CLIENT / "aio").glob("*.py"))
+        CLIENT / "sync" / path.relative_to(CLIENT / "aio"): tidied(
+            synchronous(path.read_text(encoding="utf-8"))
+        )
+        for path in sorted((CLIENT / "aio").rglob("*.py"))
         if path.name not in BY_HAND
     }
 

@@ -190,6 +190,32 @@ class Attribute:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A parameter of a client's method: the field that it fills.
+
+    `default` is the value as the schema writes it: a number, true, false, '' or the name of an enumeration's value.
+    None: callers must state it.
+    """
+
+    field: Field
+    default: str | None
+    is_keyword: bool
+
+
+@dataclass(frozen=True)
+class ClientMethod:
+    """A method that clients offer for a call. `name` is in the style of the schema; `comment` is for callers.
+
+    The fields of the request (of its item, if `is_one_item`) that are no parameters are sent as empty or 0.
+    """
+
+    name: str
+    comment: str
+    parameters: tuple[Parameter, ...]
+    is_one_item: bool
+
+
+@dataclass(frozen=True)
 class Method:
     """A call. `command` is None of a read; `is_form` where another call states the command's attributes."""
 
@@ -205,6 +231,7 @@ class Method:
     items: str = ""
     answer: str = ""
     refusals: tuple[str, ...] = ()
+    client: tuple[ClientMethod, ...] = ()
 
     @property
     def path(self) -> str:

@@ -16,7 +16,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from proto.schema.emit import client_calls, client_enums, client_models, docs_reference, vocabulary
+from proto.schema.emit import (
+    client_calls,
+    client_enums,
+    client_methods,
+    client_models,
+    docs_reference,
+    vocabulary,
+)
 from proto.schema.model import Schema
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -72,6 +79,12 @@ OUTPUTS: Final[dict[str, Emitter]] = {
     **{
         f"{CLIENT_FOLDER}/api/calls/{service}.py": partial(
             client_calls.calls_module, package=CLIENT, service=service
+        )
+        for service in client_calls.SERVICES
+    },
+    **{
+        f"{CLIENT_FOLDER}/aio/methods/{service}.py": partial(
+            client_methods.methods_module, package=CLIENT, service=service
         )
         for service in client_calls.SERVICES
     },

@@ -32,6 +32,7 @@ from proto.schema.model import (
     TEXT,
     TEXT_LIST,
     Attribute,
+    ClientMethod,
     Code,
     Command,
     EnumType,
@@ -41,6 +42,7 @@ from proto.schema.model import (
     Field,
     Message,
     Method,
+    Parameter,
     Schema,
     UnitType,
 )
@@ -49,6 +51,8 @@ PROTO: Final = Path(__file__).resolve().parents[1]
 PACKAGE: Final = "clearinghouse.v1"
 OPTIONS: Final = "clearinghouse/v1/options.proto"
 HEAD: Final = ("request_id", "created_time_ns")
+# Fields of reads that every client's method has or fills by itself.
+PAGING: Final = ("page_size", "min_sequence")
 SECTION: Final = re.compile(r"^--- (.*) ---$")
 
 # Numbers of fields in descriptors, of which the places of comments are made.
@@ -346,11 +350,12 @@ def _method(
     messages: dict[str, Message],
 ) -> Method:
     option = _option(method, options_pb2.command)
+    request = messages[method.input_type.rpartition(".")[2]]
     return Method(
         service.name,
         method.name,
         comment,
-        messages[method.input_type.rpartition(".")[2]],
+        request,
         messages[method.output_type.rpartition(".")[2]],
         method.client_streaming,
         method.server_streaming,
@@ -359,7 +364,65 @@ def _method(
         option.items,
         option.answer,
         _split(option.refusals),
+        tuple(
+            _client_method(client, method.name, comment, request, option.items, messages)
+            for client in (_option(method, options_pb2.client) or (options_pb2.ClientMethod(),))
+        ),
     )
+
+
+def _client_method(
+    option: options_pb2.ClientMethod,
+    call: str,
+    comment: str,
+    request: Message,
+    items: str,
+    messages: dict[str, Message],
+) -> ClientMethod:
+    """A method that clients offer for a call, with the parameters that its option states or that follow."""
+    if option.one_item and not (items and option.parameters):
+        raise SchemaError(f"{call}: a method of one item states its parameters, and is of a batch")
+    message = messages[request.by_name[items].type_name] if option.one_item else request
+    fields = {
+        field.name: field
+        for field in message.fields
+        if field.name not in {*HEAD, *PAGING, items} and not field.name.startswith("after_")
+    }
+    if option.parameters:
+        parameters = tuple(_stated_parameters(call, option.parameters, fields))
+    else:
+        parameters = tuple(
+            sorted(map(_usual_parameter, fields.values()), key=lambda one: one.is_keyword)
+        )
+    if not option.rest_is_zero and len(parameters) < len(fields):
+        missing = set(fields) - {parameter.field.name for parameter in parameters}
+        raise SchemaError(f"{call}: {option.name} has no parameters for {sorted(missing)}")
+    return ClientMethod(option.name or call, option.comment or comment, parameters, option.one_item)
+
+
+def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iterator[Parameter]:
+    """Parameters as an option lists them."""
+    is_keyword = False
+    known: set[str] = set()
+    for entry in _split(stated):
+        name, _, default = (part.strip() for part in entry.partition("="))
+        if name == "*":
+            is_keyword = True
+            continue
+        if name not in fields or name in known:
+            raise SchemaError(f"{call}: {name} is no field or a parameter twice")
+        known.add(name)
+        yield Parameter(fields[name], default or None, is_keyword)
+
+
+def _usual_parameter(field: Field) -> Parameter:
+    """The parameter of a field where no option says otherwise."""
+    if not field.may_be_empty and field.type != "bool":
+        return Parameter(field, None, is_keyword=False)
+    if field.type == "enum":
+        return Parameter(field, "UNSPECIFIED", is_keyword=True)
+    zero = "false" if field.type == "bool" else "''" if field.is_text else "0"
+    return Parameter(field, zero, is_keyword=True)
 
 
 def _commands(

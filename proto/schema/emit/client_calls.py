@@ -76,7 +76,8 @@ def _is_instrument(field: Field) -> bool:
     return field.id in INSTRUMENTS and not field.name.startswith("after_")
 
 
-def _parameter_type(field: Field) -> str:
+def parameter_type(field: Field) -> str:
+    """The Python type of what a caller gives for a field."""
     if _is_instrument(field):
         return "Instrument"
     if field.type == "string" and not field.is_text:
@@ -104,12 +105,17 @@ def _pb2(message: Message) -> str:
     return f"{stem}_pb2.{message.name}"
 
 
+def items_type(item: Message) -> str:
+    """The type of a batch's items: a class of the client, or its message that was built before."""
+    return f"Sequence[{model_name(item)} | {_pb2(item)}]"
+
+
 def _part(reply: Message) -> Field:
     """The field of an envelope that holds what was asked for."""
     return next(field for field in reply.fields if field.type == "message")
 
 
-def _answer(method: Method, schema: Schema) -> tuple[str, str]:
+def answer(method: Method, schema: Schema) -> tuple[str, str]:
     """The type of the result, and the function of `reply` and `names` that reads it."""
     reply = method.reply
     if method.command:
@@ -140,7 +146,7 @@ def _function(method: Method, schema: Schema) -> Iterator[str]:
     values = values if method.command else []
     if items is not None:
         item = schema.message_by_name[items.type_name]
-        parameters.append(f"items: Sequence[{model_name(item)} | {_pb2(item)}]")
+        parameters.append(f"items: {items_type(item)}")
         values.append(
             f"{items.name}=[item if isinstance(item, {_pb2(item)}) else item.message(names)"
             " for item in items]"
@@ -148,9 +154,9 @@ def _function(method: Method, schema: Schema) -> Iterator[str]:
     rest = [field for field in fields if field is not items]
     if rest:
         parameters.append("*")
-    parameters += [f"{parameter(field)}: {_parameter_type(field)}" for field in rest]
+    parameters += [f"{parameter(field)}: {parameter_type(field)}" for field in rest]
     values += [f"{field.name}={_value(field)}" for field in rest]
-    result, read = _answer(method, schema)
+    result, read = answer(method, schema)
     names = "names" if any("names" in value for value in values) else "_"
     yield from ["", "", f"def {snake(method.name)}({', '.join(parameters)}) -> Build[{result}]:"]
     yield from docstring(sentence(plain(method.comment)), "    ")

@@ -53,16 +53,16 @@ def beside(code: str, comment: str) -> list[str]:
     return [*comment_lines(comment), code]
 
 
-def docstring(text: str, indent: str) -> list[str]:
+def docstring(text: str, indent: str, width: int = WIDTH) -> list[str]:
     """A docstring: one line where it fits, else the closing quotes on a line of their own."""
     text = text.replace("\\", "\\\\")
-    if "\n" not in text and len(text) + len(indent) + 6 <= WIDTH:
+    if "\n" not in text and len(text) + len(indent) + 6 <= width:
         return [f'{indent}"""{text}"""']
     parts = text.splitlines()
-    first = textwrap.wrap(parts[0], WIDTH - len(indent) - 3)
+    first = textwrap.wrap(parts[0], width - len(indent) - 3)
     lines = [f'{indent}"""{first[0]}', *(f"{indent}{line}" for line in first[1:])]
     for part in parts[1:]:
-        lines += ["", *(f"{indent}{line}" for line in textwrap.wrap(part, WIDTH - len(indent)))]
+        lines += ["", *(f"{indent}{line}" for line in textwrap.wrap(part, width - len(indent)))]
     return [*lines, f'{indent}"""']
 
 

@@ -165,9 +165,9 @@ def _extension(element: Any, extension: Any) -> Any:  # noqa: ANN401  the stubs 
     return element.options.Extensions[extension]
 
 
-def _option(files: FileDescriptorSet, service: str, call: str) -> Any:  # noqa: ANN401  as above
-    """The option of a call, to be changed in place."""
-    found = next(
+def _call(files: FileDescriptorSet, service: str, call: str) -> Any:  # noqa: ANN401  as above
+    """The description of a call."""
+    return next(
         method
         for file in files.file
         for one in file.service
@@ -175,7 +175,16 @@ def _option(files: FileDescriptorSet, service: str, call: str) -> Any:  # noqa: 
         for method in one.method
         if method.name == call
     )
-    return _extension(found, options_pb2.command)
+
+
+def _option(files: FileDescriptorSet, service: str, call: str) -> Any:  # noqa: ANN401  as above
+    """The option `command` of a call, to be changed in place."""
+    return _extension(_call(files, service, call), options_pb2.command)
+
+
+def _client(files: FileDescriptorSet, service: str, call: str) -> Any:  # noqa: ANN401  as above
+    """The first option `client` of a call, to be changed in place."""
+    return _extension(_call(files, service, call), options_pb2.client)[0]
 
 
 def _set(element: Any, extension: Any, value: str) -> None:  # noqa: ANN401  as above
@@ -210,6 +219,56 @@ def _makes_what_it_does_not_hold(files: FileDescriptorSet) -> None:
     _set(file.enum_type[0].value[1], options_pb2.makes, "order_id")
 
 
+def _parameter_left_out(files: FileDescriptorSet) -> None:
+    _client(files, "AccountService", "UpdateAccountSettings").parameters = "account_id"
+
+
+def _parameter_twice(files: FileDescriptorSet) -> None:
+    _client(files, "TradingService", "CancelAll").parameters = "account_id, account_id, side"
+
+
+def _parameter_of_no_field(files: FileDescriptorSet) -> None:
+    _client(files, "AccountService", "CloseAccount").parameters = "account"
+
+
+def _one_item_of_no_batch(files: FileDescriptorSet) -> None:
+    client = _client(files, "AccountService", "CloseAccount")
+    client.parameters = "account_id"
+    client.one_item = True
+
+
+def test_a_call_without_an_option_has_a_method_of_its_name(files: FileDescriptorSet) -> None:
+    """It has the name and the comment of the call; bools and fields that may be empty are given by name."""
+    bare = FileDescriptorSet.FromString(files.SerializeToString())
+    _call(bare, "AccountService", "CreateAccount").options.ClearExtension(options_pb2.client)
+    method = next(one for one in schema_of(bare).methods if one.name == "CreateAccount")
+    (client,) = method.client
+    assert (client.name, client.comment) == ("CreateAccount", method.comment)
+    assert [(one.field.name, one.default, one.is_keyword) for one in client.parameters] == [
+        ("owner", None, False),
+        ("kind", None, False),
+        ("max_leverage", None, False),
+        ("parent_id", "0", True),
+        ("auto_lend", "false", True),
+        ("auto_repay", "false", True),
+        ("spot_margin", "false", True),
+        ("position_limit", "0", True),
+    ]
+
+
+def test_a_method_of_a_client_states_its_parameters(schema: Schema) -> None:
+    """Order, defaults and what is given by name alone come from the option; other fields are sent as zero."""
+    methods = {client.name: client for method in schema.methods for client in method.client}
+    assert [
+        (one.field.name, one.default, one.is_keyword) for one in methods["SetExpiry"].parameters
+    ] == [
+        ("market_id", None, False),
+        ("expiry_time_ns", None, False),
+        ("window_ns", "1800000000000", False),
+    ]
+    assert [one.field.name for one in methods["EndQuote"].parameters] == ["account_id", "market_id"]
+
+
 @pytest.mark.parametrize(
     "break_it",
     [
@@ -219,12 +278,16 @@ def _makes_what_it_does_not_hold(files: FileDescriptorSet) -> None:
         _unknown_body,
         _unknown_event_field,
         _makes_what_it_does_not_hold,
+        _parameter_left_out,
+        _parameter_twice,
+        _parameter_of_no_field,
+        _one_item_of_no_batch,
     ],
 )
 def test_a_contradiction_is_refused(
     files: FileDescriptorSet, break_it: Callable[[FileDescriptorSet], None]
 ) -> None:
-    """A kind used twice, an attribute without a place, a form without a base, an unknown body or field."""
+    """A kind used twice, an attribute without a place, a form without a base, an unknown body, field or parameter."""
     broken = FileDescriptorSet.FromString(files.SerializeToString())
     break_it(broken)
     with pytest.raises(SchemaError):

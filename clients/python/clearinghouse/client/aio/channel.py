@@ -15,12 +15,13 @@ import grpc
 import grpc.aio
 
 from clearinghouse.client.api.calls import market_data
-from clearinghouse.client.api.calls.call import Build
+from clearinghouse.client.api.calls.call import Build, Page
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import AsyncByteStream
 from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.instruments import Instruments
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS: Final = 10.0
@@ -85,7 +86,7 @@ class AsyncConnection:
             await self._call(market_data.list_markets(min_sequence=0), None)
         )
 
-    async def _call(self, build: Build[T], timeout: float | None) -> T:  # noqa: ASYNC109 (the time for all attempts)
+    async def _call(self, build: Build[T], timeout: float | None) -> T:
         """Build, send and read a call; on an instrument not seen before, read the lists and do it once more."""
         try:
             call = build(self.instruments)
@@ -99,6 +100,26 @@ class AsyncConnection:
         except UnknownInstrument:
             await self.refresh_instruments()
             return call.read(data, self.instruments)
+
+    async def _pages(
+        self,
+        read: Callable[[K], Build[Page[T]]],
+        start: K,
+        following: Callable[[Page[T]], K],
+        timeout: float | None,
+    ) -> list[T]:
+        """Read all items of a list, page by page: `read` builds the call of the page from a position on.
+
+        `following` returns the position after a page. It is asked only where there is more, so the page has items.
+        """
+        found: list[T] = []
+        position = start
+        while True:
+            page = await self._call(read(position), timeout)
+            found += page.items
+            if not page.has_more:
+                return found
+            position = following(page)
 
     async def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
         """The answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""

@@ -586,8 +586,8 @@ class PositionRealisedEvent:
 
 @dataclass(frozen=True, slots=True)
 class RealisationEvent:
-    """LOSSES_REALISED: claims stayed unpaid, so losses were realised at mark: how much was needed,
-    what was taken off claims or paid in for it, and of that what was paid in.
+    """LOSSES_REALISED: claims stayed unpaid, so losses were realised at mark. It states the amount
+    needed, the amount taken off claims or paid in for it, and of that the amount paid in.
     """
 
     asset_id: int
@@ -640,8 +640,8 @@ class LiquidationFillEvent:
 @dataclass(frozen=True, slots=True)
 class CloseOutEvent:
     """BACKSTOP_FILL (tier 2), DELEVERAGED (tier 3), REST_CLOSED (what tier 3 left): lots that
-    changed hands beside the book, booked for both sides at a total value. Amounts in the quote
-    asset unless named otherwise.
+    changed hands off-book, booked for both sides at a total value. Amounts in the quote asset
+    unless named otherwise.
     """
 
     trade_id: int

@@ -606,9 +606,9 @@ class LineInputs:
 
 @dataclass(frozen=True, slots=True)
 class LiquidationPrice:
-    """Where moving one index alone, and the marks of its markets with it, takes the account below
-    maintenance: the nearest such prices, exact to the smallest unit; empty: there is none in
-    that direction.
+    """The nearest prices of one index at which the account falls below maintenance, if the marks of
+    its markets move with the index and nothing else moves. Exact to the smallest unit; empty:
+    there is none in that direction.
     """
 
     asset_id: int
@@ -721,7 +721,7 @@ class GuardedPrice:
 
 @dataclass(frozen=True, slots=True)
 class GuardMatrix:
-    """The guard matrix, the worst state first, and the prices that it judges."""
+    """The guard matrix, the worst state first, and the prices that it classifies."""
 
     as_of_sequence: int
     rows: tuple[GuardRow, ...]

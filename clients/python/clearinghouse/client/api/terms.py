@@ -65,7 +65,7 @@ class PoolTerms:
 
 @dataclass(frozen=True, slots=True)
 class IndexRules:
-    """How an index is made and judged; 0 where a rule is off, but for `quorum_min`.
+    """How an index is made and checked; 0 where a rule is off, except for `quorum_min`.
 
     The defaults are those of the specification: at most 25 bps a second, STALE after 5 s, FROZEN after 5 minutes,
     a stable price that follows by 0.03 % a second, a price taken 10 % against resting orders.

@@ -7,35 +7,21 @@ Owns `Client`.
 
 from clearinghouse.client.sync.accounts import Accounts
 from clearinghouse.client.sync.admin import Admin
-from clearinghouse.client.sync.brakes import Brakes
-from clearinghouse.client.sync.conditionals import Conditionals
-from clearinghouse.client.sync.explaining import Explaining
-from clearinghouse.client.sync.margins import Margins
-from clearinghouse.client.sync.pending import Pending
-from clearinghouse.client.sync.pools import Pools
-from clearinghouse.client.sync.prices import Prices
-from clearinghouse.client.sync.reconciliation import Reconciliation
+from clearinghouse.client.sync.methods.oracle import OracleMethods
+from clearinghouse.client.sync.methods.venue import VenueMethods
 from clearinghouse.client.sync.session import Session, Sessions
 from clearinghouse.client.sync.streams import Streams, Subscription
 from clearinghouse.client.sync.trading import Trading
-from clearinghouse.client.sync.waterfall import Waterfall
 
 __all__ = ["Client", "Session", "Subscription"]
 
 
 class Client(
     Trading,
-    Conditionals,
     Accounts,
     Admin,
-    Brakes,
-    Explaining,
-    Margins,
-    Pending,
-    Pools,
-    Prices,
-    Reconciliation,
-    Waterfall,
+    OracleMethods,
+    VenueMethods,
     Streams,
     Sessions,
 ):

@@ -1,127 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from client/aio by clients/python/generate_sync.py: change it there.
-"""Accounts, movements of money, and prices from sources.
+"""Accounts: the methods that the schema does not give.
 
-Owns the methods of AccountService and OracleService. Amounts are in the asset. Every method takes `key`, the
-identity of the request (None: a fresh one), and `timeout`, the seconds for all attempts (None: the client's).
+Owns custody's decisions, which are one class for deposits and withdrawals, the release of a hold, and isolation, whose
+two methods return different parts of the answer. Every method takes `key`, the identity of the request (None: a fresh
+one), and `timeout`, the seconds for all attempts (None: the client's own).
 """
 
 from collections.abc import Sequence
-from typing import Final
 
-from clearinghouse.client.api.calls import account, by_hand, oracle
-from clearinghouse.client.api.requests import (
-    Decision,
-    Deposit,
-    Hold,
-    HoldDecision,
-    Tick,
-    Transfer,
-    Withdrawal,
-)
-from clearinghouse.client.sync.channel import Connection
-from clearinghouse.client.values.amounts import Number
-from clearinghouse.client.values.enums import AccountKind
+from clearinghouse.client.api.calls import account, by_hand
+from clearinghouse.client.api.requests import Decision
+from clearinghouse.client.sync.methods.account import AccountMethods
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 from clearinghouse.client.values.replies import Batch, ItemResult
-from clearinghouse.v1 import account_pb2, oracle_pb2
-
-# The highest that an account can have: every market's own limit is lower.
-LEVERAGE_MAX: Final = 1_000
 
 
-class Accounts(Connection):
+class Accounts(AccountMethods):
     """Accounts and money. Batches answer per item; one-item methods raise `Refused`."""
-
-    def create_account(
-        self,
-        owner: str,
-        kind: AccountKind = AccountKind.CUSTOMER,
-        *,
-        parent_id: int = 0,
-        max_leverage: int = LEVERAGE_MAX,
-        auto_lend: bool = False,
-        auto_repay: bool = False,
-        spot_margin: bool = False,
-        position_limit: Number = 0,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Open an account for `owner`, or a sub-account of `parent_id`; answers its number.
-
-        `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the
-        valuation asset (0: none). Raises `Refused`.
-        """
-        build = account.create_account(
-            key or self.new_key(),
-            owner=owner,
-            kind=kind,
-            parent_id=parent_id,
-            max_leverage=max_leverage,
-            auto_lend=auto_lend,
-            auto_repay=auto_repay,
-            spot_margin=spot_margin,
-            position_limit=position_limit,
-        )
-        return (self._call(build, timeout)).id
-
-    def update_account_settings(
-        self,
-        account_id: int,
-        *,
-        max_leverage: int = LEVERAGE_MAX,
-        auto_lend: bool = False,
-        auto_repay: bool = False,
-        spot_margin: bool = False,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """State the settings of an account in full; answers the sequence. Raises `Refused`."""
-        build = account.update_account_settings(
-            key or self.new_key(),
-            account_id=account_id,
-            max_leverage=max_leverage,
-            auto_lend=auto_lend,
-            auto_repay=auto_repay,
-            spot_margin=spot_margin,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def close_account(
-        self,
-        account_id: int,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Close an empty account for good; answers the sequence. Raises `Refused`."""
-        build = account.close_account(key or self.new_key(), account_id=account_id)
-        return (self._call(build, timeout)).sequence
-
-    def request_deposit(
-        self,
-        account_id: int,
-        asset: Instrument,
-        amount: Number,
-        reference: str = "",
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """First phase of one deposit; answers its number, which custody decides on. Raises `Refused`."""
-        items = [Deposit(account_id, asset, amount, reference)]
-        return (self.request_deposits(items, key=key, timeout=timeout)).only().id
-
-    def request_deposits(
-        self,
-        items: Sequence[Deposit | account_pb2.Deposit],
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> Batch[ItemResult]:
-        """First phase of deposits; each result's id is the deposit's."""
-        return self._call(account.request_deposits(key or self.new_key(), items), timeout)
 
     def decide_deposits(
         self,
@@ -133,33 +30,6 @@ class Accounts(Connection):
         """Confirm or reject deposits, as custody."""
         return self._call(by_hand.decide_deposits(key or self.new_key(), items), timeout)
 
-    def request_withdrawal(
-        self,
-        account_id: int,
-        asset: Instrument,
-        amount: Number,
-        reference: str = "",
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """First phase of one withdrawal; answers its number. From here on it is no collateral.
-
-        Raises `Refused`.
-        """
-        items = [Withdrawal(account_id, asset, amount, reference)]
-        return (self.request_withdrawals(items, key=key, timeout=timeout)).only().id
-
-    def request_withdrawals(
-        self,
-        items: Sequence[Withdrawal | account_pb2.Withdrawal],
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> Batch[ItemResult]:
-        """First phase of withdrawals; each result's id is the withdrawal's."""
-        return self._call(account.request_withdrawals(key or self.new_key(), items), timeout)
-
     def decide_withdrawals(
         self,
         items: Sequence[Decision],
@@ -169,75 +39,6 @@ class Accounts(Connection):
     ) -> Batch[ItemResult]:
         """Confirm or reject withdrawals, as custody."""
         return self._call(by_hand.decide_withdrawals(key or self.new_key(), items), timeout)
-
-    def transfer(
-        self,
-        from_account_id: int,
-        to_account_id: int,
-        asset: Instrument,
-        amount: Number,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Move an amount between two accounts; answers the sequence. Raises `Refused`."""
-        items = [Transfer(from_account_id, to_account_id, asset, amount)]
-        return (self.submit_transfers(items, key=key, timeout=timeout)).only().sequence
-
-    def submit_transfers(
-        self,
-        items: Sequence[Transfer | account_pb2.Transfer],
-        *,
-        atomic: bool = False,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> Batch[ItemResult]:
-        """Move amounts between accounts; with `atomic` all items or none."""
-        build = account.submit_transfers(key or self.new_key(), items, atomic=atomic)
-        return self._call(build, timeout)
-
-    def create_hold(
-        self,
-        account_id: int,
-        beneficiary_id: int,
-        asset: Instrument,
-        amount: Number,
-        expire_time_ns: int,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Set an amount aside until captured, released or expired; answers its number. Raises `Refused`."""
-        items = [Hold(account_id, beneficiary_id, asset, amount, expire_time_ns)]
-        return (self.create_holds(items, key=key, timeout=timeout)).only().id
-
-    def create_holds(
-        self,
-        items: Sequence[Hold | account_pb2.Hold],
-        *,
-        atomic: bool = False,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> Batch[ItemResult]:
-        """Set amounts aside; each result's id is the hold's."""
-        build = account.create_holds(key or self.new_key(), items, atomic=atomic)
-        return self._call(build, timeout)
-
-    def capture_hold(
-        self,
-        hold_id: int,
-        asset: Instrument,
-        amount: Number,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Pay an amount of a hold to its beneficiary and release the rest; answers the sequence.
-
-        `asset` is the hold's own. Raises `Refused`.
-        """
-        items = [HoldDecision(hold_id, asset, amount)]
-        return (self.decide_holds(items, key=key, timeout=timeout)).only().sequence
 
     def release_hold(
         self,
@@ -250,22 +51,30 @@ class Accounts(Connection):
         """Release a hold whole; answers the sequence. Raises `Refused`."""
         return self.capture_hold(hold_id, asset, 0, key=key, timeout=timeout)
 
-    def decide_holds(
+    def isolate(
         self,
-        items: Sequence[HoldDecision],
+        account_id: int,
+        market: Instrument,
         *,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> Batch[ItemResult]:
-        """Capture or release holds."""
-        return self._call(account.decide_holds(key or self.new_key(), items), timeout)
+    ) -> int:
+        """Give the account's position in a market, flat as yet, a margin of its own; answers the isolated account."""
+        build = account.set_isolated(
+            key or self.new_key(), account_id=account_id, market=market, isolated=True
+        )
+        return (self._call(build, timeout)).id
 
-    def submit_ticks(
+    def end_isolation(
         self,
-        items: Sequence[Tick | oracle_pb2.OracleTick],
+        account_id: int,
+        market: Instrument,
         *,
         key: RequestKey | None = None,
         timeout: float | None = None,
-    ) -> Batch[ItemResult]:
-        """Send prices of sources; a tick that is not newer than its source's last is refused."""
-        return self._call(oracle.submit_ticks(key or self.new_key(), items), timeout)
+    ) -> int:
+        """End the isolation of a position that is flat and settled; its margin goes back. Answers the sequence."""
+        build = account.set_isolated(
+            key or self.new_key(), account_id=account_id, market=market, isolated=False
+        )
+        return (self._call(build, timeout)).sequence

@@ -1,21 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 # Made from client/aio by clients/python/generate_sync.py: change it there.
-"""What operators do.
+"""Operators' methods that the schema does not give.
 
-Owns the methods of AdminService. Each answers the number of what it created or else the sequence, and raises
-`Refused`. Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the
-seconds for all attempts (None: the client's own).
+Owns those with a class of parameters in the place of single fields, and those whose target is a market or an asset as
+another parameter says. Each answers the number of what it created or else the sequence, and raises `Refused`.
+Every method takes `key`, the identity of the request (None: a fresh one), and `timeout`, the seconds for all attempts
+(None: the client's own).
 """
 
-from collections.abc import Sequence
+import dataclasses
 from typing import Final
 
 from clearinghouse.client.api.calls import admin, by_hand
 from clearinghouse.client.api.requests import AssetParameters, MarketParameters
-from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.api.terms import IndexRules, PoolTerms
+from clearinghouse.client.sync.methods.admin import AdminMethods
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import (
-    BreakResolution,
+    BrakeCause,
+    BrakeKind,
     MarketKind,
     MarketStatus,
     Matching,
@@ -24,11 +27,12 @@ from clearinghouse.client.values.enums import (
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.instruments import Instrument
 
-HOUR_NS: Final = 3_600_000_000_000
+ORDINARY_TERMS: Final = PoolTerms()
+ORDINARY_RULES: Final = IndexRules()
 
 
-class Admin(Connection):
-    """Instruments, parameters, switches."""
+class Admin(AdminMethods):
+    """Instruments, parameters, switches, brakes."""
 
     def create_asset(
         self,
@@ -105,18 +109,47 @@ class Admin(Connection):
         )
         return (self._call(build, timeout)).sequence
 
-    def set_market_status(
+    def set_pool(
         self,
-        market: Instrument,
-        status: MarketStatus,
-        reason: str = "",
+        asset: Instrument,
+        terms: PoolTerms = ORDINARY_TERMS,
         *,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Move the status of a market; from AUCTION to OPEN uncrosses its book. Answers the sequence."""
-        build = admin.set_market_status(
-            key or self.new_key(), market=market, status=status, reason=reason
+        """Open the lending pool of an asset, or change its terms; answers the sequence."""
+        build = admin.set_pool(key or self.new_key(), asset=asset, terms=terms)
+        return (self._call(build, timeout)).sequence
+
+    def set_source_quote(
+        self,
+        source_id: int,
+        quote_asset: Instrument | None = None,
+        group_id: int = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say in what a source quotes (None: the valuation asset) and with which it is one; answers the sequence."""
+        build = admin.set_source_quote(
+            key or self.new_key(),
+            source_id=source_id,
+            quote_asset=0 if quote_asset is None else quote_asset,
+            group_id=group_id,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_index_rules(
+        self,
+        asset: Instrument,
+        rules: IndexRules = ORDINARY_RULES,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say how an asset's index is made and checked; the guard matrix then holds for it. Answers the sequence."""
+        build = admin.set_index_rules(
+            key or self.new_key(), asset=asset, **dataclasses.asdict(rules)
         )
         return (self._call(build, timeout)).sequence
 
@@ -137,154 +170,16 @@ class Admin(Connection):
         build = by_hand.set_risk_switch(key or self.new_key(), scope, target, disabled, reason)
         return (self._call(build, timeout)).sequence
 
-    def create_oracle_source(
+    def release_brake(
         self,
-        name: str,
-        source_principal: str,
-        weight: int = 1,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Admit a price source and who may speak for it; answers its number."""
-        build = admin.create_oracle_source(
-            key or self.new_key(), name=name, source_principal=source_principal, weight=weight
-        )
-        return (self._call(build, timeout)).id
-
-    def set_oracle_instrument(
-        self,
-        asset: Instrument,
-        source_ids: Sequence[int],
-        *,
-        fresh_ns: int = 10_000_000_000,
-        clamp_bps: int = 100,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Say from which sources the price of an asset comes; answers the sequence.
-
-        A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
-        """
-        build = admin.set_oracle_instrument(
-            key or self.new_key(),
-            asset=asset,
-            source_ids=source_ids,
-            fresh_ns=fresh_ns,
-            clamp_bps=clamp_bps,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def set_account_limits(
-        self,
-        account_id: int,
-        *,
-        fee_tier: int = 0,
-        position_limit: Number = 0,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Set the fee tier of an account and its limit on weighted exposure, in the valuation asset (0: none).
-
-        Answers the sequence.
-        """
-        build = admin.set_account_limits(
-            key or self.new_key(),
-            account_id=account_id,
-            fee_tier=fee_tier,
-            position_limit=position_limit,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def resolve_break(
-        self,
-        break_id: int,
-        resolution: BreakResolution,
-        account_id: int = 0,
+        brake: BrakeKind,
+        target: Instrument | None = None,
+        cause: BrakeCause = BrakeCause.OPERATOR,
         reason: str = "",
         *,
         key: RequestKey | None = None,
         timeout: float | None = None,
     ) -> int:
-        """Discard a break or book it to `account_id`; answers the sequence."""
-        build = admin.resolve_break(
-            key or self.new_key(),
-            break_id=break_id,
-            resolution=resolution,
-            account_id=account_id,
-            reason=reason,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def set_funding(
-        self,
-        market: Instrument,
-        interval_ns: int = HOUR_NS,
-        interest_ppb: int = 100_000,
-        inner_clamp_ppb: int = 500_000,
-        bound_ppb: int = 5_000_000,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Set the funding of a perpetual: interest and inner clamp per 8 h, the bound per interval.
-
-        Answers the sequence.
-        """
-        build = admin.set_funding(
-            key or self.new_key(),
-            market=market,
-            interval_ns=interval_ns,
-            interest_ppb=interest_ppb,
-            inner_clamp_ppb=inner_clamp_ppb,
-            bound_ppb=bound_ppb,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def end_funding(
-        self,
-        market: Instrument,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
-        build = admin.set_funding(
-            key or self.new_key(),
-            market=market,
-            interval_ns=0,
-            interest_ppb=0,
-            inner_clamp_ppb=0,
-            bound_ppb=0,
-        )
-        return (self._call(build, timeout)).sequence
-
-    def set_expiry(
-        self,
-        market: Instrument,
-        expiry_time_ns: int,
-        window_ns: int = HOUR_NS // 2,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
-        build = admin.set_expiry(
-            key or self.new_key(), market=market, expiry_time_ns=expiry_time_ns, window_ns=window_ns
-        )
-        return (self._call(build, timeout)).sequence
-
-    def name_settlement_price(
-        self,
-        market: Instrument,
-        price: Number,
-        reason: str,
-        *,
-        key: RequestKey | None = None,
-        timeout: float | None = None,
-    ) -> int:
-        """Settle a market in SETTLING at a price. Answers the sequence."""
-        build = admin.name_settlement_price(
-            key or self.new_key(), market=market, price=price, reason=reason
-        )
+        """Release an engaged brake of a market, of an asset or of the clearinghouse; answers the sequence."""
+        build = by_hand.release_brake(key or self.new_key(), brake, target, cause, reason)
         return (self._call(build, timeout)).sequence

@@ -14,12 +14,13 @@ from typing import Final, Self, TypeVar
 import grpc
 
 from clearinghouse.client.api.calls import market_data
-from clearinghouse.client.api.calls.call import Build
+from clearinghouse.client.api.calls.call import Build, Page
 from clearinghouse.client.transport.retry import CHANNEL_OPTIONS, Attempts
 from clearinghouse.client.transport.streaming import ByteStream
 from clearinghouse.client.values.errors import RequestKey, UnknownInstrument
 from clearinghouse.client.values.instruments import Instruments
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 DEFAULT_TIMEOUT_SECONDS: Final = 10.0
@@ -94,6 +95,26 @@ class Connection:
         except UnknownInstrument:
             self.refresh_instruments()
             return call.read(data, self.instruments)
+
+    def _pages(
+        self,
+        read: Callable[[K], Build[Page[T]]],
+        start: K,
+        following: Callable[[Page[T]], K],
+        timeout: float | None,
+    ) -> list[T]:
+        """Read all items of a list, page by page: `read` builds the call of the page from a position on.
+
+        `following` returns the position after a page. It is asked only where there is more, so the page has items.
+        """
+        found: list[T] = []
+        position = start
+        while True:
+            page = self._call(read(position), timeout)
+            found += page.items
+            if not page.has_more:
+                return found
+            position = following(page)
 
     def _send(self, path: str, payload: bytes, attempts: Attempts) -> bytes:
         """The answer to a call, asked for until it comes or there is no point in it. Raises `StatusError`."""

@@ -34,7 +34,7 @@ DISCONNECT_KEY: Final = "clearinghouse-cancel-on-disconnect"
 
 
 def disconnect_metadata(account_ids: Sequence[int]) -> Metadata:
-    """What a session says of itself, so that all orders of these accounts go when it ends."""
+    """The metadata of a session at whose end all orders of these accounts are cancelled."""
     if not account_ids:
         return ()
     return ((DISCONNECT_KEY, ",".join(str(account_id) for account_id in account_ids)),)
@@ -50,7 +50,7 @@ class Frames(Generic[I, R]):
 
 
 def _edge_error(code: int, message: str, field: str) -> StatusError:
-    """What a refusal at the edge means, inside a stream."""
+    """The error of a refusal at the edge, inside a stream."""
     violations = [Violation(field, message)] if field else []
     status = grpc.StatusCode.INVALID_ARGUMENT
     return make(status, ResultCode(code), message, violations)

@@ -30,7 +30,7 @@ class ByteStream(Protocol):
     def __iter__(self) -> Iterator[bytes]:
         """The answers."""
 
-    def cancel(self) -> Any:  # noqa: ANN401 (nobody looks at it)
+    def cancel(self) -> Any:  # noqa: ANN401 (no caller reads it)
         """End it."""
 
 
@@ -82,7 +82,7 @@ class Outstanding(Generic[R]):
         self._frames[frame.key.request_id] = frame
 
     def payloads(self) -> list[bytes]:
-        """What has to be sent again on a new stream."""
+        """The frames to send again on a new stream."""
         return [frame.payload for frame in self._frames.values()]
 
     def waiters(self) -> list[Waiter]:
@@ -95,7 +95,7 @@ class Outstanding(Generic[R]):
             if isinstance(answer, Unavailable):
                 continue
             frame = self._frames.pop(request_id, None)
-            # A frame that was given up on is no longer here; its late answer interests nobody.
+            # A frame that was given up on is no longer here; no caller waits for its late answer.
             if frame is None or frame.waiter.done():
                 continue
             if isinstance(answer, Batch):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What commands answer: receipts, and batches that build an object only for an item that is looked at.
+"""Answers of commands: receipts, and batches that build an object only for an item that is read.
 
 Owns the shapes of answers and the reading of their messages. A refusal of one item is data here, and becomes
 `Refused` only when the caller asks for the one result of a one-item call.

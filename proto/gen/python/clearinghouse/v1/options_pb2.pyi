@@ -165,6 +165,8 @@ TARGET_FIELD_NUMBER: _ClassVar[int]
 target: _descriptor.FieldDescriptor
 COMMAND_FIELD_NUMBER: _ClassVar[int]
 command: _descriptor.FieldDescriptor
+CLIENT_FIELD_NUMBER: _ClassVar[int]
+client: _descriptor.FieldDescriptor
 
 class Command(_message.Message):
     __slots__ = ("kind", "name", "items", "journal", "form_of", "answer", "refusals", "rules")
@@ -185,3 +187,17 @@ class Command(_message.Message):
     refusals: str
     rules: str
     def __init__(self, kind: _Optional[int] = ..., name: _Optional[str] = ..., items: _Optional[str] = ..., journal: _Optional[str] = ..., form_of: _Optional[str] = ..., answer: _Optional[str] = ..., refusals: _Optional[str] = ..., rules: _Optional[str] = ...) -> None: ...
+
+class ClientMethod(_message.Message):
+    __slots__ = ("name", "comment", "parameters", "rest_is_zero", "one_item")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    COMMENT_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    REST_IS_ZERO_FIELD_NUMBER: _ClassVar[int]
+    ONE_ITEM_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    comment: str
+    parameters: str
+    rest_is_zero: bool
+    one_item: bool
+    def __init__(self, name: _Optional[str] = ..., comment: _Optional[str] = ..., parameters: _Optional[str] = ..., rest_is_zero: bool = ..., one_item: bool = ...) -> None: ...

@@ -119,7 +119,7 @@ class QueryServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def ListBalances(self, request, context):
-        """What an account has of each asset.
+        """Balances of an account, of each asset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

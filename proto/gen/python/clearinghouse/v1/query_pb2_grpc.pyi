@@ -41,7 +41,7 @@ class QueryServiceStub:
     ListAccounts: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListAccountsRequest, _query_pb2.ListAccountsResponse]
     """Accounts of an owner, or the sub-accounts of an account."""
     ListBalances: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListBalancesRequest, _query_pb2.ListBalancesResponse]
-    """What an account has of each asset."""
+    """Balances of an account, of each asset."""
     ListPositions: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListPositionsRequest, _query_pb2.ListPositionsResponse]
     """The positions of an account."""
     ListOrders: _grpc.UnaryUnaryMultiCallable[_query_pb2.ListOrdersRequest, _query_pb2.ListOrdersResponse]
@@ -73,7 +73,7 @@ class QueryServiceAsyncStub(QueryServiceStub):
     ListAccounts: _aio.UnaryUnaryMultiCallable[_query_pb2.ListAccountsRequest, _query_pb2.ListAccountsResponse]  # type: ignore[assignment]
     """Accounts of an owner, or the sub-accounts of an account."""
     ListBalances: _aio.UnaryUnaryMultiCallable[_query_pb2.ListBalancesRequest, _query_pb2.ListBalancesResponse]  # type: ignore[assignment]
-    """What an account has of each asset."""
+    """Balances of an account, of each asset."""
     ListPositions: _aio.UnaryUnaryMultiCallable[_query_pb2.ListPositionsRequest, _query_pb2.ListPositionsResponse]  # type: ignore[assignment]
     """The positions of an account."""
     ListOrders: _aio.UnaryUnaryMultiCallable[_query_pb2.ListOrdersRequest, _query_pb2.ListOrdersResponse]  # type: ignore[assignment]
@@ -120,7 +120,7 @@ class QueryServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _query_pb2.ListBalancesRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_query_pb2.ListBalancesResponse, _abc.Awaitable[_query_pb2.ListBalancesResponse]]:
-        """What an account has of each asset."""
+        """Balances of an account, of each asset."""
 
     @_abc_1.abstractmethod
     def ListPositions(

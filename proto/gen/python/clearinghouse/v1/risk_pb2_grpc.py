@@ -126,7 +126,7 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetGuardMatrix(self, request, context):
-        """What each state of a price lets be done with it, and which state each asset's price has.
+        """The actions that each state of a price permits, and the state of the price of each asset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -140,7 +140,7 @@ class RiskServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def GetLiquidityFund(self, request, context):
-        """What the liquidity fund holds, owes, and has to sell.
+        """Holdings and debts of the liquidity fund, and the assets that it has to sell.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

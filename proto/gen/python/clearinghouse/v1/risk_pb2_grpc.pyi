@@ -43,11 +43,11 @@ class RiskServiceStub:
     ListRiskSwitches: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]
     """The switches that are set: where only risk-reducing orders pass."""
     GetGuardMatrix: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]
-    """What each state of a price lets be done with it, and which state each asset's price has."""
+    """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]
     """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
     GetLiquidityFund: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]
-    """What the liquidity fund holds, owes, and has to sell."""
+    """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     GetLiquidationRules: _grpc.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]
     """The parameters of the waterfall and the backstop providers."""
     ListBrakes: _grpc.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]
@@ -71,11 +71,11 @@ class RiskServiceAsyncStub(RiskServiceStub):
     ListRiskSwitches: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListRiskSwitchesRequest, _risk_pb2.ListRiskSwitchesResponse]  # type: ignore[assignment]
     """The switches that are set: where only risk-reducing orders pass."""
     GetGuardMatrix: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetGuardMatrixRequest, _risk_pb2.GetGuardMatrixResponse]  # type: ignore[assignment]
-    """What each state of a price lets be done with it, and which state each asset's price has."""
+    """The actions that each state of a price permits, and the state of the price of each asset."""
     GetLiquidation: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRequest, _risk_pb2.GetLiquidationResponse]  # type: ignore[assignment]
     """An account in the liquidation waterfall: what is left of it, and its place in the rankings of auto-deleveraging."""
     GetLiquidityFund: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidityFundRequest, _risk_pb2.GetLiquidityFundResponse]  # type: ignore[assignment]
-    """What the liquidity fund holds, owes, and has to sell."""
+    """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     GetLiquidationRules: _aio.UnaryUnaryMultiCallable[_risk_pb2.GetLiquidationRulesRequest, _risk_pb2.GetLiquidationRulesResponse]  # type: ignore[assignment]
     """The parameters of the waterfall and the backstop providers."""
     ListBrakes: _aio.UnaryUnaryMultiCallable[_risk_pb2.ListBrakesRequest, _risk_pb2.ListBrakesResponse]  # type: ignore[assignment]
@@ -126,7 +126,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.GetGuardMatrixRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetGuardMatrixResponse, _abc.Awaitable[_risk_pb2.GetGuardMatrixResponse]]:
-        """What each state of a price lets be done with it, and which state each asset's price has."""
+        """The actions that each state of a price permits, and the state of the price of each asset."""
 
     @_abc_1.abstractmethod
     def GetLiquidation(
@@ -142,7 +142,7 @@ class RiskServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _risk_pb2.GetLiquidityFundRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_risk_pb2.GetLiquidityFundResponse, _abc.Awaitable[_risk_pb2.GetLiquidityFundResponse]]:
-        """What the liquidity fund holds, owes, and has to sell."""
+        """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
 
     @_abc_1.abstractmethod
     def GetLiquidationRules(

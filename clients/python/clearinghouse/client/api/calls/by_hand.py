@@ -141,7 +141,7 @@ def what_if(
     with_liquidation_prices: bool,  # noqa: FBT001 (the client's own method names it)
     min_sequence: int,
 ) -> Build[Supposed]:
-    """What would become of an account."""
+    """The state of an account under suppositions."""
 
     def build(names: Instruments) -> Call[Supposed]:
         request = risk_pb2.WhatIfRequest(

@@ -2,7 +2,7 @@
 """One call, ready to send and to send again.
 
 Owns the pairing of a request's bytes with the reading of its answer. A repeat sends the same bytes, which
-is what makes it safe (SPEC I-11).
+makes it safe (SPEC I-11).
 """
 
 from collections.abc import Callable

@@ -56,7 +56,7 @@ def list_accounts(
 
 
 def list_balances(*, account_id: int, min_sequence: int) -> Build[list[Balance]]:
-    """What an account has of each asset."""
+    """Balances of an account, of each asset."""
     return lambda _: call(
         "QueryService/ListBalances",
         query_pb2.ListBalancesRequest(account_id=account_id, min_sequence=min_sequence),

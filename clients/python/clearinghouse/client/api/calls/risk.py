@@ -57,7 +57,7 @@ def list_risk_switches(*, min_sequence: int) -> Build[list[RiskSwitch]]:
 
 
 def get_guard_matrix(*, min_sequence: int) -> Build[GuardMatrix]:
-    """What each state of a price lets be done with it, and which state each asset's price has."""
+    """The actions that each state of a price permits, and the state of the price of each asset."""
     return lambda _: call(
         "RiskService/GetGuardMatrix",
         risk_pb2.GetGuardMatrixRequest(min_sequence=min_sequence),
@@ -79,7 +79,7 @@ def get_liquidation(*, account_id: int, min_sequence: int) -> Build[Liquidation]
 
 
 def get_liquidity_fund(*, min_sequence: int) -> Build[LiquidityFund]:
-    """What the liquidity fund holds, owes, and has to sell."""
+    """Holdings and debts of the liquidity fund, and the assets that it has to sell."""
     return lambda _: call(
         "RiskService/GetLiquidityFund",
         risk_pb2.GetLiquidityFundRequest(min_sequence=min_sequence),

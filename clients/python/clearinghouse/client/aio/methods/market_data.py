@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Methods of the calls of MarketDataService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.api.calls import market_data
+from clearinghouse.client.api.models import Index, OrderBook, Pool
+from clearinghouse.client.values.instruments import Instrument
+
+
+class AsyncMarketDataMethods(AsyncConnection):
+    """Methods that send one call of MarketDataService each."""
+
+    async def order_book(
+        self,
+        market: Instrument,
+        depth: int = 0,
+        *,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> OrderBook:
+        """The best `depth` levels of each side, at most 1,000; 0: 20."""
+        return await self._call(
+            market_data.get_order_book(market=market, depth=depth, min_sequence=min_sequence),
+            timeout,
+        )
+
+    async def index(
+        self, asset: Instrument, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> Index:
+        """How the price of an asset is made: rules, sources, what each counts."""
+        return await self._call(
+            market_data.get_index(asset=asset, min_sequence=min_sequence), timeout
+        )
+
+    async def list_pools(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[Pool]:
+        """All lending pools: what they have and owe, their rates, what may leave now."""
+        return await self._call(market_data.list_pools(min_sequence=min_sequence), timeout)

@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Methods of the calls of TradingService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.api.calls import trading
+from clearinghouse.client.api.conditional_orders import ConditionalOrder
+from clearinghouse.client.api.requests import Cancel, NewOrder, Replacement
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import (
+    OrderType,
+    PostOnly,
+    SelfTradePrevention,
+    Side,
+    TimeInForce,
+)
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, OrderResult
+from clearinghouse.v1 import trading_pb2
+
+
+class AsyncTradingMethods(AsyncConnection):
+    """Methods that send one call of TradingService each."""
+
+    async def place_orders(
+        self,
+        items: Sequence[NewOrder | trading_pb2.NewOrder],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[OrderResult]:
+        """Place up to 8,192 orders, in the order given; each passes or fails by itself."""
+        build = trading.place_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def place_order(
+        self,
+        account_id: int,
+        market: Instrument,
+        side: Side,
+        quantity: Number,
+        price: Number,
+        *,
+        type: OrderType = OrderType.LIMIT,
+        time_in_force: TimeInForce = TimeInForce.GTC,
+        post_only: PostOnly = PostOnly.UNSPECIFIED,
+        reduce_only: bool = False,
+        self_trade_prevention: SelfTradePrevention = SelfTradePrevention.UNSPECIFIED,
+        client_order_id: int = 0,
+        expire_time_ns: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> OrderResult:
+        """Place one order: `quantity` in base, `price` in quote per whole base (MARKET: the protection price).
+
+        Raises `Refused` with the gate's figures, `InvalidRequest`, `UnknownInstrument`, `UnknownOutcome`.
+        """
+        items = [
+            NewOrder(
+                account_id=account_id,
+                market=market,
+                side=side,
+                quantity=quantity,
+                price=price,
+                type=type,
+                time_in_force=time_in_force,
+                post_only=post_only,
+                reduce_only=reduce_only,
+                self_trade_prevention=self_trade_prevention,
+                client_order_id=client_order_id,
+                expire_time_ns=expire_time_ns,
+            )
+        ]
+        return (await self.place_orders(items, key=key, timeout=timeout)).only()
+
+    async def cancel_orders(
+        self,
+        items: Sequence[Cancel | trading_pb2.OrderCancel],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[OrderResult]:
+        """Cancel up to 8,192 orders; an order that is not open answers UNKNOWN_ORDER."""
+        build = trading.cancel_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_order(
+        self,
+        account_id: int,
+        order_id: int = 0,
+        *,
+        target_client_order_id: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> OrderResult:
+        """Cancel one order, by our number or by the caller's. Raises `Refused` if it is not open."""
+        items = [
+            Cancel(
+                account_id=account_id,
+                order_id=order_id,
+                target_client_order_id=target_client_order_id,
+            )
+        ]
+        return (await self.cancel_orders(items, key=key, timeout=timeout)).only()
+
+    async def replace_orders(
+        self,
+        items: Sequence[Replacement | trading_pb2.OrderReplacement],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[OrderResult]:
+        """Replace up to 8,192 orders; where it is refused, the old order stands with its priority."""
+        build = trading.replace_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_all(
+        self,
+        account_id: int,
+        market: Instrument = 0,
+        side: Side = Side.UNSPECIFIED,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Cancel all open orders of an account, or those of one market or side; answers how many.
+
+        Raises `Refused`.
+        """
+        build = trading.cancel_all(
+            key or self.new_key(), account_id=account_id, market=market, side=side
+        )
+        return (await self._call(build, timeout)).id
+
+    async def place_conditional_orders(
+        self,
+        items: Sequence[ConditionalOrder | trading_pb2.ConditionalOrder],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[OrderResult]:
+        """Place up to 8,192 orders, in the order given; each passes or fails by itself.
+
+        A waiting order reserves nothing and passes all gates when it triggers.
+        """
+        build = trading.place_conditional_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_conditional_orders(
+        self,
+        items: Sequence[Cancel | trading_pb2.OrderCancel],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[OrderResult]:
+        """End up to 8,192 waiting orders; one that does not wait answers UNKNOWN_ORDER."""
+        build = trading.cancel_conditional_orders(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def cancel_conditional_order(
+        self,
+        account_id: int,
+        order_id: int = 0,
+        *,
+        target_client_order_id: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> OrderResult:
+        """End one waiting order, by our number or by the caller's. Raises `Refused` if it does not wait."""
+        items = [
+            Cancel(
+                account_id=account_id,
+                order_id=order_id,
+                target_client_order_id=target_client_order_id,
+            )
+        ]
+        return (await self.cancel_conditional_orders(items, key=key, timeout=timeout)).only()
+
+    async def set_dead_man(
+        self,
+        account_id: int,
+        timeout_ns: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Cancel all orders of an account once this caller has sent no order entry for `timeout_ns`; 0: off.
+
+        Called again it is the plainest sign of life. Raises `Refused`; answers the sequence.
+        """
+        build = trading.set_dead_man(
+            key or self.new_key(), account_id=account_id, timeout_ns=timeout_ns
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def set_quote(
+        self,
+        account_id: int,
+        market: Instrument,
+        price: Number,
+        quantity: Number,
+        expire_time_ns: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Bid for the base of a spot market that the machine converts, until a time; answers the sequence."""
+        build = trading.set_quote(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            price=price,
+            quantity=quantity,
+            expire_time_ns=expire_time_ns,
+        )
+        return (await self._call(build, timeout)).sequence
+
+    async def end_quote(
+        self,
+        account_id: int,
+        market: Instrument,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """End a provider's bid; answers the sequence."""
+        build = trading.set_quote(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            price=0,
+            quantity=0,
+            expire_time_ns=0,
+        )
+        return (await self._call(build, timeout)).sequence

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Methods of the calls of VenueService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.aio.channel import AsyncConnection
+from clearinghouse.client.api.calls import venue
+from clearinghouse.client.api.requests import VenueCancel, VenueFill
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.replies import Batch, ItemResult
+from clearinghouse.v1 import venue_pb2
+
+
+class AsyncVenueMethods(AsyncConnection):
+    """Methods that send one call of VenueService each."""
+
+    async def report_fills(
+        self,
+        items: Sequence[VenueFill | venue_pb2.VenueFill],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Report fills as an external venue. A result's id is the trade or, with a BREAK code, the break."""
+        build = venue.report_fills(key or self.new_key(), items)
+        return await self._call(build, timeout)
+
+    async def confirm_cancels(
+        self,
+        items: Sequence[VenueCancel | venue_pb2.VenueCancel],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Confirm as an external venue that orders are out of its book."""
+        build = venue.confirm_cancels(key or self.new_key(), items)
+        return await self._call(build, timeout)

@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Methods of the calls of AccountService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls import account
+from clearinghouse.client.api.requests import (
+    Deposit,
+    Hold,
+    HoldDecision,
+    Loan,
+    Transfer,
+    Withdrawal,
+)
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import AccountKind
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+from clearinghouse.client.values.replies import Batch, ItemResult
+from clearinghouse.v1 import account_pb2
+
+
+class AccountMethods(Connection):
+    """Methods that send one call of AccountService each."""
+
+    def create_account(
+        self,
+        owner: str,
+        kind: AccountKind = AccountKind.CUSTOMER,
+        *,
+        parent_id: int = 0,
+        max_leverage: int = 1_000,
+        auto_lend: bool = False,
+        auto_repay: bool = False,
+        spot_margin: bool = False,
+        position_limit: Number = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Open an account for `owner`, or a sub-account of `parent_id`; answers its number.
+
+        `max_leverage` is in whole times (the default leaves it to the markets), `position_limit` in the valuation asset
+        (0: none). Raises `Refused`.
+        """
+        build = account.create_account(
+            key or self.new_key(),
+            owner=owner,
+            kind=kind,
+            parent_id=parent_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
+            position_limit=position_limit,
+        )
+        return (self._call(build, timeout)).id
+
+    def update_account_settings(
+        self,
+        account_id: int,
+        *,
+        max_leverage: int = 1_000,
+        auto_lend: bool = False,
+        auto_repay: bool = False,
+        spot_margin: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """State the settings of an account in full; answers the sequence. Raises `Refused`."""
+        build = account.update_account_settings(
+            key or self.new_key(),
+            account_id=account_id,
+            max_leverage=max_leverage,
+            auto_lend=auto_lend,
+            auto_repay=auto_repay,
+            spot_margin=spot_margin,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def close_account(
+        self, account_id: int, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Close an empty account for good; answers the sequence. Raises `Refused`."""
+        build = account.close_account(key or self.new_key(), account_id=account_id)
+        return (self._call(build, timeout)).sequence
+
+    def request_deposits(
+        self,
+        items: Sequence[Deposit | account_pb2.Deposit],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """First phase of deposits; each result's id is the deposit's."""
+        build = account.request_deposits(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def request_deposit(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        reference: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """First phase of one deposit; answers its number, which custody decides on. Raises `Refused`."""
+        items = [Deposit(account_id=account_id, asset=asset, amount=amount, reference=reference)]
+        return (self.request_deposits(items, key=key, timeout=timeout)).only().id
+
+    def request_withdrawals(
+        self,
+        items: Sequence[Withdrawal | account_pb2.Withdrawal],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """First phase of withdrawals; each result's id is the withdrawal's."""
+        build = account.request_withdrawals(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def request_withdrawal(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        reference: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """First phase of one withdrawal; answers its number. From here on it is no collateral.
+
+        Raises `Refused`.
+        """
+        items = [Withdrawal(account_id=account_id, asset=asset, amount=amount, reference=reference)]
+        return (self.request_withdrawals(items, key=key, timeout=timeout)).only().id
+
+    def submit_transfers(
+        self,
+        items: Sequence[Transfer | account_pb2.Transfer],
+        *,
+        atomic: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Move amounts between accounts; with `atomic` all items or none."""
+        build = account.submit_transfers(key or self.new_key(), items, atomic=atomic)
+        return self._call(build, timeout)
+
+    def transfer(
+        self,
+        from_account_id: int,
+        to_account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move an amount between two accounts; answers the sequence. Raises `Refused`."""
+        items = [
+            Transfer(
+                from_account_id=from_account_id,
+                to_account_id=to_account_id,
+                asset=asset,
+                amount=amount,
+            )
+        ]
+        return (self.submit_transfers(items, key=key, timeout=timeout)).only().sequence
+
+    def create_holds(
+        self,
+        items: Sequence[Hold | account_pb2.Hold],
+        *,
+        atomic: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Set amounts aside; each result's id is the hold's."""
+        build = account.create_holds(key or self.new_key(), items, atomic=atomic)
+        return self._call(build, timeout)
+
+    def create_hold(
+        self,
+        account_id: int,
+        beneficiary_id: int,
+        asset: Instrument,
+        amount: Number,
+        expire_time_ns: int,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set an amount aside until captured, released or expired; answers its number. Raises `Refused`."""
+        items = [
+            Hold(
+                account_id=account_id,
+                beneficiary_id=beneficiary_id,
+                asset=asset,
+                amount=amount,
+                expire_time_ns=expire_time_ns,
+            )
+        ]
+        return (self.create_holds(items, key=key, timeout=timeout)).only().id
+
+    def decide_holds(
+        self,
+        items: Sequence[HoldDecision | account_pb2.HoldDecision],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Capture or release holds."""
+        build = account.decide_holds(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def capture_hold(
+        self,
+        hold_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Pay an amount of a hold to its beneficiary and release the rest; answers the sequence.
+
+        `asset` is the hold's own. Raises `Refused`.
+        """
+        items = [HoldDecision(hold_id=hold_id, asset=asset, amount=amount)]
+        return (self.decide_holds(items, key=key, timeout=timeout)).only().sequence
+
+    def lend_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Lend amounts to pools, each by itself."""
+        build = account.lend(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def lend(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Lend an amount to the pool of an asset; answers the sequence."""
+        items = [Loan(account_id=account_id, asset=asset, amount=amount)]
+        return (self.lend_many(items, key=key, timeout=timeout)).only().sequence
+
+    def redeem_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Take loans back, each by itself."""
+        build = account.redeem(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def redeem(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Take a loan back, all of it without an amount; answers the sequence."""
+        items = [Loan(account_id=account_id, asset=asset, amount=amount)]
+        return (self.redeem_many(items, key=key, timeout=timeout)).only().sequence
+
+    def ask_redemption_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Ask loans back of pools, each by itself."""
+        build = account.ask_redemption(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def ask_redemption(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Ask a loan back of a pool that cannot pay it now; 0 takes the ask back. Answers the sequence.
+
+        While the ask stands, the collateral of a liquidated borrower may pay it directly, in the valuation asset.
+        """
+        items = [Loan(account_id=account_id, asset=asset, amount=amount)]
+        return (self.ask_redemption_many(items, key=key, timeout=timeout)).only().sequence
+
+    def borrow_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Borrow amounts from pools, each by itself."""
+        build = account.borrow(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def borrow(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Borrow an amount from the pool of an asset; answers the sequence."""
+        items = [Loan(account_id=account_id, asset=asset, amount=amount)]
+        return (self.borrow_many(items, key=key, timeout=timeout)).only().sequence
+
+    def repay_many(
+        self,
+        items: Sequence[Loan | account_pb2.Loan],
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> Batch[ItemResult]:
+        """Repay debts, each by itself."""
+        build = account.repay(key or self.new_key(), items)
+        return self._call(build, timeout)
+
+    def repay(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Repay a debt, all of it without an amount; answers the sequence."""
+        items = [Loan(account_id=account_id, asset=asset, amount=amount)]
+        return (self.repay_many(items, key=key, timeout=timeout)).only().sequence
+
+    def move_isolated_margin(
+        self,
+        account_id: int,
+        market: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move settlement asset into an isolated position or, negative, out of it; answers the sequence."""
+        build = account.move_isolated_margin(
+            key or self.new_key(), account_id=account_id, market=market, amount=amount
+        )
+        return (self._call(build, timeout)).id
+
+    def fund_liquidity(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Give an amount to the liquidity fund, for good; answers the sequence."""
+        build = account.fund_liquidity(
+            key or self.new_key(), account_id=account_id, asset=asset, amount=amount
+        )
+        return (self._call(build, timeout)).sequence
+
+    def repay_debt_line(
+        self,
+        account_id: int,
+        asset: Instrument,
+        amount: Number,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Repay what was once written off for the account under recourse; answers the sequence."""
+        build = account.repay_debt_line(
+            key or self.new_key(), account_id=account_id, asset=asset, amount=amount
+        )
+        return (self._call(build, timeout)).sequence

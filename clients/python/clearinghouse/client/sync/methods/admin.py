@@ -1,0 +1,425 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Methods of the calls of AdminService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`key` is the identity of the request (None: a fresh one). A batch returns a result for each item. Another command
+returns the number of the thing that it made, else its sequence, and raises `Refused`.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from collections.abc import Sequence
+
+from clearinghouse.client.api.calls import admin
+from clearinghouse.client.sync.channel import Connection
+from clearinghouse.client.values.amounts import Number
+from clearinghouse.client.values.enums import (
+    BrakeCause,
+    BrakeKind,
+    BreakResolution,
+    GateMode,
+    MarketStatus,
+    TriggerSource,
+)
+from clearinghouse.client.values.errors import RequestKey
+from clearinghouse.client.values.instruments import Instrument
+
+
+class AdminMethods(Connection):
+    """Methods that send one call of AdminService each."""
+
+    def set_market_status(
+        self,
+        market: Instrument,
+        status: MarketStatus,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Move the status of a market; from AUCTION to OPEN uncrosses its book. Answers the sequence."""
+        build = admin.set_market_status(
+            key or self.new_key(), market=market, status=status, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
+
+    def create_oracle_source(
+        self,
+        name: str,
+        source_principal: str,
+        weight: int = 1,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Admit a price source and who may speak for it; answers its number."""
+        build = admin.create_oracle_source(
+            key or self.new_key(), name=name, source_principal=source_principal, weight=weight
+        )
+        return (self._call(build, timeout)).id
+
+    def set_oracle_instrument(
+        self,
+        asset: Instrument,
+        source_ids: Sequence[int],
+        *,
+        fresh_ns: int = 10_000_000_000,
+        clamp_bps: int = 100,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say from which sources the price of an asset comes; answers the sequence.
+
+        A price older than `fresh_ns` drops out; one further than `clamp_bps` from the median is clamped.
+        """
+        build = admin.set_oracle_instrument(
+            key or self.new_key(),
+            asset=asset,
+            source_ids=source_ids,
+            fresh_ns=fresh_ns,
+            clamp_bps=clamp_bps,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_mark_rules(
+        self,
+        market: Instrument,
+        impact_notional: Number = 10_000,
+        *,
+        ewma_ns: int = 60_000_000_000,
+        clamp_bps: int = 500,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let the mark follow the book over a notional in the quote asset (0: index alone). Answers the sequence."""
+        build = admin.set_mark_rules(
+            key or self.new_key(),
+            market=market,
+            impact_notional=impact_notional,
+            ewma_ns=ewma_ns,
+            clamp_bps=clamp_bps,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_account_limits(
+        self,
+        account_id: int,
+        *,
+        fee_tier: int = 0,
+        position_limit: Number = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set the fee tier of an account and its limit on weighted exposure, in the valuation asset (0: none).
+
+        Answers the sequence.
+        """
+        build = admin.set_account_limits(
+            key or self.new_key(),
+            account_id=account_id,
+            fee_tier=fee_tier,
+            position_limit=position_limit,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def resolve_break(
+        self,
+        break_id: int,
+        resolution: BreakResolution,
+        account_id: int = 0,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Discard a break or book it to `account_id`; answers the sequence."""
+        build = admin.resolve_break(
+            key or self.new_key(),
+            break_id=break_id,
+            resolution=resolution,
+            account_id=account_id,
+            reason=reason,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_funding(
+        self,
+        market: Instrument,
+        interval_ns: int = 3_600_000_000_000,
+        interest_ppb: int = 100_000,
+        inner_clamp_ppb: int = 500_000,
+        bound_ppb: int = 5_000_000,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Set the funding of a perpetual: interest and inner clamp per 8 h, the bound per interval.
+
+        Answers the sequence.
+        """
+        build = admin.set_funding(
+            key or self.new_key(),
+            market=market,
+            interval_ns=interval_ns,
+            interest_ppb=interest_ppb,
+            inner_clamp_ppb=inner_clamp_ppb,
+            bound_ppb=bound_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def end_funding(
+        self, market: Instrument, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """End the funding of a perpetual; what has accrued stays due. Answers the sequence."""
+        build = admin.set_funding(
+            key or self.new_key(),
+            market=market,
+            interval_ns=0,
+            interest_ppb=0,
+            inner_clamp_ppb=0,
+            bound_ppb=0,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_expiry(
+        self,
+        market: Instrument,
+        expiry_time_ns: int,
+        window_ns: int = 1_800_000_000_000,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Say when a dated future expires, and over how long its last price is averaged. Answers the sequence."""
+        build = admin.set_expiry(
+            key or self.new_key(), market=market, expiry_time_ns=expiry_time_ns, window_ns=window_ns
+        )
+        return (self._call(build, timeout)).sequence
+
+    def name_settlement_price(
+        self,
+        market: Instrument,
+        price: Number,
+        reason: str,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Settle a market in SETTLING at a price. Answers the sequence."""
+        build = admin.name_settlement_price(
+            key or self.new_key(), market=market, price=price, reason=reason
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_dynamic_margin(
+        self,
+        market: Instrument,
+        reference_volatility_ppb: int,
+        *,
+        sample_ns: int = 60_000_000_000,
+        ewma_ns: int = 86_400_000_000_000,
+        open_interest_low: Number = 0,
+        open_interest_high: Number = 0,
+        depth_notional: Number = 0,
+        depth_width_ppb: int = 0,
+        cap_ppb: int = 3_000_000_000,
+        buffer_ppb: int = 250_000_000,
+        rise_ppb_per_hour: int = 50_000_000,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let the requirements of a market follow volatility (a year, of ordinary times), open interest and depth.
+
+        Open interest is in the valuation asset, depth in the quote asset; 0: without effect. Answers the sequence.
+        """
+        build = admin.set_dynamic_margin(
+            key or self.new_key(),
+            market=market,
+            sample_ns=sample_ns,
+            ewma_ns=ewma_ns,
+            reference_volatility_ppb=reference_volatility_ppb,
+            open_interest_low=open_interest_low,
+            open_interest_high=open_interest_high,
+            depth_notional=depth_notional,
+            depth_width_ppb=depth_width_ppb,
+            cap_ppb=cap_ppb,
+            buffer_ppb=buffer_ppb,
+            rise_ppb_per_hour=rise_ppb_per_hour,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def end_dynamic_margin(
+        self, market: Instrument, *, key: RequestKey | None = None, timeout: float | None = None
+    ) -> int:
+        """Let the requirements of a market be its parameters again, at once; answers the sequence."""
+        build = admin.set_dynamic_margin(
+            key or self.new_key(),
+            market=market,
+            sample_ns=0,
+            ewma_ns=0,
+            reference_volatility_ppb=0,
+            open_interest_low=0,
+            open_interest_high=0,
+            depth_notional=0,
+            depth_width_ppb=0,
+            cap_ppb=0,
+            buffer_ppb=0,
+            rise_ppb_per_hour=0,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_liquidation(
+        self,
+        *,
+        enabled: bool = True,
+        interval_ns: int = 1_000_000_000,
+        pass_share_ppb: int = 100_000_000,
+        band_ppb: int = 20_000_000,
+        fee_ppb: int = 10_000_000,
+        exit_buffer_ppb: int = 20_000_000,
+        throttle_ppb: int = 500_000_000,
+        auto_close_divisor: int = 2,
+        auto_close_offset_ppb: int = 60_000_000,
+        spread_ppb: int = 10_000_000,
+        takeover_passes: int = 20,
+        recourse: bool = False,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Switch the waterfall on with its parameters, or off with `enabled` False; answers the sequence."""
+        build = admin.set_liquidation(
+            key or self.new_key(),
+            enabled=enabled,
+            interval_ns=interval_ns,
+            pass_share_ppb=pass_share_ppb,
+            band_ppb=band_ppb,
+            fee_ppb=fee_ppb,
+            exit_buffer_ppb=exit_buffer_ppb,
+            throttle_ppb=throttle_ppb,
+            auto_close_divisor=auto_close_divisor,
+            auto_close_offset_ppb=auto_close_offset_ppb,
+            spread_ppb=spread_ppb,
+            takeover_passes=takeover_passes,
+            recourse=recourse,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_backstop(
+        self,
+        account_id: int,
+        market: Instrument,
+        capacity: Number,
+        *,
+        priority: int = 0,
+        spread_ppb: int = 10_000_000,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let a provider take positions off accounts below auto-close, up to a position of `capacity` base.
+
+        Lower `priority` is asked first; capacity 0 ends the offer. Answers the sequence.
+        """
+        build = admin.set_backstop(
+            key or self.new_key(),
+            account_id=account_id,
+            market=market,
+            capacity=capacity,
+            priority=priority,
+            spread_ppb=spread_ppb,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_reconciliation(
+        self,
+        *,
+        enabled: bool = True,
+        slack_ppb: int = 10_000_000,
+        limit_ppb: int = 10_000_000,
+        spot_liquidation_passes: int = 3,
+        realisation_passes: int = 1,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Let losers pay out of loans, a borrow and collateral, or (`enabled` False) not; answers the sequence."""
+        build = admin.set_reconciliation(
+            key or self.new_key(),
+            enabled=enabled,
+            slack_ppb=slack_ppb,
+            limit_ppb=limit_ppb,
+            spot_liquidation_passes=spot_liquidation_passes,
+            realisation_passes=realisation_passes,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_volatility_halt(
+        self,
+        market: Instrument,
+        move_ppb: int,
+        window_ns: int,
+        halt_ns: int,
+        *,
+        price_source: TriggerSource = TriggerSource.MARK,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Halt a market that moves more than `move_ppb` within the window, for `halt_ns`; answers the sequence.
+
+        `move_ppb` 0 switches it off; `halt_ns` 0 leaves the market halted until `release_brake`.
+        """
+        build = admin.set_volatility_halt(
+            key or self.new_key(),
+            market=market,
+            price_source=price_source,
+            move_ppb=move_ppb,
+            window_ns=window_ns,
+            halt_ns=halt_ns,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_asset_caps(
+        self,
+        asset: Instrument,
+        *,
+        borrow_limit: Number = 0,
+        borrow_window_ns: int = 0,
+        deposit_limit: Number = 0,
+        deposit_window_ns: int = 0,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Cap what of an asset is borrowed, and what deposits credit, over windows; 0 is none. Answers the sequence."""
+        build = admin.set_asset_caps(
+            key or self.new_key(),
+            asset=asset,
+            borrow_limit=borrow_limit,
+            borrow_window_ns=borrow_window_ns,
+            deposit_limit=deposit_limit,
+            deposit_window_ns=deposit_window_ns,
+        )
+        return (self._call(build, timeout)).sequence
+
+    def set_withdrawal_gate(
+        self,
+        mode: GateMode = GateMode.ON_UNPAID_LOSS,
+        hold_ns: int = 0,
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Stop withdrawals after a bankruptcy, for `hold_ns` or until `release_brake`; answers the sequence."""
+        build = admin.set_withdrawal_gate(key or self.new_key(), mode=mode, hold_ns=hold_ns)
+        return (self._call(build, timeout)).sequence
+
+    def engage_brake(
+        self,
+        brake: BrakeKind,
+        cause: BrakeCause = BrakeCause.OPERATOR,
+        reason: str = "",
+        *,
+        key: RequestKey | None = None,
+        timeout: float | None = None,
+    ) -> int:
+        """Engage KILL_SWITCH or WITHDRAWAL_GATE until it is released; answers the sequence."""
+        build = admin.engage_brake(key or self.new_key(), brake=brake, cause=cause, reason=reason)
+        return (self._call(build, timeout)).sequence

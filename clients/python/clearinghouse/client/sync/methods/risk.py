@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from client/aio by clients/python/generate_sync.py: change it there.
+"""Methods of the calls of RiskService.
+
+`timeout` is the seconds for all attempts (None: the client's own).
+`min_sequence` makes a read wait until it includes that sequence (0: read now). Lists come whole: their pages are read
+one after another. Reads raise `NotFound` for ids that do not exist, and `Unavailable` when the time is over.
+
+Generated from the schema in proto/ by `python proto/generate.py`; change it there.
+"""
+
+from clearinghouse.client.api.calls import risk
+from clearinghouse.client.api.models import (
+    Break,
+    Conservation,
+    ExplainedMargin,
+    GuardMatrix,
+    Liquidation,
+    LiquidationRules,
+    LiquidityFund,
+    Margin,
+    RiskSwitch,
+)
+from clearinghouse.client.sync.channel import Connection
+
+
+class RiskMethods(Connection):
+    """Methods that send one call of RiskService each."""
+
+    def margin(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> Margin:
+        """The margin of an account with every line that it is made of."""
+        return self._call(
+            risk.get_margin(account_id=account_id, min_sequence=min_sequence), timeout
+        )
+
+    def explain_margin(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> ExplainedMargin:
+        """The margin of an account with everything that it was made of, and its liquidation prices."""
+        return self._call(
+            risk.explain_margin(account_id=account_id, min_sequence=min_sequence), timeout
+        )
+
+    def risk_switches(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> list[RiskSwitch]:
+        """Where only risk-reducing orders pass."""
+        return self._call(risk.list_risk_switches(min_sequence=min_sequence), timeout)
+
+    def guard_matrix(self, *, min_sequence: int = 0, timeout: float | None = None) -> GuardMatrix:
+        """Return the actions that each state of a price permits, and the state of each price."""
+        return self._call(risk.get_guard_matrix(min_sequence=min_sequence), timeout)
+
+    def liquidation(
+        self, account_id: int, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> Liquidation:
+        """An account in the waterfall or out of it, with its places in the rankings of auto-deleveraging."""
+        return self._call(
+            risk.get_liquidation(account_id=account_id, min_sequence=min_sequence), timeout
+        )
+
+    def liquidity_fund(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> LiquidityFund:
+        """Return the holdings and debts of the liquidity fund, and the assets that it has to sell."""
+        return self._call(risk.get_liquidity_fund(min_sequence=min_sequence), timeout)
+
+    def liquidation_rules(
+        self, *, min_sequence: int = 0, timeout: float | None = None
+    ) -> LiquidationRules:
+        """The parameters of the waterfall and what providers offer."""
+        return self._call(risk.get_liquidation_rules(min_sequence=min_sequence), timeout)
+
+    def breaks(
+        self,
+        *,
+        include_resolved: bool = False,
+        page_size: int = 0,
+        min_sequence: int = 0,
+        timeout: float | None = None,
+    ) -> list[Break]:
+        """Fills of external venues that matched no accepted order."""
+        return self._pages(
+            lambda after: risk.list_breaks(
+                min_sequence=min_sequence,
+                include_resolved=include_resolved,
+                page_size=page_size,
+                after_break_id=after,
+            ),
+            0,
+            lambda page: page.items[-1].break_id,
+            timeout,
+        )
+
+    def conservation(self, *, min_sequence: int = 0, timeout: float | None = None) -> Conservation:
+        """The sums that must be zero, over every stored balance and position."""
+        return self._call(risk.get_conservation(min_sequence=min_sequence), timeout)
