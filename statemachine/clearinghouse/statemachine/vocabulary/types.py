@@ -250,7 +250,7 @@ FOK: Final = 3  # Fill or kill.
 GTD: Final = 4  # Good till date: needs expire_time_ns.
 
 # --- PostOnly ---
-# Whether an order may take liquidity. UNSPECIFIED: it may.
+# The permission of an order to take liquidity. UNSPECIFIED: it may.
 FLAG_POST_ONLY: Final = 1  # Refused if it would cross.
 FLAG_POST_ONLY_SLIDE: Final = 2  # Moved to one tick inside the opposite best price instead.
 
@@ -289,7 +289,7 @@ DECISION_ALLOW_AT_STABLE: Final = 2
 DECISION_BLOCK: Final = 3
 
 # --- SourceStanding ---
-# Whether a source counts for an instrument, and why not.
+# The reason for which a source counts for an instrument, or does not.
 SOURCE_FRESH: Final = 1
 SOURCE_STALE: Final = 2
 SOURCE_FROZEN: Final = 3  # It says the same while the others move.

@@ -108,7 +108,7 @@ class TimeInForce(OpenEnum):
 
 
 class PostOnly(OpenEnum):
-    """Return whether an order may take liquidity. UNSPECIFIED: it may."""
+    """The permission of an order to take liquidity. UNSPECIFIED: it may."""
 
     UNSPECIFIED = 0
     REJECT = 1  # Refused if it would cross.
@@ -166,7 +166,7 @@ class GuardDecision(OpenEnum):
 
 
 class SourceStanding(OpenEnum):
-    """Return whether a source counts for an instrument, and why not."""
+    """The reason for which a source counts for an instrument, or does not."""
 
     UNSPECIFIED = 0
     FRESH = 1
