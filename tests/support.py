@@ -12,7 +12,7 @@ from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.events import Event, split
-from tests.stateful.modelled import Modelled
+from tests.stateful.model_comparison import Modelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -46,7 +46,7 @@ PROTOBUF = (
     "grpc_status",
 )
 
-NAIVE_BOOK = ROOT / "tests" / "model" / "naivebook.py"
+NAIVE_BOOK = ROOT / "tests" / "model" / "naive_book.py"
 MODEL = ROOT / "tests" / "model"
 
 # Where the state machine knows the classes of commands; every other module gets plain values (DESIGN.md of `handlers`).

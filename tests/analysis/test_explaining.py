@@ -28,8 +28,8 @@ from clearinghouse.server.cli import main
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.analysis.journals import RecordedWorld
-from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.sources import ROOT
 

@@ -33,7 +33,7 @@ from clearinghouse.storage.projections import (
 )
 from clearinghouse.storage.projectionviews import VIEWS
 from tests.analysis.journals import RecordedWorld, golden_records, write_journal
-from tests.scenarios.desk import Desk
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.sources import ROOT
 

@@ -60,7 +60,10 @@ EDGES: Final = tuple(
     f"tests/stateful/{name}.py"
     for name in (
         "test_edge",
-        *(f"test_edge_{of}" for of in ("pools", "prices", "margin_watch", "waiting", "tiers")),
+        *(
+            f"test_edge_{of}"
+            for of in ("pools", "prices", "margin_watch", "conditional_orders", "tiers")
+        ),
     )
 )
 CONTRACTS: Final = Rung("contracts", "property")
@@ -70,7 +73,7 @@ MACHINE: Final = (
     pytest("edges", "property", *EDGES),
     Rung("model in scenarios", "model", ("-m", "tests.bugzoo.modelled")),
     Rung("audited games", "property", ("-m", "tests.bugzoo.audited")),
-    pytest("naive book", "model", "tests/oracles", "tests/unit/statemachine/test_triggers.py"),
+    pytest("naive book", "model", "tests/reference", "tests/unit/statemachine/state/test_trigger_books.py"),
     pytest("simulation", "simulator", "tests/simulation"),
     pytest("games", "property", "tests/stateful", "--ignore=tests/stateful/test_regressions.py",
            "--ignore=tests/stateful/test_model_notices.py", "--ignore=tests/stateful/test_model.py"),

@@ -9,9 +9,9 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from tests.scenarios.desk import Desk
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
-from tests.stateful.modelled import Modelled
+from tests.stateful.model_comparison import Modelled
 
 
 class FoundError(Exception):

@@ -17,7 +17,7 @@ from clearinghouse.client import (
     MarketParameters,
     Tick,
 )
-from tests.client.house import House, Wire
+from tests.client.server_process import House, Wire
 
 PRINCIPAL = "tester"
 

@@ -27,7 +27,7 @@ from clearinghouse.client.values.errors import from_status
 from clearinghouse.v1 import account_pb2
 from clearinghouse.v1.journal_pb2 import SubscribeResponse
 from tests.client.conftest import PRINCIPAL, Desk, furnish
-from tests.client.house import House, Wire
+from tests.client.server_process import House, Wire
 
 
 @pytest.fixture

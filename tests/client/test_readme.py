@@ -6,7 +6,7 @@ import io
 import re
 from pathlib import Path
 
-from tests.client.house import House
+from tests.client.server_process import House
 from tests.sources import ROOT
 
 README = ROOT / "clients" / "python" / "README.md"

@@ -3,7 +3,7 @@
 
 from tests.data import feeds
 from tests.data.replays import bitstamp
-from tests.oracles.venue import Exchange, Grid
+from tests.reference.market import Exchange, Grid
 
 BTC_USD = Grid(quote_scale=10, lot_decimals=8, tick_decimals=2, tick_units=1)
 MARK = 23_600

@@ -12,8 +12,8 @@ from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
-from tests.data.pricedesk import PriceDesk
-from tests.data.pricefeed import SCALE, SECOND, PriceFeed, Quote, price_e9
+from tests.data.price_feed import SCALE, SECOND, PriceFeed, Quote, price_e9
+from tests.data.price_feed_with_orders import PriceDesk
 from tests.realdata import data_dir
 
 STALENESS = 60  # seconds, for this recording

@@ -7,7 +7,7 @@ from decimal import Decimal
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
-from tests.data.pricefeed import SECOND, PriceFeed, Quote, price_e9
+from tests.data.price_feed import SECOND, PriceFeed, Quote, price_e9
 from tests.realdata import data_dir
 
 HOUR = 3600

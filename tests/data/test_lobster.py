@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from tests.data import feeds
 from tests.data.replays import lobster_transition
-from tests.oracles.venue import Exchange, Grid
+from tests.reference.market import Exchange, Grid
 
 DOLLARS_E4 = Grid(quote_scale=4, lot_decimals=0, tick_decimals=4, tick_units=1)
 MARK = 5_855_000

@@ -14,8 +14,8 @@ from clearinghouse.statemachine.state.state import Market
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.data import feeds
-from tests.data.pricedesk import PriceDesk
-from tests.data.pricefeed import SCALE, SECOND, PriceFeed, Quote
+from tests.data.price_feed import SCALE, SECOND, PriceFeed, Quote
+from tests.data.price_feed_with_orders import PriceDesk
 from tests.realdata import data_dir
 
 VENUES = ("spot", "usdm", "coinm")

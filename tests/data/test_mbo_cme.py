@@ -3,7 +3,7 @@
 
 from tests.data import feeds
 from tests.data.replays import CmeReplay
-from tests.oracles.venue import Exchange, Grid
+from tests.reference.market import Exchange, Grid
 
 ES = Grid(quote_scale=2, lot_decimals=0, tick_decimals=2, tick_units=25)
 MARK = 480_000

@@ -22,7 +22,7 @@ from typing import Final, TypeVar
 import apsw
 
 from clearinghouse.storage.connection import pysqlite3_binding
-from tests.faults import crashes, failing, flips, lives, servers
+from tests.faults import crashes, failing, flips, journal_runs, servers
 
 SEED: Final = 20_260_101
 APPENDS: Final = 30
@@ -92,7 +92,7 @@ def _images(seed: int, most: int, synchronous: str) -> crashes.Tally:
     tally = crashes.Tally()
     history = 0
     while tally.images < most:
-        with lives.scratch_directory() as scratch:
+        with journal_runs.scratch_directory() as scratch:
             tally.add(
                 crashes.run_history(
                     scratch,
@@ -162,7 +162,7 @@ def _run_flips(report: Report, seed: int, most: int) -> None:
 
 def _run_servers(report: Report, seed: int, kills: int, calls: int) -> None:
     """Real servers: killed, and with failing system calls where strace is."""
-    with lives.scratch_directory() as scratch:
+    with journal_runs.scratch_directory() as scratch:
         tally = report.part("kills", lambda: servers.kill_loop(scratch, seed, kills))
     report.broken += tally.broken
     report.figures |= {
@@ -183,7 +183,7 @@ def _run_calls(report: Report, strace: str, most: int) -> None:
     count = 0
     broken: list[str] = []
     for injection in servers.injections(most):
-        with lives.scratch_directory() as scratch:
+        with journal_runs.scratch_directory() as scratch:
             broken += servers.fail_calls(scratch, strace, count, injection)
         count += 1
     report.broken += broken
@@ -193,10 +193,10 @@ def _run_calls(report: Report, strace: str, most: int) -> None:
 def image(arguments: argparse.Namespace) -> int:
     """One power cut once more; its files are kept."""
     address = crashes.parse_address(arguments.address)
-    with lives.scratch_directory() as scratch:
+    with journal_runs.scratch_directory() as scratch:
         found, recovery = crashes.remake(scratch, address, arguments.synchronous)
     kept: Path = arguments.keep
-    lives.write_image(kept, found)
+    journal_runs.write_image(kept, found)
     print(f"{kept}: {recovery.complaint or 'every promise is kept'}")
     return 1 if recovery.complaint else 0
 
@@ -213,7 +213,7 @@ def failure(arguments: argparse.Namespace) -> int:
 def flip(arguments: argparse.Namespace) -> int:
     """One flipped bit once more."""
     tally = flips.FlipTally()
-    with lives.scratch_directory() as scratch:
+    with journal_runs.scratch_directory() as scratch:
         flips.flip(scratch, flips.parse_flip_address(arguments.address), tally)
     for _, why in tally.silent:
         print(why)

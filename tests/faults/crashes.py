@@ -15,7 +15,7 @@ from random import Random
 from typing import Final, NamedTuple
 
 from tests.faults.disk import Disk, Image
-from tests.faults.lives import (
+from tests.faults.journal_runs import (
     NOTHING,
     Life,
     Promise,

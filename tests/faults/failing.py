@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from tests.faults.crashes import Address, disk_at, try_image
 from tests.faults.disk import Disk
-from tests.faults.lives import NOTHING, Life, live, scratch_directory
+from tests.faults.journal_runs import NOTHING, Life, live, scratch_directory
 from tests.faults.recorder import Failure, Fault
 
 FOR_GOOD: Final = sys.maxsize

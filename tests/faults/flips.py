@@ -31,7 +31,7 @@ from clearinghouse.storage.reader import open_read_only
 from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
 from tests.analysis.journals import golden_records, write_journal
 from tests.faults.disk import Image
-from tests.faults.lives import (
+from tests.faults.journal_runs import (
     GENESIS,
     LookedDamagedError,
     draw_record,

@@ -11,7 +11,7 @@ from clearinghouse.storage.reader import JournalReader
 from clearinghouse.storage.schema import JOURNAL_FILE
 from clearinghouse.storage.snapshots import SnapshotLock, snapshot_directory
 from tests.faults.disk import Disk
-from tests.faults.lives import scratch_directory
+from tests.faults.journal_runs import scratch_directory
 from tests.faults.recorder import Recorder
 from tests.unit.storage.builders import make_journal
 

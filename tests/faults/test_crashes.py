@@ -8,7 +8,7 @@ import pytest
 from tests.faults.crashes import Tally, disk_at, lives, run_histories
 from tests.faults.disk import Disk, Kind, Operation
 from tests.faults.failing import FailTally, run_failures
-from tests.faults.lives import live, read_image, scratch_directory
+from tests.faults.journal_runs import live, read_image, scratch_directory
 
 SEED = 4
 

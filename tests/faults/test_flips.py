@@ -4,7 +4,7 @@
 import pytest
 
 from tests.faults.flips import Verdict, bases, bits, flipped, judge, run_flips
-from tests.faults.lives import scratch_directory, write_image
+from tests.faults.journal_runs import scratch_directory, write_image
 
 SEED = 4
 

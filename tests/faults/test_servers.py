@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.faults.lives import scratch_directory
+from tests.faults.journal_runs import scratch_directory
 from tests.faults.servers import (
     WITNESSES,
     Injection,

@@ -17,7 +17,7 @@ from clearinghouse.storage.snapshots import (
     read_chunks,
 )
 from tests.faults.disk import Disk
-from tests.faults.lives import scratch_directory, write_image
+from tests.faults.journal_runs import scratch_directory, write_image
 from tests.faults.recorder import Failure, Fault, Recorder
 from tests.unit.storage.builders import batches
 

@@ -22,8 +22,8 @@ from google.rpc import (  # type: ignore[import-untyped]  # the package ships no
 
 from clearinghouse.v1 import journal_pb2, result_code_pb2
 from tests.fuzzing.cases import Case, Ending
-from tests.fuzzing.house import House, Key
 from tests.fuzzing.messages import NOW_NS, REQUEST_ID
+from tests.fuzzing.server_process import House, Key
 from tests.fuzzing.surface import Rpc, names_a_field, surface
 
 HEAD: Final = "/clearinghouse.v1.JournalService/GetHead"

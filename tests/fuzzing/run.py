@@ -29,11 +29,11 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import seed as with_seed
 
 from clearinghouse.client import Side
-from tests.faults.lives import scratch_directory
+from tests.faults.journal_runs import scratch_directory
 from tests.fuzzing.cases import Case, case_of, cases
-from tests.fuzzing.drills import DRILLS
 from tests.fuzzing.driver import Broken, Driver
-from tests.fuzzing.house import Holding, House
+from tests.fuzzing.server_process import Holding, House
+from tests.fuzzing.stream_cases import DRILLS
 from tests.fuzzing.surface import surface
 from tests.server.harness import RunningServer, World
 

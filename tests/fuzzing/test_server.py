@@ -7,7 +7,10 @@ from random import Random
 import pytest
 
 from tests.fuzzing.cases import Case, Ending, case_of
-from tests.fuzzing.drills import (
+from tests.fuzzing.driver import Broken, Driver
+from tests.fuzzing.run import Tally, attacked, leftovers, play
+from tests.fuzzing.server_process import Holding, House
+from tests.fuzzing.stream_cases import (
     abandoned_reads,
     crowds,
     flood,
@@ -16,9 +19,6 @@ from tests.fuzzing.drills import (
     sockets,
     strangers,
 )
-from tests.fuzzing.driver import Broken, Driver
-from tests.fuzzing.house import Holding, House
-from tests.fuzzing.run import Tally, attacked, leftovers, play
 from tests.fuzzing.surface import surface
 
 SEED = 11

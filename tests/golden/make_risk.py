@@ -17,8 +17,8 @@ from clearinghouse.statemachine.vocabulary.encoding import command_to_values
 from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import JOURNAL_FORMAT
 from tests.golden.journal_file import record_game, write
-from tests.scenarios.desk import Desk
 from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import run_row
 from tests.support import SECOND, World
 

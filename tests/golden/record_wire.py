@@ -35,7 +35,7 @@ from tests.golden import wire_capture as capture
 from tests.golden.wire_scenarios import all_refusals, play_scenario
 from tests.scenarios.test_scenarios import SCENARIOS
 from tests.stateful.draws import SeededDraw
-from tests.unit.server.codec_samples import samples
+from tests.unit.server.codec.request_samples import samples
 
 UNITS: Final[capture.Json] = {
     "assets": [[1, "USDC", 6], [2, "SOL", 9], [3, "BTC", 8]],

@@ -17,8 +17,8 @@ from clearinghouse.storage.chain import link
 from clearinghouse.storage.port import EMPTY_HEAD, Record
 from tests.golden.journal_file import read, rebuild, replayer_of
 from tests.golden.make_risk import SOURCE
-from tests.scenarios.desk import Desk
 from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import run
 from tests.stateful.snapshots import snapshot_bytes, through_snapshot
 

@@ -9,8 +9,8 @@ from clearinghouse.server.journal.records import encode_command
 from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command
-from tests.scenarios.desk import CODE_NAMES, Desk
 from tests.scenarios.language import Scenario
+from tests.scenarios.names import CODE_NAMES, Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.support import World
 

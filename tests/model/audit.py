@@ -7,13 +7,13 @@ Everything is a full scan.
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.types import BUY
-from tests.model import waterfallmath as sums
+from tests.model import liquidation_arithmetic as sums
 from tests.model.exact import floor
 from tests.model.funding import Schedules
+from tests.model.liquidation import Waterfall
 from tests.model.margin import Margin, margin, spot_worst_case
+from tests.model.model_state import Order, World
 from tests.model.pools import HOUR, Pools
-from tests.model.waterfall import Waterfall
-from tests.model.world import Order, World
 
 
 class Audit:

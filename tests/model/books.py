@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, types
 from clearinghouse.statemachine.vocabulary.types import BUY
-from tests.model.desk import Desk
+from tests.model.context import Desk
 from tests.model.exact import ZERO, Fraction, ceil, floor
+from tests.model.item_results import FINE, Verdict, below
 from tests.model.margin import margin, spot_worst_case
-from tests.model.naivebook import NaiveOrder, reaches
-from tests.model.room import lots_for
-from tests.model.verdicts import FINE, Verdict, below
-from tests.model.world import Market, Order
+from tests.model.model_state import Market, Order
+from tests.model.naive_book import NaiveOrder, reaches
+from tests.model.pool_headroom import lots_for
 
 ANY_POST_ONLY = types.FLAG_POST_ONLY | types.FLAG_POST_ONLY_SLIDE
 UNDECIDED = -1  # the model does not know; why, is in `refusals.UNDECIDED`

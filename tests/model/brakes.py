@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """The circuit brakes: what they count, when they engage by themselves, when they let go (SPEC K-1).
 
-Owns their terms, windows and state. Must never trade nor cancel; the commands of operators are in `brakecommands`.
+Owns their terms, windows and state. Must never trade nor cancel; the commands of operators are in `brake_commands`.
 """
 
 from dataclasses import dataclass, field
 
 from clearinghouse.statemachine.vocabulary import events, types
-from tests.model.agenda import BRAKE, Agenda
+from tests.model.deadlines import BRAKE, Agenda
 from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
-from tests.model.said import Said
-from tests.model.world import Market, World
+from tests.model.model_state import Market, World
+from tests.model.predicted_events import Said
 
 PARTS = 60  # of a window, in which what is counted becomes one (docs/reference/brakes.md)
 TRADING = (types.MARKET_OPEN, types.MARKET_POST_ONLY, types.MARKET_REDUCE_ONLY)

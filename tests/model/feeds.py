@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
-from tests.model.agenda import INDEX
-from tests.model.desk import Desk
+from tests.model.context import Desk
+from tests.model.deadlines import INDEX
 from tests.model.exact import Fraction, ceil, floor
 from tests.model.marks import Marks
 from tests.model.prices import E9, Priced, toward

@@ -7,13 +7,13 @@ Owns what a fill moves. Must never choose who trades or at what price: fills are
 from clearinghouse.statemachine.vocabulary import events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.exact import ZERO, Fraction, ceil, floor
+from tests.model.model_state import Market, Order, World
+from tests.model.pending_events import Waiting
 from tests.model.pools import Pools
-from tests.model.waiting import Waiting
-from tests.model.world import Market, Order, World
 
 
 class Fills:
-    """Books trades into a world; what must be said besides the trade goes to `waiting`."""
+    """Books trades into a world; what must be said besides the trade goes to `pending_events`."""
 
     def __init__(self, world: World, pools: Pools, waiting: Waiting) -> None:
         """Start before the first trade."""

@@ -13,9 +13,9 @@ from clearinghouse.statemachine.vocabulary.commands import (
     SetFunding,
 )
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.desk import Desk
+from tests.model.context import Desk
 from tests.model.exact import ZERO, Fraction, floor, ppb
-from tests.model.world import RAY
+from tests.model.model_state import RAY
 
 EIGHT_HOURS = 8 * 3600 * types.SECOND_NS
 Pair = tuple[Fraction, Fraction]  # mark and index, quote units per lot

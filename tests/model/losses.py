@@ -8,12 +8,12 @@ from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model import waterfallmath as sums
-from tests.model.closeouts import CloseOuts
-from tests.model.desk import Desk
+from tests.model import liquidation_arithmetic as sums
+from tests.model.context import Desk
 from tests.model.exact import floor
-from tests.model.waterfall import FUND, Waterfall
-from tests.model.world import SHARE
+from tests.model.liquidation import FUND, Waterfall
+from tests.model.model_state import SHARE
+from tests.model.off_book_transfers import CloseOuts
 
 
 class Losses:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary.types import BUY, LIQUIDATING
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, root
-from tests.model.world import Asset, Market, Order, Prices, StrictPrices, World
+from tests.model.model_state import Asset, Market, Order, Prices, StrictPrices, World
 
 
 @dataclass

@@ -7,12 +7,12 @@ Marks are whole numbers of 10^-9 quote units per lot.
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.types import SECOND_NS
-from tests.model.agenda import MARK
 from tests.model.brakes import Brakes
-from tests.model.desk import Desk
+from tests.model.context import Desk
+from tests.model.deadlines import MARK
 from tests.model.exact import ZERO, Fraction, floor
+from tests.model.model_state import Market
 from tests.model.prices import E9, lot_at
-from tests.model.world import Market
 
 BPS = 10_000
 # Statuses in which a book trades as it stands.

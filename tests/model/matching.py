@@ -11,11 +11,11 @@ from typing import NamedTuple
 from clearinghouse.statemachine.vocabulary import codes, events, types
 from clearinghouse.statemachine.vocabulary.types import BUY
 from tests.model.books import Turn
-from tests.model.desk import Desk
-from tests.model.gates import Gates
-from tests.model.naivebook import NaiveOrder, meet, reaches, uncrossing_price
-from tests.model.room import can_pay, lots_for, payable_lots
-from tests.model.world import Market, Order
+from tests.model.context import Desk
+from tests.model.model_state import Market, Order
+from tests.model.naive_book import NaiveOrder, meet, reaches, uncrossing_price
+from tests.model.order_gates import Gates
+from tests.model.pool_headroom import can_pay, lots_for, payable_lots
 
 BPS = 10_000
 

@@ -12,31 +12,31 @@ from typing import NamedTuple, cast
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.accountcommands import AccountCommands
+from tests.model.account_commands import AccountCommands
+from tests.model.account_guards import Guards
 from tests.model.audit import Audit
-from tests.model.closeouts import CloseOuts
-from tests.model.desk import Desk
-from tests.model.entry import Entry
-from tests.model.foretold import Foretold
+from tests.model.context import Desk
+from tests.model.dead_man_timers import Silence
+from tests.model.forced_orders import Sales
 from tests.model.funding import Schedules
-from tests.model.gates import Gates
-from tests.model.guards import Guards
+from tests.model.liquidation import Waterfall
 from tests.model.losses import Losses
 from tests.model.matching import Matching
+from tests.model.model_state import World
 from tests.model.money import Money
-from tests.model.moneycommands import MoneyCommands
-from tests.model.operatorladders import OperatorLadders
+from tests.model.money_commands import MoneyCommands
+from tests.model.off_book_transfers import CloseOuts
+from tests.model.operator_refusals import OperatorLadders
 from tests.model.operators import Operators
+from tests.model.order_entry import Entry
+from tests.model.order_gates import Gates
 from tests.model.orders import Orders
-from tests.model.poolevents import LOANS, PoolEvents
-from tests.model.questions import Questions
-from tests.model.reconciliation import Reconciliation
+from tests.model.pnl_settlement import Reconciliation
+from tests.model.pool_events import LOANS, PoolEvents
+from tests.model.predicted_commands import Foretold
 from tests.model.refusals import Refusals, Told
-from tests.model.sales import Sales
-from tests.model.silence import Silence
 from tests.model.trades import Trades
-from tests.model.waterfall import Waterfall
-from tests.model.world import World
+from tests.model.what_if import Questions
 
 NOT_RUN = (codes.REQUEST_EXPIRED, codes.REQUEST_FROM_FUTURE, codes.REQUEST_ID_REUSED)
 CALLS = (events.CALL_REPEATED, events.CALL_REFUSED)  # of calls that do not run

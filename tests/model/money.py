@@ -8,7 +8,7 @@ from typing import cast
 
 from clearinghouse.statemachine.vocabulary import commands, events, types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.desk import Desk
+from tests.model.context import Desk
 
 
 class Money:

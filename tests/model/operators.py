@@ -9,10 +9,10 @@ from typing import cast
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
 from tests.model import terms
-from tests.model.desk import Desk
-from tests.model.foretold import Foretold
+from tests.model.context import Desk
 from tests.model.funding import Schedules
-from tests.model.world import Account
+from tests.model.model_state import Account
+from tests.model.predicted_commands import Foretold
 
 
 class Operators:

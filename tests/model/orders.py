@@ -6,19 +6,19 @@ Owns the entry of what is heard of them into the books. Must never decide whethe
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.desk import Desk
-from tests.model.entry import Entry
+from tests.model.context import Desk
 from tests.model.exact import ZERO
-from tests.model.sales import Sales
-from tests.model.waterfall import Waterfall
-from tests.model.world import Order
+from tests.model.forced_orders import Sales
+from tests.model.liquidation import Waterfall
+from tests.model.model_state import Order
+from tests.model.order_entry import Entry
 
 
 class Orders:
     """Hears of orders."""
 
     def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
-        """Start without orders; `waterfall` and `sales` look at those of the machine, `entry` has judged all others."""
+        """Start without orders; `liquidation` and `forced_orders` look at those of the machine, `order_entry` has judged all others."""
         self.sales = sales
         self.desk = desk
         self.waterfall = waterfall

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetPool
 from tests.model.exact import ONE, ZERO, Fraction, ceil, floor, half_up, ppb
-from tests.model.waiting import Waiting
-from tests.model.world import RAY, SHARE, World
+from tests.model.model_state import RAY, SHARE, World
+from tests.model.pending_events import Waiting
 
 YEAR = 31_536_000
 HOUR = 3_600

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.commands import SetIndexRules
 from tests.model.exact import ZERO, Fraction, floor, ppb
-from tests.model.world import Market, Prices, StrictPrices, World
+from tests.model.model_state import Market, Prices, StrictPrices, World
 
 E9 = 10**9
 ALLOW, STABLE, BLOCK = types.DECISION_ALLOW, types.DECISION_ALLOW_AT_STABLE, types.DECISION_BLOCK

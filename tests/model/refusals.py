@@ -11,14 +11,14 @@ from typing import Any, NamedTuple
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.desk import Desk
-from tests.model.entry import Answer, Entry
+from tests.model.context import Desk
+from tests.model.dead_man_timers import Silence
+from tests.model.item_results import FINE, Verdict
 from tests.model.matching import Matching, Script, expect
-from tests.model.operatorladders import OperatorLadders
-from tests.model.silence import Silence
-from tests.model.stage import Stage
+from tests.model.operator_refusals import OperatorLadders
+from tests.model.order_entry import Answer, Entry
+from tests.model.order_scripts import Stage
 from tests.model.venues import Venues
-from tests.model.verdicts import FINE, Verdict
 
 Kind = type[Command]
 

@@ -6,7 +6,7 @@ Owns the reading of their commands as exact terms. Must never judge whether they
 
 from clearinghouse.statemachine.vocabulary import commands, types
 from tests.model.exact import ZERO, Fraction, ppb
-from tests.model.world import Account, Asset, Market, World
+from tests.model.model_state import Account, Asset, Market, World
 
 AssetTerms = commands.CreateAsset | commands.SetAssetParameters
 MarketTerms = commands.CreateMarket | commands.SetMarketParameters

@@ -6,16 +6,16 @@ Owns the way of one trade through fees, legs, repayment and loan. Must never cho
 
 from clearinghouse.statemachine.vocabulary import types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.model.desk import Desk
-from tests.model.waterfall import Waterfall
-from tests.model.world import Order
+from tests.model.context import Desk
+from tests.model.liquidation import Waterfall
+from tests.model.model_state import Order
 
 
 class Trades:
     """Hears of trades."""
 
     def __init__(self, desk: Desk, waterfall: Waterfall) -> None:
-        """Start before the first trade; `waterfall` counts what orders of the machine trade."""
+        """Start before the first trade; `liquidation` counts what orders of the machine trade."""
         self.desk = desk
         self.waterfall = waterfall
         self.world = desk.world

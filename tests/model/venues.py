@@ -7,12 +7,12 @@ Owns whether a venue's word matches an order that was accepted; what it does not
 from dataclasses import dataclass
 
 from clearinghouse.statemachine.vocabulary import codes, commands, events, types
-from tests.model.desk import Desk
-from tests.model.entry import Answer, Entry
+from tests.model.context import Desk
 from tests.model.matching import Matching, Script, expect
-from tests.model.naivebook import reaches
-from tests.model.room import payable_lots
-from tests.model.world import Market, Order
+from tests.model.model_state import Market, Order
+from tests.model.naive_book import reaches
+from tests.model.order_entry import Answer, Entry
+from tests.model.pool_headroom import payable_lots
 
 
 @dataclass

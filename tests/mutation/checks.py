@@ -21,8 +21,8 @@ from clearinghouse.statemachine.checks.all_checks import violations
 from tests.contracts.drawn import held
 from tests.contracts.stated import Contract, all_contracts
 from tests.scenarios.audited import play_audited
-from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.test_model import play
 
@@ -33,7 +33,7 @@ the model."""
 GAMES: Final = 6
 MOVES_IN_GAME: Final = 150
 TEST_FILES: Final = (
-    "unit/statemachine/test_*.py",
+    "unit/statemachine/**/test_*.py",
     "vectors/test_*.py",
     "stateful/test_regressions.py",
 )

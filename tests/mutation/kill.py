@@ -30,7 +30,7 @@ from mutmut.utils.format_utils import mangled_name_from_mutant_name
 
 from tests.mutation import switch
 from tests.mutation.places import places
-from tests.mutation.stage import ANYWHERE, HITS, LOG, PACKAGE
+from tests.mutation.staged_copy import ANYWHERE, HITS, LOG, PACKAGE
 
 if TYPE_CHECKING:
     from tests.mutation.checks import Check

@@ -14,7 +14,7 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.mutation import switch
-from tests.mutation.stage import ANYWHERE, HITS
+from tests.mutation.staged_copy import ANYWHERE, HITS
 
 if TYPE_CHECKING:
     from tests.mutation.checks import Check

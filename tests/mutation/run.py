@@ -28,7 +28,7 @@ from mutmut.mutation.diff_apply import get_diff_for_mutant
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.format_utils import orig_function_and_class_names_from_key
 
-from tests.mutation.stage import PACKAGE, ROOMS, ROOT, TREE, forget, make
+from tests.mutation.staged_copy import PACKAGE, ROOMS, ROOT, TREE, forget, make
 from tests.mutation.survivors import Change, reasons
 from tests.tables import replace_table
 

@@ -9,7 +9,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from tests.mutation import stage
+from tests.mutation import staged_copy
 from tests.mutation.survivors import SURVIVORS, reasons
 
 SHORTEST = 20
@@ -17,7 +17,7 @@ SHORTEST = 20
 
 def functions_of(room: str) -> dict[str, set[str]]:
     """The lines of each function of a room, those of methods by `Class.method`."""
-    text = stage.source_of(room).read_text(encoding="utf-8")
+    text = staged_copy.source_of(room).read_text(encoding="utf-8")
     lines = text.splitlines()
     found: dict[str, set[str]] = {}
     for node in ast.parse(text).body:
@@ -32,23 +32,23 @@ def functions_of(room: str) -> dict[str, set[str]]:
 
 def test_the_copy_has_one_root_and_is_only_brought_up_to_date(tmp_path: Path) -> None:
     """The copy holds every mutated room beside the tests, mutmut is told of each, and a second time changes nothing."""
-    changed = stage.make(tmp_path)
+    changed = staged_copy.make(tmp_path)
     settings = tomllib.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))
     mutated = settings["tool"]["mutmut"]["only_mutate"]
-    assert len(mutated) == len(stage.ROOMS)
-    for room, name in zip(stage.ROOMS, mutated, strict=True):
-        assert (tmp_path / name).read_bytes() == stage.source_of(room).read_bytes()
+    assert len(mutated) == len(staged_copy.ROOMS)
+    for room, name in zip(staged_copy.ROOMS, mutated, strict=True):
+        assert (tmp_path / name).read_bytes() == staged_copy.source_of(room).read_bytes()
     assert (tmp_path / "tests" / "conftest.py").is_file()
     assert "tests/conftest.py" in changed
     stale = tmp_path / "tests" / "test_stale.py"
     stale.write_text("", encoding="utf-8")
-    assert stage.make(tmp_path) == ["tests/test_stale.py"]
+    assert staged_copy.make(tmp_path) == ["tests/test_stale.py"]
     assert not stale.exists()
 
 
 def test_every_survivor_has_a_reason_and_is_there() -> None:
     """Each survivor is of a mutated room and of a function that exists with the lines that it changes."""
-    known = {room: functions_of(room) for room in stage.ROOMS}
+    known = {room: functions_of(room) for room in staged_copy.ROOMS}
     entries = json.loads(SURVIVORS.read_text(encoding="utf-8"))
     assert len(reasons()) == sum(len(entry["mutants"]) for entry in entries), "one is listed twice"
     assert len({entry["reason"] for entry in entries}) == len(entries)

@@ -4,7 +4,7 @@
 import pytest
 
 from clearinghouse.statemachine.ledger import ledger
-from tests.proofs.world import whatever
+from tests.proofs.symbolic_state import whatever
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from clearinghouse.statemachine.positions.booking import realised_result, settle
 from clearinghouse.statemachine.state.state import Account, Line, Market, State
 from clearinghouse.statemachine.vocabulary.types import FEES
 from tests.proofs.symbolic import Number, Truth, anything, assume, claim, implied, larger, number
-from tests.proofs.world import World
+from tests.proofs.symbolic_state import World
 
 
 class LegBooks:

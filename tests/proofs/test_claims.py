@@ -15,10 +15,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     ROUNDING,
     SETTLEMENT,
 )
-from tests.proofs.closedworld import moves_value
 from tests.proofs.proving import proves
+from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.world import Books, World, whatever
+from tests.proofs.symbolic_state import Books, World, whatever
 
 pytestmark = pytest.mark.slow
 

@@ -38,10 +38,10 @@ from clearinghouse.statemachine.liquidation import (
 from clearinghouse.statemachine.pnl_settlement import cycle, loss_realisation, pay_in
 from clearinghouse.statemachine.positions import booking, funding, off_book_transfer
 from clearinghouse.statemachine.trading import fills
-from tests.proofs import closedworld
+from tests.proofs import state_writers
 from tests.proofs.proving import ATTRIBUTE, Proof, dotted
 from tests.proofs.symbolic import OpenQuestionError
-from tests.proofs.world import whatever
+from tests.proofs.symbolic_state import whatever
 
 pytestmark = pytest.mark.slow
 
@@ -425,12 +425,12 @@ def test_a_broken_function_fails_its_proof(
 )
 def test_a_new_writer_is_seen(monkeypatch: pytest.MonkeyPatch, slip: str) -> None:
     """A function that changes an amount beside the ledger, openly or not, is found by reading its syntax."""
-    modules = closedworld._modules() | {"new": closedworld._Module("new", ast.parse(slip))}
-    monkeypatch.setattr(closedworld, "_modules", lambda: modules)
+    modules = state_writers._modules() | {"new": state_writers._Module("new", ast.parse(slip))}
+    monkeypatch.setattr(state_writers, "_modules", lambda: modules)
     seen = (
-        frozenset(closedworld.writers.__wrapped__())
-        | closedworld.container_writers.__wrapped__()
-        | closedworld.hidden_writes.__wrapped__()
+        frozenset(state_writers.writers.__wrapped__())
+        | state_writers.container_writers.__wrapped__()
+        | state_writers.hidden_writes.__wrapped__()
     )
     assert "new.f" in seen
 
@@ -442,5 +442,5 @@ def test_a_control_breaks_what_its_proof_is_about() -> None:
         proof: Proof = getattr(
             getattr(importlib.import_module(f"tests.proofs.{module}"), name), ATTRIBUTE
         )
-        named = {full.removeprefix(closedworld.PACKAGE) for full in proof.functions}
-        assert dotted(function).removeprefix(closedworld.PACKAGE) in closedworld.reached(*named)
+        named = {full.removeprefix(state_writers.PACKAGE) for full in proof.functions}
+        assert dotted(function).removeprefix(state_writers.PACKAGE) in state_writers.reached(*named)

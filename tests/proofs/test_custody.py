@@ -9,7 +9,7 @@ from clearinghouse.statemachine.state.results import Outcome, Reply
 from clearinghouse.statemachine.vocabulary import codes
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, choose, claim, every_path, number
-from tests.proofs.world import Books, World, call, whatever
+from tests.proofs.symbolic_state import Books, World, call, whatever
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from clearinghouse.statemachine.positions.funding import settle_line
 from clearinghouse.statemachine.vocabulary.types import FUNDING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
-from tests.proofs.world import World
+from tests.proofs.symbolic_state import World
 
 pytestmark = pytest.mark.slow
 

@@ -6,7 +6,7 @@ import pytest
 from clearinghouse.statemachine.ledger.ledger import add_unsettled, hold, move, unhold
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, number
-from tests.proofs.world import Books, World
+from tests.proofs.symbolic_state import Books, World
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from clearinghouse.statemachine.lending.loans import borrow, lend, redeem, repay
 from clearinghouse.statemachine.vocabulary.types import LENDING_POOL, ROUNDING
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, number
-from tests.proofs.world import Books, World, whatever
+from tests.proofs.symbolic_state import Books, World, whatever
 
 pytestmark = pytest.mark.slow
 

@@ -23,10 +23,10 @@ from clearinghouse.statemachine.vocabulary.types import (
     PPB,
     ROUNDING,
 )
-from tests.proofs.closedworld import moves_value
 from tests.proofs.proving import proves
+from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.world import Books, World, left_out, whatever
+from tests.proofs.symbolic_state import Books, World, left_out, whatever
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("without_caches")]
 

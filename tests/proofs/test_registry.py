@@ -4,7 +4,9 @@
 import importlib
 import re
 
-from tests.proofs.closedworld import (
+from tests.proofs.proving import BY_Z3, Proof
+from tests.proofs.registry import PROOFS, proofs_of
+from tests.proofs.state_writers import (
     LOOKING,
     OUTSIDE,
     PACKAGE,
@@ -14,8 +16,6 @@ from tests.proofs.closedworld import (
     posting_functions,
     reached,
 )
-from tests.proofs.proving import BY_Z3, Proof
-from tests.proofs.registry import PROOFS, proofs_of
 from tests.proofs.test_controls import CONTROLS
 from tests.sources import ROOT
 

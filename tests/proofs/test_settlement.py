@@ -18,7 +18,7 @@ from clearinghouse.statemachine.vocabulary.types import FEES, PPB
 from tests.proofs.legs import LegBooks, can_pay, spot_market
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import assume, claim, every_path, integers, larger, number
-from tests.proofs.world import Books, World, whatever
+from tests.proofs.symbolic_state import Books, World, whatever
 
 pytestmark = pytest.mark.slow
 

@@ -20,11 +20,11 @@ from clearinghouse.statemachine.state.state import Account, Market
 from clearinghouse.statemachine.trading import fills
 from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.types import BUY, FEES, PRICE_E9, ROUNDING, SELL
-from tests.proofs.closedworld import moves_value
 from tests.proofs.legs import can_pay, leg_as_proved, spot_market
 from tests.proofs.proving import proves
+from tests.proofs.state_writers import moves_value
 from tests.proofs.symbolic import anything, assume, choose, claim, every_path, integers, number
-from tests.proofs.world import Books, World, left_out, whatever
+from tests.proofs.symbolic_state import Books, World, left_out, whatever
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import LIQUIDITY_FUND, SETTLEMENT
 from tests.proofs.proving import proves
 from tests.proofs.symbolic import choose, claim, every_path, number
-from tests.proofs.world import Books, World, call, left_out, whatever
+from tests.proofs.symbolic_state import Books, World, call, left_out, whatever
 
 pytestmark = pytest.mark.slow
 

@@ -10,9 +10,9 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, REFUSED
 from clearinghouse.storage.encoding import encode
-from tests.scenarios.desk import Desk
 from tests.scenarios.language import Scenario
-from tests.stateful.auditing import Auditor
+from tests.scenarios.names import Desk
+from tests.stateful.event_audit import Auditor
 from tests.stateful.snapshots import through_snapshot
 
 

@@ -14,9 +14,16 @@ from clearinghouse.statemachine.orders.book import depth
 from clearinghouse.statemachine.pretrade.gate import weighted_exposure
 from clearinghouse.statemachine.prices.stable import stable_price_e9
 from clearinghouse.statemachine.vocabulary import types
-from tests.scenarios import braking, conditions, liquidating, loaning, margins, schedules
-from tests.scenarios.desk import CODES, SIDES, STATUSES, Desk, same
+from tests.scenarios import (
+    brake_verbs,
+    conditional_order_verbs,
+    lending_verbs,
+    liquidation_verbs,
+    margin_verbs,
+    schedule_verbs,
+)
 from tests.scenarios.language import ScenarioError, Words, parts, rate_ppb, scaled
+from tests.scenarios.names import CODES, SIDES, STATUSES, Desk, same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,7 +261,7 @@ def _field(desk: Desk, found: Event, key: str, text: str) -> int:
         "order_id": desk.orders,
         "beneficiary_id": desk.accounts,
     }
-    found_brake = braking.field(desk, fields, key, text)
+    found_brake = brake_verbs.field(desk, fields, key, text)
     if found_brake is not None:
         return found_brake
     if key in ("from_id", "to_id"):
@@ -318,27 +325,27 @@ def no_event(desk: Desk, words: Words) -> None:
 
 
 CHECKS: dict[str, Callable[[Desk, Words], None]] = {
-    "accrued": schedules.accrued,
-    "adl-rank": liquidating.rank,
+    "accrued": schedule_verbs.accrued,
+    "adl-rank": liquidation_verbs.rank,
     "answer": answer,
     "asks": _levels(types.SELL),
     "balance": _amount("balance"),
     "bids": _levels(types.BUY),
-    "borrowed": loaning.borrowed,
-    "brake": braking.brake,
-    "debt-line": liquidating.debt_line,
+    "borrowed": lending_verbs.borrowed,
+    "brake": brake_verbs.brake,
+    "debt-line": liquidation_verbs.debt_line,
     "equity": _margin(lambda _, account: account_margin.equity(account)),
-    "estate": liquidating.estate,
+    "estate": liquidation_verbs.estate,
     "event": event,
     "events": events,
     "exposure": _margin(lambda _, account: account.exposure),
-    "fund-holds": liquidating.fund_holds,
-    "fund-owes": liquidating.fund_owes,
-    "funding-line": schedules.funding_line,
+    "fund-holds": liquidation_verbs.fund_holds,
+    "fund-owes": liquidation_verbs.fund_owes,
+    "funding-line": schedule_verbs.funding_line,
     "held": _amount("held"),
     "imf": _margin(account_margin.initial_margin),
     "index": index,
-    "lent": loaning.lent,
+    "lent": lending_verbs.lent,
     "mark": mark,
     "market-status": market_status,
     "mmf": _margin(account_margin.maintenance_margin),
@@ -346,22 +353,22 @@ CHECKS: dict[str, Callable[[Desk, Words], None]] = {
     "open-interest": open_interest,
     "order": order,
     "orders": orders,
-    "pool-has": loaning.pool_figures,
-    "pool-index": loaning.pool_index,
-    "pool-rates": loaning.pool_rates,
+    "pool-has": lending_verbs.pool_figures,
+    "pool-index": lending_verbs.pool_index,
+    "pool-rates": lending_verbs.pool_rates,
     "position": position,
     "price-state": price_state,
     "queue": queue,
     "reserved": _amount("reserved"),
-    "scales": margins.scales,
+    "scales": margin_verbs.scales,
     "stable": stable,
     "status": status,
-    "strict": margins.strict,
-    "strict-without-gains": margins.strict_without_gains,
-    "triggered": conditions.triggered,
+    "strict": margin_verbs.strict,
+    "strict-without-gains": margin_verbs.strict_without_gains,
+    "triggered": conditional_order_verbs.triggered,
     "unsettled": _amount("unsettled"),
-    "waiting": conditions.waiting,
-    "waits": conditions.waits,
+    "waiting": conditional_order_verbs.waiting,
+    "waits": conditional_order_verbs.waits,
     "weighted-exposure": _margin(lambda _, account: weighted_exposure(account)),
     "worst-case": _margin(account_margin.worst_case_equity),
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The text of a scenario file: headings, rows, words, amounts. See `README.md` beside this file.
 
-Owns how the tables are written and nothing about what a row does: `actions.py` turns rows into commands and
+Owns how the tables are written and nothing about what a row does: `verbs.py` turns rows into commands and
 `checks.py` compares state with them. Must never round: an amount that is not exact in its unit is an error.
 """
 

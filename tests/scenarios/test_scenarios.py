@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from clearinghouse.statemachine.checks.all_checks import violations
-from tests.scenarios.actions import ACTIONS
-from tests.scenarios.answers import perform
 from tests.scenarios.audited import play_audited
 from tests.scenarios.checks import CHECKS
-from tests.scenarios.desk import Desk
+from tests.scenarios.expected_results import perform
 from tests.scenarios.language import Row, Scenario, ScenarioError, Words, read_scenarios
-from tests.stateful.modelled import IS_PURE
+from tests.scenarios.names import Desk
+from tests.scenarios.verbs import ACTIONS
+from tests.stateful.model_comparison import IS_PURE
 
 FILES = sorted(Path(__file__).parent.glob("*.scenario"))
 SCENARIOS = [scenario for path in FILES for scenario in read_scenarios(path)]

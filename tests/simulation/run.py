@@ -22,7 +22,7 @@ from random import Random
 from typing import Final
 
 from clearinghouse.statemachine.engine import engine
-from tests.faults.lives import scratch_directory
+from tests.faults.journal_runs import scratch_directory
 from tests.simulation.simulator import GAME, MARKET, Options, Report, simulate
 
 SEEDS: Final = 2**31

@@ -13,9 +13,9 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import State
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
-from tests.simulation.oracle import NOT_RUN, Broken
+from tests.simulation.command_sources import Desk, Head, game_deck
+from tests.simulation.reference import NOT_RUN, Broken
 from tests.simulation.traffic import Request, Wire
-from tests.simulation.worlds import Desk, Head, game_deck
 from tests.stateful.draws import SeededDraw
 from tests.stateful.player import Player
 

@@ -38,14 +38,7 @@ from tests.simulation.chaos import (
     Chaos,
     Crash,
 )
-from tests.simulation.log import Syncs
-from tests.simulation.oracle import Broken, Oracle
-from tests.simulation.session import Session
-from tests.simulation.snapshots import Snapshots
-from tests.simulation.stores import DirectoryStore, MemoryStore, Store
-from tests.simulation.traffic import Client, Request, Subscriber, Wire
-from tests.simulation.watching import WatchedApplier
-from tests.simulation.worlds import (
+from tests.simulation.command_sources import (
     START_EPOCH,
     Beginning,
     GameSource,
@@ -54,6 +47,13 @@ from tests.simulation.worlds import (
     game_beginning,
     market_beginning,
 )
+from tests.simulation.log import Syncs
+from tests.simulation.reference import Broken, Oracle
+from tests.simulation.session import Session
+from tests.simulation.snapshots import Snapshots
+from tests.simulation.stores import DirectoryStore, MemoryStore, Store
+from tests.simulation.traffic import Client, Request, Subscriber, Wire
+from tests.simulation.watching import WatchedApplier
 
 GAME, MARKET = "game", "market"
 CLIENTS: Final = 4

@@ -31,7 +31,7 @@ from tests.simulation.chaos import (
     SHORT_WRITE,
     Chaos,
 )
-from tests.simulation.oracle import Broken
+from tests.simulation.reference import Broken
 
 # How often a follower was started again, and how many records it then gets through before it writes.
 _RESTARTED: Final = 0.25

@@ -14,7 +14,7 @@ from clearinghouse.storage.directory import DataDirectory
 from clearinghouse.storage.journal import SqliteJournal
 from clearinghouse.storage.port import Head, Log, Record
 from tests.faults.disk import Disk
-from tests.faults.lives import frequent_checkpoints, write_image
+from tests.faults.journal_runs import frequent_checkpoints, write_image
 from tests.faults.recorder import Failure, Recorder
 from tests.simulation.chaos import (
     CRASH,

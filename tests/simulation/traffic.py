@@ -30,9 +30,9 @@ from tests.simulation.chaos import (
     SLOW_SUBSCRIBER,
     Chaos,
 )
-from tests.simulation.oracle import Broken, Oracle
-from tests.simulation.worlds import Head as CallHead
-from tests.simulation.worlds import Source
+from tests.simulation.command_sources import Head as CallHead
+from tests.simulation.command_sources import Source
+from tests.simulation.reference import Broken, Oracle
 
 Result = TypeVar("Result")
 

@@ -8,7 +8,7 @@ after any of its fills. Must never change what is applied.
 from clearinghouse.server.journal.records import Applier, Entry
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command, OrderBatch
-from tests.simulation.oracle import Oracle
+from tests.simulation.reference import Oracle
 from tests.stateful.draws import SeededDraw
 from tests.stateful.gate_soundness import findings, raises_risk
 

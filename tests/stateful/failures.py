@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A game that failed, kept as a data directory: its journal as a server would have recorded it, and how to repeat it.
 
-Owns what is kept and which command line repeats it. The error that ends a game has the game with it (`referee`); with
+Owns what is kept and which command line repeats it. The error that ends a game has the game with it (`checked_engine`); with
 Hypothesis that is the last and smallest example. A command in which the machine raises ends the journal: its record has
 the events that were said until then, so whoever replays it comes to the very place.
 """
@@ -23,8 +23,8 @@ from clearinghouse.storage.encoding import encode
 from clearinghouse.storage.port import Record
 from clearinghouse.storage.reader import open_read_only
 from tests.sources import ROOT
-from tests.stateful.modelled import IS_PURE
-from tests.stateful.referee import BY_CHECK, Failed, Referee, Step, failed_game
+from tests.stateful.checked_engine import BY_CHECK, Failed, Referee, Step, failed_game
+from tests.stateful.model_comparison import IS_PURE
 
 FAILURES: Final = ROOT / "var" / "failures"
 ABOUT: Final = "game.json"
@@ -65,7 +65,9 @@ def keep(game: Failed, error: BaseException, test: str, folder: Path = FAILURES)
     (path / ABOUT).write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     # What a check found shows where that check looks again; what the machine itself does, wherever it is replayed.
-    program = "python -m tests.stateful.again" if game.by == BY_CHECK else "clearinghouse replay"
+    program = (
+        "python -m tests.stateful.repeat_failure" if game.by == BY_CHECK else "clearinghouse replay"
+    )
     return Kept(path, f".venv/bin/{program} {shown}")
 
 

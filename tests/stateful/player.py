@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small clearinghouse that is played with: time and request ids as the sequencer gives them.
 
-Owns the world at the start of a game, and what is due before a command. What is checked after it is in `referee`, which
+Owns the world at the start of a game, and what is due before a command. What is checked after it is in `checked_engine`, which
 command comes next is chosen in `moves`.
 """
 
@@ -13,8 +13,8 @@ from clearinghouse.statemachine.state.results import Outcome
 from clearinghouse.statemachine.state.state import Genesis
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
+from tests.stateful.checked_engine import Referee
 from tests.stateful.draws import Draw
-from tests.stateful.referee import Referee
 
 SECOND: Final = types.SECOND_NS
 START_NS: Final = 1_700_000_000 * SECOND

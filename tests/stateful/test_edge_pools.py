@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clearinghouse.statemachine.ledger.pool_shares import claim_of
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.events import Event
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 from tests.support import SECOND, World
 
 USDC = 1

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bankruptcies with a provider of any size beside the counterparties: who takes the position first (W-3, W-4).
 
-Owns how they are drawn. What has to hold is asked by `tiers` where tier 3 begins, by the audit of the events, and by
+Owns how they are drawn. What has to hold is asked by `tier_order` where tier 3 begins, by the audit of the events, and by
 the independent model where it follows.
 """
 
@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from clearinghouse.statemachine.checks.liquidation import event_findings
 from clearinghouse.statemachine.vocabulary import commands, types
-from tests.stateful.modelled import IS_PURE
-from tests.stateful.tiers import Tiers
+from tests.stateful.model_comparison import IS_PURE
+from tests.stateful.tier_order import Tiers
 from tests.support import SECOND, World
 
 USDC = 1

@@ -24,10 +24,10 @@ from clearinghouse.statemachine.trading import fills
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.storage.reader import open_read_only
 from tests.sources import ROOT
-from tests.stateful import again
+from tests.stateful import repeat_failure
 from tests.stateful.draws import SeededDraw
 from tests.stateful.failures import Kept, games_of, keep
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
 from tests.stateful.test_machine import Game
@@ -84,13 +84,13 @@ def test_what_the_model_finds_is_found_again(
     error = play(one_more, monkeypatch)
     kept = kept_of(error, tmp_path)
     assert kept.path.name.startswith("test_game-3-")
-    assert kept.command == f".venv/bin/python -m tests.stateful.again {kept.path}"
+    assert kept.command == f".venv/bin/python -m tests.stateful.repeat_failure {kept.path}"
     code, output = replayed(kept)
     assert (code, "the journal has the same head" in output) == (0, True)
-    assert again.main([str(kept.path)]) == 1
+    assert repeat_failure.main([str(kept.path)]) == 1
     assert str(error) in capsys.readouterr().out
     monkeypatch.setattr(fills, "fee_due", RIGHT)
-    assert again.main([str(kept.path)]) == 0
+    assert repeat_failure.main([str(kept.path)]) == 0
 
 
 def test_a_command_that_stops_the_machine_is_in_the_journal(
@@ -117,7 +117,7 @@ def test_a_command_that_stops_the_machine_is_in_the_journal(
         command_line, ["state", str(kept.path), "sums", "--at", str(last - 1), "--json"]
     )
     assert json.loads(shown.stdout)["as_of_sequence"] == last - 1
-    assert again.main([str(kept.path)]) == 1
+    assert repeat_failure.main([str(kept.path)]) == 1
     assert SLIP in capsys.readouterr().out
 
 
@@ -185,5 +185,5 @@ def test_of_a_game_that_shrinks_the_smallest_is_kept(
     ((game, _),) = games_of(caught.value)
     # How far it shrinks depends on what else is loaded; games begin with twelve.
     assert 1 <= len(game.steps) - set_up <= 8
-    assert again.main([str(kept.path)]) == 1
+    assert repeat_failure.main([str(kept.path)]) == 1
     assert SLIP in capsys.readouterr().out

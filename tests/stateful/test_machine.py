@@ -23,12 +23,12 @@ from hypothesis.stateful import (
 
 from clearinghouse.statemachine.vocabulary import commands
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
-from tests.stateful import margins
+from tests.stateful import margin_moves
 from tests.stateful.draws import SeededDraw
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES, Move, misuse_request, repeat_request
-from tests.stateful.nearness import Nearest
 from tests.stateful.player import Player, Tally
+from tests.stateful.search_targets import Nearest
 
 # Rules that may be refused in less than a twentieth of their runs, with the reason.
 HARDLY_REFUSED: Final[dict[type[Command], str]] = {
@@ -92,7 +92,7 @@ def machine_of(tally: Tally, modelled: int = 1) -> type[Game]:
         "begin": initialize()(begin),
         "repeat_request": _rule("", repeat_request),
         "misuse_request": _rule("", misuse_request),
-        "ask": _rule("", margins.ask),
+        "ask": _rule("", margin_moves.ask),
     }
     for command, move in MOVES.items():
         for copy in range(WEIGHTS.get(command, 1)):

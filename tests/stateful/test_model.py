@@ -11,11 +11,11 @@ import pytest
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, AdvanceTime
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
-from tests.model.foretold import OF_PRICES
 from tests.model.model import CALLS, TOLD, Model
+from tests.model.predicted_commands import OF_PRICES
 from tests.model.refusals import UNDECIDED, UNPREDICTED
 from tests.stateful.draws import SeededDraw
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import Player, Tally
 from tests.stateful.test_machine import WEIGHTS

@@ -13,10 +13,10 @@ from typing import Any, Final, NamedTuple
 import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, types
-from tests.scenarios.desk import Desk
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
-from tests.stateful import modelled
-from tests.stateful.modelled import IS_PURE
+from tests.stateful import model_comparison
+from tests.stateful.model_comparison import IS_PURE
 
 Function = Callable[..., Any]
 
@@ -207,16 +207,16 @@ def test_the_model_notices(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> Non
     """With one small error in the machine the model finds something in the scenarios of its subject."""
     room = importlib.import_module(f"clearinghouse.statemachine.{wrong.room}")
     monkeypatch.setattr(room, wrong.name, wrong.given(getattr(room, wrong.name)))
-    take = modelled.Modelled.take
+    take = model_comparison.Modelled.take
 
-    def stop(self: modelled.Modelled, *heard: Any) -> list[str]:  # noqa: ANN401  as it is given
+    def stop(self: model_comparison.Modelled, *heard: Any) -> list[str]:  # noqa: ANN401  as it is given
         """What the model finds ends the scenario by an error of its own."""
         found = take(self, *heard)
         if found:
             raise FoundError(found[0])
         return found
 
-    monkeypatch.setattr(modelled.Modelled, "take", stop)
+    monkeypatch.setattr(model_comparison.Modelled, "take", stop)
     with pytest.raises(FoundError):
         play(wrong.stem)
 

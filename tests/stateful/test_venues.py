@@ -10,10 +10,10 @@ import pytest
 
 from clearinghouse.statemachine.vocabulary import codes, commands, types
 from tests.stateful.draws import SeededDraw
-from tests.stateful.modelled import IS_PURE
-from tests.stateful.orders import external_orders
+from tests.stateful.liquidation_moves import PERCENT, provide
+from tests.stateful.model_comparison import IS_PURE
+from tests.stateful.order_moves import external_orders
 from tests.stateful.player import E9, SECOND, SOL, USDC, VALUE, Player, Tally, agree
-from tests.stateful.rescue import PERCENT, provide
 
 SPOT_X: Final = 5
 PERP_X: Final = 6

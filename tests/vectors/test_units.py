@@ -4,8 +4,8 @@
 from clearinghouse.server.codec.decimals import DecimalError, parse_units, units_to_text
 from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.types import PLACE, PRICE_E9, SELL
-from tests.oracles.venue import Desk, Grid, Venue
 from tests.realdata import vectors
+from tests.reference.market import Desk, Grid, Venue
 from tests.vectors.reader import Vector, check, parametrize_these
 
 ALL = vectors("units")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Which functions a command can run at most, read from the syntax: every name that a function mentions is a call.
 
-Owns the bound from above for each kind of command, on top of who mentions whom (`tests/proofs/closedworld.py`);
+Owns the bound from above for each kind of command, on top of who mentions whom (`tests/proofs/state_writers.py`);
 `tracing` sees the bound from below. Must never leave a way out because it is no call: who names an account as touched,
 or an order as triggered, reaches what the engine does with those afterwards.
 """
@@ -10,7 +10,7 @@ import ast
 from functools import cache
 from typing import Final
 
-from tests.proofs.closedworld import callees
+from tests.proofs.state_writers import callees
 from tests.sources import STATEMACHINE, files_in, module_name, tree
 from tests.verification.postings import PACKAGE, functions_in
 

@@ -14,7 +14,7 @@ from typing import Final
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS, Command
 from tests.proofs.proving import BY_Z3
 from tests.proofs.registry import PROOFS, proofs_of
-from tests.stateful.auditing import MAY_LIQUIDATE
+from tests.stateful.event_audit import MAY_LIQUIDATE
 from tests.verification.callgraph import can_run
 from tests.verification.groups import VISITS_ALL, WITHOUT_REQUEST
 from tests.verification.postings import PACKAGE, posting_functions, watched

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.sources import ROOT, STATEMACHINE
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 
 OUT: Final = ROOT / "var" / "coverage.json"
 LEAST: Final = 98.0  # per cent of branches
@@ -26,10 +26,10 @@ PARTS: Final = {
         *_PYTEST,
         *(
             f"tests/{name}"
-            for name in ("unit/statemachine", "scenarios", "vectors", "golden", "oracles")
+            for name in ("unit/statemachine", "scenarios", "vectors", "golden", "reference")
         ),
     ),
-    "readers": (*_PYTEST, "tests/unit/server", "tests/analysis"),
+    "readers": (*_PYTEST, "tests/unit/server", "tests/unit/apps", "tests/analysis"),
     "games": (*_PYTEST, "tests/stateful", "tests/verification"),
     "long": ("tests.verification.games", "100", "150"),
 }

@@ -17,8 +17,8 @@ from clearinghouse.statemachine.vocabulary import codes
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.statemachine.vocabulary.events import Event, split
 from tests.golden.make_risk import SOURCE
-from tests.scenarios.desk import Desk
 from tests.scenarios.language import read_scenarios
+from tests.scenarios.names import Desk
 from tests.scenarios.test_scenarios import SCENARIOS, run
 from tests.stateful.draws import SeededDraw
 from tests.stateful.moves import MOVES

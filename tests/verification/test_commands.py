@@ -14,7 +14,7 @@ from clearinghouse.statemachine.ledger import ledger
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 from tests.model.model import CALLS, TOLD
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.verification import groups
 from tests.verification.callgraph import can_run

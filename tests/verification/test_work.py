@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 from clearinghouse.statemachine.vocabulary.commands import COMMANDS
 from tests.sources import STATEMACHINE
 from tests.stateful.draws import SeededDraw
-from tests.stateful.modelled import IS_PURE
+from tests.stateful.model_comparison import IS_PURE
 from tests.stateful.moves import MOVES
 from tests.stateful.player import SOL, USDC, Player, Tally
 from tests.stateful.test_machine import WEIGHTS

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from clearinghouse.statemachine.engine.engine import Call, Engine
 from clearinghouse.statemachine.vocabulary.commands import Command
-from tests.proofs.closedworld import module_of
+from tests.proofs.state_writers import module_of
 from tests.sources import tree
 from tests.verification.postings import PACKAGE, watched
 

@@ -1,0 +1,229 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What operators and risk officers say to the circuit brakes, refused or done (SPEC K-1).
+
+Owns the ladders of those commands, and what the kill switch leaves of resting orders.
+"""
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from tests.model.brakes import Brake, Brakes, new_caps
+from tests.model.context import Desk
+from tests.model.exact import Fraction, ceil
+from tests.model.margin import collateral_value, spot_worst_case
+from tests.model.marks import Marks
+from tests.model.model_state import Order
+from tests.model.price_commands import within
+
+BY_HAND = (types.CAUSE_OPERATOR, types.CAUSE_DRILL)  # the causes that an operator may give
+ENDINGS = (events.ORDER_CANCELLED, events.ORDER_REDUCED, events.ORDER_CANCEL_PENDING)
+
+
+class BrakeCommands:
+    """Ladders."""
+
+    def __init__(self, desk: Desk, brakes: Brakes, marks: Marks) -> None:
+        """Know what they act on."""
+        self.desk = desk
+        self.world = desk.world
+        self.said = desk.said
+        self.brakes = brakes
+        self.marks = marks
+        self.killed: list[
+            tuple[int, int]
+        ] = []  # what the kill switch still has to end: event, order
+
+    # --- terms --------------------------------------------------------------------------------------------------------
+
+    def set_halt(self, command: commands.SetVolatilityHalt) -> int:
+        """A volatility halt, from the present price on."""
+        market = self.world.markets.get(command.market_id)
+        if market is None:
+            return codes.UNKNOWN_MARKET
+        if market.status == types.MARKET_CLOSED:
+            return codes.MARKET_STATUS_FORBIDS
+        source, move = command.price_source, command.move_ppb
+        if not (
+            source in (types.TRIGGER_MARK, types.TRIGGER_INDEX)
+            and within(0, move)
+            and within(1 if move else 0, command.window_ns)
+            and within(0, command.halt_ns)
+        ):
+            return codes.PARAMETER_OUT_OF_RANGE
+        price = self.marks.own_index(market)
+        if source == types.TRIGGER_MARK:
+            price = self.marks.mark.get(market.id, 0)
+        terms = (source, move, command.window_ns, command.halt_ns)
+        self.brakes.set_halt(market, terms, price)
+        return codes.OK
+
+    def set_caps(self, command: commands.SetAssetCaps) -> int:
+        """What may be borrowed and deposited of an asset over a window."""
+        if command.asset_id not in self.world.assets:
+            return codes.UNKNOWN_ASSET
+        pairs = (
+            (command.borrow_limit, command.borrow_window_ns),
+            (command.deposit_limit, command.deposit_window_ns),
+        )
+        if not all(within(0, limit) and within(1 if limit else 0, ns) for limit, ns in pairs):
+            return codes.PARAMETER_OUT_OF_RANGE
+        caps = self.brakes.caps.setdefault(command.asset_id, new_caps(command.asset_id))
+        self.brakes.set_cap(caps.borrow_cap, *pairs[0])
+        self.brakes.set_cap(caps.deposit_cap, *pairs[1])
+        return codes.OK
+
+    def set_gate(self, command: commands.SetWithdrawalGate) -> int:
+        """After which losses withdrawals stop."""
+        modes = (types.GATE_OFF, types.GATE_ON_ANY_LOSS)
+        if not within(modes[0], command.mode, modes[1]) or not within(0, command.hold_ns):
+            return codes.PARAMETER_OUT_OF_RANGE
+        self.brakes.gate_mode, self.brakes.gate_hold_ns = command.mode, command.hold_ns
+        self.brakes.set_terms(self.brakes.gate, enabled=command.mode != types.GATE_OFF)
+        return codes.OK
+
+    # --- by hand ------------------------------------------------------------------------------------------------------
+
+    def engage(self, command: commands.EngageBrake) -> int:
+        """The kill switch or the gate, until somebody releases it."""
+        by_hand = (types.BRAKE_KILL_SWITCH, types.BRAKE_WITHDRAWAL_GATE)
+        if (
+            command.brake not in by_hand
+            or command.target_id
+            or not within(BY_HAND[0], command.cause, BY_HAND[1])
+        ):
+            return codes.PARAMETER_OUT_OF_RANGE
+        if command.brake == types.BRAKE_WITHDRAWAL_GATE:
+            brake = self.brakes.gate
+            actual = brake.actual if brake.engaged else 0
+        else:
+            brake = self.brakes.kill_switch
+            self.world.kill_switch = True
+            actual = self._leave_what_reduces()
+        self.brakes.engage(brake, command.cause, 0, actual, 0, command.reason)
+        return codes.OK
+
+    def release(self, command: commands.ReleaseBrake) -> int:
+        """Any brake that is engaged."""
+        kind, key, cause, reason = command.brake, command.target_id, command.cause, command.reason
+        if not within(BY_HAND[0], cause, BY_HAND[1]):
+            return codes.PARAMETER_OUT_OF_RANGE
+        code, brake = self._named(kind, key)
+        if code == codes.OK and (brake is None or not brake.engaged):
+            code = codes.BRAKE_NOT_ENGAGED
+        if code != codes.OK or brake is None:
+            return code
+        if kind == types.BRAKE_VOLATILITY_HALT:
+            self.brakes.trade_again(self.world.markets[key], cause, reason)
+            return codes.OK
+        if brake.asset:
+            window = self.brakes.window_of(brake)
+            used = window.used(self.world.now)
+            self.brakes.release(brake, cause, window.limit, used, reason)
+            window.parts.clear()
+            if kind == types.BRAKE_OUTFLOW_LIMIT:
+                self.brakes.outflows.pop(key, None)
+            return codes.OK
+        self.brakes.release(brake, cause, 0, 0, reason)
+        if kind == types.BRAKE_KILL_SWITCH:
+            self.world.kill_switch = False
+        return codes.OK
+
+    def _named(self, kind: int, key: int) -> tuple[int, Brake | None]:
+        """Which brake is meant, or why there can be none."""
+        if kind == types.BRAKE_VOLATILITY_HALT:
+            if key not in self.world.markets:
+                return codes.UNKNOWN_MARKET, None
+            halt = self.brakes.halts.get(key)
+            return codes.OK, halt.brake if halt is not None else None
+        of_assets = (
+            types.BRAKE_BORROW_CAP,
+            types.BRAKE_DEPOSIT_CAP,
+            types.BRAKE_OUTFLOW_LIMIT,
+        )
+        if kind in of_assets:
+            if key not in self.world.assets:
+                return codes.UNKNOWN_ASSET, None
+            caps = self.brakes.caps.get(key)
+            return codes.OK, caps.of(kind) if caps is not None else None
+        if kind == types.BRAKE_KILL_SWITCH and key == 0:
+            return codes.OK, self.brakes.kill_switch
+        if kind == types.BRAKE_WITHDRAWAL_GATE and key == 0:
+            return codes.OK, self.brakes.gate
+        return codes.PARAMETER_OUT_OF_RANGE, None
+
+    # --- the kill switch ----------------------------------------------------------------------------------------------
+
+    def _leave_what_reduces(self) -> int:
+        """Which orders end or shrink, account by account, newest first; how many those are.
+
+        The orders themselves end by their own events. What a cancelled one would have paid is free for the next.
+        """
+        world = self.world
+        everything = world.orders
+        world.orders = dict(everything)
+        self.killed.clear()
+        for order in sorted(everything.values(), key=lambda one: (one.account, -one.id)):
+            if order.pending:
+                continue
+            market = world.markets[order.market]
+            position = world.position[order.account, order.market]
+            left = order.reducible(position)
+            if market.is_spot:
+                if self._may_rest(order):
+                    continue
+                left = 0
+            elif order.flags & types.FLAG_REDUCE_ONLY:
+                continue
+            elif left:
+                order.flags |= types.FLAG_REDUCE_ONLY
+                if order.lots <= left:
+                    continue
+            kind = events.ORDER_CANCELLED
+            if market.external:
+                kind = events.ORDER_CANCEL_PENDING
+            elif left:
+                kind = events.ORDER_REDUCED
+            else:
+                del world.orders[order.id]
+            self.killed.append((kind, order.id))
+        world.orders = everything
+        return len(self.killed)
+
+    def _may_rest(self, order: Order) -> bool:
+        """G-9 of an open spot order: it needs no loan, and repays one or pays with nothing that weighs more."""
+        world = self.world
+        market = world.markets[order.market]
+        pays = world.payment(order)[0]
+        if pays in spot_worst_case(world, order.account, world.live)[1]:
+            return False
+        gets, receipt = market.base, order.lots * market.lot_base
+        if order.side != types.BUY:
+            notional = order.price * order.lots
+            gets, receipt = market.quote, notional - ceil(order.taker_rate * notional)
+        repays = world.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY
+        if repays and 0 < receipt <= world.debt(order.account, gets):
+            return True
+        return self.weighs_no_less(order.account, gets, pays)
+
+    def weighs_no_less(self, account: int, gets: int, pays: int) -> bool:
+        """Return whether an asset weighs no less than another, each as the account holds it.
+
+        One whose weight falls with size weighs less than one whose weight does not, whatever its size.
+        """
+        world = self.world
+        if not world.assets[gets].inverse_sqrt:
+            return True
+        if not world.assets[pays].inverse_sqrt:
+            return False
+        worth: list[Fraction] = []
+        for key in (gets, pays):
+            held = world.collateral(account, key)
+            probe = held if held > 0 else 10 ** world.assets[key].scale
+            value = collateral_value(world, key, probe, world.live)
+            worth.append(Fraction(value, ceil(probe * world.live.asset[key])))
+        return worth[0] >= worth[1]
+
+    def ended(self, kind: int, order: int) -> bool:
+        """Return whether an order is the next that the kill switch ends."""
+        if self.killed[:1] != [(kind, order)]:
+            return False
+        del self.killed[0]
+        return True

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forced sales and purchases on a book (SPEC R-1, W-6).
+
+Owns what an order of the machine in a spot market may ask for: its limit and its lots. For which debt it sold is told
+after it has traded; what it asked for is then worked out from what stood before.
+"""
+
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.vocabulary.events import Event
+from clearinghouse.statemachine.vocabulary.types import SELL
+from tests.model import liquidation_arithmetic as sums
+from tests.model.context import Desk
+from tests.model.exact import Fraction, ceil, floor, ppb
+from tests.model.liquidation import FUND, Waterfall
+from tests.model.model_state import Market, Order
+from tests.model.pnl_settlement import Reconciliation
+
+
+@dataclass
+class Asked:
+    """An order of the machine before it trades: what it asks for, what the account has, owes and had at flagging."""
+
+    order: Order
+    lots: int
+    has: int  # that could pay, of what it pays with
+    at_flagging: int
+    owed: dict[int, int]  # beyond what the account has of it, by asset
+    short: dict[int, int]  # negative unsettled equity, by asset
+
+
+class Sales:
+    """Follows forced trades in spot markets."""
+
+    def __init__(self, desk: Desk, waterfall: Waterfall, reconciliation: Reconciliation) -> None:
+        """Start with none."""
+        self.world = desk.world
+        self.waiting = desk.waiting
+        self.waterfall = waterfall
+        self.reconciliation = reconciliation
+        self.asked: dict[int, Asked] = {}
+
+    def available(self, account: int, asset: int) -> int:
+        """What can be turned into payment: the free balance and loans to the pool."""
+        return max(0, self.world.free(account, asset)) + self.world.claim(account, asset)
+
+    def uncovered(self, account: int, asset: int) -> int:
+        """What is owed of an asset beyond what the account has of it."""
+        owed = self.world.debt(account, asset) + max(0, -self.world.unsettled[account, asset])
+        return owed - self.available(account, asset)
+
+    def accepted(self, event: Event, order: Order) -> None:
+        """An order of the machine in a spot market, before it is among the open ones."""
+        market = self.world.markets[order.market]
+        if not market.is_spot:
+            return
+        self.asked.clear()
+        pays = market.base if order.side == SELL else market.quote
+        has = self.available(order.account, pays)
+        flag = self.waterfall.flags.get(order.account)
+        at_flagging = flag.amounts.get(pays, has) if flag is not None else has
+        owed = {key: self.uncovered(order.account, key) for key in self.world.assets}
+        short = {key: -self.world.unsettled[order.account, key] for key in self.world.assets}
+        self.asked[order.id] = Asked(order, order.lots, has, at_flagging, owed, short)
+        limits = self._limits(market, order)
+        if order.price not in limits:
+            self.waiting.found(event, f"by the model the limit is one of {sorted(limits)}")
+
+    def _limits(self, market: Market, order: Order) -> set[int]:
+        """The limits that such an order may have (W-6; for the fund W-2 and W-3; R-1, also a better quote's price)."""
+        world = self.world
+        rules = self.waterfall.rules
+        cuts: list[Fraction] = []
+        if order.account == FUND and rules is not None:
+            cuts = [ppb(rules.spread_ppb if order.side == SELL else rules.band_ppb)]
+        elif order.account in self.waterfall.flags and rules is not None:
+            cuts = [sums.limit_cut(world, order.account, rules)]
+        elif self.reconciliation.rules is not None:
+            cuts = [ppb(self.reconciliation.rules.limit_ppb)]
+            if rules is not None:
+                cuts.append(sums.limit_cut(world, order.account, rules))
+        limits = {sums.limit_price(world, market, order.side, cut) for cut in cuts}
+        quotes = {
+            quote[0]
+            for (_, of), quote in self.reconciliation.quotes.items()
+            if of == market.id and order.side == SELL and limits and quote[0] >= min(limits)
+        }
+        return limits if order.account in self.waterfall.flags else limits | quotes
+
+    def sold(self, event: Event) -> None:
+        """W-6: how much was asked for: a share of the holding at flagging, no more than the debt needs."""
+        fields = event.fields
+        asked = self.asked.pop(fields["order_id"], None)
+        if asked is None or asked.order.account == FUND or self.waterfall.rules is None:
+            return
+        world = self.world
+        market = world.markets[asked.order.market]
+        price = asked.order.price
+        debt = asked.owed[fields["asset_id"]]
+        share = ppb(self.waterfall.rules.pass_share_ppb)
+        if asked.order.side == SELL:
+            per_lot = market.lot_base
+            proceeds = floor(price * world.live.asset[market.quote]) or 1
+            needed = ceil(Fraction(ceil(debt * world.live.asset[fields["asset_id"]]), proceeds))
+        else:
+            per_lot = price
+            needed = ceil(Fraction(debt, market.lot_base))
+        lots = min(
+            sums.lots_per_pass(asked.at_flagging // per_lot, share), asked.has // per_lot, needed
+        )
+        if asked.lots != lots:
+            self.waiting.found(event, f"it asked for {asked.lots} lots, by the model {lots}")
+
+    def converted(self, event: Event) -> None:
+        """R-1: never more than what the shortfall needs at the slack, rounded up to a lot."""
+        fields = event.fields
+        asked = self.asked.pop(fields["order_id"], None)
+        rules = self.reconciliation.rules
+        if asked is None or rules is None:
+            return
+        world = self.world
+        market = world.markets[asked.order.market]
+        owed = fields["for_asset_id"]
+        short = asked.short[owed]
+        if asked.order.side == SELL:
+            worth = 1 - ppb(rules.slack_ppb)
+            if (
+                market.quote != owed
+            ):  # by way of the valuation asset, which is sold for what is owed
+                short = ceil(ceil(short * world.live.asset[owed]) / worth)
+            needed = ceil(short / (sums.lot_price(world, market) * worth))
+        else:
+            needed = ceil(Fraction(short, market.lot_base))
+        if asked.lots > needed:
+            self.waiting.found(
+                event, f"it asked for {asked.lots} lots, {needed} cover the shortfall"
+            )

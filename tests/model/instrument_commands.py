@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Parameters of assets and markets, refused or done (SPEC U-2, U-3, O-1, O-5, O-7, M-1, M-4).
+
+Owns the ladders of those commands, and what other parameters do to a mark or an outflow.
+"""
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from tests.model import terms
+from tests.model.account_commands import LEVERAGE_MOST, TIERS_MOST
+from tests.model.context import Desk
+from tests.model.exact import Fraction
+from tests.model.marks import Marks
+from tests.model.price_commands import within
+
+PPB = types.PPB
+WITHOUT_EXPIRY = (types.MARKET_CANCEL_ONLY, types.MARKET_HALTED, types.MARKET_CLOSED)
+AT_FIRST = (  # statuses in which a market may be listed
+    types.MARKET_OPEN,
+    types.MARKET_AUCTION,
+    types.MARKET_POST_ONLY,
+    types.MARKET_CANCEL_ONLY,
+    types.MARKET_REDUCE_ONLY,
+    types.MARKET_HALTED,
+)
+OURS_ALONE = (types.MARKET_AUCTION, types.MARKET_POST_ONLY)  # no venue knows them
+
+
+def margin_holds(leverage: int, imf_factor: int, mmf_base: int, mmf_factor: int) -> bool:
+    """Return whether MMF stays below IMF at every size (M-4)."""
+    return (
+        within(1, leverage, LEVERAGE_MOST)
+        and within(0, imf_factor, PPB)
+        and 0 <= mmf_base * leverage < PPB
+        and (mmf_factor == 0 or 0 <= mmf_factor < imf_factor)
+    )
+
+
+def asset_holds(command: commands.CreateAsset | commands.SetAssetParameters) -> bool:
+    """Ranges of an asset (M-1, M-4)."""
+    return (
+        command.weight_kind in (types.WEIGHT_IDENTITY, types.WEIGHT_INVERSE_SQRT)
+        and within(0, command.weight_base_ppb, PPB)
+        and within(0, command.weight_penalty_ppb, PPB)
+        and within(0, command.outflow_limit)
+        and within(1 if command.outflow_limit else 0, command.outflow_window_ns)
+        and margin_holds(
+            command.debt_max_leverage,
+            command.debt_imf_factor_ppb,
+            command.debt_mmf_base_ppb,
+            command.debt_mmf_factor_ppb,
+        )
+    )
+
+
+def market_holds(command: commands.CreateMarket | commands.SetMarketParameters) -> bool:
+    """Ranges of a market: fees in tiers, none above the notional, no maker above its taker; limits; margin."""
+    makers, takers = command.maker_fee_ppb, command.taker_fee_ppb
+    limits = (
+        command.notional_min,
+        command.notional_max,
+        command.open_order_lots_max,
+        command.open_interest_lots_max,
+        command.position_weight_ppb,
+    )
+    return (
+        within(1, len(takers), TIERS_MOST)
+        and len(makers) == len(takers)
+        and all(within(0, taker, PPB) for taker in takers)
+        and all(within(-PPB, *pair) for pair in zip(makers, takers, strict=True))
+        and all(within(0, limit) for limit in limits)
+        and (command.notional_max == 0 or command.notional_min <= command.notional_max)
+        and within(0, command.band_ppb, PPB)
+        and within(0, command.slippage_ppb, PPB)
+        and margin_holds(
+            command.max_leverage,
+            command.imf_factor_ppb,
+            command.mmf_base_ppb,
+            command.mmf_factor_ppb,
+        )
+    )
+
+
+class Listings:
+    """Ladders."""
+
+    def __init__(self, desk: Desk, marks: Marks) -> None:
+        """Know what they act on."""
+        self.world = desk.world
+        self.said = desk.said
+        self.brakes = desk.brakes
+        self.marks = marks
+        self.symbols = {"USDC"}
+
+    def create_asset(self, command: commands.CreateAsset) -> int:
+        """An asset is listed."""
+        if command.symbol in self.symbols:
+            return codes.DUPLICATE_SYMBOL
+        scale_holds = within(0, command.scale, types.SCALE_MAX)
+        if not command.symbol or not scale_holds or not asset_holds(command):
+            return codes.PARAMETER_OUT_OF_RANGE
+        self.symbols.add(command.symbol)
+        return codes.OK
+
+    def set_asset(self, command: commands.SetAssetParameters) -> int:
+        """Other parameters of an asset, its outflow limit among them."""
+        if command.asset_id not in self.world.assets:
+            return codes.UNKNOWN_ASSET
+        one = command.asset_id == 1 and command.weight_kind != types.WEIGHT_IDENTITY
+        if one or not asset_holds(command):
+            return codes.PARAMETER_OUT_OF_RANGE
+        terms.change_asset(self.world.assets[command.asset_id], command)
+        self.brakes.outflow_terms(command.asset_id)
+        self.said.say(events.ASSET_CHANGED, asset_id=command.asset_id)
+        return codes.OK
+
+    def create_market(self, command: commands.CreateMarket) -> int:
+        """A market is listed."""
+        assets = (
+            self.world.assets.get(command.base_asset_id),
+            self.world.assets.get(command.quote_asset_id),
+        )
+        base, quote = assets
+        if command.symbol in self.symbols:
+            return codes.DUPLICATE_SYMBOL
+        if base is None or quote is None:
+            return codes.UNKNOWN_ASSET
+        if not self._shape_holds(command) or not market_holds(command):
+            return codes.PARAMETER_OUT_OF_RANGE
+        if command.matching == types.EXTERNAL_VENUE and not self._is_venue(command):
+            return codes.UNKNOWN_ACCOUNT
+        lot = Fraction(command.lot_units, 10**command.lot_decimals)
+        tick = Fraction(command.tick_units, 10**command.tick_decimals) * lot * 10**quote.scale
+        in_base = lot * 10**base.scale
+        if in_base.denominator != 1 or tick.denominator != 1:
+            return codes.MARKET_UNITS_INVALID
+        self.symbols.add(command.symbol)
+        return codes.OK
+
+    def _shape_holds(self, command: commands.CreateMarket) -> bool:
+        """What never changes about a market, and its first status."""
+        external = command.matching == types.EXTERNAL_VENUE
+        future = command.market_kind == types.DATED_FUTURE
+        return (
+            bool(command.symbol)
+            and command.market_kind in (types.SPOT, types.PERPETUAL, types.DATED_FUTURE)
+            and command.matching in (types.INTERNAL, types.EXTERNAL_VENUE)
+            and external == (command.venue_account_id != 0)
+            and command.base_asset_id != command.quote_asset_id
+            and command.status in AT_FIRST
+            and not (external and command.status in OURS_ALONE)
+            and not (future and command.status not in WITHOUT_EXPIRY)
+            and within(1, command.lot_units)
+            and within(1, command.tick_units)
+            and within(0, command.lot_decimals, types.SCALE_MAX)
+            and within(0, command.tick_decimals, types.SCALE_MAX)
+        )
+
+    def _is_venue(self, command: commands.CreateMarket) -> bool:
+        """Return whether the venue's account may take the other side."""
+        account = self.world.accounts.get(command.venue_account_id)
+        if account is None:
+            return False
+        return account.kind == types.KIND_VENUE and account.status != types.CLOSED
+
+    def set_market(self, command: commands.SetMarketParameters) -> int:
+        """Other parameters of a market, which its mark may feel: its clamp is half the base MMF at most."""
+        if command.market_id not in self.world.markets:
+            return codes.UNKNOWN_MARKET
+        if not market_holds(command):
+            return codes.PARAMETER_OUT_OF_RANGE
+        market = self.world.markets[command.market_id]
+        terms.change_market(market, command)
+        self.marks.set(market)
+        self.said.say(events.MARKET_CHANGED, market_id=market.id)
+        return codes.OK
+
+    def set_switch(self, command: commands.SetRiskSwitch) -> int:
+        """The switch of G-2."""
+        if command.scope == types.SCOPE_CLEARINGHOUSE and command.target_id == 0:
+            return codes.OK
+        if command.scope == types.SCOPE_MARKET:
+            known = command.target_id in self.world.markets
+            return codes.OK if known else codes.UNKNOWN_MARKET
+        if command.scope == types.SCOPE_ACCOUNT:
+            known = command.target_id in self.world.accounts
+            return codes.OK if known else codes.UNKNOWN_ACCOUNT
+        return codes.PARAMETER_OUT_OF_RANGE

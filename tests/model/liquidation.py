@@ -1,0 +1,265 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The liquidation waterfall as the events tell it, every amount worked out again (SPEC section 11).
+
+Owns who is flagged, what each tier may do and for how much. At each event it asks: was it this tier's turn, was it this
+counterparty's, and is every figure what the rules make of the books as they stand.
+"""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model import liquidation_arithmetic as sums
+from tests.model.context import Desk
+from tests.model.exact import ZERO, Fraction, ceil, ppb
+from tests.model.margin import Margin, margin
+from tests.model.model_state import Order, Prices
+from tests.model.prices import ALLOW, LIQUIDATE
+
+FUND = types.LIQUIDITY_FUND
+
+
+@dataclass
+class Flag:
+    """An account in liquidation: sizes at flagging, whether a lot was sold since (W-1, W-2)."""
+
+    lots: dict[int, int]
+    amounts: dict[int, int]
+    sold: bool = False
+
+
+@dataclass
+class Attempt:
+    """An order of the machine before it trades: what the account had, and at what price nothing would be left."""
+
+    market: int
+    equity: int  # E
+    no_equity: int = 0
+    lots: int = 0
+    value: int = 0
+
+
+class Waterfall:
+    """Follows liquidations."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Start switched off."""
+        self.desk = desk
+        self.world = desk.world
+        self.pools = desk.pools
+        self.board = desk.board
+        self.fills = desk.fills
+        self.waiting = desk.waiting
+        self.rules: commands.SetLiquidation | None = None
+        self.fund_spread = ZERO  # of the last command, switched on or off
+        self.providers: dict[int, dict[int, commands.SetBackstop]] = {}
+        self.flags: dict[int, Flag] = {}
+        self.attempts: dict[int, Attempt] = {}
+        # Whether an account was below auto-close when its pass began, which decides the tiers of all of it
+        # (docs/reference/liquidation.md).
+        self.below: dict[int, bool] = {}
+
+    @property
+    def on(self) -> commands.SetLiquidation:
+        """The parameters, while it is on."""
+        assert self.rules is not None
+        return self.rules
+
+    def spread(self) -> Fraction:
+        """By how much the fund's coins are worth less (L-2)."""
+        return self.fund_spread
+
+    def figures(self, account: int, prices: Prices | None = None) -> Margin:
+        """An account's margin, at live prices unless others are given."""
+        return margin(self.world, account, prices or self.world.live, worst=False)
+
+    def fund_can_pay(self, asset: int) -> int:
+        """What the fund can pay in an asset now."""
+        return sums.fund_can_pay(self.world, asset, self.spread())
+
+    # --- operators ----------------------------------------------------------------------------------------------
+
+    def set_rules(self, command: commands.SetLiquidation) -> None:
+        """On with these parameters, or off."""
+        self.rules = command if command.enabled else None
+        self.fund_spread = ppb(command.spread_ppb)
+        self.fills.watch_losses = self.rules is not None
+        if self.rules is None:
+            self.flags.clear()
+            return
+        for account in self.world.accounts.values():
+            if account.status == types.LIQUIDATING and account.id not in self.flags:
+                self.flags[account.id] = self._sizes(account.id)
+
+    def set_backstop(self, command: commands.SetBackstop) -> None:
+        """A provider's word on a market; capacity 0 takes it back."""
+        registered = self.providers.setdefault(command.market_id, {})
+        registered.pop(command.account_id, None)
+        if command.capacity_lots:
+            registered[command.account_id] = command
+
+    def _sizes(self, account: int) -> Flag:
+        """Sizes at flagging."""
+        world = self.world
+        lots = {key: abs(world.position[account, key]) for key in world.lines_of(account)}
+        return Flag(lots, {key: world.collateral(account, key) for key in world.assets_of(account)})
+
+    # --- the flag (I-6, W-1, P-4) --------------------------------------------------------------------------------
+
+    def relies_on_banned(self, account: int) -> bool:
+        """Return whether anything of an account is at a price that P-4 does not simply allow."""
+        world = self.world
+        return any(
+            self.board.decision(key, LIQUIDATE) != ALLOW for key in world.assets_of(account)
+        ) or any(
+            self.board.market_decision(world.markets[key], LIQUIDATE) != ALLOW
+            for key in world.lines_of(account)
+        )
+
+    def _is_below_without_banned(self, account: int) -> bool:
+        """Return whether an account is below MMF with each banned price at its last allowed value (P-4)."""
+        allowed = self.figures(account, self.board.last_allowed())
+        return allowed.exposure > 0 and allowed.equity < allowed.mmf
+
+    def is_below(self, account: int) -> bool:
+        """Return whether an account is below MMF at prices at which P-4 lets it be liquidated."""
+        figures = self.figures(account)
+        if figures.exposure == 0 or figures.equity >= figures.mmf:
+            return False
+        return not self.relies_on_banned(account) or self._is_below_without_banned(account)
+
+    def may_leave(self, account: int) -> bool:
+        """Return whether an account in liquidation leaves it: at MMF, or with the buffer once a lot was sold (W-1)."""
+        figures = self.figures(account)
+        flag = self.flags.get(account)
+        if flag is None or not flag.sold or figures.exposure == 0:
+            return not self.is_below(account)
+        if figures.equity >= ceil(figures.mmf * (1 + ppb(self.on.exit_buffer_ppb))):
+            return True
+        return self.relies_on_banned(account) and not self._is_below_without_banned(account)
+
+    def started(self, event: Event) -> None:
+        """An account is flagged."""
+        account = event.fields["account_id"]
+        self._check_figures(event)
+        if self.world.accounts[account].status != types.ACTIVE:
+            self.waiting.found(event, "the account was not active")
+        if not self.is_below(account):
+            self.waiting.found(event, "by the model the account is not below maintenance")
+        self.world.accounts[account].status = types.LIQUIDATING
+        if self.rules is not None:
+            self.flags[account] = self._sizes(account)
+
+    def ended(self, event: Event) -> None:
+        """An account leaves liquidation."""
+        account = event.fields["account_id"]
+        self._check_figures(event)
+        if not self.may_leave(account):
+            self.waiting.found(event, "by the model the account may not leave")
+        self.world.accounts[account].status = types.ACTIVE
+        self.flags.pop(account, None)
+
+    def _check_figures(self, event: Event) -> None:
+        """The figures at which an account entered or left."""
+        figures = self.figures(event.fields["account_id"])
+        self.waiting.check(
+            event,
+            equity=figures.equity,
+            maintenance_margin=figures.mmf,
+            exposure=figures.exposure,
+        )
+
+    def is_below_auto_close(self, account: int) -> bool:
+        """Return whether an account was below auto-close when its pass began (M-6); asked first at its first act."""
+        if account not in self.below:
+            figures = self.figures(account)
+            self.below[account] = figures.equity < sums.auto_close(figures, self.on)
+        return self.below[account]
+
+    def is_drawn(self, account: int) -> bool:
+        """W-2, U-7: whether tier 1 of an account runs in this pass, by a hash keyed with the machine's seed."""
+        drawn = blake2b(key=self.desk.seed, digest_size=8)
+        drawn.update(self.desk.sequence.to_bytes(8, "big"))
+        drawn.update(account.to_bytes(8, "big"))
+        number = Fraction(int.from_bytes(drawn.digest(), "big"), 2**64)
+        return number < ppb(self.on.throttle_ppb)
+
+    # --- tier 1 (W-2) ------------------------------------------------------------------------------------------
+
+    def accepted(self, event: Event, order: Order) -> None:
+        """An order of the machine: what stands before it trades."""
+        account = order.account
+        figures = self.figures(account)
+        self.attempts.clear()
+        attempt = self.attempts[order.id] = Attempt(order.market, figures.bankruptcy)
+        market = self.world.markets[order.market]
+        if market.is_spot or account not in self.flags:
+            return
+        if self.is_below_auto_close(account):
+            self.waiting.found(event, "tier 1 below auto-close")
+        elif not self.is_drawn(account):
+            self.waiting.found(event, "the account was not drawn for this pass")
+        position = self.world.position[account, market.id]
+        mark = self.world.live.mark[market.id]
+        part = sums.share(self.world, account, market, figures.equity)
+        attempt.no_equity = sums.bankruptcy_price(mark, position, part, market.tick)
+        band = sums.band_price(mark, position, ppb(self.on.band_ppb), market.tick)
+        nearest = max(attempt.no_equity, band) if position > 0 else min(attempt.no_equity, band)
+        size = self.flags[account].lots.get(market.id, abs(position))
+        lots = min(abs(position), sums.lots_per_pass(size, ppb(self.on.pass_share_ppb)))
+        side = types.SELL if position > 0 else types.BUY
+        self.waiting.check(event, price_per_lot=nearest, lots=lots, side=side)
+
+    def traded(self, order: int, lots: int, value: int) -> None:
+        """An order of the machine traded."""
+        attempt = self.attempts.get(order)
+        if attempt is not None:
+            attempt.lots += lots
+            attempt.value += value
+
+    def liquidation_fill(self, event: Event) -> None:
+        """Tier 1: what the order came to, and the fee."""
+        fields = event.fields
+        account = fields["account_id"]
+        attempt = self.attempts.pop(fields["order_id"])
+        market = self.world.markets[attempt.market]
+        self.flags[account].sold = True
+        left = abs(attempt.value - attempt.lots * attempt.no_equity)
+        fee = min(ceil(attempt.value * ppb(self.on.fee_ppb)), ceil(Fraction(left, 2)))
+        self.claim_moves(account, FUND, market.quote, fee)
+        self.waiting.check(
+            event,
+            market_id=market.id,
+            lots=attempt.lots,
+            value=attempt.value,
+            limit_price_per_lot=attempt.no_equity,
+            liquidation_fee=fee,
+            equity_before=attempt.equity,
+            equity_after=self.figures(account).bankruptcy,
+        )
+
+    def claim_moves(self, payer: int, payee: int, asset: int, amount: int) -> None:
+        """Unsettled equity from one to another."""
+        self.fills.add_unsettled(payer, asset, -amount)
+        self.fills.add_unsettled(payee, asset, amount)
+
+    def may_take_from(self, provider: commands.SetBackstop, account: int) -> bool:
+        """Return whether a provider takes anything off an account."""
+        other = self.world.accounts[provider.account_id]
+        owner = self.world.accounts[account].owner
+        return other.status == types.ACTIVE and not other.risk_disabled and other.owner != owner
+
+    def collateral_sold(self, event: Event) -> None:
+        """A forced sale or purchase: its limit, and what it came to."""
+        fields = event.fields
+        attempt = self.attempts.pop(fields["order_id"])
+        self.waiting.check(event, lots=attempt.lots, value=attempt.value, market_id=attempt.market)
+        flag = self.flags.get(fields["account_id"])
+        if flag is not None:
+            flag.sold = True
+
+    def converted(self, event: Event) -> None:
+        """R-1: collateral of a loser was sold on the book: what the order came to."""
+        attempt = self.attempts.pop(event.fields["order_id"])
+        self.waiting.check(event, lots=attempt.lots, value=attempt.value, market_id=attempt.market)

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The waterfall's sums in exact fractions (SPEC L-2, M-6, W-0 to W-5).
+
+Owns prices, shares and what the fund can pay, each from the whole world. Must never book anything.
+"""
+
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetLiquidation
+from tests.model import margin as margins
+from tests.model.exact import Fraction, ceil, floor, largest_remainder, ppb
+from tests.model.margin import Margin
+from tests.model.model_state import Market, World
+
+
+def auto_close(figures: Margin, rules: SetLiquidation) -> int:
+    """M-6: the equity below which providers and auto-deleveraging act."""
+    divided = Fraction(figures.mmf, rules.auto_close_divisor)
+    offset = figures.mmf - figures.exposure * ppb(rules.auto_close_offset_ppb)
+    return ceil(max(divided, offset))
+
+
+def share(world: World, account: int, market: Market, equity: int) -> Fraction:
+    """W-0: a position's share of equity by maintenance requirement, in quote units of its market."""
+    figures = margins.margin(world, account, world.live, worst=False)
+    exposure = margins.line_exposure(world, account, market.id, world.live)
+    part = Fraction(exposure, figures.exposure)
+    if figures.mmf:
+        part = Fraction(margins.line_mmf(world, market, exposure), figures.mmf)
+    return equity * part / world.live.asset[market.quote]
+
+
+def bankruptcy_price(mark: Fraction, position: int, part: Fraction, tick: int) -> int:
+    """W-0: where closing a position leaves nothing of its share; to the tick, at least one."""
+    exact = (mark - part / position) / tick
+    return max(1, ceil(exact) if position > 0 else floor(exact)) * tick
+
+
+def band_price(mark: Fraction, position: int, band: Fraction, tick: int) -> int:
+    """W-2: the worst price within the band, rounded inward to the tick."""
+    if position > 0:
+        return max(1, ceil(mark * (1 - band) / tick)) * tick
+    return max(1, floor(mark * (1 + band) / tick)) * tick
+
+
+def lots_per_pass(size: int, part: Fraction) -> int:
+    """W-2: a share of the size at flagging, at least a lot."""
+    return max(1, ceil(size * part))
+
+
+def value_at_mark(mark: Fraction, position: int, lots: int) -> int:
+    """What lots of a position are worth, rounded as the account's own result is."""
+    return floor(lots * mark) if position > 0 else ceil(lots * mark)
+
+
+def fund_can_pay(world: World, asset: int, spread: Fraction) -> int:
+    """L-2: what the fund holds, in units of the asset that it is to pay in."""
+    fund = types.LIQUIDITY_FUND
+    own = 0
+    others = 0
+    for of in world.assets_of(fund):
+        amount = world.collateral(fund, of) + world.unsettled[fund, of]
+        debt = world.debt(fund, of)
+        if of == asset:
+            own = amount - debt
+            continue
+        worth = floor(amount * world.live.asset[of])
+        if amount > 0 and of != 1:
+            worth = floor(worth * (1 - spread))
+        others += worth - ceil(debt * world.live.asset[of])
+    if others and world.live.asset[asset]:
+        own += floor(others / world.live.asset[asset])
+    return max(0, own)
+
+
+def opposite(world: World, market: int, *, long: bool) -> list[int]:
+    """Accounts with a position on the other side of a market, by id; venues are left out."""
+    return sorted(
+        account
+        for (account, of), lots in world.position.items()
+        if of == market
+        and lots
+        and (lots > 0) != long
+        and world.accounts[account].kind != types.KIND_VENUE
+    )
+
+
+def exposure_without_orders(world: World, account: int) -> int:
+    """Exposure with the open orders left out (W-4)."""
+    total = 0
+    for market_id in world.lines_of(account):
+        size = abs(world.position[account, market_id])
+        mark = world.live.mark[market_id]
+        total += ceil(size * mark * world.live.asset[world.markets[market_id].quote])
+    for asset in world.assets_of(account):
+        amount = margins.debt_line(world, account, asset)
+        total += ceil(amount * world.live.asset[asset])
+    return total
+
+
+def adl_ranking(world: World, market: Market, *, long: bool) -> list[int]:
+    """W-4: who is deleveraged for a long (or a short), in order."""
+    ranked: list[tuple[Fraction, int]] = []
+    for account in opposite(world, market.id, long=long):
+        position = world.position[account, market.id]
+        if world.accounts[account].status != types.ACTIVE:
+            continue
+        if position * world.live.mark[market.id] <= world.cost[account, market.id]:
+            continue
+        figures = margins.margin(world, account, world.live, worst=False)
+        ranked.append((Fraction(figures.equity, figures.exposure), account))
+    return [account for _, account in sorted(ranked)]
+
+
+def adl_fits(world: World, account: int, market: Market, lots: int, price: int) -> bool:
+    """W-4: whether an account may be deleveraged by so many lots at a price."""
+    position = world.position[account, market.id]
+    mark = world.live.mark[market.id]
+    quote = world.live.asset[market.quote]
+    if lots > abs(position) or position * price < world.cost[account, market.id]:
+        return False
+    lost = (mark - price if position > 0 else price - mark) * lots * quote
+    figures = margins.margin(world, account, world.live, worst=False)
+    if lost > 0 and figures.bankruptcy - lost < 0:
+        return False
+    before = exposure_without_orders(world, account)
+    after = before - lots * mark * quote
+    if after < 1:
+        return True  # no exposure left counts as a higher margin fraction
+    return (figures.equity - lost) * before >= figures.equity * after
+
+
+def loss_shares(loss: int, sizes: list[int], bearable: list[int]) -> list[int]:
+    """W-5: pro rata in rounds, each floored with largest remainders, nobody beyond what it can bear."""
+    paid = [0 for _ in sizes]
+    while loss:
+        payers = [at for at in range(len(sizes)) if sizes[at] > 0 and paid[at] < bearable[at]]
+        if not payers:
+            break
+        shares = largest_remainder(loss, [sizes[at] for at in payers])
+        for at, wanted in zip(payers, shares, strict=True):
+            borne = min(wanted, bearable[at] - paid[at])
+            paid[at] += borne
+            loss -= borne
+    return paid
+
+
+def limit_cut(world: World, account: int, rules: SetLiquidation) -> Fraction:
+    """W-6: how far from the index a forced sale may go, in whole ppb as parameters are."""
+    gross = sum(
+        floor(world.collateral(account, asset) * world.live.asset[asset])
+        for asset in world.assets_of(account)
+    )
+    estate = margins.margin(world, account, world.live, worst=False).bankruptcy
+    cut = 0
+    if estate > 0 and gross > 0:
+        cut = min(rules.band_ppb, floor(Fraction(estate, gross) * 10**9))
+    return ppb(max(cut, rules.spread_ppb))
+
+
+def lot_price(world: World, market: Market) -> Fraction:
+    """What a lot is worth at the indices, in quote units."""
+    return market.lot_base * world.live.asset[market.base] / world.live.asset[market.quote]
+
+
+def limit_price(world: World, market: Market, side: int, cut: Fraction) -> int:
+    """W-6: the index less (a purchase: plus) a cut, inward to the tick."""
+    price = lot_price(world, market)
+    if side == types.SELL:
+        return ceil(price * (1 - cut) / market.tick) * market.tick
+    return floor(price * (1 + cut) / market.tick) * market.tick

@@ -1,0 +1,501 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ladder of an order: before gate 1, gates 1 to 8, at the book (SPEC section 7, O-3 to O-5).
+
+Owns which refusal comes first. An order is judged by what its account would be with it: it is put among the open ones,
+everything is worked out from nothing, and it is taken away again. Must never book anything.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from clearinghouse.statemachine.vocabulary import codes, types
+from clearinghouse.statemachine.vocabulary.types import BUY
+from tests.model import terms
+from tests.model.books import ANY_POST_ONLY, Books
+from tests.model.context import Desk
+from tests.model.exact import ZERO, Fraction, ceil, floor
+from tests.model.item_results import FINE, Verdict, above, below, not_above
+from tests.model.margin import (
+    Margin,
+    collateral_value,
+    debt_line,
+    debt_requirements,
+    line_exposure,
+    margin,
+    open_orders,
+    projected_liability,
+    spot_worst_case,
+)
+from tests.model.model_state import Conditional, Market, Order, World
+from tests.model.pool_headroom import beyond_balance
+
+E9 = types.PRICE_E9
+FOK_UNITS = (
+    3  # a fill-or-kill order's payment in parts may round away so much of loans and borrows (S-1)
+)
+
+
+@dataclass
+class Asked:
+    """An order as it is asked for, in the units of the commands; `account` is the one that it names."""
+
+    account: int
+    market: int
+    side: int
+    type: int
+    tif: int
+    flags: int
+    stp: int
+    price: int
+    quantity: int
+    client: int
+    expire_ns: int
+    display: int = 0  # lots
+    oco: int = 0
+
+
+# --- before gate 1 (G-10) ------------------------------------------------------------------------------------------
+
+
+def may_trade(world: World, account: int, market: int) -> int:
+    """Return whether an account trades at all, and in this market."""
+    who = world.accounts.get(account)
+    if who is None:
+        return codes.UNKNOWN_ACCOUNT
+    if account < types.FIRST_ACCOUNT_ID or who.kind == types.KIND_VENUE:
+        return codes.SYSTEM_ACCOUNT
+    if who.status == types.CLOSED:
+        return codes.ACCOUNT_CLOSED
+    if market not in world.markets:
+        return codes.UNKNOWN_MARKET
+    if who.isolated_in not in (0, market):
+        return codes.ISOLATED_ACCOUNT
+    return codes.OK
+
+
+def lets_in(market: Market, tif: int, flags: int) -> bool:
+    """Return whether a market's status lets such an order in (O-2); REDUCE_ONLY is a matter of gate 2."""
+    if market.status == types.MARKET_AUCTION:
+        return tif not in (types.IOC, types.FOK) and not flags & ANY_POST_ONLY
+    if market.status == types.MARKET_POST_ONLY:
+        return bool(flags & ANY_POST_ONLY)
+    return market.status in (types.MARKET_OPEN, types.MARKET_REDUCE_ONLY)
+
+
+def goes_together(market: Market, asked: Asked) -> bool:
+    """Return whether type, time in force, flags and self-trade prevention have a meaning together (O-3, O-4)."""
+    flags, tif = asked.flags, asked.tif
+    at_market = asked.type == types.MARKET
+    waits = market.status == types.MARKET_AUCTION or market.external
+    return not (
+        asked.side not in (types.BUY, types.SELL)
+        or asked.type not in (types.LIMIT, types.MARKET)
+        or tif not in (types.GTC, types.IOC, types.FOK, types.GTD)
+        or asked.stp not in range(types.STP_CANCEL_TAKER, types.STP_DECREMENT + 1)
+        or flags not in range(8)
+        or flags & ANY_POST_ONLY == ANY_POST_ONLY
+        or (flags & ANY_POST_ONLY and (at_market or tif in (types.IOC, types.FOK)))
+        or (flags & types.FLAG_REDUCE_ONLY and market.is_spot)
+        or (at_market and tif == types.GTD)
+        or (at_market and tif == types.GTC and not waits)
+        or (flags & types.FLAG_POST_ONLY_SLIDE and market.external)
+    )
+
+
+def protection_price(mark: Fraction, market: Market, side: int) -> int:
+    """Beyond which a MARKET order without a price does not trade: the edge of the band, on the tick (O-3)."""
+    width = market.band or 1
+    if side == BUY:
+        return max(1, floor(mark * (1 + width) / market.tick)) * market.tick
+    return max(1, ceil(mark * (1 - width) / market.tick)) * market.tick
+
+
+class Gates:
+    """Judges orders on the world as it stands."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Know the books."""
+        self.desk = desk
+        self.world = desk.world
+        self.books = Books(desk)
+
+    # --- the ladder ---------------------------------------------------------------------------------------------
+
+    def judge(self, asked: Asked, retired: Order | None = None) -> tuple[Verdict, Order | None]:
+        """The verdict on an order, and if it is OK the order itself, with the id that it will have.
+
+        `retired` is the open order whose place it takes: everything is judged without that one.
+        """
+        world = self.world
+        if retired is not None:
+            del world.orders[retired.id]
+        try:
+            verdict, order = self._before_gates(asked, retired)
+            if order is None:
+                return verdict, None
+            verdict = self._gates(order, retired)
+            market = world.markets[order.market]
+            if verdict == FINE and not self.books.collects(market):
+                verdict = self.books.refuses(order)
+            return verdict, order
+        finally:
+            if retired is not None:
+                world.orders[retired.id] = retired
+
+    def _before_gates(self, asked: Asked, retired: Order | None) -> tuple[Verdict, Order | None]:
+        """Before gate 1."""
+        world = self.world
+        code = may_trade(world, asked.account, asked.market)
+        if code != codes.OK:
+            return Verdict(code), None
+        market = world.markets[asked.market]
+        account = world.isolated.get((asked.account, market.id), asked.account)
+        mark = world.live.mark[market.id]
+        if not lets_in(market, asked.tif, asked.flags):
+            return Verdict(codes.MARKET_STATUS_FORBIDS), None
+        if not goes_together(market, asked):
+            return Verdict(codes.INVALID_FLAGS), None
+        if asked.type == types.MARKET and asked.price == 0:
+            price = protection_price(mark, market, asked.side)
+        else:
+            if asked.price <= 0 or asked.price % market.tick_unit:
+                return Verdict(codes.TICK_SIZE, market.tick_unit, asked.price), None
+            price = asked.price // market.tick_unit * market.tick
+            if asked.flags & types.FLAG_POST_ONLY_SLIDE:
+                price = self.books.slid(market, asked.side, price)
+        if asked.quantity <= 0 or asked.quantity % market.lot_unit:
+            return Verdict(codes.LOT_SIZE, market.lot_unit, asked.quantity), None
+        if asked.tif == types.GTD and asked.expire_ns <= world.now:
+            return not_above(codes.EXPIRY_IN_PAST, world.now, asked.expire_ns), None
+        taken = self.who_has(account, asked) if asked.client else 0
+        if taken:
+            return Verdict(codes.DUPLICATE_CLIENT_ORDER_ID, 0, taken), None
+        if market.band and mark and abs(price - mark) > market.band * mark:
+            return self._beyond_band(market, price), None
+        tier = world.accounts[account].tier
+        order = Order(
+            world.last_order + 1,
+            account,
+            market.id,
+            asked.side,
+            price,
+            asked.quantity // market.lot_unit,
+            asked.flags,
+            terms.rate_of(market.maker, tier),
+            terms.rate_of(market.taker, tier),
+            oco=asked.oco,
+            type=asked.type,
+            tif=asked.tif,
+            stp=asked.stp,
+            client=asked.client,
+            expire_ns=asked.expire_ns,
+            display=asked.display,
+        )
+        return FINE, order
+
+    def who_has(self, account: int, asked: Asked) -> int:
+        """The open order of the account, or else the one that waits, with this client id; 0: none."""
+        own: list[Order | Conditional] = list(self.world.orders_of(account))
+        own += [one for one in self.desk.conditionals.values() if one.account == asked.account]
+        return next((one.id for one in own if one.client == asked.client), 0)
+
+    def _beyond_band(self, market: Market, price: int) -> Verdict:
+        """A price beyond the band, and the last whole price within, the edge floored at nine decimals (O-5)."""
+        mark = self.world.live.mark[market.id]
+        edge = Fraction(floor(mark * market.band * E9), E9)
+        if price > mark:
+            return above(codes.PRICE_BAND, floor(mark + edge), price)
+        return below(codes.PRICE_BAND, ceil(mark - edge), price)
+
+    # --- gates 1 to 8 -------------------------------------------------------------------------------------------
+
+    def _gates(self, order: Order, retired: Order | None) -> Verdict:
+        """Gates 1 to 8; the first that fails."""
+        world = self.world
+        account, market = world.accounts[order.account], world.markets[order.market]
+        mark = world.live.mark[market.id]
+        reducing = self.reduces(order)
+        if not reducing and account.status == types.LIQUIDATING:
+            return Verdict(codes.ACCOUNT_IN_LIQUIDATION)
+        switched_off = world.risk_disabled or world.kill_switch
+        switched_off = switched_off or market.risk_disabled or account.risk_disabled
+        if not reducing and (switched_off or market.status == types.MARKET_REDUCE_ONLY):
+            return Verdict(codes.RISK_TAKING_DISABLED)
+        if mark <= 0 or not (reducing or self.books.may_increase(market)):
+            return not_above(codes.MARK_PRICE_UNAVAILABLE, 0, int(mark * E9))
+        open_already = len(world.orders_of(order.account)) + (retired is not None)
+        verdict = self._limits(order, open_already, reducing=reducing)
+        if verdict != FINE:
+            return verdict
+        position = world.position[account.id, market.id]
+        if order.flags & types.FLAG_REDUCE_ONLY and order.lots > order.reducible(position):
+            return above(codes.REDUCE_ONLY_INVALID, order.reducible(position), order.lots)
+        if not reducing and not market.is_spot:
+            limit = market.open_interest_lots_max
+            lots = self.desk.fills.open_interest(market.id) + order.lots
+            if limit and lots > limit:  # named at the mark
+                worth = mark * world.live.asset[market.quote]
+                return above(codes.POSITION_LIMIT, ceil(limit * worth), ceil(lots * worth))
+            if market.venue:
+                verdict = self._venue_bears(order)
+                if verdict != FINE:
+                    return verdict
+        if market.is_spot:
+            verdict = self._spot_payment(order)
+            if verdict != FINE:
+                return verdict
+        if not reducing:
+            return self._increasing(order)
+        verdict = self._reducing(order)
+        if world.kill_switch and not market.is_spot:
+            order.flags |= types.FLAG_REDUCE_ONLY  # so that it follows its position (K-1)
+        return verdict
+
+    def reduces(self, order: Order) -> bool:
+        """G-9: opposite to the position and within it together with its side; for spot see there."""
+        world = self.world
+        market = world.markets[order.market]
+        if market.is_spot:
+            return self._spot_reduces(order)
+        position = world.position[order.account, market.id]
+        with self.open(order):
+            orders = open_orders(world, order.account, market.id, world.live)
+        side = orders.bids if order.side == BUY else orders.asks
+        return 0 < side <= order.reducible(position)
+
+    def _spot_reduces(self, order: Order) -> bool:
+        """G-9 of a spot order: no assumed borrow grows, and its receipt repays a debt or weighs no less."""
+        world = self.world
+        if world.accounts[order.account].flags & types.ACCOUNT_SPOT_MARGIN:
+            if self._grows_borrow(order):
+                return False
+            _, receipt = self.receipt(order)
+            if receipt and self.repaid(order) == receipt:
+                return True
+        return self.weighs_no_less(order)
+
+    def weighs_no_less(self, order: Order) -> bool:
+        """Return whether what a spot order receives weighs no less than what it pays, by the holdings as they are."""
+        world = self.world
+        pays, _ = world.payment(order)
+        gets, _ = self.receipt(order)
+        if not world.assets[gets].inverse_sqrt:
+            return True
+        if not world.assets[pays].inverse_sqrt:
+            return False
+        worth: list[tuple[int, int]] = []
+        for asset in (gets, pays):
+            amount = world.collateral(order.account, asset)
+            probe = amount if amount > 0 else 10 ** world.assets[asset].scale
+            value = collateral_value(world, asset, probe, world.live)
+            worth.append((value, ceil(probe * world.live.asset[asset])))
+        return worth[0][0] * worth[1][1] >= worth[1][0] * worth[0][1]
+
+    def receipt(self, order: Order) -> tuple[int, int]:
+        """What a spot order brings at its own price, the taker fee of a new order taken off; may be below 0."""
+        market = self.world.markets[order.market]
+        if order.side == BUY:
+            return market.base, order.lots * market.lot_base
+        notional = order.lots * order.price
+        return market.quote, notional - ceil(order.taker_rate * notional)
+
+    def repaid(self, order: Order) -> int:
+        """What of its receipt would repay a debt in the same command (S-3)."""
+        asset, amount = self.receipt(order)
+        if not self.world.accounts[order.account].flags & types.ACCOUNT_AUTO_REPAY or amount <= 0:
+            return 0
+        return min(amount, self.world.debt(order.account, asset))
+
+    def _grows_borrow(self, order: Order) -> bool:
+        """Return whether a new spot order would be paid by an assumed borrow (M-3)."""
+        world = self.world
+        asset, needed = world.payment(order)
+        if asset not in self.desk.pools.pools:
+            return False
+        needed += projected_liability(world, order.account, asset, world.live)
+        reserved = world.reserved(order.account, asset)
+        return reserved + needed > world.collateral(order.account, asset)
+
+    def _limits(self, order: Order, open_already: int, *, reducing: bool) -> Verdict:
+        """Gates 4 and 5, and how many orders may rest."""
+        market = self.world.markets[order.market]
+        notional = order.price * order.lots
+        limit = market.notional_max or types.AMOUNT_MAX
+        if notional > limit:
+            return above(codes.ORDER_NOTIONAL_LIMIT, limit, notional)
+        lots_max = types.AMOUNT_MAX // market.lot_base
+        if order.lots > lots_max:
+            return above(codes.ORDER_NOTIONAL_LIMIT, order.price * lots_max, notional)
+        rests = order.type == types.LIMIT and order.tif in (types.GTC, types.GTD)
+        if rests and open_already >= types.OPEN_ORDERS_MAX:
+            return above(codes.OPEN_ORDER_COUNT_LIMIT, types.OPEN_ORDERS_MAX, open_already + 1)
+        if reducing:
+            return FINE
+        if notional < market.notional_min:
+            return below(codes.ORDER_NOTIONAL_LIMIT, market.notional_min, notional)
+        with self.open(order):
+            orders = open_orders(self.world, order.account, market.id, self.world.live)
+        limit, lots = market.open_order_lots_max, orders.bids + orders.asks
+        return above(codes.OPEN_ORDER_QUANTITY_LIMIT, limit, lots) if 0 < limit < lots else FINE
+
+    def weighted_exposure(self, account: int) -> Fraction:
+        """Exposure with each market's position weight (G-7)."""
+        world = self.world
+        total = ZERO
+        for key in world.lines_of(account):
+            weight = world.markets[key].position_weight
+            total += line_exposure(world, account, key, world.live) * weight
+        for asset in world.assets_of(account):
+            owed = debt_line(world, account, asset)
+            total += debt_requirements(world, account, asset, owed, world.live)[0]
+        return total
+
+    def _venue_bears(self, order: Order) -> Verdict:
+        """G-7 of an external market: what its venue owes with this order stays within the venue's limit (O-1)."""
+        world = self.world
+        market = world.markets[order.market]
+        venue = world.accounts[market.venue]
+        if not venue.position_limit:
+            return FINE
+        value = order.lots * world.live.mark[market.id] * world.live.asset[market.quote]
+        added = ceil(ceil(value) * market.position_weight)
+        weighted = ceil(self.weighted_exposure(venue.id)) + added
+        if weighted > venue.position_limit:
+            return above(codes.POSITION_LIMIT, venue.position_limit, weighted)
+        return FINE
+
+    def _spot_payment(self, order: Order) -> Verdict:
+        """G-8 of a spot order: balance, own loans and what the pool lends pay for it with its fee (S-1)."""
+        world, account = self.world, order.account
+        asset, amount = world.payment(order)
+        free = world.free(account, asset) - projected_liability(world, account, asset, world.live)
+        reach = max(0, free)
+        if amount > reach and asset in self.desk.pools.pools:
+            loans, borrow = beyond_balance(self.desk, account, asset)
+            slack = FOK_UNITS if order.tif == types.FOK else 0
+            reach = max(reach, free + loans + borrow - slack)
+        return FINE if amount <= reach else below(codes.INSUFFICIENT_BALANCE, amount, reach)
+
+    @contextmanager
+    def open(self, order: Order) -> Iterator[None]:
+        """Let an order be open for a question."""
+        self.world.orders[order.id] = order
+        try:
+            yield
+        finally:
+            del self.world.orders[order.id]
+
+    def _increasing(self, order: Order) -> Verdict:
+        """G-7 and G-8 of an order that adds risk: the account with it, every order filled."""
+        world = self.world
+        account = world.accounts[order.account]
+        market = world.markets[order.market]
+        with self.open(order):
+            figures = margin(world, account.id, world.live)
+            limit = account.position_limit or types.AMOUNT_MAX
+            weighted = Fraction(figures.exposure)
+            if account.position_limit:
+                weighted = self.weighted_exposure(account.id)
+            if market.is_spot:
+                borrows = self._would_borrow(account.id)
+                weighted += sum(self._borrow_exposure(account.id, *item) for item in borrows)
+                if not borrows or not account.position_limit:
+                    weighted = ZERO
+            if weighted > limit:
+                return above(codes.POSITION_LIMIT, limit, ceil(weighted))
+            for prices in (world.live, self.desk.strict()):
+                figures = margin(world, account.id, prices)
+                if not holds(figures):
+                    has, needs = figures.worst_equity, figures.worst_imf
+                    return not_above(codes.INSUFFICIENT_MARGIN, needs, has)
+            return FINE
+
+    def _would_borrow(self, account: int) -> list[tuple[int, int]]:
+        """Assumed borrows of open spot orders, if these reserve more of some asset than the account has."""
+        world = self.world
+        if not any(
+            0 < world.reserved(account, key) > world.collateral(account, key)
+            for key in world.assets
+        ):
+            return []
+        return list(spot_worst_case(world, account, world.live)[1].items())
+
+    def _borrow_exposure(self, account: int, asset: int, amount: int) -> int:
+        """What an assumed borrow adds to the exposure of a debt line."""
+        world = self.world
+        present = debt_line(world, account, asset)
+        before = debt_requirements(world, account, asset, present, world.live)
+        after = debt_requirements(world, account, asset, present + amount, world.live)
+        return after[0] - before[0]
+
+    def _reducing(self, order: Order) -> Verdict:
+        """G-8 of an order that reduces: after its fill at its own price, the other leg of its pair gone."""
+        world = self.world
+        partner = world.orders.get(order.oco)
+        if partner is not None and (partner.market, partner.account) == (
+            order.market,
+            order.account,
+        ):
+            del world.orders[partner.id]
+        else:
+            partner = None
+        spot = world.markets[order.market].is_spot
+        before = margin(world, order.account, world.live, worst=False)
+        after = self._after_spot(order, before) if spot else self._after_closing(order, before)
+        if partner is not None:
+            world.orders[partner.id] = partner
+        if after.bankruptcy < 0:
+            return below(codes.INSUFFICIENT_MARGIN, 0, after.bankruptcy)
+        if after.exposure == 0 or after.equity > after.mmf:
+            return FINE
+        if before.exposure and after.equity * before.exposure >= before.equity * after.exposure:
+            return FINE
+        return not_above(codes.INSUFFICIENT_MARGIN, after.mmf, after.equity)
+
+    def _after_closing(self, order: Order, before: Margin) -> Margin:
+        """An account once an order has closed a part of its position."""
+        world = self.world
+        market = world.markets[order.market]
+        key = (order.account, market.id)
+        sign = 1 if order.side == BUY else -1
+        notional = order.price * order.lots
+        gain = sign * (order.lots * world.live.mark[market.id] - notional)
+        fee = ceil(order.taker_rate * notional)
+        change = floor((floor(gain) - fee) * world.live.asset[market.quote])
+        world.position[key] += sign * order.lots
+        after = margin(world, order.account, world.live, worst=False)
+        world.position[key] -= sign * order.lots
+        after.equity, after.bankruptcy = before.equity + change, before.bankruptcy + change
+        return after
+
+    def _after_spot(self, order: Order, before: Margin) -> Margin:
+        """An account once a spot order has paid, received and repaid."""
+        world, price = self.world, self.world.live.asset
+        account = order.account
+        pays, paid = world.payment(order)
+        gets, got = self.receipt(order)
+        less = self.repaid(order)
+        debt = world.debt(account, gets)
+        change = ceil(debt * price[gets]) - ceil((debt - less) * price[gets])
+        for asset, amount in ((pays, -paid), (gets, got - less)):
+            present = world.collateral(account, asset)
+            for sign, has in ((1, present + amount), (-1, present)):
+                if has > 0:
+                    change += sign * collateral_value(world, asset, has, world.live)
+        owed = debt_line(world, account, gets)
+        now = debt_requirements(world, account, gets, owed, world.live)
+        then = debt_requirements(world, account, gets, owed - less, world.live)
+        return Margin(
+            equity=before.equity + change,
+            exposure=before.exposure + then[0] - now[0],
+            mmf=before.mmf + then[2] - now[2],
+            bankruptcy=before.bankruptcy + floor(got * price[gets]) - ceil(paid * price[pays]),
+        )
+
+
+def holds(figures: Margin) -> bool:
+    """G-8: worst-case equity exceeds what the worst side requires; with nothing required it is not below 0."""
+    if figures.worst_imf == 0:
+        return figures.worst_equity >= 0
+    return figures.worst_equity > figures.worst_imf

@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scripts that run while a command is heard, and what may be heard between them (SPEC O, G, I-6).
+
+Owns the order in which events of orders come. A script is resumed at the first event after the one that it waited for
+has been booked, so that it sees the books as they were at that point; between the items of a command none runs.
+"""
+
+from collections.abc import Callable
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events, types
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.context import Desk
+from tests.model.dead_man_timers import Silence
+from tests.model.exact import Fraction
+from tests.model.margin import margin
+from tests.model.matching import Expected, Matching, Script
+from tests.model.model_state import Order
+from tests.model.order_entry import Entry
+
+ItemScript = Callable[[Command, int], Script]
+
+# Every event about orders, each of which some script has to expect, or a reason below has to hold.
+OF_ORDERS = frozenset(
+    (
+        events.REFUSED,
+        events.ORDER_ACCEPTED,
+        events.ORDER_REDUCED,
+        events.ORDER_CANCELLED,
+        events.ORDER_CANCEL_PENDING,
+        events.TRADE,
+        events.AUCTION_UNCROSSED,
+        events.CONDITIONAL_PLACED,
+        events.CONDITIONAL_TRIGGERED,
+        events.CONDITIONAL_ENDED,
+        events.OCO_PAIRED,
+        events.ICEBERG_DISPLAYED,
+        events.DEAD_MAN_SET,
+        events.DEAD_MAN_EXPIRED,
+        events.DISCONNECT_REPORTED,
+        events.BREAK_RECORDED,
+        events.BREAK_RESOLVED,
+    )
+)
+ENDS = (events.ORDER_REDUCED, events.ORDER_CANCELLED, events.ORDER_CANCEL_PENDING)
+# What an index brings with it before anything that waits for the index itself is asked.
+OF_MARKS = (events.MARK_CHANGED, events.BRAKE_ENGAGED, events.MARKET_STATUS_CHANGED)
+# What the interest of a second, which stands before the first item of a command, may lead to (M-2, W-8).
+OF_ACCRUAL = frozenset(
+    (
+        events.POOL_TOPPED_UP,
+        events.POOL_LOSS,
+        events.POOL_EPOCH_CLOSED,
+        events.RESERVE_POSTED,
+        events.LIQUIDATION_STARTED,
+        events.LIQUIDATION_ENDED,
+        events.BAD_DEBT,
+        events.LOSS_SHARED,
+        events.BORROW_TAKEN_OVER,
+        events.LOAN_TAKEN_OVER,
+        events.TAKEN_OVER,
+        events.REMAINDER_TAKEN,
+        events.REMAINDER_PAID,
+        events.BRAKE_ENGAGED,
+    )
+)
+# Why an order may end that no script has asked about; whether it had to, is asked after the command.
+AFTERMATH = frozenset(
+    (
+        codes.LIQUIDATION_CANCEL,
+        codes.RESTING_ORDER_MARGIN,
+        codes.RESERVED_FOR_SETTLEMENT,
+        codes.EXPIRED,
+        codes.KILL_SWITCH,
+        codes.MARKET_CLOSED,
+        codes.REDUCE_ONLY_SHRUNK,
+        codes.OCO_OTHER_LEG,
+    )
+)
+
+
+class Stage:
+    """Runs the scripts of one machine."""
+
+    def __init__(self, desk: Desk, entry: Entry, matching: Matching, silence: Silence) -> None:
+        """Start with nothing under way."""
+        self.silence = silence
+        self.desk = desk
+        self.world = desk.world
+        self.waiting = desk.waiting
+        self.entry = entry
+        self.matching = matching
+        self.running: list[Script] = []
+        self.expected: Expected | None = None
+        self.command: Command | None = None
+        self.script_of: ItemScript | None = None
+        self.begun = 0  # items that have begun
+        self.indices: list[Event] = []  # that have moved, and of which nobody has been told
+
+    # --- a command ----------------------------------------------------------------------------------------------
+
+    def begin(self, command: Command, script_of: ItemScript | None) -> None:
+        """A command comes; `script_of` says what becomes of each of its items, None if no script does."""
+        self.running.clear()
+        self.expected = None
+        self.command = command
+        self.script_of = script_of
+        self.begun = 0
+        self.entry.answers.clear()
+
+    def _index_moved(self) -> None:
+        """An index has moved, and the marks that follow it: what waits for the index of a market (O-3)."""
+        for event in self.indices:
+            asset = self.world.assets[event.fields["asset_id"]]
+            e9 = event.fields["index_e9"]
+            self.desk.index[asset.id] = Fraction(e9, 10**9 * 10**asset.scale)
+            for market in self.world.markets.values():
+                if asset.id in (market.base, market.quote):
+                    price = self.entry.price_of(market, types.TRIGGER_INDEX)
+                    self.entry.price_moved(market.id, types.TRIGGER_INDEX, price)
+        self.indices.clear()
+
+    def finish(self) -> None:
+        """The command is over: every item has begun, every script has come to its end."""
+        self._index_moved()
+        self._resume(0)
+        while self.script_of is not None and self.command is not None:
+            if self.expected is not None or self.begun >= self.command.count():
+                break
+            self._begin_item()
+            self._resume(0)
+        self._item_over()
+        if self.expected is not None:
+            name = events.EVENT_FIELDS[self.expected.kind][0]
+            self.waiting.findings.append(
+                f"expected {name} {self.expected.fields}, and the command was over"
+            )
+            self.running.clear()
+            self.expected = None
+        for one in self.entry.triggered:
+            one.held = one.held or self._is_held(one.market)
+        late = [one.id for one in self.entry.triggered if not self._is_held(one.market)]
+        if late:
+            self.waiting.findings.append(f"orders {late} were triggered and not placed")
+        if self.entry.judged or self.entry.waiting_ones:
+            self.entry.judged.clear()
+            self.entry.waiting_ones.clear()
+
+    def _item_over(self) -> None:
+        """The item before is over."""
+        if isinstance(self.command, commands.ConditionalOrders) and self.begun:
+            self.entry.item_over(self.begun - 1)
+
+    def _is_held(self, market: int) -> bool:
+        """Return whether what a price has reached waits for the end of a halt (K-1)."""
+        return self.world.markets[market].halted
+
+    def _begin_item(self) -> None:
+        """The next item of the command begins."""
+        assert self.script_of is not None
+        assert self.command is not None
+        self._item_over()
+        self.running.append(self.script_of(self.command, self.begun))
+        self.begun += 1
+
+    def _resume(self, kind: int) -> None:
+        """Let the script under way say what comes next, unless that is still to come; `kind` is what has come."""
+        self.entry.next_kind = kind
+        while self.running and self.expected is None:
+            self.expected = next(self.running[-1], None)
+            if self.expected is None:
+                self.running.pop()
+
+    # --- an event -----------------------------------------------------------------------------------------------
+
+    def hear(self, event: Event) -> None:
+        """An event comes that is not booked yet."""
+        if event.kind not in OF_MARKS:
+            self._index_moved()
+        self._resume(event.kind)
+        offset = event.fields["offset"]
+        while self.expected is None and self.script_of is not None and self.command is not None:
+            if self.begun > offset or self.begun >= self.command.count():
+                break
+            if self.begun == 0 and self._is_before(event):
+                break
+            self._begin_item()
+            self._resume(event.kind)
+        if event.kind not in OF_ORDERS:
+            return
+        if self.expected is not None:
+            self._compare(event, self.expected)
+            self.expected = None
+        elif event.kind == events.CONDITIONAL_TRIGGERED:
+            self.running.append(self.entry.fire(event))
+            self._resume(event.kind)
+            self.expected = None
+        else:
+            self._unforeseen(event)
+
+    def _is_before(self, event: Event) -> bool:
+        """Return whether an event stands before the first item: interest and what follows from it (M-2)."""
+        if event.kind in ENDS:
+            return event.fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN)
+        return event.kind in OF_ACCRUAL
+
+    def _compare(self, event: Event, expected: Expected) -> None:
+        """An event is the one that the script waits for, field by field."""
+        if event.kind != expected.kind:
+            name = events.EVENT_FIELDS[expected.kind][0]
+            self.waiting.found(event, f"by the model {name} {expected.fields} comes next")
+            self.running.clear()
+            return
+        self.waiting.check(event, **expected.fields)
+
+    def booked(self, event: Event) -> None:
+        """An event has been booked: what it sets off."""
+        fields = event.fields
+        if "trade_id" in fields:
+            if fields["trade_id"] != self.world.last_trade + 1:
+                self.waiting.found(event, f"{self.world.last_trade} was the last trade")
+            self.world.last_trade = fields["trade_id"]
+        if event.kind == events.ORDER_ACCEPTED:
+            order = self.world.orders[fields["order_id"]]
+            if order.machine:
+                self.running.append(self.matching.match(order))
+        elif event.kind == events.TRADE:
+            last = Fraction(fields["price_per_lot"])
+            self.entry.price_moved(fields["market_id"], types.TRIGGER_LAST, last)
+        elif event.kind == events.MARK_CHANGED:
+            mark = Fraction(fields["mark_e9"], 10**9)
+            self.entry.price_moved(fields["market_id"], types.TRIGGER_MARK, mark)
+        elif event.kind == events.INDEX_CHANGED:
+            self.indices.append(event)
+        elif event.kind == events.MARKET_STATUS_CHANGED:
+            self._status_changed(event)
+        elif event.kind == events.BRAKE_RELEASED:
+            self.entry.release_held()
+
+    def _status_changed(self, event: Event) -> None:
+        """Whoever leaves an auction by an operator's word, or at the end of a halt, uncrosses (O-2)."""
+        before, after = event.fields["from_status"], event.fields["to_status"]
+        closes = after == types.MARKET_CLOSED
+        if not isinstance(self.command, commands.SetMarketStatus):
+            closes = closes or after == types.MARKET_SETTLING
+        if before == types.MARKET_AUCTION and not closes:
+            market = self.world.markets[event.fields["market_id"]]
+            self.running.append(self.matching.uncross(market))
+
+    # --- what no script has asked about -------------------------------------------------------------------------
+
+    def _unforeseen(self, event: Event) -> None:
+        """An event of orders between scripts: some rule has to be its reason."""
+        fields = event.fields
+        if event.kind in ENDS:
+            order = self.world.orders.get(fields["order_id"])
+            checked = fields["code"] in (codes.LIQUIDATION_CANCEL, codes.RESTING_ORDER_MARGIN)
+            if checked and event.kind == events.ORDER_CANCELLED:
+                self.entry.taken_out(fields["offset"], fields["order_id"])
+            if fields["code"] in AFTERMATH and order is not None and self._has_to(order, fields):
+                return
+        elif event.kind == events.CONDITIONAL_ENDED:
+            if self._may_end_waiting(fields):
+                return
+        elif event.kind == events.ORDER_ACCEPTED:
+            if fields["order_id"] == self.world.last_order + 1:
+                return  # one of the machine: whose it is, liquidation and reconciliation ask
+        elif event.kind == events.DEAD_MAN_EXPIRED and isinstance(
+            self.command, commands.AdvanceTime
+        ):
+            self.running.append(self.silence.expired(event))
+            return
+        elif self.script_of is None:
+            return  # no script, so it is foretold elsewhere
+        self.waiting.found(event, "by the model nothing of the kind happens now")
+
+    def _may_end_waiting(self, fields: dict[str, int]) -> bool:
+        """Return whether a waiting order may end now."""
+        waiting = self.desk.conditionals[fields["conditional_order_id"]]
+        market = self.world.markets[waiting.market]
+        if fields["code"] == codes.EXPIRED:
+            return 0 < waiting.expire_ns <= self.world.now
+        if fields["code"] == codes.MARKET_CLOSED:
+            future = market.kind == types.DATED_FUTURE
+            return future or market.status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
+        return fields["code"] == codes.OCO_OTHER_LEG
+
+    def _has_to(self, order: Order, fields: dict[str, int]) -> bool:
+        """Return whether the rule that a code names asks for the end of an order."""
+        world = self.world
+        code = fields["code"]
+        if code == codes.LIQUIDATION_CANCEL:
+            return world.accounts[order.account].status == types.LIQUIDATING
+        if code == codes.EXPIRED:
+            return order.tif == types.GTD and order.expire_ns <= world.now
+        if code == codes.KILL_SWITCH:
+            return world.kill_switch
+        if code == codes.MARKET_CLOSED:
+            future = world.markets[order.market].kind == types.DATED_FUTURE
+            status = world.markets[order.market].status
+            return future or status in (types.MARKET_CLOSED, types.MARKET_SETTLING)
+        if code == codes.REDUCE_ONLY_SHRUNK:
+            left = order.reducible(world.position[order.account, order.market])
+            return order.lots > left
+        if code == codes.RESTING_ORDER_MARGIN:
+            figures = margin(world, order.account, world.live)
+            return figures.worst_equity < figures.worst_mmf
+        return True

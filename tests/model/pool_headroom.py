@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What may leave a pool now, and what an order can pay at its turn (SPEC B-4, S-1).
+
+Owns the limits on what lenders take out and borrowers take up, one payment after another. Must never move anything:
+whoever asks books what came of it.
+"""
+
+from dataclasses import dataclass, replace
+
+from clearinghouse.statemachine.vocabulary import types
+from clearinghouse.statemachine.vocabulary.commands import SetPool
+from tests.model.context import Desk
+from tests.model.exact import ZERO, Fraction, ceil, floor, ppb
+from tests.model.margin import margin
+from tests.model.model_state import Order, World
+
+NO_CAP = -1
+
+
+@dataclass
+class PoolHeadroom:
+    """A pool's cash, claims and debt in whole units, and what has left it above its threshold in this window."""
+
+    terms: SetPool
+    cash: int
+    claims: int
+    debt: int
+    out: int
+    cap_left: int = NO_CAP  # K-1
+
+    def free_to_redeem(self, limit_ppb: int) -> int:
+        """What lenders may take out before the utilisation exceeds a limit."""
+        return max(0, floor(self.claims - self.debt / ppb(limit_ppb)))
+
+    def free_to_borrow(self, limit_ppb: int) -> int:
+        """What may be borrowed before the utilisation exceeds a limit."""
+        return max(0, floor(self.claims * ppb(limit_ppb)) - self.debt)
+
+    def allowance(self) -> int:
+        """What the throttle still lets out in this window: a share of the claims, less the nearer the maximum."""
+        terms = self.terms
+        whole = max(self.claims, self.debt)
+        low, high = ppb(terms.throttle_ppb), ppb(terms.utilisation_max_ppb)
+        share = self.claims * ppb(terms.throttle_share_ppb)
+        if whole and self.debt > low * whole:
+            share *= max(ZERO, (high - Fraction(self.debt, whole)) / (high - low))
+        return max(0, floor(share) - self.out)
+
+    def redeemable(self) -> int:
+        """The most that lenders may take out now."""
+        most = min(self.cash, self.free_to_redeem(self.terms.utilisation_max_ppb))
+        if self.terms.throttle_ppb:
+            most = min(most, self.free_to_redeem(self.terms.throttle_ppb) + self.allowance())
+        return most
+
+    def borrowable(self) -> int:
+        """The most that may be borrowed now."""
+        terms = self.terms
+        most = min(self.cash, self.free_to_borrow(terms.utilisation_max_ppb))
+        if terms.throttle_ppb:
+            most = min(most, self.free_to_borrow(terms.throttle_ppb) + self.allowance())
+        if terms.borrow_cap:
+            most = min(most, terms.borrow_cap - self.debt)
+        if self.cap_left != NO_CAP:
+            most = min(most, self.cap_left)
+        return max(0, most)
+
+    def beyond(self, redeemed: int, borrowed: int) -> int:
+        """What of a movement counts for the throttle."""
+        if not self.terms.throttle_ppb:
+            return 0
+        free = self.free_to_redeem(self.terms.throttle_ppb)
+        if borrowed:
+            free = self.free_to_borrow(self.terms.throttle_ppb)
+        return max(0, redeemed + borrowed - free)
+
+    def redeemed(self, amount: int) -> "PoolHeadroom":
+        """The room once an amount has been taken back."""
+        out = self.out + self.beyond(amount, 0)
+        return replace(self, cash=self.cash - amount, claims=self.claims - amount, out=out)
+
+
+def headroom_of(desk: Desk, asset: int) -> PoolHeadroom | None:
+    """What may leave the pool of an asset, None without a pool."""
+    pools = desk.pools
+    if asset not in pools.pools:
+        return None
+    pool = pools.pools[asset]
+    return PoolHeadroom(
+        pool.terms,
+        pools.cash(asset),
+        floor(pools.claims(asset)),
+        ceil(pools.debts(asset)),
+        pools.out_now(asset),
+        desk.borrow_cap_left(asset),
+    )
+
+
+def may_owe(world: World, account: int) -> bool:
+    """Return whether an account may borrow at all: it has spot margin, is active and no venue."""
+    who = world.accounts[account]
+    return (
+        bool(who.flags & types.ACCOUNT_SPOT_MARGIN)
+        and who.status == types.ACTIVE
+        and who.kind != types.KIND_VENUE
+    )
+
+
+def beyond_balance(desk: Desk, account: int, asset: int) -> tuple[int, int]:
+    """What an account's loans bring, and what it may borrow after that; margin is not looked at (S-1)."""
+    world = desk.world
+    room = headroom_of(desk, asset)
+    if room is None:
+        return 0, 0
+    claim = world.claim(account, asset)
+    redeemable = room.redeemable()
+    if redeemable < claim:
+        return redeemable, 0
+    if not may_owe(world, account):
+        return claim, 0
+    most = room.redeemed(claim).borrowable()
+    cap = room.terms.account_borrow_cap
+    if cap:
+        most = min(most, max(0, cap - world.debt(account, asset)))
+    return claim, most
+
+
+def can_pay(desk: Desk, order: Order, *, taker: bool = False) -> int:
+    """What an order's account can pay for it at its turn: balance, own loans, a borrow while it exceeds IMF (S-1)."""
+    world = desk.world
+    asset, needed = world.payment(order)
+    own = desk.fills.own_cash(order.account, asset)
+    if own >= needed:
+        return own
+    loans, borrow = beyond_balance(desk, order.account, asset)
+    if borrow and not taker:
+        figures = margin(world, order.account, world.live)
+        if figures.worst_equity <= figures.worst_imf:
+            borrow = 0
+    return max(0, own + loans + borrow)
+
+
+def lots_for(world: World, order: Order, amount: int) -> int:
+    """The most lots, of what remains of a spot order, that an amount pays for."""
+    low, high = 0, order.lots
+    while low < high:
+        middle = (low + high + 1) // 2
+        if world.payment(order, middle)[1] <= amount:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def payable_lots(desk: Desk, order: Order, *, taker: bool = False) -> int:
+    """How much of what remains of an order can be paid for at its turn; a derivative pays nothing (S-1)."""
+    if not desk.world.markets[order.market].is_spot:
+        return order.lots
+    return lots_for(desk.world, order, can_pay(desk, order, taker=taker))

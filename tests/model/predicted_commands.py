@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When the model works a command out ahead of its events (SPEC P-1 to P-4, M-7, K-1).
+
+Owns which commands those are, and at which event each is worked out: at the first that it can have, since what the
+passing of time has brought about stands before it. Must never know what comes out.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from clearinghouse.statemachine.vocabulary import codes, commands, events
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.account_commands import AccountCommands
+from tests.model.brake_commands import ENDINGS, BrakeCommands
+from tests.model.context import Desk
+from tests.model.deadlines import BRAKE, INDEX, MARK
+from tests.model.feeds import Feeds
+from tests.model.instrument_commands import Listings
+from tests.model.item_results import Verdict
+from tests.model.margin_scale import Scales
+from tests.model.marks import Marks
+from tests.model.money_commands import MoneyCommands
+from tests.model.pool_events import LOANS
+from tests.model.price_commands import PriceCommands
+
+# Events that are always foretold.
+OF_PRICES = frozenset(
+    (
+        events.INDEX_CHANGED,
+        events.MARK_CHANGED,
+        events.PRICE_STATE_CHANGED,
+        events.SOURCE_EXCLUDED,
+        events.SOURCE_STANDING,
+        events.PRICE_JUDGED,
+        events.VALUED_AT_STABLE,
+        events.MARK_SAMPLED,
+        events.SOURCE_CREATED,
+        events.INSTRUMENT_SET,
+        events.SOURCE_QUOTE_SET,
+        events.INDEX_RULES_SET,
+        events.MARK_RULES_SET,
+        events.DYNAMIC_MARGIN_SET,
+        events.MARGIN_SCALE_CHANGED,
+        events.BRAKE_SET,
+        events.BRAKE_ENGAGED,
+        events.BRAKE_RELEASED,
+        events.ASSET_CHANGED,
+        events.MARKET_CHANGED,
+    )
+)
+Work = Callable[[Any], int]  # takes its command; its code
+ItemWork = Callable[[Any, int], Verdict]  # takes its command and an item
+only = frozenset[int]
+
+
+class Foretold:
+    """Works commands and instants out ahead."""
+
+    def __init__(
+        self, desk: Desk, of_money: MoneyCommands, of_accounts: AccountCommands, ahead_ns: int
+    ) -> None:
+        """Start before the first command; `ahead_ns` is how far a source's clock may be before ours."""
+        self.desk = desk
+        self.world = desk.world
+        self.said = desk.said
+        self.brakes = desk.brakes
+        self.marks = Marks(desk, desk.brakes)
+        self.feeds = Feeds(desk, self.marks, ahead_ns)
+        self.scales = Scales(desk, self.marks)
+        self.of_prices = PriceCommands(desk, self.feeds, self.marks, self.scales)
+        self.of_brakes = BrakeCommands(desk, desk.brakes, self.marks)
+        self.of_money = of_money
+        self.guards = of_money.guards
+        self.of_accounts = of_accounts
+        self.listings = Listings(desk, self.marks)
+        self.works = self._works()
+        self.item_works = self._item_works()
+        self.together: dict[type[Command], Callable[[Any], list[Verdict]]] = {
+            commands.Transfers: of_accounts.transfers_together,
+            commands.CreateHolds: of_accounts.holds_together,
+        }
+        self.command: Command = desk.command
+        self.told: list[int] = []
+        self.refused: list[int] = []  # what the refusals of the command name as actual
+        self.codes: list[int] = []
+
+    def _works(self) -> dict[type[Command], tuple[Work, frozenset[int]]]:
+        """Who works a command out, and the first events that it may have but a refusal."""
+        prices, brakes = self.of_prices, self.of_brakes
+        return {
+            commands.CreateOracleSource: (prices.create_source, only([events.SOURCE_CREATED])),
+            commands.SetOracleInstrument: (prices.set_instrument, only([events.INSTRUMENT_SET])),
+            commands.SetSourceQuote: (prices.set_quote, only([events.SOURCE_QUOTE_SET])),
+            commands.SetIndexRules: (prices.set_index_rules, only([events.INDEX_RULES_SET])),
+            commands.SetMarkRules: (prices.set_mark_rules, only([events.MARK_RULES_SET])),
+            commands.SetDynamicMargin: (
+                prices.set_dynamic_margin,
+                only([events.DYNAMIC_MARGIN_SET]),
+            ),
+            commands.CreateAsset: (self.listings.create_asset, only([events.ASSET_CREATED])),
+            commands.CreateMarket: (self.listings.create_market, only([events.MARKET_CREATED])),
+            commands.SetRiskSwitch: (self.listings.set_switch, only([events.RISK_SWITCH_SET])),
+            commands.SetMarketParameters: (
+                self.listings.set_market,
+                only([events.MARK_CHANGED, events.BRAKE_ENGAGED, events.MARKET_CHANGED]),
+            ),
+            commands.SetAssetParameters: (
+                self.listings.set_asset,
+                only([events.BRAKE_RELEASED, events.ASSET_CHANGED]),
+            ),
+            commands.SetPool: (
+                self.of_money.set_pool,
+                only([events.POOL_CREATED, events.POOL_CHANGED]),
+            ),
+            commands.SetVolatilityHalt: (brakes.set_halt, only([events.BRAKE_SET])),
+            commands.SetAssetCaps: (
+                brakes.set_caps,
+                only([events.BRAKE_SET, events.BRAKE_RELEASED]),
+            ),
+            commands.SetWithdrawalGate: (brakes.set_gate, only([events.BRAKE_SET])),
+            commands.EngageBrake: (brakes.engage, only([events.BRAKE_ENGAGED])),
+            commands.ReleaseBrake: (brakes.release, only([events.BRAKE_RELEASED])),
+        }
+
+    def _item_works(self) -> dict[type[Command], tuple[ItemWork, frozenset[int]]]:
+        """The same of commands whose items are judged one by one; each has an event of its own, or is refused."""
+        loan, money, accounts = self.of_money.loan, self.of_money, self.of_accounts
+        engaged = events.BRAKE_ENGAGED
+        return {
+            commands.Lend: (loan, only([events.LENT])),
+            commands.Redeem: (loan, only([events.REDEEMED])),
+            commands.Borrow: (loan, only([events.BORROWED, engaged])),
+            commands.Repay: (loan, only([events.REPAID])),
+            commands.AskRedemption: (loan, only([events.REDEMPTION_ASKED])),
+            commands.DecideDeposits: (
+                money.decide_deposit,
+                only([events.DEPOSIT_CONFIRMED, events.DEPOSIT_REJECTED, engaged]),
+            ),
+            commands.RequestWithdrawals: (
+                money.withdraw,
+                only([events.WITHDRAWAL_REQUESTED, engaged]),
+            ),
+            commands.MoveIsolatedMargin: (money.move_isolated, only([events.TRANSFERRED])),
+            commands.SetIsolated: (
+                money.set_isolated,
+                only([events.ACCOUNT_CREATED, events.TRANSFERRED, events.ISOLATED_SET]),
+            ),
+            commands.Transfers: (accounts.transfer, only([events.TRANSFERRED])),
+            commands.CreateHolds: (accounts.hold, only([events.HOLD_CREATED])),
+            commands.DecideHolds: (
+                accounts.decide_hold,
+                only([events.HOLD_CAPTURED, events.HOLD_RELEASED]),
+            ),
+            commands.RequestDeposits: (
+                accounts.request_deposit,
+                only([events.DEPOSIT_REQUESTED]),
+            ),
+            commands.DecideWithdrawals: (
+                accounts.decide_withdrawal,
+                only([events.WITHDRAWAL_CONFIRMED, events.WITHDRAWAL_REJECTED]),
+            ),
+            commands.CreateAccount: (accounts.create, only([events.ACCOUNT_CREATED])),
+            commands.SetAccountSettings: (accounts.set_settings, only([events.ACCOUNT_CHANGED])),
+            commands.SetAccountLimits: (accounts.set_limits, only([events.ACCOUNT_CHANGED])),
+        }
+
+    # --- one command ------------------------------------------------------------------------------------------------
+
+    def begin(self, command: Command, told: list[int], heard: list[Event]) -> None:
+        """A command is heard, with the codes that it was answered, which are compared at its end, and its events.
+
+        A batch of all or none is worked out at its first event: what its refusals name is known from the start.
+        """
+        self.command, self.told = command, told
+        self.refused = [one.fields["actual"] for one in heard if one.kind == events.REFUSED]
+        self.codes = []
+        self.said.offset = 0
+
+    def hears(self, event: Event) -> bool:
+        """Work out what has to be before an event; whether it is one that was foretold, and so done with."""
+        offset = event.fields["offset"]
+        self.guards.named = [event.fields.get("actual", 0), *self.refused]
+        if event.kind == events.BRAKE_ENGAGED and not self.said.line:
+            self.said.offset = offset
+            self.brakes.loss_over()
+        if not self.said.line:
+            self._work_until(event)
+        if self.said.line:
+            return self.said.hears(event)
+        if event.kind in OF_PRICES:
+            self.desk.waiting.found(event, "not expected")
+            return True
+        if event.kind == events.REFUSED and self.covers():
+            self.desk.waiting.found(event, "by the model it is not refused")
+            return True
+        if event.kind in ENDINGS and event.fields["code"] == codes.KILL_SWITCH:
+            self._killed(event)
+        return False
+
+    def _killed(self, event: Event) -> None:
+        """The kill switch ends an order."""
+        if not self.of_brakes.ended(event.kind, event.fields["order_id"]):
+            self.desk.waiting.found(event, "by the model the kill switch leaves it")
+
+    def kinds(self) -> set[type[Command]]:
+        """The kinds of commands whose codes are the model's own."""
+        found: set[type[Command]] = {commands.OracleTicks}
+        return found.union(self.works, self.item_works)
+
+    def covers(self) -> bool:
+        """Return whether the codes of the command under way are the model's own."""
+        return type(self.command) in self.kinds()
+
+    def _work_until(self, event: Event) -> None:
+        """Work out as much as an event shows to be done."""
+        if isinstance(self.command, commands.OracleTicks):
+            own = event.kind in OF_PRICES or event.kind == events.REFUSED
+            offset = event.fields["offset"]
+            while len(self.codes) <= offset and not self.said.line and (own or offset):
+                self._tick()
+            return
+        if type(self.command) in self.item_works:
+            self._item_until(event)
+        work = self.works.get(type(self.command))
+        if work is None or self.codes:
+            return
+        if event.kind in work[1] or event.kind == events.REFUSED:
+            self._all(work[0])
+
+    def _tick(self) -> None:
+        """The next tick of a batch."""
+        assert isinstance(self.command, commands.OracleTicks)
+        item = self.said.offset = len(self.codes)
+        self.codes.append(self.feeds.tick(self.command, item))
+        self.desk.board.settle()
+
+    def _item_until(self, event: Event) -> None:
+        """The item of an event, if it is one that answers it."""
+        kinds = self.item_works[type(self.command)][1] | {events.REFUSED}
+        if event.kind not in kinds or event.fields["offset"] != len(self.codes):
+            return
+        if event.kind in LOANS:
+            command, item = cast("commands.Lend", self.command), len(self.codes)
+            named = (command.account_ids[item], command.asset_ids[item])
+            if named != (event.fields["account_id"], event.fields["asset_id"]):
+                return
+        self._item()
+
+    def _item(self) -> None:
+        """The next item; of an atomic batch all of them."""
+        if type(self.command) in self.together and cast("commands.Transfers", self.command).atomic:
+            for item, verdict in enumerate(self.together[type(self.command)](self.command)):
+                self._judged(item, verdict)
+            return
+        item = self.said.offset = len(self.codes)
+        verdict = self.item_works[type(self.command)][0](self.command, item)
+        self._judged(item, verdict)
+
+    def _judged(self, item: int, verdict: Verdict) -> None:
+        """What an item is answered."""
+        self.said.offset = item
+        if verdict.code != codes.OK:
+            self.said.refuse(*verdict)
+        self.codes.append(verdict.code)
+
+    def _all(self, work: Work) -> None:
+        """A whole command."""
+        code = work(self.command)
+        if code != codes.OK:
+            self.said.refuse(code)
+        self.codes = [code]
+
+    def end(self) -> None:
+        """A command is over: what it still had to do is worked out, and its codes are the model's."""
+        if isinstance(self.command, commands.OracleTicks):
+            while len(self.codes) < self.command.count() and not self.said.line:
+                self._tick()
+        elif type(self.command) in self.works and not self.codes:
+            self._all(self.works[type(self.command)][0])
+        elif type(self.command) in self.item_works:
+            while len(self.codes) < self.command.count() and not self.said.line:
+                self._item()
+        self.said.finish()
+        self.brakes.loss_over()
+        self.said.finish()
+        findings = self.desk.waiting.findings
+        if self.codes and self.codes != self.told:
+            findings.append(f"codes {self.told}, by the model {self.codes}")
+        findings += [f"by the model {order} ends" for order in self.of_brakes.killed]
+        self.of_brakes.killed.clear()
+        findings += self.desk.agenda.overdue(self.world.now)
+
+    # --- instants -----------------------------------------------------------------------------------------------------
+
+    def price_due(self, before_ns: int, until_ns: int) -> None:
+        """A price or a scale is looked at, as time goes on to `until_ns`; it is the model's turn to know which."""
+        entry = self._take(before_ns, prices=True)
+        if entry is None:
+            return
+        what, key = entry
+        if what == INDEX:
+            self.feeds.look(key)
+        elif what == MARK:
+            self.marks.sample(key, until_ns)
+        else:
+            self.scales.sample(key, until_ns)
+        self.desk.board.settle()
+
+    def brake_due(self, before_ns: int) -> None:
+        """The time of a brake has come, if it is one whose time it is."""
+        first = self.desk.agenda.first(prices=False)
+        if first is not None and first[0] <= self.world.now:
+            entry = self._take(before_ns, prices=False)
+            assert entry is not None
+            self.brakes.due(entry[0] - BRAKE, entry[1])
+
+    def _take(self, before_ns: int, *, prices: bool) -> tuple[int, int] | None:
+        """What is due at this instant; what was due before it, or is not yet, is found."""
+        self.said.finish()
+        self.said.offset = 0
+        first = self.desk.agenda.first(prices=prices)
+        if first is None or first[0] > self.world.now:
+            self.desk.waiting.findings.append(f"U-6: nothing is due at {self.world.now}: {first}")
+            return None
+        when_ns, what, key = first
+        self.desk.agenda.drop(what, key)
+        if max(when_ns, before_ns) != self.world.now:
+            self.desk.waiting.findings.append(f"U-6: {what} of {key} was due at {when_ns}")
+        return what, key

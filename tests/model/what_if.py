@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What would become of an account, answered by the model (SPEC M-10).
+
+Owns the supposition: other prices, a withdrawal, one more order, in this order, and everything as it was afterwards.
+Ladders and figures are those by which the model judges what really happens.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from tests.model.context import Desk
+from tests.model.exact import ZERO, Fraction
+from tests.model.item_results import FINE, Verdict
+from tests.model.liquidation import Waterfall
+from tests.model.margin import Margin, margin
+from tests.model.model_state import Order, Prices
+from tests.model.money_commands import MoneyCommands
+from tests.model.order_gates import Asked, Gates
+
+
+@dataclass
+class Supposed:
+    """A question: of whom, indices by asset in 10^-9, an asset (0: none) and how much of it leaves, an order."""
+
+    account: int
+    prices: dict[int, int]
+    asset: int = 0
+    amount: int = 0
+    order: Asked | None = None
+
+
+@dataclass
+class Foreseen:
+    """The answer: the account before and after, whether it would be liquidated, and what the ladders say."""
+
+    account: int
+    before: Margin
+    before_falls: bool
+    after: Margin
+    after_falls: bool
+    withdrawal: Verdict | None = None
+    judged: Verdict | None = None
+    order: Order | None = None
+
+
+class Questions:
+    """Answers what is only supposed."""
+
+    def __init__(
+        self, desk: Desk, gates: Gates, of_money: MoneyCommands, waterfall: Waterfall
+    ) -> None:
+        """Know the books, the prices and the ladders."""
+        self.world = desk.world
+        self.board = desk.board
+        self.gates = gates
+        self.of_money = of_money
+        self.waterfall = waterfall
+
+    @contextmanager
+    def at(self, prices: dict[int, int]) -> Iterator[None]:
+        """Let indices be others, and marks with them: what a mark is above its market's index it stays."""
+        world, board = self.world, self.board
+        live = world.live
+        above = {
+            market.id: live.mark[market.id] - board.index_of(market)
+            for market in world.markets.values()
+        }
+        world.live = Prices(live.asset.copy(), live.mark.copy())
+        for asset, price in prices.items():
+            world.live.asset[asset] = board.per_unit(asset, price)
+        for market in world.markets.values():
+            if market.base in prices or market.quote in prices:
+                world.live.mark[market.id] = max(ZERO, above[market.id] + board.index_of(market))
+        try:
+            yield
+        finally:
+            world.live = live
+
+    def mark_at(self, market: int, asset: int, price: int) -> Fraction:
+        """The mark of a market where one index is another."""
+        with self.at({asset: price}):
+            return self.world.live.mark[market]
+
+    def is_below_at(self, account: int, asset: int, price: int) -> bool:
+        """Return whether an account with exposure is below maintenance where one index is another (M-5)."""
+        with self.at({asset: price}):
+            return _is_below(margin(self.world, account, self.world.live, worst=False))
+
+    def answer(self, asked: Supposed) -> Foreseen:
+        """What a supposition comes to, and what its withdrawal and its order would be answered."""
+        world = self.world
+        who = asked.account
+        if asked.order is not None:
+            who = world.isolated.get((who, asked.order.market), who)
+        figures, falls = self._now(who)
+        answer = Foreseen(who, figures, falls, figures, falls)
+        with ExitStack() as supposed:
+            supposed.enter_context(self.at(asked.prices))
+            if asked.asset:
+                supposed.enter_context(self.of_money.guards.supposing())
+                verdict = self.of_money.judge_withdrawal(
+                    who, asked.asset, asked.amount, supposed=True
+                )
+                answer.withdrawal = verdict
+                if verdict == FINE:
+                    world.held[who, asked.asset] += asked.amount
+            if asked.order is not None:
+                answer.judged, order = self.gates.judge(asked.order)
+                if order is not None and answer.judged == FINE:
+                    answer.order = order
+                    supposed.enter_context(self.gates.open(order))
+            answer.after, answer.after_falls = self._now(who)
+        return answer
+
+    def _now(self, account: int) -> tuple[Margin, bool]:
+        """The figures of an account, and whether the health check would flag it."""
+        figures = margin(self.world, account, self.world.live)
+        return figures, _is_below(figures) and self.waterfall.is_below(account)
+
+
+def _is_below(figures: Margin) -> bool:
+    """Return whether there is exposure, and less equity than it requires."""
+    return figures.exposure > 0 and figures.equity < figures.mmf

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""That the proofs are about all there is: nothing else in the machine changes what accounts have.
+
+The rest of the proofs say what the functions here named do to amounts. These say that no others do anything to them, so
+that what holds of each posting holds of every command, those of tomorrow included.
+"""
+
+from itertools import permutations
+
+import pytest
+
+from clearinghouse.statemachine.handlers.access import check_active
+from clearinghouse.statemachine.ledger.ledger import hold, holding_of, move, unhold
+from clearinghouse.statemachine.liquidation import recoveries
+from clearinghouse.statemachine.orders.open_orders import line_of
+from clearinghouse.statemachine.pnl_settlement import pay_in
+from clearinghouse.statemachine.pnl_settlement.cycle import _pay_out
+from clearinghouse.statemachine.positions.booking import (
+    change_position,
+    settle_leg,
+)
+from clearinghouse.statemachine.vocabulary import codes
+from clearinghouse.statemachine.vocabulary.types import EXTERNAL, FIRST_ACCOUNT_ID, SETTLEMENT
+from tests.proofs.proving import BY_SYNTAX, proves
+from tests.proofs.state_writers import (
+    PACKAGE,
+    WRITERS,
+    callees,
+    container_writers,
+    hidden_writes,
+    module_of,
+    naming,
+    posting_functions,
+    unread,
+    writers,
+)
+from tests.proofs.symbolic import assume, choose, claim, every_path, number
+from tests.proofs.symbolic_state import World
+
+ASSERTIONS = "assertions are on, without which the server does not start"
+POSTING = tuple(PACKAGE + name for name in posting_functions())
+
+
+@proves("I-1", "I-3", of=POSTING, method=BY_SYNTAX, assuming=ASSERTIONS)
+def test_amounts_are_changed_where_the_proofs_look() -> None:
+    """Every write of an amount stands in the functions of `WRITERS`, and none is hidden from a reader of the syntax.
+
+    So balances change by `move` alone, which keeps their sum or stops the machine (I-1) and takes nobody below what is
+    held (I-3). Claims have no such one way: I-2 is proved on each function that changes one.
+    """
+    assert writers() == WRITERS
+    assert hidden_writes() == frozenset()
+    assert unread() == frozenset()
+
+
+@proves("I-1", "I-2", "I-3", of=(holding_of, line_of), method=BY_SYNTAX)
+def test_nothing_with_an_amount_in_it_comes_or_goes() -> None:
+    """Accounts, holdings and lines are added where they are made, empty, and never taken away."""
+    assert container_writers() == {
+        "handlers.accounts.create_account",
+        "handlers.instruments.create_asset",
+        "handlers.instruments.create_market",
+        "handlers.isolated_margin._isolate",
+        "ledger.ledger.holding_of",
+        "orders.open_orders.line_of",
+        "state.state.State.__init__",
+    }
+    world = World()
+    holding = holding_of(world.state, world.account(1001), world.asset)
+    line = line_of(world.account(1001), world.market(spot=False))
+    assert (holding.balance, holding.held, holding.unsettled) == (0, 0, 0)
+    assert (holding.lent_shares, holding.borrow_shares) == (0, 0)
+    assert (line.position, line.cost) == (0, 0)
+
+
+@proves("I-2", of=(change_position, settle_leg), method=BY_SYNTAX)
+def test_positions_change_on_both_sides_at_once() -> None:
+    """Positions change by legs, and legs are booked by the functions that have both: each is proved on itself."""
+
+    def callers(name: str) -> set[str]:
+        return {caller for caller, called in callees().items() if name in called}
+
+    assert callers("positions.booking.change_position") == {"positions.booking.settle_leg"}
+    assert callers("positions.booking.settle_leg") == {
+        "positions.off_book_transfer.book_close_out",
+        "contracts.expiry.settle_all",
+        "handlers.venues._settle",
+        "trading.fills.trade",
+    }
+
+
+@proves("I-2", of=(pay_in.pay, recoveries.pay_in, _pay_out), method=BY_SYNTAX)
+def test_settlement_cash_moves_with_claims() -> None:
+    """The account `settlement` is named by those alone who move its cash and claims together, and by those who look.
+
+    A command cannot name it: its number is below those that `check_active` and a transfer take.
+    """
+    assert naming("SETTLEMENT") & set(posting_functions()) == {
+        "pnl_settlement.pay_in.pay",
+        "liquidation.recoveries.pay_in",
+        "pnl_settlement.cycle._pay_out",
+    }
+    assert {module_of(name) for name in naming("SETTLEMENT")} <= {
+        *("pnl_settlement.pay_in", "liquidation.recoveries", "pnl_settlement.cycle"),
+        *("checks.all_checks", "checks.pnl_settlement"),
+        *("ledger.postings_from_events", "views.instruments_and_accounts"),
+    }
+    assert SETTLEMENT < FIRST_ACCOUNT_ID
+    state = World().state
+    system = [number for number in state.accounts if number < FIRST_ACCOUNT_ID]
+    assert SETTLEMENT in system
+    assert {check_active(state, number) for number in system} == {codes.SYSTEM_ACCOUNT}
+
+
+@proves("I-1", "I-3", of=(move, hold, unhold), assuming=ASSERTIONS)
+def test_the_ledger_conserves_or_stops() -> None:
+    """Whatever is asked of the ledger, by whomever, of any amount: it conserves and leaves nobody short, or it stops.
+
+    Nothing is assumed of the caller. So no mistake in any command can make or lose value or take a balance below what
+    is held: the machine stops before anybody is told.
+    """
+
+    def proof() -> None:
+        world = World()
+        debit = world.holding(world.account(1001), world.asset, "debit")
+        credit = world.holding(world.account(1002), world.asset, "credit")
+        debit.reserved = number("reserved")
+        assume(debit.reserved >= 0)
+        amount = number("amount")
+        before = debit.balance + credit.balance
+        for act in choose(*permutations(("move", "hold", "unhold"))):
+            try:
+                if act == "move":
+                    move(debit, credit, amount)
+                elif act == "hold":
+                    hold(debit, amount)
+                else:
+                    unhold(debit, amount)
+            except AssertionError:
+                return  # the machine stops
+            claim("conserved", debit.balance + credit.balance == before)
+            for holding in (debit, credit):
+                claim("covered", holding.balance >= holding.held)
+                claim("under hold", holding.held >= 0)
+
+    assert every_path(proof) >= 4
+
+
+@pytest.mark.parametrize("debited", [True, False])
+@proves("I-1", "I-3", of=(move,), assuming=ASSERTIONS)
+def test_the_outside_world_is_only_ever_short(debited: bool) -> None:
+    """A posting from or to `external` conserves too, and what it is short of stays within U-2, or the machine stops."""
+
+    def proof() -> None:
+        world = World()
+        outside = world.outside(world.asset)
+        inside = world.holding(world.account(1001), world.asset, "inside")
+        assume(inside.balance <= -outside.balance)
+        amount = number("amount")
+        before = outside.balance + inside.balance
+        try:
+            move(*((outside, inside) if debited else (inside, outside)), amount)
+        except AssertionError:
+            return
+        claim("conserved", outside.balance + inside.balance == before)
+        claim("covered", inside.balance >= inside.held)
+        claim("short", outside.balance <= 0)
+
+    assert EXTERNAL < 1001
+    assert every_path(proof) >= 2

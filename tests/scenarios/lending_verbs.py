@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of borrowing and lending: pools, lend, redeem, borrow, repay, a debt forgiven, and what pools show.
+
+Owns how those rows become commands and which figures of a pool they look at. `bankrupt` is the one verb that calls
+the machine's own hook, since no command writes a debt off by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.arithmetic import lending as lending_arithmetic
+from clearinghouse.statemachine.ledger import pool_shares
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.liquidation.health import check_touched
+from clearinghouse.statemachine.vocabulary import commands, types
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import ScenarioError, Words, duration_ns, parts, rate_ppb, scaled
+from tests.scenarios.names import Desk, same
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from clearinghouse.statemachine.state.pool import Pool
+
+MODES = {"linear": types.ACCRUAL_LINEAR, "compounded": types.ACCRUAL_COMPOUNDED}
+ALL = "all"
+
+
+def pool(desk: Desk, words: Words) -> Action:
+    """`pool USDC [kink 80%] [base 0%] [slope1 8%] [slope2 100%] [reserve 10%] [max 100%] [cap 100] ...`."""
+    symbol = words.take()
+
+    def rate(name: str, default: str) -> int:
+        return rate_ppb(words.option(name, default))
+
+    def amount(name: str) -> int:
+        return desk.amount(words.option(name, "0"), symbol)
+
+    command = commands.SetPool(
+        *desk.head(),
+        asset_id=desk.asset_id(symbol),
+        kink_ppb=rate("kink", "80%"),
+        base_rate_ppb=rate("base", "0%"),
+        slope1_ppb=rate("slope1", "8%"),
+        slope2_ppb=rate("slope2", "100%"),
+        reserve_factor_ppb=rate("reserve", "10%"),
+        borrow_accrual=MODES[words.option("borrow-accrual", "linear")],
+        supply_accrual=MODES[words.option("supply-accrual", "linear")],
+        supply_cap=amount("cap"),
+        borrow_cap=amount("borrow-cap"),
+        account_supply_cap=amount("account-cap"),
+        account_borrow_cap=amount("account-borrow-cap"),
+        utilisation_max_ppb=rate("max", "100%"),
+        throttle_ppb=rate("throttle", "0%"),
+        throttle_share_ppb=rate("share", "0%"),
+        throttle_window_ns=duration_ns(words.option("window", "3600s")),
+        claims_min=amount("claims-min"),
+        fee_share_ppb=rate("fee-share", "0%"),
+    )
+    words.done()
+    return Action(command)
+
+
+def _loan(
+    kind: type[
+        commands.Lend | commands.Redeem | commands.AskRedemption | commands.Borrow | commands.Repay
+    ],
+) -> Callable[[Desk, Words], Action]:
+    """`lend alice 100 USDC [; bob 50 SOL]`, `redeem alice all USDC`; `all` is the amount 0."""
+
+    def build(desk: Desk, words: Words) -> Action:
+        columns: list[tuple[int, int, int]] = []
+        for leg in parts(" ".join(words.words)):
+            account_id, text, symbol = desk.account_id(leg.take()), leg.take(), leg.take()
+            leg.done()
+            amount = 0 if text == ALL else desk.amount(text, symbol)
+            columns.append((account_id, desk.asset_id(symbol), amount))
+        accounts, assets, amounts = (list(column) for column in zip(*columns, strict=True))
+        return Action(kind(*desk.head(), accounts, assets, amounts))
+
+    return build
+
+
+lend = _loan(commands.Lend)
+redeem = _loan(commands.Redeem)
+ask = _loan(commands.AskRedemption)
+borrow = _loan(commands.Borrow)
+repay = _loan(commands.Repay)
+
+
+def bankrupt(desk: Desk, words: Words) -> None:
+    """`bankrupt bob SOL`: forgive what an account owes to a pool, as the write-off of a bankrupt does (B-5)."""
+    name, symbol = words.take(), words.take()
+    words.done()
+    holding = desk.holding(name, symbol)
+    if holding is None:
+        raise ScenarioError(f"{name} has no {symbol}")
+    state = desk.world.state
+
+    def act() -> None:
+        accrual.write_off(state, 0, holding)
+        check_touched(state, 0)
+
+    desk.world.observe(act)
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def _pool(desk: Desk, symbol: str) -> Pool:
+    """The pool of an asset."""
+    found = desk.asset(symbol).pool
+    if found is None:
+        raise ScenarioError(f"{symbol} has no pool")
+    return found
+
+
+def lent(desk: Desk, words: Words) -> None:
+    """`lent alice USDC 100`: what an account's loan to the pool is worth."""
+    _holding_figure(desk, words, pool_shares.claim_of)
+
+
+def borrowed(desk: Desk, words: Words) -> None:
+    """`borrowed alice USDC 100`: what an account owes to the pool."""
+    _holding_figure(desk, words, pool_shares.debt_of)
+
+
+def _holding_figure(desk: Desk, words: Words, figure: Callable[..., int]) -> None:
+    name, symbol, text = words.take(), words.take(), words.take()
+    words.done()
+    holding = desk.holding(name, symbol)
+    found = figure(holding) if holding is not None else 0
+    same(f"{figure.__name__} {name}", found, desk.amount(text, symbol))
+
+
+def pool_figures(desk: Desk, words: Words) -> None:
+    """`pool-has USDC [cash 40] [debt 60] [claims 100]`: what a pool has, is owed and owes."""
+    symbol = words.take()
+    found = _pool(desk, symbol)
+    figures = {
+        "cash": accrual.pool_cash(desk.world.state, desk.asset(symbol)),
+        "debt": lending_arithmetic.debt_ceil(found.borrow_shares, found.borrow_index),
+        "claims": lending_arithmetic.claim_floor(found.supply_shares, found.supply_index),
+        "reserve": found.reserve_e36 // lending_arithmetic.E36,
+    }
+    for name, value in figures.items():
+        text = words.option(name, "")
+        if text:
+            same(f"{name} of the pool", value, desk.amount(text, symbol))
+    words.done()
+
+
+def pool_rates(desk: Desk, words: Words) -> None:
+    """`pool-rates USDC borrow 8% lend 5.76%`: yearly, exact to the 27th decimal."""
+    found = _pool(desk, words.take())
+    rates = dict(zip(("borrow", "lend"), accrual.pool_rates(found), strict=True))
+    for name, value in rates.items():
+        text = words.option(name, "")
+        if text:
+            same(f"{name} rate", value, scaled(text.removesuffix("%"), 25))
+    words.done()
+
+
+def pool_index(desk: Desk, words: Words) -> None:
+    """`pool-index USDC [supply 1.00001] [borrow 1.00002]`: exact to the 27th decimal."""
+    found = _pool(desk, words.take())
+    for name, value in (("supply", found.supply_index), ("borrow", found.borrow_index)):
+        text = words.option(name, "")
+        if text:
+            same(f"{name} index", value, scaled(text, 27))
+    words.done()

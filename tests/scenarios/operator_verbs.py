@@ -1,0 +1,268 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of operators and of price sources, and the clock.
+
+Owns how those rows become commands. Must never look at state beyond names and units.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from tests.scenarios.expected_results import Action, perform
+from tests.scenarios.language import Words, decimals_of, duration_ns, rate_ppb, scaled
+from tests.scenarios.names import STATUSES, Desk
+
+NEVER_STALE_NS = 10**18
+MARKET_KINDS = {
+    "spot": types.SPOT,
+    "perpetual": types.PERPETUAL,
+    "future": types.DATED_FUTURE,
+}
+
+
+def asset(desk: Desk, words: Words) -> Action | None:
+    """`asset SOL scale 9 [price 150] [weight 0.9] [penalty 0.001] [outflow 100 per 60s] [debt-leverage 10]`."""
+    symbol = words.take()
+    scale = int(words.option("scale", "0"))
+    price = words.option("price", "")
+    weight = rate_ppb(words.option("weight", "1"))
+    penalty = rate_ppb(words.option("penalty", "0"))
+    outflow = scaled(words.option("outflow", "0"), scale)
+    window = duration_ns(words.option("per", "0s"))
+    leverage = int(words.option("debt-leverage", "10"))
+    debt_mmf = rate_ppb(words.option("debt-mmf", "3%"))
+    words.done()
+    command = commands.CreateAsset(
+        *desk.head(),
+        symbol,
+        scale,
+        types.WEIGHT_INVERSE_SQRT,
+        weight,
+        penalty,
+        leverage,
+        0,
+        debt_mmf,
+        0,
+        outflow,
+        window,
+    )
+    if not price:
+        return Action(command)
+    perform(desk, Action(command), None)
+    name = f"{symbol.lower()}-feed"
+    perform(desk, source(desk, Words(name)), None)
+    perform(desk, instrument(desk, Words(f"{symbol} {name}")), None)
+    perform(desk, tick(desk, Words(f"{name} {symbol} last {price}")), None)
+    return None
+
+
+def parameters(desk: Desk, words: Words) -> Action:
+    """`parameters USDC outflow 100 per 60s`: an asset's parameters, weight 1 unless stated."""
+    asset_id = desk.asset_id(words.take())
+    found = desk.world.state.assets[asset_id]
+    weight = rate_ppb(words.option("weight", "1"))
+    penalty = rate_ppb(words.option("penalty", "0"))
+    outflow = scaled(words.option("outflow", "0"), found.scale)
+    window = duration_ns(words.option("per", "0s"))
+    leverage = int(words.option("debt-leverage", "10"))
+    debt_mmf = rate_ppb(words.option("debt-mmf", "3%"))
+    words.done()
+    kind = types.WEIGHT_IDENTITY if asset_id == 1 else types.WEIGHT_INVERSE_SQRT
+    return Action(
+        commands.SetAssetParameters(
+            *desk.head(),
+            asset_id,
+            kind,
+            weight,
+            penalty,
+            leverage,
+            0,
+            debt_mmf,
+            0,
+            outflow,
+            window,
+        )
+    )
+
+
+def market(desk: Desk, words: Words) -> Action:
+    """`market SOL/USDC spot`, `market SOL-PERP perpetual` or `market SOL-FUT future`.
+
+    Fees, units, limits and margin are options.
+    """
+    symbol = words.take()
+    kind = MARKET_KINDS[words.take()]
+    base, _, quote = symbol.replace("-PERP", "/USDC").replace("-FUT", "/USDC").partition("/")
+    base = words.option("base", base)
+    quote = words.option("quote", quote)
+    lot = words.option("lot", "0.01")
+    step = words.option("tick", "0.01")
+    venue = words.option("venue", "")
+    opening = "HALTED" if kind == types.DATED_FUTURE else "OPEN"
+    status = STATUSES[words.option("status", opening)]
+    given = _market_parameters(desk, words, 0, quote, lot)
+    words.done()
+    command = commands.CreateMarket(
+        given.principal,
+        given.request_id,
+        given.created_ns,
+        symbol,
+        kind,
+        types.EXTERNAL_VENUE if venue else types.INTERNAL,
+        desk.asset_id(base),
+        desk.asset_id(quote),
+        scaled(lot, decimals_of(lot)),
+        decimals_of(lot),
+        scaled(step, decimals_of(step)),
+        decimals_of(step),
+        desk.account_id(venue) if venue else 0,
+        status,
+        given.maker_fee_ppb,
+        given.taker_fee_ppb,
+        given.notional_min,
+        given.notional_max,
+        given.open_order_lots_max,
+        given.open_interest_lots_max,
+        given.position_weight_ppb,
+        given.band_ppb,
+        given.slippage_ppb,
+        given.max_leverage,
+        given.imf_factor_ppb,
+        given.mmf_base_ppb,
+        given.mmf_factor_ppb,
+    )
+    return Action(command)
+
+
+def market_parameters(desk: Desk, words: Words) -> Action:
+    """`market-parameters SOL-PERP ...`: all fees, limits and margin parameters anew."""
+    found = desk.market(words.take())
+    lot = f"{Decimal(found.lot_units).scaleb(-found.lot_decimals):f}"
+    command = _market_parameters(desk, words, found.id, found.quote.symbol, lot)
+    words.done()
+    return Action(command)
+
+
+def _market_parameters(
+    desk: Desk, words: Words, market_id: int, quote: str, lot: str
+) -> commands.SetMarketParameters:
+    """The parameters that an operator can change; quantities are written in base and kept in lots."""
+
+    def in_lots(text: str) -> int:
+        return scaled(text, decimals_of(lot)) // scaled(lot, decimals_of(lot))
+
+    return commands.SetMarketParameters(
+        *desk.head(),
+        market_id,
+        [rate_ppb(rate) for rate in words.option("maker", "0.02%").split(",")],
+        [rate_ppb(rate) for rate in words.option("taker", "0.06%").split(",")],
+        desk.amount(words.option("min", "0"), quote),
+        desk.amount(words.option("max", "0"), quote),
+        in_lots(words.option("open-orders", "0")),
+        in_lots(words.option("open-interest", "0")),
+        rate_ppb(words.option("weight", "1")),
+        rate_ppb(words.option("band", "0%")),
+        rate_ppb(words.option("slippage", "0%")),
+        int(words.option("leverage", "20")),
+        rate_ppb(words.option("imf-factor", "0")),
+        rate_ppb(words.option("mmf", "3%")),
+        rate_ppb(words.option("mmf-factor", "0")),
+    )
+
+
+def set_status(desk: Desk, words: Words) -> Action:
+    """`set-status SOL/USDC AUCTION`."""
+    symbol, status = words.take(), STATUSES[words.take()]
+    words.done()
+    return Action(commands.SetMarketStatus(*desk.head(), desk.market_id(symbol), status, ""))
+
+
+def switch(desk: Desk, words: Words) -> Action:
+    """`switch clearinghouse|market M|account A off|on`: off, only risk-reducing orders pass."""
+    scope = words.take()
+    if scope == "clearinghouse":
+        number, target = types.SCOPE_CLEARINGHOUSE, 0
+    elif scope == "market":
+        number, target = types.SCOPE_MARKET, desk.market_id(words.take())
+    else:
+        number, target = types.SCOPE_ACCOUNT, desk.account_id(words.take())
+    disabled = int(words.take() == "off")
+    words.done()
+    return Action(commands.SetRiskSwitch(*desk.head(), number, target, disabled, ""))
+
+
+def source(desk: Desk, words: Words) -> Action:
+    """`source NAME [weight 2] [principal WHO]`."""
+    name = words.take()
+    weight = int(words.option("weight", "1"))
+    principal = words.option("principal", "")
+    words.done()
+    command = commands.CreateOracleSource(*desk.head(), name, principal, weight)
+    return Action(command, desk.sources, [name])
+
+
+def instrument(desk: Desk, words: Words) -> Action:
+    """`instrument SOL one two three [fresh 10s] [clamp 1%]`: the sources of an asset's price."""
+    symbol = words.take()
+    fresh = words.option("fresh", "")
+    clamp_bps = scaled(words.option("clamp", "1%").removesuffix("%"), 2)
+    sources = [desk.known(desk.sources, name) for name in words.words]
+    return Action(
+        commands.SetOracleInstrument(
+            *desk.head(),
+            desk.asset_id(symbol),
+            sources,
+            duration_ns(fresh) if fresh else NEVER_STALE_NS,
+            clamp_bps,
+        )
+    )
+
+
+def tick(desk: Desk, words: Words) -> Action:
+    """`tick NAME SOL [bid 1] [ask 2] [last 1] [at -2s] [by WHO]`: one source's word on one price.
+
+    Without `at` the clock moves on by a nanosecond and the tick is of that instant.
+    """
+    source_id = desk.known(desk.sources, words.take())
+    asset_id = desk.asset_id(words.take())
+    decimals = desk.world.state.valuation.scale + 9
+    bid, ask, last = (scaled(words.option(name, "0"), decimals) for name in ("bid", "ask", "last"))
+    at = words.option("at", "")
+    principal = words.option("by", "test")
+    words.done()
+    if not at:
+        desk.world.now += 1
+    source_time_ns = desk.world.now + (duration_ns(at) if at else 0)
+    return Action(
+        commands.OracleTicks(
+            *desk.head(principal),
+            [source_id],
+            [asset_id],
+            [bid],
+            [ask],
+            [last],
+            [0],
+            [source_time_ns],
+        )
+    )
+
+
+def price(desk: Desk, words: Words) -> Action:
+    """`price SOL 160`: a tick of the asset's own feed."""
+    symbol, last = words.take(), words.take()
+    words.done()
+    return tick(desk, Words(f"{symbol.lower()}-feed {symbol} last {last}"))
+
+
+def advance(desk: Desk, words: Words) -> None:
+    """`advance 10s`: the clock moves and what falls due runs."""
+    desk.world.now += duration_ns(words.take())
+    words.done()
+    desk.world.advance(0)
+
+
+def at_rest(desk: Desk, words: Words) -> None:
+    """`wait 10s`: the clock moves, and what falls due runs before the next command."""
+    desk.world.now += duration_ns(words.take())
+    words.done()

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The verbs of reconciliation: its parameters, and providers' standing quotes.
+
+Owns how those rows become commands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from clearinghouse.statemachine.vocabulary import commands
+from tests.scenarios.expected_results import Action
+from tests.scenarios.language import Words, duration_ns, rate_ppb
+
+if TYPE_CHECKING:
+    from tests.scenarios.names import Desk
+
+
+def reconciliation(desk: Desk, words: Words) -> Action:
+    """`reconciliation [off] [slack 1%] [limit 1%] [spot-after 3] [realise-after 1]`."""
+    enabled = int(not words.flag("off"))
+    command = commands.SetReconciliation(
+        *desk.head(),
+        enabled,
+        rate_ppb(words.option("slack", "1%")),
+        rate_ppb(words.option("limit", "1%")),
+        int(words.option("spot-after", "3")),
+        int(words.option("realise-after", "1")),
+    )
+    words.done()
+    return Action(command)
+
+
+def quote(desk: Desk, words: Words) -> Action:
+    """`quote dora SOL/USDC 10 @ 149 [for 60s]`: a standing bid; a quantity of 0 ends it."""
+    account_id, symbol, quantity = desk.account_id(words.take()), words.take(), words.take()
+    price = "0"
+    if words.accept("@"):
+        price = words.take()
+    expire_ns = desk.world.now + duration_ns(words.option("for", "3600s"))
+    words.done()
+    market_id = desk.market_id(symbol)
+    market = desk.world.state.markets.get(market_id)
+    command = commands.SetQuote(
+        *desk.head(),
+        account_id,
+        market_id,
+        desk.price_units(price, market),
+        desk.quantity_units(quantity, market),
+        expire_ns,
+    )
+    return Action(command, market=market)

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The rows that do something, by their verb.
+
+Owns the table of verbs. Each returns the command to apply and how to read its answer, or None where it has
+applied all it needs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.scenarios import (
+    account_verbs,
+    brake_verbs,
+    conditional_order_verbs,
+    lending_verbs,
+    liquidation_verbs,
+    margin_verbs,
+    operator_verbs,
+    order_verbs,
+    pnl_settlement_verbs,
+    price_rule_verbs,
+    schedule_verbs,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.scenarios.expected_results import Action
+    from tests.scenarios.language import Words
+    from tests.scenarios.names import Desk
+
+ACTIONS: dict[str, Callable[[Desk, Words], Action | None]] = {
+    "account": account_verbs.account,
+    "advance": operator_verbs.advance,
+    "again": order_verbs.again,
+    "ask": lending_verbs.ask,
+    "asset": operator_verbs.asset,
+    "backstop": liquidation_verbs.backstop,
+    "bankrupt": lending_verbs.bankrupt,
+    "borrow": lending_verbs.borrow,
+    "cancel": order_verbs.cancel,
+    "cancel-all": order_verbs.cancel_all,
+    "cancel-conditional": conditional_order_verbs.cancel_conditional,
+    "caps": brake_verbs.caps,
+    "capture": account_verbs.capture,
+    "close": account_verbs.close,
+    "conditional": conditional_order_verbs.conditional,
+    "confirm-deposit": lambda desk, words: account_verbs.decide_deposit(desk, words, confirm=True),
+    "confirm-withdrawal": lambda desk, words: account_verbs.decide_withdrawal(
+        desk, words, confirm=True
+    ),
+    "dead-man": conditional_order_verbs.dead_man,
+    "deposit": account_verbs.deposit,
+    "disconnect": conditional_order_verbs.disconnect,
+    "dynamic-margin": margin_verbs.dynamic_margin,
+    "engage-brake": brake_verbs.engage,
+    "expiry": schedule_verbs.expiry,
+    "fund": liquidation_verbs.fund,
+    "funding": schedule_verbs.funding,
+    "gate": brake_verbs.gate,
+    "halt": brake_verbs.halt,
+    "hold": account_verbs.hold,
+    "index-rules": price_rule_verbs.index_rules,
+    "instrument": operator_verbs.instrument,
+    "isolate": margin_verbs.isolate,
+    "lend": lending_verbs.lend,
+    "limits": account_verbs.limits,
+    "liquidation": liquidation_verbs.liquidation,
+    "mark-rules": price_rule_verbs.mark_rules,
+    "market": operator_verbs.market,
+    "market-parameters": operator_verbs.market_parameters,
+    "move-margin": margin_verbs.move_margin,
+    "name-price": schedule_verbs.name_price,
+    "parameters": operator_verbs.parameters,
+    "place": order_verbs.place,
+    "pool": lending_verbs.pool,
+    "price": operator_verbs.price,
+    "quote": pnl_settlement_verbs.quote,
+    "reconciliation": pnl_settlement_verbs.reconciliation,
+    "redeem": lending_verbs.redeem,
+    "reject-deposit": lambda desk, words: account_verbs.decide_deposit(desk, words, confirm=False),
+    "reject-withdrawal": lambda desk, words: account_verbs.decide_withdrawal(
+        desk, words, confirm=False
+    ),
+    "release": account_verbs.release,
+    "release-brake": brake_verbs.release,
+    "repay": lending_verbs.repay,
+    "repay-debt": liquidation_verbs.repay_debt,
+    "replace": order_verbs.replace,
+    "request": order_verbs.request,
+    "request-deposit": account_verbs.request_deposit,
+    "resolve": order_verbs.resolve,
+    "set-status": operator_verbs.set_status,
+    "settings": account_verbs.settings,
+    "source": operator_verbs.source,
+    "source-quote": price_rule_verbs.source_quote,
+    "stable-price": margin_verbs.stable_price,
+    "switch": operator_verbs.switch,
+    "tick": operator_verbs.tick,
+    "transfer": account_verbs.transfer,
+    "venue-cancel": order_verbs.venue_cancel,
+    "venue-fill": order_verbs.venue_fill,
+    "wait": operator_verbs.at_rest,
+    "withdraw": account_verbs.withdraw,
+}

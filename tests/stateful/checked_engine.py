@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One machine, command after command, and everything that is asked of it after each: the audit and the model.
+
+Owns the order of the checks, and the steps by which the same game is refereed again (`again`). Must never choose a
+command, nor draw a number: what it finds depends on the commands alone.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from clearinghouse.server.journal.records import command_digest, decode_command
+from clearinghouse.statemachine.engine.engine import Engine
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Genesis, State
+from clearinghouse.statemachine.vocabulary import codes, commands
+from clearinghouse.statemachine.vocabulary.commands import Command
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from clearinghouse.storage.encoding import encode
+from tests.stateful.digest import digest as state_digest
+from tests.stateful.draws import SeededDraw
+from tests.stateful.event_audit import Auditor
+from tests.stateful.gate_soundness import findings, raises_risk
+from tests.stateful.model_comparison import Modelled
+from tests.stateful.snapshots import snapshot_bytes, through_snapshot
+
+RESTORED: Final = 3  # how often the replay of a finished game goes through a snapshot
+
+# By whom a game was ended.
+BY_MACHINE: Final = "machine"
+BY_CHECK: Final = "check"
+BY_TEST: Final = "test"
+
+
+class Step(NamedTuple):
+    """One command of a game as it is journaled: when, and its bytes."""
+
+    time_ns: int
+    encoded: bytes
+
+
+class Failed(NamedTuple):
+    """A game that ended with an error: all that repeats it. `judged_from` is the first step that was audited."""
+
+    genesis: Genesis
+    steps: list[Step]
+    judged_from: int | None
+    modelled: bool
+    by: str
+
+
+def failed_game(error: BaseException) -> Failed | None:
+    """The game that an error ended, if it was one."""
+    return getattr(error, "failed_game", None)
+
+
+def encode_events(taken: list[int]) -> bytes:
+    """The journaled bytes of events."""
+    return encode(tuple(taken))
+
+
+def replay(genesis: Genesis, steps: list[Step], restored: int = 0) -> tuple[Engine, bytes]:
+    """Apply the steps from genesis; the engine and the digest over the bytes of all events.
+
+    At `restored` points on the way the machine is put aside for what its snapshot gives.
+    """
+    engine = Engine(genesis)
+    total = sha256()
+    sequence = 0
+    points = {len(steps) * point // (restored + 1) for point in range(1, restored + 1)}
+    for number, step in enumerate(steps):
+        if number in points:
+            engine = through_snapshot(engine)
+        command = decode_command(step.encoded)
+        engine.apply(command, sequence + 1, step.time_ns, command_digest(step.encoded))
+        sequence += command.count()
+        total.update(encode_events(engine.take_events()))
+    return engine, total.digest()
+
+
+class Referee:
+    """One game: its machine, its steps, and who looks at it. Nobody audits it before `judge` is called."""
+
+    def __init__(self, genesis: Genesis, *, model: bool = False) -> None:
+        """Begin before the first command. With `model` the independent model follows from there on."""
+        self.genesis = genesis
+        self.engine = Engine(genesis)
+        self.sequence = 0
+        self.steps: list[Step] = []
+        self.events_digest = sha256()
+        self.heard_kinds: set[int] = set()
+        self.auditor = Auditor(self.engine.state)
+        self.modelled = Modelled(self.engine.state) if model else None
+        self.judged_from: int | None = None
+        self.failed = False
+
+    @property
+    def state(self) -> State:
+        """The machine's state."""
+        return self.engine.state
+
+    def judge(self) -> None:
+        """Audit each command from now on."""
+        self.auditor.follow()
+        self.judged_from = len(self.steps)
+
+    def take(self, command: Command, encoded: bytes, time_ns: int) -> Outcome:
+        """Note a command, apply it, and look at what it did.
+
+        Raises AssertionError with what is found, and whatever the machine raises; the error then has the game.
+        """
+        self.steps.append(Step(time_ns, encoded))
+        first = self.sequence + 1
+        self.sequence += command.count()
+        increasing = isinstance(command, commands.OrderBatch) and raises_risk(self.state, command)
+        try:
+            outcome = self.engine.apply(command, first, time_ns, command_digest(encoded))
+        except Exception as error:
+            self._lost(error, BY_MACHINE)
+            raise
+        taken = self.engine.take_events()
+        self.events_digest.update(encode_events(taken))
+        heard = split(taken)
+        self.heard_kinds.update(event.kind for event in heard)
+        try:
+            self._look(command, outcome, taken, heard, increasing=increasing)
+        except Exception as error:
+            self._lost(error, BY_CHECK)
+            raise
+        return outcome
+
+    @contextmanager
+    def playing(self) -> Iterator[None]:
+        """Whatever is raised meanwhile ends the game: what a move or a test asserts, too."""
+        try:
+            yield
+        except Exception as error:
+            self._lost(error, BY_TEST)
+            raise
+
+    def _lost(self, error: Exception, by: str) -> None:
+        """An error ends the game: it takes along what repeats it, unless it has that already."""
+        self.failed = True
+        if failed_game(error) is None:
+            modelled = self.modelled is not None
+            game = Failed(self.genesis, self.steps, self.judged_from, modelled, by)
+            error.failed_game = game  # type: ignore[attr-defined]  # errors go their way unwrapped
+
+    def finish(self) -> None:
+        """The journal of the game replays to the same events and the same state, by way of snapshots too (I-10)."""
+        try:
+            engine, total = replay(self.genesis, self.steps, RESTORED)
+            assert total == self.events_digest.digest(), "a replay gives other events"
+            assert state_digest(engine.state) == state_digest(self.state), (
+                "a replay gives another state"
+            )
+            # Whoever was asked questions meanwhile has the same snapshot as whoever was not.
+            assert snapshot_bytes(engine.state) == snapshot_bytes(self.state), (
+                "a replay gives another snapshot"
+            )
+        except Exception as error:
+            self._lost(error, BY_CHECK)
+            raise
+
+    def _look(
+        self,
+        command: Command,
+        outcome: Outcome,
+        taken: list[int],
+        heard: list[Event],
+        *,
+        increasing: bool,
+    ) -> None:
+        """Everything that is asked after a command. Raises AssertionError."""
+        self.auditor.take(heard)
+        if self.modelled is not None:
+            found = self.modelled.take(command, outcome, taken, heard)
+            assert not found, "\n".join([f"by the model, after {command}:", *found])
+        if self.judged_from is None:
+            return
+        found = self.auditor.check(command, outcome, heard)
+        if increasing and outcome.codes == [codes.OK] and not outcome.repeated:
+            assert isinstance(command, commands.OrderBatch)
+            account = self.state.accounts[command.account_ids[0]]
+            found += findings(self.state, account, SeededDraw(self.sequence))
+        assert not found, "\n".join([f"after {command}:", *found])

@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of conditional orders, icebergs, pairs, dead-man timers and disconnects (SPEC O-3).
+
+Owns triggers around the present price, and pairs of what is open or waits. Must never assert what follows; the audit
+does.
+"""
+
+from typing import Final
+
+from clearinghouse.statemachine.handlers.conditional_orders import price_of
+from clearinghouse.statemachine.state.state import Market
+from clearinghouse.statemachine.vocabulary import commands, types
+from tests.stateful.order_moves import Item, new_order
+from tests.stateful.picks import account_id, customers, size
+from tests.stateful.player import E9, SECOND, Player
+
+COLUMNS: Final = 21
+
+
+class Row:
+    """One row of a batch of conditional orders: the order it is about and what it waits for."""
+
+    def __init__(self, order: Item) -> None:
+        """Place the order at once, alone and in full."""
+        self.order = order
+        self.kind = types.TRIGGER_AT_ONCE
+        self.source = types.TRIGGER_MARK
+        self.trigger = 0
+        self.distance = 0
+        self.display = 0
+        self.oco_item = 0
+        self.oco_id = 0
+
+    def values(self) -> tuple[int, ...]:
+        """The row in the order of the columns."""
+        order = self.order
+        return (
+            order.action,
+            order.account,
+            order.market,
+            self.kind,
+            self.source,
+            self.trigger,
+            self.distance,
+            order.side,
+            order.type,
+            order.tif,
+            order.flags,
+            order.stp,
+            order.price,
+            order.quantity,
+            self.display,
+            order.client_id,
+            order.expire_ns,
+            self.oco_item,
+            self.oco_id,
+            order.order_id,
+            order.target_client_id,
+        )
+
+
+def conditional_orders(player: Player) -> None:
+    """Orders that wait, icebergs, pairs, and waiting orders cancelled."""
+    rows: list[Row] = []
+    for number in range(size(player)):
+        choice = player.draw.integer(0, 9)
+        if choice == 0:
+            rows.append(_cancel(player))
+            continue
+        row = Row(new_order(player))
+        market = player.state.markets.get(row.order.market)
+        if choice >= 4 and market is not None:
+            _let_wait(player, row, market)
+        elif market is not None:
+            _hide(player, row, market)
+        if player.draw.chance(40):
+            _pair(player, row, number)
+        rows.append(row)
+    columns = [list(column) for column in zip(*(row.values() for row in rows), strict=True)]
+    assert len(columns) == COLUMNS
+    player.play(commands.ConditionalOrders(*player.head(), *columns))
+
+
+def _cancel(player: Player) -> Row:
+    """A cancel of a waiting order, named by either id, or of none."""
+    draw = player.draw
+    waiting = list(player.state.conditionals.values())
+    if not waiting or draw.chance(10):
+        item = Item(types.CANCEL, account_id(player), 0)
+        item.order_id = 10_000
+        return Row(item)
+    found = draw.pick(waiting)
+    item = Item(types.CANCEL, found.account_id, draw.pick([0, found.market_id]))
+    item.order_id = found.id
+    if found.client_id and draw.chance(50):
+        item.order_id, item.target_client_id = 0, found.client_id
+    return Row(item)
+
+
+def _let_wait(player: Player, row: Row, market: Market) -> None:
+    """A trigger on the far side of the present price, near enough to be reached in a game."""
+    draw = player.draw
+    order = row.order
+    row.kind = draw.pick([types.TRIGGER_STOP, types.TRIGGER_TAKE_PROFIT, types.TRIGGER_TRAILING])
+    row.source = draw.pick([types.TRIGGER_MARK, types.TRIGGER_INDEX, types.TRIGGER_LAST])
+    price_e9 = price_of(player.state, market, row.source) or market.mark_e9
+    rises = (order.side == types.BUY) == (row.kind == types.TRIGGER_STOP)
+    ticks = price_e9 // E9 // market.tick_per_lot
+    away = draw.pick([1, 1, 2, 5, 20, 0, -1])
+    row.trigger = (ticks + away if rises else ticks - away) * market.tick_units
+    row.distance = draw.pick([1_000_000, 5_000_000, 20_000_000, 100_000_000])
+    if draw.chance(3):
+        row.distance, row.trigger = draw.pick([(0, 0), (types.PPB, 1)])
+    if order.type == types.MARKET and order.tif == types.GTC:
+        order.tif = types.IOC
+    if order.tif != types.GTD and draw.chance(20):
+        order.expire_ns = player.now + draw.pick([1, SECOND, 20 * SECOND])
+    elif order.tif != types.GTD:
+        order.expire_ns = 0
+
+
+def _hide(player: Player, row: Row, market: Market) -> None:
+    """Show a part of the order."""
+    lots = row.order.quantity // market.lot_units
+    row.display = max(lots // player.draw.pick([2, 3, 10, 101]), 1) * market.lot_units
+
+
+def _pair(player: Player, row: Row, number: int) -> None:
+    """Pair an order with another of its account, or with an earlier one of the batch."""
+    draw = player.draw
+    if number and draw.chance(30):
+        row.oco_item = draw.integer(1, number)
+        return
+    account = player.state.accounts.get(row.order.account)
+    if account is None:
+        return
+    free = [o.id for o in account.orders.values() if o.oco_id == 0 and o.filled_lots == 0]
+    free += [o.id for o in account.conditionals.values() if o.oco_id == 0]
+    if not free or draw.chance(5):
+        row.oco_id = 10_000
+        return
+    row.oco_id = draw.pick(free)
+    partner = player.state.orders.get(row.oco_id)
+    if partner is not None and row.kind == types.TRIGGER_AT_ONCE and partner.level is not None:
+        # Two open orders of one market, which count their larger leg.
+        market = partner.market
+        row.order.market = market.id
+        row.order.side = draw.pick([partner.side, partner.side, row.order.side])
+        ticks = partner.price_per_lot // market.tick_per_lot + draw.pick([0, 1, -1, 5])
+        row.order.price = ticks * market.tick_units
+        row.order.quantity = draw.pick([1, 2, partner.remaining_lots]) * market.lot_units
+        row.order.type, row.order.tif, row.display = types.LIMIT, types.GTC, 0
+
+
+def set_dead_man(player: Player) -> None:
+    """A timer set, moved, lifted, or out of range."""
+    draw = player.draw
+    timeout = draw.pick([5 * SECOND, 20 * SECOND, SECOND, 0, 1, 2 * types.DEAD_MAN_MAX_NS])
+    principal = draw.pick(["test", "test", "robot"])
+    player.play(commands.SetDeadMan(*player.head(principal), account_id(player, wrong=10), timeout))
+
+
+def report_disconnect(player: Player) -> None:
+    """Accounts whose session has ended, now and then one that there is not."""
+    draw = player.draw
+    ids = [draw.pick(customers(player)).id for _ in range(size(player))]
+    if draw.chance(40):
+        ids[-1] = draw.pick([999, types.FEES])
+    player.play(commands.ReportDisconnect(*player.head(), ids))

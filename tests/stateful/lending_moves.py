@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of lending pools: terms, loans to them and borrows from them.
+
+Owns pools that are small and dear, so that liquidity, caps, throttle and interest are felt within seconds. Must never
+assert what follows; the audit does.
+"""
+
+from collections.abc import Callable
+
+from clearinghouse.statemachine.ledger.ledger import free_balance
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.ledger.valuation import to_valuation_ceil
+from clearinghouse.statemachine.lending.loans import headroom_of
+from clearinghouse.statemachine.state.state import Holding
+from clearinghouse.statemachine.vocabulary import codes, commands, types
+from tests.stateful.liquidation_moves import provide
+from tests.stateful.picks import account_id, around, asset_id, customers
+from tests.stateful.player import BTC, EURC, SECOND, SOL, USDC, Player, agree
+
+PERCENT = types.PPB // 100
+AUTOMATIC = types.ACCOUNT_AUTO_REPAY | types.ACCOUNT_AUTO_LEND
+
+
+def terms(player: Player, pool_id: int) -> commands.SetPool:
+    """Terms of a pool: steep rates, now and then limits that are within reach, or one that is out of range."""
+    draw = player.draw
+    maximum = draw.pick([100, 100, 90, 60]) * PERCENT
+    throttle = draw.pick([0, 0, 50]) * PERCENT
+    return commands.SetPool(
+        *player.head(),
+        asset_id=pool_id,
+        kink_ppb=draw.pick([80, 80, 80, 50, 1, 99, 80, 80, 80, 0, 100]) * PERCENT,
+        base_rate_ppb=draw.pick([0, 100, 1_000, 7]) * PERCENT,
+        slope1_ppb=draw.pick([8, 1_000, 0]) * PERCENT,
+        slope2_ppb=draw.pick([100, 9_000, 0]) * PERCENT,
+        reserve_factor_ppb=draw.pick([10, 0, 100, 33]) * PERCENT,
+        borrow_accrual=draw.pick([types.ACCRUAL_COMPOUNDED, types.ACCRUAL_LINEAR]),
+        supply_accrual=draw.pick([types.ACCRUAL_LINEAR] * 9 + [types.ACCRUAL_COMPOUNDED]),
+        supply_cap=draw.pick([0, 0, 10**9]),
+        borrow_cap=draw.pick([0, 0, 10**8]),
+        account_supply_cap=draw.pick([0, 0, 10**8]),
+        account_borrow_cap=draw.pick([0, 0, 10**7]),
+        utilisation_max_ppb=maximum,
+        throttle_ppb=throttle,
+        throttle_share_ppb=20 * PERCENT,
+        throttle_window_ns=10 * SECOND,
+        claims_min=draw.pick([0, 0, 10**7]),
+        fee_share_ppb=draw.pick([50, 0]) * PERCENT,
+    )
+
+
+def set_pool(player: Player) -> None:
+    """A pool opened, or its terms changed."""
+    player.play(terms(player, asset_id(player, wrong=6)))
+
+
+def pool_asset(player: Player) -> int:
+    """An asset with a pool, opened if there is none; now and then any asset."""
+    draw = player.draw
+    if len(player.state.pool_ids) < 2:
+        outcome = player.apply(terms(player, draw.pick([USDC, SOL, BTC, EURC])))
+        assert set(outcome.codes) <= {codes.OK, codes.PARAMETER_OUT_OF_RANGE}
+    if not player.state.pool_ids or draw.chance(3):
+        return asset_id(player, wrong=20)
+    return draw.pick(player.state.pool_ids)
+
+
+def _holder(player: Player, pool_id: int, wanted: Callable[[Holding], int]) -> tuple[int, int]:
+    """An account that has something of what is wanted of a pool's asset, and how much; else any account."""
+    found = [
+        (account.id, amount)
+        for account in customers(player)
+        if pool_id in account.holdings and (amount := wanted(account.holdings[pool_id])) > 0
+    ]
+    if not found or player.draw.chance(6):
+        return account_id(player, wrong=10), 100
+    return player.draw.pick(found)
+
+
+def _amount(player: Player, limit: int) -> int:
+    """An amount around a limit; now and then none, or less than none."""
+    if player.draw.chance(6):
+        return player.draw.pick([0, -1])
+    return around(player, limit)
+
+
+def lend(player: Player) -> None:
+    """A loan to a pool, around what is free."""
+    pool_id = pool_asset(player)
+    name, free = _holder(player, pool_id, free_balance)
+    amount = _amount(player, free)
+    player.play(commands.Lend(*player.head(), [name], [pool_id], [amount]))
+
+
+def redeem(player: Player) -> None:
+    """A loan taken back, around what was lent or what the pool has."""
+    pool_id = pool_asset(player)
+    name, claim = _holder(player, pool_id, claim_of)
+    amount = _amount(player, claim)
+    player.play(commands.Redeem(*player.head(), [name], [pool_id], [amount]))
+
+
+def ask_redemption(player: Player) -> None:
+    """A loan asked back, around the claim, of a pool that is often emptied first; at times a borrower is squeezed."""
+    draw = player.draw
+    if draw.chance(25):
+        squeeze(player)
+    pool_id = pool_asset(player)
+    name, claim = _holder(player, pool_id, claim_of)
+    if draw.chance(50):
+        borrow(player)
+    amount = draw.pick([0, -1]) if draw.chance(6) else around(player, claim)
+    player.play(commands.AskRedemption(*player.head(), [name], [pool_id], [amount]))
+
+
+def squeeze(player: Player) -> None:
+    """Somebody borrows all of a pool, a lender asks for its loan, and the price rises until the borrower has to pay."""
+    state = player.state
+    if len(state.accounts) >= 40:
+        return
+    player.apply(
+        commands.SetLiquidation(
+            *player.head(),
+            *(1, SECOND, types.PPB, 10 * PERCENT, 0, 0, types.PPB, 2, 6 * PERCENT, PERCENT, 20, 0),
+        )
+    )
+    steep = (80 * PERCENT, 0, 8 * PERCENT, 100 * PERCENT, 10 * PERCENT, 1, 1)
+    player.apply(
+        commands.SetPool(*player.head(), SOL, *steep, 0, 0, 0, 0, types.PPB, 0, 0, SECOND, 0, 0)
+    )
+    lender = 1002
+    provide(player, lender, SOL, 5_0000)
+    player.apply(commands.Lend(*player.head(), [lender], [SOL], [5_0000]))
+    outcome = player.apply(
+        commands.CreateAccount(
+            *player.head(), "squeezed", types.KIND_CUSTOMER, 0, 20, types.ACCOUNT_SPOT_MARGIN, 0
+        )
+    )
+    room = headroom_of(state, state.assets[SOL])
+    if outcome.codes != [codes.OK] or room is None or room.borrowable() <= 0:
+        return
+    name = outcome.ids[0]
+    amount = room.borrowable()
+    price = state.assets[SOL].price_e9
+    worth = to_valuation_ceil(state.assets[SOL], amount)
+    provide(player, name, USDC, worth * 6 // 5)
+    player.apply(commands.Borrow(*player.head(), [name], [SOL], [amount]))
+    player.apply(commands.Transfers(*player.head(), 0, [name], [1003], [SOL], [amount]))
+    claim = claim_of(state.accounts[lender].holdings[SOL])
+    player.apply(commands.AskRedemption(*player.head(), [lender], [SOL], [claim]))
+    # 1.2 of the debt are there, and 3 % of it have to be left.
+    agree(player, SOL, price * 118 // 100)
+    for _ in range(2):
+        player.now += SECOND
+        player.advance()
+
+
+def borrow(player: Player) -> None:
+    """A borrow around what the pool has; the account gets spot margin first, nearly always."""
+    draw = player.draw
+    pool_id = pool_asset(player)
+    name = account_id(player, wrong=2)
+    account = player.state.accounts.get(name)
+    asset = player.state.assets.get(pool_id)
+    room = headroom_of(player.state, asset) if asset is not None else None
+    if room is not None and room.borrowable() <= 0 and draw.chance(80):
+        lender, free = _holder(player, pool_id, free_balance)
+        player.apply(commands.Lend(*player.head(), [lender], [pool_id], [free // 2 + 1]))
+    if account is not None and not account.flags & types.ACCOUNT_SPOT_MARGIN and draw.chance(85):
+        flags = types.ACCOUNT_SPOT_MARGIN | draw.pick([0, AUTOMATIC])
+        player.apply(commands.SetAccountSettings(*player.head(), name, account.max_leverage, flags))
+    amount = _amount(player, room.borrowable() if room is not None else 100)
+    if draw.chance(60):
+        amount = draw.pick([1, 10, amount // 100 + 1])
+    player.play(commands.Borrow(*player.head(), [name], [pool_id], [amount]))
+
+
+def repay(player: Player) -> None:
+    """A debt repaid in part, whole or beyond."""
+    pool_id = pool_asset(player)
+    for _ in range(4):
+        if any(asset.borrowers for asset in player.state.assets.values()):
+            break
+        borrow(player)
+    owed = [key for key, asset in player.state.assets.items() if asset.borrowers]
+    if owed and player.draw.chance(90):
+        pool_id = player.draw.pick(owed)
+    name, debt = _holder(player, pool_id, debt_of)
+    amount = _amount(player, debt)
+    player.play(commands.Repay(*player.head(), [name], [pool_id], [amount]))

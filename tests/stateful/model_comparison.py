@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The independent model beside the machine: both hear every command, and all that can be read is compared (I-1 to I-6).
+
+Owns what the model is told of time inside a command, and the comparison. The model itself, in `tests/model`, knows
+nothing of the machine's insides; this file knows both. It needs the pure build, whose agenda can be listened to.
+"""
+
+from typing import Final
+from weakref import WeakKeyDictionary
+
+from clearinghouse.statemachine.ledger.pool_shares import claim_of, debt_of
+from clearinghouse.statemachine.margin.requirements import accrued_funding
+from clearinghouse.statemachine.state import timers
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.results import Outcome
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.state.timers import Timers
+from clearinghouse.statemachine.views.margin import margin_view
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.commands import AdvanceTime, Command
+from clearinghouse.statemachine.vocabulary.events import Event
+from tests.model.liquidation_arithmetic import auto_close
+from tests.model.model import Instant, Model
+from tests.model.model_state import RAY
+from tests.model.pools import E36
+from tests.model.refusals import Told
+from tests.stateful.model_order_comparison import order_differences
+from tests.stateful.model_price_comparison import price_differences
+from tests.stateful.read_checks import answer_differences
+from tests.stateful.what_if_checks import stated_sums, sums_by_model
+
+IS_PURE: Final = str(timers.__file__).endswith(".py")
+NO_PHASE: Final = 99  # not a timer
+
+
+class Listener:
+    """Notes, in their order, each deadline that an agenda gives out and each touch of a pool.
+
+    A note is after how many integers of events, when, in which phase, and of which asset's pool (0: a deadline).
+    """
+
+    def __init__(self, state: State) -> None:
+        """Listen to the agenda of a state."""
+        self.state = state
+        self.notes: list[tuple[int, int, int, int]] = []
+        _AGENDAS[state.timers] = self
+
+    def follow_pools(self) -> None:
+        """Listen to pools that have been opened."""
+        for asset_id in self.state.pool_ids:
+            pool = self.state.assets[asset_id].pool
+            if pool is not None:
+                _POOLS[pool] = (self, asset_id)
+
+    def deadline(self, entry: tuple[int, int, int] | None, now_ns: int) -> None:
+        """An agenda gave this out; None is the end of its work."""
+        due_ns, phase = now_ns, NO_PHASE
+        if entry is not None:
+            due_ns, phase = entry[0], timers.PHASE_KEYS[entry[1]][0]
+        self.notes.append((len(self.state.events), max(due_ns, self.state.time_ns), phase, 0))
+
+    def touched(self, asset_id: int) -> None:
+        """A pool has accrued."""
+        self.notes.append((len(self.state.events), self.state.time_ns, NO_PHASE, asset_id))
+
+
+_AGENDAS: WeakKeyDictionary[Timers, Listener] = WeakKeyDictionary()
+_POOLS: WeakKeyDictionary[Pool, tuple[Listener, int]] = WeakKeyDictionary()
+
+
+class _Accrued:
+    """In the place of a pool's `accrued_ns`: kept where it was, and its listener told of each change."""
+
+    def __get__(self, pool: Pool, kind: type[Pool]) -> int:
+        """Up to when the pool has accrued."""
+        return int(vars(pool)["accrued_ns"])
+
+    def __set__(self, pool: Pool, until_ns: int) -> None:
+        """The pool has accrued."""
+        vars(pool)["accrued_ns"] = until_ns
+        if pool in _POOLS:
+            listener, asset_id = _POOLS[pool]
+            listener.touched(asset_id)
+
+
+def _listen() -> None:
+    """Let every agenda and every pool tell its listener, if it has one."""
+    give = Timers.pop_due
+
+    def pop_due(self: Timers, now_ns: int) -> tuple[int, int, int] | None:
+        """The first deadline that is due, as ever, and noted."""
+        entry = give(self, now_ns)
+        listener = _AGENDAS.get(self)
+        if listener is not None:
+            listener.deadline(entry, now_ns)
+        return entry
+
+    Timers.pop_due = pop_due  # type: ignore[method-assign]
+    Pool.accrued_ns = _Accrued()  # type: ignore[assignment]
+
+
+if IS_PURE:
+    _listen()
+
+
+class Modelled:
+    """One model that follows one engine's state."""
+
+    def __init__(self, state: State) -> None:
+        """Start on a state that no command has touched."""
+        self.state = state
+        genesis = state.genesis
+        self.model = Model(state.valuation.scale, genesis.seed, genesis.request_ahead_ns)
+        self.listener = Listener(state)
+
+    def take(
+        self, command: Command, outcome: Outcome, taken: list[int], heard: list[Event]
+    ) -> list[str]:
+        """Let the model hear a command and its events; what it finds wrong, and what differs afterwards."""
+        found = self.model.take(
+            command,
+            Told(outcome.codes, outcome.ids, outcome.filled, outcome.remaining, outcome.fills),
+            heard,
+            repeated=outcome.repeated,
+            sequence=self.state.sequence,
+            now=self.state.time_ns,
+            instants=self._instants(command, taken),
+        )
+        self.listener.follow_pools()
+        found += differences(self.model, self.state)
+        found += price_differences(self.model, self.state)
+        found += margin_differences(self.model, self.state)
+        return found + answer_differences(self.model, self.state)
+
+    def _instants(self, command: Command, taken: list[int]) -> list[Instant]:
+        """The timers that fell and the pools that were touched, each before the event that it stood before."""
+        notes, self.listener.notes = self.listener.notes, []
+        starts: dict[int, int] = {}
+        at = 0
+        while at < len(taken):
+            starts[at] = len(starts)
+            at += 1 + len(events.EVENT_FIELDS[taken[at]][1])
+        starts[at] = len(starts)
+        timed = isinstance(command, AdvanceTime)
+        return [
+            Instant(starts[place], time_ns, phase, asset_id)
+            for place, time_ns, phase, asset_id in notes
+            if timed or asset_id
+        ]
+
+
+def differences(model: Model, state: State) -> list[str]:
+    """Where the machine's books differ from the model's, by full scan."""
+    found: list[str] = []
+    world = model.world
+    if set(world.accounts) != set(state.accounts):
+        found.append(f"accounts {sorted(set(world.accounts) ^ set(state.accounts))} in one only")
+    for account in state.accounts.values():
+        found += _account(model, account)
+    for market in state.markets.values():
+        if market.funding_line != world.funding_line[market.id]:
+            found.append(
+                f"funding line of {market.id}: {market.funding_line}, {world.funding_line[market.id]}"
+            )
+        if market.open_interest_lots != model.desk.fills.open_interest(market.id):
+            found.append(f"open interest of market {market.id}")
+    found += order_differences(model, state)
+    found += _pools(model, state)
+    lines = {key: owed for key, owed in model.losses.debt_lines.items() if owed}
+    if lines != state.waterfall.debt_lines:
+        found.append(f"debt lines {state.waterfall.debt_lines}, by the model {lines}")
+    return found
+
+
+def _account(model: Model, account: Account) -> list[str]:
+    """One account's balances, claims, debts and positions."""
+    world = model.world
+    found: list[str] = []
+    pairs: list[tuple[str, object, object]] = [
+        ("status", account.status, world.accounts[account.id].status)
+    ]
+    for asset_id in world.assets:
+        key = (account.id, asset_id)
+        holding = account.holdings.get(asset_id)
+        stated: tuple[int, ...] = (0,) * 8
+        if holding is not None:
+            stated = (
+                holding.balance,
+                holding.held,
+                holding.unsettled if account.id != types.FUNDING else 0,
+                holding.lent_shares,
+                holding.borrow_shares,
+                claim_of(holding),
+                debt_of(holding),
+                holding.reserved,
+            )
+        by_model = (
+            world.balance[key],
+            world.held[key],
+            world.unsettled[key],
+            world.lent[key],
+            world.borrowed[key],
+            world.claim(*key),
+            world.debt(*key),
+            world.reserved(*key),
+        )
+        pairs.append(
+            (
+                f"asset {asset_id} (balance, held, unsettled, lent, borrowed, claim, debt, reserved)",
+                stated,
+                by_model,
+            )
+        )
+    for market_id in world.markets:
+        key = (account.id, market_id)
+        line = account.lines.get(market_id)
+        stated = (
+            (line.position, line.cost, accrued_funding(line)) if line is not None else (0, 0, 0)
+        )
+        mine = (world.position[key], world.cost[key], world.funding_due(*key))
+        pairs.append((f"market {market_id} (position, cost, funding)", stated, mine))
+    for what, stated_value, mine_value in pairs:
+        if stated_value != mine_value:
+            found.append(f"account {account.id} {what}: {stated_value}, by the model {mine_value}")
+    return found
+
+
+def _pools(model: Model, state: State) -> list[str]:
+    """Both indices of each pool, its reserve and the fees that it still pays out."""
+    found: list[str] = []
+    for asset_id in state.pool_ids:
+        pool = state.assets[asset_id].pool
+        assert pool is not None
+        mine = model.desk.pools.pools[asset_id]
+        stated = (
+            pool.supply_index,
+            pool.borrow_index,
+            pool.reserve_e36,
+            pool.fee_stream_e36,
+            pool.fees,
+            pool.fees_due,
+            pool.epoch,
+            pool.accrued_ns,
+        )
+        by_model = (
+            int(model.world.supply_index[asset_id] * RAY),
+            int(model.world.borrow_index[asset_id] * RAY),
+            int(mine.reserve * E36),
+            int(mine.pot * E36),
+            mine.fees,
+            mine.fees_due,
+            mine.epoch,
+            mine.accrued_ns,
+        )
+        if stated != by_model:
+            found.append(f"pool {asset_id}: {stated}, by the model {by_model}")
+    return found
+
+
+def margin_differences(model: Model, state: State) -> list[str]:
+    """Where the margin that a reader is shown is not the model's, account by account (M-10)."""
+    found: list[str] = []
+    for account in state.accounts.values():
+        if account.id < types.FIRST_ACCOUNT_ID:
+            continue
+        view = margin_view(state, account)
+        mine = model.audit.figures[account.id]
+        stated, by_model = stated_sums(view), sums_by_model(mine)
+        if stated != by_model:
+            found.append(
+                f"margin of {account.id} (equity, exposure, imf, mmf, worst equity, imf, mmf):"
+                f" {stated}, by the model {by_model}"
+            )
+        if model.waterfall.rules is not None and view.auto_close != auto_close(
+            mine, model.waterfall.rules
+        ):
+            found.append(f"auto-close of {account.id}: {view.auto_close}")
+    return found

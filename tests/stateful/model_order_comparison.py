@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Orders of the machine beside those of the model: open ones, their queues, those that wait, and dead-man timers.
+
+Owns that comparison and nothing else.
+"""
+
+from clearinghouse.statemachine.orders.conditional_orders import trigger_now_e9
+from clearinghouse.statemachine.state.state import BookSide, Market, Order, State
+from clearinghouse.statemachine.vocabulary.types import BUY, SELL
+from tests.model.model import Model
+from tests.model.model_state import Conditional
+
+E9 = 10**9
+Row = tuple[object, ...]
+
+
+def order_differences(model: Model, state: State) -> list[str]:
+    """Where orders differ, by full scan."""
+    stated = {order.id: _open(order) for order in state.orders.values()}
+    mine: dict[int, Row] = {
+        order.id: (
+            *(order.account, order.market, order.side, order.price, order.lots, order.filled),
+            *(order.paid, order.type, order.tif, order.flags, order.stp, order.client),
+            *(order.expire_ns, order.display, order.oco, order.pending),
+        )
+        for order in model.world.orders.values()
+    }
+    found = _unlike("order", stated, mine)
+    waiting = {one.id: _waiting(one) for one in model.desk.conditionals.values()}
+    found += _unlike("waiting order", _waits(state), waiting)
+    for market in state.markets.values():
+        for side, book in ((BUY, market.bids), (SELL, market.asks)):
+            queues = _queue(book)
+            by_model = [
+                (order.key, order.visible())
+                for order in model.entry.gates.books.waiting(market.id, side)
+            ]
+            if queues != by_model:
+                found.append(f"book {market.id} side {side}: {queues}, by the model {by_model}")
+        found += _last(model, market)
+    timers: dict[int, Row] = {
+        one.account_id: (one.principal, one.timeout_ns, one.armed)
+        for one in state.dead_man_switches.values()
+    }
+    by_model_timers: dict[int, Row] = {
+        key: (one.principal, one.timeout_ns, one.armed) for key, one in model.silence.timers.items()
+    }
+    return found + _unlike("dead-man timer", timers, by_model_timers)
+
+
+def _unlike(what: str, stated: dict[int, Row], mine: dict[int, Row]) -> list[str]:
+    """What one side has otherwise."""
+    return [
+        f"{what} {key}: {stated.get(key)}, by the model {mine.get(key)}"
+        for key in sorted(stated.keys() | mine.keys())
+        if stated.get(key) != mine.get(key)
+    ]
+
+
+def _open(order: Order) -> Row:
+    """An open order."""
+    return (
+        *(order.account.id, order.market.id, order.side, order.price_per_lot, order.remaining_lots),
+        *(order.filled_lots, order.fee_paid, order.type, order.tif, order.flags, order.stp),
+        *(order.client_id, order.expire_ns, order.display_lots, order.oco_id),
+        order.cancel_pending,
+    )
+
+
+def _waits(state: State) -> dict[int, Row]:
+    """Orders that wait for a price."""
+    return {
+        one.id: (
+            *(one.account_id, one.market_id, one.side, one.trigger_kind, one.trigger_source),
+            *(one.order_type, one.tif, one.flags, one.stp, one.price_units, one.quantity_units),
+            *(one.display_units, one.client_id, one.expire_ns, one.oco_id),
+            trigger_now_e9(state, one),
+        )
+        for one in state.conditionals.values()
+    }
+
+
+def _waiting(one: Conditional) -> Row:
+    """The same of the model's."""
+    return (
+        *(one.account, one.market, one.side, one.kind, one.source, one.type, one.tif, one.flags),
+        *(one.stp, one.price, one.quantity, one.display, one.client, one.expire_ns, one.oco),
+        int(one.trigger_now() * E9),
+    )
+
+
+def _queue(book: BookSide) -> list[tuple[int, int]]:
+    """Ids and visible lots of a side, the first to be filled first."""
+    found: list[tuple[int, int]] = []
+    for key in reversed(book.keys):
+        order = book.levels[key if book.buy else -key].head
+        while order is not None:
+            hides = order.display_lots and order.shown_lots < order.remaining_lots
+            found.append((order.id, order.shown_lots if hides else order.remaining_lots))
+            order = order.next
+    return found
+
+
+def _last(model: Model, market: Market) -> list[str]:
+    """The price of the last trade."""
+    mine = model.world.markets[market.id].last_price
+    if market.last_price_per_lot == mine:
+        return []
+    return [f"last price of {market.id}: {market.last_price_per_lot}, by the model {mine}"]

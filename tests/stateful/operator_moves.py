@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Moves of time and of operators.
+
+Owns how each of their commands is drawn, right or wrong. Must never assert what follows; the audit does.
+"""
+
+from clearinghouse.statemachine.vocabulary import commands, types
+from tests.stateful import order_moves
+from tests.stateful.picks import (
+    ASSETS_MAX,
+    MARKETS_MAX,
+    account_id,
+    asset_id,
+    known,
+    market_id,
+)
+from tests.stateful.player import (
+    E9,
+    FEED,
+    SECOND,
+    VALUE,
+    Player,
+    agree,
+    asset_terms,
+    market_terms,
+)
+
+
+def advance_time(player: Player) -> None:
+    """Jump to the next deadline, near it, or far beyond it."""
+    deadline = player.engine.next_deadline()
+    jump = player.draw.integer(0, 9)
+    if deadline == 0 or jump < 2:
+        player.now += player.draw.pick([SECOND, 11 * SECOND, 61 * SECOND])
+    elif jump < 9:
+        player.now = max(player.now, deadline + player.draw.pick([0, 0, 1, -1]))
+    elif player.draw.chance(30):
+        player.now = max(player.now, deadline) + 4000 * SECOND
+    outcome = player.advance()
+    if outcome is not None:
+        player.tally.accepted[player.rule] += 1
+    if not player.draw.chance(15):
+        wake_oracles(player)
+
+
+def wake_oracles(player: Player) -> None:
+    """Prices again where they went stale."""
+    for asset in player.state.assets.values():
+        if asset.instrument is not None and asset.price_state != types.PRICE_OK:
+            agree(player, asset.id, asset.price_e9 or 10 * VALUE * E9)
+
+
+def create_asset(player: Player) -> None:
+    """A new asset, a symbol that is taken, or a weight above one."""
+    player.symbols += 1
+    symbol = f"N{player.symbols}"
+    if len(player.state.assets) >= ASSETS_MAX or player.draw.chance(20):
+        symbol = player.draw.pick(["BTC", "SOL-PERP", ""])
+    weight = player.draw.pick([types.PPB, 800_000_000, types.PPB + 1])
+    player.play(
+        commands.CreateAsset(
+            *player.head(),
+            symbol,
+            player.draw.pick([0, 2, 12, 13]),
+            *asset_terms(weight, player.draw.pick([0, 10_000_000]), player.draw.pick([0, 500])),
+        )
+    )
+
+
+def set_asset_parameters(player: Player) -> None:
+    """Another weight and outflow limit for an asset."""
+    weight = player.draw.pick([types.PPB, 950_000_000, 700_000_000, 200_000_000, -1, 10**10])
+    terms = asset_terms(
+        weight, player.draw.pick([0, 20_000_000]), player.draw.pick([0, 1_000, 10**6])
+    )
+    player.play(commands.SetAssetParameters(*player.head(), asset_id(player, wrong=12), *terms))
+
+
+def create_market(player: Player) -> None:
+    """A new market of any kind, or one whose units do not divide, whose venue is none, whose symbol is taken."""
+    player.symbols += 1
+    symbol = f"M{player.symbols}"
+    draw = player.draw
+    lasting = [m for m in player.state.markets.values() if m.kind != types.DATED_FUTURE]
+    if len(lasting) >= MARKETS_MAX or draw.chance(15):
+        symbol = "BTC"
+    external = draw.chance(30)
+    player.play(
+        commands.CreateMarket(
+            *player.head(),
+            symbol,
+            draw.pick([types.SPOT, types.SPOT, *[types.PERPETUAL] * 3, types.DATED_FUTURE]),
+            types.EXTERNAL_VENUE if external else types.INTERNAL,
+            draw.pick([2, 3, 3, 3, 3, 5]),
+            draw.pick([1, 1, 1, 1, 4, 3]),
+            1,
+            draw.pick([0, 0, 0, 0, 1, 6]),
+            1,
+            draw.pick([2, 2, 2, 1, 6]),
+            draw.pick([1001, 1001, 1001, 1002, 0]) if external else 0,
+            draw.pick([types.MARKET_OPEN] * 3 + [types.MARKET_AUCTION, types.MARKET_CLOSED]),
+            *market_terms(draw.pick([0, -100_000]), draw.pick([0, 500_000]), small=draw.chance(50)),  # type: ignore[arg-type]
+        )
+    )
+
+
+def set_market_parameters(player: Player) -> None:
+    """Other fees, leverage and limits for a market."""
+    draw = player.draw
+    terms = list(
+        market_terms(
+            draw.pick([0, 200_000, -300_000]),
+            draw.pick([600_000, 1_000_000, 100_000]),
+            small=draw.chance(50),
+        )
+    )
+    terms[9] = draw.pick([20, 10, 30, 40])  # base MMF of 3 % stands against at most 33
+    player.play(
+        commands.SetMarketParameters(*player.head(), market_id(player, wrong=8), *terms)  # type: ignore[arg-type]
+    )
+
+
+def set_market_status(player: Player) -> None:
+    """Another status, mostly on the way back to OPEN."""
+    draw = player.draw
+    name = market_id(player)
+    market = player.state.markets.get(name)
+    status = draw.pick([types.MARKET_AUCTION, *range(types.MARKET_OPEN, types.MARKET_SETTLING + 1)])
+    if market is not None and market.status == types.MARKET_AUCTION:
+        order_moves.collect(player, market)
+    if market is not None and market.status != types.MARKET_OPEN and draw.chance(70):
+        halted = market.status == types.MARKET_HALTED and market.matching == types.INTERNAL
+        status = types.MARKET_AUCTION if halted else types.MARKET_OPEN
+    elif len(player.state.markets) > 6 and draw.chance(20):
+        status = types.MARKET_CLOSED
+        name = draw.pick(list(player.state.markets)[5:])
+    player.play(commands.SetMarketStatus(*player.head(), name, status, "drill"))
+
+
+def set_risk_switch(player: Player) -> None:
+    """A switch on or, mostly, off again."""
+    draw = player.draw
+    scope = draw.integer(types.SCOPE_CLEARINGHOUSE, types.SCOPE_ACCOUNT + 1)
+    target = 0
+    if scope == types.SCOPE_MARKET:
+        target = market_id(player, wrong=10)
+    elif scope == types.SCOPE_ACCOUNT:
+        target = account_id(player, wrong=10)
+    elif draw.chance(10):
+        target = 1
+    disabled = int(draw.chance(25))
+    player.play(commands.SetRiskSwitch(*player.head(), scope, target, disabled, "drill"))
+    if disabled:
+        player.apply(commands.SetRiskSwitch(*player.head(), scope, target, 0, "over"))
+
+
+def create_oracle_source(player: Player) -> None:
+    """A source, now and then without a name or a weight."""
+    draw = player.draw
+    name = draw.pick(["east", "east", ""])
+    player.play(
+        commands.CreateOracleSource(*player.head(), name, FEED, draw.pick([50, 100, 0, types.PPB]))
+    )
+
+
+def set_oracle_instrument(player: Player) -> None:
+    """Other sources for an asset."""
+    draw = player.draw
+    sources = draw.pick([[1, 2, 3], [3, 1], [2], [1, 2, 3], [1, 1], [], [77]])
+    name = draw.pick([2, 3, 4, 2, 3, 4, 1, 99])
+    player.play(
+        commands.SetOracleInstrument(
+            *player.head(),
+            name,
+            list(sources),
+            draw.pick([3600 * SECOND, 60 * SECOND, 3600 * SECOND, 0]),
+            draw.pick([100, 500]),
+        )
+    )
+
+
+def oracle_ticks(player: Player) -> None:
+    """Prices near the last one, a crash or a jump now and then, and ticks that no source may send."""
+    draw = player.draw
+    name = draw.pick([2, 3, 3, 4])
+    asset = player.state.assets[name]
+    whole_e9 = asset.price_e9 or 10 * VALUE * E9
+    percent = draw.pick([100, 101, 99, 103, 97, 92, 109, 80, 125])
+    price = whole_e9 * percent // 100
+    if draw.chance(2):
+        price = draw.pick([1, -1, types.AMOUNT_MAX * E9 + 1])
+    sources = list(asset.instrument.source_ids) if asset.instrument is not None else [1]
+    if draw.chance(30):
+        sources = [draw.integer(1, 4)]
+    player.now += draw.pick([1, 1, SECOND])
+    spread = draw.pick([0, 0, whole_e9 // 1000])
+    player.play(
+        commands.OracleTicks(
+            *player.head(FEED if not draw.chance(5) else "stranger"),
+            sources,
+            [99 if draw.chance(2) else name for _ in sources],
+            [price - spread if spread else 0 for _ in sources],
+            [price + spread if spread else 0 for _ in sources],
+            [0 if draw.chance(2) else price for _ in sources],
+            [0 for _ in sources],
+            [player.now + draw.pick([0, 0, 0, 0, 0, 0, 0, -1, 2 * SECOND]) for _ in sources],
+        )
+    )
+
+
+def resolve_break(player: Player) -> None:
+    """A break discarded, booked to somebody, or unknown."""
+    draw = player.draw
+    if not player.state.breaks:
+        order_moves.report_unknown(player)
+    player.play(
+        commands.ResolveBreak(
+            *player.head(),
+            known(player, list(player.state.breaks)),
+            draw.pick([types.BREAK_DISCARD, types.BREAK_BOOK, types.BREAK_BOOK, 3]),
+            account_id(player, wrong=8),
+            "drill",
+        )
+    )

@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a reader is answered, beside what the model would answer: reads are checked as well as writes.
+
+Owns the comparison of views. Each looks at one account in turn, so that a game of some length has asked about everybody
+many times; pools and the fund are asked about each time.
+"""
+
+from clearinghouse.statemachine.state.state import Account, State
+from clearinghouse.statemachine.views.conditional_orders import waiting_order_views
+from clearinghouse.statemachine.views.instruments_and_accounts import (
+    balance_views,
+    order_views,
+    position_views,
+)
+from clearinghouse.statemachine.views.lending import pool_views
+from clearinghouse.statemachine.views.liquidation import fund_view, liquidation_view
+from clearinghouse.statemachine.views.margin import MarginView, margin_view
+from clearinghouse.statemachine.vocabulary import types
+from tests.model import liquidation_arithmetic as sums
+from tests.model import margin as margins
+from tests.model.exact import ceil, floor
+from tests.model.model import Model
+from tests.model.model_state import RAY
+from tests.stateful.price_read_checks import price_answers
+from tests.stateful.what_if_checks import question_answers
+
+E9 = types.PRICE_E9
+Pair = tuple[str, object, object]  # what, as answered, by the model
+
+
+def answer_differences(model: Model, state: State) -> list[str]:
+    """Answers that are not the model's: of one account, and of everything that there is one of."""
+    ids = sorted(key for key in state.accounts if key >= types.FIRST_ACCOUNT_ID)
+    pairs = _fund(model, state) + _pools(model, state) + price_answers(model, state)
+    if ids:
+        account = state.accounts[ids[state.sequence % len(ids)]]
+        pairs += _money(model, state, account) + _orders(model, state, account)
+        pairs += _margin(model, margin_view(state, account))
+        if model.waterfall.rules is not None:
+            pairs += _liquidation(model, state, account)
+    pairs += question_answers(model, state)
+    return [
+        f"{what}: {stated}, by the model {mine}" for what, stated, mine in pairs if stated != mine
+    ]
+
+
+def _money(model: Model, state: State, account: Account) -> list[Pair]:
+    """Balances and positions of an account."""
+    world = model.world
+    pairs: list[Pair] = []
+    for view in balance_views(state, account):
+        key = (account.id, view.asset_id)
+        stated = (
+            *(view.balance, view.reserved, view.withdrawing + view.held, view.free),
+            *(view.lent, view.borrowed, view.unsettled, view.redemption_asked),
+        )
+        mine = (
+            *(world.balance[key], world.reserved(*key), world.held[key], world.free(*key)),
+            *(world.claim(*key), world.debt(*key), world.unsettled[key]),
+            model.desk.pools.asks.get(key, 0),
+        )
+        pairs.append((f"balance of {key}", stated, mine))
+    positions = {
+        view.market_id: (view.lots, view.cost, view.unrealised, view.accrued_funding)
+        for view in position_views(account)
+    }
+    mine_positions = {
+        market: (
+            lots,
+            world.cost[who, market],
+            floor(lots * world.live.mark[market]) - world.cost[who, market],
+            world.funding_due(who, market),
+        )
+        for (who, market), lots in world.position.items()
+        if who == account.id and lots
+    }
+    return [*pairs, (f"positions of {account.id}", positions, mine_positions)]
+
+
+def _orders(model: Model, state: State, account: Account) -> list[Pair]:
+    """Open orders of an account, and those that wait for a price."""
+    stated = {
+        view.order_id: (view.market_id, view.side, view.price, view.remaining, view.filled)
+        for view in order_views(account, 0, 0, types.OPEN_ORDERS_MAX)
+    }
+    mine = {
+        order.id: (order.market, order.side, order.price, order.lots, order.filled)
+        for order in model.world.orders_of(account.id)
+    }
+    waiting = {
+        view.order_id: (
+            *(view.market_id, view.side, view.trigger_kind, view.trigger_source, view.trigger_e9),
+            *(view.price_units, view.quantity_units, view.display_units, view.expire_ns),
+            *(view.type, view.tif, view.flags, view.stp, view.client_id, view.oco_id),
+        )
+        for view in waiting_order_views(state, account, 0, 0, types.CONDITIONAL_ORDERS_MAX)
+    }
+    mine_waiting = {
+        one.id: (
+            *(one.market, one.side, one.kind, one.source, int(one.trigger_now() * E9)),
+            *(one.price, one.quantity, one.display, one.expire_ns),
+            *(one.type, one.tif, one.flags, one.stp, one.client, one.oco),
+        )
+        for one in model.desk.conditionals.values()
+        if one.account == account.id
+    }
+    return [
+        (f"orders of {account.id}", stated, mine),
+        (f"waiting orders of {account.id}", waiting, mine_waiting),
+    ]
+
+
+def _margin(model: Model, view: MarginView) -> list[Pair]:
+    """A margin report, line by line (M-10)."""
+    world = model.world
+    account, live = view.account_id, world.live
+    pairs: list[Pair] = []
+    for held in view.collateral:
+        amount = world.collateral(account, held.asset_id)
+        value = margins.collateral_value(world, held.asset_id, amount, live)
+        claim = floor(world.unsettled[account, held.asset_id] * live.asset[held.asset_id])
+        stated = (held.amount, held.value, held.unsettled_value)
+        pairs.append((f"collateral {held.asset_id} of {account}", stated, (amount, value, claim)))
+    for line in view.positions:
+        market = world.markets[line.market_id]
+        exposure = margins.line_exposure(world, account, market.id, live)
+        orders = margins.open_orders(world, account, market.id, live)
+        of_line = (line.unrealised, line.exposure, line.imf, line.mmf, line.bid_lots, line.ask_lots)
+        mine = (
+            margins.unrealised(world, account, market.id, live),
+            exposure,
+            margins.line_imf(world, account, market, exposure),
+            margins.line_mmf(world, market, exposure),
+            orders.bids,
+            orders.asks,
+        )
+        pairs.append((f"margin of {account} in {market.id}", of_line, mine))
+        losses = orders.bid_loss + orders.ask_loss + orders.fees
+        off = ceil(losses * live.asset[market.quote])
+        pairs.append((f"order losses of {account}", line.order_loss + line.order_fees, off))
+    for debt in view.debts:
+        amount = margins.debt_line(world, account, debt.asset_id)
+        figures = margins.debt_requirements(world, account, debt.asset_id, amount, live)
+        of_debt = (debt.borrowed + debt.uncovered_unsettled, debt.exposure, debt.imf, debt.mmf)
+        pairs.append((f"debt {debt.asset_id} of {account}", of_debt, (amount, *figures)))
+    return pairs
+
+
+def _liquidation(model: Model, state: State, account: Account) -> list[Pair]:
+    """An account as the waterfall sees it: E, and of each position its bankruptcy price and its place in ADL."""
+    world = model.world
+    view = liquidation_view(state, account)
+    figures = model.audit.figures[account.id]
+    pairs: list[Pair] = [
+        (f"E of {account.id}", view.bankruptcy_equity, figures.bankruptcy),
+        (f"{account.id} in liquidation", view.in_liquidation, account.id in model.waterfall.flags),
+    ]
+    flag, rules = model.waterfall.flags.get(account.id), model.waterfall.rules
+    assert rules is not None
+    lines = sorted(
+        (asset, owed)
+        for (who, asset), owed in model.losses.debt_lines.items()
+        if who == account.id and owed
+    )
+    of_account = (view.sold, view.auto_close_requirement, view.debt_lines)
+    mine_of_account = (flag is not None and flag.sold, sums.auto_close(figures, rules), lines)
+    pairs.append((f"flag of {account.id}", of_account, mine_of_account))
+    for line in view.lines:
+        flagged = flag.lots.get(line.market_id, 0) if flag is not None else 0
+        pairs.append((f"size of {account.id} at flagging", line.flagged_lots, flagged))
+        market = world.markets[line.market_id]
+        mark = world.live.mark[market.id]
+        if not mark or not world.live.asset[market.quote]:
+            continue
+        part = sums.share(world, account.id, market, figures.bankruptcy)
+        price = sums.bankruptcy_price(mark, line.lots, part, market.tick)
+        ranking = sums.adl_ranking(world, market, long=line.lots < 0)
+        place = ranking.index(account.id) + 1 if account.id in ranking else 0
+        stated = (line.bankruptcy_price_per_lot, line.adl_rank, line.adl_ranked)
+        pairs.append((f"liquidation of {account.id}", stated, (price, place, len(ranking))))
+    return pairs
+
+
+def _fund(model: Model, state: State) -> list[Pair]:
+    """What the liquidity fund can pay, and what it owes (L-2, W-5)."""
+    world = model.world
+    fund = types.LIQUIDITY_FUND
+    pairs: list[Pair] = []
+    for view in fund_view(state):
+        asset = view.asset_id
+        own = world.collateral(fund, asset) + world.unsettled[fund, asset] - world.debt(fund, asset)
+        stated = (view.balance, view.lent, view.borrowed, view.unsettled, view.can_pay, view.debt)
+        mine = (
+            *(world.balance[fund, asset], world.claim(fund, asset), world.debt(fund, asset)),
+            *(world.unsettled[fund, asset], model.waterfall.fund_can_pay(asset), max(0, -own)),
+        )
+        pairs.append((f"the fund in {asset}", stated, mine))
+    return pairs
+
+
+def _pools(model: Model, state: State) -> list[Pair]:
+    """Pools as they stand: sums, rates and indices."""
+    pools = model.desk.pools
+    pairs: list[Pair] = []
+    for view in pool_views(state):
+        asset = view.asset_id
+        rate, lent_rate = pools.rates(asset)
+        stated = (view.cash, view.debt, view.claims, view.borrow_rate_ray, view.lend_rate_ray)
+        mine = (
+            pools.cash(asset),
+            ceil(pools.debts(asset)),
+            floor(pools.claims(asset)),
+            int(rate * RAY),
+            int(lent_rate * RAY),
+        )
+        pairs.append((f"pool {asset}", stated, mine))
+    return pairs

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""W-7: looking at those whose health box a price has left gives the very events that looking at everybody gives."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from clearinghouse.statemachine.contracts import funding_intervals
+from clearinghouse.statemachine.feeds import index, mark
+from clearinghouse.statemachine.ledger.dirty import holding_changed
+from clearinghouse.statemachine.lending import accrual
+from clearinghouse.statemachine.margin import watch
+from clearinghouse.statemachine.margin.account_margin import (
+    equity,
+    maintenance_margin,
+    refresh,
+    worst_case_equity,
+    worst_case_maintenance,
+)
+from clearinghouse.statemachine.vocabulary import commands
+from tests.stateful.checked_engine import Step, replay
+from tests.stateful.draws import SeededDraw
+from tests.stateful.moves import MOVES
+from tests.stateful.player import USDC, Player, Tally, genesis
+from tests.stateful.test_machine import WEIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from clearinghouse.statemachine.state.state import Account, Asset, Market, PriceBounds, State
+
+MOVES_IN_GAME = 250
+
+
+def everybody(state: State, assets: list[Asset], markets: list[Market]) -> None:
+    """Name whoever has something at one of the prices, as if there were no boxes."""
+    for market in markets:
+        for account_id, line in market.exposed.items():
+            state.touched[account_id] = line.account
+    for asset in assets:
+        state.touched.update(asset.exposed_holders)
+
+
+def every_debtor(state: State, asset: Asset) -> None:
+    """Name whoever owes the asset."""
+    state.touched.update(asset.borrowers)
+
+
+def everybody_in(state: State, market: Market) -> None:
+    """Name whoever has something in a market whose funding has accrued."""
+    for account_id, line in market.exposed.items():
+        state.touched[account_id] = line.account
+
+
+def play(number: int) -> Iterator[Player]:
+    """A game in which prices move often, after each of its moves."""
+    player = Player(SeededDraw(number), Tally(), audit=False)
+    deck = [
+        (command.__name__, move)
+        for command, move in MOVES.items()
+        for _ in range(WEIGHTS.get(command, 1) * (3 if command is commands.OracleTicks else 1))
+    ]
+    for _ in range(MOVES_IN_GAME):
+        player.rule, move = player.draw.pick(deck)
+        move(player)
+        yield player
+
+
+def game(number: int) -> list[Step]:
+    """The commands of a game."""
+    return list(play(number))[-1].steps
+
+
+Place = tuple[object, str]  # an object, and the name of what moves in it
+
+
+def places(state: State) -> list[tuple[Place, Asset | Market, PriceBounds]]:
+    """Everything that moves without touching an account: where it stands, whose version it is in, its bounds."""
+    found: list[tuple[Place, Asset | Market, PriceBounds]] = []
+    for asset in state.assets.values():
+        found.append(((asset, "price_e9"), asset, asset.bounds))
+        if asset.pool is not None:
+            found.append(((asset.pool, "borrow_index"), asset, asset.debt_bounds))
+    for market in state.markets.values():
+        found.append(((market, "mark_e9"), market, market.bounds))
+        found.append(((market, "funding_index_ray"), market, market.funding_bounds))
+    return found
+
+
+def edges_of(state: State, account: Account) -> list[tuple[Place, Asset | Market, list[int]]]:
+    """How low and how high each thing may be on which the box of an account depends."""
+    box = (state.margin_watch.current[account.id], account.id)
+    found: list[tuple[Place, Asset | Market, list[int]]] = []
+    for place, whose, bounds in places(state):
+        lower = [-edge for edge, entries in bounds.lowers.at.items() if box in entries]
+        upper = [edge for edge, entries in bounds.uppers.at.items() if box in entries]
+        if lower:
+            found.append((place, whose, [max(lower), min(upper)]))
+    return found
+
+
+def move_to(state: State, place: Place, whose: Asset | Market, value: int) -> None:
+    """Put something somewhere else, as a price command would."""
+    setattr(*place, value)
+    whose.version += 1
+    state.version += 1
+
+
+def is_healthy(state: State, account: Account) -> bool:
+    """Return whether the health check would leave an account alone (I-6, W-1)."""
+    refresh(state, account)
+    return equity(account) >= maintenance_margin(state, account) and worst_case_equity(
+        state, account
+    ) >= worst_case_maintenance(state, account)
+
+
+def thin_out(state: State, account: Account, random: Random) -> int:
+    """Take cash from an account until it has little room left; what was taken, valuation units."""
+    refresh(state, account)
+    room = worst_case_equity(state, account) - worst_case_maintenance(state, account)
+    cash = account.holdings.get(state.valuation.id)
+    if cash is None or room <= 0:
+        return 0
+    taken = min(room - room // random.choice((2, 5, 20, 100)), cash.balance - cash.held)
+    if random.random() < 0.5:
+        taken = min(taken, cash.balance - cash.held - cash.reserved)  # its orders stay paid
+    pay(account, -taken)
+    return taken
+
+
+def pay(account: Account, amount: int) -> None:
+    """Give an account cash, from nowhere."""
+    cash = account.holdings[USDC]
+    cash.balance += amount
+    holding_changed(cash)
+
+
+def try_corners(state: State, account: Account, random: Random) -> bool:
+    """Put what an account's box depends on at its edges; whether funding is among it."""
+    edges = edges_of(state, account)
+    before = [getattr(*place) for place, _, _ in edges]
+    for _ in range(8):
+        for place, whose, ends in edges:
+            move_to(state, place, whose, random.choice(ends))
+        assert is_healthy(state, account)
+    for (place, whose, _), value in zip(edges, before, strict=True):
+        move_to(state, place, whose, value)
+    return any(name == "funding_index_ray" for (_, name), _, _ in edges)
+
+
+@pytest.mark.skipif(
+    not str(watch.__file__).endswith(".py"), reason="compiled objects do not take every value"
+)
+def test_no_corner_of_a_box_hurts() -> None:
+    """Whatever an account in a box depends on may stand at either of its edges, and the account is healthy."""
+    random = Random(1)
+    with_spot_orders = with_funding = 0
+    for number in range(8):
+        for moves, player in enumerate(play(number)):
+            if moves % 10:
+                continue
+            state = player.engine.state
+            stood = [(place, whose, getattr(*place)) for place, whose, _ in places(state)]
+            for place, whose, value in stood:
+                # Far from where orders were placed, so that it matters what they would lose.
+                move_to(state, place, whose, value * random.randint(60, 140) // 100)
+            for account in list(state.accounts.values()):
+                if account.margin_watch is not None:
+                    account.margin_watch.invalidate(account)
+                taken = thin_out(state, account, random) if account.exposure_count else 0
+                watch.watch_accounts(state, len(state.margin_watch.unwatched))
+                if account.margin_watch is not None:
+                    with_spot_orders += bool(account.spot_orders)
+                    with_funding += try_corners(state, account, random)
+                if taken:
+                    pay(account, taken)
+            for place, whose, value in stood:
+                move_to(state, place, whose, value)
+            for account_id in list(state.margin_watch.current):
+                state.margin_watch.invalidate(state.accounts[account_id])
+    assert with_spot_orders
+    assert with_funding
+
+
+@pytest.mark.skipif(
+    not str(watch.__file__).endswith(".py"), reason="compiled rooms cannot be given another scan"
+)
+@pytest.mark.parametrize("number", range(8))
+def test_boxes_give_the_events_of_a_full_scan(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same commands, applied with boxes and then looking at everybody, say the same to the byte."""
+    steps = game(number)
+    engine, with_boxes = replay(genesis(), steps)
+    assert engine.state.margin_watch.last_id > 0
+    for room in (index, mark):
+        monkeypatch.setattr(room, "prices_moved", everybody)
+    monkeypatch.setattr(funding_intervals, "funding_accrued", everybody_in)
+    monkeypatch.setattr(accrual, "debts_grew", every_debtor)
+    engine, by_scan = replay(genesis(), steps)
+    assert engine.state.margin_watch.last_id == 0
+    assert with_boxes == by_scan

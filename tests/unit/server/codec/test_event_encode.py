@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Journaled events become public ones: every field arrives, in public units."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from clearinghouse.server.codec.event_encode import (
+    BODY_OF_KIND,
+    PUBLIC_NAMES,
+    CommandAt,
+    encode_event,
+)
+from clearinghouse.statemachine.vocabulary import codes, events, types
+from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
+from clearinghouse.v1 import event_pb2
+from tests.unit.server.codec.request_samples import MIXED_COMMAND, SCALES
+
+# Values of fields in the market and assets of the samples, with what they must read as outside.
+VALUES: dict[str, tuple[int, object]] = {
+    "asset_id": (2, 2),
+    "market_id": (1, 1),
+    "amount": (1_500_000_000, "1.5"),
+    "captured": (2_000_000_000, "2"),
+    "released": (1, "0.000000001"),
+    "paid_in": (3_000_000_000, "3"),
+    "paid_out": (4_000_000_000, "4"),
+    "unpaid_claims": (5_000_000_000, "5"),
+    "unpaid_debts": (0, "0"),
+    "price_per_lot": (1_502_500, "150.25"),
+    "lots": (150, "1.5"),
+    "remaining_lots": (0, "0"),
+    "maker_fee": (-20_000, "-0.02"),
+    "taker_fee": (60_000, "0.06"),
+    "maker_realised": (1_000_000, "1"),
+    "taker_realised": (-1_000_000, "-1"),
+    "index_e9": (150_250_000_000_000_001, "150.250000000000001"),
+    "mark_e9": (1_502_500_000_000_000, "150.25"),
+    "uncapped_e9": (150_250_000_000_000_001, "150.250000000000001"),
+    "stable_e9": (150_250_000_000_000_001, "150.250000000000001"),
+    "spread_e9": (1_000_000_000_000, "0.001"),
+    "confidence_e9": (0, "0"),
+    "mid_e9": (1_502_500_000_000_000, "150.25"),
+    "basis_e9": (-15_000_000_000_000, "-1.5"),
+    "price_e9": (1_502_500_000_000_000, "150.25"),
+    "trigger_e9": (1_502_500_000_000_001, "150.2500000000001"),
+    "displayed_lots": (50, "0.5"),
+    "limit": (7, "7"),
+    "actual": (8, "8"),
+    "shortfall": (9, "9"),
+    "funding_index_ray": (-15_000 * 10**27 - 1, "-0.015000000000000000000000000000001"),
+    "realised": (-1_000_000, "-1"),
+    "released_cost": (2_000_000, "2"),
+    "equity": (-1, "-0.000001"),
+    "maintenance_margin": (1_000_000, "1"),
+    "exposure": (0, "0"),
+    "shares": (1_500_000_000 * 10**9 + 1, "1.500000000000000001"),
+    "borrow_shares": (1_500_000_000 * 10**9 + 1, "1.500000000000000001"),
+    "lent_shares": (1_500_000_000 * 10**9 + 2, "1.500000000000000002"),
+    "value_paid": (2_500_001, "2.500001"),
+    "value_received": (2_500_000, "2.5"),
+    "borrow_rate_ray": (87_600_000 * 10**18, "0.0876"),
+    "lend_rate_ray": (1, "0.000000000000000000000000001"),
+    "borrow_index_ray": (10**27 + 10**22, "1.00001"),
+    "supply_index_ray": (10**27, "1"),
+    "paid": (10_000_000_000, "10"),
+    "earned": (9_000_000_000, "9"),
+    "kept": (1_000_000_000, "1"),
+    "debt": (5_000_000_001, "5.000000001"),
+    "claims": (6_000_000_000, "6"),
+    "cash": (1_000_000_000, "1"),
+    "loss": (3_000_000_000, "3"),
+    "from_fund": (1_000_000_000, "1"),
+    "from_balance": (1_000_000_001, "1.000000001"),
+    "from_loans": (2_000_000_000, "2"),
+    "from_borrow": (3_000_000_000, "3"),
+    "from_orders": (4_000_000_000, "4"),
+    "from_conversion": (5_000_000_000, "5"),
+    "unpaid": (6_000_000_000, "6"),
+    "needed": (7_000_000_000, "7"),
+    "covered": (8_000_000_000, "8"),
+    "from_lenders": (2_000_000_000, "2"),
+    "signed_lots": (-150, "-1.5"),
+    "limit_price_per_lot": (1_502_500, "150.25"),
+    "value": (225_375_000, "225.375"),
+    "liquidation_fee": (60_000, "0.06"),
+    "account_realised": (-1_000_000, "-1"),
+    "counterparty_realised": (1_000_000, "1"),
+    "fund_spread": (5_000_000, "5"),
+    "provider_spread": (10_000_000, "10"),
+    "fund_paid": (2_000_000_000, "2"),
+    "fund_before": (3_000_000_000, "3"),
+    "fund_debt": (500_000_000, "0.5"),
+    "shared": (250_000_000, "0.25"),
+    "equity_before": (-2_500_000, "-2.5"),
+    "equity_after": (1, "0.000001"),
+    "disabled": (1, True),
+    "enabled": (1, True),
+    "isolated": (1, True),
+    "code": (codes.EXPIRED, codes.EXPIRED),
+}
+# Of an event that names a market and no asset, an amount is of the market's quote asset.
+QUOTE_VALUES: dict[str, tuple[int, object]] = {
+    "amount": (-1_500_000, "-1.5"),
+    "fund_paid": (2_000_000, "2"),
+    "fund_before": (3_000_000, "3"),
+}
+
+
+def encoded(flat: list[int], commands: Sequence[CommandAt] = ()) -> list[event_pb2.Event]:
+    """The public events of flat ones of which the first item has sequence 100."""
+    return [encode_event(100, event, SCALES, commands) for event in events.split(flat)]
+
+
+def fields_of_body(body: str) -> set[str]:
+    """The names of the fields of one body of an event."""
+    message = event_pb2.Event.DESCRIPTOR.fields_by_name[body].message_type
+    assert message is not None
+    return set(message.fields_by_name)
+
+
+def test_every_field_of_every_kind_has_a_public_one() -> None:
+    """Each kind has a body, and each field of it one of the same name or of the public name for it."""
+    for kind, (_, names) in EVENT_FIELDS.items():
+        for name in names[1:]:
+            public = PUBLIC_NAMES.get(name, name)
+            assert public in fields_of_body(BODY_OF_KIND[kind]), (kind, name)
+
+
+def test_every_public_field_is_filled_by_some_kind() -> None:
+    """No field of a body is without a kind of event that has it."""
+    filled: dict[str, set[str]] = {}
+    for kind, (_, names) in EVENT_FIELDS.items():
+        public = {PUBLIC_NAMES.get(name, name) for name in names[1:]}
+        filled.setdefault(BODY_OF_KIND[kind], set()).update(public)
+    for body, expected in filled.items():
+        assert fields_of_body(body) == expected
+
+
+@pytest.mark.parametrize("kind", [kind for kind in EVENT_FIELDS if BODY_OF_KIND[kind] != "refusal"])
+def test_each_kind_arrives_with_all_its_fields(kind: int) -> None:
+    """An event of each kind, with a different value in each field, reads the same outside in public units."""
+    names = EVENT_FIELDS[kind][1]
+    of_market = "market_id" in names and "asset_id" not in names
+    known = VALUES | QUOTE_VALUES if of_market else VALUES
+    values = [known.get(name, (place, place)) for place, name in enumerate(names)]
+    flat = [kind, 4, *(value for value, _ in values[1:])]
+    (event,) = encoded(flat)
+    assert (event.sequence, event.kind) == (104, kind)
+    assert event.WhichOneof("body") == BODY_OF_KIND[kind]
+    body = getattr(event, BODY_OF_KIND[kind])
+    for name, (_, expected) in zip(names[1:], values[1:], strict=True):
+        assert getattr(body, PUBLIC_NAMES.get(name, name)) == expected, name
+
+
+def test_figures_of_a_refusal_take_their_unit_from_the_command() -> None:
+    """A refused instruction's figures are in its market's units; where no command covers it there are none."""
+    flat = [events.REFUSED, 13, codes.LOT_SIZE, 1, 3, 0]
+    covered = (CommandAt(0, MIXED_COMMAND), CommandAt(10, MIXED_COMMAND))
+    (event,) = encoded(flat, covered)
+    assert (event.sequence, event.refusal.code) == (113, codes.LOT_SIZE)
+    assert (event.refusal.limit, event.refusal.actual, event.refusal.shortfall) == (
+        "0.01",
+        "0.03",
+        "0",
+    )
+    for others in ((), (CommandAt(0, MIXED_COMMAND),), (CommandAt(14, MIXED_COMMAND),)):
+        (event,) = encoded(flat, others)
+        assert (event.refusal.code, event.refusal.limit) == (codes.LOT_SIZE, "")
+
+
+def test_figures_of_a_triggered_order_take_their_unit_from_its_own_event() -> None:
+    """What ended a conditional order is in its market's units, whatever command reached its trigger."""
+    for side, code, text in (
+        (types.BUY, codes.INSUFFICIENT_BALANCE, "1.5"),
+        (types.SELL, codes.INSUFFICIENT_BALANCE, "0.0015"),
+        (types.SELL, codes.REDUCE_ONLY_INVALID, "15000"),
+    ):
+        flat = [events.CONDITIONAL_ENDED, 0, 5, 1001, 1, side, code, 0, 1_500_000, 1_500_000]
+        (event,) = encoded(flat)
+        assert (event.conditional.actual, event.conditional.shortfall) == (text, text)
+    (event,) = encoded([events.CONDITIONAL_ENDED, 0, 5, 1001, 1, 2, codes.EXPIRED, 0, 0, 0])
+    assert event.conditional.actual == ""
+
+
+def test_a_refusal_without_figures_stays_without() -> None:
+    """A refusal whose figures are all zero has none outside."""
+    flat = [events.REFUSED, 1, codes.SELF_TRADE, 0, 0, 0]
+    (event,) = encoded(flat, (CommandAt(0, MIXED_COMMAND),))
+    assert (event.refusal.code, event.refusal.limit) == (codes.SELF_TRADE, "")
+
+
+def test_a_refused_call_has_its_distance_as_shortfall() -> None:
+    """A call that came too late says by how many nanoseconds."""
+    (event,) = encoded([events.CALL_REFUSED, 0, codes.REQUEST_EXPIRED, 1_000, 400])
+    refusal = event.refusal
+    assert (refusal.limit, refusal.actual, refusal.shortfall) == ("1000", "400", "600")

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stays of a call that was refused: gRPC keeps the exception that ended it until the collector runs (SPEC Q-6)."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+
+from clearinghouse.server.codec.scales import Scales, scales_of
+from clearinghouse.server.edge.edge import Context
+from clearinghouse.server.edge.services import method_handlers
+from clearinghouse.server.recovery.startup import replay_log
+from clearinghouse.server.sequencing.engine_loop import EngineLoop
+from tests.unit.server.sequencing.driving import EPOCH, START_NS, new_log, open_edge
+
+NO_REQUEST = b"\xff" * 1_000
+
+
+class AbortedError(Exception):
+    """What ends a call in gRPC."""
+
+
+class Caller:
+    """The context of a call, as far as a refusal needs it; of a stream, one that nobody may open."""
+
+    def __init__(self, is_stream: bool) -> None:
+        self._is_stream = is_stream
+
+    def invocation_metadata(self) -> tuple[tuple[str, str], ...]:
+        """Nobody in particular, or a name that is none."""
+        return (("clearinghouse-principal", ""),) if self._is_stream else ()
+
+    async def abort(self, *_: object) -> None:
+        """End the call."""
+        raise AbortedError
+
+
+def held(error: BaseException | None) -> Iterator[object]:
+    """All locals that are reached from an exception."""
+    while error is not None:
+        trace = error.__traceback__
+        while trace is not None:
+            # This module's own frames hold everything.
+            if trace.tb_frame.f_globals["__name__"] != __name__:
+                yield from trace.tb_frame.f_locals.values()
+            trace = trace.tb_next
+        error = error.__cause__ or error.__context__
+
+
+def test_a_refused_call_keeps_no_request() -> None:
+    """Whatever method refuses a call, the exception that ends it leads neither to the request nor to the call."""
+
+    async def scenario() -> dict[str, list[object]]:
+        log = new_log()
+        replayed = replay_log(log)
+        core: EngineLoop[Scales] = EngineLoop(
+            replayed.applier, log, EPOCH, scales_of, clock=lambda: START_NS
+        )
+        edge = open_edge(core, log, replayed)
+        kept: dict[str, list[object]] = {}
+        for path, handler in method_handlers(edge).items():
+            handle: Any = handler.unary_unary or handler.unary_stream or handler.stream_stream
+            with pytest.raises(AbortedError) as caught:
+                await handle(NO_REQUEST, cast("Context", Caller(handler.request_streaming)))
+            kept[path] = [
+                value
+                for value in held(caught.value)
+                if value is NO_REQUEST or isinstance(value, Caller)
+            ]
+        return kept
+
+    kept = asyncio.run(scenario())
+    assert len(kept) > 1
+    assert {path: values for path, values in kept.items() if values} == {}

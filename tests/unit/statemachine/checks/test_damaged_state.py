@@ -1,0 +1,451 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each finding of the checks on pools, waiting orders, isolated positions, quotes and the waterfall can be found.
+
+Owns a world with all of these and the ways to damage it; `test_all_checks` has balances, positions, orders and brakes.
+What the audits of events find is shown on events made by hand.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from clearinghouse.statemachine.checks.all_checks import violations
+from clearinghouse.statemachine.checks.liquidation import event_findings as findings_of_tiers
+from clearinghouse.statemachine.checks.pnl_settlement import event_findings as findings_of_passes
+from clearinghouse.statemachine.state.brakes import Counted, Extremes
+from clearinghouse.statemachine.state.liquidation import LiquidationCase
+from clearinghouse.statemachine.state.pnl_settlement import Quote, Waiting
+from clearinghouse.statemachine.state.pool import Pool
+from clearinghouse.statemachine.state.records import ConditionalOrder, DeadManSwitch
+from clearinghouse.statemachine.state.state import Account, Holding, Order, State
+from clearinghouse.statemachine.state.timers import DEADLINE_LIQUIDATION_PASS, DEADLINE_ORDER_EXPIRY
+from clearinghouse.statemachine.vocabulary import events, types
+from clearinghouse.statemachine.vocabulary.events import Event, split
+from tests.scenarios.language import Row
+from tests.scenarios.names import Desk
+from tests.scenarios.test_scenarios import run_row
+
+USDC, SOL = 1, 2
+PERP, SPOT, SECOND_PERP = 1, 2, 3
+BEGUN = """
+asset SOL scale 9 price 150
+asset ETH scale 9 price 100
+market SOL-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 20 mmf 3%
+market SOL/USDC spot lot 0.01 tick 0.01 maker 0% taker 0%
+market ETH-PERP perpetual lot 0.01 tick 0.01 maker 0% taker 0% leverage 20 mmf 3%
+account alice leverage 10
+account bob leverage 10 flags spot-margin
+account dora leverage 20 kind backstop
+deposit alice 10,000 USDC
+deposit bob 100,000 USDC
+deposit dora 100,000 USDC
+deposit bob 100 SOL
+pool USDC
+lend alice 1,000 USDC
+lend dora 1,000 USDC
+borrow bob 100 USDC
+ask alice 500 USDC
+ask dora 500 USDC
+place bob SOL-PERP sell 10 @ 150
+place alice SOL-PERP buy 10 @ 150
+conditional alice SOL-PERP sell 10 @ market stop mark 140 client 7 ends +60s as stop
+conditional alice SOL-PERP sell 1 @ market trail mark 2% as trail
+conditional alice SOL-PERP buy 1 @ 120 as first ; alice SOL-PERP buy 1 @ 121 oco-item 1 as second
+isolate alice ETH-PERP as iso
+move-margin alice ETH-PERP 100
+quote dora SOL/USDC 5 @ 150
+dead-man alice 30s
+liquidation
+"""
+
+
+class Town:
+    """A sound state, with the things in it that the cases damage."""
+
+    def __init__(self, more: str = "") -> None:
+        """Play the rows, and more of them."""
+        self.desk = Desk(check=False)
+        for number, text in enumerate([*BEGUN.strip().splitlines(), *more.strip().splitlines()]):
+            run_row(self.desk, Row(f"row {number}", text, text, None))
+        self.state: State = self.desk.world.state
+
+    def account(self, name: str) -> Account:
+        """An account by its name."""
+        return self.desk.account(name)
+
+    def cash(self, name: str) -> Holding:
+        """What an account has of USDC."""
+        return self.account(name).holdings[USDC]
+
+    @property
+    def pool(self) -> Pool:
+        """The pool of USDC."""
+        pool = self.state.assets[USDC].pool
+        assert pool is not None
+        return pool
+
+    def waiting(self, name: str) -> ConditionalOrder:
+        """An order that waits, by its name."""
+        return self.state.conditionals[self.desk.orders[name]]
+
+    def order(self, name: str) -> Order:
+        """An open order, by its name."""
+        return self.state.orders[self.desk.orders[name]]
+
+    def quote(self) -> Quote:
+        """Dora's standing quote."""
+        return self.state.reconciliation.quotes[SPOT][self.account("dora").id]
+
+
+def test_the_town_is_sound() -> None:
+    """The state that the cases damage passes every check."""
+    assert violations(Town().state) == []
+
+
+def owe_shares(town: Town) -> None:
+    """Fewer shares than none."""
+    town.cash("alice").lent_shares = -1
+
+
+def spend_the_pool(town: Town) -> None:
+    """A pool that lent out what it never had."""
+    town.pool.supply_index *= 2
+
+
+def miscount_shares(town: Town) -> None:
+    """A sum of shares that is not the sum of its holdings."""
+    town.pool.supply_shares -= 1
+
+
+def forget_a_lender(town: Town) -> None:
+    """A lender whom a loss would not find."""
+    del town.state.assets[USDC].lenders[town.account("dora").id]
+
+
+def owe_a_reserve(town: Town) -> None:
+    """A reserve below nothing."""
+    town.pool.reserve_e36 = -1
+
+
+def forget_a_pool(town: Town) -> None:
+    """A pool that never accrues."""
+    town.state.pool_ids.clear()
+
+
+def ask_for_nothing(town: Town) -> None:
+    """Somebody asks back who has lent nothing."""
+    town.pool.redemption_queue.amounts[town.account("bob").id] = 1
+
+
+def disorder_asks(town: Town) -> None:
+    """The smaller lender before the larger."""
+    town.pool.redemption_queue.order.reverse()
+
+
+def lose_a_waiting_order(town: Town) -> None:
+    """An order that its account waits for and the machine does not."""
+    del town.state.conditionals[town.desk.orders["stop"]]
+
+
+def hold_for_no_halt(town: Town) -> None:
+    """An order that a price reached, and that nothing holds."""
+    town.waiting("stop").reached_e9 = 1
+
+
+def disorder_waiting(town: Town) -> None:
+    """Waiting orders whose ids do not ascend."""
+    account = town.account("alice")
+    account.conditionals = dict(reversed(account.conditionals.items()))
+
+
+def forget_a_client_id(town: Town) -> None:
+    """A client id under which a waiting order is not found."""
+    town.account("alice").client_conditionals.clear()
+
+
+def give_an_order_away(town: Town) -> None:
+    """A waiting order of somebody else's."""
+    town.waiting("stop").account_id = town.account("bob").id
+
+
+def overlook_a_trigger(town: Town) -> None:
+    """A trigger that the mark has reached."""
+    town.waiting("stop").trigger_e9 = town.state.markets[PERP].mark_e9 + 1
+
+
+def trail_behind(town: Town) -> None:
+    """A trailing stop that missed a better price."""
+    market = town.state.markets[PERP]
+    assert market.triggers is not None
+    for group in market.triggers.of(types.TRIGGER_MARK).trailing_fall.groups:
+        group.best -= 1
+
+
+def empty_a_trigger_book(town: Town) -> None:
+    """A stop that no price will find."""
+    market = town.state.markets[PERP]
+    assert market.triggers is not None
+    market.triggers.of(types.TRIGGER_MARK).fixed_fall.entries.clear()
+
+
+def forget_an_expiry(town: Town) -> None:
+    """A waiting order that would outlive its time."""
+    town.state.timers.cancel(DEADLINE_ORDER_EXPIRY, town.desk.orders["stop"])
+
+
+def trade_a_leg(town: Town) -> None:
+    """A leg of a pair that has traded and is still paired."""
+    town.order("first").filled_lots = 1
+
+
+def silence_nobody(town: Town) -> None:
+    """A dead-man timer that is neither armed nor waits for its principal's next word."""
+    dead_man: DeadManSwitch = town.state.dead_man_switches[town.account("alice").id]
+    dead_man.armed = False
+
+
+def close_an_isolated_account(town: Town) -> None:
+    """An isolated account that is closed and that its owner still trades with."""
+    town.account("iso").status = types.CLOSED
+
+
+def let_an_isolated_account_borrow(town: Town) -> None:
+    """An isolated account with settings of its own."""
+    town.account("iso").flags = types.ACCOUNT_SPOT_MARGIN
+
+
+def put_coins_beside_a_position(town: Town) -> None:
+    """Coins in an isolated account."""
+    account = town.account("iso")
+    account.holdings[SOL] = holding = Holding(account, town.state.assets[SOL])
+    holding.balance = 1
+
+
+def put_a_position_beside_a_position(town: Town) -> None:
+    """Another market's line in an isolated account."""
+    line = town.account("alice").lines[PERP]
+    town.account("iso").lines[PERP] = line
+
+
+def box_and_look_at(town: Town) -> None:
+    """An account that is in a box and looked at all the same."""
+    account = town.account("alice")
+    town.state.margin_watch.current[account.id] = 1
+
+
+def box_the_sick(town: Town) -> None:
+    """An account in liquidation in a box."""
+    account = town.account("alice")
+    account.status = types.LIQUIDATING
+    account.margin_watch = town.state.margin_watch
+    town.state.margin_watch.current[account.id] = 1
+    town.state.margin_watch.unwatched.pop(account.id, None)
+
+
+def flag_in_silence(town: Town) -> None:
+    """An account in liquidation of which the waterfall does not know."""
+    town.account("alice").status = types.LIQUIDATING
+
+
+def leave_somebody_beyond_help(town: Town) -> None:
+    """A debt without anything against it."""
+    market = town.state.markets[PERP]
+    line = town.account("alice").lines[PERP]
+    line.position = 0
+    line.cost = 0
+    market.version += 1
+    town.state.valuation.version += 1
+    town.state.version += 1
+    cash = town.cash("alice")
+    cash.balance = cash.lent_shares = 0
+    cash.unsettled = -(10**12)
+
+
+def forget_a_pass(town: Town) -> None:
+    """Somebody in liquidation, and no pass."""
+    town.state.waterfall.cases[town.account("alice").id] = LiquidationCase()
+    town.state.timers.cancel(DEADLINE_LIQUIDATION_PASS, 0)
+
+
+def sell_what_was_never_taken(town: Town) -> None:
+    """Coins that the fund is to sell and never took over."""
+    town.state.waterfall.to_sell[SOL] = 1
+
+
+def quote_as_a_customer(town: Town) -> None:
+    """A quote of somebody who is no provider."""
+    town.account("dora").kind = types.KIND_CUSTOMER
+
+
+def quote_for_nothing(town: Town) -> None:
+    """A quote for no lots."""
+    town.quote().lots = 0
+
+
+def quote_between_ticks(town: Town) -> None:
+    """A quote that no trade could be at."""
+    town.quote().price += 1
+    town.state.markets[SPOT].tick_per_lot = 7
+
+
+def wait_for_what_is_off(town: Town) -> None:
+    """Somebody who waits for a pass of reconciliation, which is off."""
+    town.state.reconciliation.waiting[town.account("alice").id, USDC] = Waiting()
+
+
+def owe_less_than_nothing(town: Town) -> None:
+    """A debt below nothing."""
+    town.account("bob").holdings[SOL].borrowed = -1
+
+
+def underfund_a_line(town: Town) -> None:
+    """A funding line that has less than accounts are to get."""
+    town.account("alice").lines[PERP].funding_index_ray = 10**36
+
+
+def leave_a_line_unswept(town: Town) -> None:
+    """A funding line with something in it and nobody in the market."""
+    town.state.markets[SECOND_PERP].funding_line = 1
+
+
+def value_by_no_price(town: Town) -> None:
+    """An asset that is valued at what nobody said."""
+    town.state.assets[SOL].price_e9 += 1
+
+
+def deny_an_index(town: Town) -> None:
+    """An asset with an index that says it never had one."""
+    town.state.assets[SOL].price_state = types.PRICE_ABSENT
+
+
+def count_without_a_limit(town: Town) -> None:
+    """A window that counts deposits without a cap on them."""
+    run_row(town.desk, Row("cap", "", "caps USDC borrow 10 borrow-window 60s", None))
+    brakes = town.state.assets[USDC].brakes
+    assert brakes is not None
+    brakes.deposit.entries.append(Counted(1, 0))
+
+
+def remember_too_many_prices(town: Town) -> None:
+    """A halt with more extremes than its window has parts."""
+    run_row(town.desk, Row("halt", "", "halt SOL-PERP mark move 5% per 60s for 30s", None))
+    halt = town.state.markets[PERP].halt
+    assert halt is not None
+    halt.stood.extend(Extremes(at, 1) for at in range(100))
+
+
+@pytest.mark.parametrize(
+    ("damage", "finding"),
+    [
+        (count_without_a_limit, "counts without a limit"),
+        (remember_too_many_prices, "extremes"),
+        (owe_shares, "I-4 pool solvency: account 1001 asset 1: negative shares"),
+        (spend_the_pool, "I-4 pool solvency: asset 1: claims and reserve exceed cash and debt"),
+        (miscount_shares, "I-4 pool solvency: asset 1: shares sum to"),
+        (forget_a_lender, "I-4 pool solvency: asset 1: lenders or borrowers are not indexed"),
+        (owe_a_reserve, "I-4 pool solvency: asset 1: a negative sum in the pool"),
+        (forget_a_pool, "I-4 pool solvency: asset 1: its pool is not on the list"),
+        (ask_for_nothing, "asks 1 back and has lent nothing"),
+        (disorder_asks, "what lenders ask back is not in order"),
+        (lose_a_waiting_order, "1 wait, 2 of accounts, 2 in books"),
+        (hold_for_no_halt, "reached, and nothing holds it"),
+        (disorder_waiting, "I-7 conditional orders: account 1001: waiting orders"),
+        (forget_a_client_id, "client ids of waiting orders are off"),
+        (give_an_order_away, "not the account's"),
+        (overlook_a_trigger, "reached by"),
+        (trail_behind, "but price"),
+        (empty_a_trigger_book, "not in its trigger book"),
+        (forget_an_expiry, "expiry or line is off"),
+        (trade_a_leg, "I-7 pairs: order"),
+        (silence_nobody, "nobody arms the dead-man timer again"),
+        (close_an_isolated_account, "open and its owner's account disagree"),
+        (let_an_isolated_account_borrow, "has flags or isolated positions"),
+        (put_coins_beside_a_position, "holds or owes asset 2"),
+        (put_a_position_beside_a_position, "has a line in market 1"),
+        (box_and_look_at, "boxed and looked at, or neither"),
+        (box_the_sick, "in a box and not healthy"),
+        (flag_in_silence, "not so in the waterfall"),
+        (leave_somebody_beyond_help, "E < 0 with nothing left to sell"),
+        (forget_a_pass, "accounts are in liquidation and no pass is due"),
+        (sell_what_was_never_taken, "the fund has 1 to sell"),
+        (quote_as_a_customer, "not a provider's"),
+        (quote_for_nothing, "0 lots at"),
+        (quote_between_ticks, "is not on a tick"),
+        (wait_for_what_is_off, "wait for a pass of reconciliation that is off"),
+        (owe_less_than_nothing, "a negative debt"),
+        (underfund_a_line, "its funding line has 0 of"),
+        (leave_a_line_unswept, "market 3: 1 not swept"),
+        (value_by_no_price, "valued at"),
+        (deny_an_index, "has an index and says it never had one"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else None,
+)
+def test_a_check_finds_the_damage(damage: Callable[[Town], None], finding: str) -> None:
+    """A town damaged in one way has the finding that says so."""
+    town = Town()
+    damage(town)
+    assert any(finding in entry for entry in violations(town.state)), violations(town.state)
+
+
+# --- what the audits of events find ---------------------------------------------------------------------------------
+
+
+def heard(kind: int, **fields: int) -> Event:
+    """An event, 0 in every field but those named."""
+    _, names = events.EVENT_FIELDS[kind]
+    assert set(fields) <= set(names)
+    (event,) = split([kind, *(fields.get(name, 0) for name in names)])
+    return event
+
+
+@pytest.mark.parametrize(
+    ("told", "finding"),
+    [
+        ([heard(events.DELEVERAGED), heard(events.BACKSTOP_FILL)], "tier 2 after tier 3"),
+        ([heard(events.BORROW_TAKEN_OVER, amount=2, fund_before=1)], "the fund pays 2 of 1"),
+        ([heard(events.BAD_DEBT, amount=2, shared=1)], "1 of 2 have a payer"),
+        (
+            [heard(events.BAD_DEBT, amount=1, shared=1, fund_before=1)],
+            "others pay while the fund holds something",
+        ),
+        ([heard(events.DELEVERAGED, counterparty_realised=-1)], "closed at a loss"),
+        ([heard(events.BAD_DEBT, amount=1, shared=1)], ""),
+    ],
+)
+def test_the_audit_of_tiers_hears_what_is_wrong(told: list[Event], finding: str) -> None:
+    """Tiers out of order, a fund that pays beyond what it held, a loss without a payer, a counterparty at a loss."""
+    assert bool(findings_of_tiers(told)) == bool(finding)
+    assert finding in "".join(findings_of_tiers(told))
+
+
+@pytest.mark.parametrize(
+    ("told", "finding"),
+    [
+        ([heard(events.PAID_IN, from_conversion=2)], "2 named and 0 paid in"),
+        ([heard(events.PAID_IN, from_conversion=2), heard(events.SETTLED_IN, amount=2)], ""),
+        (
+            [
+                heard(
+                    events.COLLATERAL_CONVERTED,
+                    side=types.SELL, lots=2, value=9, limit_price_per_lot=5,
+                )
+            ],
+            "9 is beyond the limit of 10",
+        ),
+        (
+            [
+                heard(
+                    events.COLLATERAL_CONVERTED,
+                    side=types.BUY, lots=2, value=11, limit_price_per_lot=5,
+                )
+            ],
+            "11 is beyond the limit of 10",
+        ),
+        ([heard(events.COLLATERAL_CONVERTED, side=types.SELL, lots=2, value=10)], ""),
+        ([heard(events.LOSSES_REALISED, paid=2, covered=1)], "2 paid and 1 covered"),
+    ],
+)  # fmt: skip
+def test_the_audit_of_passes_hears_what_is_wrong(told: list[Event], finding: str) -> None:
+    """Sources that do not add up to what was paid in, a sale beyond its limit, more paid than covered."""
+    assert bool(findings_of_passes(told)) == bool(finding)
+    assert finding in "".join(findings_of_passes(told))
