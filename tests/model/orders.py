@@ -18,7 +18,7 @@ class Orders:
     """Hears of orders."""
 
     def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
-        """Start without orders; `liquidation` and `forced_orders` look at those of the machine, `order_entry` has judged all others."""
+        """Start without orders: `liquidation` and `forced_orders` check those of the machine, `order_entry` all others."""
         self.sales = sales
         self.desk = desk
         self.waterfall = waterfall

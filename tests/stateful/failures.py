@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A game that failed, kept as a data directory: its journal as a server would have recorded it, and how to repeat it.
 
-Owns what is kept and which command line repeats it. The error that ends a game has the game with it (`checked_engine`); with
-Hypothesis that is the last and smallest example. A command in which the machine raises ends the journal: its record has
-the events that were said until then, so whoever replays it comes to the very place.
+Owns the files that are kept and the command line that repeats the game. The error that ends a game carries the game
+(`checked_engine`); with Hypothesis that is the last and smallest example. A command in which the machine raises ends
+the journal. Its record has the events that were written until then, so a replay fails at the same place.
 """
 
 import json

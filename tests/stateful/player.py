@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A small clearinghouse that is played with: time and request ids as the sequencer gives them.
 
-Owns the world at the start of a game, and what is due before a command. What is checked after it is in `checked_engine`, which
-command comes next is chosen in `moves`.
+Owns the state at the start of a game, and the work that is due before a command. `checked_engine` has the checks after
+a command; `moves` chooses the next one.
 """
 
 from collections import Counter

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bankruptcies with a provider of any size beside the counterparties: who takes the position first (W-3, W-4).
 
-Owns how they are drawn. What has to hold is asked by `tier_order` where tier 3 begins, by the audit of the events, and by
-the independent model where it follows.
+Owns the drawing. The checks are `tier_order` where tier 3 begins, the audit of the events, and the independent model
+where it follows.
 """
 
 from hypothesis import Phase, given, settings
