@@ -18,7 +18,7 @@ class Orders:
     """Hears of orders."""
 
     def __init__(self, desk: Desk, waterfall: Waterfall, sales: Sales, entry: Entry) -> None:
-        """Start without orders: `liquidation` and `forced_orders` check those of the machine, `order_entry` all others."""
+        """Start without orders; `liquidation` and `forced_orders` check the machine's own, `order_entry` the rest."""
         self.sales = sales
         self.desk = desk
         self.waterfall = waterfall
