@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What whole runs of the command line share: a folder of their own, and a replay in a second process.
+"""Give a whole run of the command line a folder of its own, and a replay in a second process.
 
-Owns the marker by which a run knows its folder again. It must never delete a folder that the same kind of run did not
-make, nor know what is played in it.
+Owns the marker file by which a run recognises its folder. It must never delete a folder that another kind of run made,
+nor know what the run does.
 """
 
 import json
@@ -16,15 +16,15 @@ CLI: Final = (sys.executable, "-m", "clearinghouse.server.cli")
 
 
 class RunError(Exception):
-    """A run cannot go on, or did not come out as it must; the message says why."""
+    """A run cannot continue, or has a wrong result; the message gives the reason."""
 
 
 class RunFolderError(RunError):
-    """The folder named for a run is not its to replace; nothing was touched."""
+    """The folder named for a run is not one that the run may replace; nothing was changed."""
 
 
 def marker_name(made_by: str) -> str:
-    """The name of the file by which a kind of run knows its folders."""
+    """The name of the marker file of a kind of run."""
     return f"made-by-clearinghouse-{made_by}"
 
 
@@ -49,7 +49,7 @@ def fresh_folder(folder: Path, made_by: str) -> Path:
 
 
 def replay(data_dir: Path, until: int | None = None) -> dict[str, Any]:
-    """What a second process finds when it applies every command again. Raises RunError if it fails."""
+    """Apply every command again in a second process; return what it prints. Raises RunError if it fails."""
     command = [*CLI, "replay", str(data_dir), "--json"]
     if until is not None:
         command += ["--until", str(until)]

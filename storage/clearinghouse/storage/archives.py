@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where archived records lie: files beside the journal, each a part of its chain (SPEC J-7).
+"""Find archived records: files beside the journal, each a part of its chain (SPEC J-7).
 
-Owns their names and which of them holds a sequence. How one is written is in `archiving`. They may be moved away: then
-what they hold can no longer be read here, and whoever asks for it is told.
+Owns the names of the files and the search for the file that holds a sequence. `archiving` writes them. An operator may
+move them away: their records can then no longer be read here, and a read raises ArchivedError.
 """
 
 import re
@@ -25,7 +25,7 @@ class Segment(NamedTuple):
 
 
 def archive_directory(journal: Path) -> Path:
-    """Where the archive of a journal lies; `journal` is its file or its data directory."""
+    """The directory of a journal's archive; `journal` is its file or its data directory."""
     return (journal if journal.is_dir() else journal.parent) / ARCHIVE_DIRECTORY
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Moving old records out of the journal into an archive that still verifies (SPEC J-7).
+"""Move old records out of the journal into an archive that still verifies (SPEC J-7).
 
-Owns the two steps and their order: copy records into a file of their own, walk its chain and make it durable; only then
-may the journal's writer forget them, a few at a time. What is archived lies before the oldest snapshot that is kept, so
-that a start never needs it. Must never archive what no snapshot stands for, nor the record of a snapshot itself.
+Owns the two steps and their order: copy records into a file, check its chain and make it durable; only then may
+the journal's writer drop them, a few at a time. Archived records lie before the oldest snapshot that is kept, so a
+start never needs them. Must never archive a record after that snapshot, nor the record of a snapshot itself.
 """
 
 from collections.abc import Iterable
@@ -38,9 +38,9 @@ _GROUP_RECORDS: Final = 1_000
 
 
 def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | None:
-    """From where and up to which record a journal can be archived now; None if there is nothing to archive.
+    """The begin and the end of the records that can be archived now; None if there is nothing to archive.
 
-    That is all before the record of the oldest of the newest `keep` usable snapshots, once there are so many.
+    These are all records before that of the oldest of the newest `keep` usable snapshots; none if there are fewer.
     """
     usable: list[int] = []
     for info in list_snapshots(snapshot_directory(reader.path)):
@@ -58,7 +58,7 @@ def archivable(reader: JournalReader, keep: int = KEEP) -> tuple[Tail, Head] | N
 
 
 def archived_up_to(reader: JournalReader) -> Tail:
-    """The last record that the archive beside the journal holds, dropped there or not yet; genesis if there is none."""
+    """The last record in the archive, still in the journal or not; genesis if there is no archive."""
     end = reader.base()
     if end is None:
         genesis = next(reader.read(0))
@@ -116,7 +116,7 @@ def _write(
     epoch: int,
     binding: SqliteBinding,
 ) -> None:
-    """Make the file: tables like the journal's, what the first record continues, the records."""
+    """Make the file: tables like the journal's, the tail that the first record continues, the records."""
     connection = open_writer(path, binding)
     try:
         execute = connection.execute
@@ -132,14 +132,14 @@ def _write(
                 execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 execute("BEGIN IMMEDIATE")
         execute("COMMIT")
-        # A file that nobody writes again needs no log, and can then be read from anywhere.
+        # A file that is not written again needs no log file; it can then be read from any directory.
         execute("PRAGMA journal_mode = DELETE").fetchall()
     finally:
         connection.close()
 
 
 def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
-    """Walk the chain of the file from what it continues to its end."""
+    """Check the chain of the file from the tail that it continues to its end."""
     reader = JournalReader(path, binding)
     try:
         last = begin.head
@@ -154,7 +154,7 @@ def _check(path: Path, begin: Tail, end: Head, binding: SqliteBinding) -> None:
 
 
 def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
-    """Write what can be archived; the head up to which the writer may forget now, None if nothing is archived.
+    """Write all records that can be archived; the head up to which the writer may now drop them, or None.
 
     Raises as `write_archive`.
     """
@@ -165,7 +165,7 @@ def archive(reader: JournalReader, keep: int = KEEP) -> Head | None:
 
 
 def left_to_forget(journal: SqliteJournal) -> Head | None:
-    """Up to where a journal holds records that its archive holds too; None if it holds none of them."""
+    """The last record that the journal and its archive both hold; None if there is none."""
     reader = journal.reader()
     try:
         return _not_forgotten(reader) if reader.head().sequence > 0 else None
@@ -174,14 +174,14 @@ def left_to_forget(journal: SqliteJournal) -> Head | None:
 
 
 def _not_forgotten(reader: JournalReader) -> Head | None:
-    """The end of the archive, unless the journal has forgotten everything up to there."""
+    """The end of the archive; None if the journal has dropped all records up to there."""
     base = reader.base()
     end = archived_up_to(reader).head
     return end if end.sequence > (base.head.sequence if base is not None else 0) else None
 
 
 def refuse_unarchivable(directory: Path, keep: int) -> None:
-    """Look at a stopped server's directory before anything is written there, the lock file included.
+    """Check a stopped server's directory before any file is written there, the lock file included.
 
     Raises what `open_read_only` raises, HeadDamagedError, JournalBehindHeadError, and ArchiveRefusedError unless there
     are `keep` usable snapshots.

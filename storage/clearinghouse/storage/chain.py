@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hash chain over the records, and the check that finds the first bad one (SPEC J-3).
 
-Owns the layout that is hashed and the kinds of damage. It knows records, not where they lie: a file, a
-table and a list in memory are checked by the same code.
+Owns the layout that is hashed and the kinds of damage. It knows records and no storage: the same code
+checks a file, a table and a list in memory.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +18,7 @@ from clearinghouse.storage.errors import (
 )
 from clearinghouse.storage.port import EMPTY_HEAD, HASH_BYTES, JOURNAL_FORMAT, Head, Record
 
-# Fixed widths and one length before the only field that has none, so that no two records share an image.
+# Fixed widths and one length before the only field that has none, so no two records have the same bytes.
 _DOMAIN_TAG: Final = b"clearinghouse journal record\x00"
 _FIELDS: Final = Struct(">IQQQQQ")  # format, epoch, first sequence, count, time, bytes of commands
 INTEGER_MAX: Final = 2**63 - 1
@@ -39,7 +39,7 @@ STRUCTURE: Final = "structure"
 
 
 def events_digest(events: bytes) -> bytes:
-    """The digest that stands for the bytes of the events: 32 bytes of SHA-256."""
+    """The digest of the bytes of the events: 32 bytes of SHA-256."""
     return sha256(events).digest()
 
 
@@ -78,7 +78,7 @@ def seal(
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One piece of damage: the first sequence it touches, its kind and the figures."""
+    """One piece of damage: its first sequence, its kind and the figures."""
 
     sequence: int
     kind: str
@@ -87,7 +87,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify` saw: findings by sequence, how much was read, and where the log ends."""
+    """The result of `verify`: findings by sequence, how much was read, and where the log ends."""
 
     findings: tuple[Finding, ...]
     records: int
@@ -100,7 +100,7 @@ class Verification:
 
 
 class Tail(NamedTuple):
-    """What the next record must continue: the head, and the epoch and time of the last record."""
+    """The end that the next record must continue: the head, and the epoch and time of the last record."""
 
     head: Head
     epoch: int
@@ -111,10 +111,10 @@ EMPTY_TAIL: Final = Tail(EMPTY_HEAD, 0, 0)
 
 
 class RecordChecker:
-    """Checks records one after the other, from the one that continues `tail`, against `known_heads`.
+    """Check records in order, from the one that continues `tail`, against `known_heads`.
 
-    After a finding it goes on from what the bad record says, so that one wound is one finding and not a
-    thousand. Known heads before `tail` are passed over: there is nothing to compare them with.
+    After a finding the check continues from the values of the bad record, so one piece of damage gives one finding
+    and not a thousand. Known heads before `tail` are skipped: there is nothing to compare them with.
     """
 
     def __init__(self, tail: Tail = EMPTY_TAIL, known_heads: Iterable[Head] = ()) -> None:
@@ -126,11 +126,11 @@ class RecordChecker:
         self._at_tail = [head for head in heads if head.sequence == tail.head.sequence]
 
     def check(self, record: Record) -> Finding | None:
-        """The first thing wrong with `record`, or None."""
+        """The first finding in `record`, or None."""
         expected = self.tail.head.sequence + 1
         finding = self._check_fields(record, expected)
         if finding is not None and finding.kind == FIELD:
-            # Nothing of it can be hashed; the next record is measured against the gap it leaves.
+            # It cannot be hashed; the next record is compared with the gap that it leaves.
             return finding
         computed = b""
         for previous_hash in self._previous_hashes:
@@ -156,7 +156,7 @@ class RecordChecker:
         return finding
 
     def _check_fields(self, record: Record, expected: int) -> Finding | None:
-        """What can be seen without the chain, cheapest first."""
+        """The first finding that needs no hash, cheapest check first; None if there is none."""
         first = record.first_sequence
         genesis_size = first > 0 or record.count == 1
         figures = (record.epoch, first, record.count, record.time_ns, first + record.count)
@@ -184,12 +184,12 @@ class RecordChecker:
         return None
 
     def _check_known(self, record: Record) -> Finding | None:
-        """Compare the record with the heads that somebody kept; the lowest that differs."""
+        """Compare the record with the known heads; a finding for the lowest that differs."""
         finding = self._check_known_tail()
         while self._known and self._known[-1].sequence <= record.last_sequence:
             known = self._known.pop()
             if known == record.head or known.sequence < record.first_sequence:
-                continue  # as it must be, or in a gap, which is a finding of its own
+                continue  # equal, or in a gap, which is a finding of its own
             finding = finding or Finding(
                 known.sequence,
                 KNOWN_HEAD,
@@ -199,7 +199,7 @@ class RecordChecker:
         return finding
 
     def _check_known_tail(self) -> Finding | None:
-        """Compare the point where the check began with the heads that somebody kept of it."""
+        """Compare the point where the check began with the known heads at that point."""
         for known in self._at_tail:
             if known != self.tail.head:
                 self._at_tail = []
@@ -208,7 +208,7 @@ class RecordChecker:
         return None
 
     def finish(self) -> Finding | None:
-        """What is missing at the end, once no record is left."""
+        """Return a finding for known heads after the last record; call it when no record is left."""
         if self._known:
             end = self.tail.head.sequence
             return Finding(
@@ -225,7 +225,7 @@ def verify(
     checker: RecordChecker | None = None,
     findings_max: int = 100,
 ) -> Verification:
-    """Check all `records` and every known head; stops reading after `findings_max` findings.
+    """Check all `records` and every known head; stop after `findings_max` findings.
 
     Pass `checker` to begin after a snapshot instead of at genesis (it then carries the known heads).
     """
@@ -263,10 +263,10 @@ def read_checked(
 
 
 def check_append(tail: Tail, epoch: int, expected_sequence: int, records: Sequence[Record]) -> Tail:
-    """Refuse what would not continue the log after `tail`; the tail once the records are durable.
+    """Refuse records that do not continue the log after `tail`; return the tail after them.
 
-    The hashes were made by the caller a moment ago, yet they are checked again here: what is damaged before
-    it is written would be found by every restart and repaired by none.
+    The caller has just made the hashes, yet they are checked again here: every restart would find damage from
+    before the write, and none could repair it.
     """
     next_sequence = tail.head.sequence + 1
     if expected_sequence != next_sequence:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A look at a data directory and at what it lies on: library, file system, room, lock, head, snapshots (SPEC A-1, J-1,
+"""Check a data directory and its ground: library, file system, free space, lock, head, snapshots (SPEC A-1, J-1,
 J-4, J-6).
 
-Owns what is looked at and what is wrong with it. It changes nothing: no file is made, locked or opened for writing, so
-that it may run beside a server and on a copy that nobody may touch.
+Owns the list of checks and their findings. It changes nothing: no file is made, locked or opened for writing. It may
+therefore run beside a server, and on a copy that must stay as it is.
 """
 
 import os
@@ -45,7 +45,7 @@ VOLATILE_FILE_SYSTEMS: Final = ("tmpfs", "ramfs", "overlay")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: how it is, and what to do where it is not well."""
+    """The result of one check: what was found, and what to do if it is not well."""
 
     name: str
     level: str
@@ -54,7 +54,7 @@ class Finding:
 
 
 def checkup(directory: Path) -> list[Finding]:
-    """Everything that was found, in the order in which a server would meet it."""
+    """All findings, in the order in which a start of the server makes the same checks."""
     looks: tuple[Callable[[Path], list[Finding]], ...] = (
         _library,
         _file_system,
@@ -103,7 +103,7 @@ def _library(_: Path) -> list[Finding]:
 
 
 def _file_system(directory: Path) -> list[Finding]:
-    """What the directory lies on."""
+    """Check the file system of the directory."""
     kind, where = mounted(directory)
     if not kind:
         return [Finding("file system", WARNING, "this system does not tell which it is")]
@@ -142,7 +142,7 @@ def mounted(path: Path) -> tuple[str, str]:
 
 
 def _room(directory: Path) -> list[Finding]:
-    """How much fits, and whether this user may write."""
+    """Check the free space, and that this user may write."""
     usage = shutil.disk_usage(directory)
     detail = f"{usage.free >> 20} MiB of {usage.total >> 20} MiB free"
     found = [
@@ -179,7 +179,7 @@ def _files(directory: Path) -> list[Finding]:
 
 
 def _lock(directory: Path) -> list[Finding]:
-    """Who holds the directory (J-6), without touching the lock."""
+    """Name the process that holds the directory (J-6), without opening the lock."""
     path = directory / LOCK_FILE
     try:
         inode = path.stat().st_ino
@@ -197,7 +197,7 @@ def _lock(directory: Path) -> list[Finding]:
 
 
 def _journal(directory: Path) -> list[Finding]:
-    """Identity, format, where it ends, and whether its head agrees (J-3, J-5)."""
+    """Check the journal's identity, format, end and head (J-3, J-5)."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
     try:
@@ -208,7 +208,7 @@ def _journal(directory: Path) -> list[Finding]:
         finally:
             reader.close()
     except StorageError as error:
-        return [Finding("journal", BAD, str(error))]  # which says what to do
+        return [Finding("journal", BAD, str(error))]  # its text says what to do
     found = [
         Finding("journal", OK, f"ends at sequence {end.sequence}, epoch {epoch}"),
         Finding(
@@ -250,13 +250,13 @@ def _journal(directory: Path) -> list[Finding]:
 
 
 def _snapshots(directory: Path) -> list[Finding]:
-    """The newest snapshot that a start can use, and every one that it would pass over (J-4)."""
+    """Find the newest snapshot that a start can use, and every one that it cannot use (J-4)."""
     if not (directory / JOURNAL_FILE).is_file():
         return []
     try:
         reader = open_read_only(directory)
     except StorageError:
-        return []  # what is wrong with the journal is said by then
+        return []  # the check of the journal has reported that
     try:
         return _usable(directory, reader)
     except (StorageError, OSError) as error:
@@ -266,7 +266,7 @@ def _snapshots(directory: Path) -> list[Finding]:
 
 
 def _usable(directory: Path, reader: JournalReader) -> list[Finding]:
-    """What `_snapshots` says of a journal that can be read."""
+    """Return the findings of `_snapshots` for a journal that can be read."""
     usable: list[int] = []
     bad: list[Finding] = []
     for info in list_snapshots(snapshot_directory(directory)):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Connections to SQLite that keep the promise of durability, or none at all (SPEC J-1).
+"""Open connections to SQLite with checked durability settings, or refuse (SPEC J-1).
 
 Owns which SQLite is safe, which settings a connection must have, and that they are read back. Nothing here
 knows the tables. Two SQLite libraries must never have one database open in one process, and the files of an
@@ -20,17 +20,17 @@ from clearinghouse.storage.errors import UnsafeSqliteError
 Version = tuple[int, ...]
 
 # Up to 3.51.2 a commit that restarts the WAL while another connection checkpoints could lose pages. The fix
-# was carried back to two older lines; 3.52.0 was withdrawn.
+# was also made in two older release lines; 3.52.0 was withdrawn.
 SAFE_FROM: Final[Version] = (3, 51, 3)
 _SAFE_BACKPORTS: Final[tuple[Version, ...]] = ((3, 50, 7), (3, 44, 6))
 _WITHDRAWN: Final[tuple[Version, ...]] = ((3, 52, 0),)
 
-# Read back after they are set: a file system, a build or a wrapper may refuse one without a word.
+# Read back after they are set: a file system, a build or a wrapper may ignore one without an error.
 _SETTINGS: Final = (
     ("foreign_keys", "ON", 1),
     ("trusted_schema", "OFF", 0),
     ("mmap_size", "0", 0),
-    ("locking_mode", "NORMAL", "normal"),  # so that an outside reader can read beside the writer
+    ("locking_mode", "NORMAL", "normal"),  # lets another process read
 )
 _WRITER_SETTINGS: Final = (
     ("journal_mode", "WAL", "wal"),
@@ -39,7 +39,7 @@ _WRITER_SETTINGS: Final = (
         "fullfsync",
         "ON",
         1,
-    ),  # plain fsync does not reach the platter on macOS; elsewhere no difference
+    ),  # on macOS a plain fsync does not reach the disk; elsewhere no difference
     ("checkpoint_fullfsync", "ON", 1),
     ("wal_autocheckpoint", "0", 0),  # the journal checkpoints, between batches
 )
@@ -49,7 +49,7 @@ _READER_SETTINGS: Final = (("query_only", "ON", 1),)
 class Cursor(Protocol):
     """The part of a DB-API cursor that storage uses."""
 
-    def fetchone(self) -> Any: ...  # noqa: ANN401, D102  (the DB-API's own words and types)
+    def fetchone(self) -> Any: ...  # noqa: ANN401, D102  (names and types of the DB-API)
 
     def fetchall(self) -> list[Any]: ...  # noqa: D102
 
@@ -112,7 +112,7 @@ def is_safe_version(version: Version) -> bool:
 
 
 def check_version(connection: Connection, name: str) -> None:
-    """Raise UnsafeSqliteError unless the library that is really linked is safe."""
+    """Raise UnsafeSqliteError unless the linked library is safe."""
     found = str(connection.execute("SELECT sqlite_version()").fetchone()[0])
     if not is_safe_version(tuple(int(part) for part in found.split("."))):
         wanted = "3.51.3 or newer, 3.50.7+ or 3.44.6+ of the older lines, and not 3.52.0"
@@ -134,10 +134,10 @@ def open_reader(path: Path, options: str, binding: SqliteBinding) -> Connection:
 
 
 def abandon(connection: Connection) -> None:
-    """Never use `connection` again and never let it be closed: closing the last one checkpoints, which writes.
+    """Keep `connection` unused and open for ever: closing the last one checkpoints, which writes.
 
-    After a write or a sync has failed, a later success proves nothing. So the object is kept beyond the end of
-    the interpreter, which would otherwise close it on its way out.
+    After a failed write or sync, a later success proves nothing. The object is kept even at the end of the
+    interpreter, which otherwise closes it at exit.
     """
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
@@ -164,7 +164,7 @@ def _open(
 
 
 def _set(connection: Connection, name: str, value: str, wanted: int | str) -> None:
-    """Set a pragma, read it back and raise UnsafeSqliteError if it did not take."""
+    """Set a pragma, read it back and raise UnsafeSqliteError if it has another value."""
     connection.execute(f"PRAGMA {name} = {value}").fetchall()
     row = connection.execute(f"PRAGMA {name}").fetchone()
     found = None if row is None else row[0]

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Copies of a journal: backup while it is written, restore up to a point, following into a second directory (SPEC J-7).
 
-Owns the copy and its end. Records go one by one through the chain, so what arrives is whole records that verify, in a
-data directory like any other; a page copy could carry damage along, and would have to hold one read transaction for as
-long as it takes, or begin anew with each commit. Must never write to the directory that it copies from.
+Owns the copy and its end. Each record is checked against the chain, so the copy has whole records that verify, in a
+data directory like any other. A copy of pages could copy damage too. It also needs one read transaction for the whole
+time, or must begin again after each commit. Must never write to the directory that it copies from.
 """
 
 import shutil
@@ -35,7 +35,7 @@ from clearinghouse.storage.snapshots import (
     snapshot_directory,
 )
 
-# One transaction of the copy, and one sync: large enough to be fast, small enough to be a step of a progress bar.
+# Records per transaction and sync of the copy: many enough to be fast, few enough for a smooth progress bar.
 _GROUP_RECORDS: Final = 1_000
 _GROUP_BYTES: Final = 8 * 1024 * 1024
 
@@ -49,14 +49,14 @@ class Until(NamedTuple):
     time_ns: int | None = None
 
     def includes(self, record: Record) -> bool:
-        """Return whether a record is within."""
+        """True if the record is within the bound."""
         if self.sequence is not None and record.last_sequence > self.sequence:
             return False
         return self.time_ns is None or record.time_ns <= self.time_ns
 
 
 class Copied(NamedTuple):
-    """What a pass of a copy added, and where the copy ends now."""
+    """The result of one pass: how much was added, and where the copy ends now."""
 
     records: int
     head: Head
@@ -64,10 +64,10 @@ class Copied(NamedTuple):
 
 
 class JournalCopy:
-    """A copy of the journal behind `source` in the directory `target`, which is empty, or such a copy if `resume`.
+    """A copy of the journal of `source` in the directory `target`, which is empty, or such a copy if `resume`.
 
-    Raises TargetNotEmptyError; with `resume` CopyDivergesError if what is there is not the beginning of the source;
-    and what opening a data directory raises.
+    Raises TargetNotEmptyError; with `resume` CopyDivergesError if the target is not the beginning of the source;
+    and the errors of `DataDirectory`.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class JournalCopy:
         return self._journal.head()
 
     def catch_up(self, until: Until | None = None, progress: Progress | None = None) -> Copied:
-        """Copy what the source has by now; each group of records is durable before the next is read.
+        """Copy the source's new records; each group of records is durable before the next is read.
 
         Raises JournalDamagedError at the first record of the source that does not verify, and JournalFailedError.
         """
@@ -122,14 +122,14 @@ class JournalCopy:
                 group.append(record)
                 size += len(record.commands) + len(record.events)
                 if record.last_sequence == end:
-                    break  # what lies behind is not looked at: it may be what the copy is to leave out
+                    break  # records after the bound are not checked: they may be damaged, and the copy leaves them out
             records += self._append(group)
         if progress is not None:
             progress(self.head.sequence, end)
         return Copied(records, self.head, self.time_ns)
 
     def copy_snapshot(self) -> int | None:
-        """Take along the newest usable snapshot that the copy reaches; its sequence, None if it has that or none is."""
+        """Copy the newest usable snapshot within the copy; its sequence, or None if nothing was copied."""
         present = {info.sequence for info in list_snapshots(snapshot_directory(self.target))}
         for info in list_snapshots(snapshot_directory(self.source.path)):
             if info.sequence > self.head.sequence:
@@ -145,16 +145,16 @@ class JournalCopy:
                 finally:
                     lock.release()
             except SnapshotError:
-                continue  # a copy without snapshots is whole: it is replayed
+                continue  # a copy without snapshots is complete: a start replays it
             return info.sequence
         return None
 
     def close(self) -> None:
-        """Let go of the copy; a second call does nothing."""
+        """Close the copy; a second call does nothing."""
         self._directory.close()
 
     def remove(self) -> None:
-        """Take away a copy that this object began: half a backup must not look like one."""
+        """Delete a copy that this object began: an incomplete backup must not look like a complete one."""
         self.close()
         if not self._began:
             return
@@ -176,7 +176,7 @@ class JournalCopy:
         self.close()
 
     def _append(self, group: list[Record]) -> int:
-        """Append records of one epoch; how many."""
+        """Append records of one epoch; return how many."""
         if not group:
             return 0
         epoch = group[0].epoch
@@ -188,7 +188,7 @@ class JournalCopy:
         return len(group)
 
     def _check_beginning(self) -> None:
-        """Compare the end of what is there with the source at the same place."""
+        """Compare the end of the present copy with the source at the same sequence."""
         head = self._journal.head()
         if head == EMPTY_HEAD:
             return
@@ -206,7 +206,7 @@ class JournalCopy:
 
 
 def _has_files(path: Path) -> bool:
-    """Return whether a directory has anything in it but the file that locks leave behind."""
+    """True if a directory has any file other than the lock file."""
     return path.exists() and any(one.name != LOCK_FILE for one in path.iterdir())
 
 
@@ -218,10 +218,10 @@ def copy_journal(
     progress: Progress | None = None,
     binding: SqliteBinding | None = None,
 ) -> tuple[Copied, int | None, Verification]:
-    """Copy a journal into an empty directory and walk the copy's chain; also the sequence of the snapshot taken along.
+    """Copy a journal into an empty directory and check the copy's chain; also return the copied snapshot's sequence.
 
-    A server may run on `source`. A copy that fails is taken away again. Raises TargetNotEmptyError, NoSuchPointError
-    for a bound before genesis or beyond the source's end, JournalDamagedError, and what opening either raises.
+    A server may run on `source`. A copy that fails is deleted. Raises TargetNotEmptyError, NoSuchPointError
+    for a bound before genesis or beyond the source's end, JournalDamagedError, and the errors of opening either.
     """
     reader = open_read_only(source, binding)
     try:
@@ -241,7 +241,7 @@ def copy_journal(
 
 
 def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) -> Verification:
-    """Walk the chain of a copy up to `head`. Raises JournalDamagedError at what does not verify."""
+    """Check the chain of a copy up to `head`. Raises JournalDamagedError at the first record that does not verify."""
     reader = open_read_only(target, binding)
     try:
         own = read_head(target)
@@ -255,7 +255,7 @@ def verify_copy(target: Path, head: Head, binding: SqliteBinding | None = None) 
 
 
 def _check_until(reader: JournalReader, until: Until) -> None:
-    """Refuse a bound that the journal cannot end at."""
+    """Refuse a bound that is not the end of a record of the journal."""
     end = reader.head().sequence
     genesis = next(reader.read(0), None)
     if genesis is None:

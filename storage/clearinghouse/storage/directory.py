@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A data directory, opened in the one order that is safe and closed in the reverse (SPEC J-6).
+"""Open a data directory in the one safe order, and close it in the reverse order (SPEC J-6).
 
 Owns which files a directory holds and what each combination of present and missing ones means. Lock first,
-then look, then open: nothing is touched before this process is known to be the only writer.
+then check, then open: no file is changed before this process is known to be the only writer.
 """
 
 import os
@@ -32,11 +32,11 @@ _HEADER_BYTES: Final = 100
 class DataDirectory:
     """The directory `path`, made if it is not there, and the journal in it, until `close`.
 
-    `genesis` is the bytes of commands that record 0 must have, if there is one. `recreate_head` takes a
-    missing or unreadable head file anew from the journal: for an operator who has verified the journal
-    against a head that somebody kept. `binding` and `files` are the ways to the disk. Raises
+    `genesis` is the bytes of commands that record 0 must have, if there is one. `recreate_head` makes a
+    missing or unreadable head file again from the journal: for an operator who has verified the journal
+    against a head kept elsewhere. `binding` and `files` do the disk access. Raises
     DirectoryLockedError, DirectoryNotWritableError, JournalMissingError, HeadDamagedError,
-    ForeignGenesisError and what `SqliteJournal` raises.
+    ForeignGenesisError and the errors of `SqliteJournal`.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class DataDirectory:
             raise
 
     def close(self) -> None:
-        """Close the journal, then let another writer in; a second call does nothing."""
+        """Close the journal, then release the lock; a second call does nothing."""
         try:
             self.journal.close()
         finally:
@@ -116,14 +116,14 @@ def _open_journal(
 
 
 def _check_files(path: Path) -> None:
-    """Refuse what SQLite would take amiss, before it sees the files."""
+    """Refuse files that SQLite would misread or delete, before it opens them."""
     journal = path / JOURNAL_FILE
     log = log_of(journal)
     for file in (journal, log, path / f"{JOURNAL_FILE}-shm", path / HEAD_FILE):
         if file.exists() and not os.access(file, os.W_OK):
             raise DirectoryNotWritableError(file, "this user may not write to it")
     try:
-        # The one place where the file is opened by hand: this process has no connection to it yet.
+        # Only here is the file opened without SQLite: this process has no connection to it yet.
         with journal.open("rb") as file_object:
             header = file_object.read(_HEADER_BYTES)
     except FileNotFoundError:
@@ -136,8 +136,8 @@ def _check_files(path: Path) -> None:
             )
         return
     if has_content(log) or has_content(undo_of(journal)):
-        # A crash may have cut the header while it was written; what SQLite then reads instead is judged by
-        # the journal, before anything can write.
+        # A crash may have cut the header while it was written. The journal checks what SQLite then reads
+        # instead, before any write.
         return
     if not header.startswith(_SQLITE_MAGIC) or len(header) < _HEADER_BYTES:
         raise NotAJournalError(
@@ -146,12 +146,12 @@ def _check_files(path: Path) -> None:
     version, application_id = (
         int.from_bytes(header[at : at + 4], "big", signed=True) for at in (60, 68)
     )
-    if application_id or version:  # else it was begun and never finished, and is begun again
+    if application_id or version:  # else its creation was interrupted, and starts again
         check_identity_numbers(journal, application_id, version)
 
 
 def _recreate_head(path: Path, binding: SqliteBinding, files: Files) -> None:
-    """Take the head from the journal, unless the head file is readable: then it is right to insist on it."""
+    """Make the head from the journal, unless the head file is readable: a readable head stays the reference."""
     try:
         if read_head(path) is not None:
             return

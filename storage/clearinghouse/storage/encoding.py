@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Plain values to canonical bytes and back (SPEC §14; docs/reference/journal-format.md).
+"""Encode plain values as canonical bytes, and decode them (SPEC §14; docs/reference/journal-format.md).
 
-Owns the byte format of values and nothing of their meaning. A plain value is an `int` of any size, a `str`,
+Owns the byte format of values, not their meaning. A plain value is an `int` of any size, a `str`,
 `bytes`, or a list or tuple of plain values; lists and tuples are the same value, read back as a list. `bool`,
 `None`, floats and mappings are refused on both sides, so that equal values have equal bytes.
 
@@ -25,9 +25,9 @@ _INTEGER_MAX: Final = 2**64 - 1
 _SIGN_BYTES: Final = (b"\x00", b"\x01")
 
 # msgspec checks a list of integers at a few nanoseconds each; Python's own loop takes ten times as long.
-# The type is flat on purpose: in a nested one msgspec would let a set pass for a list.
+# The type is flat on purpose: in a nested one msgspec accepts a set as a list.
 _Column: TypeAlias = list[int | bytes]
-_SHORT: Final = 24  # up to this length Python's loop is faster than being refused by msgspec
+_SHORT: Final = 24  # up to this length Python's loop is faster than a refusal by msgspec
 _SCALARS: Final = frozenset({int, str, bytes})
 
 
@@ -44,7 +44,7 @@ def encode(value: PlainValue) -> bytes:
 
 
 def decode(data: bytes) -> PlainValue:
-    """The value of `data`. Raises EncodingError unless `data` is what `encode` gives for that value."""
+    """The value of `data`. Raises EncodingError unless `encode` gives `data` for that value."""
     try:
         value: PlainValue = _DECODER.decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
@@ -55,7 +55,7 @@ def decode(data: bytes) -> PlainValue:
 
 
 def _check(value: object) -> None:
-    """Raise EncodingError unless `value` is plain all the way down."""
+    """Raise EncodingError unless `value` and everything inside it is plain."""
     if isinstance(value, (list, tuple)):
         if len(value) > _SHORT:
             try:
@@ -90,7 +90,7 @@ def _with_big_integers(value: object) -> object:
 
 
 def _big_integer(code: int, data: memoryview) -> int:
-    """The integer of an extension; whether the form was the canonical one is seen by encoding it again."""
+    """The integer of an extension; `decode` checks by encoding it again that its form was the canonical one."""
     if code != _BIG_INTEGER or len(data) == 0:
         raise EncodingError(f"extension type {code} with {len(data)} bytes is not an integer")
     magnitude = int.from_bytes(data[1:], "big")

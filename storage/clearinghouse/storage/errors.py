@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every way in which storage says no, as types whose message names what was wanted and what was found.
+"""The errors of storage, as types whose message names the expected value and the value found.
 
-Owns the errors that cross the border of `clearinghouse.storage`; an exception of SQLite or of the operating
-system never crosses it bare. The attributes carry the figures, so that a caller need not read the message.
+Owns the errors that leave `clearinghouse.storage`; an exception of SQLite or of the operating system never
+leaves it unwrapped. The attributes carry the figures, so a caller need not read the message.
 """
 
 from pathlib import Path
@@ -16,11 +16,11 @@ class EncodingError(StorageError, ValueError):
     """A value that has no canonical form, or bytes that are not the canonical form of a value."""
 
 
-# --- the log port: the log is unharmed, the caller's picture of it is wrong ---
+# --- the log port: the log is undamaged, the caller's expectation of it is wrong ---
 
 
 class FencedError(StorageError):
-    """The writer's epoch is not the log's: another writer has taken over, or a fence was forgotten."""
+    """The writer's epoch is not the log's: another writer has taken over, or the caller has not called `fence`."""
 
     def __init__(self, epoch: int, current: int, act: str) -> None:
         super().__init__(f"cannot {act} with epoch {epoch}: the epoch of the log is {current}")
@@ -29,7 +29,7 @@ class FencedError(StorageError):
 
 
 class SequenceMismatchError(StorageError):
-    """The caller expected another next sequence than the log has."""
+    """The next sequence of the log differs from the one that the caller expected."""
 
     def __init__(self, expected: int, actual: int) -> None:
         super().__init__(
@@ -40,7 +40,7 @@ class SequenceMismatchError(StorageError):
 
 
 class RecordRefusedError(StorageError, ValueError):
-    """A record that would damage the log: a bug of its maker. Nothing was written."""
+    """A record that does not continue the log: a bug in the code that made it. Nothing was written."""
 
     def __init__(self, sequence: int, detail: str) -> None:
         super().__init__(f"the record at sequence {sequence} was refused: {detail}")
@@ -57,13 +57,13 @@ class LogClosedError(StorageError):
 class JournalFailedError(StorageError):
     """Reading or writing failed. Whether the last append is durable is unknown: stop and recover.
 
-    After a failed sync the kernel may have dropped the pages, so a later success proves nothing; the
-    object therefore refuses everything from here on (SPEC J-2).
+    After a failed sync the kernel may have dropped the pages, so a later success proves nothing. The
+    object therefore refuses every later call (SPEC J-2).
     """
 
 
 class JournalDamagedError(StorageError):
-    """The journal is not what was written. `sequence` is the first one that cannot be trusted."""
+    """The journal differs from what was written. `sequence` is the first one that cannot be trusted."""
 
     def __init__(self, sequence: int, detail: str) -> None:
         super().__init__(
@@ -75,7 +75,7 @@ class JournalDamagedError(StorageError):
 
 
 class JournalBehindHeadError(JournalDamagedError):
-    """The journal ends before a sequence that it had once made durable: its tail was lost (SPEC J-3)."""
+    """The journal ends before a sequence that was durable: its tail was lost (SPEC J-3)."""
 
     def __init__(self, journal_sequence: int, head_sequence: int) -> None:
         super().__init__(
@@ -87,11 +87,11 @@ class JournalBehindHeadError(JournalDamagedError):
 
 
 class HeadMismatchError(JournalDamagedError):
-    """The journal has another record at the head's sequence than the one the head was taken from."""
+    """The journal's record at the head's sequence has another hash than the head."""
 
 
 class HeadDamagedError(StorageError):
-    """The head file is missing or unreadable, so a lost tail of the journal would go unseen."""
+    """The head file is missing or unreadable, so a lost tail of the journal cannot be detected."""
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(
@@ -106,7 +106,7 @@ class JournalMissingError(StorageError):
 
 
 class NotAJournalError(StorageError):
-    """The file is a database, but none that this project made."""
+    """The file is a database, but not a journal of this project."""
 
 
 class FormatTooNewError(StorageError):
@@ -122,7 +122,7 @@ class FormatTooNewError(StorageError):
 
 
 class ForeignGenesisError(StorageError):
-    """The journal begins with another genesis than the caller's: it belongs to another clearinghouse."""
+    """The genesis of the journal differs from the caller's: it belongs to another clearinghouse."""
 
     def __init__(self, path: Path, found: str, wanted: str) -> None:
         super().__init__(
@@ -134,7 +134,7 @@ class ForeignGenesisError(StorageError):
 
 
 class UnsafeSqliteError(StorageError):
-    """The SQLite that is linked, or a setting read back from it, does not give the promised durability."""
+    """The linked SQLite, or a setting read back from it, does not give the durability that J-1 requires."""
 
     def __init__(self, what: str, found: object, wanted: object) -> None:
         super().__init__(f"unsafe SQLite: {what} is {found}, wanted {wanted} (SPEC J-1)")
@@ -165,11 +165,11 @@ class DirectoryNotWritableError(StorageError):
         self.path = path
 
 
-# --- snapshots: the journal is unharmed, and start-up goes on without the one at hand ---
+# --- snapshots: the journal is undamaged, and start-up continues without this snapshot ---
 
 
 class SnapshotError(StorageError):
-    """The parent of what can be wrong with a snapshot."""
+    """The parent of every error of a snapshot."""
 
     def __init__(self, path: Path, detail: str) -> None:
         super().__init__(f"snapshot {path}: {detail}")
@@ -178,15 +178,15 @@ class SnapshotError(StorageError):
 
 
 class SnapshotDamagedError(SnapshotError):
-    """A snapshot that is not what was written, or not of this journal: it is passed over."""
+    """A snapshot that differs from what was written, or belongs to another journal: it is skipped."""
 
 
 class SnapshotArchivedError(SnapshotError):
-    """A snapshot whose record was archived and moved away, so that it cannot be compared: it is passed over."""
+    """A snapshot whose record was archived and moved away, so it cannot be compared: it is skipped."""
 
 
 class SnapshotTooNewError(SnapshotError):
-    """A snapshot of a newer version of the program: it is passed over."""
+    """A snapshot of a newer version of the program: it is skipped."""
 
     def __init__(self, path: Path, found: int, supported: int) -> None:
         super().__init__(
@@ -197,14 +197,14 @@ class SnapshotTooNewError(SnapshotError):
 
 
 class SnapshotFailedError(SnapshotError):
-    """A snapshot could not be written; those that were there still are."""
+    """A snapshot could not be written; the earlier ones are unchanged."""
 
 
 # --- copies: backup, restore ---
 
 
 class TargetNotEmptyError(StorageError):
-    """A copy goes into an empty directory: nothing is ever written over."""
+    """The target of a copy is not empty: a copy never overwrites a file."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is not empty: give an empty directory, or one that is not there")
@@ -212,7 +212,7 @@ class TargetNotEmptyError(StorageError):
 
 
 class CopyDivergesError(StorageError):
-    """What lies in the target of a copy is not the beginning of the source."""
+    """The records in the target of a copy are not the beginning of the source."""
 
     def __init__(self, path: Path, sequence: int, detail: str) -> None:
         super().__init__(
@@ -231,7 +231,7 @@ class NoSuchPointError(StorageError):
 
 
 class ArchivedError(StorageError):
-    """Records that were moved to an archive which is not where it was left."""
+    """Records that were moved to an archive, and the archive is no longer there."""
 
     def __init__(self, sequence: int, base_sequence: int, directory: Path) -> None:
         super().__init__(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The few system calls by which storage writes files of its own; those of the journal are SQLite's.
+"""The system calls by which storage writes its own files; SQLite writes the files of the journal.
 
 Owns what "written" and "durable" mean for such a file: whole or an error, and named in its directory. It must
-never know what is in one.
+never know the content of a file.
 """
 
 import errno
@@ -16,8 +16,8 @@ _SETTLE_BYTES: Final = 1024 * 1024
 class Files(Protocol):
     """Where small files are written; every method raises OSError.
 
-    What these calls do can be recorded and replayed in parts, which is how it is shown that their order survives
-    a crash at any point.
+    Tests record these calls and replay parts of them, to show that their order is safe
+    against a crash at any point.
     """
 
     def open(self, path: Path, flags: int) -> int:
@@ -25,7 +25,7 @@ class Files(Protocol):
         ...
 
     def read(self, descriptor: int, count: int, offset: int) -> bytes:
-        """Up to `count` bytes from `offset` on; none at the end."""
+        """Read up to `count` bytes from `offset`; no bytes at the end of the file."""
         ...
 
     def write(self, descriptor: int, data: bytes, offset: int) -> None:
@@ -37,11 +37,11 @@ class Files(Protocol):
         ...
 
     def close(self, descriptor: int) -> None:
-        """Let go of the descriptor."""
+        """Close the descriptor."""
         ...
 
     def replace(self, source: Path, target: Path) -> None:
-        """Give `source` the name of `target`, whatever had it before; durable after `sync_directory`."""
+        """Rename `source` to `target`, replacing any file there; durable after `sync_directory`."""
         ...
 
     def sync_directory(self, directory: Path) -> None:
@@ -66,7 +66,7 @@ class SystemFiles:
             written = os.pwrite(descriptor, data, offset)
             if written <= 0:
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
-            # A disk that fills up takes a part first and says so at the next call.
+            # A disk that becomes full first writes a part, and reports the error at the next call.
             data = data[written:]
             offset += written
 
@@ -97,8 +97,8 @@ SYSTEM_FILES: Final = SystemFiles()
 def settle(path: Path, files: Files) -> None:
     """Write the content of `path` once more in its place, and sync it. Raises OSError.
 
-    What a process reads after a restart may be in the system's cache alone: it was never synced, or a sync of it
-    failed and the system has forgotten that since. A sync by itself would then do nothing.
+    Bytes that a process reads after a restart may be in the system's cache only: they were never synced, or a sync
+    failed and the system no longer knows it. A sync alone then does nothing.
     """
     descriptor = files.open(path, os.O_RDWR)
     try:

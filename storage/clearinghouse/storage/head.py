@@ -2,12 +2,12 @@
 """The head beside the journal: the last sequence that was made durable, and its chained hash (SPEC J-3).
 
 Owns the file `head`. It is written after each commit and synced at each checkpoint and at the end, so it is
-never ahead of what is durable; after a crash it may be behind. A journal that ends before its own head has
-lost its tail, which nothing inside the journal can show.
+never ahead of the durable records; after a crash it may be behind. A journal that ends before its own head has
+lost its tail, and no check inside the journal can find that.
 
-Two copies, in blocks of their own. The one that was last synced is left alone, and every write goes into the other
-until a sync makes that one durable: so whatever a crash makes of the writes since, one copy is readable. A copy is
-one line of text, so that a person can read and keep it.
+Two copies, in blocks of their own. The copy that was last synced stays unchanged, and every write goes into the other
+until a sync makes that one durable: one copy is therefore readable after any crash. A copy is one line of text,
+which a person can read and keep.
 """
 
 import os
@@ -76,7 +76,7 @@ def _newest(path: Path, data: bytes) -> tuple[Head, int]:
 class HeadFile:
     """The head file of a directory, open for its one writer.
 
-    Opening it writes nothing; the first write goes beside the newest copy. Raises HeadDamagedError if the file
+    Opening it writes nothing; the first write goes into the older copy. Raises HeadDamagedError if the file
     is missing or unreadable (`create` makes the first one).
     """
 
@@ -91,7 +91,7 @@ class HeadFile:
         except OSError as error:
             raise DirectoryNotWritableError(self._path, error.strerror or str(error)) from error
         try:
-            # One byte more than the file has: a longer one is not ours.
+            # One byte more than the file has: a longer file is damaged or foreign.
             data = files.read(self._descriptor, _COPIES * _COPY_BYTES + 1, 0)
             self.head, self._kept = _newest(self._path, data)
         except BaseException:
@@ -100,7 +100,7 @@ class HeadFile:
 
     @staticmethod
     def create(directory: Path, head: Head = EMPTY_HEAD, files: Files = SYSTEM_FILES) -> None:
-        """Put a head file with `head` in place, durably, instead of any that is there."""
+        """Write a new durable head file with `head`, replacing any that is there."""
         path = directory / HEAD_FILE
         fresh = directory / f"{HEAD_FILE}.new"
         try:
@@ -116,12 +116,12 @@ class HeadFile:
             raise DirectoryNotWritableError(path, error.strerror or str(error)) from error
 
     def settle(self) -> None:
-        """Make sure of the newest copy, as `files.settle` does, before the other one is overwritten. Raises OSError."""
+        """Make the newest copy durable by `files.settle`, before the other one is overwritten. Raises OSError."""
         self._files.write(self._descriptor, _encode(self.head), self._kept * _COPY_BYTES)
         self._files.sync(self._descriptor)
 
     def write(self, head: Head) -> None:
-        """Note that the journal is durable up to `head`. Raises OSError."""
+        """Write that the journal is durable up to `head`. Raises OSError."""
         self._files.write(self._descriptor, _encode(head), (1 - self._kept) * _COPY_BYTES)
         self.head, self._is_synced = head, False
 
@@ -132,7 +132,7 @@ class HeadFile:
             self._is_synced, self._kept = True, 1 - self._kept
 
     def close(self, *, sync: bool = True) -> None:
-        """Sync, unless told not to, and close; a second call does nothing."""
+        """Sync if `sync` is true, and close; a second call does nothing."""
         if self._descriptor < 0:
             return
         try:

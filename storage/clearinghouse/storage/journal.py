@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The journal: the log port over one SQLite file, with its head beside it (SPEC J-1 to J-3).
+"""Implement the log port over one SQLite file, with its head beside it (SPEC J-1 to J-3).
 
 Owns the transaction of an append, the checkpoints and what happens after a failure. One connection writes
 and checkpoints; readers have their own. The files of the journal are opened by SQLite alone.
@@ -51,15 +51,15 @@ from clearinghouse.storage.schema import (
 
 # Small and often: about 4 MB per checkpoint kept the worst commit at a third of what large ones cost.
 CHECKPOINT_PAGES: Final = 1_000
-# Few enough that the next append does not wait for long; the archive is in no hurry.
+# Few enough that the next append does not wait for long; dropping records is not urgent.
 ARCHIVED_DROPPED: Final = 64
 _PAGE_PAYLOAD_BYTES: Final = 4_084  # of an overflow page of 4,096 bytes
-_PAGES_PER_RECORD: Final = 2  # the leaf of the row, and now and then a page above it
+_PAGES_PER_RECORD: Final = 2  # the leaf page of the row, and sometimes a page above it
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a checkpoint did. `copied_pages` stays below `log_pages` while a reader holds an old page."""
+    """The result of a checkpoint. `copied_pages` stays below `log_pages` while a reader holds an old page."""
 
     log_pages: int
     copied_pages: int
@@ -98,8 +98,8 @@ class SqliteJournal:
         try:
             self._begin()
             self._tail = self._read_tail()
-            # The log is there now, by its name. SQLite sees to that name only where it makes the file, and passes
-            # over a failure; without it all that is in the log would go when the power fails.
+            # The log file exists now. SQLite syncs its name only when it makes the file, and ignores
+            # a failure of that; without the name a power failure loses everything in the log.
             files.sync_directory(path.parent)
         except self._errors as error:
             abandon(self._connection)
@@ -169,9 +169,9 @@ class SqliteJournal:
         return self._tail.head
 
     def close(self) -> None:
-        """Checkpoint, sync the head and let go of the files; a second call does nothing.
+        """Checkpoint, sync the head and close the files; a second call does nothing.
 
-        After a failure nothing is written any more and the connection is left alone: end the process.
+        After a failure nothing is written any more and the connection stays open: end the process.
         """
         if self._closed:
             return
@@ -180,7 +180,7 @@ class SqliteJournal:
             self._head_file.close(sync=False)
             return
         try:
-            # Closing would checkpoint by itself, and keep a failure of it to itself.
+            # Closing checkpoints too, but reports no failure.
             self._checkpoint()
             self._connection.close()
         except self._binding.errors as error:
@@ -202,7 +202,7 @@ class SqliteJournal:
     def _checkpoint(self) -> Checkpoint:
         started_ns = perf_counter_ns()
         try:
-            # Passive waits for no reader; once all is copied the next append begins the log file anew.
+            # PASSIVE waits for no reader; once all is copied the next append starts the log file again.
             row = self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
             self._head_file.sync()
         except self._errors as error:
@@ -211,9 +211,9 @@ class SqliteJournal:
         return Checkpoint(row[1], row[2], perf_counter_ns() - started_ns)
 
     def drop_archived(self, archived: Head, records_max: int = ARCHIVED_DROPPED) -> bool:
-        """Forget up to `records_max` of the records up to `archived`, which an archive holds; whether any is left.
+        """Drop up to `records_max` records up to `archived`, which an archive holds; return True if more are left.
 
-        For the writer, between two appends. The last record and that of a snapshot are never among them. Raises
+        For the writer, between two appends. The last record and that of a snapshot are never dropped. Raises
         JournalDamagedError if the journal has another record at the end of the archive, and JournalFailedError.
         """
         self._refuse_if_unusable()
@@ -237,7 +237,7 @@ class SqliteJournal:
         return last.head.sequence < archived.sequence
 
     def give_back_space(self) -> None:
-        """Make the file as small as what is in it, which takes as long as copying that. Raises JournalFailedError."""
+        """Shrink the file to its content, which takes as long as a copy of it. Raises JournalFailedError."""
         self._refuse_if_unusable()
         try:
             self._connection.execute("VACUUM")
@@ -259,9 +259,9 @@ class SqliteJournal:
     # --- opening ---
 
     def _look(self) -> None:
-        """Refuse what is damaged or foreign before there is a connection that could write, be it by closing.
+        """Refuse a damaged or foreign file before there is a connection that can write, even by closing.
 
-        Nothing to look at is an empty database, or one whose making was cut short and is undone by the writer.
+        An empty database passes, and so does one whose creation was interrupted: the writer undoes that.
         """
         if not has_content(self._path) or has_content(undo_of(self._path)):
             return
@@ -276,10 +276,10 @@ class SqliteJournal:
             reader.close()
 
     def _settle(self, files: Files) -> None:
-        """Make durable what was found, before anything is built on it.
+        """Make the files durable as they were read, before anything is appended.
 
-        A log with a hole on the disk that only the system's cache fills would end there when the power fails,
-        with everything that was acknowledged behind it. Needs that this process has no connection.
+        A page of the log may be in the system's cache and not on the disk. A power failure then ends the log there
+        and loses all acknowledged records after it. This process must have no connection yet.
         """
         log = log_of(self._path)
         if has_content(log):
@@ -287,7 +287,7 @@ class SqliteJournal:
         self._head_file.settle()
 
     def _begin(self) -> None:
-        """Make the tables in an empty database; refuse one that is not ours."""
+        """Make the tables in an empty database; refuse a foreign one."""
         try:
             check_identity(self._connection, self._path)
         except JournalMissingError:
@@ -295,14 +295,14 @@ class SqliteJournal:
             for statement in CREATE:
                 self._connection.execute(statement)
             self._connection.execute("COMMIT")
-            self._checkpoint()  # so that the main file's own header says what it is
+            self._checkpoint()  # the header of the main file then has its identity
 
     def _read_tail(self) -> Tail:
-        """What the next record must continue, as it lies in the file."""
+        """Return the tail in the file, which the next record must continue."""
         return row_tail(self._connection.execute(TAIL).fetchone())
 
     def _check_ends(self, reader: JournalReader) -> None:
-        """Check the ends of the journal; what lies between is checked by whoever replays it."""
+        """Check the first and the last record; a replay checks the records between them."""
         tail, known = reader.tail(), self._head_file.head
         end = tail.head
         if end.sequence < known.sequence:
@@ -328,7 +328,7 @@ class SqliteJournal:
             )
 
     def _open_error(self, error: Exception) -> StorageError:
-        """What an error of the binding means while the journal is being opened."""
+        """Return the storage error for an error of the binding while the journal is opened."""
         if is_damage(error):
             return JournalDamagedError(max(self._tail.head.sequence, 0), str(error))
         if "readonly" in str(error):
@@ -347,7 +347,7 @@ class SqliteJournal:
 
     @contextmanager
     def _transaction(self, act: str) -> Iterator[Callable[..., Cursor]]:
-        """One transaction: rolled back by a refusal, and the end of the journal by anything else."""
+        """Run one transaction: a refusal rolls it back, any other error closes the journal for good."""
         execute = self._connection.execute
         try:
             execute("BEGIN IMMEDIATE")
@@ -362,11 +362,11 @@ class SqliteJournal:
         except self._errors as error:
             raise self._fail(act, error) from error
         except BaseException as error:
-            self._fail(act, error)  # a bug, or the process is being stopped: that is what is heard
+            self._fail(act, error)  # a bug, or a stop: this error passes on
             raise
 
     def _fail(self, act: str, error: BaseException) -> JournalFailedError:
-        """Refuse everything from here on; the error that says so."""
+        """Refuse every later call; return the error for it."""
         self._failure = f"could not {act}: {type(error).__name__}: {error}"
         abandon(self._connection)
         return JournalFailedError(
@@ -383,7 +383,7 @@ def _record_at(reader: JournalReader, sequence: int) -> Record:
 
 
 def _read_and_close(reader: JournalReader, from_sequence: int) -> Iterator[Record]:
-    """The records of `reader`, which is closed when they end or nobody wants more."""
+    """Yield the records of `reader`, and close it when they end or the caller stops."""
     try:
         yield from reader.read(from_sequence)
     finally:

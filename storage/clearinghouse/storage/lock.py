@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One writer per data directory (SPEC J-6).
+"""Lock a data directory for one writer (SPEC J-6).
 
-Owns the file `lock`, which is never removed: a removed lock file can be locked twice. The lock is `flock`,
-which belongs to the open file and ends with its process however that ends; the process id inside is for
-people and is never trusted.
+Owns the file `lock`, which is never removed: a removed lock file can be locked twice. The lock is `flock`:
+it belongs to the open file and ends with its process, in every case. The process id inside is for people; no
+code relies on it.
 """
 
 import fcntl
@@ -38,12 +38,12 @@ class DirectoryLock:
             pid = int(holder) if holder.isdigit() else None
             raise DirectoryLockedError(directory, pid) from error
         self._descriptor = descriptor
-        with suppress(OSError):  # on a full disk the lock holds all the same, only without a name
+        with suppress(OSError):  # on a full disk the lock still holds, but without the process id
             os.ftruncate(descriptor, 0)
             os.pwrite(descriptor, b"%d\n" % os.getpid(), 0)
 
     def release(self) -> None:
-        """Let another writer in; a second call does nothing."""
+        """Release the lock; a second call does nothing."""
         if self._descriptor >= 0:
             with suppress(OSError):
                 os.ftruncate(self._descriptor, 0)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What SQLite keeps beside the journal file, as far as it must be known before SQLite is asked.
+"""Read the files that SQLite keeps beside the journal file, before SQLite opens them.
 
 Owns the names of those files and the header of the log (https://www.sqlite.org/fileformat2.html#walformat). Reads
-only. What is in the log is SQLite's to read.
+only. Only SQLite reads the content of the log.
 """
 
 import time
@@ -14,7 +14,7 @@ _HEADER: Final = Struct(">8I")  # magic, format, page size, number, two salts, t
 _SUMMED: Final = {
     0: Struct("<6I"),
     1: Struct(">6I"),
-}  # the sums are over words in the maker's order
+}  # the byte order of the checksums, which is that of the machine that made the log
 _MAGIC: Final = 0x377F0682
 _WORD: Final = 0xFFFF_FFFF
 _LOOKS: Final = 3
@@ -22,12 +22,12 @@ _WAIT_SECONDS: Final = 0.01
 
 
 def log_of(path: Path) -> Path:
-    """SQLite's log beside the journal file `path`: what is only there is acknowledged all the same."""
+    """SQLite's log beside the journal file `path`: records that are only there are acknowledged too."""
     return path.with_name(f"{path.name}-wal")
 
 
 def undo_of(path: Path) -> Path:
-    """What SQLite keeps beside the journal file `path` while it makes the file, before there is a log."""
+    """SQLite's undo file beside the journal file `path`, while it makes the file and there is no log yet."""
     return path.with_name(f"{path.name}-journal")
 
 
@@ -40,7 +40,7 @@ def has_content(path: Path) -> bool:
 
 
 def has_frames(log: Path) -> bool:
-    """True if there is more in the log than a header: else it holds nothing, and SQLite would wait for its writer."""
+    """True if the log has more than a header: otherwise it is empty, and SQLite waits for its writer."""
     try:
         return log.stat().st_size > _HEADER.size
     except FileNotFoundError:
@@ -48,9 +48,9 @@ def has_frames(log: Path) -> bool:
 
 
 def has_sound_header(log: Path) -> bool:
-    """False if the header of the log is damaged: SQLite then takes the log for empty, or waits for its writer.
+    """False if the header of the log is damaged: SQLite then treats the log as empty, or waits for its writer.
 
-    It is looked at again after a moment, in case a writer is just beginning its log anew.
+    The check is repeated after a short pause, in case a writer is just starting its log again.
     """
     for look in range(_LOOKS):
         if look:
@@ -63,7 +63,7 @@ def has_sound_header(log: Path) -> bool:
 
 
 def _is_sound(header: bytes) -> bool:
-    """Return whether the magic number and the sums of a log's header are right."""
+    """True if the magic number and the checksums of a log's header are right."""
     magic, *_, sum_low, sum_high = _HEADER.unpack(header)
     summed = _SUMMED[magic & 1]
     words = summed.unpack(header[: summed.size])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A log in memory, for tests and simulation: the same port and refusals as the journal, nothing durable.
+"""Implement the log port in memory, for tests and simulation: same refusals as the journal, nothing durable.
 
-Owns a list. It must never be milder than the journal, or a test that passes here says nothing.
+Owns a list. It must never accept what the journal refuses, or a test that passes here proves nothing.
 """
 
 from bisect import bisect_right
@@ -28,7 +28,7 @@ class MemoryLog:
         self._tail = _tail(self._records)
 
     def append(self, epoch: int, expected_sequence: int, records: Sequence[Record]) -> None:
-        """See `Log.append`; what it appends is as durable as the process."""
+        """See `Log.append`; the records last as long as the process."""
         self._refuse_if_closed()
         if epoch != self._epoch:
             raise FencedError(epoch, self._epoch, "append")
@@ -44,7 +44,7 @@ class MemoryLog:
         return read_checked(self._from(start), checker, from_sequence)
 
     def _from(self, position: int) -> Iterator[Record]:
-        """The records from a position on, those appended meanwhile included."""
+        """Yield the records from a position on, including those appended meanwhile."""
         while position < len(self._records):
             self._refuse_if_closed()
             yield self._records[position]
@@ -68,7 +68,7 @@ class MemoryLog:
         return self._tail.head
 
     def close(self) -> None:
-        """See `Log.close`; the records are forgotten with the object, not before."""
+        """See `Log.close`; the records stay in memory as long as the object."""
         self._closed = True
 
     def _refuse_if_closed(self) -> None:
@@ -77,7 +77,7 @@ class MemoryLog:
 
 
 def _tail(records: Sequence[Record]) -> Tail:
-    """What the record after `records` must continue."""
+    """Return the tail that the record after `records` must continue."""
     if not records:
         return EMPTY_TAIL
     last = records[-1]

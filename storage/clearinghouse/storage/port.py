@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The log port: what the sequencer needs of a durable log, and no more (SPEC §14, N-1).
+"""Define the log port: the calls of a durable log that the sequencer needs (SPEC §14, N-1).
 
-Owns the shapes `Record`, `Head` and `Log`. SQLite stands behind the port today and a replicated database
-may tomorrow, so nothing here may speak of files, pages or transactions.
+Owns the shapes `Record`, `Head` and `Log`. SQLite implements the port today and a replicated database may
+later, so nothing here may mention files, pages or transactions.
 
 A record is one committed batch and covers the sequences `first_sequence` to `first_sequence + count - 1`.
 Record 0 is genesis: `first_sequence` 0, `count` 1. Every record continues where the one before it ends.
@@ -17,7 +17,7 @@ HASH_BYTES: Final = 32
 
 
 class Head(NamedTuple):
-    """Where a log ends: its last sequence and the chained hash of its last record."""
+    """The end of a log: its last sequence and the chained hash of its last record."""
 
     sequence: int
     hash: bytes
@@ -31,9 +31,9 @@ EMPTY_HEAD: Final = Head(-1, bytes(HASH_BYTES))
 class Record:
     """One committed batch: the bytes of its commands and of the events they caused.
 
-    `time_ns` is nanoseconds since the epoch and never falls from record to record. `events_digest` is the
-    SHA-256 of `events`, and `chain_hash` is `chain.link` over everything else. The events lie beside their
-    digest so that any past sequence can be read without replay; the chain covers the digest alone.
+    `time_ns` is nanoseconds since the epoch and never decreases from record to record. `events_digest` is the
+    SHA-256 of `events`, and `chain_hash` is `chain.link` over everything else. The events are stored with their
+    digest, so any past sequence can be read without replay; the chain covers the digest only.
     """
 
     epoch: int
@@ -59,8 +59,8 @@ class Record:
 class Log(Protocol):
     """An append-only log of records with one writer at a time.
 
-    A writer first raises the epoch (`fence(log.epoch() + 1)`) and then appends with that epoch; from the
-    fence on, every append of an earlier writer fails. `append`, `fence` and `close` belong to one thread
+    A writer first raises the epoch (`fence(log.epoch() + 1)`) and then appends with that epoch; after
+    the fence, every append of an earlier writer fails. `append`, `fence` and `close` belong to one thread
     at a time; `read` may run beside them in another.
     """
 
@@ -75,9 +75,9 @@ class Log(Protocol):
         ...
 
     def read(self, from_sequence: int) -> Iterator[Record]:
-        """The records from the one that contains `from_sequence` on, each checked against the chain.
+        """Yield the records from the one that contains `from_sequence`, each checked against the chain.
 
-        Yields nothing if the log ends before `from_sequence`; ends at the head as it then is. Raises
+        Yields nothing if the log ends before `from_sequence`; ends at the head of that time. Raises
         JournalDamagedError, naming the first bad sequence, before it yields anything from there.
         """
         ...
@@ -95,5 +95,5 @@ class Log(Protocol):
         ...
 
     def close(self) -> None:
-        """Release what the log holds; a second call does nothing."""
+        """Close the log; a second call does nothing."""
         ...

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables for reading, built from a journal's events in a file of their own (SPEC J-8, docs/reference/projections.md).
+"""Build tables for reading from a journal's events, in a file of their own (SPEC J-8, docs/reference/projections.md).
 
-Owns the schema with the meaning of every column, and how rows come into the file: in one transaction with how far they
-go, so that a build that was cut short goes on where it ended. Must never know what an event means: rows come by the
-names of tables and columns. The file is derived: deleting it loses nothing.
+Owns the schema with the meaning of every column, and the writing of rows: in one transaction with the last sequence
+that they cover, so an interrupted build continues where it ended. Must never know what an event means: rows name their
+tables and columns. The file is derived: deleting it loses nothing.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,12 +24,12 @@ INTEGER: Final = "INTEGER"
 TEXT: Final = "TEXT"
 REAL: Final = "REAL"
 BLOB: Final = "BLOB"
-# An integer that may pass 64 bits; then its digits as text.
+# An integer that may need more than 64 bits; then its digits as text.
 BIG: Final = "ANY"
 
 
 class ProjectionError(StorageError):
-    """The file is no projection of this journal, or of this version; it can be deleted and built again."""
+    """The file is not a projection of this journal or of this version; it can be deleted and built again."""
 
 
 class Column(NamedTuple):
@@ -41,7 +41,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: what a row is, its columns, its key, and the columns it is looked up by."""
+    """A table: what a row is, its columns, its key, and its indexed columns."""
 
     meaning: str
     columns: dict[str, Column]
@@ -314,7 +314,7 @@ TABLES: Final[dict[str, Table]] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row to insert, by the names of its columns; columns that are left out are null."""
+    """A row to insert: values by column name; omitted columns are null."""
 
     table: str
     values: dict[str, object]
@@ -322,7 +322,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row to change by the one column of its key: what is added to columns, and what is put into them."""
+    """A row to change, found by its key of one column: values to add to columns, and values to set."""
 
     table: str
     key: int
@@ -346,7 +346,7 @@ def create_statements() -> list[str]:
 
 
 def stored(value: object) -> object:
-    """A value as the file keeps it: integers beyond 64 bits as their digits."""
+    """A value as stored in the file: integers beyond 64 bits as their digits."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, int) and not -INTEGER_MAX <= value <= INTEGER_MAX:
@@ -355,12 +355,12 @@ def stored(value: object) -> object:
 
 
 class ProjectionFile:
-    """A projection that is being built. `head` is how far it goes; None while it is empty."""
+    """A projection that is being built. `head` is the end of what it covers; None while it is empty."""
 
     def __init__(
         self, path: Path, genesis_hash: bytes, binding: SqliteBinding | None = None
     ) -> None:
-        """Open or begin the file. Raises ProjectionError for any other file, and StorageError where it cannot be."""
+        """Open or begin the file. Raises ProjectionError for another file, StorageError if it cannot be opened."""
         self._path = path
         self._binding = binding or pysqlite3_binding()
         self._statements: dict[str, tuple[str, tuple[str, ...]]] = {}
@@ -375,7 +375,7 @@ class ProjectionFile:
             raise
 
     def _begin(self, genesis_hash: bytes) -> None:
-        """Make the tables, or see that they are those of this journal."""
+        """Make the tables, or check that they are those of this journal."""
         execute = self._connection.execute
         try:
             application_id = execute("PRAGMA application_id").fetchone()[0]
@@ -383,7 +383,7 @@ class ProjectionFile:
             tables = execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         except self._binding.errors as error:
             raise ProjectionError(f"{self._path} is no database: {error}") from error
-        # It can be built again: what matters is that rows and how far they go are one transaction.
+        # The file can be built again: it need not be durable, but rows and their head are one transaction.
         execute("PRAGMA journal_mode = DELETE").fetchall()
         execute("PRAGMA synchronous = NORMAL").fetchall()
         if tables == 0 and application_id == 0:
@@ -410,7 +410,7 @@ class ProjectionFile:
         self.head = Head(row[1], bytes.fromhex(row[2])) if row[1] >= 0 else None
 
     def write(self, rows: Sequence[Row | Change], head: Head, time_ns: int) -> None:
-        """Take rows in order, all or none, together with how far they go."""
+        """Write rows in order, all or none, together with the head that they reach."""
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         try:
@@ -438,7 +438,7 @@ class ProjectionFile:
             names = tuple(TABLES[table].columns)
             columns = ", ".join(f'"{name}"' for name in names)
             marks = ", ".join("?" * len(names))
-            sql = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608  names of our own
+            sql = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608  names from the schema above
             found = self._statements[table] = (sql, names)
         return found
 
@@ -459,7 +459,7 @@ class ProjectionFile:
 
 
 class ProjectionReader:
-    """A projection that is read, for export."""
+    """A projection opened for reading and export."""
 
     def __init__(self, path: Path, binding: SqliteBinding | None = None) -> None:
         """Raises ProjectionError unless it is one of this version."""

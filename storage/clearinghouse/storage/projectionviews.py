@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Views for people over the projections: whole units instead of smallest ones, names instead of ids (SPEC J-8).
+"""Define views of the projections for people: whole units instead of smallest ones, names instead of ids (SPEC J-8).
 
-Owns their SQL and the meaning of their columns. Figures in them are floating point, for reading and plotting; the
-tables below are exact.
+Owns their SQL and the meaning of their columns. Their figures are floating point, for reading and plotting; the
+tables are exact.
 """
 
 from dataclasses import dataclass

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Reading a journal without ever writing to its directory: verify, replay, subscriptions, analysis.
+"""Read a journal and never write to its directory: verify, replay, subscriptions, analysis.
 
-Owns how a journal file may be touched by somebody who is not its writer, and the walk over its records.
-Every query is a short transaction of its own: a long one would keep the writer's checkpoints from ending.
+Owns the ways in which a process other than the writer may open a journal file, and the iteration over its records.
+Every query is a short transaction of its own: a long one prevents the writer's checkpoints from completing.
 
-SQLite in WAL mode likes to write even when it only reads (the `-wal` and `-shm` files). Four cases:
+SQLite in WAL mode may write even when it only reads (the `-wal` and `-shm` files). Four cases:
 
 - beside the writer, in its own process: a plain read-only connection;
 - the log file has content and its index is there (a server runs, or was killed): SQLite's read-only index;
 - the log file is missing or has no frame (the server was stopped cleanly, or this is a backup): the main file is
-  complete and is opened as immutable; should a server start meanwhile, what was read is thrown away;
-- the log file has content and its index is missing (a copy): nothing can be read without making an index,
-  so both files are copied to a temporary directory first. So they are if the log's header is damaged, for which
-  SQLite would wait until a writer mends it.
+  complete and is opened as immutable; if a server starts meanwhile, the rows read are discarded;
+- the log file has content and its index is missing (a copy): reading needs a new index,
+  so both files are copied to a temporary directory first. The same is done if the log's header is damaged: SQLite
+  otherwise waits until a writer repairs it.
 """
 
 import shutil
@@ -63,7 +63,7 @@ from clearinghouse.storage.schema import (
     row_tail,
 )
 
-_CHUNK_ROWS_FIRST: Final = 8  # most walks want a record or two; the rest double up to the most
+_CHUNK_ROWS_FIRST: Final = 8  # doubles up to the maximum; most reads need one or two
 _CHUNK_ROWS_MOST: Final = 1_000
 _CHUNK_BYTES: Final = 4 * 1024 * 1024
 _ATTEMPTS: Final = 5
@@ -75,8 +75,8 @@ _Signature = tuple[int, int, int, bool]
 def open_read_only(path: Path, binding: SqliteBinding | None = None) -> "JournalReader":
     """A reader of the journal in the directory `path`, or of the journal file `path` itself.
 
-    Writes nothing there and takes no lock that a writer would meet. Not for a directory that this same
-    process writes to: ask the writer's own `read`. Raises JournalMissingError, NotAJournalError,
+    Writes nothing there and takes no lock that can block a writer. Not for a directory that this same
+    process writes to: use the writer's own `read`. Raises JournalMissingError, NotAJournalError,
     FormatTooNewError, JournalDamagedError, JournalFailedError, UnsafeSqliteError.
     """
     file = path / JOURNAL_FILE if path.is_dir() else path
@@ -103,7 +103,7 @@ class JournalReader:
         self._errors: tuple[type[Exception], ...] = (*binding.errors, OSError)
         self._beside_writer = beside_writer
         self._connection: Connection | None = None
-        self._signature: _Signature | None = None  # of the files, where they are read as immutable
+        self._signature: _Signature | None = None  # of files read as immutable
         self._copy: tempfile.TemporaryDirectory[str] | None = None
         self._closed = False
 
@@ -117,24 +117,24 @@ class JournalReader:
         """The library that it reads with."""
         return self._binding
 
-    # --- the walk ---
+    # --- iteration ---
 
     def read(self, from_sequence: int) -> Iterator[Record]:
-        """As `Log.read`: checked records, from the one that contains `from_sequence` on."""
+        """Yield checked records like `Log.read`, from the one that contains `from_sequence`."""
         tail, records = self.continued(from_sequence)
         return read_checked(records, RecordChecker(tail), from_sequence)
 
     def scan(self, from_sequence: int = 0) -> Iterator[Record]:
-        """The records as they lie in the file, unchecked, for `chain.verify`.
+        """Yield the records of the file, unchecked, for `chain.verify`.
 
-        Raises JournalDamagedError only where SQLite itself cannot read on.
+        Raises JournalDamagedError only where SQLite itself cannot read further.
         """
         return self.continued(from_sequence)[1]
 
     def continued(self, from_sequence: int) -> tuple[Tail, Iterator[Record]]:
-        """The records as `scan` gives them, and what the first of them has to continue, unchecked.
+        """Return the records of `scan` and the tail that the first of them must continue, unchecked.
 
-        What was archived is read from the archive. Raises ArchivedError where that is missing.
+        Archived records are read from the archive. Raises ArchivedError if that is missing.
         """
         base = self.base()
         while True:
@@ -155,7 +155,7 @@ class JournalReader:
                 return tail, self._walk(start)
 
     def base(self) -> Tail | None:
-        """What stands between genesis and the records in the file: the last archived one; None if none is."""
+        """Return the tail after the last archived record, before the file's records; None if none is archived."""
         if self._first(HAS_BASE, ()) != (1,):
             return None
         row = self._first(BASE, ())
@@ -169,11 +169,11 @@ class JournalReader:
         records: Iterable[Record] | None = None,
         checker: RecordChecker | None = None,
     ) -> Verification:
-        """`chain.verify` over all records, then SQLite's own check of what lies around them.
+        """Run `chain.verify` over all records, then SQLite's own check of the rest of the file.
 
-        `records` are those of `scan`, for a caller who watches them pass; `checker` stands where they begin, if that
-        is not genesis. Damage that no walk over the records
-        meets would still stop the next append: it is a finding after the last sequence.
+        `records` are those of `scan`, for a caller that also counts them; `checker` is at the point where they begin,
+        if that is not genesis. Damage outside the records can still stop the next append: it is a finding after the
+        last sequence.
         """
         if records is None:
             records = self.scan(0 if checker is None else checker.tail.head.sequence + 1)
@@ -194,13 +194,13 @@ class JournalReader:
         return self.tail().head
 
     def tail(self) -> Tail:
-        """What a record after the last one must continue, unchecked; EMPTY_TAIL if there is none."""
+        """Return the tail that the next record must continue, unchecked; EMPTY_TAIL if there is no record."""
         return row_tail(self._first(TAIL, ()))
 
     def meta(self, sequence: int) -> tuple[int, bytes | None]:
-        """The epoch of the last writer and the noted hash of genesis, None before there is one.
+        """The epoch of the last writer and the stored hash of genesis, None before there is one.
 
-        Raises JournalDamagedError, at `sequence`, if they are not what can be there.
+        Raises JournalDamagedError, at `sequence`, if they have impossible values.
         """
         row = self._first(META, (), sequence)
         if row is None or not (isinstance(row[0], int) and 0 <= row[0] < INTEGER_MAX):
@@ -218,16 +218,16 @@ class JournalReader:
         self._guarded(lambda connection: check_identity(connection, self._path), 0)
 
     def _start(self, from_sequence: int) -> int:
-        """Where the last record at or before `from_sequence` begins."""
+        """The first sequence of the last record that begins at or before `from_sequence`."""
         row = self._first(START, (min(from_sequence, INTEGER_MAX),))
         return row[0] if row is not None and isinstance(row[0], int) else 0
 
     def _walk(self, start: int) -> Iterator[Record]:
-        """The records from the one at `start` on, in chunks, to the end of the file as it then is."""
+        """Yield the records from the one at `start`, in chunks, to the end of the file at that time."""
         end = start - 1
         limit = _CHUNK_ROWS_FIRST
         last: Head | None = (
-            None  # looked up when the rows end, and then the rows are tried once more
+            None  # the archive is searched when the rows end, and then the rows are read once more
         )
         while True:
             rows = self._query(CHUNK, (start, limit), end + 1)
@@ -239,7 +239,7 @@ class JournalReader:
                         end = record.last_sequence
                         yield record
                     start = end + 1
-                    break  # the rows are asked for again: more may have been archived meanwhile
+                    break  # the rows are read again: more may have been archived meanwhile
                 if record.first_sequence < start:
                     raise JournalDamagedError(
                         end + 1, f"out of order: {record.first_sequence} comes next"
@@ -250,7 +250,7 @@ class JournalReader:
             if rows:
                 last = None
             elif last is not None:
-                # A tree can be damaged so that a walk from the left ends early while the last leaf is there.
+                # In a damaged tree, a read from the left may end early although the last leaf is there.
                 raise JournalDamagedError(
                     end + 1, f"{CUT_TAIL}: rows up to sequence {last.sequence} cannot be reached"
                 )
@@ -260,12 +260,12 @@ class JournalReader:
                     return
 
     def _is_archived(self, sequence: int) -> bool:
-        """Return whether a sequence was archived."""
+        """True if a sequence was archived."""
         base = self.base()
         return base is not None and sequence <= base.head.sequence
 
     def _archived(self, sequence: int) -> Iterator[Record]:
-        """The archived records from the one that begins at `sequence` on."""
+        """Yield the archived records from the one that begins at `sequence`."""
         base = self.base()
         assert base is not None
         while sequence <= base.head.sequence:
@@ -274,7 +274,7 @@ class JournalReader:
             try:
                 for record in reader.scan(sequence):
                     if record.first_sequence > base.head.sequence:
-                        return  # archived and not dropped here yet
+                        return  # archived, but still in this file
                     sequence = record.last_sequence + 1
                     yield record
             finally:
@@ -285,7 +285,7 @@ class JournalReader:
     # --- the connection ---
 
     def close(self) -> None:
-        """Let go of the files; a second call does nothing."""
+        """Close the files; a second call does nothing."""
         self._closed = True
         self._disconnect()
 
@@ -316,7 +316,7 @@ class JournalReader:
         return self._guarded(fetch, sequence)
 
     def _guarded(self, act: Callable[[Connection], _Result], sequence: int) -> _Result:
-        """Do `act` on a connection; again if the files were changed under an immutable one."""
+        """Run `act` on a connection; repeat it if the files changed while opened as immutable."""
         if self._closed:
             raise LogClosedError(f"the reader of {self._path} was closed")
         failure: Exception | None = None
@@ -336,17 +336,17 @@ class JournalReader:
         raise JournalFailedError(f"{self._path} cannot be read: {reason}") from failure
 
     def _connect(self) -> Connection:
-        """The connection, opened the way in which the files now allow it."""
+        """The connection, opened in the way that the present files allow."""
         if self._connection is not None:
             return self._connection
         path, options = self._path, "mode=ro"
         log = log_of(path)
         signature = self._sign()
         if signature[1] == 0:
-            # SQLite would take the log of an empty database for a left-over and delete it.
+            # SQLite treats the log of an empty database as left over and deletes it.
             raise JournalMissingError(f"{self._path} is an empty file")
         if has_content(undo_of(self._path)):
-            # There is one only while the database is made: SQLite would undo what there is of it.
+            # It exists only while the database is made: SQLite undoes an unfinished one.
             raise JournalMissingError(
                 f"{self._path} was cut short while it was made: nothing was ever in it, a start begins it again"
             )
@@ -366,7 +366,7 @@ class JournalReader:
         return self._connection
 
     def _sign(self) -> _Signature:
-        """What tells whether the main file was written to, and whether the log file has content."""
+        """Return values that change when the main file is written, and the state of the log file."""
         try:
             main = self._path.stat()
         except FileNotFoundError as error:

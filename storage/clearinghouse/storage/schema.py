@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tables of the journal file and how a row becomes a record (docs/reference/journal-format.md).
+"""Define the tables of the journal file, and convert rows to records (docs/reference/journal-format.md).
 
 Owns the SQL that the writer and the readers share. The format version is SQLite's `user_version`, in the
-file's own header, so that it can be read whatever a later version makes of the tables (SPEC J-5).
+file's own header, so it can be read even if a later version changes the tables (SPEC J-5).
 """
 
 from pathlib import Path
@@ -19,11 +19,11 @@ from clearinghouse.storage.errors import (
 from clearinghouse.storage.port import HASH_BYTES, JOURNAL_FORMAT, Head, Record
 
 JOURNAL_FILE: Final = "journal.db"
-# Of the file: 2 has the table `base`, because records were archived. The records are of JOURNAL_FORMAT either way.
+# Of the file: 2 has the table `base`, because records were archived. Records have JOURNAL_FORMAT in both.
 FILE_FORMAT: Final = 2
 APPLICATION_ID: Final = 0x434C4853  # "CLHS"
 
-# The short columns stand first: the head of the log is then read without touching the blobs' pages.
+# The short columns come first: the head of the log is then read without the pages of the blobs.
 CREATE: Final = (
     """
     CREATE TABLE record (
@@ -49,7 +49,7 @@ CREATE: Final = (
     f"PRAGMA user_version = {JOURNAL_FORMAT}",
 )
 
-# Between genesis and what lies in the file stand the records that an archive holds: up to this one.
+# The last record that was moved to the archive; the records in the file continue it.
 CREATE_BASE: Final = (
     """
     CREATE TABLE base (
@@ -90,8 +90,8 @@ CHUNK: Final = (
 )
 META: Final = "SELECT epoch, genesis_hash FROM meta WHERE id = 1"
 
-# What SQLite and its bindings say of a database that is not what was written, as opposed to one that
-# cannot be reached. Told apart by text, because the codes differ from binding to binding.
+# Parts of the error texts of SQLite and its bindings for a damaged database, as opposed to one that
+# cannot be reached. Texts are compared because the codes differ from binding to binding.
 _DAMAGE: Final = (
     "malformed",
     "not a database",
@@ -105,7 +105,7 @@ _BYTES: Final = 4
 
 
 def is_damage(error: Exception) -> bool:
-    """True if an error of the binding says that the database itself is wrong."""
+    """True if an error of the binding says that the database itself is damaged."""
     text = str(error)
     return any(sign in text for sign in _DAMAGE)
 
@@ -127,8 +127,8 @@ def row_values(record: Record) -> tuple[object, ...]:
 def row_record(row: tuple[Any, ...], expected_sequence: int) -> Record:
     """The record of a row of COLUMNS.
 
-    Raises JournalDamagedError if a column has a type that the table cannot hold: SQLite checks types when a
-    row is written and believes the file when it is read.
+    Raises JournalDamagedError if a column has a type that the table does not permit: SQLite checks types when
+    it writes a row, not when it reads one.
     """
     first_sequence, count, epoch, time_ns, chain_hash, events_digest, commands, events = row
     if [type(value) for value in row] != [int] * _INTEGERS + [bytes] * _BYTES:
@@ -139,7 +139,7 @@ def row_record(row: tuple[Any, ...], expected_sequence: int) -> Record:
 
 
 def row_tail(row: tuple[Any, ...] | None) -> Tail:
-    """What the record after the row of TAIL or BEFORE must continue; EMPTY_TAIL after no row.
+    """Return the tail after the row of TAIL or BEFORE; EMPTY_TAIL after no row.
 
     Raises JournalDamagedError as `row_record` does.
     """
@@ -154,7 +154,7 @@ def row_tail(row: tuple[Any, ...] | None) -> Tail:
 
 
 def check_identity(connection: Connection, path: Path) -> None:
-    """Raise NotAJournalError, FormatTooNewError or JournalMissingError unless this is a journal of ours."""
+    """Raise NotAJournalError, FormatTooNewError or JournalMissingError unless this is a journal of this project."""
     application_id = connection.execute("PRAGMA application_id").fetchone()[0]
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Snapshots beside the journal: files that are whole or not there, and what makes one believable (SPEC J-4).
+"""Write and read snapshots beside the journal: complete files, checked against the journal (SPEC J-4).
 
-Owns the form of the file, its way to the disk, which ones are kept, and the comparison with the journal. Must never
-know what a chunk means. The form is in docs/reference/journal-format.md.
+Owns the format of the file, its writing, the choice of those to keep, and the comparison with the journal. Must never
+know what a chunk means. The format is in docs/reference/journal-format.md.
 
 A snapshot belongs to one point of one journal: it carries the sequence and the chained hash there. It is used only if
-its own hash is right and the journal has that same head; every other one is passed over, never mended.
+its own hash is right and the journal has that same head; every other one is skipped, never repaired.
 """
 
 import errno
@@ -47,14 +47,14 @@ _NO_RIGHT: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
 class SnapshotInfo(NamedTuple):
-    """A snapshot file and what it says of itself, not yet checked."""
+    """A snapshot file and the values in its name, not yet checked."""
 
     path: Path
     sequence: int
 
 
 class SnapshotHeader(NamedTuple):
-    """What a snapshot is of: the end of a record, with the time of that record."""
+    """The point that a snapshot belongs to: the end of a record, with the time of that record."""
 
     format: int
     head: Head
@@ -74,7 +74,7 @@ class HasRecords(Protocol):
 
 
 def snapshot_directory(journal: Path) -> Path:
-    """Where the snapshots of a journal lie; `journal` is its file or its data directory."""
+    """The directory of a journal's snapshots; `journal` is its file or its data directory."""
     return (journal if journal.is_dir() else journal.parent) / SNAPSHOT_DIRECTORY
 
 
@@ -93,11 +93,11 @@ def list_snapshots(directory: Path) -> list[SnapshotInfo]:
 
 
 def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
-    """Which of the snapshots at these sequences, the newest first, need not stay.
+    """Choose the snapshots to remove from those at these sequences, the newest first.
 
-    The newest `keep` stay, for a start. Of the older ones `spread` stay, as evenly over the journal as what is there
-    allows, so that no moment of it is far behind one: of too many, the one goes whose neighbours (genesis, the newest)
-    are nearest to each other.
+    The newest `keep` stay, for a start. Of the older ones `spread` stay, as evenly over the journal as possible: no
+    moment is then far after a snapshot. Of too many, the one whose neighbours (genesis, the newest) are nearest to
+    each other is removed.
     """
     stay = [0, *sorted(sequences[keep:]), *sequences[keep - 1 : keep]]
     while len(stay) - 2 > spread:
@@ -112,7 +112,7 @@ def surplus(sequences: list[int], keep: int, spread: int) -> set[int]:
 class SnapshotLock:
     """The right to write and remove snapshots of one directory, which is made if it is not there.
 
-    Raises DirectoryLockedError, DirectoryNotWritableError, and SnapshotFailedError where the disk is to blame.
+    Raises DirectoryLockedError, DirectoryNotWritableError, and SnapshotFailedError for an error of the disk.
     """
 
     def __init__(self, directory: Path, files: Files = SYSTEM_FILES) -> None:
@@ -130,13 +130,13 @@ class SnapshotLock:
         self._lock = DirectoryLock(directory)
 
     def release(self) -> None:
-        """Let another process write; a second call does nothing."""
+        """Release the lock; a second call does nothing."""
         self._lock.release()
 
     def write(self, head: Head, time_ns: int, chunks: Iterable[bytes]) -> Path:
-        """Put a snapshot of `head` in place, whole and durable, instead of one of the same sequence.
+        """Write a complete and durable snapshot of `head`, replacing one of the same sequence.
 
-        Raises SnapshotFailedError, after which there is no new snapshot.
+        Raises SnapshotFailedError; there is then no new snapshot.
         """
         path = self.directory / f"snapshot-{head.sequence:019d}.bin"
         fresh = path.with_suffix(_FRESH)
@@ -158,7 +158,7 @@ class SnapshotLock:
         return path
 
     def prune(self, keep: int = KEEP, spread: int = SPREAD) -> list[Path]:
-        """Remove what `surplus` says and what a crash left half written; the paths removed."""
+        """Remove the snapshots that `surplus` names and incomplete files of a crash; the paths removed."""
         present = list_snapshots(self.directory)
         gone = surplus([info.sequence for info in present], keep, spread)
         removed = [info.path for info in present if info.sequence in gone]
@@ -183,7 +183,7 @@ def _image(head: Head, time_ns: int, chunks: Iterable[bytes]) -> Iterator[bytes]
 
 
 def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Everything that the hash covers."""
+    """The bytes that the hash covers."""
     yield _MAGIC
     yield len(header).to_bytes(_LENGTH_BYTES, "big")
     yield header
@@ -195,7 +195,7 @@ def _pieces(header: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in blocks that are worth a system call."""
+    """The same bytes in larger blocks, for fewer system calls."""
     waiting: list[bytes] = []
     size = 0
     for piece in pieces:
@@ -212,13 +212,13 @@ def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def read_header(path: Path) -> SnapshotHeader:
-    """What a snapshot says of itself. Raises SnapshotDamagedError or SnapshotTooNewError; the rest is unchecked."""
+    """Return the header of a snapshot. Raises SnapshotDamagedError or SnapshotTooNewError; the rest is unchecked."""
     with _opened(path) as file:
         return _header(path, file)
 
 
 def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
-    """Its header, once its own hash is right and the log has its head.
+    """Return its header, after the checks that its own hash is right and the log has its head.
 
     Raises SnapshotDamagedError, SnapshotTooNewError, SnapshotArchivedError, and JournalDamagedError if the log is
     damaged there.
@@ -264,7 +264,7 @@ def check_snapshot(path: Path, log: HasRecords) -> SnapshotHeader:
 
 
 def read_chunks(path: Path) -> Iterator[bytes]:
-    """The chunks of a snapshot that was checked. Raises SnapshotDamagedError."""
+    """Yield the chunks of a checked snapshot. Raises SnapshotDamagedError."""
     with _opened(path) as file:
         _header(path, file)
         while True:
@@ -286,7 +286,7 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _length(path: Path, file: BinaryIO) -> int:
-    """The next length, which no file can be shorter than."""
+    """Read the next length and check it against the size of the file."""
     data = file.read(_LENGTH_BYTES)
     length = int.from_bytes(data, "big")
     if len(data) != _LENGTH_BYTES or length > os.fstat(file.fileno()).st_size:

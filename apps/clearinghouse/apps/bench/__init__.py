@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`clearinghouse bench`: what the whole way costs, as ratios against something measured in the same run.
+"""`clearinghouse bench`: the cost of orders from end to end, as ratios to baselines measured in the same run.
 
 Owns the plan, the processes and the rows of the report. Client and server are separate processes; journal and
 raw fdatasync use the same file system, and a memory file system is refused, since syncing to it costs nothing.
@@ -33,7 +33,7 @@ from clearinghouse.apps.bench.baselines import (
 from clearinghouse.apps.bench.durability import FULL, QUICK, QUIET, measure_pause, measure_recovery
 from clearinghouse.server.console.exits import Exit
 
-# Orders a call, calls in flight, orders in all (full, quick).
+# Orders per call, calls in flight, total orders (full, quick).
 BATCHES: Final = (
     (1, 64, 6_000, 500),
     (10, 64, 40_000, 2_000),
@@ -43,7 +43,7 @@ BATCHES: Final = (
 )
 TRANSFER_BATCH: Final = 8_190
 ROUNDS: Final = 3
-# Accounts and minutes of the generated crash that is replayed (full, quick); it falls from minute 8 to 10.
+# Accounts and minutes of the generated crash that is replayed (full, quick); prices fall from minute 8 to 10.
 CRASH: Final = (("1000", "7", "11"), ("50", "8", "10"))
 TICK_SCALES: Final = (1_000, 10_000, 100_000, 1_000_000)
 START_SECONDS: Final = 60.0
@@ -63,7 +63,7 @@ class Row:
 
 
 class Report:
-    """The rows, and the speed of the machine beside each."""
+    """The rows, and the speed of the machine at each."""
 
     def __init__(self) -> None:
         """Start empty."""
@@ -86,13 +86,13 @@ class Report:
         self.rows.append(row)
 
     def pace(self) -> None:
-        """Note which speed the machine is in right now."""
+        """Record the present speed of the machine."""
         self.loops_ms.append(fixed_loop_ms())
 
 
 @contextmanager
 def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server on a fresh data directory: its address and process; it is stopped by SIGTERM. Its log lies beside."""
+    """A server on a new data directory: its address and process. SIGTERM stops it; its log is in the parent."""
     environment = dict(os.environ)
     if path_first:
         environment["PYTHONPATH"] = path_first
@@ -122,7 +122,7 @@ def serving(folder: Path, path_first: str) -> Iterator[tuple[str, subprocess.Pop
 
 
 def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
-    """Run one of our own modules in a process of its own; the JSON object it prints."""
+    """Run a module of this package in a process of its own; the JSON object that it prints."""
     environment = dict(os.environ)
     if path_first:
         environment["PYTHONPATH"] = path_first
@@ -140,7 +140,7 @@ def run_json(command: Sequence[str], path_first: str) -> dict[str, Any]:
 
 
 def plan(*, quick: bool) -> dict[str, Any]:
-    """What the client process does, rounds interleaved."""
+    """The plan of the client process, rounds interleaved."""
     steps: list[dict[str, Any]] = []
     for _ in range(1 if quick else ROUNDS):
         for batch, in_flight, full, short in BATCHES:
@@ -168,7 +168,7 @@ def plan(*, quick: bool) -> dict[str, Any]:
 
 
 def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Single orders, one at a time, beside an empty call and a raw fdatasync; then their replay."""
+    """Measure single orders against an empty call and a raw fdatasync; then their replay."""
     syncs = fdatasync_ms(folder)
     data = folder / "unary"
     steps = [{"kind": "unary", "name": "unary", "calls": 500 if quick else 4_000}]
@@ -202,7 +202,7 @@ def measure_unary(report: Report, folder: Path, path_first: str, *, quick: bool)
 def replay_row(
     report: Report, name: str, data: Path, path_first: str, live_per_second: float
 ) -> None:
-    """Replay a journal from genesis: commands per second beside the rate at which they came in."""
+    """Replay a journal from genesis: commands per second against the rate at which they arrived."""
     found = run_json(
         ["clearinghouse.server", "replay", str(data), "--json"],
         path_first,
@@ -219,7 +219,7 @@ def replay_row(
 
 
 def measure_batches(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Batched orders and transfers beside raw SQLite with as many rows a commit; then their replay."""
+    """Measure batched orders and transfers against raw SQLite with as many rows per commit; then their replay."""
     raw = {
         batch: sqlite_rows_per_second(folder, batch, seconds=0.3 if quick else 1.5)
         for batch in (*(row[0] for row in BATCHES), TRANSFER_BATCH)
@@ -266,7 +266,7 @@ def measure_batches(report: Report, folder: Path, path_first: str, *, quick: boo
 
 
 def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool) -> None:
-    """Replay of a generated crash beside that of the mixed orders: ticks that liquidate are not ticks that pass."""
+    """Measure the replay of a generated crash against that of mixed orders: ticks that liquidate cost more."""
     data = folder / "crash"
     accounts, first, last = CRASH[int(quick)]
     found = run_json(
@@ -295,13 +295,13 @@ def measure_crash(report: Report, folder: Path, path_first: str, *, quick: bool)
 
 
 def measure_soak(report: Report, folder: Path, path_first: str, seconds: int) -> None:
-    """Load without a pause on a server of its own: its rate, its worst call, record and checkpoint."""
+    """Measure constant load on a server of its own: rate, slowest call, slowest record and checkpoint."""
     data = folder / "soak"
     step = {"kind": "soak", "name": "soak", "batch": 1_000, "seconds": seconds}
     steps = {"accounts": 1_000, "plain_accounts": 2, "steps": [step]}
     with serving(data, path_first) as (address, _):
         found = run_json(["clearinghouse.apps.bench.load", address, json.dumps(steps)], "")
-    # The server's last words.
+    # The last line of the server's log.
     stopped = json.loads(data.with_suffix(".log").read_text(encoding="utf-8").splitlines()[-1])
     report.pace()
     soak = found["soak"][0]
@@ -335,7 +335,7 @@ def peak_mib(pid: int) -> float:
 
 
 def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
-    """The machine by itself."""
+    """Measure the state machine without a server."""
     found = run_json(
         [
             "clearinghouse.apps.bench.stages",
@@ -364,10 +364,10 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
         ("tick with 10 of 100 accounts exposed", few["us_per_tick"]),
     )
     baseline: tuple[str, float] | None = None
-    # In a quick look the third has 20,000 accounts.
+    # In a quick run the third has 20,000 accounts.
     for size in TICK_SCALES[:3] if quick else TICK_SCALES:
         name = f"tick_scale_{size}"
-        # A process of its own for each, so that the memory of one is no burden of the next.
+        # A process of its own for each, so the memory of one does not slow the next.
         scale = run_json(
             ["clearinghouse.apps.bench.stages", "quick" if quick else "full", name], path_first
         )[name]
@@ -400,7 +400,7 @@ def measure_stages(report: Report, path_first: str, *, quick: bool) -> None:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+    """The machine and the software of the measurement."""
     model = "unknown"
     for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
         if line.startswith("model name"):
@@ -496,7 +496,7 @@ def show(result: dict[str, Any], rows: list[Row]) -> None:
     for column in ("name", "value", "unit", "baseline", "ratio", "note"):
         table.add_column(column, justify="right" if column in ("value", "ratio") else "left")
     for row in rows:
-        small = row.value < 100  # noqa: PLR2004  three digits say enough
+        small = row.value < 100  # noqa: PLR2004  three digits are enough
         table.add_row(
             row.name,
             f"{row.value:,.3f}" if small else f"{row.value:,.0f}",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the figures are compared with, measured in the same run on the same file system.
+"""Measure the baselines of the figures, in the same run on the same file system.
 
-Owns the raw costs of the machine: a fixed loop (these machines change speed), a raw fdatasync, raw SQLite.
+Owns the raw costs of the machine: a fixed loop (the machine's speed may change), a raw fdatasync, raw SQLite.
 """
 
 import os
@@ -13,13 +13,13 @@ from typing import Final
 from clearinghouse.storage.connection import open_writer, pysqlite3_binding
 
 LOOP_STEPS: Final = 200_000
-# A journaled order takes about this many bytes of commands and events.
+# The bytes of commands and events of one journaled order, about.
 ROW_BYTES: Final = 64
 MEMORY_FILE_SYSTEMS: Final = frozenset({"tmpfs", "ramfs"})
 
 
 def fixed_loop_ms() -> float:
-    """Milliseconds of a fixed integer loop: which speed the machine is in."""
+    """Milliseconds of a fixed integer loop: the present speed of the machine."""
     start = time.perf_counter()
     total = 0
     for step in range(LOOP_STEPS):
@@ -59,7 +59,7 @@ def fdatasync_ms(folder: Path, rounds: int = 300) -> list[float]:
 
 
 def sqlite_rows_per_second(folder: Path, batch: int, *, seconds: float = 1.0) -> float:
-    """Rows per second that raw SQLite (WAL, synchronous FULL) stores with `batch` rows a commit."""
+    """Rows per second that raw SQLite (WAL, synchronous FULL) stores with `batch` rows per commit."""
     path = folder / "sqlite.bench.db"
     connection = open_writer(path, pysqlite3_binding())
     rows = 0
@@ -81,7 +81,7 @@ def sqlite_rows_per_second(folder: Path, batch: int, *, seconds: float = 1.0) ->
 
 
 def percentile(values: list[float], share: float) -> float:
-    """The value below which `share` of the values lie, by nearest rank."""
+    """The percentile `share` of the values, by nearest rank."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What it costs to start, to take a snapshot and to back up, each beside what it would cost without (SPEC J-4, J-7).
+"""Measure start-up, snapshots and backup, each against the cost without the feature (SPEC J-4, J-7).
 
-Owns the plan of these rows; the journals are made by `recovery`, the processes are those of the command line.
+Owns the plan of these rows; `recovery` makes the journals, and the command line runs the processes.
 """
 
 import json
@@ -25,7 +25,7 @@ Add = Callable[..., None]
 
 
 class Size(NamedTuple):
-    """How much is made: the journal that is recovered from, and the state that is written while it trades."""
+    """The sizes: of the journal to recover from, and of the state whose snapshots are written under load."""
 
     commands: int  # of the journal
     snapshots: int  # at even distances in it
@@ -46,7 +46,7 @@ QUIET: Final = (
 
 
 class Serving:
-    """A server on a data directory that is there already; `seconds` is how long it took to take calls."""
+    """A server on an existing data directory; `seconds` is the time until it accepted calls."""
 
     def __init__(self, data: Path, path_first: str, *options: str) -> None:
         """Start it and wait until it serves."""
@@ -74,7 +74,7 @@ class Serving:
         raise click.ClickException(f"the server did not start: see {self._log_path}")
 
     def stop(self) -> list[dict[str, Any]]:
-        """Ask it to stop; its log."""
+        """Stop it; its log."""
         self.process.terminate()
         self.process.wait(START_SECONDS)
         return [
@@ -85,7 +85,7 @@ class Serving:
 def measure_recovery(
     add: Add, run_json: RunJson, folder: Path, path_first: str, size: Size
 ) -> None:
-    """Start-up from a snapshot beside replay, a look at a random moment, and a backup beside a plain copy."""
+    """Measure start-up from a snapshot against replay, `at` a random moment, and backup against a plain copy."""
     data = folder / "recovery"
     make = ["clearinghouse.apps.bench.recovery", str(data)]
     counts = (SMALL_ACCOUNTS, 4, workload_orders(size), size.commands, size.snapshots)
@@ -98,7 +98,7 @@ def measure_recovery(
     started = Serving(data, path_first, *QUIET)
     started.stop()
     add("start_from_snapshot", started.seconds, "s", ("start by replay", replayed.seconds), what)
-    sequence = Random(1).randrange(1, made["commands"])  # noqa: S311 - a moment, not a secret
+    sequence = Random(1).randrange(1, made["commands"])  # noqa: S311 - not a secret
     began = time.perf_counter()
     run_json(
         [

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The benchmark's client process: sets the world up over gRPC, then sends prepared requests and times them.
+"""The benchmark's client process: makes markets and accounts over gRPC, then sends prepared requests and times them.
 
-Owns what is sent and when; requests are bytes before the clock runs, replies are read after it has stopped.
+Owns the requests and their times; requests are encoded before the clock starts, replies decoded after it stops.
 Run as `python -m clearinghouse.apps.bench.load TARGET PLAN`, where PLAN is JSON; prints one JSON object.
 """
 
@@ -42,7 +42,7 @@ OPTIONS: Final = (
     ("grpc.max_send_message_length", 64 << 20),
 )
 CALL_SECONDS: Final = 300.0
-# Every call has its own request id; runs against one server never share one.
+# Every call has its own request id; two runs against one server never use the same.
 _RUN: Final = f"{time.time_ns():x}"
 _calls = 0
 
@@ -113,7 +113,7 @@ class World:
     """The benchmark's assets, markets and funded accounts, made through the Python client."""
 
     def __init__(self, target: str, accounts: int, *, plain_accounts: int) -> None:
-        """Make everything; `plain_accounts` hold cash only and move it by transfers."""
+        """Make assets, markets and accounts; `plain_accounts` hold cash only and move it by transfers."""
         with Client(target, principal="bench") as client:
             self.market_ids = self._make_instruments(client)
             self.account_ids = self._make_accounts(client, accounts, workload.COLLATERAL)
@@ -188,17 +188,17 @@ class World:
 
 
 class Attached:
-    """A world that is there already: accounts with consecutive ids in the benchmark's markets."""
+    """An existing world: accounts with consecutive ids in the benchmark's markets."""
 
     def __init__(self, first_id: int, last_id: int, next_client_id: int) -> None:
-        """Go on where the journal that made it ended; what rests there is not known here."""
+        """Continue the journal that made it; its resting orders are not known here."""
         self.account_ids = list(range(first_id, last_id + 1))
         self.plain_ids = self.account_ids
         self.workload = Workload(self.account_ids, list(range(1, len(workload.MARKETS) + 1)))
         self.workload.next_client_id = next_client_id
 
     def opening(self) -> list[bytes]:
-        """Nothing: positions and orders are there."""
+        """Do nothing: the journal has positions and orders."""
         return []
 
 
@@ -230,7 +230,7 @@ class Caller:
 
 
 def order_counts(replies: Sequence[bytes]) -> dict[str, Any]:
-    """What became of the orders in replies of SubmitOrders."""
+    """The number of orders by result, in replies of SubmitOrders."""
     codes: Counter[int] = Counter()
     filled = 0
     for reply in replies:
@@ -248,7 +248,7 @@ def order_counts(replies: Sequence[bytes]) -> dict[str, Any]:
 
 
 async def unary(caller: Caller, world: World | Attached, calls: int) -> dict[str, Any]:
-    """Single orders, one call at a time, with an empty call of the same channel between them."""
+    """Send single orders, one call at a time, with an empty call on the same channel between them."""
     echo = health_pb2.HealthCheckRequest().SerializeToString()
     orders: list[float] = []
     echoes: list[float] = []
@@ -277,7 +277,7 @@ async def unary(caller: Caller, world: World | Attached, calls: int) -> dict[str
 async def batched(
     caller: Caller, world: World | Attached, batch: int, in_flight: int, calls: int
 ) -> dict[str, Any]:
-    """Batches of the mix, several calls in flight."""
+    """Send batches of the mix, several calls in flight."""
     requests = [orders_request(world.workload.batch(batch)) for _ in range(calls)]
     seconds, times, replies = await caller.send(SUBMIT_ORDERS, requests, in_flight)
     counts = order_counts(replies)
@@ -294,7 +294,7 @@ async def batched(
 async def transfers(
     caller: Caller, ids: Sequence[int], batch: int, in_flight: int, calls: int
 ) -> dict[str, Any]:
-    """Batches of transfers, several calls in flight."""
+    """Send batches of transfers, several calls in flight."""
     requests = [transfers_request(ids, batch, number) for number in range(calls)]
     seconds, times, replies = await caller.send(SUBMIT_TRANSFERS, requests, in_flight)
     codes: Counter[int] = Counter()
@@ -314,7 +314,7 @@ async def transfers(
 async def soak(
     caller: Caller, world: World | Attached, batch: int, seconds: float
 ) -> dict[str, Any]:
-    """The mix without a pause for a while, with a tick of every asset each second."""
+    """Send the mix without a pause for some seconds, with a tick of every asset each second."""
     end = time.perf_counter() + seconds
     worst: list[float] = []
     orders = 0
@@ -354,7 +354,7 @@ def ticks_request(shift_bps: int) -> bytes:
 
 
 async def run(target: str, plan: dict[str, Any]) -> dict[str, Any]:
-    """Carry out a plan: set-up, then each of its steps in order."""
+    """Run a plan: set-up, then each of its steps in order."""
     start = time.perf_counter()
     world: World | Attached
     if "attach" in plan:

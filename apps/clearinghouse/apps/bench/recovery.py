@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Journals for the benchmark of start-up, snapshots and backup, written without a server in between.
+"""Write journals for the benchmark of start-up, snapshots and backup, without a server.
 
 Owns the benchmark's world as records in a data directory, with snapshots at even distances. Run with `python -m` and
 FOLDER ACCOUNTS POSITIONS ORDERS COMMANDS SNAPSHOTS; prints one JSON object.
@@ -45,7 +45,7 @@ class Journaled(Bench):
         journal = self._opened.directory.journal
         self.applier = Applier(Engine(genesis), journal.head(), START_NS)
         super().__init__(accounts)
-        # What the base class made first was replaced by the machine that records.
+        # The base class made an engine that records nothing; the recording one replaced it.
         self.engine = self.applier.engine
 
     def apply(self, command: commands.Command) -> Outcome:
@@ -74,14 +74,14 @@ class Journaled(Bench):
         self.indexes.add(record.first_sequence, recorded.last_order_id, recorded.last_break_id)
 
     def settle(self) -> None:
-        """Have the settlement pass of the opening trades behind us: it visits everybody, once (SPEC section 10)."""
+        """Run the settlement pass of the opening trades: it visits every account once (SPEC section 10)."""
         self.flush()
         self.time_ns = self.applier.time_ns + self.engine.state.genesis.settlement_interval_ns
         for number in range(1, len(workload.ASSETS) + 1):
             self.tick(number)
 
     def snapshot(self) -> dict[str, Any]:
-        """Write a snapshot of now: seconds and bytes."""
+        """Write a snapshot of the present state: seconds and bytes."""
         self.flush()
         began = time.perf_counter()
         lock = SnapshotLock(snapshot_directory(self.path))
@@ -92,7 +92,7 @@ class Journaled(Bench):
         return {"seconds": time.perf_counter() - began, "bytes": written.stat().st_size}
 
     def close(self) -> None:
-        """Commit what is open and let go."""
+        """Commit the open record and close the journal."""
         self.flush()
         self._opened.directory.close()
 
@@ -133,7 +133,7 @@ def make(
 
 
 def main() -> None:
-    """Make the journal that the command line describes and print what it is."""
+    """Make the journal that the command line describes and print its figures."""
     with collector_paused():
         found = make(Path(sys.argv[1]), *(int(argument) for argument in sys.argv[2:7]))
     sys.stdout.write(json.dumps(found) + "\n")

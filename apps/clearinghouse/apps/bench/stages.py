@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Stages of the machine by themselves: what an item costs to apply, a tick's cost, memory.
+"""Measure single stages of the machine: the cost to apply an item, a tick's cost, memory.
 
-Owns the figures that need no server. Run as `python -m clearinghouse.apps.bench.stages STAGE...`, so that each
-set of stages has a process of its own and the build that its path finds; prints one JSON object.
+Owns the figures that need no server. Run as `python -m clearinghouse.apps.bench.stages STAGE...`; each set of
+stages then has a process of its own and the build that its path finds. Prints one JSON object.
 """
 
 import gc
@@ -160,7 +160,7 @@ def timed(run: Callable[[], object]) -> float:
 
 
 def quiet() -> None:
-    """Collector off, as in the server while there is work."""
+    """Switch the garbage collector off, as the server does under load."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -224,9 +224,9 @@ def tick_cost(accounts: int, exposed: int, ticks: int) -> dict[str, Any]:
 def tick_scale(accounts: int, thin: int, ticks: int) -> dict[str, Any]:
     """Microseconds of a tick of 5 % on a market to which all accounts are exposed.
 
-    `thin` of them have little margin: at each tick those that lose, half of them, have less room left than the move
-    takes and leave their health boxes; all others have far more than they need and stay. The first tick, at which those
-    get their boxes who still wait for one, is stated by itself.
+    `thin` of them have little margin: each tick moves the price beyond the price bounds of those that lose, half of
+    them. All others have much more margin than they need and stay within their bounds. The first tick, which computes
+    the missing bounds, is a figure of its own.
     """
     bench = Bench(accounts)
     poor, rest = bench.account_ids[:thin], bench.account_ids[thin:]

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The benchmark's world and its mix of orders, the same for every stage and every run.
+"""Define the benchmark's accounts, markets and mix of orders, the same for every stage and every run.
 
-Owns what is measured and knows neither protobuf nor the domain: 1,000 accounts with three collateral assets,
+Owns the workload and knows neither protobuf nor the domain: 1,000 accounts with three collateral assets,
 positions in four of eight markets and ten open orders each; then 45 % place, 40 % cancel, 5 % replace, 10 %
-takers that fill. Everything follows from a seed. Orders are named by client order ids, so that a whole run can
-be written down before it starts.
+takers that fill. Everything follows from a seed. Orders are named by client order ids, so a whole run can be
+prepared before it starts.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ class Workload:
     """The mix as an endless stream of instructions over a fixed set of accounts and markets."""
 
     def __init__(self, account_ids: list[int], market_ids: list[int], *, seed: int = 1) -> None:
-        """Take the ids that the set-up got; market ids in the order of `MARKETS`."""
-        self._uniform = Random(seed).random  # noqa: S311 - a workload, not a secret
+        """Store the ids from the set-up; market ids in the order of `MARKETS`."""
+        self._uniform = Random(seed).random  # noqa: S311 - not a secret
         self.account_ids = account_ids
         self.market_ids = market_ids
         self.next_client_id = 1
@@ -112,7 +112,7 @@ class Workload:
         return ASSETS[base][2] * scale
 
     def _below(self, bound: int) -> int:
-        """A number from 0 to `bound`, which is left out: four of them are drawn for each instruction."""
+        """A number from 0 to `bound` - 1: four of them are drawn for each instruction."""
         return int(self._uniform() * bound)
 
     def rest(self, columns: OrderColumns, who: int, market: int | None = None) -> None:
@@ -171,7 +171,7 @@ class Workload:
             market = self.market_ids[index]
             if (
                 kind != "replace"
-            ):  # also a place of an account that has enough: the books stay as deep
+            ):  # also for a placement of an account with enough orders: the depth of the books stays the same
                 columns.add(CANCEL, account, market, 0, 0, 0, 0, 0, client_id)
                 return
             price = self._price(index, side)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`clearinghouse crash`: a recorded or generated crash through the full waterfall, audited after every command.
 
-Owns the command. What it plays goes through the recording path of the server into a journal like any other.
+Owns the command. All commands go through the recording path of the server into a journal like any other.
 """
 
 import json
@@ -25,7 +25,7 @@ ACCOUNTS = 2_000
 
 
 def prices(data_dir: Path | None, seed: int, from_minute: int, to_minute: int) -> Feed:
-    """The recorded prices, or without data generated ones. Raises RunFolderError where they are not as described."""
+    """The recorded prices, or generated ones without data. Raises RunFolderError if the data is not as described."""
     try:
         whole = feed.generated(seed) if data_dir is None else feed.recorded(data_dir)
         return whole.part(from_minute, to_minute)
@@ -88,7 +88,7 @@ def crash_command(
     try:
         found_prices = prices(None if generated else data_dir, seed, from_minute, to_minute)
         with watching("crash") as progress:
-            # A scan more than there are other cores: the machine waits for them now and then.
+            # One scan more than there are other cores: the machine sometimes waits for them.
             workers = os.cpu_count() or 1
             found = run(folder, found_prices, seed, accounts, workers=workers, watch=progress)
     except RunError as error:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Conservation, zero-sum and no negative balance after every command, from its events alone (SPEC I-1 to I-3, S-5).
+"""Check conservation, zero sums and balances after every command, from its events alone (SPEC I-1 to I-3, S-5).
 
-Owns a second ledger that is rebuilt from postings, running totals over it, and the comparison of the accounts that a
-command touched with what the state says of them: the cost of a check follows what a command moved. What moved
-without an event is seen by the full scan only: by every invariant, and by the whole ledger against the whole state.
-Must never change the state it looks at.
+Owns a second ledger that is rebuilt from postings, running totals over it, and the comparison of each account that a
+command touched with the state: a check costs as much as the command moved. Only the full scan finds a movement without
+an event: by every invariant, and by the comparison of the whole ledger with the whole state. Must never change the
+state.
 """
 
 import json
@@ -33,7 +33,7 @@ from clearinghouse.statemachine.vocabulary import events
 from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS, Event
 from clearinghouse.statemachine.vocabulary.types import EXTERNAL, FUNDING, SETTLEMENT
 
-# Kinds that move no value and are too many to be read field by field; a test holds them against `postings`.
+# Frequent kinds that move no value, which are skipped for speed; a test compares them with `postings`.
 SILENT: Final = frozenset(
     {
         events.REFUSED,
@@ -50,7 +50,7 @@ SILENT: Final = frozenset(
         events.MARGIN_SCALE_CHANGED,
     }
 )
-# What makes a command a step of liquidation: something was closed, sold, taken over, shared or written off.
+# The kinds that make a command a step of liquidation: a close, sale, absorption, sharing or write-off.
 STEPS: Final = frozenset(
     {
         events.LIQUIDATION_FILL,
@@ -93,18 +93,18 @@ def spoken(values: list[int]) -> list[Event]:
 
 
 class Auditor:
-    """Follows commands; any finding ends the run with the sequence at which it was made."""
+    """Check each command; any finding ends the run and names the sequence."""
 
     def __init__(self, workers: int = 1) -> None:
-        """`workers` full scans may run at a time beside the machine, each on a copy of the process; 0: none may."""
+        """`workers` full scans may run at the same time, each in a copy of the process; 0: none may."""
         self.ledger = LedgerFromEvents()
         self.commands = 0
         self.scans = Scans(workers)
         self.steps = 0
-        # Hear each event that may move value, with the ledger as it left it.
+        # Called with each event that may move value, and the ledger after it.
         self.watchers: list[Watch] = []
         self._scanned_at = 0
-        # What the state said of each entry when last touched, and running totals over that: of balances by asset,
+        # The state's amount of each entry when last touched, and running totals of these: of balances by asset,
         # of positions by market, of S-5's difference by asset.
         self._seen: dict[tuple[int, int, int], int] = {}
         self._totals: dict[tuple[int, int], int] = {}
@@ -140,7 +140,7 @@ class Auditor:
         self.scans.wait()
 
     def _add(self, state: State, key: tuple[int, int, int], change: int) -> None:
-        """Enter a change of what the state has in the running totals."""
+        """Add a change of the state's amount to the running totals."""
         totals = self._totals
         book, account_id, of = key
         if book in {BALANCE, POSITION}:
@@ -152,7 +152,7 @@ class Auditor:
             totals[(UNSETTLED, asset_id)] = totals.get((UNSETTLED, asset_id), 0) + signed
 
     def _total_findings(self) -> list[str]:
-        """The running totals that are not 0, in words."""
+        """The running totals that are not 0, as texts."""
         if not any(self._totals.values()):
             return []
         names = {UNSETTLED: "claims less cost bases less settlement cash"}
@@ -163,7 +163,7 @@ class Auditor:
         ]
 
     def _differences(self, state: State, keys: dict[tuple[int, int, int], None]) -> list[str]:
-        """What a command touched: the state has what the ledger has, and no amount that must not be negative is."""
+        """Compare the touched entries of state and ledger, and find amounts that are negative and must not be."""
         found: list[str] = []
         amounts = self.ledger.amounts
         for key in keys:
@@ -193,7 +193,7 @@ class Auditor:
 
 
 def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
-    """What a state says of an entry of the ledger; 0 where there is none."""
+    """Return the state's amount for an entry of the ledger; 0 if there is none."""
     if book in {COST, POSITION}:
         line = state.accounts[account_id].lines.get(of)
         if line is None:
@@ -214,21 +214,21 @@ def stated_amount(state: State, book: int, account_id: int, of: int) -> int:
 
 
 def scan(state: State, ledger: LedgerFromEvents) -> list[str]:
-    """Everything: every invariant of the state, and the whole ledger against it."""
+    """Check every invariant of the state, and compare the whole ledger with it."""
     return [*violations(state), *ledger.differences(state)]
 
 
 class Scans:
-    """Full scans, each on a copy of the process as it was (`os.fork`), so that they cost the machine no time.
+    """Full scans, each in a copy of the process (`os.fork`), so they take no time of the machine.
 
-    A finding is raised when the scan that made it has ended, with the sequence that it looked at.
+    A finding is raised when its scan has ended, with the sequence that the scan checked.
     """
 
     def __init__(self, workers: int) -> None:
-        """Without workers, or where processes cannot be copied, scans run at once."""
+        """Without workers, or where processes cannot be copied, scans run in this process."""
         self.count = 0
         self._workers = workers if hasattr(os, "fork") else 0
-        self._running: list[tuple[int, int, int]] = []  # process, where it answers, sequence
+        self._running: list[tuple[int, int, int]] = []  # process, its pipe, sequence
 
     def scan(self, state: State, ledger: LedgerFromEvents, sequence: int) -> None:
         """Scan the state as it is now. Raises RunError, also for a scan that ended meanwhile."""
@@ -240,7 +240,7 @@ class Scans:
             self._end_oldest()
         answer, question = os.pipe()
         with warnings.catch_warnings():
-            # Later Pythons warn where there are threads: the copy has none of them and asks for nothing of theirs.
+            # Later Pythons warn if there are threads: the copy has none of them and uses none of their locks.
             warnings.simplefilter("ignore", DeprecationWarning)
             process = os.fork()
         if process == 0:
@@ -254,14 +254,14 @@ class Scans:
             self._end_oldest()
 
     def stop(self) -> None:
-        """Wait for what runs and drop what it says, when the run has failed already."""
+        """Wait for running scans and ignore their findings, after the run has failed."""
         while self._running:
             process, answer, _ = self._running.pop(0)
             os.close(answer)
             os.waitpid(process, 0)
 
     def _end_oldest(self) -> None:
-        """Take the answer of the scan that began first. Raises RunError."""
+        """Read the answer of the oldest scan. Raises RunError."""
         process, answer, sequence = self._running.pop(0)
         with os.fdopen(answer, "rb") as file:
             said = file.read()
@@ -270,7 +270,7 @@ class Scans:
 
 
 def _answer(question: int, state: State, ledger: LedgerFromEvents) -> None:
-    """In the copy: scan, write what was found and end at once, so that nothing of the parent is closed twice."""
+    """Scan in the copy, write the findings and end at once, so nothing of the parent is closed twice."""
     code = 1
     try:
         try:

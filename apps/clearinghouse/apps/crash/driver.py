@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The recording path of the server, driven by the clock of a feed instead of the wall clock.
+"""Drive the recording path of the server by the clock of a feed instead of the wall clock.
 
 Owns the order of commands and the boundaries of records, which are the same on every run. Every command goes through
 `Applier` into the journal as it does in a server; must never change the state in any other way.
@@ -20,7 +20,7 @@ from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.storage.port import Head, Record
 
-# Records that are made durable together; nobody waits for an answer here.
+# Records that are made durable together; no client waits for an answer here.
 COMMIT_RECORDS: Final = 64
 
 Hear = Callable[[Entry, State], None]
@@ -28,7 +28,7 @@ Hear = Callable[[Entry, State], None]
 
 
 class Desk:
-    """An engine whose commands are journaled in `directory`; use it in a `with`, then look at `head`."""
+    """An engine whose commands are journaled in `directory`; use it in a `with`, then read `head`."""
 
     def __init__(self, directory: Path, genesis: Genesis, start_ns: int) -> None:
         self.now = start_ns
@@ -66,7 +66,7 @@ class Desk:
         return (principal, f"{self._requests:x}", self.now)
 
     def advance(self, to_ns: int) -> None:
-        """Move the clock; what falls due on the way runs at its time, each instant in a record of its own."""
+        """Move the clock; timers that fall due run at their time, each instant in a record of its own."""
         applier = self._applier
         while applier.is_due(to_ns):
             self._seal()
@@ -92,20 +92,20 @@ class Desk:
         return entry.outcome
 
     def must(self, command: Command) -> list[int]:
-        """Apply a command every item of which has to succeed; the ids that it answers with. Raises RunError."""
+        """Apply a command whose items must all succeed; return their ids. Raises RunError."""
         outcome = self.send(command)
         if set(outcome.codes) - {OK}:
             raise RunError(f"{command} was refused: {outcome.codes} {outcome.figures}")
         return outcome.ids
 
     def finish(self) -> Head:
-        """Commit what is open; the head of the journal."""
+        """Commit the open record; the head of the journal."""
         self._seal()
         self._commit()
         return self._journal.head()
 
     def _tell(self, first: int) -> None:
-        """Let everybody hear the entries of the open record from `first` on."""
+        """Pass the entries of the open record, from `first` on, to every observer."""
         applier = self._applier
         for entry in applier.entries[first:]:
             for hear in self.listeners:

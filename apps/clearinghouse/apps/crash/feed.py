@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays venues, it guards no secret)
-"""The prices of a crash: recorded ticks of 2025-10-10, or generated from a seed where that record is not there.
+# ruff: noqa: S311 (a seeded generator of prices, not of secrets)
+"""Read the prices of a crash: recorded ticks of 2025-10-10, or generated from a seed without that record.
 
-Owns which venue said what and when, at most once per venue, coin and 100 ms. Prices are integers of 10^-15 USD (the
+Owns the prices by venue and time, at most one per venue, coin and 100 ms. Prices are integers of 10^-15 USD (the
 machine's unit for an asset valued in USD with six decimals). Nothing here reads a clock; the same record, or the same
 seed, gives the same feed on every machine.
 """
@@ -26,7 +26,7 @@ FIXED: Final = "fixed at 1"
 
 RECORDED: Final = "ticks_2025_10_10"
 RECORDED_FILE: Final = "trades_2050-2150_a.csv.gz"
-# How each venue of the record writes its symbols, and what they quote in.
+# The symbols of each venue of the record, and the assets that they quote in.
 VENUES: Final[dict[str, tuple[str, str]]] = {
     "binance": ("USDT", "USDT"),
     "binance-delivery": ("USD_PERP", "USD"),
@@ -52,7 +52,7 @@ GENERATED_COINS: Final[dict[str, int]] = {
 
 
 class Venue(NamedTuple):
-    """A source: where the price is from, of which coin, and in what it is quoted."""
+    """A source: the venue, the coin, and the asset of the quote."""
 
     name: str
     coin: str
@@ -60,7 +60,7 @@ class Venue(NamedTuple):
 
     @property
     def source(self) -> str:
-        """The name under which the source is admitted."""
+        """The name of the source in the clearinghouse."""
         return f"{self.name}:{self.coin}"
 
 
@@ -75,7 +75,7 @@ class Print(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """All prints in the order of their receipt; `fixed` are stablecoins without a price, worth 1 by decree."""
+    """All prints in the order of their receipt; `fixed` are stablecoins with a fixed price of 1."""
 
     origin: str
     venues: list[Venue]
@@ -97,7 +97,7 @@ class Feed:
         return found
 
     def part(self, from_minute: int, to_minute: int) -> "Feed":
-        """The prints of some minutes of it, counted from its beginning; `to_minute` 0: to its end."""
+        """The prints of some minutes, counted from the beginning; `to_minute` 0: to the end."""
         begin = self.prints[0].received_ns + from_minute * 60 * SECOND_NS
         end = self.prints[0].received_ns + to_minute * 60 * SECOND_NS if to_minute else 1 << 63
         prints = [one for one in self.prints if begin <= one.received_ns < end]
@@ -120,7 +120,7 @@ def price_e9(text: str) -> int:
 
 
 def recorded(data_dir: Path) -> Feed:
-    """The recorded hour. Raises OSError without it, ValueError where it is not as described."""
+    """The recorded hour. Raises OSError without it, ValueError if it is not as described."""
     path = data_dir / RECORDED / RECORDED_FILE
     last: dict[tuple[str, str, int], Print] = {}
     places: dict[tuple[str, str], int] = {}
@@ -148,12 +148,12 @@ def recorded(data_dir: Path) -> Feed:
 
 
 def _bell(random: Random) -> int:
-    """A number with mean 0 and standard deviation 1,000: twelve even ones summed."""
+    """A number with mean 0 and standard deviation 1,000: the sum of twelve uniform ones."""
     return sum(random.randrange(1_000) for _ in range(12)) - 5_994
 
 
 def _mids(random: Random, opening: int, seconds: int) -> list[int]:
-    """A price each second, in millionths: calm, a fall by two fifths in a tenth of the time, half of it won back."""
+    """A price each second, in millionths: calm, a fall by two fifths in a tenth of the time, a rise by half of it."""
     price = opening * 1_000
     begin, bottom, rebound = seconds * 40 // 100, seconds * 50 // 100, seconds * 75 // 100
     mids = []
@@ -172,7 +172,7 @@ def _mids(random: Random, opening: int, seconds: int) -> list[int]:
 
 
 class _Habit(NamedTuple):
-    """How a venue of the generator behaves: trades per 100 steps, its silence, how far it falls off in the crash."""
+    """A venue of the generator: trades per 100 steps, length without prices, extra fall in the crash."""
 
     name: str
     quote: str
@@ -181,7 +181,7 @@ class _Habit(NamedTuple):
     dislocation_ppm: int
 
 
-# As in the record: one deep, one thin and at times silent for more than a minute, and one whose book falls apart.
+# As in the record: one deep, one thin and sometimes without prices for over a minute, one that empties in the crash.
 _HABITS: Final = (
     _Habit("deep", "USDT", 30, 0, 0),
     _Habit("thin", "USD", 8, 80, 100_000),
@@ -192,11 +192,11 @@ _HABITS: Final = (
 def _venue_prints(
     seed: str, habit: _Habit, place: int, mids: list[int], begin_ns: int
 ) -> list[Print]:
-    """What one venue prints around the middle."""
+    """Yield the prints of one venue around the middle price."""
     random = Random(seed)
     seconds = len(mids)
     crash = seconds * 40 // 100
-    # Where its book falls apart, and where it says nothing.
+    # The steps of its extra fall, and the steps without prices.
     loose = crash + random.randrange(5, 10 + seconds // 20)
     loose_end = loose + seconds // 40 + random.randrange(5, 20)
     silent = crash + random.randrange(seconds // 8, seconds // 4)

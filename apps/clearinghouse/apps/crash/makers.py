@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Simulated market makers: what they quote around the last recorded price, and how much less as volatility rises.
+"""Simulate market makers: quotes around the last recorded price, smaller as volatility rises.
 
 Owns their rule, which `docs/explanation/crash.md` states. They are clients: they see prices, states of prices and their
-own orders and positions, and send orders like everybody else.
+own orders and positions, and send orders like other clients.
 """
 
 from dataclasses import dataclass, field
@@ -33,21 +33,21 @@ PPM: Final = 1_000_000
 VOLATILITY_STEPS: Final = 100  # volatility is the sum of moves over about ten seconds
 CALM_PPM: Final = 60_000  # at this volatility a maker shows half of its size
 SIZE_USD: Final = (
-    30_000  # what a maker shows at its first price in a calm market; twice that at its second
+    30_000  # size of a maker at its first price in a calm market; twice that at its second
 )
 HALF_SPREAD_PPM: Final = 300
 HALF_SPREAD_MAX_PPM: Final = 20_000
 SPREAD_SHARE: Final = 40  # of the volatility that is added to half the spread
 LEVELS: Final = 2
-# Maker n looks at a market every PERIOD + 2n steps, and quotes anew when its last quote is off or gone.
+# Maker n checks a market every PERIOD + 2n steps, and replaces a quote that is off the price or ended.
 PERIOD: Final = 6
-# Quotes end a little within the price band, so that a move of the mark on the way refuses none.
+# Quotes stay a little inside the price band: a small move of the mark before arrival refuses none.
 WITHIN_BAND_PPB: Final = BAND_PPB * 9 // 10
 
 
 @dataclass(slots=True)
 class Tape:
-    """What everybody sees of a coin: the last price of any venue, and how much prices have moved lately."""
+    """The public data of a coin: the last price of any venue, and the recent volatility."""
 
     last_e9: int = 0
     volatility_ppm: int = 0
@@ -55,14 +55,14 @@ class Tape:
     seen_step: int = 0
 
     def decay(self, step: int) -> None:
-        """Let the past count less: by a hundredth a step."""
+        """Reduce the weight of past moves by a hundredth per step."""
         behind = min(step - self.seen_step, 10 * VOLATILITY_STEPS)
         for _ in range(behind):
             self.volatility_ppm -= self.volatility_ppm // VOLATILITY_STEPS
         self.seen_step = step
 
     def take(self, venue: int, price_e9: int) -> None:
-        """A print; a venue's move is measured against its own last price."""
+        """Add a print; a venue's move is measured against its own last price."""
         before = self.by_venue.get(venue, price_e9)
         self.by_venue[venue] = price_e9
         self.volatility_ppm += min(PPM, abs(price_e9 - before) * PPM // before)
@@ -73,13 +73,13 @@ class Tape:
         return min(HALF_SPREAD_MAX_PPM, HALF_SPREAD_PPM + self.volatility_ppm // SPREAD_SHARE)
 
     def size_usd(self) -> int:
-        """What a maker shows at its first price: the whole in a calm market, half of it at CALM_PPM, and so on."""
+        """The size at a maker's first price: the whole in a calm market, half of it at CALM_PPM, and so on."""
         return SIZE_USD * CALM_PPM // (CALM_PPM + self.volatility_ppm)
 
 
 @dataclass(slots=True)
 class _Quote:
-    """What a maker has in a market: its orders, and what it saw when it placed them."""
+    """A maker's orders in a market, and the prices when it placed them."""
 
     order_ids: list[int] = field(default_factory=list)
     last_e9: int = 0
@@ -106,11 +106,11 @@ class Maker:
         self._quotes = {listing.market_id: _Quote() for listing in venue.listings}
 
     def looks(self, step: int, place: int) -> bool:
-        """Return whether it looks at the market at a place of the list in this step."""
+        """True if it checks the market at this place of the list in this step."""
         return (step + self.number + place) % (PERIOD + 2 * self.number) == 0
 
     def quote(self, listing: Listing, tape: Tape) -> None:
-        """Quote a market anew if the last quote is off."""
+        """Replace the quotes of a market if the last quote is off."""
         state = self._desk.state
         market = state.markets[listing.market_id]
         before = self._quotes[listing.market_id]
@@ -139,7 +139,7 @@ class Maker:
         ]
 
     def _wanted(self, listing: Listing, tape: Tape, half_ppm: int) -> list[tuple[int, int, int]]:
-        """Side, price and lots of what it wants to show: within the band, and only what reduces at a bad price."""
+        """Side, price and lots of the wanted quotes: within the band, and only reducing ones at a bad price."""
         state = self._desk.state
         market = state.markets[listing.market_id]
         mark = market.mark_e9 // PRICE_E9
@@ -154,7 +154,7 @@ class Maker:
         last = listing.price(tape.last_e9)
         found: list[tuple[int, int, int]] = []
         for side in (BUY, SELL):
-            own = position if side == BUY else -position  # what an order of this side adds to
+            own = position if side == BUY else -position  # increased by an order
             if own > full and not listing.is_spot:
                 continue
             reducible = max(0, -own)
@@ -180,7 +180,7 @@ class Maker:
     def _batch(
         self, listing: Listing, items: list[tuple[int, int, int, int, int]]
     ) -> commands.OrderBatch:
-        """One batch of cancels and new orders; none of the new takes from the book."""
+        """Send one batch of cancels and new orders; the new ones are post-only."""
         count = len(items)
         return commands.OrderBatch(
             *self._desk.of(self.name),
@@ -202,5 +202,5 @@ class Maker:
 
 
 def step_of(time_ns: int) -> int:
-    """The number of the tenth of a second that a time falls in."""
+    """The number of the tenth of a second that contains a time."""
     return time_ns // STEP_NS

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays people, it guards no secret)
-"""The leveraged accounts: who they are, what they have, and how they come by their positions.
+# ruff: noqa: S311 (a seeded generator of accounts, not of secrets)
+"""Make the leveraged accounts: their kinds, their collateral, and the trades that open their positions.
 
 Owns the mix (leverages, sides, collateral, isolated positions, borrowers) and the order in which people enter. The
-same seed gives the same people. They take from the book and afterwards do nothing: what becomes of them is the
-machine's work.
+same seed gives the same people. They take from the book and afterwards do nothing: later changes of their accounts
+come from the machine alone.
 """
 
 from collections import deque
@@ -19,7 +19,7 @@ from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.codes import OK
 from clearinghouse.statemachine.vocabulary.types import BUY, PPB, PRICE_E9, PRICE_OK, SELL
 
-# Kinds of people, and how many of a hundred are of each.
+# Kinds of people, and the percentage of each.
 CROSS: Final = "cross"  # perpetuals in one or two coins on USD
 COIN: Final = "coin collateral"  # a perpetual on a coin as collateral
 ISOLATED: Final = "isolated"  # a perpetual with a margin of its own
@@ -31,7 +31,7 @@ LEVERAGES: Final = (2, 3, 5, 5, 8, 10, 10, 15, 20)
 DEPOSITS_USD: Final = (400, 1_000, 2_500, 6_000, 15_000)
 LONGS_OF_100: Final = 68
 USED_PPB: Final = 900_000_000  # of the most that the leverage allows
-SLIP_PPB: Final = 2_000_000  # from the mark, beyond which nobody takes
+SLIP_PPB: Final = 2_000_000  # from the mark, beyond which no account takes
 SPOT_LEVERAGES: Final = (2, 3, 4)
 ENTRIES_A_STEP: Final = 4
 CHUNK: Final = 500
@@ -39,7 +39,7 @@ CHUNK: Final = 500
 
 @dataclass(slots=True)
 class Person:
-    """One account: what it deposits, what it wants, and how much of that it has got."""
+    """One account: its deposit, the position that it wants, and how much of that it has."""
 
     name: str
     kind: str
@@ -50,9 +50,7 @@ class Person:
     second_coin: str = ""
     account_id: int = 0
     got_usd: int = 0
-    wanted: list[tuple[str, int]] = field(
-        default_factory=list
-    )  # coin and whole USD still to be had
+    wanted: list[tuple[str, int]] = field(default_factory=list)  # coin and whole USD still wanted
 
 
 def imagine(
@@ -90,7 +88,7 @@ def imagine(
 
 
 class Crowd:
-    """Everybody, and who is still on the way in."""
+    """All people, and those who have not entered yet."""
 
     def __init__(
         self, desk: Desk, venue: Venue, people: list[Person], first: dict[str, int]
@@ -107,7 +105,7 @@ class Crowd:
 
     @property
     def entered(self) -> int:
-        """How many came by what they wanted, or a part of it."""
+        """How many got the position that they wanted, or a part of it."""
         return sum(person.got_usd > 0 for person in self.people)
 
     def _open(self, people: list[Person], first: dict[str, int]) -> None:
@@ -159,7 +157,7 @@ class Crowd:
                 )
 
     def enter(self) -> None:
-        """Let some people take what they want from the book, where prices let them raise risk."""
+        """Let some people take from the book, where the state of prices permits more risk."""
         state = self._desk.state
         for coin, waiting in self._waiting.items():
             if state.assets[self._venue.assets[coin]].price_state != PRICE_OK:
@@ -170,7 +168,7 @@ class Crowd:
                     waiting.append(person)
 
     def _try(self, person: Person) -> bool:
-        """One try at everything that a person wants; whether there is more to try."""
+        """Try once to trade all that a person wants; True if there is more to try."""
         left: list[tuple[str, int]] = []
         for coin, usd in person.wanted:
             rest = self._take(person, coin, usd)
@@ -180,7 +178,7 @@ class Crowd:
         return bool(left)
 
     def _take(self, person: Person, coin: str, usd: int) -> int:
-        """Take from the book; what is still wanted: less, where margin does not bear it."""
+        """Take from the book; return the amount still wanted, less if margin is insufficient."""
         desk = self._desk
         spot = person.kind in {LONG_SPOT, SHORT_SPOT}
         listing = self._venue.spot(coin) if spot else self._venue.perpetual(coin)
@@ -192,7 +190,7 @@ class Crowd:
         price = mark * (PPB + SLIP_PPB) // PPB if side == BUY else mark * (PPB - SLIP_PPB) // PPB
         best = best_price(market.asks if side == BUY else market.bids)
         if best == 0 or (best > price if side == BUY else best < price):
-            return usd  # the book is public: nobody sends what cannot trade
+            return usd  # the book is public: no account sends an order that cannot trade
         lots = listing.lots(usd, price)
         outcome = desk.send(
             commands.OrderBatch(

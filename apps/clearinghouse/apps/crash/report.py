@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came of a crash: one JSON document, the checks on it, and tables for people.
+"""Report the results of a crash: one JSON document, the checks on it, and tables for people.
 
-Owns the keys of `report.json` and what makes a run fail. Sums are taken from the stored state by full scan, counts from
-events, the replayed head from a process that applied every command again.
+Owns the keys of `report.json` and the reasons for which a run fails. Sums are taken from the stored state by full
+scan, counts from events, the replayed head from a process that applied every command again.
 """
 
 import json
@@ -58,7 +58,7 @@ def build(
     seed: int,
     seconds: float,
 ) -> dict[str, Any]:
-    """The report, but for the heads of the chain."""
+    """The report without the heads of the chain."""
     people = {person.account_id: person for person in crowd.people}
     owners = {
         account_id: account.parent_id or account_id
@@ -172,7 +172,7 @@ def build(
 
 
 def unused(tally: Tally) -> dict[str, str]:
-    """Each tier that closed or sold nothing, with the reason that its neighbours show."""
+    """Each tier that closed or sold nothing, with the reason that the other tiers show."""
     if not tally.flagged:
         return dict.fromkeys(tally.tiers, "nobody fell below maintenance")
     reached = tally.tiers[TIER_3].fills > 0
@@ -188,7 +188,7 @@ def unused(tally: Tally) -> dict[str, str]:
 
 
 def _price_states(venue: Venue, tally: Tally, until_ns: int) -> dict[str, dict[str, float]]:
-    """By market: the share of the time that the price of its coin spent in each state."""
+    """By market: the share of the time in each state of its coin's price."""
     by_asset = tally.price_states(until_ns)
     found: dict[str, dict[str, float]] = {}
     for listing in venue.listings:
@@ -229,7 +229,7 @@ def _sums(state: State) -> dict[str, Any]:
 
 
 def _not_zero(report: dict[str, Any]) -> list[str]:
-    """Each sum of a report that is not 0, in words."""
+    """Each sum of a report that is not 0, as text."""
     return [
         f"{what} of {name} sum to {total}"
         for what, sums in (
@@ -243,7 +243,7 @@ def _not_zero(report: dict[str, Any]) -> list[str]:
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """Why a crash fails; empty if it does not."""
+    """The reasons for which a crash fails; empty if it does not."""
     found = list(report["findings"])
     found += _not_zero(report)
     if report["negative_balances"]:
@@ -273,7 +273,7 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 
 def _grouped(amount: str) -> str:
-    """Whole units of an amount with its thousands apart."""
+    """Whole units of an amount with separated thousands."""
     return f"{round(Decimal(amount)):,}"
 
 

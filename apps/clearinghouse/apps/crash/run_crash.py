@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A crash from beginning to end: what is listed, people enter, prices fall, a second process applies it all again.
+"""Run a crash from beginning to end: listing, entry of people, fall of prices, replay in a second process.
 
-Owns the order of things within a step of 100 ms: what is due, the prints, the people, the makers.
+Owns the order within a step of 100 ms: due timers, the prints, the people, the makers.
 """
 
 import time
@@ -27,12 +27,12 @@ from clearinghouse.storage.port import Head
 
 MADE_BY: Final = "crash"
 JOURNAL_DIR: Final = "journal"
-START_NS: Final = 5 * SECOND_NS  # before the first print, for what is listed
+START_NS: Final = 5 * SECOND_NS  # before the first print, for the listing
 _WATCH_STEPS: Final = 50
 
 
 class Play:
-    """Everybody in it, and the course of a step."""
+    """All participants, and the order of a step."""
 
     def __init__(self, desk: Desk, feed: Feed, seed: int, accounts: int) -> None:
         """List everything and open all accounts."""
@@ -106,8 +106,8 @@ def run(
 ) -> dict[str, Any]:
     """Play a crash into `folder` and return its report, which is saved there too.
 
-    `workers` full scans run beside the machine at a time. Raises RunError if a check fails on the way or the replay
-    comes to another chain; what the report itself says is judged by `report.failures`.
+    `workers` full scans run at the same time as the machine. Raises RunError if a check fails during the run or the
+    replay gives another chain; `report.failures` checks the report itself.
     """
     started = time.monotonic()
     found, head = record(folder, feed, seed, accounts, workers=workers, watch=watch)
@@ -127,7 +127,7 @@ def record(
     workers: int = 1,
     watch: Progress = no_progress,
 ) -> tuple[dict[str, Any], Head]:
-    """Play a crash into the journal of `folder`: its report but for the heads, and the head. Raises RunError."""
+    """Play a crash into the journal of `folder`: its report without the heads, and the head. Raises RunError."""
     started = time.monotonic()
     fresh_folder(folder, MADE_BY)
     begin_ns = feed.prints[0].received_ns // STEP_NS * STEP_NS - START_NS
@@ -166,7 +166,7 @@ def record(
 
 
 def _play(play: Play, feed: Feed, watch: Progress) -> None:
-    """All steps in which anything was printed."""
+    """Run all steps that have prints."""
     total = len(feed.prints)
     done = 0
     for count, (number, prints) in enumerate(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is listed before the crash: assets, sources, markets, pools, the waterfall, and the money that stands behind.
+"""List assets, sources, markets, pools and the waterfall before the crash, and fund providers and lenders.
 
-Owns the parameters of the run. Everything is a command; nothing here looks at prices to come.
+Owns the parameters of the run. Everything is a command; no code here reads later prices.
 """
 
 from dataclasses import dataclass
@@ -22,19 +22,19 @@ UNIT: Final = 10**VALUATION_SCALE
 COIN_SCALE: Final = 8
 COIN: Final = 10**COIN_SCALE
 
-# SPEC's defaults but where the set asks for something else: freshness and staleness of 60 s.
+# SPEC's defaults, except where the recorded data needs other values: freshness and staleness of 60 s.
 FRESH_NS: Final = 60 * SECOND_NS
 QUORUM: Final = 3
-CAP_BPS: Final = 75  # a second, of the class of the small coins
+CAP_BPS: Final = 75  # per second, for the class of the small coins
 
 MAX_LEVERAGE: Final = 20
 MMF_BASE_PPB: Final = 25_000_000
 MAKER_FEES: Final = [200_000, -50_000]
 TAKER_FEES: Final = [600_000, 400_000]
 BAND_PPB: Final = 50_000_000
-ORDINARY_PPB: Final = 2 * PPB  # volatility of a small coin in ordinary times, a year
+ORDINARY_PPB: Final = 2 * PPB  # yearly volatility of a small coin in ordinary times
 
-# What collateral in a coin counts, of the coins that have a spot market and a pool; the most traded ones do.
+# Collateral weight of coins with a spot market and a pool: the most traded ones.
 COLLATERAL_COINS: Final = 2
 WEIGHT_PPB: Final = 850_000_000
 PENALTY_PPB: Final = 200_000
@@ -72,7 +72,7 @@ class Listing:
 
 @dataclass(slots=True)
 class Venue:
-    """Everything that was listed, by name."""
+    """All listed items, by name."""
 
     assets: dict[str, int]
     sources: list[int]  # in the order of `Feed.venues`
@@ -94,7 +94,7 @@ def list_all(desk: Desk, feed: Feed) -> Venue:
     ticks = {
         coin: sum(feed.venues[one.venue].coin == coin for one in feed.prints) for coin in feed.coins
     }
-    # A coin with fewer venues than the quorum never has a price: no use as collateral.
+    # A coin with fewer venues than the quorum never has a price: it cannot be collateral.
     priced = [coin for coin in feed.coins if sum(one.coin == coin for one in feed.venues) >= QUORUM]
     collateral = sorted(sorted(priced, key=lambda coin: (-ticks[coin], coin))[:COLLATERAL_COINS])
     assets = {VALUATION: USD_ID}
@@ -134,7 +134,7 @@ def list_all(desk: Desk, feed: Feed) -> Venue:
 
 
 def _list_fixed(desk: Desk, symbol: str) -> int:
-    """A stablecoin at a fixed 1, from a source named so."""
+    """List a stablecoin at a fixed 1, from a source with that name."""
     asset_id = desk.must(
         commands.CreateAsset(
             *desk.of(OPERATOR),
@@ -164,7 +164,7 @@ def _list_fixed(desk: Desk, symbol: str) -> int:
 
 
 def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
-    """A coin; those without a spot market count less, since nobody here could sell them."""
+    """List a coin; one without a spot market has less weight, since no market here can sell it."""
     return desk.must(
         commands.CreateAsset(
             *desk.of(OPERATOR),
@@ -184,14 +184,14 @@ def _list_coin(desk: Desk, coin: str, *, is_collateral: bool) -> int:
 
 
 def _usd_debts(desk: Desk) -> commands.SetAssetParameters:
-    """What a debt in USD asks for."""
+    """The terms of a debt in USD."""
     return commands.SetAssetParameters(
         *desk.of(RISK), USD_ID, types.WEIGHT_IDENTITY, 0, 0, 10, 0, 40_000_000, 0, 0, 0
     )
 
 
 def _index_rules(desk: Desk, asset_id: int) -> commands.SetIndexRules:
-    """P-2, P-4 and M-9 at their defaults, but for the staleness of the set."""
+    """P-2, P-4 and M-9 at their defaults, except for the staleness limit."""
     return commands.SetIndexRules(
         *desk.of(RISK),
         asset_id=asset_id,
@@ -220,7 +220,7 @@ def _tick_decimals(first_e9: int) -> int:
 def _list_market(
     desk: Desk, coin: str, asset_id: int, tick_decimals: int, *, is_spot: bool
 ) -> Listing:
-    """A market of a coin against USD, with the rules of a perpetual where it is one."""
+    """List a market of a coin against USD, with the rules of a perpetual if it is one."""
     symbol = f"{coin}-{VALUATION}" if is_spot else f"{coin}-PERP"
     lot_decimals = VALUATION_SCALE - tick_decimals
     market_id = desk.must(
@@ -266,7 +266,7 @@ def _list_market(
 
 
 def _dynamic_margin(desk: Desk, market_id: int) -> commands.SetDynamicMargin:
-    """M-7 by volatility alone, in ordinary times ORDINARY_PPB a year."""
+    """M-7 by volatility alone, which is ORDINARY_PPB a year in ordinary times."""
     return commands.SetDynamicMargin(
         *desk.of(RISK),
         market_id=market_id,
@@ -284,7 +284,7 @@ def _dynamic_margin(desk: Desk, market_id: int) -> commands.SetDynamicMargin:
 
 
 def _pool(desk: Desk, asset_id: int) -> commands.SetPool:
-    """A lending pool with two slopes."""
+    """Make a lending pool with two slopes."""
     return commands.SetPool(
         *desk.of(RISK),
         asset_id=asset_id,
@@ -327,13 +327,13 @@ def _liquidation(desk: Desk) -> commands.SetLiquidation:
     )
 
 
-# --- accounts that stand behind the others ----------------------------------------------------------------
+# --- lenders, fund and providers --------------------------------------------------------------------------
 
 
 def open_account(
     desk: Desk, owner: str, kind: int, money: dict[int, int], *, leverage: int, flags: int = 0
 ) -> int:
-    """An account with its first money by asset, through custody."""
+    """Open an account and deposit its first money by asset, through custody."""
     account_id = desk.must(
         commands.CreateAccount(*desk.of(OPERATOR), owner, kind, 0, leverage, flags, 0)
     )[0]
@@ -356,7 +356,7 @@ def coins(usd: int, first_e9: int) -> int:
 
 
 def stand_behind(desk: Desk, feed: Feed, venue: Venue) -> list[int]:
-    """Lenders of the pools, the liquidity fund's first money; answers the providers, who register with a price."""
+    """Fund the lenders of the pools and the liquidity fund; return the providers, who register with a price."""
     first = {feed.venues[one.venue].coin: one.price_e9 for one in reversed(feed.prints)}
     money = {USD_ID: LENDER_USD * UNIT}
     for coin in venue.collateral:
@@ -382,7 +382,7 @@ def stand_behind(desk: Desk, feed: Feed, venue: Venue) -> list[int]:
 
 
 def register(desk: Desk, providers: list[int], listing: Listing, price: int) -> None:
-    """The providers' word on a market that has a price now (W-3)."""
+    """Register the providers for a market that now has a price (W-3)."""
     for number, account_id in enumerate(providers, 1):
         desk.must(
             commands.SetBackstop(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a crash did, counted from its events: who was liquidated in which tier, who paid, how prices stood.
+"""Count the results of a crash from its events: liquidations by tier, payers of losses, states of prices.
 
-Owns the counts and the checks on single steps that no invariant of a state can see: at which price a step was made, and
-whom tier 3 closed. Must never ask the state for what an event says.
+Owns the counts, and checks of single steps that no invariant of a state can make: the price of a step, and the accounts
+that tier 3 closed. Must never read from the state what an event has.
 """
 
 from collections import Counter
@@ -60,13 +60,13 @@ _WIDTHS: Final = {kind: 1 + len(names) for kind, (_, names) in EVENT_FIELDS.item
 
 
 class Tier:
-    """One way in which positions or collateral of accounts in liquidation went."""
+    """The figures of one tier: positions and collateral that accounts in liquidation lost by it."""
 
     def __init__(self) -> None:
         self.accounts: dict[int, None] = {}
         self.fills = 0
         self.notional = 0
-        self.positions = 0  # fills that closed lots of a position, the others sold collateral
+        self.positions = 0  # fills that closed lots of a position; the others sold collateral
 
     def take(self, account_id: int, value: int, *, position: bool) -> None:
         """A fill of an account."""
@@ -77,7 +77,7 @@ class Tier:
 
 
 class Tally:
-    """Hears each command; amounts are smallest units of the asset named, `notional` of the valuation asset."""
+    """The counts; amounts are smallest units of the named asset, `notional` of the valuation asset."""
 
     def __init__(self, venue: Venue, start_ns: int) -> None:
         self.findings: list[str] = []
@@ -91,7 +91,7 @@ class Tally:
         self.payers: Counter[int] = Counter()
         self.shared = 0
         self.bad_debt = {"events": 0, "amount": 0, "fund_paid": 0, "shared": 0, "fund_debt": 0}
-        self.pool_losses: Counter[int] = Counter()  # what lenders lost, by asset
+        self.pool_losses: Counter[int] = Counter()  # losses of lenders, by asset
         self.fund: Counter[str] = Counter()
         self.taken_over: Counter[int] = Counter()
         self.conversions = 0
@@ -99,9 +99,9 @@ class Tally:
         self.index_lows: dict[int, int] = {}
         self.barred: dict[
             int, int
-        ] = {}  # account -> seconds below maintenance at a price that bars it
+        ] = {}  # account -> seconds below maintenance at a price that forbids liquidation
         self.barred_positions = (
-            0  # of accounts in liquidation, position-seconds whose price barred a pass
+            0  # of accounts in liquidation, position-seconds whose price forbade a pass
         )
         self._venue = venue
         self._state_since: dict[int, tuple[int, int]] = dict.fromkeys(
@@ -111,7 +111,7 @@ class Tally:
         self._sampled_second = 0
 
     def hear(self, entry: Entry, state: State) -> None:
-        """Count what no event by itself says, once a command has been applied."""
+        """Count figures that no single event has, after a command has been applied."""
         self._prices(entry, state)
         second = state.time_ns // SECOND_NS
         if second != self._sampled_second:
@@ -119,7 +119,7 @@ class Tally:
             self._sample(state)
 
     def _prices(self, entry: Entry, state: State) -> None:
-        """Indices, states of prices and refusals: too many to be read field by field."""
+        """Count indices, states of prices and refusals, which are frequent, without reading all fields."""
         values = entry.events or []
         at = 0
         while at < len(values):
@@ -136,19 +136,19 @@ class Tally:
             at += _WIDTHS[kind]
 
     def _turn(self, asset_id: int, to_state: int, time_ns: int) -> None:
-        """A price changed its state."""
+        """Count the time in the previous state of a price."""
         before, since_ns = self._state_since[asset_id]
         self._state_ns.setdefault(asset_id, Counter())[before] += time_ns - since_ns
         self._state_since[asset_id] = (to_state, time_ns)
 
     def price_states(self, until_ns: int) -> dict[int, Counter[int]]:
-        """By asset: nanoseconds in each state, up to a time."""
+        """Nanoseconds in each state, by asset, up to a time."""
         for asset_id, (now, _) in list(self._state_since.items()):
             self._turn(asset_id, now, until_ns)
         return self._state_ns
 
     def take(self, event: Event, state: State, ledger: LedgerFromEvents, sequence: int) -> None:
-        """Count an event; `ledger` is as it left it, `state` as its whole command did."""
+        """Count an event; `ledger` is the one after it, `state` the one after its command."""
         kind = event.kind
         fields = event.fields
         if kind == events.TRADE:
@@ -183,11 +183,11 @@ class Tally:
         ledger: LedgerFromEvents,
         sequence: int,
     ) -> None:
-        """A step of liquidation, its price, and for tier 3 its counterparty."""
+        """Count a step of liquidation; check its price, and for tier 3 its counterparty."""
         market = state.markets[fields["market_id"]]
         account = state.accounts[fields["account_id"]]
         position = kind not in {events.COLLATERAL_SOLD, events.COLLATERAL_TAKEN}
-        if account.kind != KIND_SYSTEM:  # the fund sells what it took over on the same way
+        if account.kind != KIND_SYSTEM:  # the fund sells its inventory in the same way
             self.tiers[_CLOSES[kind]].take(account.id, fields["value"], position=position)
         if market_decision(state, market, ACTION_LIQUIDATE) == DECISION_BLOCK:
             self.findings.append(
@@ -203,7 +203,7 @@ class Tally:
             self._deleveraged(fields, ledger, sequence)
 
     def _deleveraged(self, fields: dict[str, int], ledger: LedgerFromEvents, sequence: int) -> None:
-        """W-4: whoever is deleveraged had the other side, keeps it or ends flat, and realises no loss."""
+        """Check W-4: the deleveraged account had the other side, keeps it or ends flat, and realises no loss."""
         other = fields["counterparty_account_id"]
         self.adl_counterparties[other] += 1
         self.adl_profitable += fields["counterparty_realised"] >= 0
@@ -218,15 +218,15 @@ class Tally:
             self.findings.append(f"sequence {sequence}: tier 3 left account {other} with a loss")
 
     def _bad_debt(self, fields: dict[str, int]) -> None:
-        """A write-off: claims in it are the fund's income and count negative."""
+        """Count a write-off: unsettled PnL in it is income of the fund and counts negative."""
         self.bad_debt["events"] += 1
         for name in ("amount", "fund_paid", "shared", "fund_debt"):
             self.bad_debt[name] += fields[name]
 
     def _sample(self, state: State) -> None:
-        """Once a second: who is below maintenance at live prices and is not liquidated, since P-4 forbids it.
+        """Count, once a second, accounts below maintenance at live prices whose liquidation P-4 forbids.
 
-        Accounts with a health box have room to spare by construction, so only the others are looked at.
+        Accounts within their price bounds have enough margin, so only accounts without bounds are checked.
         """
         for account_id in sorted(state.margin_watch.unwatched):
             account = state.margin_watch.unwatched[account_id]

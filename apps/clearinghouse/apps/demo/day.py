@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays people, it guards no secret)
-"""The prices of one market day: generated from a seed, or taken from recorded data.
+# ruff: noqa: S311 (a seeded generator of prices, not of secrets)
+"""Make the prices of one market day: generated from a seed, or taken from recorded data.
 
-Owns what every role of the demo must agree on: the middle price of each asset at each step, and what each
-venue quotes there. Integers only, in millionths of the valuation asset. The same seed gives the same day on every
+Owns the data that all roles of the demo share: the middle price of each asset at each step, and the quotes of each
+venue. Integers only, in millionths of the valuation asset. The same seed gives the same day on every
 machine; nothing here reads a clock.
 """
 
@@ -24,7 +24,7 @@ ASSETS: Final = ("BTC", "ETH", "SOL")
 OPENING: Final[dict[str, int]] = {"BTC": 61_800, "ETH": 2_680, "SOL": 150}
 # Usual size of one step's move, in millionths; a day of 320 steps then moves by a few per cent.
 CALM_PPM: Final[dict[str, int]] = {"BTC": 350, "ETH": 450, "SOL": 650}
-# How far the crash goes, in millionths of the price.
+# Size of the crash, in millionths of the price.
 CRASH_PPM: Final[dict[str, int]] = {"BTC": 90_000, "ETH": 110_000, "SOL": 150_000}
 CRASH_STEPS: Final = 24
 REBOUND_STEPS: Final = 40
@@ -43,7 +43,7 @@ RECORDED_SYMBOLS: Final[dict[tuple[str, str], str]] = {
 
 
 class Quote(NamedTuple):
-    """What a venue shows, in millionths of the valuation asset; 0: nothing."""
+    """The quote of a venue, in millionths of the valuation asset; 0: none."""
 
     bid: int
     ask: int
@@ -75,7 +75,7 @@ class Day:
 
 
 def from_json(value: dict[str, Any]) -> Day:
-    """The day that `to_json` gave."""
+    """The day from the values of `to_json`."""
     feeds = {
         asset: Feed(
             feed["asset"],
@@ -89,14 +89,14 @@ def from_json(value: dict[str, Any]) -> Day:
 
 
 def _bell(random: Random) -> int:
-    """A number with mean 0 and standard deviation 1,000: twelve even ones summed."""
+    """A number with mean 0 and standard deviation 1,000: the sum of twelve uniform ones."""
     return sum(random.randrange(1_000) for _ in range(12)) - 5_994
 
 
 def _moves(random: Random, calm_ppm: int, shared: list[int], steps: int) -> list[int]:
     """The moves of one asset in millionths: half its own, half the market's, in clusters.
 
-    Volatility follows the size of the last moves, so that a large move makes large ones likely.
+    Volatility follows the size of the last moves, so a large move makes large ones likely.
     """
     volatility = calm_ppm
     moves = []
@@ -109,7 +109,7 @@ def _moves(random: Random, calm_ppm: int, shared: list[int], steps: int) -> list
 
 
 def _path(asset: str, moves: list[int], crash_step: int) -> list[int]:
-    """The middle prices: the moves, and one crash with half of it won back."""
+    """The middle prices: the moves, and one crash followed by a rise of half its size."""
     price = OPENING[asset] * MICROS
     mids = []
     for step, move in enumerate(moves):
@@ -125,7 +125,7 @@ def _path(asset: str, moves: list[int], crash_step: int) -> list[int]:
 
 
 def _venues(random: Random, mids: list[int]) -> dict[str, list[Quote]]:
-    """What fifteen venues quote around the middle: each with its own slowly moving bias and its own spread."""
+    """The quotes of fifteen venues around the middle: each with its own slowly moving bias and its own spread."""
     sources: dict[str, list[Quote]] = {}
     for number in range(1, VENUES + 1):
         bias_ppm = random.randrange(-200, 201)
@@ -163,7 +163,7 @@ def _micros(text: str) -> int:
 def _recorded_quotes(path: Path, steps: int) -> dict[str, dict[str, list[Quote]]]:
     """By asset and source: the last quote and trade known at each of `steps` even steps through the record.
 
-    Raises ValueError where the file is not what its description says.
+    Raises ValueError if the file differs from its description.
     """
     latest: dict[tuple[str, str], Quote] = {}
     at_step: list[dict[tuple[str, str], Quote]] = []
@@ -192,7 +192,7 @@ def _recorded_quotes(path: Path, steps: int) -> dict[str, dict[str, list[Quote]]
 
 
 def _seen_all(rows: list[dict[str, str]]) -> list[bool]:
-    """For each row whether by then every contract has been quoted."""
+    """For each row, True if every contract has a quote by then."""
     missing = set(RECORDED_SYMBOLS)
     seen = []
     for row in rows:
@@ -205,9 +205,9 @@ def _seen_all(rows: list[dict[str, str]]) -> list[bool]:
 
 
 def recorded(data_dir: Path, seed: int, steps: int = STEPS) -> Day:
-    """A day whose BTC and ETH come from a record of three venues, SOL (and the crash) from the generator.
+    """A day with BTC and ETH from a record of three venues, SOL (and the crash) from the generator.
 
-    Raises FileNotFoundError without the record, ValueError where it is not as described.
+    Raises FileNotFoundError without the record, ValueError if it is not as described.
     """
     path = data_dir / RECORDED / RECORDED_FILE
     if not path.is_file():

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an operator does before the day: instruments, price sources, accounts, first money, first prices.
+"""Set up the day as an operator: instruments, price sources, accounts, first money, first prices.
 
 Owns the demo's parameters. Everything goes through the public client, like the rest of the demo.
 """
@@ -90,7 +90,7 @@ ROLES: Final[dict[str, tuple[AccountKind, tuple[Money, ...]]]] = {
 
 
 def list_instruments(client: Client, day: Day) -> dict[str, int]:
-    """Assets, price sources and markets (in AUCTION); answers the sources' numbers by name."""
+    """List assets, price sources and markets (in AUCTION); return the sources' numbers by name."""
     for symbol, parameters in COINS.items():
         client.create_asset(symbol, COIN_SCALE, parameters)
     sources: dict[str, int] = {}
@@ -114,7 +114,7 @@ def list_instruments(client: Client, day: Day) -> dict[str, int]:
 
 
 def open_accounts(client: Client, custodian: Client, tally: Tally) -> dict[str, list[int]]:
-    """The accounts of all roles with their first money, through custody; answers them by role."""
+    """Open the accounts of all roles and deposit their first money, through custody; return them by role."""
     accounts: dict[str, list[int]] = {}
     for role, (kind, purses) in ROLES.items():
         for money in purses:
@@ -137,7 +137,7 @@ def open_accounts(client: Client, custodian: Client, tally: Tally) -> dict[str, 
 
 
 def first_prices(address: str, day: Day, sources: dict[str, int], tally: Tally) -> None:
-    """The sources' prices before the day begins, so that orders can be checked against a mark."""
+    """Send the sources' prices before the day begins: orders are then checked against a mark."""
     now_ns = time.time_ns()
     ticks = [
         Tick(
@@ -158,7 +158,7 @@ def first_prices(address: str, day: Day, sources: dict[str, int], tally: Tally) 
 
 
 def prepare(address: str, day: Day, tally: Tally) -> tuple[dict[str, list[int]], dict[str, int]]:
-    """Everything before the day; answers the accounts by role and the sources by name."""
+    """Do everything before the day; return the accounts by role and the sources by name."""
     with (
         Client(address, principal=OPERATOR) as client,
         Client(address, principal=CUSTODY) as custodian,

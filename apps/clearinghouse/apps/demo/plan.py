@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the processes of the demo are told, and what they tell back: plain JSON files in the demo's folder.
+"""Write and read the plan of the demo and the tallies of its processes: JSON files in the demo's folder.
 
-Owns the plan (where the server is, whose accounts are whose, when the day begins), the pace of the day on the
-wall clock, and the tally of each process.
+Owns the plan (address of the server, accounts by role, begin of the day), the pace of the day on the wall clock,
+and the tally of each process.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class MarketSpec(NamedTuple):
     is_perpetual: bool
     lot_size: str
     tick_micros: int
-    # What a maker shows at one price, and what a usual taker wants, in lots.
+    # Size of a maker at one price, and of a usual taker, in lots.
     quote_lots: int
     take_lots: int
 
@@ -59,7 +59,7 @@ def plain(record: "DataclassInstance") -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Plan:
-    """What a role needs to know. `begin_ns` is the wall clock at step 0."""
+    """The parameters of all roles. `begin_ns` is the wall clock at step 0."""
 
     folder: str
     address: str
@@ -80,7 +80,7 @@ class Plan:
         return day.from_json(json.loads(text))
 
     async def until(self, step: int) -> None:
-        """Wait for a step; one that has begun already is not waited for."""
+        """Wait for a step; return at once if it has begun."""
         wait_ns = self.begin_ns + step * self.step_ns - time.time_ns()
         if wait_ns > 0:
             await asyncio.sleep(wait_ns / SECOND_NS)
@@ -99,7 +99,7 @@ def load_plan(folder: Path) -> Plan:
 
 @dataclass(slots=True)
 class Tally:
-    """What one process sent and heard: counts of commands by answer, and money that custody let in and out."""
+    """Counts of one process: commands by answer, and money that custody confirmed in and out."""
 
     role: str
     sent: int = 0
@@ -119,7 +119,7 @@ class Tally:
                 self.accepted += 1
 
     def batch(self, batch: Batch[OrderResult] | Batch[ItemResult]) -> None:
-        """Count a batch of results, and the fills in it where they are orders."""
+        """Count a batch of results, and its fills if they are orders."""
         self.count(batch.codes)
         for row in getattr(batch.raw, "results", ()):
             self.fills += len(row.fills)
@@ -143,7 +143,7 @@ class Tally:
 
 
 def load_tally(folder: Path, role: str) -> Tally:
-    """The tally of a role. Raises FileNotFoundError if it left none."""
+    """The tally of a role. Raises FileNotFoundError if it wrote none."""
     value = json.loads((folder / f"tally-{role}.json").read_text(encoding="utf-8"))
     return Tally(
         value["role"],

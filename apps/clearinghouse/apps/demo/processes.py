@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The processes of the demo: the server and the roles.
+"""Start, check and end the processes of the demo: the server and the roles.
 
-Owns their starting, watching and ending. None may outlive the demo, however it ends.
+None may still run after the end of the demo, for any reason of that end.
 """
 
 import contextlib
@@ -22,9 +22,9 @@ POLL_SECONDS: Final = 0.05
 
 @contextlib.contextmanager
 def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server on a free port; gives its address and process, and kills it if it is still there at the end.
+    """A server on a free port; yield its address and process, and kill it if it still runs at the end.
 
-    Raises RunError if it does not come up.
+    Raises RunError if it does not start.
     """
     command = [*CLI, "serve", "--data-dir", str(data_dir), "--listen", "127.0.0.1:0", "--json"]
     with log_path.open("w", encoding="utf-8") as log:
@@ -40,7 +40,7 @@ def server(data_dir: Path, log_path: Path) -> Iterator[tuple[str, subprocess.Pop
 
 
 def _address(process: "subprocess.Popen[str]", log_path: Path) -> str:
-    """Where the server takes calls, once it does. Raises RunError."""
+    """Wait until the server accepts calls, and return its address. Raises RunError."""
     assert process.stdout is not None
     for line in process.stdout:
         said = json.loads(line)
@@ -64,7 +64,7 @@ def stop(process: "subprocess.Popen[str]") -> None:
 
 
 class Roles:
-    """The processes that play the day."""
+    """The processes of the roles."""
 
     def __init__(self, folder: Path, names: list[str]) -> None:
         self._folder = folder
@@ -75,7 +75,7 @@ class Roles:
                 self._processes[name] = subprocess.Popen(command, stdout=log, stderr=log)
 
     def _log(self, name: str) -> Path:
-        """Where a role's output goes."""
+        """The file for a role's output."""
         return self._folder / f"{name}.log"
 
     def check(self) -> None:
@@ -90,7 +90,7 @@ class Roles:
         return {name for name, process in self._processes.items() if process.poll() is None}
 
     def wait(self, names: set[str], seconds: float) -> None:
-        """Wait for some roles to end well. Raises RunError if one fails, or after `seconds`."""
+        """Wait for some roles to end without error. Raises RunError if one fails, or after `seconds`."""
         deadline = time.monotonic() + seconds
         while names & self.running():
             self.check()
@@ -100,7 +100,7 @@ class Roles:
         self.check()
 
     def end(self) -> None:
-        """Kill whoever is still there."""
+        """Kill every role that still runs."""
         for process in self._processes.values():
             if process.poll() is None:
                 process.kill()

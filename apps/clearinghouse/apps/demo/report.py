@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What came of the day: one JSON document, the checks on it, and tables for people.
+"""Report the results of the day: one JSON document, the checks on it, and tables for people.
 
-Owns the keys of `report.json` and what makes a day fail. Sums come from the server's own stored state, refusals and
-trades from the record as the auditor read it, money from the clients' own tally, the replayed head from a
+Owns the keys of `report.json` and the reasons for which a day fails. Sums come from the server's own stored state,
+refusals and trades from the record as the auditor read it, money from the clients' own tally, the replayed head from a
 process that applied every command again.
 """
 
@@ -33,7 +33,7 @@ def text(amount: Decimal) -> str:
 
 
 def zero_or_text(total: Decimal) -> int | str:
-    """What a sum that must be 0 is in the report: the number 0, or else its exact text."""
+    """The report's value of a sum that must be 0: the number 0, or else its exact text."""
     return text(total) if total else 0
 
 
@@ -125,7 +125,7 @@ def build(
 
 
 def failures(report: dict[str, Any]) -> list[str]:
-    """Why the day fails; empty if it does not."""
+    """The reasons for which the day fails; empty if it does not."""
     found = []
     if report["trades"] < TRADES_MIN:
         found.append(f"{report['trades']} trades are fewer than {TRADES_MIN}")
@@ -167,7 +167,7 @@ def save(report: dict[str, Any], folder: Path) -> Path:
 
 
 def _grouped(amount: str) -> str:
-    """An amount with its thousands apart."""
+    """An amount with separated thousands."""
     whole, point, rest = amount.partition(".")
     return f"{int(whole):,}{point}{rest}" if whole not in {"", "-0"} else amount
 

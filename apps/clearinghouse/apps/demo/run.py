@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The main job from beginning to end: a server, seven client processes, one market day, a report, a replay.
+"""Run the demo from beginning to end: a server, seven client processes, one market day, a report, a replay.
 
-Owns the order of things. It must never leave a process behind.
+Owns the order of these steps. It must never leave a process running.
 """
 
 import json
@@ -37,7 +37,7 @@ Say = Callable[[str], None]
 
 
 def make_day(seed: int, data_dir: Path | None) -> Day:
-    """The prices of the day. Raises RunError if the data is not there or not as described."""
+    """The prices of the day. Raises RunError if the data is missing or not as described."""
     if data_dir is None:
         return generate(seed)
     try:
@@ -47,7 +47,7 @@ def make_day(seed: int, data_dir: Path | None) -> Day:
 
 
 def play(plan: Plan, tally: Tally, say: Say) -> tuple[list[Market], Conservation, Head]:
-    """The day itself, with its bells; answers what the server says of itself at the end."""
+    """Run the day, with its bells; return the server's own figures at the end."""
     folder = Path(plan.folder)
     day = plan.day()
     roles = processes.Roles(folder, [*opening.ROLES, "oracle-1", AUDITOR])
@@ -84,7 +84,7 @@ def _clock(day: Day) -> str:
 def run(folder: Path, data_dir: Path | None, seed: int, say: Say) -> dict[str, Any]:
     """Play a day into `folder` and return its report, which is saved there too.
 
-    Raises RunError if something fails on the way; what the report itself says is judged by `report.failures`.
+    Raises RunError if a step fails; `report.failures` checks the report itself.
     """
     started = time.monotonic()
     day = make_day(seed, data_dir)

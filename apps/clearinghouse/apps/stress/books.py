@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the people of a fork do with their orders: pull them, move them along with a price, open a position.
+"""Send the orders of a scenario on a fork: cancel orders, move them with a price, open a position.
 
-Owns those commands. Every one of them passes the same gates as a real one; nothing is put into the state by hand.
+Owns those commands. Each passes the same checks as a real one; no code writes into the state directly.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -17,10 +17,10 @@ from clearinghouse.statemachine.vocabulary import codes, commands, types
 PRINCIPAL: Final = "stress"
 WHALE: Final = "stress whale"
 COUNTERPARTY: Final = "stress counterparty"
-_DEPOSITS_MAX: Final = 16  # times that margin is brought for one order
+_DEPOSITS_MAX: Final = 16  # times that margin is deposited for one order
 _PARTS_MAX: Final = 10_000  # orders that a whale may take
 _COUNTERPARTY_TIMES: Final = (
-    10  # its money, in notionals of the position: it is no story of its own
+    10  # its money, in notionals of the position: enough never to be liquidated itself
 )
 
 CODE_NAMES: Final = {value: name for name, value in vars(codes).items() if name.isupper()}
@@ -64,7 +64,7 @@ def order_batch(fields: tuple[str, str, int], items: Sequence[Item]) -> commands
 
 
 def send(fork: Fork, items: Sequence[Item]) -> list[tuple[int, int]]:
-    """Apply items in batches; code and order id of each."""
+    """Apply items in batches; return code and order id of each."""
     found: list[tuple[int, int]] = []
     for first in range(0, len(items), types.BATCH_ITEMS_MAX):
         part = items[first : first + types.BATCH_ITEMS_MAX]
@@ -74,7 +74,7 @@ def send(fork: Fork, items: Sequence[Item]) -> list[tuple[int, int]]:
 
 
 def resting(state: State) -> Iterable[Order]:
-    """Orders that rest in books of ours, by id."""
+    """Orders that rest in the clearinghouse's own books, by id."""
     for order_id in sorted(state.orders):
         order = state.orders[order_id]
         if order.level is not None:
@@ -89,7 +89,7 @@ def cancel_of(order: Order) -> Item:
 def empty_books(fork: Fork, kinds: Sequence[int], market_ids: Sequence[int]) -> int:
     """Cancel resting orders of accounts of these kinds in these markets (empty: of all, in all); how many.
 
-    What waits for a price stays: stop orders are in no book.
+    Conditional orders stay: they are in no book.
     """
     items = [
         cancel_of(order)
@@ -100,11 +100,11 @@ def empty_books(fork: Fork, kinds: Sequence[int], market_ids: Sequence[int]) -> 
     return sum(code == codes.OK for code, _ in send(fork, items))
 
 
-# --- makers that follow ---
+# --- makers that follow the price ---
 
 
 class _Quote(NamedTuple):
-    """At which tick an order stood, and at which price of its market by its assets then."""
+    """The first tick of an order, and the price of its market by its assets at that time."""
 
     ticks: int
     numerator: int
@@ -112,13 +112,13 @@ class _Quote(NamedTuple):
 
 
 class Followers:
-    """Moves every resting limit order with the price of its market, at the distance at which it stood at first.
+    """Move every resting limit order with the price of its market, at its first distance from that price.
 
-    An order that may not stand at its new price (margin, a band) is pulled: nobody leaves it where it was.
+    An order that is refused at its new price (margin, a band) is cancelled: it does not stay at the old price.
     """
 
     def __init__(self, fork: Fork, price: Callable[[int], int]) -> None:
-        """`price` gives what an asset is worth now by the scenario, in the machine's unit; 0: unknown."""
+        """`price` returns the scenario's present price of an asset, in the machine's unit; 0: unknown."""
         self._fork = fork
         self._price = price
         self._quotes: dict[int, _Quote] = {}
@@ -131,7 +131,7 @@ class Followers:
         return self._price(market.base.id), self._price(market.quote.id)
 
     def note(self) -> None:
-        """Remember where orders stand that were not seen yet; forget those that ended."""
+        """Store the ticks of new orders; remove orders that ended."""
         found: dict[int, _Quote] = {}
         for order in resting(self._fork.state):
             if order.type == types.LIMIT:
@@ -142,7 +142,7 @@ class Followers:
         self._quotes = found
 
     def follow(self) -> None:
-        """Replace the orders whose price has moved by a tick or more, those that make room first."""
+        """Replace the orders whose price has moved by a tick or more, in an order that avoids crossing."""
         self.note()
         state = self._fork.state
         wanted: list[tuple[tuple[int, int, int], Order, int]] = []
@@ -202,7 +202,7 @@ class Followers:
 
 
 def _must(outcome: Outcome, what: str) -> int:
-    """The id that a one-item command answered with. Raises ScenarioError if it was refused."""
+    """The id in the answer of a one-item command. Raises ScenarioError if it was refused."""
     code = outcome.codes[0]
     if code != codes.OK:
         raise ScenarioError(f"{what} was refused: {CODE_NAMES[code]}")
@@ -210,7 +210,7 @@ def _must(outcome: Outcome, what: str) -> int:
 
 
 def _open_account(fork: Fork, owner: str, leverage: int) -> int:
-    """A new customer's account."""
+    """Open a new customer's account."""
     command = commands.CreateAccount(
         *fork.fields(PRINCIPAL), owner, types.KIND_CUSTOMER, 0, leverage, 0, 0
     )
@@ -229,7 +229,7 @@ def _bring(fork: Fork, account_id: int, amount: int) -> None:
 
 
 def _place(fork: Fork, what: str, item: Item) -> int:
-    """Place an order, bringing what margin it lacks; its id. Raises ScenarioError."""
+    """Place an order, depositing the margin that it lacks; its id. Raises ScenarioError."""
     outcome = fork.apply(order_batch(fork.fields(PRINCIPAL), [item]))
     for _ in range(_DEPOSITS_MAX):
         if outcome.codes[0] != codes.INSUFFICIENT_MARGIN:
@@ -262,9 +262,9 @@ def _meeting_ticks(market: Market, side: int) -> int:
 
 
 def open_whale(fork: Fork, market: Market, side: int, lots: int, leverage: int) -> int:
-    """A new account with a position of `lots`, taken from the book and, beyond it, from a new rich counterparty.
+    """A new account with a position of `lots`, taken from the book and, after that, from a new rich counterparty.
 
-    It brings as little margin as its orders need. Answers its id. Raises ScenarioError.
+    It deposits only the margin that its orders need. Returns its id. Raises ScenarioError.
     """
     if market.is_spot or market.matching != types.INTERNAL or market.status != types.MARKET_OPEN:
         raise ScenarioError(f"{market.symbol} is no open derivative market with a book of ours")

@@ -42,7 +42,7 @@ def run_stress(
 ) -> tuple[Playing, Tally]:
     """Play a scenario on a fork of the journal in `directory` after sequence `at` [its last one].
 
-    Raises ScenarioError for a scenario that this state cannot play, MomentError, and errors of the storage.
+    Raises ScenarioError for a scenario that cannot run in this state, MomentError, and errors of the storage.
     """
     with watching("replay") as progress:
         fork = fork_journal(directory, at, progress=progress)

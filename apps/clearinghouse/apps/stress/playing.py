@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A scenario played on a fork: prices said by the configured sources, time with all its timers, orders that follow.
+"""Run a scenario on a fork: ticks of the configured sources, time with all its timers, orders that follow prices.
 
-Owns the order of things: at each moment the work that is due, then the scenario's steps, then the sources' ticks, then
-the makers. Must never touch the state but through commands.
+Owns the order of work: at each moment due timers, then the scenario's steps, then the sources' ticks, then the makers.
+Must never change the state except through commands.
 """
 
 from collections.abc import Callable
@@ -43,12 +43,12 @@ from clearinghouse.statemachine.vocabulary.types import (
     SECOND_NS,
 )
 
-# How far from 1 a coin may stand to be taken for a stablecoin.
+# Largest distance from 1 of a stablecoin's price.
 _STABLE_PPB: Final = 50_000_000
 
 
 class _Path(NamedTuple):
-    """A price on its way in a straight line."""
+    """A price that moves in a straight line."""
 
     begin_ns: int
     over_ns: int
@@ -64,7 +64,7 @@ class _Path(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A step that was played: when, and what it came to in this state."""
+    """A step that was run: its time, and its result in this state."""
 
     at_ns: int
     text: str
@@ -73,7 +73,7 @@ class Done(NamedTuple):
 class Playing:
     """One scenario on one fork.
 
-    `asset` is the symbol that stands for `largest` and `stablecoin`; empty: the state decides.
+    `asset` is the symbol that `largest` and `stablecoin` mean; empty: the state decides.
     """
 
     def __init__(self, fork: Fork, scenario: Scenario, asset: str = "") -> None:
@@ -91,7 +91,7 @@ class Playing:
             if found.instrument is not None and found.index_e9
         }
         self._silent: dict[tuple[int, int], int] = {}  # (asset, source) -> until when
-        # Whom the words mean is settled at the fork: what happens afterwards changes it for no later step.
+        # The meaning of these words is decided once, at the fork: later changes of the state do not change it.
         self._market = self._largest_market()
         self._stablecoin = self._asset or self._largest_stablecoin()
         self.followers = Followers(fork, self.price) if scenario.books == FOLLOW else None
@@ -102,7 +102,7 @@ class Playing:
         return self.fork.state
 
     def price(self, asset_id: int) -> int:
-        """What an asset is worth now by the scenario, in the machine's unit; 0 for one without a price."""
+        """The scenario's present price of an asset, in the machine's unit; 0 for one without a price."""
         path = self._paths.get(asset_id)
         if path is not None:
             return path.at(self.fork.now_ns)
@@ -112,7 +112,7 @@ class Playing:
     # --- the run ---
 
     def run(self, progress: Progress = no_progress, each: Callable[[], None] | None = None) -> None:
-        """Play to the end, or to the first violation. `each` is called after every moment. Raises ScenarioError."""
+        """Run to the end, or to the first violation. `each` is called after every moment. Raises ScenarioError."""
         scenario = self.scenario
         steps = list(scenario.steps)
         next_requote = scenario.requote_ns
@@ -141,17 +141,17 @@ class Playing:
             at_ns = min(following)
 
     def _check(self) -> None:
-        """Look at every invariant, over the whole state."""
+        """Check every invariant, over the whole state."""
         self.checks += 1
         self.violations = [
             f"sequence {self.state.sequence}: {found}" for found in violations(self.state)
         ]
 
     def _tick(self) -> None:
-        """Each source that is not silent says what its assets are worth, in what it quotes in.
+        """Send a tick of each asset from each source without an outage, in the source's quote asset.
 
-        What others quote in is said first; until they are heard, their indices are made of prices from two moments, as
-        they are from real feeds.
+        Quote assets come first. Until the other ticks arrive, their indices combine prices of two moments, as with real
+        feeds.
         """
         now_ns = self.fork.now_ns
         latest_ns = now_ns + self.state.genesis.request_ahead_ns
@@ -169,7 +169,7 @@ class Playing:
                 quote = self.price(source.quote_asset_id) if source.quote_asset_id else one
                 quoted = price * one // quote if quote else 0
                 before = instrument.ticks.get(source_id)
-                # A source that ran ahead of sequenced time goes on from where it is.
+                # A source whose time is ahead of sequenced time continues from its own time.
                 stamp_ns = now_ns if before is None else max(now_ns, before.source_time_ns + 1)
                 if quoted and stamp_ns <= latest_ns:
                     who = source.principal or PRINCIPAL
@@ -180,7 +180,7 @@ class Playing:
                 self._submit(principal, rows[first : first + BATCH_ITEMS_MAX])
 
     def _submit(self, principal: str, rows: list[tuple[int, int, int, int]]) -> None:
-        """One batch of ticks."""
+        """Send one batch of ticks."""
         none = [0] * len(rows)
         outcome = self.fork.apply(
             commands.OracleTicks(
@@ -202,7 +202,7 @@ class Playing:
     # --- steps ---
 
     def _play(self, step: Step) -> None:
-        """One step."""
+        """Run one step."""
         if isinstance(step, Move):
             text = self._move(step)
         elif isinstance(step, Outage):
@@ -215,7 +215,7 @@ class Playing:
         self.done.append(Done(self.fork.now_ns - self.begin_ns, text))
 
     def _move(self, step: Move) -> str:
-        """Set prices on their way."""
+        """Start moves of prices."""
         assets = self._assets_of(step.assets)
         for asset in assets:
             now_e9 = self.price(asset.id)
@@ -228,7 +228,7 @@ class Playing:
         return f"{_names(assets)} {how} in {step.over_ns // SECOND_NS} s"
 
     def _outage(self, step: Outage) -> str:
-        """Silence sources."""
+        """Start outages of sources."""
         until_ns = self.fork.now_ns + step.for_ns
         silenced: set[int] = set()
         for name in step.sources:
@@ -261,7 +261,7 @@ class Playing:
         side = "long" if step.side == BUY else "short"
         return f"account {account_id} {side} {lots} lots of {market.symbol}"
 
-    # --- whom the words mean ---
+    # --- the assets and markets that words mean ---
 
     def _asset_of(self, symbol: str) -> Asset:
         """The asset of a symbol, which has a price that can move. Raises ScenarioError."""
@@ -320,7 +320,7 @@ class Playing:
         return best
 
     def _largest_stablecoin(self) -> Asset | None:
-        """The coin near 1 of which accounts hold most, ties by id; None where no coin stands there."""
+        """The coin near 1 of which accounts hold most, ties by id; None if there is no such coin."""
         one = self.state.valuation.price_e9
         held = dict.fromkeys(self._paths, 0)
         for account in self.state.accounts.values():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The report of a stress run, as plain values for `--json` and as lines for people.
+"""Report a stress run, as plain values for `--json` and as lines for people.
 
 Owns the names and the form of every figure. Amounts are decimal texts: of an asset by its symbol, or of the valuation
-asset where none is named. The same run gives the same report, but for how long it took.
+asset if none is named. The same run gives the same report, except for its duration.
 """
 
 from typing import Any, Final
@@ -32,7 +32,7 @@ _RATIO_DECIMALS: Final = 6
 
 
 def make_report(playing: Playing, tally: Tally) -> dict[str, Any]:
-    """Everything that a finished run came to."""
+    """All results of a finished run."""
     fork, scenario, state = playing.fork, playing.scenario, playing.state
     value = _Value(state)
     after = standings(state)
@@ -122,7 +122,7 @@ class _Value:
         return units_to_text(units, self._state.assets[asset_id].scale)
 
     def by_asset(self, sums: dict[int, int]) -> dict[str, str]:
-        """Sums by asset id, those that are not 0, by symbol."""
+        """The sums that are not 0, by symbol instead of asset id."""
         return {
             self._state.assets[asset_id].symbol: self.amount(asset_id, sums[asset_id])
             for asset_id in sorted(sums)
@@ -157,7 +157,7 @@ def _prices(state: State, tally: Tally) -> list[dict[str, Any]]:
 
 
 def _worst(state: State, tally: Tally, after: dict[int, Standing]) -> list[dict[str, Any]]:
-    """The accounts that lost most of `E`, deposits that the scenario brought taken out; ties by id."""
+    """The accounts that lost most of `E`, without deposits of the scenario; ties by id."""
     value = _Value(state)
     losses: list[tuple[int, int]] = []
     for account_id, standing in after.items():
@@ -190,7 +190,7 @@ def _worst(state: State, tally: Tally, after: dict[int, Standing]) -> list[dict[
 
 
 def _short(text: str) -> str:
-    """An amount with at most two decimals, floored in size, and thousands parted; for a glance."""
+    """An amount for tables: at most two decimals, floored in size, separated thousands."""
     whole, _, fraction = text.partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     return f"{sign}{int(digits):,}" + (f".{fraction[:2]:<02}" if fraction else "")

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The language of stress scenarios: a TOML file to steps in time, or the line and field at which it means nothing.
+"""Parse stress scenarios: a TOML file to steps in time, or an error with its line and field.
 
-Owns the words, their units and their ranges. Must never know a state: whether a symbol exists is seen when the scenario
-is run. docs/how-to/stress.md describes the language; the scenarios beside this module are shipped and go by name.
+Owns the words, their units and their ranges. Must never know a state: the run checks that a symbol exists.
+docs/how-to/stress.md describes the language; the scenarios in this folder are shipped and have names.
 """
 
 import re
@@ -60,7 +60,7 @@ _Value = TypeVar("_Value")
 
 
 class ScenarioError(ValueError):
-    """A scenario that cannot be read or that the state cannot play; the message names file, line and field."""
+    """A scenario that cannot be read or run in this state; the message names file, line and field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Sources say nothing for `for_ns`: those named, or those of assets, but for the `keep` with the lowest ids."""
+    """Sources send nothing for `for_ns`: those named, or those of assets except the `keep` with the lowest ids."""
 
     at_ns: int
     sources: tuple[str, ...]
@@ -110,7 +110,7 @@ Step = Move | Outage | EmptyBooks | Whale
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario: its steps by time, how long it runs, and how sources, books and checks go on meanwhile."""
+    """A scenario: its steps by time, its duration, and the behaviour of sources, books and checks."""
 
     name: str
     description: str
@@ -123,7 +123,7 @@ class Scenario:
 
 
 class _Table:
-    """One table of a file; each key is taken once, and what is left over at the end means nothing."""
+    """One table of a file; each key is read once, and a key left at the end is an error."""
 
     def __init__(
         self, where: str, lines: list[str], first: int, last: int, values: Mapping[str, object]
@@ -136,7 +136,7 @@ class _Table:
         self.label = ""
 
     def error(self, key: str, text: str) -> ScenarioError:
-        """An error at a key of this table, with its line where it can be found."""
+        """An error at a key of this table, with its line if that is known."""
         first, last = self._span
         pattern = re.compile(rf"\s*{re.escape(key)}\s*=")
         line = next(
@@ -148,7 +148,7 @@ class _Table:
     def take(
         self, key: str, read: Callable[[object], _Value | None], form: str, default: _Value | None
     ) -> _Value:
-        """The value of a key as `read` makes it of what stands there. Raises ScenarioError naming the `form`."""
+        """The value of a key, converted by `read`. Raises ScenarioError naming the `form`."""
         self._known.append(key)
         if key not in self._values:
             if default is None:
@@ -161,7 +161,7 @@ class _Table:
         return value
 
     def has(self, key: str) -> bool:
-        """Return whether a key is there and was not taken yet."""
+        """True if a key is present and was not read yet."""
         return key in self._values
 
     def end(self) -> None:
@@ -218,7 +218,7 @@ class _Table:
         return self.take(key, read, 'a price above 0 such as "0.88"', None)
 
     def choice(self, key: str, names: Mapping[str, int], default: str | None = None) -> int:
-        """One of some words, as what it stands for."""
+        """The value of one of some words."""
 
         def read(raw: object) -> str | None:
             return raw if isinstance(raw, str) and raw in names else None
@@ -354,7 +354,7 @@ def parse(text: str, where: str) -> Scenario:
     top.end()
     if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
         raise top.error("step", "steps begin with [[step]], each on a line of its own")
-    if len(starts) != len(steps):  # written in another way: then lines are those of the file
+    if len(starts) != len(steps):  # written in another form: lines are then those of the file
         starts = [0] * len(steps)
     if not steps:
         raise top.error("step", "a scenario has at least one [[step]]")
@@ -389,7 +389,7 @@ def parse(text: str, where: str) -> Scenario:
 
 
 def bundled() -> dict[str, Scenario]:
-    """The scenarios that are shipped, by the name they go by."""
+    """The shipped scenarios, by name."""
     folder = files("clearinghouse.apps.stress") / "scenarios"
     found = {
         entry.name.removesuffix(".toml"): entry.read_text(encoding="utf-8")

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a fork's events come to: liquidations by tier, what the fund paid, who lost, in which state prices stood.
+"""Sum up a fork's events: liquidations by tier, payments of the fund, losses by account, states of prices.
 
-Owns the sums over events and the pictures before and after. Must never judge, nor print.
+Owns the sums over events and the figures before and after. Must never decide success, nor print.
 
-Amounts are smallest units of their asset; `notional` is in valuation units, at the index when it was heard.
+Amounts are smallest units of their asset; `notional` is in valuation units, at the index at the time of the event.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from clearinghouse.statemachine.vocabulary.events import EVENT_FIELDS
 
 Fields = dict[str, int]
 
-# How a liquidation's event is called in a report; the first three are the tiers of section 11.
+# The report's name of a liquidation's event; the first three are the tiers of section 11.
 TIERS: Final = {
     events.LIQUIDATION_FILL: "1 on book",
     events.BACKSTOP_FILL: "2 backstop",
@@ -48,7 +48,7 @@ PRICE_STATES: Final = {
 
 @dataclass(slots=True)
 class TierSum:
-    """What one tier did."""
+    """The sums of one tier."""
 
     fills: int = 0
     accounts: set[int] = field(default_factory=set)
@@ -58,7 +58,7 @@ class TierSum:
 
 @dataclass(slots=True)
 class BadDebtSum:
-    """What accounts could not pay in one asset, and who paid it (W-8, B-5)."""
+    """The write-offs of accounts in one asset, and their payers (W-8, B-5)."""
 
     amount: int = 0
     by_fund: int = 0
@@ -69,7 +69,7 @@ class BadDebtSum:
 
 @dataclass(slots=True)
 class PriceSum:
-    """One asset's price: its index at the fork, at its ends and now, and how long it stood in which state."""
+    """One asset's price: its index at the fork, at its ends and now, and the time in each state."""
 
     state: int
     since_ns: int
@@ -79,7 +79,7 @@ class PriceSum:
     ns: dict[int, int] = field(default_factory=dict)
 
     def stand(self, until_ns: int) -> None:
-        """Count the time up to now."""
+        """Add the time in the present state up to now."""
         self.ns[self.state] = self.ns.get(self.state, 0) + until_ns - self.since_ns
         self.since_ns = until_ns
 
@@ -95,7 +95,7 @@ class Standing(NamedTuple):
 
 
 def standings(state: State) -> dict[int, Standing]:
-    """Every account that anybody owns, by id."""
+    """Every account except system and venue accounts, by id."""
     found: dict[int, Standing] = {}
     for account_id in sorted(state.accounts):
         account = state.accounts[account_id]
@@ -113,10 +113,10 @@ def standings(state: State) -> dict[int, Standing]:
 
 
 class Tally:
-    """Hears every record of a fork."""
+    """The sums over every record of a fork."""
 
     def __init__(self, state: State, time_ns: int) -> None:
-        """Take the state at the fork, which goes on changing, and its time."""
+        """Store the state at the fork, which changes later, and its time."""
         self.state = state
         self.commands = 0
         self.tiers = {name: TierSum() for name in TIERS.values()}
@@ -165,7 +165,7 @@ class Tally:
         self._kind = 0
 
     def hear(self, recorded: Recorded) -> None:
-        """Enter one record's events."""
+        """Add one record's events."""
         self.commands += recorded.record.count
         self._time_ns = recorded.record.time_ns
         for _, values in recorded.event_batches():
@@ -180,7 +180,7 @@ class Tally:
                 at = end
 
     def look(self) -> None:
-        """Note where the fund stands; called after each moment."""
+        """Update the lowest worth of the fund; called after each moment."""
         self.fund_low = min(self.fund_low, self.fund_worth())
 
     def finish(self, time_ns: int) -> None:
@@ -189,7 +189,7 @@ class Tally:
             price.stand(time_ns)
 
     def fund_worth(self) -> int:
-        """What the fund holds now less what it owes, in valuation units (L-2), not cut at 0."""
+        """The fund's assets less its debts, in valuation units (L-2); may be negative."""
         worth = 0
         spread_ppb = self.state.waterfall.rules.spread_ppb
         for holding in self.state.accounts[types.LIQUIDITY_FUND].holdings.values():
@@ -258,7 +258,7 @@ class Tally:
         return self.bad_debts.setdefault(found["asset_id"], BadDebtSum())
 
     def _bad_debt(self, found: Fields) -> None:
-        if found["amount"] <= 0:  # a claim that fell to the fund together with what it paid
+        if found["amount"] <= 0:  # unsettled PnL that the fund received together with its payment
             _add(self.fund_paid, found["asset_id"], found["fund_paid"])
             return
         entry = self._bad_debt_of(found)

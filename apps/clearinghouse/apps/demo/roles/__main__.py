@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One process of the demo: python -m clearinghouse.apps.demo.roles NAME FOLDER.
 
-Owns the choice of the role by its name and the saving of its tally. A role that fails says why and exits 1, which
-fails the demo.
+Owns the choice of the role by its name and the saving of its tally. A role that fails prints the reason and exits with
+1, and the demo fails.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The auditor: reads every event from the first sequence on, live, and counts for itself.
+"""The auditor: reads every event from the first sequence on, live, and counts.
 
-Owns an account of the day that depends on nobody's word but the record's: trades, fees, volumes, refusals by
-reason, money in and out. Ends when it has seen the sequence that the demo names as the last one.
+Owns counts of the day that depend on the record alone: trades, fees, volumes, refusals by reason, money in and out.
+Ends when it has seen the sequence that the demo names as the last one.
 """
 
 import json
@@ -28,7 +28,7 @@ HEARTBEAT_MS: Final = 250
 
 @dataclass(slots=True)
 class Audit:
-    """What the record says, up to `sequence`."""
+    """The counts of the record, up to `sequence`."""
 
     sequence: int = 0
     frames: int = 0
@@ -45,7 +45,7 @@ class Audit:
     settlement_passes: int = 0
 
     def take(self, frame: EventFrame) -> None:
-        """Count a frame. Raises ValueError where it does not follow the one before."""
+        """Count a frame. Raises ValueError if it does not follow the one before."""
         if frame.first_sequence != self.sequence + 1:
             raise ValueError(f"after {self.sequence} came {frame.first_sequence}")
         self.sequence = frame.sequence
@@ -72,7 +72,7 @@ class Audit:
                     self.settlement_passes += event.kind is EventKind.SETTLEMENT_PASS
 
     def save(self, folder: Path) -> None:
-        """Write the audit where the demo reads it."""
+        """Write the audit for the demo."""
         text = json.dumps(plain(self), default=str, indent=1)
         (folder / AUDIT_FILE).write_text(text, encoding="utf-8")
 
@@ -104,7 +104,7 @@ def _last_sequence(folder: Path) -> int:
 
 
 async def run(plan: Plan, folder: Path) -> None:
-    """Read from the first sequence to the last, then write down what there was."""
+    """Read from the first sequence to the last, then write the audit."""
     audit = Audit()
     async with AsyncClient(plan.address, principal="auditor") as client:
         subscription = client.subscribe(1, heartbeat_interval_ms=HEARTBEAT_MS, show_heartbeats=True)

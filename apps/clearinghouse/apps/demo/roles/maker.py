@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays people, it guards no secret)
+# ruff: noqa: S311 (a seeded generator of opinions, not of secrets)
 """A market maker: both sides of all six markets, post-only, through one session stream.
 
-Owns the quoting: a ladder of prices around what the maker believes, leaning against its inventory, all of it
-cancelled and placed anew in one frame. Two makers who believe different things run into each other
-(POST_ONLY_WOULD_CROSS), and an order that was filled meanwhile can no longer be cancelled (UNKNOWN_ORDER).
+Owns the quoting: a ladder around the maker's fair price, shifted to reduce its inventory, cancelled and placed
+again in one frame. Two makers with different fair prices cross each other (POST_ONLY_WOULD_CROSS), and an order
+that was filled meanwhile can no longer be cancelled (UNKNOWN_ORDER).
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ LEVEL_PPM: Final = 450
 NOISE_PPM: Final = 280
 LEAN_PPM: Final = 150
 STEPS_PER_ROUND: Final = 2
-# After the bell, so that no quote arrives while the book is uncrossed.
+# After the closing bell: no quote arrives while the book is uncrossed.
 SETTLE_STEPS: Final = 3
 LOT_DECIMALS: Final = {"0.0001": 4, "0.001": 3, "0.01": 2}
 
@@ -54,7 +54,7 @@ class Quotes:
         self.account_id = account_id
         self.spec = spec
         self.open: list[int] = []
-        # How much more was sold than bought.
+        # Lots sold less lots bought.
         self.sold_lots = 0
 
     def requote(self, fair: int, first_number: int, post_only: PostOnly) -> list[Instruction]:
@@ -88,7 +88,7 @@ class Quotes:
 
 
 async def run(plan: Plan, tally: Tally, name: str, accounts: Iterable[int]) -> None:
-    """Quote from the opening auction to the closing bell, then leave no order behind."""
+    """Quote from the opening auction to the closing bell, then cancel all orders."""
     day = plan.day()
     random = Random(f"{plan.seed}:{name}")
     (account_id,) = accounts
@@ -106,7 +106,7 @@ async def run(plan: Plan, tally: Tally, name: str, accounts: Iterable[int]) -> N
                 owners: list[tuple[Quotes, int]] = []
                 for book in books:
                     mids = day.feeds[book.spec.base].mids
-                    # What it believes is a little late and a little wrong.
+                    # Its fair price is a little late and a little wrong.
                     late = mids[max(0, step - random.randrange(2))]
                     fair = late * (PPM + random.randrange(-NOISE_PPM, NOISE_PPM + 1)) // PPM
                     items = book.requote(fair, number, post_only)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays people, it guards no secret)
+# ruff: noqa: S311 (a seeded generator of quotes, not of secrets)
 """The price sources: every venue's quotes, a few times a second.
 
-Owns what a feed does: one frame per round with the ticks of all venues of an asset, over one stream. One venue
-stamps some quotes with the time of the last one, as real feeds do (TICK_NOT_NEWER); another is silent for a
-while and drops out of the index.
+Owns the behaviour of a feed: one frame per round with the ticks of all venues of an asset, over one stream. One venue
+stamps some quotes with the time of the last one, as real feeds do (TICK_NOT_NEWER); another sends nothing for some
+time and leaves the index.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ def ticks_at(
 
 
 async def run(plan: Plan, tally: Tally) -> None:
-    """Feed prices from before the opening to the last step, and a little beyond it."""
+    """Send prices from before the opening to shortly after the last step."""
     day = plan.day()
     random = Random(f"{plan.seed}:oracle")
     stamps: dict[str, int] = {}

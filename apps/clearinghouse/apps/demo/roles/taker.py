@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays people, it guards no secret)
-"""Takers: people of different means and manners who cross the spread.
+# ruff: noqa: S311 (a seeded generator of orders, not of secrets)
+"""Takers: accounts with different money and habits that cross the spread.
 
 Owns their habits. The trend follower grows its position until its margin is used up (INSUFFICIENT_MARGIN); the
 block trader wants all or nothing (FOK_NOT_FILLABLE); the spot saver spends what it has (INSUFFICIENT_BALANCE);
@@ -22,7 +22,7 @@ HABITS: Final = ("trend", "block", "saver", "clumsy", "careful", "holder")
 ORDERS_PER_STEP: Final = 4
 SLIPPAGE_PPM: Final = 3_000
 TREND_STEPS: Final = 8
-# What the holder buys at a time, and how often: six and a half times its money.
+# Size and number of the holder's buys: six and a half times its money in total.
 HOLDER_LOTS: Final = 20_000
 HOLDER_BUYS: Final = 26
 
@@ -53,11 +53,11 @@ class Taker:
             return Side.BUY if rising else Side.SELL
         if self.habit == "holder":
             return Side.BUY
-        # People buy a little more often than they sell, whatever happens.
+        # People buy a little more often than they sell, at any price.
         return Side.BUY if self._random.randrange(100) < 54 else Side.SELL  # noqa: PLR2004
 
     def order(self, step: int) -> NewOrder:
-        """What it wants at a step."""
+        """The order that it wants at a step."""
         spec = self._pick()
         side = self._side(spec, step)
         mid = self._day.feeds[spec.base].mids[step]
@@ -71,7 +71,7 @@ class Taker:
         elif self.habit == "block" and self._random.randrange(4) == 0:
             lots, time_in_force = lots * 30, TimeInForce.FOK
         elif self.habit == "clumsy":
-            # One in twelve has a digit wrong; the rest takes whatever price there is, up to a limit.
+            # One in twelve has a wrong digit; the others take any price up to a limit.
             wrong = self._random.randrange(12) == 0
             away = 250_000 if wrong else 2 * SLIPPAGE_PPM
             order_type = OrderType.LIMIT if wrong else OrderType.MARKET
@@ -79,7 +79,7 @@ class Taker:
             reduce_only = spec.is_perpetual and self._random.randrange(2) == 0
             away = self._random.randrange(-SLIPPAGE_PPM, SLIPPAGE_PPM)
         elif self.habit == "holder":
-            # It has what it wants after a while, and then adds a very little now and then.
+            # After some time it has its position, and then sometimes adds a very small amount.
             wants = self._bought < HOLDER_BUYS and step < self._day.crash_step
             lots = HOLDER_LOTS if wants else 1 + HOLDER_LOTS // 1_000
             self._bought += wants
@@ -97,7 +97,7 @@ class Taker:
 
 
 def opening_orders(takers: Sequence[Taker], random: Random, day: Day) -> list[NewOrder]:
-    """What is left for the opening auction: limits on both sides of the first price."""
+    """The orders for the opening auction: limits on both sides of the first price."""
     orders = []
     for taker in takers:
         for spec in MARKETS:
@@ -118,7 +118,7 @@ def opening_orders(takers: Sequence[Taker], random: Random, day: Day) -> list[Ne
 
 
 async def run(plan: Plan, tally: Tally, name: str, accounts: Sequence[int]) -> None:
-    """Leave orders for the auction, then trade through the day and go home without open orders."""
+    """Send orders for the auction, trade through the day, and end without open orders."""
     day = plan.day()
     random = Random(f"{plan.seed}:{name}")
     takers = [
@@ -139,7 +139,7 @@ async def run(plan: Plan, tally: Tally, name: str, accounts: Sequence[int]) -> N
 
 
 async def _alone(client: AsyncClient, order: NewOrder, tally: Tally) -> None:
-    """One order as a call of its own, the way a person's order comes: a refusal is an exception."""
+    """Send one order as a call of its own, like a person: a refusal is an exception."""
     try:
         result = await client.place_order(
             order.account_id,

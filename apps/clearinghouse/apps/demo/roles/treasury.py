@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: S311 (a seeded generator plays people, it guards no secret)
+# ruff: noqa: S311 (a seeded generator of amounts, not of secrets)
 """The treasurer of some customers, and the custodian who decides: money in, out, between and on hold.
 
-Owns both sides of the two-phase movements, over the synchronous client, and the tally of what custody really
-let in and out. The treasurer now and then asks for more than there is (INSUFFICIENT_FREE_BALANCE), or for more
-ether in an hour than the clearinghouse lets go (OUTFLOW_LIMIT).
+Owns both sides of the two-phase movements, over the synchronous client, and the tally of the money that custody
+confirmed. The treasurer sometimes asks for more than the balance (INSUFFICIENT_FREE_BALANCE), or for more
+ether in an hour than the outflow limit permits (OUTFLOW_LIMIT).
 """
 
 import time
@@ -19,7 +19,7 @@ from clearinghouse.client import Client, Decision, Refused
 CUSTODY: Final = "custody"
 STEPS_PER_ROUND: Final = 4
 HOLD_SECONDS: Final = 4
-# Usual amounts by asset, and the one that now and then is far too much.
+# Usual amounts by asset, and one that is sometimes used and far too large.
 AMOUNTS: Final[dict[str, Decimal]] = {
     "USDC": Decimal(25_000),
     "BTC": Decimal("0.4"),
@@ -30,7 +30,7 @@ REJECTED_ONE_IN: Final = 8
 
 
 class Treasury:
-    """The treasurer's and the custodian's connections, and what they did."""
+    """The treasurer's and the custodian's connections, and their tally."""
 
     def __init__(self, treasurer: Client, custodian: Client, tally: Tally, random: Random) -> None:
         self._treasurer = treasurer
