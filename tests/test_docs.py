@@ -22,6 +22,7 @@ from tests.sources import APPS, CLIENT, ROOT, SERVER, STATEMACHINE, files_in, sh
 
 DOCS = ROOT / "docs"
 REFERENCE = DOCS / "reference"
+TESTS = ROOT / "tests"
 # The invariants of the specification, I-1 to I-12.
 INVARIANT_IDS = [f"I-{number}" for number in range(1, 13)]
 
@@ -298,6 +299,28 @@ def test_every_question_has_a_file() -> None:
     assert [row for row in rows if not row[0].endswith("?")] == []
     files = [PAGED[_bare(row[1])[0]] / _bare(row[2])[0] for row in rows]
     assert [short(file) for file in files if not file.is_file()] == []
+
+
+def test_every_folder_of_tests_answers_a_question() -> None:
+    """The map of the tests names every folder that holds tests or their helpers, and no other."""
+    text = (TESTS / "DESIGN.md").read_text(encoding="utf-8")
+    section = text.partition("## Where do I put this test?\n")[2].partition("\n## ")[0]
+    rows = [row.strip("|").split("|") for row in section.splitlines() if row.startswith("| ")][1:]
+    assert [row for row in rows if not row[0].strip().endswith("?")] == []
+    named = [name for row in rows for name in _bare(row[1]) if name.endswith("/")]
+    folders = {path.relative_to(TESTS).parts[:-1] for path in files_in(TESTS)} - {()}
+    expected = {"/".join(parts[: 2 if parts[0] == "unit" else 1]) + "/" for parts in folders}
+    assert set(named) == expected
+
+
+@pytest.mark.parametrize(("name", "package"), [("statemachine", STATEMACHINE), ("server", SERVER)])
+def test_unit_tests_lie_in_folders_of_packages(name: str, package: Path) -> None:
+    """Each unit test of the machine and of the server lies in a folder with the name of a package."""
+    files = [path.relative_to(TESTS / "unit" / name) for path in files_in(TESTS / "unit" / name)]
+    assert files
+    assert [
+        str(file) for file in files if not (package / file.parent / "__init__.py").is_file()
+    ] == []
 
 
 def test_documents_name_the_stages_of_the_pipeline() -> None:
