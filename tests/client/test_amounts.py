@@ -42,7 +42,7 @@ def test_what_is_no_number_is_refused(value: str) -> None:
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=9))
 def test_numbers_survive_the_wire(value: Decimal) -> None:
-    """What was sent is what is read back, digit for digit."""
+    """A value that is sent is read back, digit for digit."""
     assert to_decimal(to_text(value)) == value
 
 

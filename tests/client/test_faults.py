@@ -237,7 +237,7 @@ def test_a_bad_frame_does_not_end_a_session(desk: Desk, client: Client) -> None:
 
 
 def test_market_data_shows_trades_and_best_prices(desk: Desk, client: Client) -> None:
-    """The public stream shows what happens in a market while somebody listens."""
+    """The public stream shows what happens in a market while a client listens."""
 
     async def listen() -> None:
         async with AsyncClient(desk.address, principal="watcher") as watcher:

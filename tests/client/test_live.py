@@ -117,7 +117,7 @@ def test_a_batch_answers_per_item(desk: Desk, client: Client) -> None:
 
 
 def test_wrong_requests_name_their_fields(desk: Desk, client: Client) -> None:
-    """What the edge refuses is an exception with the reason and the field, and has no sequence."""
+    """A refusal of the edge is an exception with the reason and the field, and has no sequence."""
     before = client.head().sequence
     with pytest.raises(InvalidRequest) as text:
         client.place_order(desk.alice, "SOL-PERP", Side.BUY, "1e3", 150)
@@ -247,7 +247,7 @@ def test_ticks_flow_over_a_stream(desk: Desk, client: Client) -> None:
 
 
 def test_funding_and_a_future_are_set_and_seen(desk: Desk, client: Client) -> None:
-    """What operators set of funding and expiry stands in the market; a future without an expiry does not open."""
+    """The market shows the funding and the expiry that operators set; a future without an expiry does not open."""
     client.set_funding("SOL-PERP", interest_ppb=200_000)
     perp = next(found for found in client.markets() if found.symbol == "SOL-PERP")
     assert (perp.funding_interval_ns, perp.funding_interest_ppb) == (3600 * SECOND_NS, 200_000)

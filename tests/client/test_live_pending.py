@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The client against a real server: what waits for somebody's word, providers' quotes, loans asked back."""
+"""The client against a real server: requests that wait for a decision, providers' quotes, loans asked back."""
 
 import time
 from decimal import Decimal
@@ -18,13 +18,13 @@ from clearinghouse.client import (
 from clearinghouse.client.api.event_bodies import RedemptionAskEvent
 from tests.client.conftest import Desk
 
-# Nothing of this test may depend on how much time passes: nobody pays interest.
+# Nothing of this test may depend on how much time passes: no account pays interest.
 FREE = PoolTerms(slope1_ppb=0, slope2_ppb=0, utilisation_max_ppb=1_000_000_000, throttle_ppb=0)
 HOUR = 3_600 * 10**9
 
 
 def test_what_waits_for_custody_is_listed(desk: Desk, client: Client) -> None:
-    """Deposits, withdrawals and holds stand in their lists, whatever the size of a page, until they are decided."""
+    """Deposits, withdrawals and holds stand in their lists until they are decided, with pages of any size."""
     wanted = [client.request_deposit(desk.alice, "USDC", amount) for amount in (1, 2, 3)]
     found = client.pending_deposits(desk.alice, page_size=2)
     assert [(row.deposit_id, row.asset, row.amount) for row in found] == [
@@ -84,7 +84,7 @@ def test_reconciliation_and_its_quotes_are_set_and_seen(desk: Desk, client: Clie
 
 
 def test_a_loan_is_asked_back_of_a_pool_that_cannot_pay(desk: Desk, client: Client) -> None:
-    """What all is lent out cannot be redeemed but asked back; the ask shows beside the loan until it is taken back."""
+    """A loan to a pool without cash can be asked back, not redeemed; the loan shows the ask until it is taken back."""
     client.set_pool("SOL", FREE)
     client.lend(desk.alice, "SOL", 2)
     client.update_account_settings(

@@ -19,12 +19,12 @@ from clearinghouse.client import (
 from clearinghouse.client.api.event_bodies import LoanEvent
 from tests.client.conftest import Desk
 
-# Nothing of this test may depend on how much time passes: nobody pays interest.
+# Nothing of this test may depend on how much time passes: no account pays interest.
 FREE = PoolTerms(slope1_ppb=0, slope2_ppb=0, utilisation_max_ppb=900_000_000, throttle_ppb=0)
 
 
 def test_loans_go_to_a_pool_and_come_out_of_it(desk: Desk, client: Client) -> None:
-    """What one lends another borrows within the pool's limits, by call and by a spot order, and pays back."""
+    """An account borrows the loan of another within the pool's limits, by call and by a spot order, and pays back."""
     with pytest.raises(Refused, match="UNKNOWN_POOL"):
         client.lend(desk.alice, "USDC", 1)
     with pytest.raises(Refused, match="PARAMETER_OUT_OF_RANGE"):

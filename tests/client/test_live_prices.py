@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The client against a real server: how prices are made, judged and shown."""
+"""The client against a real server: how prices are made, checked and shown."""
 
 import time
 from decimal import Decimal

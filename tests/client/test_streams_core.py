@@ -126,7 +126,7 @@ def test_answers_reach_those_who_wait() -> None:
 
 
 def test_a_frame_refused_at_the_edge_fails_with_its_reason() -> None:
-    """What the edge did not take is an exception with reason and field, and is not sent again."""
+    """A frame that the edge did not take is an exception with reason and field, and is not sent again."""
     outstanding: Outstanding[OrderResult] = Outstanding()
     _, waiter = _sent(outstanding, "a")
     outstanding.settle(

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real server in a process of its own, and a small world to trade in, for the tests of this folder.
 
-Owns how a server is started, killed and looked at from outside, never what a test asserts.
+Owns how a server is started, killed and examined from outside, never what a test asserts.
 """
 
 import json

@@ -156,7 +156,7 @@ IDS = [row[0].__name__ for row in TABLE]
 
 
 def run(*arguments: str) -> Result:
-    """One command; an exception that nobody turned into a message fails the test."""
+    """One command; an exception without a message for the user fails the test."""
     done = CliRunner().invoke(main, list(arguments))
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
@@ -216,7 +216,7 @@ def test_whoever_serves_refuses(data: Path, damage: Damage, code: int, words: st
 
 
 def test_a_wound_is_nothing_before_it(data: Path) -> None:
-    """What lies before the damage can still be looked at, and what lies behind it is refused by its sequence."""
+    """Sequences before the damage can still be read, and later ones are refused by their number."""
     byte(data)
     done = run("state", str(data), "--at", str(FIRST - 1), "--json")
     assert (done.exit_code, json.loads(done.stdout)["as_of_sequence"]) == (OK, FIRST - 1)

@@ -230,7 +230,7 @@ def test_a_damaged_journal_is_named(data_dir: Path) -> None:
 
 
 def test_replay_and_state_look_at_any_sequence(data_dir: Path) -> None:
-    """`replay --until` ends where it is told, and `state --at` shows an account before and after."""
+    """`replay --until` ends at its sequence, and `state --at` shows an account before and after."""
     with RunningServer(data_dir, "--seed", SEED) as server:
         with server.client() as client:
             alice, bob = accounts_with_money(client)
@@ -286,7 +286,7 @@ def _read_until(frames: Iterator[Frame], sequence: int, seen: list[tuple[int, in
 
 
 def test_a_slow_subscriber_is_cut_off(data_dir: Path) -> None:
-    """A reader that does not read is told LAGGED with where to resume, while others go on; resuming is gap-free."""
+    """A reader that does not read gets LAGGED with the sequence to resume from, while others go on; resuming is gap-free."""
     options = (("grpc.http2.bdp_probe", 0),)
     with (
         RunningServer(data_dir, "--seed", SEED, "--subscriber-records", "5") as server,
@@ -355,7 +355,7 @@ def test_optimised_python_is_refused(data_dir: Path) -> None:
 
 
 def test_a_full_queue_is_answered_at_once(data_dir: Path) -> None:
-    """With room for one waiting call a flood gets QUEUE_FULL with a delay, and whatever got a sequence stands."""
+    """With a queue of one call a flood gets QUEUE_FULL with a delay, and every call that got a sequence stands."""
     with (
         RunningServer(data_dir, "--seed", SEED, "--queue-calls", "1") as server,
         server.client() as client,
@@ -388,7 +388,7 @@ def test_a_full_queue_is_answered_at_once(data_dir: Path) -> None:
 
 
 def test_a_cancelled_session_leaves_its_calls_in_order(data_dir: Path) -> None:
-    """A client that breaks off in mid-stream harms nobody; what got a sequence stands, and answers to others come."""
+    """A client that breaks off in mid-stream harms no other; orders with a sequence stand, and others get answers."""
     with (
         RunningServer(data_dir, "--seed", SEED) as server,
         server.client() as client,

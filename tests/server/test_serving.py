@@ -64,7 +64,7 @@ def channel(server: RunningServer) -> Iterator[grpc.Channel]:
 
 
 def balance(world: World, account_id: int, asset: str) -> Decimal:
-    """What an account has of an asset."""
+    """Return the balance of an account in an asset."""
     found = world.client.balances(account_id)
     return found[asset].balance if asset in found else Decimal(0)
 
@@ -258,7 +258,7 @@ def test_a_huge_message_is_refused(channel: grpc.Channel) -> None:
 
 
 def test_a_refused_command_has_a_sequence_and_figures(world: World) -> None:
-    """What the machine refuses is an OK reply with a code, journaled, and the client raises it."""
+    """A refusal of the machine is an OK reply with a code, journaled, and the client raises it."""
     before = world.client.head().sequence
     with pytest.raises(Refused) as caught:
         world.client.transfer(world.alice, world.bob, "USDC", 99_999_999)

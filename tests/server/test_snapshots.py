@@ -53,13 +53,13 @@ def started_from(data_dir: Path) -> int | None:
 
 
 def digests(data_dir: Path) -> dict[str, str]:
-    """What the files of the journal hold."""
+    """Return the hashes of the journal's files, by name."""
     files = [path for path in data_dir.iterdir() if path.is_file() and path.name != "lock"]
     return {path.name: sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_server_that_stops_leaves_a_snapshot_and_the_next_starts_from_it(data_dir: Path) -> None:
-    """What was there is there again: balances, open and ended orders, answers to old requests."""
+    """The state before the restart is there again: balances, open and ended orders, answers to old requests."""
     with RunningServer(data_dir, "--seed", SEED) as server:
         world = World(server)
         key = RequestKey("kept", time.time_ns())
@@ -141,7 +141,7 @@ def test_a_snapshot_is_taken_beside_the_server(data_dir: Path) -> None:
 
 @pytest.mark.slow
 def test_kills_while_snapshots_are_taken_lose_nothing(data_dir: Path) -> None:
-    """The same killed again and again, whatever the process that writes the snapshots is doing."""
+    """The same killed again and again, at any step of the process that writes the snapshots."""
     check_kills(data_dir, 5)
 
 
@@ -214,7 +214,7 @@ def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
 
 @pytest.mark.slow
 def test_old_records_move_to_the_archive_while_the_server_runs(data_dir: Path) -> None:
-    """Subscribers read through the archive; without it they are told from where, and the server starts all the same."""
+    """Subscribers read through the archive; without it they get the first sequence to read from, and the server starts all the same."""
     options = ("--archive", "--snapshot-keep", "1", "--snapshot-every-commands", "5")
     with RunningServer(data_dir, "--seed", SEED, *options) as server:
         world = World(server)
