@@ -86,14 +86,32 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """A parameter of a client's method or class: the field that it fills.
+
+    `default` is the value as the schema writes it: a number, true, false, '', none or the name of a value of an
+    enumeration. None: callers must state it.
+    """
+
+    field: Field
+    default: str | None
+    is_keyword: bool
+
+
+@dataclass(frozen=True)
 class Message:
-    """A message with its fields in the order of the file. `model` is what clients call a reply that is no envelope."""
+    """A message with its fields in the order of the file. `model` is what clients call a reply that is no envelope.
+
+    If callers fill it in as an item of a batch, `input_comment` and `parameters` are for the class of it.
+    """
 
     name: str
     file: str
     comment: str
     fields: tuple[Field, ...]
-    model: str = ""
+    model: str
+    input_comment: str
+    parameters: tuple[Parameter, ...]
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -187,19 +205,6 @@ class Attribute:
     def field(self) -> Field | None:
         """The field that it is made of, if that is exactly one."""
         return self.sources[0] if len(self.sources) == 1 else None
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of a client's method: the field that it fills.
-
-    `default` is the value as the schema writes it: a number, true, false, '' or the name of an enumeration's value.
-    None: callers must state it.
-    """
-
-    field: Field
-    default: str | None
-    is_keyword: bool
 
 
 @dataclass(frozen=True)

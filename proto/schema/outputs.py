@@ -19,6 +19,7 @@ from typing import Final
 from proto.schema.emit import (
     client_calls,
     client_enums,
+    client_items,
     client_methods,
     client_models,
     docs_reference,
@@ -72,6 +73,7 @@ OUTPUTS: Final[dict[str, Emitter]] = {
         vocabulary.event_writers_module, package=VOCABULARY
     ),
     f"{CLIENT_FOLDER}/values/enums.py": partial(client_enums.enums_module, package=CLIENT),
+    f"{CLIENT_FOLDER}/api/items.py": partial(client_items.items_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/models.py": partial(client_models.models_module, package=CLIENT),
     f"{CLIENT_FOLDER}/api/event_bodies.py": partial(
         client_models.event_bodies_module, package=CLIENT

@@ -199,15 +199,19 @@ def _name(number: int, enum: Any, prefix: str) -> str:  # noqa: ANN401  the wrap
 def _message(
     message: DescriptorProto, file: str, at: tuple[int, ...], comments: Comments
 ) -> Message:
+    fields = tuple(
+        _field(field, message.name, comments.get((*at, MEMBER, place), ""))
+        for place, field in enumerate(message.field)
+    )
+    comment, option = comments.get(at, ""), _option(message, options_pb2.input)
     return Message(
         message.name,
         file,
-        comments.get(at, ""),
-        tuple(
-            _field(field, message.name, comments.get((*at, MEMBER, place), ""))
-            for place, field in enumerate(message.field)
-        ),
+        comment,
+        fields,
         _option(message, options_pb2.model),
+        option.comment or comment,
+        _parameters(message.name, option.parameters, {field.name: field for field in fields}),
     )
 
 
@@ -380,24 +384,30 @@ def _client_method(
     messages: dict[str, Message],
 ) -> ClientMethod:
     """A method that clients offer for a call, with the parameters that its option states or that follow."""
-    if option.one_item and not (items and option.parameters):
-        raise SchemaError(f"{call}: a method of one item states its parameters, and is of a batch")
+    if option.one_item and not items:
+        raise SchemaError(f"{call}: a method of one item is of a batch")
     message = messages[request.by_name[items].type_name] if option.one_item else request
     fields = {
         field.name: field
         for field in message.fields
         if field.name not in {*HEAD, *PAGING, items} and not field.name.startswith("after_")
     }
-    if option.parameters:
-        parameters = tuple(_stated_parameters(call, option.parameters, fields))
-    else:
-        parameters = tuple(
-            sorted(map(_usual_parameter, fields.values()), key=lambda one: one.is_keyword)
-        )
+    parameters = (
+        message.parameters
+        if option.one_item and not option.parameters
+        else _parameters(call, option.parameters, fields)
+    )
     if not option.rest_is_zero and len(parameters) < len(fields):
         missing = set(fields) - {parameter.field.name for parameter in parameters}
         raise SchemaError(f"{call}: {option.name} has no parameters for {sorted(missing)}")
     return ClientMethod(option.name or call, option.comment or comment, parameters, option.one_item)
+
+
+def _parameters(name: str, stated: str, fields: dict[str, Field]) -> tuple[Parameter, ...]:
+    """The parameters that an option states for some fields, or that follow from the fields."""
+    if stated:
+        return tuple(_stated_parameters(name, stated, fields))
+    return tuple(sorted(map(_usual_parameter, fields.values()), key=lambda one: one.is_keyword))
 
 
 def _stated_parameters(call: str, stated: str, fields: dict[str, Field]) -> Iterator[Parameter]:

@@ -10,7 +10,14 @@ import pytest
 from google.protobuf.descriptor import EnumDescriptor
 from google.protobuf.message import Message
 
-from clearinghouse.client.api import conditional_orders, event_bodies, models, requests, terms
+from clearinghouse.client.api import (
+    conditional_orders,
+    event_bodies,
+    items,
+    models,
+    requests,
+    terms,
+)
 from clearinghouse.client.values import enums
 from clearinghouse.client.values.convert import convert, rules
 from clearinghouse.client.values.errors import UnknownInstrument
@@ -184,23 +191,23 @@ ITEMS: list[tuple[Message, list[str]]] = [
         [field.name for field in trading_pb2.ConditionalOrder.DESCRIPTOR.fields],
     ),
     (
-        requests.VenueFill("BTC-PERP", 5, enums.Side.BUY, 1, 2, "x").message(NAMES),
+        items.VenueFill("BTC-PERP", 5, enums.Side.BUY, 1, 2, "x").message(NAMES),
         [field.name for field in venue_pb2.VenueFill.DESCRIPTOR.fields],
     ),
     (
-        requests.Tick(1, "USDC", 5, 1, 2, 3, 4).message(NAMES),
+        items.Tick(1, "USDC", 5, 1, 2, 3, 4).message(NAMES),
         [field.name for field in oracle_pb2.OracleTick.DESCRIPTOR.fields],
     ),
     (
-        requests.Loan(1001, "USDC", 5).message(NAMES),
+        items.Loan(1001, "USDC", 5).message(NAMES),
         [field.name for field in account_pb2.Loan.DESCRIPTOR.fields],
     ),
     (
-        requests.Hold(1001, 1002, "USDC", 5, 9).message(NAMES),
+        items.Hold(1001, 1002, "USDC", 5, 9).message(NAMES),
         [field.name for field in account_pb2.Hold.DESCRIPTOR.fields],
     ),
     (
-        requests.HoldDecision(1, "USDC", 5).message(NAMES),
+        items.HoldDecision(1, "USDC", 5).message(NAMES),
         [field.name for field in account_pb2.HoldDecision.DESCRIPTOR.fields],
     ),
 ]

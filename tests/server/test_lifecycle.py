@@ -286,7 +286,7 @@ def _read_until(frames: Iterator[Frame], sequence: int, seen: list[tuple[int, in
 
 
 def test_a_slow_subscriber_is_cut_off(data_dir: Path) -> None:
-    """A reader that does not read gets LAGGED with the sequence to resume from, while others go on; resuming is gap-free."""
+    """A reader that does not read gets LAGGED with its next sequence, while others go on; resuming is gap-free."""
     options = (("grpc.http2.bdp_probe", 0),)
     with (
         RunningServer(data_dir, "--seed", SEED, "--subscriber-records", "5") as server,

@@ -214,7 +214,7 @@ def test_following_takes_a_snapshot_whenever_one_is_due(data_dir: Path) -> None:
 
 @pytest.mark.slow
 def test_old_records_move_to_the_archive_while_the_server_runs(data_dir: Path) -> None:
-    """Subscribers read through the archive; without it they get the first sequence to read from, and the server starts all the same."""
+    """Subscribers read through the archive; without it they get the first sequence left. The server starts."""
     options = ("--archive", "--snapshot-keep", "1", "--snapshot-every-commands", "5")
     with RunningServer(data_dir, "--seed", SEED, *options) as server:
         world = World(server)

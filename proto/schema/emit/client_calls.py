@@ -12,7 +12,7 @@ from typing import Final
 from proto.schema.emit.client_enums import NOTE
 from proto.schema.emit.client_models import INTEGERS, TERMS, model_name
 from proto.schema.emit.text import docstring, module, plain, sentence
-from proto.schema.model import Field, Message, Method, Schema
+from proto.schema.model import Field, Message, Method, Parameter, Schema
 
 HEAD: Final = ("request_id", "created_time_ns")
 BY_HAND: Final = frozenset(
@@ -38,8 +38,13 @@ SERVICES: Final = (
     "trading",
     "venue",
 )
-# Where the classes of a batch's items stand, if not in `requests`.
-ITEM_MODULES: Final = {"ConditionalOrder": "conditional_orders"}
+# Where the classes of a batch's items stand that are not generated.
+ITEM_MODULES: Final = {
+    "Cancel": "requests",
+    "ConditionalOrder": "conditional_orders",
+    "NewOrder": "requests",
+    "Replacement": "requests",
+}
 # Answers of commands and the functions that read them.
 RESULTS: Final = frozenset(
     {"Batch", "ItemResult", "OrderResult", "Receipt", "item_batch", "order_batch", "receipt"}
@@ -89,25 +94,26 @@ def parameter_type(field: Field) -> str:
     return f"Sequence[{kind}]" if field.is_repeated else kind
 
 
-def _value(field: Field) -> str:
-    name = parameter(field)
+def value(field: Field, name: str, *, may_be_none: bool) -> str:
+    """Return the value to send for a field, from the variable `name` with the value of the caller."""
     if _is_instrument(field):
         return f"names.{INSTRUMENTS[field.id]}({name})"
     if field.type == "string" and not field.is_text:
-        return f"to_text_or_empty({name})" if field.may_be_empty else f"to_text({name})"
+        return f"to_text_or_empty({name})" if may_be_none else f"to_text({name})"
     if field.type == "enum":
         return f"number({name})"
     return f"{name}.message()" if field.type == "message" else name
 
 
-def _pb2(message: Message) -> str:
+def pb2(message: Message) -> str:
+    """A message's class in the generated code."""
     stem = message.file.rpartition("/")[2].removesuffix(".proto")
     return f"{stem}_pb2.{message.name}"
 
 
 def items_type(item: Message) -> str:
     """The type of a batch's items: a class of the client, or its message that was built before."""
-    return f"Sequence[{model_name(item)} | {_pb2(item)}]"
+    return f"Sequence[{model_name(item)} | {pb2(item)}]"
 
 
 def _part(reply: Message) -> Field:
@@ -148,25 +154,57 @@ def _function(method: Method, schema: Schema) -> Iterator[str]:
         item = schema.message_by_name[items.type_name]
         parameters.append(f"items: {items_type(item)}")
         values.append(
-            f"{items.name}=[item if isinstance(item, {_pb2(item)}) else item.message(names)"
+            f"{items.name}=[item if isinstance(item, {pb2(item)}) else item.message(names)"
             " for item in items]"
         )
     rest = [field for field in fields if field is not items]
     if rest:
         parameters.append("*")
     parameters += [f"{parameter(field)}: {parameter_type(field)}" for field in rest]
-    values += [f"{field.name}={_value(field)}" for field in rest]
+    values += [
+        f"{field.name}={value(field, parameter(field), may_be_none=field.may_be_empty)}"
+        for field in rest
+    ]
     result, read = answer(method, schema)
     names = "names" if any("names" in value for value in values) else "_"
     yield from ["", "", f"def {snake(method.name)}({', '.join(parameters)}) -> Build[{result}]:"]
     yield from docstring(sentence(plain(method.comment)), "    ")
     yield f"    return lambda {names}: call("
     yield f'        "{method.service}/{method.name}",'
-    yield f"        {_pb2(method.request)}({', '.join(values)}),"
-    yield f"        {_pb2(method.reply)},"
+    yield f"        {pb2(method.request)}({', '.join(values)}),"
+    yield f"        {pb2(method.reply)},"
     yield f"        {read},"
     yield "        key," if method.command else ""
     yield "    )"
+
+
+def item_imports(package: str, items: set[str]) -> dict[str, set[str]]:
+    """Classes of items, by the modules that have them."""
+    found: dict[str, set[str]] = {}
+    for name in sorted(items):
+        found.setdefault(f"{package}.api.{ITEM_MODULES.get(name, 'items')}", set()).add(name)
+    return found
+
+
+def default_text(field: Field, default: str) -> str:
+    """A default of the schema as Python writes it."""
+    if field.type == "enum":
+        return f"{field.type_name}.{default}"
+    if default in {"true", "false", "none"}:
+        return default.title()
+    return '""' if default == "''" else f"{int(default):_}"
+
+
+def parameter_text(one: Parameter) -> str:
+    """A parameter with its type and default.
+
+    A number that may be empty is None only where that is its default: 0 means none too.
+    """
+    kind = parameter_type(one.field)
+    if one.default != "none":
+        kind = kind.removesuffix(" | None")
+    default = "" if one.default is None else f" = {default_text(one.field, one.default)}"
+    return f"{parameter(one.field)}: {kind}{default}"
 
 
 def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
@@ -183,8 +221,7 @@ def _imports(package: str, body: str, schema: Schema) -> Iterator[str]:
     found = {
         f"{package}.api.calls.call": {"Build", "Page", "call"} & words,
         f"{package}.api.terms": bare & set(TERMS),
-        f"{package}.api.conditional_orders": bare & items & set(ITEM_MODULES),
-        f"{package}.api.requests": bare & items - set(ITEM_MODULES),
+        **item_imports(package, bare & items),
         f"{package}.api.models": bare & models - items - set(TERMS) - RESULTS,
         f"{package}.values.amounts": bare & {"Number", "to_text", "to_text_or_empty"},
         f"{package}.values.convert": bare & {"convert"},

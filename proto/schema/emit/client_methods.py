@@ -15,7 +15,7 @@ from proto.schema.emit.client_calls import service_file, snake
 from proto.schema.emit.client_enums import NOTE
 from proto.schema.emit.client_models import model_name
 from proto.schema.emit.text import docstring, module, plain, sentence
-from proto.schema.model import ClientMethod, Field, Message, Method, Parameter, Schema
+from proto.schema.model import ClientMethod, Field, Message, Method, Schema
 
 BY_HAND: Final = client_calls.BY_HAND | {
     # The client learns the symbols of these lists.
@@ -66,27 +66,12 @@ def class_name(service: str) -> str:
     return f"Async{service.title().replace('_', '')}Methods"
 
 
-def _default(field: Field, default: str) -> str:
-    """A default of the schema as Python writes it."""
-    if field.type == "enum":
-        return f"{field.type_name}.{default}"
-    if default in {"true", "false"}:
-        return default.title()
-    return '""' if default == "''" else f"{int(default):_}"
-
-
-def _parameter(parameter: Parameter) -> str:
-    """A parameter with its type; `Number` also where empty text means none, because 0 means it too."""
-    field = parameter.field
-    kind = client_calls.parameter_type(field).removesuffix(" | None")
-    default = "" if parameter.default is None else f" = {_default(field, parameter.default)}"
-    return f"{name_of(field)}: {kind}{default}"
-
-
 def _signature(first: list[str], client: ClientMethod, last: tuple[str, ...]) -> str:
     """Parameters by position, those by name, and those that every method has."""
-    positional = [_parameter(one) for one in client.parameters if not one.is_keyword]
-    named = [_parameter(one) for one in client.parameters if one.is_keyword]
+    positional = [
+        client_calls.parameter_text(one) for one in client.parameters if not one.is_keyword
+    ]
+    named = [client_calls.parameter_text(one) for one in client.parameters if one.is_keyword]
     return ", ".join(["self", *first, *positional, "*", *named, *last])
 
 
@@ -214,9 +199,8 @@ def _imports(package: str, service: str, body: str, schema: Schema) -> Iterator[
     found = {
         f"{package}.aio.channel": {"AsyncConnection"},
         f"{package}.api.calls": {service},
-        f"{package}.api.conditional_orders": bare & items & set(client_calls.ITEM_MODULES),
+        **client_calls.item_imports(package, bare & items),
         f"{package}.api.models": bare & models - items - RESULTS,
-        f"{package}.api.requests": bare & items - set(client_calls.ITEM_MODULES),
         f"{package}.values.amounts": bare & {"Number"},
         f"{package}.values.enums": bare & set(schema.enum_by_name),
         f"{package}.values.errors": bare & {"RequestKey"},

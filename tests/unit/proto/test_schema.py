@@ -269,6 +269,22 @@ def test_a_method_of_a_client_states_its_parameters(schema: Schema) -> None:
     assert [one.field.name for one in methods["EndQuote"].parameters] == ["account_id", "market_id"]
 
 
+def test_an_item_states_its_fields_in_the_order_of_callers(schema: Schema) -> None:
+    """Order and defaults of a class come from the option; a method of one item has the same parameters."""
+    messages = schema.message_by_name
+    assert [(one.field.name, one.default) for one in messages["OracleTick"].parameters] == [
+        ("source_id", None),
+        ("asset_id", None),
+        ("source_time_ns", None),
+        ("bid", "none"),
+        ("ask", "none"),
+        ("last", "none"),
+        ("confidence", "none"),
+    ]
+    methods = {client.name: client for method in schema.methods for client in method.client}
+    assert methods["RequestDeposit"].parameters == messages["Deposit"].parameters
+
+
 @pytest.mark.parametrize(
     "break_it",
     [

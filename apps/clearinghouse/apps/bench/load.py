@@ -22,13 +22,8 @@ from clearinghouse.apps.bench import workload
 from clearinghouse.apps.bench.baselines import percentile
 from clearinghouse.apps.bench.workload import OrderColumns, Workload
 from clearinghouse.client import Client
-from clearinghouse.client.api.requests import (
-    AssetParameters,
-    Decision,
-    Deposit,
-    MarketParameters,
-    Tick,
-)
+from clearinghouse.client.api.items import Deposit, Tick
+from clearinghouse.client.api.requests import AssetParameters, Decision, MarketParameters
 from clearinghouse.client.values.enums import MarketKind, OrderType, SelfTradePrevention, WeightKind
 from clearinghouse.v1 import account_pb2, oracle_pb2, trading_pb2
 

@@ -10,6 +10,17 @@ from clearinghouse.client.api.conditional_orders import ConditionalOrder
 from clearinghouse.client.api.event_bodies import BrakeEvent
 from clearinghouse.client.api.events import Event, EventFrame
 from clearinghouse.client.api.explanations import Explanation
+from clearinghouse.client.api.items import (
+    Deposit,
+    Hold,
+    HoldDecision,
+    Loan,
+    Tick,
+    Transfer,
+    VenueCancel,
+    VenueFill,
+    Withdrawal,
+)
 from clearinghouse.client.api.models import (
     Account,
     Asset,
@@ -52,19 +63,10 @@ from clearinghouse.client.api.requests import (
     AssetParameters,
     Cancel,
     Decision,
-    Deposit,
-    Hold,
-    HoldDecision,
     Instruction,
-    Loan,
     MarketParameters,
     NewOrder,
     Replacement,
-    Tick,
-    Transfer,
-    VenueCancel,
-    VenueFill,
-    Withdrawal,
 )
 from clearinghouse.client.api.terms import IndexRules, PoolTerms
 from clearinghouse.client.sync import Client, Session, Subscription

@@ -13,7 +13,8 @@ from typing import Generic, Self, TypeVar
 import grpc
 
 from clearinghouse.client.aio.channel import AsyncConnection
-from clearinghouse.client.api.requests import Instruction, Tick
+from clearinghouse.client.api.items import Tick
+from clearinghouse.client.api.requests import Instruction
 from clearinghouse.client.transport.frames import (
     ORDER_FRAMES,
     TICK_FRAMES,

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a caller fills in: orders, movements of money, ticks, and the parameters of instruments.
+"""Orders, decisions of custody, and the parameters of instruments, as callers fill them in.
 
-Owns the input dataclasses and their messages. Prices are quote per whole base, quantities base, amounts the
-asset, all as `Decimal`, `int` or `str` and never a float; instruments are symbols or ids; rates are parts per
-billion; times are nanoseconds since the epoch. Nothing is checked here that the server checks better.
+Owns those input dataclasses and their messages; the other items of batches are in `items`. Prices are quote per whole
+base, quantities base, amounts the asset, all as `Decimal`, `int` or `str` and never a float; instruments are symbols or
+ids; rates are parts per billion; times are nanoseconds since the epoch. The server checks all values.
 """
 
 import dataclasses
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
+from clearinghouse.client.values.amounts import Number, to_text
 from clearinghouse.client.values.enums import (
     OrderType,
     PostOnly,
@@ -21,8 +21,7 @@ from clearinghouse.client.values.enums import (
     WeightKind,
 )
 from clearinghouse.client.values.instruments import Instrument, Instruments
-from clearinghouse.client.values.open_enum import number
-from clearinghouse.v1 import account_pb2, enums_pb2, oracle_pb2, trading_pb2, venue_pb2
+from clearinghouse.v1 import enums_pb2, trading_pb2
 
 
 @dataclass(slots=True)
@@ -144,187 +143,11 @@ def instructions(
 
 
 @dataclass(slots=True)
-class Deposit:
-    """A deposit to request. `reference` is the caller's own note, at most 128 bytes."""
-
-    account_id: int
-    asset: Instrument
-    amount: Number
-    reference: str = ""
-
-    def message(self, names: Instruments) -> account_pb2.Deposit:
-        """The message of RequestDeposits."""
-        return account_pb2.Deposit(
-            account_id=self.account_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
-            reference=self.reference,
-        )
-
-
-@dataclass(slots=True)
-class Withdrawal:
-    """A withdrawal to request. `reference` is the caller's own note, at most 128 bytes."""
-
-    account_id: int
-    asset: Instrument
-    amount: Number
-    reference: str = ""
-
-    def message(self, names: Instruments) -> account_pb2.Withdrawal:
-        """The message of RequestWithdrawals."""
-        return account_pb2.Withdrawal(
-            account_id=self.account_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
-            reference=self.reference,
-        )
-
-
-@dataclass(slots=True)
-class Transfer:
-    """An amount to move between two accounts."""
-
-    from_account_id: int
-    to_account_id: int
-    asset: Instrument
-    amount: Number
-
-    def message(self, names: Instruments) -> account_pb2.Transfer:
-        """The message of SubmitTransfers."""
-        return account_pb2.Transfer(
-            from_account_id=self.from_account_id,
-            to_account_id=self.to_account_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
-        )
-
-
-@dataclass(slots=True)
-class Hold:
-    """An amount to set aside towards a beneficiary until captured, released or expired."""
-
-    account_id: int
-    beneficiary_id: int
-    asset: Instrument
-    amount: Number
-    expire_time_ns: int
-
-    def message(self, names: Instruments) -> account_pb2.Hold:
-        """The message of CreateHolds."""
-        return account_pb2.Hold(
-            account_id=self.account_id,
-            beneficiary_id=self.beneficiary_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
-            expire_time_ns=self.expire_time_ns,
-        )
-
-
-@dataclass(slots=True)
 class Decision:
     """What custody decides on a deposit or a withdrawal; without `confirm` it is rejected."""
 
     id: int
     confirm: bool = True
-
-
-@dataclass(slots=True)
-class HoldDecision:
-    """What the beneficiary gets of a hold; the rest is released, all of it with an amount of 0."""
-
-    hold_id: int
-    asset: Instrument
-    amount: Number = 0
-
-    def message(self, names: Instruments) -> account_pb2.HoldDecision:
-        """The message of DecideHolds."""
-        return account_pb2.HoldDecision(
-            hold_id=self.hold_id, asset_id=names.asset_id(self.asset), amount=to_text(self.amount)
-        )
-
-
-@dataclass(slots=True)
-class Loan:
-    """An amount between an account and the pool of an asset; 0 redeems or repays all, or takes an ask back."""
-
-    account_id: int
-    asset: Instrument
-    amount: Number
-
-    def message(self, names: Instruments) -> account_pb2.Loan:
-        """The message of Lend, Redeem, AskRedemption, Borrow and Repay."""
-        return account_pb2.Loan(
-            account_id=self.account_id,
-            asset_id=names.asset_id(self.asset),
-            amount=to_text(self.amount),
-        )
-
-
-@dataclass(slots=True)
-class Tick:
-    """A source's price of one whole unit of the asset, in the valuation asset; None: not stated.
-
-    `confidence` is the half-width of the source's own uncertainty, in the unit of the price.
-    """
-
-    source_id: int
-    asset: Instrument
-    source_time_ns: int
-    bid: Number | None = None
-    ask: Number | None = None
-    last: Number | None = None
-    confidence: Number | None = None
-
-    def message(self, names: Instruments) -> oracle_pb2.OracleTick:
-        """The message of SubmitTicks."""
-        return oracle_pb2.OracleTick(
-            source_id=self.source_id,
-            asset_id=names.asset_id(self.asset),
-            bid=to_text_or_empty(self.bid),
-            ask=to_text_or_empty(self.ask),
-            last=to_text_or_empty(self.last),
-            confidence=to_text_or_empty(self.confidence),
-            source_time_ns=self.source_time_ns,
-        )
-
-
-@dataclass(slots=True)
-class VenueFill:
-    """A fill that an external venue reports, `side` as our account sees it.
-
-    `venue_fill_id` is the venue's own id, 1 to 64 printable ASCII characters.
-    """
-
-    market: Instrument
-    order_id: int
-    side: Side
-    price: Number
-    quantity: Number
-    venue_fill_id: str
-
-    def message(self, names: Instruments) -> venue_pb2.VenueFill:
-        """The message of ReportFills."""
-        return venue_pb2.VenueFill(
-            market_id=names.market_id(self.market),
-            order_id=self.order_id,
-            side=number(self.side),
-            price=to_text(self.price),
-            quantity=to_text(self.quantity),
-            venue_fill_id=self.venue_fill_id,
-        )
-
-
-@dataclass(slots=True)
-class VenueCancel:
-    """An order that is out of an external venue's book."""
-
-    market: Instrument
-    order_id: int
-
-    def message(self, names: Instruments) -> venue_pb2.VenueCancel:
-        """The message of ConfirmCancels."""
-        return venue_pb2.VenueCancel(market_id=names.market_id(self.market), order_id=self.order_id)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,7 +11,8 @@ from typing import Final, Generic, TypeVar
 
 import grpc
 
-from clearinghouse.client.api.requests import Instruction, Tick, instructions
+from clearinghouse.client.api.items import Tick
+from clearinghouse.client.api.requests import Instruction, instructions
 from clearinghouse.client.values.enums import ResultCode
 from clearinghouse.client.values.errors import RequestKey, StatusError, Violation, make
 from clearinghouse.client.values.instruments import Instruments

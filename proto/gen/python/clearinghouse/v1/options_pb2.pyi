@@ -143,6 +143,8 @@ WITH_SYMBOL_FIELD_NUMBER: _ClassVar[int]
 with_symbol: _descriptor.FieldDescriptor
 MODEL_FIELD_NUMBER: _ClassVar[int]
 model: _descriptor.FieldDescriptor
+INPUT_FIELD_NUMBER: _ClassVar[int]
+input: _descriptor.FieldDescriptor
 CONSTANTS_FIELD_NUMBER: _ClassVar[int]
 constants: _descriptor.FieldDescriptor
 CONSTANT_FIELD_NUMBER: _ClassVar[int]
@@ -167,6 +169,14 @@ COMMAND_FIELD_NUMBER: _ClassVar[int]
 command: _descriptor.FieldDescriptor
 CLIENT_FIELD_NUMBER: _ClassVar[int]
 client: _descriptor.FieldDescriptor
+
+class ClientInput(_message.Message):
+    __slots__ = ("comment", "parameters")
+    COMMENT_FIELD_NUMBER: _ClassVar[int]
+    PARAMETERS_FIELD_NUMBER: _ClassVar[int]
+    comment: str
+    parameters: str
+    def __init__(self, comment: _Optional[str] = ..., parameters: _Optional[str] = ...) -> None: ...
 
 class Command(_message.Message):
     __slots__ = ("kind", "name", "items", "journal", "form_of", "answer", "refusals", "rules")

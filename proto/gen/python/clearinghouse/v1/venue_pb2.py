@@ -29,7 +29,7 @@ from clearinghouse.v1 import options_pb2 as clearinghouse_dot_v1_dot_options__pb
 from clearinghouse.v1 import result_code_pb2 as clearinghouse_dot_v1_dot_result__code__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63learinghouse/v1/venue.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\x1e\x63learinghouse/v1/options.proto\x1a\"clearinghouse/v1/result_code.proto\"\xb0\x01\n\tVenueFill\x12\x17\n\tmarket_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\x03\x12\x1a\n\x08order_id\x18\x02 \x01(\x04\x42\x08\x98\xb5\x18\x04\xa8\xb5\x18\x01\x12\x13\n\x05price\x18\x03 \x01(\tB\x04\x88\xb5\x18\x08\x12\x16\n\x08quantity\x18\x04 \x01(\tB\x04\x88\xb5\x18\t\x12\x1b\n\rvenue_fill_id\x18\x05 \x01(\tB\x04\xd0\xb5\x18@\x12$\n\x04side\x18\x06 \x01(\x0e\x32\x16.clearinghouse.v1.Side\"y\n\x12ReportFillsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12*\n\x05\x66ills\x18\x03 \x03(\x0b\x32\x1b.clearinghouse.v1.VenueFill\"\xde\x01\n\x13ReportFillsResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x11\n\x03ids\x18\x06 \x03(\x04\x42\x04\x98\xb5\x18\x06\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\">\n\x0bVenueCancel\x12\x17\n\tmarket_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\x03\x12\x16\n\x08order_id\x18\x02 \x01(\x04\x42\x04\x98\xb5\x18\x04\"\x80\x01\n\x15\x43onfirmCancelsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12.\n\x07\x63\x61ncels\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.VenueCancel\"\xd4\x01\n\x16\x43onfirmCancelsResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\x32\xb6\x05\n\x0cVenueService\x12\xac\x03\n\x0bReportFills\x12$.clearinghouse.v1.ReportFillsRequest\x1a%.clearinghouse.v1.ReportFillsResponse\"\xcf\x02\x8a\xb5\x18\xe5\x01\x08\x32\x12\rExternalFills\x1a\x05\x66ills2\x03ids:\xc0\x01UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT, BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDEDB\x03O-1\x92\xb5\x18\x61\x12_Report fills as an external venue. A result\'s id is the trade or, with a BREAK code, the break.\x12\xf6\x01\n\x0e\x43onfirmCancels\x12\'.clearinghouse.v1.ConfirmCancelsRequest\x1a(.clearinghouse.v1.ConfirmCancelsResponse\"\x90\x01\x8a\xb5\x18I\x08\x33\x12\x0f\x45xternalCancels\x1a\x07\x63\x61ncels:+UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER\x92\xb5\x18?\x12=Confirm as an external venue that orders are out of its book.b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x63learinghouse/v1/venue.proto\x12\x10\x63learinghouse.v1\x1a\x1d\x63learinghouse/v1/common.proto\x1a\x1c\x63learinghouse/v1/enums.proto\x1a\x1e\x63learinghouse/v1/options.proto\x1a\"clearinghouse/v1/result_code.proto\"\x86\x03\n\tVenueFill\x12\x17\n\tmarket_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\x03\x12\x1a\n\x08order_id\x18\x02 \x01(\x04\x42\x08\x98\xb5\x18\x04\xa8\xb5\x18\x01\x12\x13\n\x05price\x18\x03 \x01(\tB\x04\x88\xb5\x18\x08\x12\x16\n\x08quantity\x18\x04 \x01(\tB\x04\x88\xb5\x18\t\x12\x1b\n\rvenue_fill_id\x18\x05 \x01(\tB\x04\xd0\xb5\x18@\x12$\n\x04side\x18\x06 \x01(\x0e\x32\x16.clearinghouse.v1.Side:\xd3\x01\x92\xb5\x18\xce\x01\n\x90\x01\x41 fill that an external venue reports, `side` as our account sees it.\n`venue_fill_id` is the venue\'s own id, 1 to 64 printable ASCII characters.\x12\x39market_id, order_id, side, price, quantity, venue_fill_id\"y\n\x12ReportFillsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12*\n\x05\x66ills\x18\x03 \x03(\x0b\x32\x1b.clearinghouse.v1.VenueFill\"\xde\x01\n\x13ReportFillsResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12\x11\n\x03ids\x18\x06 \x03(\x04\x42\x04\x98\xb5\x18\x06\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.Refusal\"w\n\x0bVenueCancel\x12\x17\n\tmarket_id\x18\x01 \x01(\rB\x04\x98\xb5\x18\x03\x12\x16\n\x08order_id\x18\x02 \x01(\x04\x42\x04\x98\xb5\x18\x04:7\x92\xb5\x18\x33\n1An order that is out of an external venue\'s book.\"\x80\x01\n\x15\x43onfirmCancelsRequest\x12\x18\n\nrequest_id\x18\x01 \x01(\tB\x04\xd0\xb5\x18@\x12\x1d\n\x0f\x63reated_time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12.\n\x07\x63\x61ncels\x18\x03 \x03(\x0b\x32\x1d.clearinghouse.v1.VenueCancel\"\xd4\x01\n\x16\x43onfirmCancelsResponse\x12\x1c\n\x0e\x66irst_sequence\x18\x01 \x01(\x04\x42\x04\x88\xb5\x18\x1b\x12\x15\n\x07time_ns\x18\x02 \x01(\x03\x42\x04\x88\xb5\x18\x14\x12\x12\n\nchain_head\x18\x03 \x01(\x0c\x12\x11\n\tis_repeat\x18\x04 \x01(\x08\x12+\n\x05\x63odes\x18\x05 \x03(\x0e\x32\x1c.clearinghouse.v1.ResultCode\x12+\n\x08refusals\x18\x07 \x03(\x0b\x32\x19.clearinghouse.v1.RefusalJ\x04\x08\x06\x10\x07\x32\xb6\x05\n\x0cVenueService\x12\xac\x03\n\x0bReportFills\x12$.clearinghouse.v1.ReportFillsRequest\x1a%.clearinghouse.v1.ReportFillsResponse\"\xcf\x02\x8a\xb5\x18\xe5\x01\x08\x32\x12\rExternalFills\x1a\x05\x66ills2\x03ids:\xc0\x01UNKNOWN_MARKET, NOT_EXTERNAL, INVALID_FLAGS, TICK_SIZE, LOT_SIZE, BREAK_NO_ORDER, BREAK_DUPLICATE_FILL, BREAK_BEYOND_ORDER, BREAK_WORSE_THAN_LIMIT, BREAK_ACCOUNT_UNFUNDED, BREAK_VENUE_UNFUNDEDB\x03O-1\x92\xb5\x18\x61\x12_Report fills as an external venue. A result\'s id is the trade or, with a BREAK code, the break.\x12\xf6\x01\n\x0e\x43onfirmCancels\x12\'.clearinghouse.v1.ConfirmCancelsRequest\x1a(.clearinghouse.v1.ConfirmCancelsResponse\"\x90\x01\x8a\xb5\x18I\x08\x33\x12\x0f\x45xternalCancels\x1a\x07\x63\x61ncels:+UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER\x92\xb5\x18?\x12=Confirm as an external venue that orders are out of its book.b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +46,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VENUEFILL'].fields_by_name['quantity']._serialized_options = b'\210\265\030\t'
   _globals['_VENUEFILL'].fields_by_name['venue_fill_id']._loaded_options = None
   _globals['_VENUEFILL'].fields_by_name['venue_fill_id']._serialized_options = b'\320\265\030@'
+  _globals['_VENUEFILL']._loaded_options = None
+  _globals['_VENUEFILL']._serialized_options = b'\222\265\030\316\001\n\220\001A fill that an external venue reports, `side` as our account sees it.\n`venue_fill_id` is the venue\'s own id, 1 to 64 printable ASCII characters.\0229market_id, order_id, side, price, quantity, venue_fill_id'
   _globals['_REPORTFILLSREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_REPORTFILLSREQUEST'].fields_by_name['request_id']._serialized_options = b'\320\265\030@'
   _globals['_REPORTFILLSREQUEST'].fields_by_name['created_time_ns']._loaded_options = None
@@ -60,6 +62,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VENUECANCEL'].fields_by_name['market_id']._serialized_options = b'\230\265\030\003'
   _globals['_VENUECANCEL'].fields_by_name['order_id']._loaded_options = None
   _globals['_VENUECANCEL'].fields_by_name['order_id']._serialized_options = b'\230\265\030\004'
+  _globals['_VENUECANCEL']._loaded_options = None
+  _globals['_VENUECANCEL']._serialized_options = b'\222\265\0303\n1An order that is out of an external venue\'s book.'
   _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['request_id']._serialized_options = b'\320\265\030@'
   _globals['_CONFIRMCANCELSREQUEST'].fields_by_name['created_time_ns']._loaded_options = None
@@ -73,17 +77,17 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_VENUESERVICE'].methods_by_name['ConfirmCancels']._loaded_options = None
   _globals['_VENUESERVICE'].methods_by_name['ConfirmCancels']._serialized_options = b'\212\265\030I\0103\022\017ExternalCancels\032\007cancels:+UNKNOWN_MARKET, NOT_EXTERNAL, UNKNOWN_ORDER\222\265\030?\022=Confirm as an external venue that orders are out of its book.'
   _globals['_VENUEFILL']._serialized_start=180
-  _globals['_VENUEFILL']._serialized_end=356
-  _globals['_REPORTFILLSREQUEST']._serialized_start=358
-  _globals['_REPORTFILLSREQUEST']._serialized_end=479
-  _globals['_REPORTFILLSRESPONSE']._serialized_start=482
-  _globals['_REPORTFILLSRESPONSE']._serialized_end=704
-  _globals['_VENUECANCEL']._serialized_start=706
-  _globals['_VENUECANCEL']._serialized_end=768
-  _globals['_CONFIRMCANCELSREQUEST']._serialized_start=771
-  _globals['_CONFIRMCANCELSREQUEST']._serialized_end=899
-  _globals['_CONFIRMCANCELSRESPONSE']._serialized_start=902
-  _globals['_CONFIRMCANCELSRESPONSE']._serialized_end=1114
-  _globals['_VENUESERVICE']._serialized_start=1117
-  _globals['_VENUESERVICE']._serialized_end=1811
+  _globals['_VENUEFILL']._serialized_end=570
+  _globals['_REPORTFILLSREQUEST']._serialized_start=572
+  _globals['_REPORTFILLSREQUEST']._serialized_end=693
+  _globals['_REPORTFILLSRESPONSE']._serialized_start=696
+  _globals['_REPORTFILLSRESPONSE']._serialized_end=918
+  _globals['_VENUECANCEL']._serialized_start=920
+  _globals['_VENUECANCEL']._serialized_end=1039
+  _globals['_CONFIRMCANCELSREQUEST']._serialized_start=1042
+  _globals['_CONFIRMCANCELSREQUEST']._serialized_end=1170
+  _globals['_CONFIRMCANCELSRESPONSE']._serialized_start=1173
+  _globals['_CONFIRMCANCELSRESPONSE']._serialized_end=1385
+  _globals['_VENUESERVICE']._serialized_start=1388
+  _globals['_VENUESERVICE']._serialized_end=2082
 # @@protoc_insertion_point(module_scope)

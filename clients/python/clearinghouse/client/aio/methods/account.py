@@ -12,14 +12,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import account
-from clearinghouse.client.api.requests import (
-    Deposit,
-    Hold,
-    HoldDecision,
-    Loan,
-    Transfer,
-    Withdrawal,
-)
+from clearinghouse.client.api.items import Deposit, Hold, HoldDecision, Loan, Transfer, Withdrawal
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import AccountKind
 from clearinghouse.client.values.errors import RequestKey

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import oracle
-from clearinghouse.client.api.requests import Tick
+from clearinghouse.client.api.items import Tick
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import oracle_pb2

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from clearinghouse.client.aio.channel import AsyncConnection
 from clearinghouse.client.api.calls import venue
-from clearinghouse.client.api.requests import VenueCancel, VenueFill
+from clearinghouse.client.api.items import VenueCancel, VenueFill
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.replies import Batch, ItemResult
 from clearinghouse.v1 import venue_pb2

@@ -10,14 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.requests import (
-    Deposit,
-    Hold,
-    HoldDecision,
-    Loan,
-    Transfer,
-    Withdrawal,
-)
+from clearinghouse.client.api.items import Deposit, Hold, HoldDecision, Loan, Transfer, Withdrawal
 from clearinghouse.client.values.amounts import Number, to_text, to_text_or_empty
 from clearinghouse.client.values.enums import AccountKind
 from clearinghouse.client.values.errors import RequestKey

@@ -10,7 +10,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls.call import Build, call
-from clearinghouse.client.api.requests import Tick
+from clearinghouse.client.api.items import Tick
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.replies import Batch, ItemResult, item_batch
 from clearinghouse.v1 import oracle_pb2

@@ -12,14 +12,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import account
-from clearinghouse.client.api.requests import (
-    Deposit,
-    Hold,
-    HoldDecision,
-    Loan,
-    Transfer,
-    Withdrawal,
-)
+from clearinghouse.client.api.items import Deposit, Hold, HoldDecision, Loan, Transfer, Withdrawal
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.amounts import Number
 from clearinghouse.client.values.enums import AccountKind

@@ -12,7 +12,7 @@ Generated from the schema in proto/ by `python proto/generate.py`; change it the
 from collections.abc import Sequence
 
 from clearinghouse.client.api.calls import oracle
-from clearinghouse.client.api.requests import Tick
+from clearinghouse.client.api.items import Tick
 from clearinghouse.client.sync.channel import Connection
 from clearinghouse.client.values.errors import RequestKey
 from clearinghouse.client.values.replies import Batch, ItemResult
