@@ -29,7 +29,7 @@ from clearinghouse.statemachine.state.price_sources import (
     Source,
     Tick,
 )
-from clearinghouse.statemachine.state.state import Asset, Market, State
+from clearinghouse.statemachine.state.state import Asset, State
 from clearinghouse.statemachine.state.timers import DEADLINE_INDEX
 from clearinghouse.statemachine.vocabulary import event_writers, events
 from clearinghouse.statemachine.vocabulary.types import (
@@ -282,9 +282,7 @@ def _publish_index(
 
 def _index_moved(state: State, offset: int, asset: Asset) -> None:
     """Show the new index of an asset to the halts of its markets (K-1), and put in line what it reaches (O-3)."""
-    for market in state.markets.values():
-        if market.base is not asset and market.quote is not asset:
-            continue
+    for market in asset.listings:
         if market.halt is not None:
             price_noted(state, offset, market, TRIGGER_INDEX, market_index_e9(state, market))
         if market.triggers is not None:
@@ -396,17 +394,14 @@ def _say_price_state(
     note_allowed(state, asset)
     if cell(asset.price_state, ACTION_LIQUIDATE) < cell(before, ACTION_LIQUIDATE):
         state.touched.update(asset.exposed_holders)
-        for market in state.markets.values():
-            if market.base is asset or market.quote is asset:
-                touch_exposed(state, market)
+        for market in asset.listings:
+            touch_exposed(state, market)
 
 
 def _drop_or_resume_basis(state: State, offset: int, asset: Asset) -> None:
     """An index that came or went takes the basis with it, where the mark has one (P-3)."""
-    for market in state.markets.values():
-        if market.mark_rules is None or asset not in (market.base, market.quote):
-            continue
-        if set_mark(state, offset, market):
+    for market in asset.listings:
+        if market.mark_rules is not None and set_mark(state, offset, market):
             prices_moved(state, [], [market])
 
 
@@ -414,9 +409,8 @@ def note_allowed(state: State, asset: Asset) -> None:
     """Keep the price and the marks of its markets as the last allowed ones, where P-4 lets liquidate at them."""
     if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
         asset.allowed_price_e9 = asset.price_e9
-    for market in state.markets.values():
-        if market.base is asset or market.quote is asset:
-            note_allowed_mark(state, market)
+    for market in asset.listings:
+        note_allowed_mark(state, market)
 
 
 def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int) -> None:
@@ -437,16 +431,13 @@ def set_price(state: State, offset: int, asset: Asset, price_e9: int, kind: int)
     else:
         assert kind == events.VALUED_AT_STABLE
         event_writers.valued_at_stable(state.events, offset, asset.id, price_e9)
-    moved: list[Market] = []
-    for market in state.markets.values():
-        if market.base is asset or market.quote is asset:
-            set_mark(state, offset, market)
-            # A move of the quote asset changes what the line is worth even where the mark stands.
-            market.version += 1
-            moved.append(market)
+    for market in asset.listings:
+        set_mark(state, offset, market)
+        # A move of the quote asset changes what the line is worth even where the mark stands.
+        market.version += 1
     if asset.index_rules is None or cell(asset.price_state, ACTION_LIQUIDATE) != DECISION_BLOCK:
         asset.allowed_price_e9 = price_e9
-    prices_moved(state, [asset], moved)
+    prices_moved(state, [asset], asset.listings)
 
 
 def index_due(state: State, offset: int, asset: Asset) -> None:

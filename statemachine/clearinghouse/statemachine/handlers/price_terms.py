@@ -204,9 +204,8 @@ def set_index_rules(state: State, command: commands.SetIndexRules, reply: Reply)
         update_index(state, 0, asset, asset.instrument)
     # Accounts that the matrix protected, or protects now, are checked again.
     state.touched.update(asset.exposed_holders)
-    for market in state.markets.values():
-        if market.base is asset or market.quote is asset:
-            touch_exposed(state, market)
+    for market in asset.listings:
+        touch_exposed(state, market)
     reply.item_id = asset.id
     return codes.OK
 

@@ -118,7 +118,7 @@ def _smallest_lot(state: State, asset: Asset) -> int:
     return min(
         (
             market.lot_base_units
-            for market in state.markets.values()
+            for market in asset.listings
             if market.is_spot
             and market.base is asset
             and market.quote is state.valuation

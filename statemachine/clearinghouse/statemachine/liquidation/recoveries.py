@@ -117,7 +117,7 @@ def lot_price(market: Market) -> tuple[int, int]:
     )
 
 
-def is_convertible(state: State, holding: Holding) -> bool:
+def is_convertible(holding: Holding) -> bool:
     """W-8: whether a holding pays a debt of its own asset or is at least a lot; cash: buys a lot of what is owed.
 
     What no market here trades for what is owed is no remainder below a lot: it waits for the take-over, at the index.
@@ -127,16 +127,16 @@ def is_convertible(state: State, holding: Holding) -> bool:
         return False
     if owes(holding):
         return True
-    least = _least_traded(state, holding)
+    least = _least_traded(holding)
     if not least:
         return to_valuation_floor(holding.asset, amount) > 0
     return any(amount * denominator >= numerator for numerator, denominator in least)
 
 
-def _least_traded(state: State, holding: Holding) -> list[tuple[int, int]]:
+def _least_traded(holding: Holding) -> list[tuple[int, int]]:
     """Return how much of a holding one lot takes in each market where it can trade for the debt, as fractions."""
     found: list[tuple[int, int]] = []
-    for market in state.markets.values():
+    for market in holding.asset.listings:
         if not market.is_spot or market.matching != INTERNAL or market.status == MARKET_CLOSED:
             continue
         if market.base is holding.asset:
@@ -148,12 +148,12 @@ def _least_traded(state: State, holding: Holding) -> list[tuple[int, int]]:
     return found
 
 
-def remainders(state: State, account: Account) -> list[Holding]:
+def remainders(account: Account) -> list[Holding]:
     """Holdings with something available that is not convertible, by asset id."""
     found: list[Holding] = []
     for asset_id in sorted(account.holdings):
         holding = account.holdings[asset_id]
-        if available(holding) > 0 and not is_convertible(state, holding):
+        if available(holding) > 0 and not is_convertible(holding):
             found.append(holding)
     return found
 
@@ -166,7 +166,7 @@ def buy_remainders(
     With `only` they pay for nothing but what is owed there (R-1).
     """
     fund = state.accounts[LIQUIDITY_FUND]
-    for holding in remainders(state, account):
+    for holding in remainders(account):
         raise_cash(state, offset, holding, available(holding))
         amount = free_balance(holding)
         for owed in owed_holdings(account) if only is None else [only]:

@@ -37,7 +37,7 @@ def write_off_bankrupt(state: State, offset: int) -> None:
     state.waterfall.bankrupt.clear()
 
 
-def is_uncollectible(state: State, account: Account) -> bool:
+def is_uncollectible(account: Account) -> bool:
     """W-8: whether a fresh account has neither position nor convertible asset and `E < 0`, remainders left out.
 
     What open orders reserve is not gone: a pass cancels them, and at a venue they wait for its word (O-1).
@@ -48,7 +48,7 @@ def is_uncollectible(state: State, account: Account) -> bool:
     for holding in account.holdings.values():
         if holding.reserved and holding.balance > holding.held:
             return False
-        if is_convertible(state, holding):
+        if is_convertible(holding):
             return False
         equity_left -= to_valuation_floor(holding.asset, available(holding))
     return equity_left < 0
@@ -63,13 +63,13 @@ def write_off(state: State, offset: int, account: Account) -> None:
     for holding in owed_holdings(account):
         pay_own_debt(state, offset, holding)
     buy_remainders(state, offset, account)
-    if not is_uncollectible(state, account):
+    if not is_uncollectible(account):
         return
 
     # From here on nothing of the account can be sold: the clearinghouse takes the rest, for better or worse.
     if state.observer is not None:
         state.observer(events.BAD_DEBT, account.id, 0)
-    for holding in remainders(state, account):
+    for holding in remainders(account):
         seize(state, offset, holding, events.REMAINDER_TAKEN)
     _write_off_unsettled(state, offset, account)
     for asset_id in sorted(account.holdings):

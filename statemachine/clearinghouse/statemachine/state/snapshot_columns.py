@@ -125,6 +125,7 @@ touched triggered: empty between commands""",
 version: tells fresh caches from stale ones
 exposed_holders: holdings of accounts with exposure
 unsettled borrowers lenders: holdings with such an amount, of `funding` apart
+listings: the markets that have it as base or quote
 bounds debt_bounds: of the margin watch, made anew at the next move of a price (W-7)""",
     ),
     "IndexRules": Shape(

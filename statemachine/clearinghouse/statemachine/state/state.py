@@ -160,6 +160,7 @@ class Asset:
         self.stable_ns = 0
         self.allowed_price_e9 = 0  # the last one at which P-4 allowed liquidation
         self.dependents: list[int] = []  # assets with a source that quotes in this one, ascending
+        self.listings: list[Market] = []  # with this as base or quote, by id; each enters itself
         # Moves with the price and the parameters above; holdings valued at another version are stale.
         self.version = 1
         # Accounts that hold the asset and have exposure: a move of the price can hurt them (I-12).
@@ -189,6 +190,8 @@ class Market:
         self.matching = matching
         self.base = base
         self.quote = quote
+        base.listings.append(self)
+        quote.listings.append(self)
         self.lot_units = 1
         self.lot_decimals = 0
         self.lot_divisor: int = 1  # 10^lot_decimals

@@ -282,8 +282,8 @@ def test_what_is_convertible_over_drawn_markets() -> None:
             if drawn.random() < 0.3:
                 market.status = drawn.choice((types.MARKET_HALTED, types.MARKET_CLOSED))
         expected, why = convertible(state, holding, amount)
-        assert is_convertible(state, holding) is expected
-        listed = remainders(state, estate.account)
+        assert is_convertible(holding) is expected
+        listed = remainders(estate.account)
         assert (holding in listed) == (amount > 0 and not expected)
         seen.add((why, expected))
     ways = {(why, yes) for why in ("coins", "cash", "both", "index") for yes in (False, True)}
@@ -328,7 +328,7 @@ def test_what_no_market_trades_waits_if_it_is_worth_a_unit(
     estate = Estate()
     holding = estate.give(estate.coin, 1)
     estate.coin.price_e9 = price_e9
-    assert is_convertible(estate.state, holding) is is_worth
+    assert is_convertible(holding) is is_worth
 
 
 # --- what the fund gets -------------------------------------------------------------------------------------------

@@ -96,7 +96,7 @@ class Desk:
     def is_uncollectible(self) -> bool:
         """Return whether anna is."""
         refresh(self.state, self.anna)
-        return write_off_module.is_uncollectible(self.state, self.anna)
+        return write_off_module.is_uncollectible(self.anna)
 
     def write_off(self) -> list[Said]:
         """Write anna off; what was said, each with the offset and all its fields."""
