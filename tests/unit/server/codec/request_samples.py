@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """One good request for every mutating call, with the command it means; the tests of the codec bend these.
 
-The table of scales has USDC (asset 1, six decimals, the valuation asset), SOL (asset 2, nine) and the market
-SOL/USDC (id 1, lot 0.01, tick 0.05).
+Requests whose fields are free of each other come from the schema. By hand are those of orders, whose fields depend on
+each other, and one with literal figures for each unit, for nested terms, for lists, for empty fields and for text that
+is not ASCII: these show what the units of the schema mean. The table of scales has USDC (asset 1, six decimals, the
+valuation asset), SOL (asset 2, nine) and the market SOL/USDC (id 1, lot 0.01, tick 0.05).
 """
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar, cast
 
 from google.protobuf.message import Message
@@ -15,6 +19,7 @@ from clearinghouse.server.codec.scales import AssetScale, MarketScale, Scales
 from clearinghouse.statemachine.vocabulary import commands, types
 from clearinghouse.statemachine.vocabulary.commands import Command
 from clearinghouse.v1 import account_pb2, admin_pb2, oracle_pb2, trading_pb2, venue_pb2
+from tests.unit.server.codec.schema_samples import plain_commands, request_and_command
 
 M = TypeVar("M", bound=Message)
 
@@ -73,11 +78,6 @@ RISK_OF_MARKET: dict[str, Any] = {
     "mmf_base_ppb": 25_000_000,
     "mmf_factor_ppb": 2,
 }
-LOANS: list[dict[str, Any]] = [
-    {"account_id": 1001, "asset_id": 1, "amount": "12.5"},
-    {"account_id": 1002, "asset_id": 2, "amount": "0.000000003"},
-]
-ALL_OF_A_LOAN: dict[str, Any] = {"account_id": 1001, "asset_id": 2}
 POOL_TERMS: dict[str, Any] = {
     "kink_ppb": 800_000_000,
     "base_rate_ppb": 10_000_000,
@@ -186,7 +186,25 @@ MIXED_COMMAND = commands.OrderBatch(
 
 def samples() -> dict[str, Sample]:
     """By full method name; fresh messages on every call."""
-    return trading_samples() | account_samples() | feed_samples() | admin_samples()
+    by_hand = trading_samples() | account_samples() | feed_samples() | admin_samples()
+    return schema_samples() | by_hand
+
+
+@cache
+def from_schema() -> dict[str, Sample]:
+    """The samples of plain commands, made once, by full method name."""
+    return {
+        command.method.path: Sample(*request_and_command(command, CALLER), command.method.items)
+        for command in plain_commands()
+    }
+
+
+def schema_samples() -> dict[str, Sample]:
+    """The samples of plain commands, with fresh messages."""
+    return {
+        path: Sample(deepcopy(one.request), one.command, one.items)
+        for path, one in from_schema().items()
+    }
 
 
 def trading_samples() -> dict[str, Sample]:
@@ -267,12 +285,6 @@ def trading_samples() -> dict[str, Sample]:
                 [0],
             ),
             "replacements",
-        ),
-        f"{TRADING}CancelAll": Sample(
-            make(
-                trading_pb2.CancelAllRequest, **HEAD, account_id=1001, market_id=1, side=types.SELL
-            ),
-            commands.CancelAll(*CALLER, 1001, 1, 2),
         ),
         f"{TRADING}PlaceConditionalOrders": Sample(
             make(
@@ -357,10 +369,6 @@ def trading_samples() -> dict[str, Sample]:
             ),
             "cancels",
         ),
-        f"{TRADING}SetDeadMan": Sample(
-            make(trading_pb2.SetDeadManRequest, **HEAD, account_id=1001, timeout_ns=30_000_000_000),
-            commands.SetDeadMan(*CALLER, 1001, 30_000_000_000),
-        ),
     }
 
 
@@ -381,20 +389,6 @@ def account_samples() -> dict[str, Sample]:
             ),
             commands.CreateAccount(*CALLER, "Alice Ltd.", 2, 1001, 5, 5, 1_000_000_500_000),
         ),
-        f"{ACCOUNT}UpdateAccountSettings": Sample(
-            make(
-                account_pb2.UpdateAccountSettingsRequest,
-                **HEAD,
-                account_id=1001,
-                max_leverage=3,
-                auto_repay=True,
-            ),
-            commands.SetAccountSettings(*CALLER, 1001, 3, 2),
-        ),
-        f"{ACCOUNT}CloseAccount": Sample(
-            make(account_pb2.CloseAccountRequest, **HEAD, account_id=1001),
-            commands.CloseAccount(*CALLER, 1001),
-        ),
         f"{ACCOUNT}RequestDeposits": Sample(
             make(
                 account_pb2.RequestDepositsRequest,
@@ -412,87 +406,6 @@ def account_samples() -> dict[str, Sample]:
             ),
             commands.RequestDeposits(*CALLER, [1001, 1001], [1, 2], [100_000_000, 1], ["tx ä", ""]),
             "deposits",
-        ),
-        f"{ACCOUNT}DecideDeposits": Sample(
-            make(
-                account_pb2.DecideDepositsRequest,
-                **HEAD,
-                decisions=[
-                    make(account_pb2.DepositDecision, deposit_id=5, confirm=True),
-                    make(account_pb2.DepositDecision, deposit_id=6),
-                ],
-            ),
-            commands.DecideDeposits(*CALLER, [5, 6], [1, 0]),
-            "decisions",
-        ),
-        f"{ACCOUNT}RequestWithdrawals": Sample(
-            make(
-                account_pb2.RequestWithdrawalsRequest,
-                **HEAD,
-                withdrawals=[
-                    make(
-                        account_pb2.Withdrawal,
-                        account_id=1001,
-                        asset_id=1,
-                        amount="1.50",
-                        reference="out",
-                    )
-                ],
-            ),
-            commands.RequestWithdrawals(*CALLER, [1001], [1], [1_500_000], ["out"]),
-            "withdrawals",
-        ),
-        f"{ACCOUNT}DecideWithdrawals": Sample(
-            make(
-                account_pb2.DecideWithdrawalsRequest,
-                **HEAD,
-                decisions=[make(account_pb2.WithdrawalDecision, withdrawal_id=5, confirm=True)],
-            ),
-            commands.DecideWithdrawals(*CALLER, [5], [1]),
-            "decisions",
-        ),
-        f"{ACCOUNT}SubmitTransfers": Sample(
-            make(
-                account_pb2.SubmitTransfersRequest,
-                **HEAD,
-                atomic=True,
-                transfers=[
-                    make(
-                        account_pb2.Transfer,
-                        from_account_id=1001,
-                        to_account_id=1002,
-                        asset_id=1,
-                        amount="0",
-                    ),
-                    make(
-                        account_pb2.Transfer,
-                        from_account_id=1002,
-                        to_account_id=1001,
-                        asset_id=2,
-                        amount="3.25",
-                    ),
-                ],
-            ),
-            commands.Transfers(*CALLER, 1, [1001, 1002], [1002, 1001], [1, 2], [0, 3_250_000_000]),
-            "transfers",
-        ),
-        f"{ACCOUNT}CreateHolds": Sample(
-            make(
-                account_pb2.CreateHoldsRequest,
-                **HEAD,
-                holds=[
-                    make(
-                        account_pb2.Hold,
-                        account_id=1001,
-                        beneficiary_id=1002,
-                        asset_id=1,
-                        amount="7",
-                        expire_time_ns=CREATED_NS + 5,
-                    )
-                ],
-            ),
-            commands.CreateHolds(*CALLER, 0, [1001], [1002], [1], [7_000_000], [CREATED_NS + 5]),
-            "holds",
         ),
         f"{ACCOUNT}DecideHolds": Sample(
             make(
@@ -559,15 +472,6 @@ def feed_samples() -> dict[str, Sample]:
             commands.ExternalFills(*CALLER, [1], [55], [15_005], [100], ["f-1"], [2]),
             "fills",
         ),
-        f"{VENUE}ConfirmCancels": Sample(
-            make(
-                venue_pb2.ConfirmCancelsRequest,
-                **HEAD,
-                cancels=[make(venue_pb2.VenueCancel, market_id=1, order_id=55)],
-            ),
-            commands.ExternalCancels(*CALLER, [1], [55]),
-            "cancels",
-        ),
     }
 
 
@@ -577,10 +481,6 @@ def admin_samples() -> dict[str, Sample]:
         f"{ADMIN}CreateAsset": Sample(
             make(admin_pb2.CreateAssetRequest, **HEAD, symbol="BTC", scale=8, **RISK_OF_ASSET),
             commands.CreateAsset(*CALLER, "BTC", 8, *ASSET_COLUMNS, 1_250_000_000, 3_600),
-        ),
-        f"{ADMIN}SetAssetParameters": Sample(
-            make(admin_pb2.SetAssetParametersRequest, **HEAD, asset_id=2, **RISK_OF_ASSET),
-            commands.SetAssetParameters(*CALLER, 2, *ASSET_COLUMNS, 12_500_000_000, 3_600),
         ),
         f"{ADMIN}CreateMarket": Sample(
             make(
@@ -604,62 +504,6 @@ def admin_samples() -> dict[str, Sample]:
         f"{ADMIN}SetMarketParameters": Sample(
             make(admin_pb2.SetMarketParametersRequest, **HEAD, market_id=1, **RISK_OF_MARKET),
             commands.SetMarketParameters(*CALLER, 1, *MARKET_COLUMNS),
-        ),
-        f"{ADMIN}SetMarketStatus": Sample(
-            make(
-                admin_pb2.SetMarketStatusRequest,
-                **HEAD,
-                market_id=1,
-                status=types.MARKET_HALTED,
-                reason="news",
-            ),
-            commands.SetMarketStatus(*CALLER, 1, 6, "news"),
-        ),
-        f"{ADMIN}SetRiskSwitch": Sample(
-            make(
-                admin_pb2.SetRiskSwitchRequest,
-                **HEAD,
-                scope=types.SCOPE_ACCOUNT,
-                target_id=1001,
-                disabled=True,
-            ),
-            commands.SetRiskSwitch(*CALLER, 3, 1001, 1, ""),
-        ),
-        f"{ADMIN}CreateOracleSource": Sample(
-            make(
-                admin_pb2.CreateOracleSourceRequest,
-                **HEAD,
-                name="venue-a",
-                source_principal="feed-a",
-                weight=3,
-            ),
-            commands.CreateOracleSource(*CALLER, "venue-a", "feed-a", 3),
-        ),
-        f"{ADMIN}SetOracleInstrument": Sample(
-            make(
-                admin_pb2.SetOracleInstrumentRequest,
-                **HEAD,
-                asset_id=2,
-                source_ids=[1, 2, 3],
-                fresh_ns=10,
-                clamp_bps=100,
-            ),
-            commands.SetOracleInstrument(*CALLER, 2, [1, 2, 3], 10, 100),
-        ),
-        f"{ADMIN}SetAccountLimits": Sample(
-            make(admin_pb2.SetAccountLimitsRequest, **HEAD, account_id=1001, fee_tier=2),
-            commands.SetAccountLimits(*CALLER, 1001, 2, 0),
-        ),
-        f"{ADMIN}ResolveBreak": Sample(
-            make(
-                admin_pb2.ResolveBreakRequest,
-                **HEAD,
-                break_id=4,
-                resolution=types.BREAK_BOOK,
-                account_id=1001,
-                reason="found",
-            ),
-            commands.ResolveBreak(*CALLER, 4, 2, 1001, "found"),
         ),
         f"{ADMIN}SetPool": Sample(
             make(admin_pb2.SetPoolRequest, **HEAD, asset_id=1, terms=POOL_TERMS),
@@ -685,42 +529,11 @@ def admin_samples() -> dict[str, Sample]:
                 200_000_000,
             ),
         ),
-        f"{ACCOUNT}Lend": Sample(
-            make(account_pb2.LendRequest, **HEAD, loans=LOANS),
-            commands.Lend(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
-            "loans",
-        ),
-        f"{ACCOUNT}Redeem": Sample(
-            make(account_pb2.RedeemRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
-            commands.Redeem(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
-            "loans",
-        ),
-        f"{ACCOUNT}AskRedemption": Sample(
-            make(account_pb2.AskRedemptionRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
-            commands.AskRedemption(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
-            "loans",
-        ),
-        f"{ACCOUNT}Borrow": Sample(
-            make(account_pb2.BorrowRequest, **HEAD, loans=LOANS),
-            commands.Borrow(*CALLER, [1001, 1002], [1, 2], [12_500_000, 3]),
-            "loans",
-        ),
-        f"{ACCOUNT}Repay": Sample(
-            make(account_pb2.RepayRequest, **HEAD, loans=[*LOANS, ALL_OF_A_LOAN]),
-            commands.Repay(*CALLER, [1001, 1002, 1001], [1, 2, 2], [12_500_000, 3, 0]),
-            "loans",
-        ),
-        f"{ADMIN}SetReconciliation": Sample(
+        f"{ACCOUNT}FundLiquidity": Sample(
             make(
-                admin_pb2.SetReconciliationRequest,
-                **HEAD,
-                enabled=True,
-                slack_ppb=10_000_000,
-                limit_ppb=20_000_000,
-                spot_liquidation_passes=3,
-                realisation_passes=1,
+                account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"
             ),
-            commands.SetReconciliation(*CALLER, 1, 10_000_000, 20_000_000, 3, 1),
+            commands.FundLiquidity(*CALLER, 1001, 1, 2_500_000),
         ),
         f"{TRADING}SetQuote": Sample(
             make(
@@ -734,224 +547,6 @@ def admin_samples() -> dict[str, Sample]:
             ),
             commands.SetQuote(*CALLER, 1001, 1, 14_950, 30, 1_700_000_060_000_000_000),
         ),
-        f"{ADMIN}SetFunding": Sample(
-            make(
-                admin_pb2.SetFundingRequest,
-                **HEAD,
-                market_id=1,
-                interval_ns=3_600_000_000_000,
-                interest_ppb=-100_000,
-                inner_clamp_ppb=500_000,
-                bound_ppb=5_000_000,
-            ),
-            commands.SetFunding(*CALLER, 1, 3_600_000_000_000, -100_000, 500_000, 5_000_000),
-        ),
-        f"{ADMIN}SetSourceQuote": Sample(
-            make(
-                admin_pb2.SetSourceQuoteRequest, **HEAD, source_id=3, quote_asset_id=2, group_id=7
-            ),
-            commands.SetSourceQuote(*CALLER, 3, 2, 7),
-        ),
-        f"{ADMIN}SetIndexRules": Sample(
-            make(
-                admin_pb2.SetIndexRulesRequest,
-                **HEAD,
-                asset_id=2,
-                quorum_min=3,
-                cap_bps_per_second=25,
-                cap_saved_seconds=5,
-                capless_after_ns=60_000_000_000,
-                jumped_bps=100,
-                stale_ns=5_000_000_000,
-                wide_bps=99,
-                frozen_after_ns=300_000_000_000,
-                frozen_move_bps=50,
-                stable_ppb_per_second=300_000,
-                adverse_bps=1_000,
-            ),
-            commands.SetIndexRules(
-                *CALLER,
-                2,
-                3,
-                25,
-                5,
-                60_000_000_000,
-                100,
-                5_000_000_000,
-                99,
-                300_000_000_000,
-                50,
-                300_000,
-                1_000,
-            ),
-        ),
-        f"{ADMIN}SetMarkRules": Sample(
-            make(
-                admin_pb2.SetMarkRulesRequest,
-                **HEAD,
-                market_id=1,
-                impact_notional="10000.5",
-                ewma_ns=60_000_000_000,
-                clamp_bps=500,
-            ),
-            commands.SetMarkRules(*CALLER, 1, 10_000_500_000, 60_000_000_000, 500),
-        ),
-        f"{ADMIN}SetDynamicMargin": Sample(
-            make(
-                admin_pb2.SetDynamicMarginRequest,
-                **HEAD,
-                market_id=1,
-                sample_ns=60_000_000_000,
-                ewma_ns=86_400_000_000_000,
-                reference_volatility_ppb=800_000_000,
-                open_interest_low="1000000",
-                open_interest_high="2000000.5",
-                depth_notional="10000",
-                depth_width_ppb=10_000_000,
-                cap_ppb=3_000_000_000,
-                buffer_ppb=250_000_000,
-                rise_ppb_per_hour=50_000_000,
-            ),
-            commands.SetDynamicMargin(
-                *CALLER,
-                1,
-                60_000_000_000,
-                86_400_000_000_000,
-                800_000_000,
-                1_000_000_000_000,
-                2_000_000_500_000,
-                10_000_000_000,
-                10_000_000,
-                3_000_000_000,
-                250_000_000,
-                50_000_000,
-            ),
-        ),
-        f"{ADMIN}SetVolatilityHalt": Sample(
-            make(
-                admin_pb2.SetVolatilityHaltRequest,
-                **HEAD,
-                market_id=1,
-                price_source=types.TRIGGER_INDEX,
-                move_ppb=50_000_000,
-                window_ns=60_000_000_000,
-                halt_ns=300_000_000_000,
-            ),
-            commands.SetVolatilityHalt(
-                *CALLER, 1, types.TRIGGER_INDEX, 50_000_000, 60_000_000_000, 300_000_000_000
-            ),
-        ),
-        f"{ADMIN}SetAssetCaps": Sample(
-            make(
-                admin_pb2.SetAssetCapsRequest,
-                **HEAD,
-                asset_id=2,
-                borrow_limit="100.000000001",
-                borrow_window_ns=3_600_000_000_000,
-                deposit_limit="5",
-                deposit_window_ns=60_000_000_000,
-            ),
-            commands.SetAssetCaps(
-                *CALLER, 2, 100_000_000_001, 3_600_000_000_000, 5_000_000_000, 60_000_000_000
-            ),
-        ),
-        f"{ADMIN}SetWithdrawalGate": Sample(
-            make(
-                admin_pb2.SetWithdrawalGateRequest,
-                **HEAD,
-                mode=types.GATE_ON_UNPAID_LOSS,
-                hold_ns=3_600_000_000_000,
-            ),
-            commands.SetWithdrawalGate(*CALLER, types.GATE_ON_UNPAID_LOSS, 3_600_000_000_000),
-        ),
-        f"{ADMIN}EngageBrake": Sample(
-            make(
-                admin_pb2.EngageBrakeRequest,
-                **HEAD,
-                brake=types.BRAKE_KILL_SWITCH,
-                cause=types.CAUSE_ATTACK,
-                reason="strange orders",
-            ),
-            commands.EngageBrake(
-                *CALLER, types.BRAKE_KILL_SWITCH, 0, types.CAUSE_ATTACK, "strange orders"
-            ),
-        ),
-        f"{ADMIN}ReleaseBrake": Sample(
-            make(
-                admin_pb2.ReleaseBrakeRequest,
-                **HEAD,
-                brake=types.BRAKE_BORROW_CAP,
-                target_id=2,
-                cause=types.CAUSE_OPERATOR,
-                reason="room for more",
-            ),
-            commands.ReleaseBrake(
-                *CALLER, types.BRAKE_BORROW_CAP, 2, types.CAUSE_OPERATOR, "room for more"
-            ),
-        ),
-        f"{ADMIN}SetLiquidation": Sample(
-            make(
-                admin_pb2.SetLiquidationRequest,
-                **HEAD,
-                enabled=True,
-                interval_ns=1_000_000_000,
-                pass_share_ppb=100_000_000,
-                band_ppb=20_000_000,
-                fee_ppb=10_000_000,
-                exit_buffer_ppb=20_000_001,
-                throttle_ppb=500_000_000,
-                auto_close_divisor=2,
-                auto_close_offset_ppb=60_000_000,
-                spread_ppb=10_000_001,
-                takeover_passes=20,
-                recourse=True,
-            ),
-            commands.SetLiquidation(
-                *CALLER,
-                1,
-                1_000_000_000,
-                100_000_000,
-                20_000_000,
-                10_000_000,
-                20_000_001,
-                500_000_000,
-                2,
-                60_000_000,
-                10_000_001,
-                20,
-                1,
-            ),
-        ),
-        f"{ADMIN}SetBackstop": Sample(
-            make(
-                admin_pb2.SetBackstopRequest,
-                **HEAD,
-                account_id=1001,
-                market_id=1,
-                capacity="2.5",
-                priority=3,
-                spread_ppb=10_000_000,
-            ),
-            commands.SetBackstop(*CALLER, 1001, 1, 250, 3, 10_000_000),
-        ),
-        f"{ACCOUNT}FundLiquidity": Sample(
-            make(
-                account_pb2.FundLiquidityRequest, **HEAD, account_id=1001, asset_id=1, amount="2.5"
-            ),
-            commands.FundLiquidity(*CALLER, 1001, 1, 2_500_000),
-        ),
-        f"{ACCOUNT}RepayDebtLine": Sample(
-            make(
-                account_pb2.RepayDebtLineRequest, **HEAD, account_id=1001, asset_id=1, amount="0.5"
-            ),
-            commands.RepayDebtLine(*CALLER, 1001, 1, 500_000),
-        ),
-        f"{ACCOUNT}SetIsolated": Sample(
-            make(
-                account_pb2.SetIsolatedRequest, **HEAD, account_id=1001, market_id=1, isolated=True
-            ),
-            commands.SetIsolated(*CALLER, 1001, 1, 1),
-        ),
         f"{ACCOUNT}MoveIsolatedMargin": Sample(
             make(
                 account_pb2.MoveIsolatedMarginRequest,
@@ -961,25 +556,5 @@ def admin_samples() -> dict[str, Sample]:
                 amount="-12.5",
             ),
             commands.MoveIsolatedMargin(*CALLER, 1001, 1, -12_500_000),
-        ),
-        f"{ADMIN}SetExpiry": Sample(
-            make(
-                admin_pb2.SetExpiryRequest,
-                **HEAD,
-                market_id=1,
-                expiry_time_ns=CREATED_NS + 7,
-                window_ns=1_800_000_000_000,
-            ),
-            commands.SetExpiry(*CALLER, 1, CREATED_NS + 7, 1_800_000_000_000),
-        ),
-        f"{ADMIN}NameSettlementPrice": Sample(
-            make(
-                admin_pb2.NameSettlementPriceRequest,
-                **HEAD,
-                market_id=1,
-                price="151.07",
-                reason="by the rule book",
-            ),
-            commands.NameSettlementPrice(*CALLER, 1, 15_107, "by the rule book"),
         ),
     }
